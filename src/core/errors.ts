@@ -1,0 +1,90 @@
+/** What can go wrong, as a closed set: each tag has one sentence, made here from its facts. */
+export type ErrorTag =
+  // files
+  | "UnknownFormat"
+  | "UnsupportedPixels"
+  | "NotAnImage"
+  | "TruncatedFile"
+  | "DamagedFile"
+  | "TooLarge"
+  | "NoSuchFrame"
+  | "GeometryMismatch"
+  | "WrongSession"
+  | "CannotExport"
+  // models
+  | "ModelMissingTensor"
+  | "ModelWrongShape"
+  | "ModelWrongDtype"
+  | "ModelTruncated"
+  | "ModelHashDiffers"
+  | "ModelConfig"
+  | "ModelNotFound"
+  // engines
+  | "NoBackend"
+  | "DeviceLost"
+  | "OutOfMemory"
+  | "WorkerLost"
+  // calls
+  | "BadArgument"
+  | "NetworkFailed"
+  | "Aborted";
+
+export interface ErrorFacts {
+  /** Name of the file or input the sentence is about, where there is one. */
+  readonly file?: string;
+  /** What is wrong, as a clause: "its pixel data ends after 12 of 512 rows". */
+  readonly problem: string;
+  /** What the person can do, as an imperative clause: "export it again as uncompressed DICOM". */
+  readonly remedy?: string;
+}
+
+/**
+ * The only error that leaves a module on purpose. `message` is the sentence a person reads: which file, what is
+ * wrong, what to do. Survives structured cloning as `toPlain()` / `fromPlain()`, keeping its tag.
+ */
+export class GraderspaceError extends Error {
+  readonly tag: ErrorTag;
+  readonly facts: ErrorFacts;
+
+  constructor(tag: ErrorTag, facts: ErrorFacts) {
+    super(sentence(facts));
+    this.name = "GraderspaceError";
+    this.tag = tag;
+    this.facts = facts;
+  }
+}
+
+export interface PlainError {
+  readonly tag: ErrorTag;
+  readonly facts: ErrorFacts;
+}
+
+/** For crossing a worker border: the tag and the facts, without the prototype that structured cloning loses. */
+export function toPlain(error: unknown): PlainError {
+  if (error instanceof GraderspaceError) return { tag: error.tag, facts: error.facts };
+  if (isAbort(error)) return { tag: "Aborted", facts: { problem: "the run was cancelled" } };
+  return { tag: "WorkerLost", facts: { problem: error instanceof Error ? error.message : String(error) } };
+}
+
+export function fromPlain(plain: PlainError): GraderspaceError {
+  return new GraderspaceError(plain.tag, plain.facts);
+}
+
+export function isAbort(error: unknown): boolean {
+  if (error instanceof GraderspaceError) return error.tag === "Aborted";
+  return error instanceof Error && error.name === "AbortError";
+}
+
+/** The reason for which a signal was aborted, thrown as an `Aborted` error; nothing when it was not. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new GraderspaceError("Aborted", { problem: "the run was cancelled" });
+}
+
+function sentence({ file, problem, remedy }: ErrorFacts): string {
+  const subject = file === undefined ? capitalised(problem) : `${file}: ${problem}`;
+  return remedy === undefined ? `${subject}.` : `${subject}; ${remedy}.`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,65 @@
+/** `models/<name>/config.json`: what the page and the command line know of a model before its weights are read. */
+export type Family = "prob-unet" | "dropout-unet" | "unet-ensemble" | "m-heads" | "image2image-vae";
+export type Choice = "z" | "seed" | "member" | "head";
+
+export interface HeadConfig {
+  /** False: one mean map in the comb's place. */
+  readonly comb: boolean;
+  /** Rank of the low-rank factor; 0 = absent. */
+  readonly factor: number;
+  /** Grid spacings in pixels of the local fields; empty = absent. */
+  readonly fields: readonly number[];
+  readonly fieldScale: number;
+  readonly envelope: boolean;
+}
+
+export interface Architecture {
+  readonly channels: readonly number[];
+  readonly convsPerBlock: number;
+  /** Dimensions of z; 0 where the system has none. */
+  readonly latent: number;
+  readonly head: HeadConfig;
+  readonly prior: "net" | "standard";
+  readonly posterior: "net" | "newton";
+  readonly combHidden: number;
+  readonly upsample: "bilinear-align-corners" | "bilinear-half-pixel";
+  readonly pooling: "average";
+  readonly outputChannels: 1;
+  readonly maskOffset: number;
+  /** M-Heads: number of heads. */
+  readonly heads?: number;
+  /** Dropout U-Net: probability of a zero. */
+  readonly dropout?: number;
+}
+
+/** Mean nats of the axis over the graders of `val`, and 1 − IoU between its −2σ and +2σ masks. */
+export interface AxisReport {
+  readonly kl: number;
+  readonly effect: number;
+}
+
+export interface ModelConfig {
+  readonly version: 1;
+  readonly name: string;
+  readonly title: string;
+  readonly family: Family;
+  readonly choice: Choice;
+  readonly architecture: Architecture;
+  readonly preprocessing: { readonly size: number; readonly scaling: "min-max-8bit" };
+  readonly threshold: number;
+  readonly axes: readonly AxisReport[];
+  readonly modes: readonly { readonly effect: number }[];
+  readonly weights: readonly {
+    readonly file: string;
+    readonly dtype: "f16" | "f32";
+    readonly sha256: string;
+    readonly bytes: number;
+  }[];
+  readonly training: Readonly<Record<string, unknown>>;
+  readonly licence: string;
+}
+
+/** An axis does something where kl ≥ .1 and effect ≥ .05; where the prior is not a net there is no learnt kl to ask for. */
+export function isLive(axis: AxisReport): boolean {
+  return axis.kl >= 0.1 && axis.effect >= 0.05;
+}

@@ -1,0 +1,54 @@
+/** Where a slice lies in the patient, in DICOM's LPS millimetres (PS3.3 C.7.6.2). */
+export interface Geometry {
+  /** Centre of the first pixel. */
+  readonly position: readonly [number, number, number];
+  /** Unit vector along a row: the direction in which the column index x grows. */
+  readonly rowDirection: readonly [number, number, number];
+  /** Unit vector down a column: the direction in which the row index y grows. */
+  readonly columnDirection: readonly [number, number, number];
+  /** Slice thickness in mm; null where the source does not say. */
+  readonly thicknessMm: number | null;
+}
+
+/** One picture of numbers. Pixels are indexed column x, row y, from 0, at their centres. */
+export interface Slice {
+  readonly width: number;
+  readonly height: number;
+  /** Row-major [height, width], HU or stored units. */
+  readonly values: Float32Array;
+  readonly unit: "HU" | "stored";
+  /** [between rows, between columns]; null where unknown. */
+  readonly spacingMm: readonly [number, number] | null;
+  readonly geometry: Geometry | null;
+  /** Pixels that hold no measurement (PixelPaddingValue); null where every pixel does. 1 = padding. */
+  readonly padding: Uint8Array | null;
+  readonly modality: string | null;
+  /** Shown to the person, never exported. */
+  readonly name: string;
+}
+
+/** A binary picture: bits[y * width + x] is 0 or 1. */
+export interface Mask {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: Uint8Array;
+}
+
+/** One grader's marking of a slice. A null mask: looked, and drew nothing. */
+export interface Grader {
+  readonly name: string;
+  readonly mask: Mask | null;
+  /** LIDC's ratings, 1…5 (1…6 for internal structure), by name: malignancy, subtlety, … */
+  readonly ratings?: Readonly<Record<string, number>>;
+}
+
+export function emptyMask(width: number, height: number): Mask {
+  return { width, height, bits: new Uint8Array(width * height) };
+}
+
+/** Number of pixels set. */
+export function areaPx(mask: Mask): number {
+  let area = 0;
+  for (const bit of mask.bits) area += bit;
+  return area;
+}
