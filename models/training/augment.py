@@ -1,0 +1,61 @@
+"""Augmentation: one warp for the image and its masks, then grey levels of the image.
+
+The crops were min-max scaled one by one, so that the same tissue has another grey level in each: brightness, contrast
+and gamma are as much a part of it as geometry.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+
+def warp_grid(n, size, generator=None):
+    """Sampling grid [n,size,size,2] in [-1,1]: rotation, flip, scale, shear, translation and a smooth elastic bend."""
+
+    def rand(*shape):
+        return torch.rand(*shape, generator=generator)
+
+    turn, flip = rand(n) * 2 * math.pi, torch.where(rand(n) < 0.5, -1.0, 1.0)
+    scale, shear = torch.exp((rand(n) - 0.5) * 0.5), (rand(n) - 0.5) * 0.3
+    rows = [turn.cos() * flip, -turn.sin() + shear, turn.sin() * flip, turn.cos()]
+    linear = torch.stack(rows, 1).view(n, 2, 2) * scale[:, None, None]
+    shift = (rand(n, 2, 1) - 0.5) / 4
+    grid = F.affine_grid(torch.cat([linear, shift], 2), (n, 1, size, size), align_corners=False)
+    bend = torch.randn(n, 2, 6, 6, generator=generator) * 0.03 * rand(n, 1, 1, 1)
+    return grid + F.interpolate(bend, size=size, mode="bicubic", align_corners=True).permute(0, 2, 3, 1)
+
+
+def warp(images, masks, grid):
+    """Images (bilinear) and masks (bilinear, cut at one half) on `grid`.
+
+    A lesion of a pixel or two may nowhere reach one half after the warp; it is then cut at half of its own maximum,
+    so that a grader who drew something does not become one who drew nothing.
+    """
+    images = F.grid_sample(images, grid, padding_mode="reflection", align_corners=False)
+    soft = F.grid_sample(masks.float(), grid, align_corners=False)
+    peak = soft.amax((2, 3), keepdim=True)
+    faint = (peak <= 0.5) & (peak > 0.1) & (soft > 0.5 * peak)
+    return images, ((soft > 0.5) | faint).float()
+
+
+def grey_levels(images, generator=None):
+    """Random gamma, contrast, brightness and noise."""
+    one = (len(images), 1, 1, 1)
+
+    def rand():
+        return torch.rand(one, generator=generator) - 0.5
+
+    x = images.clamp(0, 1) ** torch.exp(rand() * 0.8) * (1 + rand() * 0.4) + rand() * 0.3
+    noise = torch.randn(images.shape, generator=generator) * 0.03 * torch.rand(one, generator=generator)
+    return (x + noise).clamp(-0.2, 1.2)
+
+
+def augment(images, masks, size, generator=None):
+    """Images [n,1,S,S] and masks [n,G,S,S] -> the same on the centre `size` x `size` of the warped crop, masks f32."""
+    full = images.shape[-1]
+    first = (full - size) // 2
+    centre = slice(first, first + size)
+    grid = warp_grid(len(images), full, generator)[:, centre, centre]
+    images, masks = warp(images, masks, grid)
+    return grey_levels(images, generator), masks

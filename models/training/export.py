@@ -1,0 +1,110 @@
+"""Writes a trained model's folder: weights.safetensors (fp16), config.json, golden.json and golden.bin.
+
+  python models/training/export.py --run lidc-prob-unet --config models/training/configs/lidc-prob-unet.json --measure
+
+--measure fills config.json's `axes` and `modes` on all of val; without it they stay as they were, or zero.
+"""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+
+import data
+import golden
+from checkpoint import read_weights, write_weights
+from network import GraderNet
+
+HERE = Path(__file__).resolve().parent
+MODELS = HERE.parent
+LICENCE = "MIT (weights); trained on LIDC-IDRI, CC BY 3.0, doi 10.7937/K9/TCIA.2015.LO9QL9SX"
+
+
+def weights_entry(path):
+    raw = path.read_bytes()
+    return {"file": path.name, "dtype": "f16", "sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)}
+
+
+def load(folder):
+    """The network of an exported folder in fp32, with its config."""
+    config = json.loads((Path(folder) / "config.json").read_text())
+    net = GraderNet(config["architecture"])
+    net.load_state_dict(read_weights(Path(folder) / config["weights"][0]["file"]))
+    return net.eval(), config
+
+
+def describe(config, files, training, axes=None, modes=None):
+    """The content of config.json, in the contract's order."""
+    latent = config["architecture"]["latent"]
+    return {
+        "version": 1,
+        "name": config["name"],
+        "title": config["title"],
+        "family": config["family"],
+        "choice": config.get("choice", "z"),
+        "architecture": config["architecture"],
+        "preprocessing": {"size": 128, "scaling": "min-max-8bit"},
+        "threshold": 0.5,
+        "axes": axes or [{"kl": 0, "effect": 0}] * latent,
+        "modes": modes or [{"effect": 0}] * min(10, latent),
+        "weights": files,
+        "training": training,
+        "licence": LICENCE,
+    }
+
+
+def write(state, config, folder, training, axes=None, modes=None):
+    """A complete model folder from a state dict; gives the network as read back from the written file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "weights.safetensors"
+    write_weights(state, path)
+    content = describe(config, [weights_entry(path)], training, axes, modes)
+    (folder / "config.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    net, _ = load(folder)
+    made_by = f"models/training/golden.py, PyTorch {torch.__version__.split('+')[0]}, fp32 from the fp16-rounded weights"
+    golden.write(golden.values(net), folder, made_by)
+    return net
+
+
+def main():
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--config", type=Path, required=True)
+    ask.add_argument("--run", help="folder in runs/; the config's name by default")
+    ask.add_argument("--out", type=Path, help="model folder; models/<name> by default")
+    ask.add_argument("--untrained", action="store_true", help="the seeded start instead of a checkpoint")
+    ask.add_argument("--measure", action="store_true", help="per-axis KL, effects and modes on val")
+    ask.add_argument("--crops", type=Path, default=data.DEFAULT)
+    ask.add_argument("--limit", type=int, help="measure on so many slices of val; all by default")
+    ask.add_argument("--threads", type=int, default=2)
+    args = ask.parse_args()
+    torch.set_num_threads(args.threads)
+    config = json.loads(args.config.read_text())
+    out = args.out or MODELS / config["name"]
+    if args.untrained:
+        torch.manual_seed(config["seed"])
+        state, training = GraderNet(config["architecture"]).state_dict(), {"note": "untrained: random weights"}
+    else:
+        kept = torch.load(HERE / "runs" / (args.run or config["name"]) / "checkpoint.pt", map_location="cpu")
+        state = kept["average"]
+        training = {
+            "data": "LIDC-IDRI crops, split by patient: 375 train, 124 val, 125 test",
+            "objective": " then ".join(f"{s['objective']} at {s['size']}x{s['size']}" for s in config["stages"]),
+            "command": f"python models/training/train.py --config models/training/configs/{args.config.name}",
+            "steps": kept["step"],
+            "minutes": round(kept["seconds"] / 60, 1),
+            "note": config.get("note", ""),
+        }
+    net = write(state, config, out, training)
+    if args.measure:
+        from axes import measure
+
+        (validation,) = data.read(args.crops, "val")
+        axes, modes = measure(net, validation.limit(args.limit))
+        write(state, config, out, training, axes, modes)
+    print(json.dumps({"folder": out.name, "bytes": (out / "weights.safetensors").stat().st_size}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Golden values: what PyTorch computes in fp32 from the fp16-rounded weights, for readers in other languages.
+
+golden.json names tensors in golden.bin: little-endian float32, spatial ones as [H,W], [H,W,C] or [N,H,W].
+"""
+
+import json
+
+import numpy as np
+import torch
+
+SIZE, DRAWS = 64, 3
+
+
+def synthetic(size=SIZE):
+    """A fixed input in [0,1] and a fixed mask, [size,size] each; no CT: a bright blob, a bar and a ripple."""
+    y, x = np.mgrid[0:size, 0:size].astype(np.float64)
+    blob = np.exp(-(((x - 29) / 9) ** 2 + ((y - 34) / 7) ** 2))
+    ripple = 0.08 * np.sin(x / 3.1) * np.cos(y / 4.3)
+    bar = 0.5 / (1 + np.exp(-(x + 0.4 * y - 70) / 2))
+    image = np.clip(0.12 + 0.7 * blob + ripple + bar, 0, 1).astype(np.float32)
+    mask = (((x - 28) / 8) ** 2 + ((y - 33) / 6) ** 2 <= 1).astype(np.float32)
+    return image, mask
+
+
+def spatial(tensor):
+    """[1,C,H,W] -> [H,W,C]."""
+    return tensor[0].permute(1, 2, 0)
+
+
+@torch.no_grad()
+def values(net, seed=11):
+    """{name: fp32 array} of every value that a reader is held against; the net on the CPU, in fp32."""
+    image, mask = synthetic()
+    x, y = torch.from_numpy(image)[None, None], torch.from_numpy(mask)[None, None]
+    generator = torch.Generator().manual_seed(seed)
+
+    def normal(*shape):
+        return torch.randn(*shape, generator=generator)
+
+    z = normal(1, DRAWS, net.latent) * 1.5
+    fields = net.draw_fields(normal, 1, DRAWS, SIZE)
+    parts = net.parts(net.unet(x))
+    found = {"input": image, "mask": mask, "z": z[0]}
+    for spacing, field in zip(net.spacings, fields or []):
+        found[f"field_{spacing}"] = field[0]
+    mean, log_sigma = net.prior_of(x)
+    found |= {"prior_mean": mean[0], "prior_log_sigma": log_sigma[0]}
+    if net.posterior is not None:
+        mean, log_sigma = net.posterior_of(x, y)
+        found |= {"posterior_mean": mean[0], "posterior_log_sigma": log_sigma[0]}
+    found["base"] = spatial(parts["base"])
+    for name in ("factor", "amplitude"):
+        if name in parts:
+            found[name] = spatial(parts[name])
+    if "top" in parts:
+        found["top"] = parts["top"][0, 0]
+    found["logits"] = net.decode(parts, z, fields)[0]
+    return {k: np.ascontiguousarray(torch.as_tensor(v).numpy(), dtype="<f4") for k, v in found.items()}
+
+
+def write(found, folder, made_by):
+    """golden.json and golden.bin in `folder`."""
+    offset, tensors, chunks = 0, {}, []
+    for name, value in found.items():
+        tensors[name] = {"shape": list(value.shape), "offset": offset, "dtype": "f32"}
+        chunks.append(value.tobytes())
+        offset += value.nbytes
+    (folder / "golden.bin").write_bytes(b"".join(chunks))
+    content = {"version": 1, "madeBy": made_by, "file": "golden.bin", "tensors": tensors}
+    (folder / "golden.json").write_text(json.dumps(content, indent=1) + "\n")
+
+
+def read(folder):
+    """{name: fp32 array} of a golden.json and its golden.bin."""
+    content = json.loads((folder / "golden.json").read_text())
+    raw, found = (folder / content["file"]).read_bytes(), {}
+    for name, t in content["tensors"].items():
+        count = int(np.prod(t["shape"]))
+        found[name] = np.frombuffer(raw, "<f4", count, t["offset"]).reshape(t["shape"])
+    return found

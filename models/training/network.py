@@ -1,0 +1,154 @@
+"""The networks: the paper's Probabilistic U-Net and the general head that goes past it.
+
+Names of modules are the names in the exported file and a contract with its readers: change none of them.
+One form covers all of it (each part may be absent):
+
+    logits(z) = comb([features, z]) or mean(features)
+              + factor . z + sum_s amplitude_s * fieldScale * upsample(field_s),   held under top - softplus(top - logits)
+"""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+def block(inputs, outputs):
+    """Three 3x3 convolutions, each with its ReLU: parameters at 0, 2 and 4."""
+    widths = (inputs, outputs, outputs)
+    return nn.Sequential(*[m for w in widths for m in (nn.Conv2d(w, outputs, 3, padding=1), nn.ReLU(inplace=True))])
+
+
+class UNet(nn.Module):
+    """[B,inputs,H,W] -> features [B,widths[0],H,W]; H and W divisible by 8. No final 1x1 inside."""
+
+    def __init__(self, widths, inputs=1):
+        super().__init__()
+        self.down = nn.ModuleList(block(i, o) for i, o in zip((inputs, *widths[:-1]), widths))
+        self.up = nn.ModuleList(block(widths[k + 1] + widths[k], widths[k]) for k in range(len(widths) - 1))
+
+    def forward(self, x, inner=None):
+        skips = []
+        for k, down in enumerate(self.down):
+            x = F.avg_pool2d(x, 2) if k else x
+            x = down(inner(k, x) if inner else x)
+            skips.append(x)
+        for k in reversed(range(len(self.up))):
+            x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)
+            x = torch.cat([skips[k], x], 1)
+            x = self.up[k](inner(-1 - k, x) if inner else x)
+        return x
+
+
+class Encoder(nn.Module):
+    """[B,inputs,H,W] -> (mean, log of the standard deviation), both [B,latent]."""
+
+    def __init__(self, widths, latent, inputs):
+        super().__init__()
+        self.down = nn.ModuleList(block(i, o) for i, o in zip((inputs, *widths[:-1]), widths))
+        self.head = nn.Conv2d(widths[-1], 2 * latent, 1)
+
+    def forward(self, x):
+        for k, down in enumerate(self.down):
+            x = down(F.avg_pool2d(x, 2) if k else x)
+        return self.head(x.mean((2, 3), keepdim=True)).flatten(1).chunk(2, 1)
+
+
+class GraderNet(nn.Module):
+    """U-Net, prior, posterior and head, as `architecture` (the dict of config.json) asks for.
+
+    `diagonal`: also the per-pixel noise that the multi-sample likelihood uses in training; it is never exported.
+    """
+
+    def __init__(self, architecture, diagonal=False):
+        super().__init__()
+        a, head = architecture, architecture["head"]
+        widths, latent = a["channels"], a["latent"]
+        if head["factor"] not in (0, latent):
+            raise ValueError(f"the factor's rank ({head['factor']}) must be 0 or the latent size ({latent})")
+        self.architecture, self.latent = a, latent
+        self.spacings, self.field_scale = list(head["fields"]), head["fieldScale"]
+        c = widths[0]
+        self.unet = UNet(widths)
+        self.prior = Encoder(widths, latent, 1) if a["prior"] == "net" else None
+        self.posterior = Encoder(widths, latent, 2) if a["posterior"] == "net" else None
+        hidden = [m for i in [c + latent] + [c] * (a["combHidden"] - 1) for m in (nn.Conv2d(i, c, 1), nn.ReLU())]
+        self.comb = nn.Sequential(*hidden, nn.Conv2d(c, 1, 1)) if head["comb"] else None
+        self.mean = None if head["comb"] else nn.Conv2d(c, 1, 1)
+        self.factor = nn.Conv2d(c, latent, 1) if head["factor"] else None
+        self.amplitude = nn.Conv2d(c, len(self.spacings), 1) if self.spacings else None
+        self.envelope = nn.Conv2d(c, 1, 1) if head["envelope"] else None
+        self.diagonal = nn.Conv2d(c, 1, 1) if diagonal else None
+        self.start()
+
+    def start(self):
+        """He initialisation; small heads (log sigma: trap 3 and 4 of the design notes), few pixels lesion at first."""
+        for m in self.modules():
+            if isinstance(m, nn.Conv2d):
+                nn.init.kaiming_normal_(m.weight, nonlinearity="relu")
+                nn.init.zeros_(m.bias)
+        for net in (self.prior, self.posterior):
+            if net is not None:
+                nn.init.normal_(net.head.weight, std=0.01)
+        last = self.comb[-1] if self.comb is not None else self.mean
+        heads = ((last, -3.0), (self.factor, 0.0), (self.amplitude, -0.5), (self.envelope, 6.0), (self.diagonal, 0.0))
+        for layer, bias in heads:
+            if layer is not None:
+                nn.init.normal_(layer.weight, std=0.1 if self.comb is not None and layer is last else 0.02)
+                nn.init.constant_(layer.bias, bias)
+
+    def prior_of(self, image):
+        """(mean, log sigma) of P(z | image), [B,L] each."""
+        if self.prior is None:
+            zeros = image.new_zeros(len(image), self.latent)
+            return zeros, zeros.clone()
+        return self.prior(image)
+
+    def posterior_of(self, image, mask):
+        """(mean, log sigma) of Q(z | image, mask), [B,L] each; mask [B,1,H,W] of 0 and 1."""
+        return self.posterior(torch.cat([image, mask - self.architecture["maskOffset"]], 1))
+
+    def parts(self, features):
+        """What the head makes once per image: base, and factor, amplitude, top, diagonal where there are such."""
+        if self.comb is not None:
+            first, c = self.comb[0], features.shape[1]
+            found = {"base": F.conv2d(features, first.weight[:, :c], first.bias)}  # W_f f + b, before the ReLU
+        else:
+            found = {"base": self.mean(features)}
+        if self.factor is not None:
+            found["factor"] = self.factor(features)
+        if self.amplitude is not None:
+            found["amplitude"] = F.softplus(self.amplitude(features))
+        if self.envelope is not None:
+            found["top"] = self.envelope(features)
+        if self.diagonal is not None:
+            found["diagonal"] = F.softplus(self.diagonal(features)) + 1e-4  # + 1e-4: else NaN
+        return found
+
+    def decode(self, parts, z, fields=None, pixel_noise=None):
+        """Logits [B,N,H,W] of z [B,N,L], fields (one [B,N,h,w] per spacing, or None: off), pixel noise [B,N,H,W]."""
+        base = parts["base"]
+        (b, c, height, width), n = base.shape, z.shape[1]
+        if self.comb is not None:
+            moved = z @ self.comb[0].weight[:, c:, 0, 0].T  # W_z z: one small vector for every pixel
+            x = (base[:, None] + moved[..., None, None]).flatten(0, 1)
+            y = self.comb[1:](x).view(b, n, height, width)
+        else:
+            y = base.expand(b, n, height, width)
+        if self.factor is not None:
+            y = y + torch.einsum("bnl,blhw->bnhw", z, parts["factor"])
+        if self.amplitude is not None and fields is not None:
+            for s, field in enumerate(fields):
+                wave = F.interpolate(field, size=(height, width), mode="bilinear", align_corners=False)
+                y = y + parts["amplitude"][:, s : s + 1] * self.field_scale * wave
+        if pixel_noise is not None:
+            y = y + pixel_noise * parts["diagonal"].sqrt()
+        if self.envelope is not None:
+            y = parts["top"] - F.softplus(parts["top"] - y)
+        return y
+
+    def draw_fields(self, normal, b, n, size):
+        """Standard normals for the fields: one [b,n,size/spacing,size/spacing] per spacing; None without fields."""
+        return [normal(b, n, size // s, size // s) for s in self.spacings] or None
+
+    def forward(self, image, z, fields=None):
+        return self.decode(self.parts(self.unet(image)), z, fields)

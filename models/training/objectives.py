@@ -1,0 +1,108 @@
+"""The three objectives. All of them take logits and masks as sums over pixels, means over images and graders."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+
+def kl_diagonal(q_mean, q_log_sigma, p_mean, p_log_sigma):
+    """KL(Q||P) of diagonal Gaussians per axis, nats; log sigma is the log of the standard deviation."""
+    ratio = torch.exp(2 * (q_log_sigma - p_log_sigma))
+    distance = ((q_mean - p_mean) * torch.exp(-p_log_sigma)) ** 2
+    return p_log_sigma - q_log_sigma + 0.5 * (ratio + distance - 1)
+
+
+def cross_entropy(logits, masks):
+    """Cross entropy summed over pixels, mean over everything before the last two axes."""
+    return F.binary_cross_entropy_with_logits(logits, masks, reduction="none").sum((-2, -1)).mean()
+
+
+def elbo(net, images, masks, generator=None, beta=1.0, free_bits=0.0, graders=1):
+    """The paper's loss: cross entropy of a posterior draw + beta KL. masks [B,G,H,W]; `graders` at random per image.
+
+    Returns (loss, {cross_entropy, kl [L]}). Free bits: an axis costs at least so many nats (mean over the batch).
+    """
+    b, slots = masks.shape[:2]
+    order = torch.rand(b, slots, generator=generator).argsort(1)[:, :graders].to(masks.device)
+    chosen = torch.gather(masks, 1, order[..., None, None].expand(-1, -1, *masks.shape[2:]))  # [B,K,H,W]
+    seen = images.repeat_interleave(graders, 0)
+    p_mean, p_log_sigma = (t.repeat_interleave(graders, 0) for t in net.prior_of(images))
+    q_mean, q_log_sigma = net.posterior_of(seen, chosen.flatten(0, 1)[:, None])
+    noise = torch.randn(q_mean.shape, generator=generator).to(q_mean.device)
+    z = (q_mean + torch.exp(q_log_sigma) * noise).view(b, graders, -1)
+    ce = cross_entropy(net(images, z), chosen)
+    kl = kl_diagonal(q_mean, q_log_sigma, p_mean, p_log_sigma).mean(0)
+    paid = kl.clamp(min=free_bits) if free_bits else kl
+    return ce + beta * paid.sum(), {"cross_entropy": ce.detach(), "kl": kl.detach()}
+
+
+def multi_sample_nll(logits, masks):
+    """-log 1/N sum_n p(y_g | z_n), mean over graders and images. logits [B,N,H,W], masks [B,G,H,W].
+
+    log p(y | z) = sum over pixels of y * logit - softplus(logit).
+    """
+    per_draw = torch.einsum("bghw,bnhw->bgn", masks, logits) - F.softplus(logits).sum((2, 3))[:, None]
+    return -(torch.logsumexp(per_draw, 2) - math.log(logits.shape[1])).mean()
+
+
+def soft_distance(a, b, eps=8.0):
+    """1 - soft Jaccard, [B,N,K]; a [B,N,H,W], b [B,K,H,W]. eps in pixels, so that empty masks have a gradient."""
+    a, b = a.flatten(2), b.flatten(2)
+    shared = a @ b.transpose(1, 2)
+    return 1 - (shared + eps) / ((a * a).sum(2)[:, :, None] + (b * b).sum(2)[:, None] - shared + eps)
+
+
+def energy_distance(logits, masks, eps=8.0):
+    """2 mean d(S,Y) - mean over i != j of d(S_i,S_j): GED^2 without its constant, differentiable."""
+    p, n = torch.sigmoid(logits), logits.shape[1]
+    d = soft_distance(p, p, eps)
+    among = (d.sum((1, 2)) - d.diagonal(dim1=1, dim2=2).sum(1)) / (n * (n - 1))
+    return (2 * soft_distance(p, masks, eps).mean((1, 2)) - among).mean()
+
+
+def antithetic(generator=None, device="cpu"):
+    """Standard normals [b,n,...] in pairs of opposite sign along n."""
+
+    def normal(b, n, *shape):
+        half = torch.randn(b, n // 2, *shape, generator=generator)
+        return torch.cat([half, -half], 1).to(device)
+
+    return normal
+
+
+def prior_draws(net, images, draws, generator=None, pixel_noise=False, decode=None):
+    """Logits [B,draws,h,w] of antithetic draws from the prior; `decode`: only the centre of that many pixels."""
+    normal = antithetic(generator, images.device)
+    p_mean, p_log_sigma = net.prior_of(images)
+    z = p_mean[:, None] + torch.exp(p_log_sigma)[:, None] * normal(len(images), draws, net.latent)
+    parts, size = net.parts(net.unet(images)), images.shape[-1]
+    if decode and decode < size:
+        first = (size - decode) // 2
+        size = decode
+        parts = {k: v[..., first : first + size, first : first + size] for k, v in parts.items()}
+    fields = net.draw_fields(normal, len(images), draws, size)
+    noise = None
+    if pixel_noise and net.diagonal is not None:
+        noise = torch.randn(len(images), draws, size, size, generator=generator).to(images.device)
+    return net.decode(parts, z, fields, noise)
+
+
+def centre(masks, size):
+    """The centre size x size of [...,H,W]."""
+    first = (masks.shape[-1] - size) // 2
+    return masks[..., first : first + size, first : first + size]
+
+
+def loss_of(net, images, masks, stage, generator=None):
+    """(loss, figures to log) of one batch under a stage of a config."""
+    if stage["objective"] == "elbo":
+        kept = {k: stage[k] for k in ("beta", "free_bits", "graders") if k in stage}
+        return elbo(net, images, masks, generator, **kept)
+    logits = prior_draws(net, images, stage["draws"], generator, stage.get("pixel_noise", False), stage.get("decode"))
+    masks = centre(masks, logits.shape[-1])
+    nll = multi_sample_nll(logits, masks)
+    if stage["objective"] == "nll":
+        return nll, {"nll": nll.detach()}
+    distance = energy_distance(logits, masks, stage.get("eps", 8.0))
+    return distance + stage.get("nll_weight", 5e-4) * nll, {"nll": nll.detach(), "energy": distance.detach()}

@@ -1,0 +1,228 @@
+"""Trains a model by its config, in stages, and resumes.
+
+  python models/training/train.py --config models/training/configs/lidc-prob-unet.json
+  python models/training/train.py --config ... --resume
+  python models/training/train.py --config ... --init models/lidc-prob-unet/weights.safetensors
+
+The random numbers of a step depend on (seed, step) alone, so a resumed run equals an unbroken one.
+"""
+
+import argparse
+import csv
+import json
+import math
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import augment
+import data
+from checkpoint import read_weights
+from measures import per_case
+from network import GraderNet
+from objectives import loss_of
+from sampling import sample
+
+HERE = Path(__file__).resolve().parent
+
+
+def precision(device):
+    """bf16 where the machine has units for it (a CUDA device, a CPU with avx512_bf16 or amx_bf16), else fp32."""
+    if device.type == "cuda":
+        return torch.bfloat16
+    flags = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    return torch.bfloat16 if "avx512_bf16" in flags or "amx_bf16" in flags else torch.float32
+
+
+def figures(net, crops, count=16, seed=0, batch=20):
+    """GED^2 (biased), HM-IoU, diversity, nestedness on `crops`, hard masks at 0.5, n = `count`."""
+    found = {}
+    for first in range(0, len(crops), batch):
+        images, masks = crops.take(np.arange(first, min(first + batch, len(crops))))
+        generator = torch.Generator().manual_seed(seed * 1_000_003 + first)
+        probabilities = sample(net, images, count, generator)
+        for name, values in per_case(probabilities >= 0.5, masks.to(probabilities.device)).items():
+            found.setdefault(name, []).append(values)
+    return {name: float(np.nanmean(np.concatenate(values))) for name, values in found.items()}
+
+
+class Run:
+    """The state of a training: weights, their moving average, optimiser, place in the schedule."""
+
+    def __init__(self, config, folder, device):
+        self.config, self.folder, self.device = config, folder, device
+        torch.manual_seed(config["seed"])
+        diagonal = any(s.get("pixel_noise") for s in config["stages"])
+        self.net = GraderNet(config["architecture"], diagonal).to(device, memory_format=torch.channels_last)
+        self.average = GraderNet(config["architecture"], diagonal).to(device, memory_format=torch.channels_last)
+        self.average.load_state_dict(self.net.state_dict())
+        self.adam = torch.optim.AdamW(self.net.parameters(), lr=0.0, weight_decay=config.get("weight_decay", 1e-5))
+        self.dtype = precision(device)
+        self.step = self.stage = self.stage_step = 0
+        self.stage_seconds = self.seconds = 0.0
+
+    def start_from(self, file):
+        """Takes every weight of an exported file that this network has; says which it had to start anew."""
+        found = read_weights(file)
+        own = self.net.state_dict()
+        odd = [k for k in found if k in own and found[k].shape != own[k].shape]
+        if odd:
+            raise ValueError(f"{file}: {odd[0]} is {list(found[odd[0]].shape)}, wanted {list(own[odd[0]].shape)}")
+        missing, unused = self.net.load_state_dict(found, strict=False)
+        self.average.load_state_dict(self.net.state_dict())
+        print(json.dumps({"init": str(file), "anew": missing, "unused": unused}), flush=True)
+
+    def save(self):
+        kept = {k: getattr(self, k) for k in ("step", "stage", "stage_step", "stage_seconds", "seconds")}
+        kept |= {"net": self.net.state_dict(), "average": self.average.state_dict(), "adam": self.adam.state_dict()}
+        kept |= {"architecture": self.config["architecture"]}
+        torch.save(kept, self.folder / "checkpoint.tmp")
+        os.replace(self.folder / "checkpoint.tmp", self.folder / "checkpoint.pt")
+
+    def load(self):
+        kept = torch.load(self.folder / "checkpoint.pt", map_location=self.device)
+        for part in ("net", "average", "adam"):
+            getattr(self, part).load_state_dict(kept.pop(part))
+        kept.pop("architecture")
+        for name, value in kept.items():
+            setattr(self, name, value)
+
+    def progress(self, stage):
+        """How much of the stage is done, by steps or, where it has a time limit, by seconds."""
+        done = self.stage_step / stage["steps"]
+        return max(done, self.stage_seconds / stage["seconds"]) if "seconds" in stage else done
+
+    def learning_rate(self, stage):
+        """A cosine from lr[0] to lr[1] over the stage, with a linear warm-up."""
+        high, low = stage["lr"]
+        fall = low + (high - low) * 0.5 * (1 + math.cos(math.pi * min(1, self.progress(stage))))
+        return fall * min(1, (self.stage_step + 1) / max(1, stage.get("warmup", 0)))
+
+    def train_step(self, crops, stage):
+        generator = torch.Generator().manual_seed(self.config["seed"] * 1_000_003 + self.step)
+        pick = torch.randperm(len(crops), generator=generator)[: stage["batch"]].numpy()
+        images, masks = augment.augment(*crops.take(pick), stage["size"], generator)
+        images = images.to(self.device, memory_format=torch.channels_last)
+        masks = masks.to(self.device)
+        with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
+            loss, shown = loss_of(self.net, images, masks, stage, generator)
+        for group in self.adam.param_groups:
+            group["lr"] = self.learning_rate(stage)
+        self.adam.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), stage.get("clip", 100.0))
+        if torch.isfinite(norm):  # a step without a finite gradient is skipped
+            self.adam.step()
+        self.step += 1
+        self.stage_step += 1
+        keep = min(self.config.get("average", 0.999), (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            own, mean = list(self.net.state_dict().values()), list(self.average.state_dict().values())
+            torch._foreach_lerp_(mean, own, 1 - keep)
+        return {"loss": loss.detach(), "gradient": norm, **shown}
+
+
+class Log:
+    """A CSV that takes its columns from its first row."""
+
+    def __init__(self, path, fresh):
+        self.path = path
+        if fresh and path.exists():
+            path.unlink()
+
+    def add(self, row):
+        new = not self.path.exists()
+        with self.path.open("a", newline="") as file:
+            writer = csv.DictWriter(file, list(row))
+            if new:
+                writer.writeheader()
+            writer.writerow(row)
+
+
+def flat(shown):
+    """{name: tensor} as plain numbers; a vector becomes name_1, name_2, ..."""
+    row = {}
+    for name, value in shown.items():
+        value = torch.as_tensor(value).float().cpu()
+        if value.ndim:
+            row |= {f"{name}_{k + 1}": round(float(v), 5) for k, v in enumerate(value)}
+        else:
+            row[name] = round(float(value), 5)
+    return row
+
+
+def train(run, crops, validation, minutes=4.0, quiet=False, stop_at=None):
+    """Runs all stages to their end (or to step `stop_at`); measures and saves every few `minutes`."""
+    fresh = run.step == 0
+    stages = run.config["stages"]
+    logs = {}
+    last, sums, since = time.monotonic(), {}, time.monotonic()
+    while run.stage < len(stages):
+        stage = stages[run.stage]
+        name = stage["objective"]
+        train_log = logs.setdefault(name, Log(run.folder / f"{name}.csv", fresh))
+        val_log = logs.setdefault("val", Log(run.folder / "val.csv", fresh))
+        if run.progress(stage) >= 1:
+            run.stage, run.stage_step, run.stage_seconds = run.stage + 1, 0, 0.0
+            continue
+        if stop_at is not None and run.step >= stop_at:
+            break
+        shown = run.train_step(crops, stage)
+        now = time.monotonic()
+        run.stage_seconds += now - last
+        run.seconds += now - last
+        last = now
+        for key, value in shown.items():
+            sums.setdefault(key, []).append(torch.as_tensor(value).detach().float().cpu())
+        if run.step % run.config.get("log_every", 20) == 0:
+            row = {"step": run.step, "minutes": round(run.seconds / 60, 2), "lr": run.learning_rate(stage)}
+            row |= flat({k: torch.stack(v).mean(0) for k, v in sums.items()})
+            train_log.add(row)
+            sums = {}
+            if not quiet:
+                print(json.dumps(row), flush=True)
+        if now - since > 60 * minutes:
+            run.save()
+            if validation is not None:
+                row = {"step": run.step, "minutes": round(run.seconds / 60, 2), **flat(figures(run.average, validation))}
+                val_log.add(row)
+                print(json.dumps(row), flush=True)
+            last = since = time.monotonic()  # measuring is not training time
+    run.save()
+    if validation is not None:
+        row = {"step": run.step, "minutes": round(run.seconds / 60, 2), **flat(figures(run.average, validation))}
+        Log(run.folder / "val.csv", False).add(row)
+        print(json.dumps(row), flush=True)
+
+
+def main():
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--config", type=Path, required=True)
+    ask.add_argument("--crops", type=Path, default=data.DEFAULT)
+    ask.add_argument("--run", help="folder in runs/; the config's name by default")
+    ask.add_argument("--init", type=Path, help="exported weights to start from")
+    ask.add_argument("--resume", action="store_true")
+    ask.add_argument("--threads", type=int, default=2)
+    ask.add_argument("--minutes", type=float, default=4, help="between two measurements and checkpoints")
+    ask.add_argument("--validate", type=int, default=100, help="slices of val to measure on while training")
+    args = ask.parse_args()
+    torch.set_num_threads(args.threads)
+    torch.set_flush_denormal(True)
+    config = json.loads(args.config.read_text())
+    folder = HERE / "runs" / (args.run or config["name"])
+    folder.mkdir(parents=True, exist_ok=True)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    run = Run(config, folder, device)
+    if args.resume:
+        run.load()
+    elif args.init:
+        run.start_from(args.init)
+    crops, validation = data.read(args.crops, "train", "val")
+    train(run, crops, validation.limit(args.validate), args.minutes)
+
+
+if __name__ == "__main__":
+    main()
