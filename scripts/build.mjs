@@ -1,0 +1,7 @@
+/** `npm run build`: the built-in examples from the sample CT slice, then the static site in dist/. */
+import { run } from "./install.mjs";
+import { requireNode } from "./node-version.mjs";
+
+requireNode();
+run("npx", ["tsx", "src/examples.ts"]);
+run("npx", ["vite", "build"]);

@@ -1,0 +1,31 @@
+/** `npm start`: installs, builds, serves dist/ at a printed address and opens it (not with --no-open). */
+import { spawn } from "node:child_process";
+import { installDependencies, root, run } from "./install.mjs";
+import { requireNode } from "./node-version.mjs";
+
+requireNode();
+const options = new Set(process.argv.slice(2));
+if (options.has("--help")) {
+  console.log("npm start [-- --no-open] [-- --port=N]: install, build, serve, open");
+  process.exit(0);
+}
+const port = Number([...options].find((option) => option.startsWith("--port="))?.slice("--port=".length) ?? 4173);
+installDependencies();
+run("node", ["scripts/build.mjs"]);
+const { preview } = await import("vite");
+const server = await preview({ root, preview: { port, host: "localhost" } });
+const address = server.resolvedUrls?.local[0] ?? `http://localhost:${port}/`;
+console.log(`\nGraderspace is at ${address}\nEverything stays on this machine. Stop with Ctrl+C.`);
+if (!options.has("--no-open")) openInBrowser(address);
+
+function openInBrowser(url) {
+  const [command, ...args] =
+    process.platform === "darwin"
+      ? ["open", url]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", "", url]
+        : ["xdg-open", url];
+  const child = spawn(command, args, { stdio: "ignore", detached: true });
+  child.on("error", () => console.log("No browser could be opened from here: open the address above."));
+  child.unref();
+}

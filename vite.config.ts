@@ -1,0 +1,96 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
+
+/** Both headers make the page cross-origin isolated, which threads in wasm need; a host without them gets one thread. */
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob:",
+  "connect-src 'self'",
+  "img-src 'self' blob: data:",
+  "style-src 'self' 'unsafe-inline'",
+  "object-src 'none'",
+  "base-uri 'none'",
+].join("; ");
+
+/** The built page may talk to its own origin only; the development server needs inline scripts, so it goes without. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: "content-security-policy",
+    apply: "build",
+    transformIndexHtml: () => [
+      { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
+    ],
+  };
+}
+
+export default defineConfig({
+  base: "./",
+  plugins: [
+    react(),
+    contentSecurityPolicy(),
+    VitePWA({
+      registerType: "autoUpdate",
+      injectRegister: "script-defer",
+      manifest: {
+        name: "Graderspace",
+        short_name: "Graderspace",
+        description: "Where graders of a lesion would disagree, from a Probabilistic U-Net in the browser",
+        display: "standalone",
+        start_url: ".",
+        scope: ".",
+        theme_color: "#101418",
+        background_color: "#101418",
+        icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" }],
+      },
+      workbox: {
+        // The page, its default model, wasm and the examples are there offline after the first visit. Workbox leaves
+        // larger files out in silence unless the limit says otherwise, and the rest comes on first use.
+        maximumFileSizeToCacheInBytes: 12 * 1024 * 1024,
+        globPatterns: ["**/*.{html,js,css,svg,webmanifest}", "examples/**/*.{json,npy,png}", "assets/*.{wasm,json}"],
+        globIgnores: ["**/codec-*", "**/*onnx*", "**/tfjs-backend-wasm-threaded*"],
+        runtimeCaching: [
+          {
+            urlPattern: ({ sameOrigin }) => sameOrigin,
+            handler: "StaleWhileRevalidate",
+            options: { cacheName: "graderspace-on-demand" },
+          },
+        ],
+        cleanupOutdatedCaches: true,
+      },
+    }),
+  ],
+  define: {
+    __APP_VERSION__: JSON.stringify(version),
+    __APP_COMMIT__: JSON.stringify(commit()),
+  },
+  worker: { format: "es" },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+  },
+  server: { headers: isolation },
+  preview: { headers: isolation },
+});
+
+function commit(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "--short=12", "HEAD"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch {
+    return "unknown"; // a downloaded archive has no history
+  }
+}
