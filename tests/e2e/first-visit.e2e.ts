@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "@playwright/test";
+import { complaints, layer, looks, openPage, outline, picture, slider } from "./page.ts";
+
+const dist = resolve(import.meta.dirname, "../../dist");
+
+test("the first visit shows an example with samples and variance without a click", async ({ page }) => {
+  const heard = complaints(page);
+  await openPage(page);
+  await expect(picture(page, "CT slice")).toBeVisible();
+  await expect(picture(page, "Region")).toBeVisible();
+  await expect(picture(page, "Latent plane")).toBeVisible();
+  await expect(layer(page, "Variance")).toBeChecked();
+  await expect(outline(page, "Sample")).toBeChecked();
+  await expect(page.getByRole("region", { name: "Figures" })).toContainText(/GED/);
+  await expect(page.getByText(/simulated nodule in a real CT slice/i).first()).toBeVisible();
+  await expect(page.getByText(/not for clinical use/i).first()).toBeVisible();
+  await expect(slider(page, "z1")).toBeVisible();
+  expect(heard).toEqual([]);
+});
+
+test("the first visit asks no other origin for anything", async ({ page, baseURL }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await openPage(page);
+  const foreign = asked.filter((url) => !url.startsWith(baseURL as string) && !/^(blob|data):/.test(url));
+  expect(foreign).toEqual([]);
+  expect(asked.length).toBeGreaterThan(5);
+});
+
+test("the built page forbids other origins by its Content-Security-Policy", async ({ page }) => {
+  await openPage(page);
+  const policy = page.locator('meta[http-equiv="Content-Security-Policy"]');
+  await expect(policy).toHaveAttribute("content", /default-src 'self'/);
+  await expect(policy).toHaveAttribute("content", /connect-src 'self'/);
+});
+
+test("JavaScript for first paint is at most 250 kB gzip", () => {
+  const html = readFileSync(resolve(dist, "index.html"), "utf8");
+  const first = [...html.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+\.js)"/g)].map((match) => match[1] as string);
+  expect(first.length).toBeGreaterThan(0);
+  const bytes = first.reduce((sum, file) => sum + gzipSync(readFileSync(resolve(dist, file))).length, 0);
+  expect(bytes).toBeLessThanOrEqual(250_000);
+});
+
+test("the static site holds the default model, one backend and the examples", () => {
+  const files = readdirSync(dist, { recursive: true }).map(String);
+  expect(files.some((file) => /weights.*\.safetensors$/.test(file))).toBe(true);
+  expect(files.some((file) => /tfjs-backend-wasm-simd.*\.wasm$/.test(file))).toBe(true);
+  expect(files.some((file) => /examples.pack\.json$/.test(file))).toBe(true);
+});
+
+test("the page works below any path of any host", async ({ page }) => {
+  const { createServer } = await import("node:http");
+  const types: Record<string, string> = {
+    html: "text/html",
+    js: "text/javascript",
+    css: "text/css",
+    json: "application/json",
+    wasm: "application/wasm",
+    svg: "image/svg+xml",
+  };
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname);
+    if (!path.startsWith("/some/deep/path/")) return void response.writeHead(404).end();
+    const file = resolve(dist, path.slice("/some/deep/path/".length) || "index.html");
+    try {
+      const body = readFileSync(file);
+      response
+        .writeHead(200, { "content-type": types[file.split(".").pop() ?? ""] ?? "application/octet-stream" })
+        .end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((listening) => server.listen(0, "localhost", listening));
+  const { port } = server.address() as { port: number };
+  await openPage(page, `http://localhost:${port}/some/deep/path/?backend=wasm`);
+  await expect(page.getByRole("button", { name: /^Backend: wasm/ })).toBeVisible();
+  expect((await looks(picture(page, "Region"))).length).toBe(64);
+  server.close();
+});

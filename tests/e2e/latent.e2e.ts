@@ -1,0 +1,97 @@
+import { expect, test } from "@playwright/test";
+import { changedFrom, openPage, picture, settled, slider, steadyLook } from "./page.ts";
+
+test.beforeEach(async ({ page }) => openPage(page));
+
+async function valueOf(page: import("@playwright/test").Page, name: string): Promise<number> {
+  return Number(await slider(page, name).inputValue());
+}
+
+test("each live slider changes the region, and a dead one says that it is dead", async ({ page }) => {
+  const region = picture(page, "Region");
+  await page.getByRole("button", { name: "Prior mean", exact: true }).click();
+  const names = await page
+    .getByRole("slider", { name: /^(z|mode )\d+$/ })
+    .evaluateAll((sliders) => sliders.map((element) => element.getAttribute("aria-label") ?? ""));
+  expect(names.length).toBeGreaterThan(0);
+  let live = 0;
+  for (const name of names) {
+    const row = page.locator("[data-axis]").filter({ has: slider(page, name) });
+    if (/does nothing|dead/i.test(await row.innerText())) continue;
+    live++;
+    const before = await steadyLook(region);
+    await slider(page, name).focus();
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("Shift+ArrowRight");
+    await changedFrom(region, before);
+    await page.getByRole("button", { name: "Prior mean", exact: true }).click();
+  }
+  expect(live).toBeGreaterThan(0);
+});
+
+test("an arrow key moves a slider by .1 σ, with shift by 1 σ", async ({ page }) => {
+  await page.getByRole("button", { name: "Prior mean", exact: true }).click();
+  await slider(page, "z1").focus();
+  await page.keyboard.press("ArrowRight");
+  expect(await valueOf(page, "z1")).toBeCloseTo(0.1, 5);
+  await page.keyboard.press("Shift+ArrowRight");
+  expect(await valueOf(page, "z1")).toBeCloseTo(1.1, 5);
+  await page.keyboard.press("ArrowLeft");
+  expect(await valueOf(page, "z1")).toBeCloseTo(1.0, 5);
+});
+
+test("prior mean puts every slider to 0, and a double click puts back one", async ({ page }) => {
+  await slider(page, "z2").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  expect(await valueOf(page, "z2")).not.toBe(0);
+  await page.getByRole("button", { name: "Prior mean", exact: true }).click();
+  for (const name of ["z1", "z2", "z3", "z4", "z5", "z6"]) expect(await valueOf(page, name)).toBe(0);
+  await slider(page, "z1").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await slider(page, "z1").dblclick();
+  expect(await valueOf(page, "z1")).toBe(0);
+});
+
+test("'As grader 1' sets z to that grader's posterior and says so", async ({ page }) => {
+  await page.getByRole("button", { name: "Prior mean", exact: true }).click();
+  await page.getByRole("button", { name: "As grader 1", exact: true }).click();
+  await expect(page.getByText(/posterior of grader 1/i).first()).toBeVisible();
+  const z = await Promise.all(["z1", "z2", "z3", "z4", "z5", "z6"].map((name) => valueOf(page, name)));
+  expect(z.some((value) => Math.abs(value) > 0.05)).toBe(true);
+});
+
+test("300 quick moves leave no leak and end on the last z", async ({ page }) => {
+  const region = picture(page, "Region");
+  await page.getByRole("button", { name: "Prior mean", exact: true }).click();
+  await slider(page, "z1").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  const wanted = await steadyLook(region);
+  const heap = async () =>
+    page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize);
+  const elements = () => page.evaluate(() => document.querySelectorAll("*").length);
+  const [heapBefore, elementsBefore] = [await heap(), await elements()];
+  for (let i = 0; i < 150; i++) {
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowLeft");
+  }
+  await settled(page);
+  expect(await valueOf(page, "z1")).toBeCloseTo(1, 5);
+  expect(await steadyLook(region)).toBe(wanted);
+  expect(await elements()).toBeLessThanOrEqual(elementsBefore + 20);
+  expect((await heap()) - heapBefore).toBeLessThan(40_000_000);
+});
+
+test("the same seed draws the same picture", async ({ page }) => {
+  const seed = page.getByRole("spinbutton", { name: "Seed" });
+  const draw = async (value: number) => {
+    await seed.fill(String(value));
+    await page.getByRole("button", { name: "Draw samples", exact: true }).click();
+    await settled(page);
+    return steadyLook(page.getByRole("region", { name: "Samples" }));
+  };
+  const first = await draw(11);
+  const other = await draw(12);
+  expect(other).not.toBe(first);
+  expect(await draw(11)).toBe(first);
+});

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** Opens the page (wasm unless the query says otherwise) and waits until samples and maps of the case are shown. */
+export async function openPage(page: Page, address = "./?backend=wasm"): Promise<void> {
+  await page.goto(address);
+  await settled(page);
+}
+
+/** `main` says `aria-busy="false"` once samples and maps of the current case are on the screen. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole("main")).toHaveAttribute("aria-busy", "false", { timeout: 60_000 });
+}
+
+export function picture(page: Page, name: "CT slice" | "Region" | "Latent plane"): Locator {
+  return page.getByRole("img", { name, exact: true });
+}
+
+/** A fingerprint of what an element shows on the screen. */
+export async function looks(element: Locator): Promise<string> {
+  return createHash("sha256")
+    .update(await element.screenshot({ animations: "disabled" }))
+    .digest("hex");
+}
+
+/** Waits until the element looks different from `before`; gives its new look. */
+export async function changedFrom(element: Locator, before: string): Promise<string> {
+  let now = before;
+  await expect
+    .poll(async () => {
+      now = await looks(element);
+      return now !== before;
+    })
+    .toBe(true);
+  return now;
+}
+
+/** Waits until two looks in a row, 150 ms apart, are the same. */
+export async function steadyLook(element: Locator): Promise<string> {
+  let last = "";
+  await expect
+    .poll(
+      async () => {
+        const now = await looks(element);
+        const same = now === last;
+        last = now;
+        return same;
+      },
+      { intervals: [150] },
+    )
+    .toBe(true);
+  return last;
+}
+
+export function layer(page: Page, name: string): Locator {
+  return page
+    .getByRole("radiogroup", { name: "Layers" })
+    .or(page.getByRole("group", { name: "Layers" }))
+    .getByRole("radio", { name, exact: true });
+}
+
+export function outline(page: Page, name: string): Locator {
+  return page.getByRole("group", { name: "Outlines" }).getByRole("checkbox", { name, exact: true });
+}
+
+export function slider(page: Page, name: string): Locator {
+  return page.getByRole("slider", { name, exact: true });
+}
+
+/** Errors and refused requests of the page, gathered from the moment of the call. */
+export function complaints(page: Page): string[] {
+  const heard: string[] = [];
+  page.on("pageerror", (error) => heard.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") heard.push(message.text());
+  });
+  return heard;
+}
