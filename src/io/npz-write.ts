@@ -1,0 +1,14 @@
+import { type NpyData, writeNpy } from "./npy-write.ts";
+import { writeZip } from "./zip-write.ts";
+
+export interface NpzArray {
+  readonly values: NpyData;
+  readonly shape: readonly number[];
+}
+
+/** NumPy's npz: a zip of npy files, deflated, in the order given. Same arrays, same bytes. */
+export function writeNpz(arrays: Readonly<Record<string, NpzArray>>): Uint8Array {
+  const files: Record<string, Uint8Array> = {};
+  for (const [name, { values, shape }] of Object.entries(arrays)) files[`${name}.npy`] = writeNpy(values, shape);
+  return writeZip(files);
+}

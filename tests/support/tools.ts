@@ -1,0 +1,25 @@
+import { execFileSync, spawnSync } from "node:child_process";
+
+/** Absolute path of an external program (`dciodvfy`, `dcm2niix`, …); null, said loudly, where it is not installed. */
+export function tool(name: string): string | null {
+  const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
+  if (found) return found;
+  console.warn(`SKIPPED: ${name} is not installed; .ci/run installs it`);
+  return null;
+}
+
+/** A Python that has these modules (Debian's own, else the first on the path); null, said loudly, where none has. */
+export function python(modules: readonly string[]): string | null {
+  for (const candidate of ["/usr/bin/python3", "python3"]) {
+    const tried = spawnSync(candidate, ["-c", `import ${modules.join(", ")}`]);
+    if (tried.status === 0) return candidate;
+  }
+  console.warn(`SKIPPED: no Python with ${modules.join(", ")}; .ci/run installs it`);
+  return null;
+}
+
+/** Runs a Python text and parses the JSON that it prints. */
+export function pythonJson(interpreter: string, program: string, ...args: string[]): unknown {
+  const out = execFileSync(interpreter, ["-c", program, ...args], { encoding: "utf8", maxBuffer: 1 << 28 });
+  return JSON.parse(out);
+}
