@@ -17,7 +17,7 @@ test("each live slider changes the region, and a dead one says that it is dead",
   let live = 0;
   for (const name of names) {
     const row = page.locator("[data-axis]").filter({ has: slider(page, name) });
-    if (/does nothing|dead/i.test(await row.innerText())) continue;
+    if (/does nothing|dead/i.test((await row.textContent()) ?? "")) continue;
     live++;
     const before = await steadyLook(region);
     await slider(page, name).focus();

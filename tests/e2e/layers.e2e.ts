@@ -11,7 +11,7 @@ test("each layer shows another picture with its own legend", async ({ page }) =>
     await layer(page, name).check();
     seen.add(await steadyLook(region));
     const legend = page.getByTestId("legend");
-    legends.add((await legend.count()) > 0 ? await legend.innerText() : "");
+    legends.add((await legend.count()) > 0 ? ((await legend.textContent()) ?? "") : "");
   }
   expect(seen.size).toBe(6);
   expect(legends.size).toBe(6);

@@ -1,0 +1,33 @@
+import { expect, test } from "@playwright/test";
+import { layer, openPage, picture, settled, slider, steadyLook } from "./page.ts";
+
+test("without WebGPU the page takes wasm and says why", async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "gpu", { get: () => undefined }));
+  await openPage(page, "./");
+  const badge = page.getByRole("button", { name: /^Backend: wasm/ });
+  await badge.click();
+  await expect(page.getByRole("dialog")).toContainText(/webgpu/i);
+});
+
+test("a software WebGPU adapter is passed over, and the badge says why", async ({ page }) => {
+  await openPage(page, "./");
+  const badge = page.getByRole("button", { name: /^Backend: wasm/ });
+  await badge.click();
+  await expect(page.getByRole("dialog")).toContainText(/software|fallback|swiftshader/i);
+});
+
+test("the page works offline after the first visit", async ({ page, context }) => {
+  await openPage(page);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  // the first visit's worker takes the page over once its precache is complete
+  await expect
+    .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state))
+    .toBe("activated");
+  await context.setOffline(true);
+  await page.reload();
+  await settled(page);
+  await layer(page, "Mean").check();
+  await expect(slider(page, "z1")).toBeVisible();
+  expect((await steadyLook(picture(page, "Region"))).length).toBe(64);
+  await context.setOffline(false);
+});

@@ -1,0 +1,180 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import { decode, encode } from "fast-png";
+import { strFromU8, unzipSync } from "fflate";
+import { changedFrom, layer, openPage, picture, settled, slider, steadyLook } from "./page.ts";
+
+test.beforeEach(async ({ page }) => openPage(page));
+
+async function openFiles(page: Page, files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Open file", exact: true }).click();
+  await (await chooser).setFiles(files);
+}
+
+async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([fileName, base64]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(base64 as string), (c) => c.charCodeAt(0))], fileName as string));
+      return data;
+    },
+    [name, bytes.toString("base64")],
+  );
+  await page.dispatchEvent("body", "dragenter", { dataTransfer: transfer });
+  await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
+
+async function exportZip(page: Page): Promise<Record<string, Uint8Array>> {
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("dialog").getByRole("button", { name: "Download", exact: true }).click();
+  return unzipSync(new Uint8Array(readFileSync(await (await download).path())));
+}
+
+/** A 200×160 picture: a bright disc of radius 9 at (90, 80) on a dark ramp. */
+function discPng(depth: 8 | 16): Buffer {
+  const [width, height] = [200, 160];
+  const data = depth === 16 ? new Uint16Array(width * height) : new Uint8Array(width * height);
+  const scale = depth === 16 ? 257 : 1;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      data[y * width + x] = (Math.hypot(x - 90, y - 80) < 9 ? 200 : 20 + Math.floor(x / 10)) * scale;
+    }
+  }
+  return Buffer.from(encode({ width, height, data, depth, channels: 1 }));
+}
+
+function discMask(radius: number): Buffer {
+  const [width, height] = [200, 160];
+  const data = new Uint8Array(width * height);
+  for (let i = 0; i < data.length; i++) {
+    data[i] = Math.hypot((i % width) - 90, Math.floor(i / width) - 80) < radius ? 255 : 0;
+  }
+  return Buffer.from(encode({ width, height, data, depth: 8, channels: 1 }));
+}
+
+test("export downloads a zip whose masks have the areas that the page shows", async ({ page }) => {
+  const files = await exportZip(page);
+  const rows = strFromU8(files["samples.csv"] as Uint8Array)
+    .trim()
+    .split("\n");
+  expect(rows.length).toBe(17);
+  const column = (rows[0] as string).split(",").indexOf("area_px");
+  const strip = page.getByRole("region", { name: "Samples" });
+  for (const [index, row] of rows.slice(1).entries()) {
+    const mask = decode(files[`sample-${String(index + 1).padStart(3, "0")}.png`] as Uint8Array);
+    expect([mask.width, mask.height]).toEqual([512, 512]);
+    const area = [...mask.data].filter((value) => value === 255).length;
+    expect(area).toBe(Number(row.split(",")[column]));
+    // the thumbnail names the same area, in mm² of the slice's .661 mm pixels
+    await expect(
+      strip.getByRole("button", {
+        name: new RegExp(`^Sample ${index + 1}\\b.*\\b${Math.round(area * 0.661 ** 2)} mm²`),
+      }),
+    ).toBeVisible();
+  }
+  expect(Object.keys(files)).toEqual(expect.arrayContaining(["maps.npz", "session.json", "samples.csv"]));
+});
+
+test("session.json restores the view", async ({ page }) => {
+  await layer(page, "Entropy").check();
+  await slider(page, "z1").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await settled(page);
+  const wanted = await steadyLook(picture(page, "Region"));
+  const { "session.json": session } = await exportZip(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Prior mean", exact: true }).click();
+  await layer(page, "None").check();
+  await changedFrom(picture(page, "Region"), wanted);
+  await openFiles(page, [
+    { name: "session.json", mimeType: "application/json", buffer: Buffer.from(session as Uint8Array) },
+  ]);
+  await expect(layer(page, "Entropy")).toBeChecked();
+  await settled(page);
+  expect(await steadyLook(picture(page, "Region"))).toBe(wanted);
+});
+
+test("a share link restores the view in a new tab", async ({ page, context }) => {
+  await layer(page, "Entropy").check();
+  await slider(page, "z1").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await settled(page);
+  const wanted = await steadyLook(picture(page, "Region"));
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toContain("#");
+  const other = await context.newPage();
+  await openPage(other, link);
+  await expect(layer(other, "Entropy")).toBeChecked();
+  expect(await slider(other, "z1").inputValue()).toBe(await slider(page, "z1").inputValue());
+  expect(await steadyLook(picture(other, "Region"))).toBe(wanted);
+});
+
+test("a PNG and its graders' masks open together, and the page says which is which", async ({ page }) => {
+  const before = await steadyLook(picture(page, "CT slice"));
+  await openFiles(page, [
+    { name: "grader-2.png", mimeType: "image/png", buffer: discMask(11) },
+    { name: "slice.png", mimeType: "image/png", buffer: discPng(16) },
+    { name: "grader-1.png", mimeType: "image/png", buffer: discMask(7) },
+  ]);
+  await changedFrom(picture(page, "CT slice"), before);
+  await settled(page);
+  await expect(page.getByRole("button", { name: "As grader 2", exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "As grader 3", exact: true })).toHaveCount(0);
+  await expect(
+    page
+      .locator("[role=status], [role=alert]")
+      .filter({ hasText: /slice\.png/ })
+      .first(),
+  ).toBeVisible();
+});
+
+test("a broken file leaves the case on the screen and says what is wrong", async ({ page }) => {
+  const before = await steadyLook(picture(page, "Region"));
+  await drop(page, "broken.dcm", Buffer.from("this is no picture at all"));
+  await expect(page.getByRole("alert").filter({ hasText: "broken.dcm" })).toBeVisible();
+  expect(await steadyLook(picture(page, "Region"))).toBe(before);
+  const cut = discPng(8).subarray(0, 120);
+  await drop(page, "cut.png", cut);
+  await expect(page.getByRole("alert").filter({ hasText: "cut.png" })).toBeVisible();
+  expect(await steadyLook(picture(page, "Region"))).toBe(before);
+});
+
+test("a file's name never becomes markup", async ({ page }) => {
+  await drop(page, "<img src=x onerror=alert(1)>.dcm", Buffer.from("nothing"));
+  await expect(page.getByRole("alert").filter({ hasText: "<img src=x" })).toBeVisible();
+  await expect(page.locator("img[src='x']")).toHaveCount(0);
+});
+
+test("the keyboard alone gets from open to export", async ({ page }) => {
+  const tabTo = async (name: string) => {
+    for (let i = 0; i < 80; i++) {
+      await page.keyboard.press("Tab");
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement;
+        return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
+      });
+      if (focused.trim() === name) return;
+    }
+    throw new Error(`Tab never reached ${name}`);
+  };
+  await tabTo("Open file");
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Enter");
+  await (await chooser).setFiles([{ name: "disc.png", mimeType: "image/png", buffer: discPng(8) }]);
+  await settled(page);
+  await expect(page.getByText("disc.png").first()).toBeVisible();
+  await tabTo("Export");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await tabTo("Download");
+  const download = page.waitForEvent("download");
+  await page.keyboard.press("Enter");
+  expect((await download).suggestedFilename()).toMatch(/\.zip$/);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+});
