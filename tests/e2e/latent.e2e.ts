@@ -3,7 +3,7 @@ import { changedFrom, openPage, picture, settled, slider, steadyLook } from "./p
 
 test.beforeEach(async ({ page }) => openPage(page));
 
-async function valueOf(page: import("@playwright/test").Page, name: string): Promise<number> {
+async function positionOf(page: import("@playwright/test").Page, name: string): Promise<number> {
   return Number(await slider(page, name).inputValue());
 }
 
@@ -34,30 +34,30 @@ test("an arrow key moves a slider by .1 σ, with shift by 1 σ", async ({ page }
   await page.getByRole("button", { name: "Prior mean", exact: true }).click();
   await slider(page, "z1").focus();
   await page.keyboard.press("ArrowRight");
-  expect(await valueOf(page, "z1")).toBeCloseTo(0.1, 5);
+  expect(await positionOf(page, "z1")).toBeCloseTo(0.1, 5);
   await page.keyboard.press("Shift+ArrowRight");
-  expect(await valueOf(page, "z1")).toBeCloseTo(1.1, 5);
+  expect(await positionOf(page, "z1")).toBeCloseTo(1.1, 5);
   await page.keyboard.press("ArrowLeft");
-  expect(await valueOf(page, "z1")).toBeCloseTo(1.0, 5);
+  expect(await positionOf(page, "z1")).toBeCloseTo(1.0, 5);
 });
 
 test("prior mean puts every slider to 0, and a double click puts back one", async ({ page }) => {
   await slider(page, "z2").focus();
   await page.keyboard.press("Shift+ArrowRight");
-  expect(await valueOf(page, "z2")).not.toBe(0);
+  expect(await positionOf(page, "z2")).not.toBe(0);
   await page.getByRole("button", { name: "Prior mean", exact: true }).click();
-  for (const name of ["z1", "z2", "z3", "z4", "z5", "z6"]) expect(await valueOf(page, name)).toBe(0);
+  for (const name of ["z1", "z2", "z3", "z4", "z5", "z6"]) expect(await positionOf(page, name)).toBe(0);
   await slider(page, "z1").focus();
   await page.keyboard.press("Shift+ArrowRight");
   await slider(page, "z1").dblclick();
-  expect(await valueOf(page, "z1")).toBe(0);
+  expect(await positionOf(page, "z1")).toBe(0);
 });
 
 test("'As grader 1' sets z to that grader's posterior and says so", async ({ page }) => {
   await page.getByRole("button", { name: "Prior mean", exact: true }).click();
   await page.getByRole("button", { name: "As grader 1", exact: true }).click();
   await expect(page.getByText(/posterior of grader 1/i).first()).toBeVisible();
-  const z = await Promise.all(["z1", "z2", "z3", "z4", "z5", "z6"].map((name) => valueOf(page, name)));
+  const z = await Promise.all(["z1", "z2", "z3", "z4", "z5", "z6"].map((name) => positionOf(page, name)));
   expect(z.some((value) => Math.abs(value) > 0.05)).toBe(true);
 });
 
@@ -76,7 +76,7 @@ test("300 quick moves leave no leak and end on the last z", async ({ page }) => 
     await page.keyboard.press("ArrowLeft");
   }
   await settled(page);
-  expect(await valueOf(page, "z1")).toBeCloseTo(1, 5);
+  expect(await positionOf(page, "z1")).toBeCloseTo(1, 5);
   expect(await steadyLook(region)).toBe(wanted);
   expect(await elements()).toBeLessThanOrEqual(elementsBefore + 20);
   expect((await heap()) - heapBefore).toBeLessThan(40_000_000);
