@@ -55,6 +55,30 @@ def per_case(samples, masks):
 
 
 
+class Calibration:
+    """Reliability of the mean probability against the share of graders, over foreground pixels of many cases.
+
+    Foreground: the mean or the share reaches `floor`. (Over all pixels the empty background drowns everything.)
+    """
+
+    def __init__(self, bins=10, floor=0.05):
+        self.floor, self.count = floor, np.zeros(bins)
+        self.confidence, self.frequency = np.zeros(bins), np.zeros(bins)
+
+    def add(self, mean, share):
+        kept = (mean >= self.floor) | (share >= self.floor)
+        mean, share, bins = mean[kept].astype(float), share[kept].astype(float), len(self.count)
+        index = np.minimum((mean * bins).astype(int), bins - 1)
+        self.count += np.bincount(index, minlength=bins)
+        self.confidence += np.bincount(index, mean, bins)
+        self.frequency += np.bincount(index, share, bins)
+
+    def ece(self):
+        """Expected calibration error: mean |confidence - frequency| of the bins, weighted by their pixels."""
+        total = self.count.sum()
+        return float(np.abs(self.confidence - self.frequency).sum() / total) if total else 0.0
+
+
 def bootstrap(values, patients, rounds=2000, seed=0):
     """95 % interval of the mean, whole patients resampled; NaNs are left out."""
     values = np.asarray(values, float)

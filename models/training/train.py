@@ -159,12 +159,17 @@ def train(run, crops, validation, minutes=4.0, quiet=False, stop_at=None):
     fresh = run.step == 0
     stages = run.config["stages"]
     logs = {}
+
+    def log(name):
+        if name not in logs:
+            logs[name] = Log(run.folder / f"{name}.csv", fresh)
+        return logs[name]
+
     last, sums, since = time.monotonic(), {}, time.monotonic()
     while run.stage < len(stages):
         stage = stages[run.stage]
         name = stage["objective"]
-        train_log = logs.setdefault(name, Log(run.folder / f"{name}.csv", fresh))
-        val_log = logs.setdefault("val", Log(run.folder / "val.csv", fresh))
+        train_log, val_log = log(name), log("val")
         if run.progress(stage) >= 1:
             run.stage, run.stage_step, run.stage_seconds = run.stage + 1, 0, 0.0
             continue
@@ -194,7 +199,7 @@ def train(run, crops, validation, minutes=4.0, quiet=False, stop_at=None):
     run.save()
     if validation is not None:
         row = {"step": run.step, "minutes": round(run.seconds / 60, 2), **flat(figures(run.average, validation))}
-        Log(run.folder / "val.csv", False).add(row)
+        log("val").add(row)
         print(json.dumps(row), flush=True)
 
 

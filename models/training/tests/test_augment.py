@@ -1,0 +1,54 @@
+import torch
+
+from augment import augment, grey_levels, warp, warp_grid
+import torch.nn.functional as F
+
+
+def scene():
+    masks = torch.zeros(6, 4, 128, 128)
+    masks[:, 0, 56:72, 56:72] = 1
+    masks[:, 1, 64, 64] = 1  # a lesion of one pixel
+    return masks.amax(1, keepdim=True) * 0.8, masks
+
+
+def test_image_and_masks_are_warped_alike():
+    images, masks = scene()
+    warped, found = warp(images, masks, warp_grid(6, 128, torch.Generator().manual_seed(1)))
+    inside = warped[:, 0][found[:, 0] > 0]
+    assert inside.min() > 0.3 and warped[:, 0][found[:, 0] == 0].max() < 0.5
+
+
+def test_masks_stay_hard_and_a_lesion_of_one_pixel_is_not_erased():
+    images, masks = scene()
+    for seed in range(5):
+        _, found = augment(images, masks, 128, torch.Generator().manual_seed(seed))
+        assert set(found.unique().tolist()) <= {0, 1}
+        assert (found[:, :2].sum((2, 3)) > 0).all()
+        assert found[:, 2:].sum() == 0  # who drew nothing still drew nothing
+
+
+def test_the_centre_is_cut_out_of_the_same_warp():
+    images, masks = scene()
+    grid = warp_grid(6, 128, torch.Generator().manual_seed(2))
+    _, whole = warp(images, masks, grid)
+    _, centre = warp(images, masks, grid[:, 32:96, 32:96])
+    assert torch.equal(whole[..., 32:96, 32:96], centre)
+
+
+def test_the_identity_grid_changes_nothing():
+    images, masks = scene()
+    eye = torch.eye(2, 3).expand(6, -1, -1)
+    same, kept = warp(images, masks, F.affine_grid(eye, (6, 1, 128, 128), align_corners=False))
+    assert torch.allclose(same, images, atol=1e-4) and torch.equal(kept, masks)
+
+
+def test_grey_levels_stay_in_bounds_and_differ():
+    found = grey_levels(torch.rand(3, 1, 32, 32), torch.Generator().manual_seed(3))
+    assert found.min() >= -0.2 and found.max() <= 1.2
+    assert not torch.allclose(found[0], found[1])
+
+
+def test_the_same_generator_gives_the_same_batch():
+    images, masks = scene()
+    a, b = (augment(images, masks, 64, torch.Generator().manual_seed(4)) for _ in range(2))
+    assert torch.equal(a[0], b[0]) and torch.equal(a[1], b[1])

@@ -1,0 +1,79 @@
+"""Worked examples: masks of a few pixels, the arithmetic beside them."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from measures import Calibration, bootstrap, dice, hungarian_iou, nestedness, pairwise_iou, per_case
+
+
+def masks(*rows):
+    """[1,N,1,W] of strings of 0 and 1."""
+    return torch.tensor([[[int(c) for c in row]] for row in rows])[None].bool()
+
+
+def test_two_empty_masks_agree_and_an_empty_one_and_a_lesion_do_not():
+    iou = pairwise_iou(masks("0000", "1100"), masks("0000", "0110"))
+    assert iou.tolist() == [[[1, 0], [0, pytest.approx(1 / 3)]]]
+
+
+def test_ged_of_identical_sets_is_zero():
+    a = masks("1100", "0000", "0110", "1111")
+    assert per_case(a, a)["ged2"][0] == pytest.approx(0, abs=1e-6)
+
+
+def test_ged_of_empty_samples_against_empty_graders_is_zero():
+    assert per_case(masks("0000", "0000"), masks("0000", "0000"))["ged2"][0] == pytest.approx(0, abs=1e-7)
+
+
+def test_ged_of_empty_samples_against_lesions_is_two_less_their_own_spread():
+    # d(S,Y) = 1 for both graders; d(S,S') = 0; graders overlap in 1 of 3 pixels: E d(Y,Y') = (0 + 2/3 + 2/3 + 0)/4 = 1/3
+    assert per_case(masks("0000"), masks("1100", "0110"))["ged2"][0] == pytest.approx(2 - 0 - 1 / 3)
+
+
+def test_ged_is_the_biased_one():
+    # S = {1100, 0110}, Y = {1100}: E d(S,Y) = (0 + 2/3)/2 = 1/3; E d(S,S') over all pairs, i = j too = 1/3; Y: 0
+    found = per_case(masks("1100", "0110"), masks("1100"))
+    assert found["ged2"][0] == pytest.approx(2 / 3 - 1 / 3)
+    assert found["diversity"][0] == pytest.approx(1 / 3)
+
+
+def test_hungarian_matching_tiles_both_sides_to_their_least_common_multiple():
+    # 2 samples, 3 graders: 6 x 6. Sample 1 fits graders 1 and 2, sample 2 fits grader 3: of the 3 copies of sample 2,
+    # 2 get grader 3 and the third gets nothing (0.0); of the 3 copies of sample 1, 3 find a grader: 5 of 6.
+    assert hungarian_iou(np.array([[1, 1, 0], [0, 0, 1.0]])) == pytest.approx(5 / 6)
+
+
+def test_hungarian_matching_of_permuted_sets_is_one():
+    assert hungarian_iou(np.eye(4)[[2, 0, 3, 1]]) == 1
+
+
+def test_nestedness_counts_pairs_of_different_non_empty_samples():
+    # pairs: 1100-1110 nested; 1100-0011 not; 1110-0011 not; the empty one and the twin of 1100 make no pair with it
+    found = nestedness(masks("1100", "1110", "0011", "0000")[0])
+    assert found == pytest.approx(1 / 3)
+
+
+def test_nestedness_of_equal_samples_is_unknown():
+    assert math.isnan(nestedness(masks("1100", "1100", "0000")[0]))
+
+
+def test_dice():
+    assert dice(torch.tensor([1, 1, 0]), torch.tensor([0, 1, 1])) == pytest.approx(0.5)
+    assert dice(torch.zeros(3), torch.zeros(3)) == 1
+    assert dice(torch.ones(3), torch.zeros(3)) == 0
+
+
+def test_calibration_weighs_bins_by_their_pixels_and_leaves_the_background_out():
+    c = Calibration()
+    # three pixels say .85 and a grader in two marked them: |.85 - .5|; one pixel says .2 and .25 marked it; the rest is out
+    c.add(np.array([0.85, 0.85, 0.85, 0.2, 0.0]), np.array([0.5, 0.5, 0.5, 0.25, 0.0]))
+    assert c.ece() == pytest.approx((3 * 0.35 + 0.05) / 4)
+
+
+def test_the_interval_resamples_patients_and_leaves_unknown_values_out():
+    low, high = bootstrap([0, 0, 0, 1, 1, math.nan], [1, 1, 1, 2, 2, 3])
+    assert (low, high) == (0, 1)  # two patients: a resample may hold one of them only
+    assert bootstrap([0.5] * 4, [1, 2, 3, 4]) == [0.5, 0.5]

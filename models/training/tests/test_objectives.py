@@ -1,0 +1,104 @@
+"""The objectives against numbers worked by hand."""
+
+import math
+
+import pytest
+import torch
+
+from objectives import (
+    antithetic,
+    cross_entropy,
+    elbo,
+    energy_distance,
+    kl_diagonal,
+    multi_sample_nll,
+    prior_draws,
+    soft_distance,
+)
+from network import GraderNet
+from tiny import TINY
+
+
+def test_kl_of_equal_gaussians_is_zero():
+    a = torch.tensor([[0.3, -2.0]])
+    assert kl_diagonal(a, a, a, a).abs().max() == 0
+
+
+def test_kl_against_numbers_worked_by_hand():
+    # N(1, 1) against N(0, 1): 1/2. N(0, 2) against N(0, 1): -ln 2 + (4 - 1)/2. N(0, 1) against N(0, 2): ln 2 + (1/4 - 1)/2
+    q, qs = torch.tensor([1.0, 0, 0]), torch.tensor([0, math.log(2), 0])
+    p, ps = torch.zeros(3), torch.tensor([0, 0, math.log(2)])
+    expected = [0.5, 1.5 - math.log(2), math.log(2) - 0.375]
+    assert kl_diagonal(q, qs, p, ps).tolist() == pytest.approx(expected)
+
+
+def test_cross_entropy_is_summed_over_pixels_and_averaged_over_images():
+    # logit 0 costs ln 2 a pixel: 6 pixels
+    assert float(cross_entropy(torch.zeros(2, 1, 2, 3), torch.ones(2, 1, 2, 3))) == pytest.approx(6 * math.log(2))
+
+
+def test_the_multi_sample_likelihood_is_the_mean_of_the_draws_likelihoods():
+    # one pixel, logits 0 and ln 3: p(y = 1) = 1/2 and 3/4, their mean 5/8; p(y = 0) = 1/2 and 1/4, mean 3/8
+    logits = torch.tensor([0.0, math.log(3)]).view(1, 2, 1, 1)
+    masks = torch.tensor([1.0, 0.0]).view(1, 2, 1, 1)
+    assert float(multi_sample_nll(logits, masks)) == pytest.approx(-(math.log(5 / 8) + math.log(3 / 8)) / 2)
+
+
+def test_the_soft_distance_of_hard_masks():
+    a = torch.tensor([1.0, 1, 0]).view(1, 1, 1, 3)
+    b = torch.tensor([0.0, 1, 1]).view(1, 1, 1, 3)
+    assert float(soft_distance(a, b, eps=0.0)) == pytest.approx(2 / 3)
+    assert float(soft_distance(a, b, eps=1.0)) == pytest.approx(1 - 2 / 4)
+
+
+def test_the_energy_distance_leaves_the_pairs_of_a_sample_with_itself_out():
+    # samples (hard) 110 and 011, grader 110, eps 8: d = 1 - 9/11 = 2/11 between them
+    logits = torch.tensor([[50.0, 50, -50], [-50, 50, 50]]).view(1, 2, 1, 3)
+    grader = torch.tensor([1.0, 1, 0]).view(1, 1, 1, 3)
+    assert float(energy_distance(logits, grader)) == pytest.approx(2 * (0 + 2 / 11) / 2 - 2 / 11, abs=1e-6)
+
+
+def test_antithetic_draws_come_in_pairs_of_opposite_sign():
+    e = antithetic(torch.Generator().manual_seed(1))(2, 6, 4)
+    assert e.shape == (2, 6, 4)
+    assert torch.equal(e[:, :3], -e[:, 3:])
+
+
+def batch():
+    return torch.rand(2, 1, 32, 32), (torch.rand(2, 4, 32, 32) > 0.7).float()
+
+
+def silent(net):
+    return [k for k, p in net.named_parameters() if p.grad is None or p.grad.abs().max() == 0]
+
+
+def test_the_elbo_reaches_every_part_of_the_papers_model():
+    net = GraderNet(TINY["tiny-prob-unet"])
+    loss, shown = elbo(net, *batch())
+    loss.backward()
+    assert silent(net) == []
+    assert shown["kl"].shape == (6,)
+
+
+def test_free_bits_and_all_graders():
+    net = GraderNet(TINY["tiny-prob-unet"])
+    generator = torch.Generator()
+    free, _ = elbo(net, *batch(), generator.manual_seed(3), free_bits=0.5, graders=4)
+    assert torch.isfinite(free)
+
+
+@pytest.mark.parametrize("objective", [multi_sample_nll, energy_distance])
+def test_the_sampled_objectives_reach_every_part_but_the_posterior(objective, architecture):
+    net = GraderNet(architecture)
+    images, masks = batch()
+    objective(prior_draws(net, images, 4), masks).backward()
+    assert [k for k in silent(net) if not k.startswith("posterior")] == []
+
+
+def test_decoding_the_centre_only_gives_the_centre_of_the_whole():
+    architecture = {**TINY["tiny-linear"], "head": {**TINY["tiny-linear"]["head"], "fields": []}}
+    net, generator = GraderNet(architecture), torch.Generator()
+    images, _ = batch()
+    whole = prior_draws(net, images, 4, generator.manual_seed(5))
+    part = prior_draws(net, images, 4, generator.manual_seed(5), decode=16)
+    assert torch.allclose(whole[..., 8:24, 8:24], part, atol=1e-5)

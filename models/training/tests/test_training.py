@@ -1,0 +1,145 @@
+"""A run of a few steps on synthetic crops: resumed equals unbroken, exported equals trained."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+import data
+import export
+import golden
+from checkpoint import exported, read_weights, write_weights
+from network import GraderNet
+from sampling import sample
+from tiny import TINY
+from train import Run, train
+
+
+@pytest.fixture
+def crops(tmp_path):
+    """Twelve slices with a blob each, and four graders who draw it larger or smaller, or not at all."""
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[0:128, 0:128]
+    images, masks = [], []
+    for k in range(12):
+        r = np.hypot(x - rng.integers(54, 74), y - rng.integers(54, 74))
+        images.append((255 * np.exp(-((r / 9) ** 2))).astype(np.uint8))
+        masks.append([np.packbits(r < size, axis=-1) for size in (6, 8, 10, 0)])
+    split = np.array(["train"] * 8 + ["val"] * 4)
+    path = tmp_path / "crops.npz"
+    np.savez(path, images=np.array(images), masks=np.array(masks), split=split, patient=np.arange(12))
+    return path
+
+
+def config(name, stages, **more):
+    return {"name": name, "title": name, "family": "prob-unet", "architecture": TINY[name], "seed": 5,
+            "log_every": 2, "stages": stages, **more}  # fmt: skip
+
+
+ELBO = [
+    {"objective": "elbo", "size": 32, "batch": 2, "steps": 3, "lr": [1e-3, 5e-4], "warmup": 2},
+    {"objective": "elbo", "size": 64, "batch": 2, "steps": 3, "lr": [5e-4, 1e-5], "graders": 4, "free_bits": 0.1},
+]
+SAMPLED = [
+    {"objective": "nll", "size": 32, "batch": 2, "draws": 4, "steps": 2, "lr": [1e-3, 1e-3], "pixel_noise": True},
+    {"objective": "energy", "size": 64, "decode": 32, "batch": 2, "draws": 4, "steps": 2, "lr": [1e-3, 1e-4]},
+]
+
+
+def fresh(name, stages, folder):
+    folder.mkdir(exist_ok=True)
+    return Run(config(name, stages), folder, torch.device("cpu"))
+
+
+@pytest.mark.parametrize("name, stages", [("tiny-prob-unet", ELBO), ("tiny-linear", SAMPLED)])
+def test_a_saved_and_resumed_run_equals_an_unbroken_one(name, stages, crops, tmp_path):
+    slices = data.read(crops, "train")[0]
+    unbroken = fresh(name, stages, tmp_path / "a")
+    train(unbroken, slices, None, quiet=True)
+    train(fresh(name, stages, tmp_path / "b"), slices, None, quiet=True, stop_at=3)
+    resumed = fresh(name, stages, tmp_path / "b")
+    resumed.load()
+    assert resumed.step == 3
+    train(resumed, slices, None, quiet=True)
+    assert resumed.step == unbroken.step == sum(s["steps"] for s in stages)
+    for part in ("net", "average"):
+        theirs = getattr(unbroken, part).state_dict()
+        for key, value in getattr(resumed, part).state_dict().items():
+            assert torch.equal(value, theirs[key]), key
+
+
+def test_training_lowers_the_loss_and_logs_kl_per_axis_and_the_measures(crops, tmp_path):
+    stages = [{"objective": "elbo", "size": 32, "batch": 4, "steps": 40, "lr": [3e-3, 1e-3]}]
+    run = fresh("tiny-prob-unet", stages, tmp_path / "a")
+    train(run, *data.read(crops, "train", "val"), quiet=True)
+    rows = (tmp_path / "a" / "elbo.csv").read_text().splitlines()
+    assert "kl_6" in rows[0]
+    loss = rows[0].split(",").index("loss")
+    assert float(rows[-1].split(",")[loss]) < float(rows[1].split(",")[loss]) / 2
+    head, row = (tmp_path / "a" / "val.csv").read_text().splitlines()
+    assert {"ged2", "hm_iou", "diversity", "nestedness"} <= set(head.split(","))
+    assert float(row.split(",")[head.split(",").index("ged2")]) < 1
+
+
+def test_a_stage_ends_by_its_time_limit(crops, tmp_path):
+    stages = [{"objective": "elbo", "size": 32, "batch": 2, "steps": 10**6, "seconds": 0.2, "lr": [1e-3, 1e-3]}]
+    run = fresh("tiny-prob-unet", stages, tmp_path / "a")
+    train(run, data.read(crops, "train")[0], None, quiet=True)
+    assert 0 < run.step < 10**6
+
+
+def test_a_step_without_a_finite_gradient_is_skipped(crops, tmp_path):
+    run = fresh("tiny-prob-unet", ELBO, tmp_path / "a")
+    before = {k: v.clone() for k, v in run.net.state_dict().items()}
+    run.net.comb[-1].bias.register_hook(lambda g: g * float("nan"))
+    run.train_step(data.read(crops, "train")[0], ELBO[0])
+    assert all(torch.equal(v, before[k]) for k, v in run.net.state_dict().items())
+
+
+def test_exported_weights_start_a_larger_network(tmp_path, capsys):
+    small = TINY["tiny-linear"] | {"head": TINY["tiny-linear"]["head"] | {"fields": [], "envelope": False}}
+    weights = GraderNet(small, diagonal=True).state_dict()
+    write_weights(weights, tmp_path / "w.safetensors")
+    run = fresh("tiny-linear", SAMPLED, tmp_path / "a")
+    run.start_from(tmp_path / "w.safetensors")
+    said = json.loads(capsys.readouterr().out)
+    anew = ["amplitude", "diagonal", "envelope"]  # the diagonal is never exported: it starts anew
+    assert sorted({k.split(".")[0] for k in said["anew"]}) == anew
+    assert torch.equal(run.net.factor.weight, weights["factor.weight"].half().float())
+
+
+def test_weights_of_another_width_are_refused_by_name(tmp_path):
+    write_weights(GraderNet(TINY["tiny-linear"] | {"channels": [8, 8, 8, 8]}).state_dict(), tmp_path / "w.safetensors")
+    with pytest.raises(ValueError, match="w.safetensors: .* wanted"):
+        fresh("tiny-linear", SAMPLED, tmp_path / "a").start_from(tmp_path / "w.safetensors")
+
+
+def test_the_exported_file_read_back_gives_the_same_output(architecture, tmp_path):
+    net = GraderNet(architecture)
+    described = {"name": "x", "title": "x", "family": "prob-unet", "architecture": architecture}
+    back = export.write(net.state_dict(), described, tmp_path / "x", {})
+    net.load_state_dict({k: v.half().float() for k, v in net.state_dict().items()})
+    image = torch.rand(1, 1, 64, 64)
+    a, b = (sample(n, image, 4, torch.Generator().manual_seed(1)) for n in (net, back))
+    assert torch.equal(a, b)
+    again, content = export.load(tmp_path / "x")
+    assert golden.read(tmp_path / "x")["logits"] == pytest.approx(golden.values(again)["logits"], abs=1e-5)
+    assert len(content["axes"]) == content["architecture"]["latent"]
+
+
+def test_the_file_holds_fp16_without_the_training_only_parts(tmp_path):
+    state = GraderNet(TINY["tiny-linear"], diagonal=True).state_dict()
+    kept = exported(state)
+    assert all(v.dtype == torch.float16 for v in kept.values())
+    assert set(state) - set(kept) == {"diagonal.weight", "diagonal.bias"}
+    write_weights(state, tmp_path / "w.safetensors")
+    assert set(read_weights(tmp_path / "w.safetensors")) == set(kept)
+
+
+def test_limit_spreads_over_the_split(crops):
+    chosen = data.read(crops, "train")[0].limit(3)
+    assert chosen.rows.tolist() == [0, 2, 5]  # floor(i * 8 / 3)
+    images, masks = chosen.take(np.array([0, 1]))
+    assert images.shape == (2, 1, 128, 128) and masks.shape == (2, 4, 128, 128)
+    assert masks[:, 3].sum() == 0 and images.max() <= 1
