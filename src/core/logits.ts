@@ -1,0 +1,92 @@
+import { latticeSizes } from "./draws.ts";
+import type { Dense, Draw, Encoding, HeadWeights } from "./encoding.ts";
+import { GraderspaceError } from "./errors.ts";
+import { upsampleField } from "./field.ts";
+
+/** log(1 + e^x) without overflow. */
+export function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+export function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+/** output[j] = Σ_i max(input[i], 0) · weights[i, j] + bias[j]: a ReLU, then a 1×1 layer, at one pixel. */
+function reluThenDense(input: Float64Array, layer: Dense, output: Float64Array): void {
+  output.set(layer.bias);
+  for (let i = 0; i < layer.inputs; i++) {
+    const value = input[i] as number;
+    if (value <= 0) continue;
+    for (let j = 0; j < layer.outputs; j++) {
+      output[j] = (output[j] as number) + value * (layer.weights[i * layer.outputs + j] as number);
+    }
+  }
+}
+
+/** comb(base + W_z·z) [H,W], or the mean map where there is no comb. */
+function combined(head: HeadWeights, { width, height, channels, base }: Encoding, z: Float32Array): Float64Array {
+  const found = new Float64Array(width * height);
+  if (!head.comb) return found.map((_, pixel) => base[pixel * channels] as number);
+  const { latent, layers } = head.comb;
+  const moved = Float64Array.from({ length: channels }, (_, c) =>
+    z.reduce((sum, value, l) => sum + value * (latent[l * channels + c] as number), 0),
+  );
+  const values = [new Float64Array(channels), ...layers.map((layer) => new Float64Array(layer.outputs))];
+  for (let pixel = 0; pixel < found.length; pixel++) {
+    const first = values[0] as Float64Array;
+    for (let c = 0; c < channels; c++) first[c] = (base[pixel * channels + c] as number) + (moved[c] as number);
+    for (const [k, layer] of layers.entries()) {
+      reluThenDense(values[k] as Float64Array, layer, values[k + 1] as Float64Array);
+    }
+    found[pixel] = values[layers.length]?.[0] as number;
+  }
+  return found;
+}
+
+/** Σ_s fieldScale · amplitude_s · upsample(field_s), added to `logits` in place. */
+function addFields(head: HeadWeights, encoding: Encoding, fields: readonly Float32Array[], logits: Float64Array): void {
+  const { width, height, amplitude } = encoding;
+  const count = head.fieldSpacings.length;
+  latticeSizes(width, height, head.fieldSpacings).forEach((grid, s) => {
+    const wave = upsampleField(fields[s] as Float32Array, grid, width, height);
+    for (let i = 0; i < wave.length; i++) {
+      logits[i] =
+        (logits[i] as number) + head.fieldScale * (amplitude?.[i * count + s] as number) * (wave[i] as number);
+    }
+  });
+}
+
+/**
+ * Logits [H,W] of one draw: comb + factor·z + Σ amplitude·field, held under the envelope: top − softplus(top − y).
+ * Parts that the model lacks are left out; absent fields count as 0. @throws BadArgument: sizes that do not fit
+ */
+export function logitsOf(head: HeadWeights, encoding: Encoding, draw: Draw): Float32Array {
+  assertFits(head, encoding, draw);
+  const { factor, top } = encoding;
+  const logits = combined(head, encoding, draw.z);
+  if (factor) {
+    for (let i = 0; i < factor.length; i++) {
+      const pixel = Math.floor(i / head.latent);
+      logits[pixel] = (logits[pixel] as number) + (factor[i] as number) * (draw.z[i % head.latent] as number);
+    }
+  }
+  if (draw.fields && head.fieldSpacings.length > 0) addFields(head, encoding, draw.fields, logits);
+  if (top) return Float32Array.from(logits, (y, i) => (top[i] as number) - softplus((top[i] as number) - y));
+  return Float32Array.from(logits);
+}
+
+function assertFits(head: HeadWeights, encoding: Encoding, draw: Draw): void {
+  const { width, height } = encoding;
+  const nodes = latticeSizes(width, height, draw.fields ? head.fieldSpacings : []).map((g) => g.width * g.height);
+  const fits =
+    draw.z.length === head.latent &&
+    encoding.channels === head.channels &&
+    encoding.base.length === width * height * encoding.channels &&
+    nodes.every((count, s) => draw.fields?.[s]?.length === count);
+  if (fits) return;
+  throw new GraderspaceError("BadArgument", {
+    problem: "this encoding or z belongs to another model or picture size",
+    remedy: "encode the region again with the model in use",
+  });
+}
