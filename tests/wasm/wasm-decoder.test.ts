@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { PlainDecoder } from "../../src/core/plain-decoder.ts";
+import { WasmDecoder } from "../../src/wasm/wasm-decoder.ts";
+import { madeUpDraws, madeUpEncoding, madeUpHead, type Parts } from "../support/encodings.ts";
+
+const ALL = { samples: true, statistics: true } as const;
+
+async function bothDecoders(parts: Parts, width: number, height: number, count: number) {
+  const head = madeUpHead(parts);
+  const encoding = madeUpEncoding(head, parts, width, height);
+  const draws = madeUpDraws(head, encoding, count);
+  const plain = new PlainDecoder(head);
+  const wasm = await WasmDecoder.create(head);
+  plain.open(encoding);
+  wasm.open(encoding);
+  return { head, encoding, draws, plain, wasm };
+}
+
+function furthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length);
+  let worst = 0;
+  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs((a[i] as number) - (b[i] as number)));
+  return worst;
+}
+
+const cases: [string, Parts, number, number, number][] = [
+  ["a comb of 16 channels", { comb: true, channels: 16, latent: 6 }, 16, 8, 5],
+  ["a comb whose channels are no multiple of four", { comb: true, channels: 6, latent: 3 }, 9, 5, 3],
+  ["a comb without hidden layers", { comb: true, channels: 5, latent: 1, hidden: 0 }, 3, 3, 2],
+  ["a mean map with an even factor", { comb: false, latent: 10, factor: true }, 17, 13, 4],
+  ["a mean map with an odd factor", { comb: false, latent: 3, factor: true }, 1, 1, 1],
+  ["fields on an odd picture", { comb: false, latent: 2, factor: true, fieldSpacings: [8, 4] }, 37, 29, 3],
+  ["an envelope", { comb: false, latent: 2, factor: true, envelope: true }, 8, 8, 3],
+  [
+    "every part at once, in several batches",
+    { comb: true, channels: 7, latent: 5, factor: true, fieldSpacings: [8, 4, 3], envelope: true },
+    131,
+    67,
+    20,
+  ],
+];
+
+describe("the wasm decoder gives what the plain one gives", () => {
+  test.each(cases)("for %s", async (_, parts, width, height, count) => {
+    const { draws, plain, wasm } = await bothDecoders(parts, width, height, count);
+    const want = await plain.decode(draws, ALL);
+    const got = await wasm.decode(draws, ALL);
+    expect(furthest(got.samples!.probabilities, want.samples!.probabilities)).toBeLessThan(5e-6);
+    for (const map of ["mean", "variance", "entropy", "mutualInformation"] as const) {
+      expect(furthest(got.statistics![map], want.statistics![map]), map).toBeLessThan(5e-6);
+    }
+  });
+
+  test("where fields are given to some draws only: the others have none", async () => {
+    const { draws, plain, wasm } = await bothDecoders({ comb: false, latent: 1, fieldSpacings: [4] }, 12, 12, 2);
+    const mixed = [draws[0]!, { z: draws[1]!.z }];
+    const want = await plain.decode(mixed, ALL);
+    const got = await wasm.decode(mixed, ALL);
+    expect(furthest(got.samples!.probabilities, want.samples!.probabilities)).toBeLessThan(5e-6);
+  });
+
+  test("for logits far beyond what single precision can tell from certainty", async () => {
+    const head = madeUpHead({ comb: false, latent: 1 });
+    const base = Float32Array.from([-1e4, -100, -20, 0, 20, 100, 1e4, 1e30]);
+    const prior = { mean: new Float32Array(1), logSigma: new Float32Array(1) };
+    const wasm = await WasmDecoder.create(head);
+    wasm.open({ width: 8, height: 1, channels: 1, base, prior });
+    const { samples, statistics } = await wasm.decode([{ z: new Float32Array(1) }], ALL);
+    const expected = Array.from(base, (y) => 1 / (1 + Math.exp(-y)));
+    expect(furthest(samples!.probabilities, expected)).toBeLessThan(1e-6);
+    expect([...statistics!.entropy].every((h) => h >= 0 && h <= Math.LN2 + 1e-6)).toBe(true);
+  });
+});
+
+describe("the wasm decoder", () => {
+  test("finds no disagreement at all among equal samples", async () => {
+    const { draws, wasm } = await bothDecoders({ comb: true, channels: 8, latent: 2 }, 16, 16, 1);
+    const { statistics } = await wasm.decode([draws[0]!, draws[0]!, draws[0]!], { statistics: true });
+    expect(Math.max(...statistics!.variance)).toBe(0);
+    expect(Math.max(...statistics!.mutualInformation)).toBeLessThan(1e-6);
+  });
+
+  test("gives the same sample alone and among others, to the bit", async () => {
+    const parts: Parts = { comb: true, channels: 6, latent: 3, fieldSpacings: [4], envelope: true };
+    const { draws, wasm } = await bothDecoders(parts, 20, 20, 7);
+    const all = await wasm.decode(draws, { samples: true });
+    const alone = await wasm.decode([draws[4]!], { samples: true });
+    expect(all.samples!.probabilities.slice(4 * 400, 5 * 400)).toEqual(alone.samples!.probabilities);
+  });
+
+  test("leaves out what is not wanted", async () => {
+    const { draws, wasm } = await bothDecoders({ comb: false, latent: 1, factor: true }, 8, 8, 2);
+    expect((await wasm.decode(draws, { samples: true })).statistics).toBeUndefined();
+    expect((await wasm.decode(draws, { statistics: true })).samples).toBeUndefined();
+  });
+
+  test("holds the same memory after 1,000 moves of z as after the first", async () => {
+    const { draws, wasm } = await bothDecoders({ comb: true, channels: 16, latent: 6 }, 64, 64, 1);
+    await wasm.decode(draws, ALL);
+    const settled = wasm.bytes;
+    for (let move = 0; move < 1000; move++) await wasm.decode(draws, { samples: true });
+    expect(wasm.bytes).toBe(settled);
+  });
+
+  test("decodes the picture that was open when it was asked, though another one is opened meanwhile", async () => {
+    const { head, draws, wasm } = await bothDecoders({ comb: false, latent: 1 }, 8, 8, 1);
+    const first = wasm.decode(draws, { samples: true });
+    const before = (await wasm.decode(draws, { samples: true })).samples!.probabilities;
+    wasm.open(madeUpEncoding(head, { comb: false, latent: 1 }, 4, 4, 9));
+    const second = wasm.decode(draws, { samples: true });
+    expect((await first).samples!.probabilities).toEqual(before);
+    expect((await second).samples!.width).toBe(4);
+  });
+
+  test("refuses to decode before a picture is opened, and without a z", async () => {
+    const head = madeUpHead({ comb: false, latent: 1 });
+    const wasm = await WasmDecoder.create(head);
+    await expect(wasm.decode([{ z: new Float32Array(1) }], ALL)).rejects.toMatchObject({ tag: "BadArgument" });
+    wasm.open(madeUpEncoding(head, { comb: false, latent: 1 }, 4, 4));
+    await expect(wasm.decode([], ALL)).rejects.toMatchObject({ tag: "BadArgument" });
+  });
+
+  test("stops between two batches when its run is aborted", async () => {
+    const { draws, wasm } = await bothDecoders({ comb: true, channels: 16, latent: 2 }, 128, 128, 16);
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const run = wasm.decode(draws, ALL, {
+      signal: stop.signal,
+      onProgress: (fraction) => {
+        seen.push(fraction);
+        stop.abort();
+      },
+    });
+    await expect(run).rejects.toMatchObject({ tag: "Aborted" });
+    expect(seen).toEqual([0.25]); // 32 of 128 rows: 2^16 / (16 draws · 128 pixels)
+  });
+
+  test("says so where the memory cannot be had", async () => {
+    const { wasm, draws, encoding } = await bothDecoders({ comb: false, latent: 1 }, 1, 1, 1);
+    const many = Array.from({ length: 1 }, () => draws[0]!);
+    // 2^17 × 2^17 pixels are 64 GiB of base alone: the maps are asked for before they are read
+    wasm.open({ ...encoding, width: 2 ** 17, height: 2 ** 17 });
+    await expect(wasm.decode(many, ALL)).rejects.toMatchObject({ tag: "OutOfMemory" });
+  });
+});
