@@ -1,5 +1,5 @@
-/** What an npy file can hold here, by NumPy's names: '<f4', '|u1', '<i4'. */
-export type NpyData = Float32Array | Uint8Array | Int32Array;
+/** What an npy file can hold here, by NumPy's names: '<f4', '|u1', '<i2', '<i4'. */
+export type NpyData = Float32Array | Uint8Array | Int16Array | Int32Array;
 
 /**
  * One array as npy version 1.0, C order, little-endian.
@@ -18,6 +18,7 @@ export function writeNpy(values: NpyData, shape: readonly number[]): Uint8Array 
 
 function descriptor(values: NpyData): string {
   if (values instanceof Float32Array) return "<f4";
+  if (values instanceof Int16Array) return "<i2";
   return values instanceof Int32Array ? "<i4" : "|u1";
 }
 
@@ -38,6 +39,7 @@ function writeLittleEndian(view: DataView, values: NpyData): void {
     const value = values[i] as number;
     if (values instanceof Float32Array) view.setFloat32(4 * i, value, true);
     else if (values instanceof Int32Array) view.setInt32(4 * i, value, true);
+    else if (values instanceof Int16Array) view.setInt16(2 * i, value, true);
     else view.setUint8(i, value);
   }
 }
