@@ -1,0 +1,62 @@
+import { GraderspaceError } from "../core/errors.ts";
+import type { ModelConfig } from "../core/model-config.ts";
+import { readSafetensors, type StoredTensor, verifyHash } from "./safetensors.ts";
+
+/** The numbers of one weights file, handed out by name and shape: each must be asked for, and each must be there. */
+export class Parameters {
+  readonly file: string;
+  readonly #tensors: Map<string, StoredTensor>;
+  readonly #taken = new Set<string>();
+
+  constructor(tensors: Map<string, StoredTensor>, file: string) {
+    this.#tensors = tensors;
+    this.file = file;
+  }
+
+  /**
+   * Row-major values of the tensor, in PyTorch's axis order.
+   * @throws GraderspaceError ModelMissingTensor, ModelWrongShape
+   */
+  take(name: string, shape: readonly number[]): Float32Array {
+    const tensor = this.#tensors.get(name);
+    const remedy = "take the config.json and the weights of the same model";
+    if (tensor === undefined) {
+      const problem = `tensor ${name} of shape [${shape.join(", ")}] is missing`;
+      throw new GraderspaceError("ModelMissingTensor", { file: this.file, problem, remedy });
+    }
+    if (tensor.shape.length !== shape.length || tensor.shape.some((size, i) => size !== shape[i])) {
+      const problem = `tensor ${name} has shape [${tensor.shape.join(", ")}], config.json asks for [${shape.join(", ")}]`;
+      throw new GraderspaceError("ModelWrongShape", { file: this.file, problem, remedy });
+    }
+    this.#taken.add(name);
+    return tensor.values;
+  }
+
+  /**
+   * Call when the network is built: a tensor nobody asked for means that the config names another network.
+   * @throws GraderspaceError ModelConfig
+   */
+  finish(): void {
+    const left = [...this.#tensors.keys()].filter((name) => !this.#taken.has(name));
+    if (left.length === 0) return;
+    const problem = `it holds ${left.slice(0, 3).join(", ")}${left.length > 3 ? ", …" : ""}, which config.json does not name`;
+    const remedy = "take the config.json that belongs to the weights";
+    throw new GraderspaceError("ModelConfig", { file: this.file, problem, remedy });
+  }
+}
+
+/**
+ * Checks length and hash of one weights file, then reads it.
+ * @throws GraderspaceError ModelHashDiffers, ModelTruncated, ModelWrongDtype, ModelWrongShape, DamagedFile
+ */
+export async function openParameters(bytes: Uint8Array, entry: ModelConfig["weights"][number]): Promise<Parameters> {
+  await verifyHash(bytes, entry);
+  const tensors = readSafetensors(bytes, entry.file);
+  for (const [name, { dtype }] of tensors) {
+    if (dtype === entry.dtype) continue;
+    const problem = `tensor ${name} is stored as ${dtype}, config.json says ${entry.dtype}`;
+    const remedy = "take the config.json that belongs to the weights";
+    throw new GraderspaceError("ModelWrongDtype", { file: entry.file, problem, remedy });
+  }
+  return new Parameters(tensors, entry.file);
+}

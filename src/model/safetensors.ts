@@ -1,0 +1,124 @@
+import { GraderspaceError } from "../core/errors.ts";
+
+/** One array of a weights file, as float32 whatever it was stored as. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  readonly dtype: "f16" | "f32";
+  /** Row-major, in PyTorch's axis order. */
+  readonly values: Float32Array;
+}
+
+const BYTES = { F16: 2, F32: 4 } as const;
+const REMEDY = "download the model again";
+
+/**
+ * Reads a safetensors file: 8 bytes header length, a JSON header of names, shapes and offsets, then the numbers.
+ * @throws GraderspaceError ModelTruncated, ModelWrongDtype, ModelWrongShape, DamagedFile
+ */
+export function readSafetensors(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
+  const { entries, start } = readHeader(bytes, file);
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, entry] of entries) {
+    if (name === "__metadata__") continue;
+    tensors.set(name, readTensor(bytes, start, name, entry, file));
+  }
+  return tensors;
+}
+
+function readHeader(bytes: Uint8Array, file: string): { entries: [string, unknown][]; start: number } {
+  if (bytes.length < 8) throw truncated(file, bytes.length, 8);
+  const length = Number(view(bytes).getBigUint64(0, true));
+  // A safetensors header starts with "{": without it the length just read means nothing.
+  if (length > 100e6 || (bytes.length > 8 && bytes[8] !== 0x7b)) throw damaged(file, "it is not a safetensors file");
+  if (8 + length > bytes.length) throw truncated(file, bytes.length, 8 + length);
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  } catch {
+    throw damaged(file, "its header is not JSON");
+  }
+  if (typeof header !== "object" || header === null) throw damaged(file, "its header is not a table of tensors");
+  return { entries: Object.entries(header), start: 8 + length };
+}
+
+function readTensor(bytes: Uint8Array, start: number, name: string, entry: unknown, file: string): StoredTensor {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
+  if (dtype !== "F16" && dtype !== "F32") {
+    const problem = `tensor ${name} is stored as ${String(dtype)}, not as F16 or F32`;
+    throw new GraderspaceError("ModelWrongDtype", { file, problem, remedy: "export the model again as F16" });
+  }
+  if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
+    throw damaged(file, `the entry of ${name} is malformed`);
+  const [from, to] = offsets as [number, number];
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (to - from !== count * BYTES[dtype]) {
+    const problem = `tensor ${name} of shape [${shape.join(", ")}] takes ${to - from} bytes, not ${count * BYTES[dtype]}`;
+    throw new GraderspaceError("ModelWrongShape", { file, problem, remedy: REMEDY });
+  }
+  if (start + to > bytes.length) throw truncated(file, bytes.length, start + to);
+  const values = dtype === "F16" ? fromHalf(bytes, start + from, count) : fromSingle(bytes, start + from, count);
+  if (!values.every(Number.isFinite)) throw damaged(file, `tensor ${name} holds a value that is not finite`);
+  return { shape, dtype: dtype === "F16" ? "f16" : "f32", values };
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.length <= 8 && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+function fromSingle(bytes: Uint8Array, at: number, count: number): Float32Array {
+  // The header's length is any number, so the data need not lie on a multiple of 4: a copy does.
+  return new Float32Array(bytes.slice(at, at + 4 * count).buffer);
+}
+
+function fromHalf(bytes: Uint8Array, at: number, count: number): Float32Array {
+  const halves = new Uint16Array(bytes.slice(at, at + 2 * count).buffer);
+  return Float32Array.from(halves, halfToSingle);
+}
+
+/** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction. */
+export function halfToSingle(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/**
+ * Compares the file with its config's hash, before a number of it is used. WebCrypto: in page, worker and Node alike.
+ * @throws GraderspaceError ModelTruncated, ModelHashDiffers
+ */
+export async function verifyHash(
+  bytes: Uint8Array,
+  expected: { file: string; sha256: string; bytes: number },
+): Promise<void> {
+  const { file } = expected;
+  if (bytes.length < expected.bytes) throw truncated(file, bytes.length, expected.bytes);
+  const found = await sha256(bytes);
+  if (found === expected.sha256) return;
+  const problem = `its sha256 begins ${found.slice(0, 8)}, config.json says ${expected.sha256.slice(0, 8)}`;
+  throw new GraderspaceError("ModelHashDiffers", { file, problem, remedy: REMEDY });
+}
+
+/** 64 hexadecimal digits. */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function view(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function truncated(file: string, found: number, wanted: number): GraderspaceError {
+  return new GraderspaceError("ModelTruncated", {
+    file,
+    problem: `it ends after ${found} of ${wanted} bytes`,
+    remedy: REMEDY,
+  });
+}
+
+function damaged(file: string, problem: string): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: REMEDY });
+}
