@@ -71,8 +71,11 @@ def antithetic(generator=None, device="cpu"):
     return normal
 
 
-def prior_draws(net, images, draws, generator=None, pixel_noise=False, decode=None):
-    """Logits [B,draws,h,w] of antithetic draws from the prior; `decode`: only the centre of that many pixels."""
+def prior_draws(net, images, draws, generator=None, pixel_noise=False, decode=None, fields=True):
+    """Logits [B,draws,h,w] of antithetic draws from the prior; `decode`: only the centre of that many pixels.
+
+    `fields` False leaves the local fields out, as the multi-sample likelihood does while it has its pixel noise.
+    """
     normal = antithetic(generator, images.device)
     p_mean, p_log_sigma = net.prior_of(images)
     z = p_mean[:, None] + torch.exp(p_log_sigma)[:, None] * normal(len(images), draws, net.latent)
@@ -81,11 +84,11 @@ def prior_draws(net, images, draws, generator=None, pixel_noise=False, decode=No
         first = (size - decode) // 2
         size = decode
         parts = {k: v[..., first : first + size, first : first + size] for k, v in parts.items()}
-    fields = net.draw_fields(normal, len(images), draws, size)
+    waves = net.draw_fields(normal, len(images), draws, size) if fields else None
     noise = None
     if pixel_noise and net.diagonal is not None:
         noise = torch.randn(len(images), draws, size, size, generator=generator).to(images.device)
-    return net.decode(parts, z, fields, noise)
+    return net.decode(parts, z, waves, noise)
 
 
 def centre(masks, size):
@@ -99,7 +102,8 @@ def loss_of(net, images, masks, stage, generator=None):
     if stage["objective"] == "elbo":
         kept = {k: stage[k] for k in ("beta", "free_bits", "graders") if k in stage}
         return elbo(net, images, masks, generator, **kept)
-    logits = prior_draws(net, images, stage["draws"], generator, stage.get("pixel_noise", False), stage.get("decode"))
+    kept = {k: stage[k] for k in ("pixel_noise", "decode", "fields") if k in stage}
+    logits = prior_draws(net, images, stage["draws"], generator, **kept)
     masks = centre(masks, logits.shape[-1])
     nll = multi_sample_nll(logits, masks)
     if stage["objective"] == "nll":
