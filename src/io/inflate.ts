@@ -63,7 +63,8 @@ async function feed(writer: WritableStreamDefaultWriter<BufferSource>, bytes: Ui
   await writer.close();
 }
 
-function inflateHere(bytes: Uint8Array, compression: Compression, sink: Sink): void {
+/** `cut`: the stream goes on beyond the bytes (told that they are its last, fflate gives none of them out). */
+function inflateHere(bytes: Uint8Array, compression: Compression, sink: Sink, cut = false): void {
   let going = true;
   let finished = false;
   const take = (chunk: Uint8Array, final: boolean) => {
@@ -73,9 +74,9 @@ function inflateHere(bytes: Uint8Array, compression: Compression, sink: Sink): v
   const inflater =
     compression === "gzip" ? new Gunzip(take) : compression === "deflate" ? new Unzlib(take) : new Inflate(take);
   for (let at = 0; going && at < bytes.length; at += STEP) {
-    inflater.push(bytes.subarray(at, at + STEP), at + STEP >= bytes.length);
+    inflater.push(bytes.subarray(at, at + STEP), !cut && at + STEP >= bytes.length);
   }
-  if (going && !finished) throw new RangeError("unexpected end");
+  if (going && !finished && !cut) throw new RangeError("unexpected end");
 }
 
 /**
@@ -133,7 +134,7 @@ export function inflateHead(bytes: Uint8Array, compression: Compression, count: 
   try {
     // Few bytes go in: a bomb must not unpack to megabytes for the sake of a header. (The platform's inflaters may hold
     // back what they have when the stream is cut, so it is fflate.)
-    inflateHere(bytes.subarray(0, count + 4096), compression, take);
+    inflateHere(bytes.subarray(0, count + 4096), compression, take, true);
   } catch {
     // Cut on purpose: the end is missing.
   }
