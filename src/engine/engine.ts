@@ -13,6 +13,14 @@ export interface ModelFiles {
   readonly config: ModelConfig;
   /** One per entry of `config.weights`, in its order. */
   readonly weights: readonly Uint8Array[];
+  /** Where given, a backend that does not reproduce it is not taken. */
+  readonly golden?: Golden;
+}
+
+/** `golden.json` and its binary: an input and what the network made of it in PyTorch (formats.md). */
+export interface Golden {
+  readonly tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly offset: number }>>;
+  readonly values: Uint8Array;
 }
 
 /** What the badge tells and its diagnostics copy. */
@@ -24,6 +32,8 @@ export interface BackendReport {
   readonly rejected: readonly { readonly backend: BackendName; readonly reason: string }[];
   readonly versions: Readonly<Record<string, string>>;
   readonly limits: Readonly<Record<string, number>>;
+  /** Milliseconds of the last load and encode. */
+  readonly timings: Readonly<Record<string, number>>;
 }
 
 export interface ModelInfo {
@@ -40,5 +50,7 @@ export interface Engine {
   encode(crop: Crop, task?: Task): Promise<Encoding>;
   /** q(z | image, mask), mask [size, size] within the crop; by the posterior net, or Newton steps where there is none. */
   posterior(crop: Crop, mask: Mask, task?: Task): Promise<Gaussian>;
+  /** The backend that runs now: it may have changed since `load`, after a loss. @throws BadArgument before `load` */
+  report(): Promise<BackendReport>;
   dispose(): void;
 }

@@ -1,0 +1,24 @@
+/**
+ * A worker that the browser kills tells nobody. But a Web Lock is given up when its holder dies: the worker holds one
+ * for life, and whoever waits for the same lock learns of its death at once. Without Web Locks (pages that are neither
+ * https nor localhost) only the worker's error event is left.
+ */
+export function holdLifeline(name: string | undefined): Promise<void> {
+  const locks = globalThis.navigator?.locks;
+  if (name === undefined || !locks) return Promise.resolve();
+  return new Promise((held) => {
+    locks.request(name, () => {
+      held();
+      return new Promise<never>(() => undefined);
+    });
+  });
+}
+
+/** Calls `died` when the holder of the line is gone. Returns how to stop listening. */
+export function watchLifeline(name: string, died: () => void): () => void {
+  const locks = globalThis.navigator?.locks;
+  if (!locks) return () => undefined;
+  const stop = new AbortController();
+  locks.request(name, { signal: stop.signal }, died).catch(() => undefined);
+  return () => stop.abort();
+}

@@ -1,0 +1,58 @@
+import type { Decoder, Draw, Encoding, HeadWeights, Want } from "../core/encoding.ts";
+import { GraderspaceError } from "../core/errors.ts";
+import type { Crop } from "../core/region.ts";
+import type { Mask } from "../core/slice.ts";
+import { type Method, type Port, serveCalls } from "./calls.ts";
+import type { Engine, ModelFiles } from "./engine.ts";
+import { holdLifeline } from "./lifeline.ts";
+
+const LIVE: Method = { run: ([line]) => holdLifeline(line as string) };
+
+/** Answers a remote engine's calls with the engine that `make` gives for the options sent first. Returns how to stop. */
+export function serveEngine<Options>(port: Port, make: (options: Options) => Engine): () => void {
+  let made: Engine | null = null;
+  const engine = (): Engine => {
+    if (made === null) throw new GraderspaceError("BadArgument", { problem: "the engine was not started" });
+    return made;
+  };
+  return serveCalls(port, {
+    live: LIVE,
+    start: {
+      run: ([options]) => {
+        made ??= make(options as Options);
+      },
+    },
+    load: { run: ([files], task) => engine().load(files as ModelFiles, task) },
+    encode: { run: ([crop], task) => engine().encode(crop as Crop, task), moves: true },
+    posterior: { run: ([crop, mask], task) => engine().posterior(crop as Crop, mask as Mask, task), moves: true },
+    report: { run: () => engine().report() },
+    dispose: { run: () => engine().dispose() },
+  });
+}
+
+/** Answers a remote decoder's calls with the decoder that `make` gives for a head. Returns how to stop. */
+export function serveDecoder<Options>(
+  port: Port,
+  make: (head: HeadWeights, options: Options) => Promise<Decoder>,
+): () => void {
+  let made: Promise<Decoder> | null = null;
+  const decoder = (): Promise<Decoder> => {
+    if (made === null) throw new GraderspaceError("BadArgument", { problem: "the decoder was not started" });
+    return made;
+  };
+  return serveCalls(port, {
+    live: LIVE,
+    start: {
+      run: async ([head, options]) => {
+        made = make(head as HeadWeights, options as Options);
+        return (await made).kind;
+      },
+    },
+    open: { run: async ([encoding]) => (await decoder()).open(encoding as Encoding) },
+    decode: {
+      run: async ([draws, want], task) => (await decoder()).decode(draws as Draw[], want as Want, task),
+      moves: true,
+    },
+    dispose: { run: async () => (await decoder()).dispose() },
+  });
+}
