@@ -36,7 +36,7 @@ export function insertNodule(slice: Slice, nodule: Nodule, scanner: Scanner): Sl
       if (after - before < 0.5) continue; // a vessel or the wall: what is there is already dense
       const kept = (1 - fill) * (1 - share);
       const added = scanner.noiseHu * Math.sqrt(1 - kept * kept) * (noise.values[from] as number);
-      values[to] = Math.round(after + added);
+      values[to] = Math.round(after + added) + 0; // whole numbers have no −0
     }
   }
   return { ...slice, values };

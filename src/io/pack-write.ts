@@ -1,0 +1,45 @@
+import { type NpyData, writeNpy } from "./npy-write.ts";
+import { type OpenedCase, PACK_INDEX, type PackEntry, type PackIndex } from "./pack.ts";
+import { pngOfMask } from "./png-write.ts";
+
+/**
+ * The files of a pack by their paths, pack.json first: slices as npy in the smallest type that holds them exactly, masks
+ * as PNG. Same cases, same bytes. Tags of the source are not written, nor its name.
+ */
+export function writePack(
+  title: string,
+  attribution: string,
+  cases: readonly OpenedCase[],
+): Record<string, Uint8Array> {
+  const pictures: Record<string, Uint8Array> = {};
+  const entries = cases.map((one, k): PackEntry => {
+    const folder = String(k + 1).padStart(3, "0");
+    const slice = `${folder}/slice.npy`;
+    pictures[slice] = writeNpy(exactly(one.slice.values), [one.slice.height, one.slice.width]);
+    const graders = one.graders.map(({ name, mask, ratings }, g) => {
+      const file = `${folder}/grader-${g + 1}.png`;
+      if (mask) pictures[file] = pngOfMask(mask);
+      return { name, mask: mask ? file : null, ...(ratings ? { ratings } : {}) };
+    });
+    const { spacingMm, unit } = one.slice;
+    return {
+      id: one.id,
+      title: one.title,
+      slice,
+      spacingMm,
+      unit,
+      region: one.region,
+      graders,
+      simulated: one.simulated,
+    };
+  });
+  const index: PackIndex = { version: 1, title, attribution, cases: entries };
+  return { [PACK_INDEX]: new TextEncoder().encode(`${JSON.stringify(index, null, 2)}\n`), ...pictures };
+}
+
+function exactly(values: Float32Array): NpyData {
+  const whole = (low: number, high: number) =>
+    values.every((value) => Number.isInteger(value) && value >= low && value <= high);
+  if (whole(0, 255)) return Uint8Array.from(values);
+  return whole(-32768, 32767) ? Int16Array.from(values) : values;
+}
