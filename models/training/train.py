@@ -118,7 +118,7 @@ class Run:
             self.adam.step()
         self.step += 1
         self.stage_step += 1
-        keep = min(self.config.get("average", 0.999), (1 + self.step) / (10 + self.step))
+        keep = min(stage.get("average", self.config.get("average", 0.999)), (1 + self.step) / (10 + self.step))
         with torch.no_grad():
             own, mean = list(self.net.state_dict().values()), list(self.average.state_dict().values())
             torch._foreach_lerp_(mean, own, 1 - keep)

@@ -1,0 +1,113 @@
+"""A network of the other layout, built here by its description, gives the same output before and after."""
+
+import pytest
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+import convert
+import export
+from network import GraderNet
+
+WIDTHS, LATENT = (4, 6, 8), 3
+
+
+def layers(inputs, outputs, pool):
+    found = [nn.AvgPool2d(2, ceil_mode=True)] if pool else []
+    for i in (inputs, outputs, outputs):
+        found += [nn.Conv2d(i, outputs, 3, padding=1), nn.ReLU()]
+    return found
+
+
+class Block(nn.Module):
+    def __init__(self, *shape):
+        super().__init__()
+        self.layers = nn.Sequential(*layers(*shape))
+
+
+class Up(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv_block = Block(inputs, outputs, False)
+
+
+class Paths(nn.Module):
+    def __init__(self):
+        super().__init__()
+        steps = list(zip((1, *WIDTHS), WIDTHS))
+        self.contracting_path = nn.ModuleList(Block(i, o, k > 0) for k, (i, o) in enumerate(steps))
+        self.upsampling_path = nn.ModuleList(
+            Up(WIDTHS[k + 1] + WIDTHS[k], WIDTHS[k]) for k in reversed(range(len(WIDTHS) - 1))
+        )
+
+    def forward(self, x):
+        skips = []
+        for block in self.contracting_path:
+            x = block.layers(x)
+            skips.append(x)
+        for k, up in enumerate(self.upsampling_path):
+            x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)
+            x = up.conv_block.layers(torch.cat([x, skips[-k - 2]], 1))
+        return x
+
+
+class Gaussian(nn.Module):
+    def __init__(self, inputs):
+        super().__init__()
+        steps = enumerate(zip((inputs, *WIDTHS), WIDTHS))
+        self.encoder = nn.Module()
+        self.encoder.layers = nn.Sequential(*[m for k, (i, o) in steps for m in layers(i, o, k > 0)])
+        self.conv_layer = nn.Conv2d(WIDTHS[-1], 2 * LATENT, 1)
+
+    def forward(self, x):
+        return self.conv_layer(self.encoder.layers(x).mean((2, 3), keepdim=True))[:, :, 0, 0].chunk(2, 1)
+
+
+class OtherLayout(nn.Module):
+    def __init__(self, classes=1, hidden=3):
+        super().__init__()
+        self.unet, self.prior, self.posterior = Paths(), Gaussian(1), Gaussian(2)
+        self.fcomb = nn.Module()
+        widths = [WIDTHS[0] + LATENT] + [WIDTHS[0]] * (hidden - 1)
+        stack = [m for i in widths for m in (nn.Conv2d(i, WIDTHS[0], 1), nn.ReLU())]
+        self.fcomb.layers = nn.Sequential(*stack)
+        self.fcomb.last_layer = nn.Conv2d(WIDTHS[0], classes, 1)
+
+    def logits(self, x, z):
+        tiled = z[:, :, None, None].expand(-1, -1, *x.shape[2:])
+        return self.fcomb.last_layer(self.fcomb.layers(torch.cat([self.unet(x), tiled], 1)))
+
+
+@pytest.mark.parametrize("classes, hidden", [(1, 3), (2, 3), (1, 2)])
+def test_the_converted_network_gives_the_same_output(classes, hidden):
+    theirs = OtherLayout(classes, hidden)
+    weights, architecture = convert.convert(theirs.state_dict())
+    ours = GraderNet(architecture)
+    ours.load_state_dict(weights)
+    image, mask, z = torch.rand(1, 1, 32, 32), (torch.rand(1, 1, 32, 32) > 0.5).float(), torch.randn(1, LATENT)
+    wanted = theirs.logits(image, z)[0]
+    wanted = wanted[0] if classes == 1 else wanted[1] - wanted[0]
+    assert torch.allclose(ours(image, z[:, None])[0, 0], wanted, atol=1e-5)
+    for got, expected in (
+        (ours.prior_of(image), theirs.prior(image)),
+        (ours.posterior_of(image, mask), theirs.posterior(torch.cat([image, mask], 1))),
+    ):
+        assert torch.allclose(got[0], expected[0], atol=1e-5) and torch.allclose(got[1], expected[1], atol=1e-5)
+
+
+def test_one_command_writes_a_model_folder(tmp_path, monkeypatch):
+    torch.save(OtherLayout().state_dict(), tmp_path / "theirs.pth")
+    arguments = ["convert.py", str(tmp_path / "theirs.pth"), "--name", "mine", "--out", str(tmp_path / "mine")]
+    monkeypatch.setattr("sys.argv", arguments)
+    convert.main()
+    net, config = export.load(tmp_path / "mine")
+    assert config["name"] == "mine" and config["architecture"]["channels"] == [4, 6, 8]
+    assert (tmp_path / "mine" / "golden.bin").exists()
+
+
+def test_another_layout_is_refused_with_the_reason():
+    with pytest.raises(convert.UnknownLayout, match="contracting_path"):
+        convert.convert({"conv.weight": torch.zeros(1)})
+    state = OtherLayout(classes=3).state_dict()
+    with pytest.raises(convert.UnknownLayout, match="3 classes"):
+        convert.convert(state)
