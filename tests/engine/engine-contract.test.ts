@@ -1,0 +1,28 @@
+import { Caller } from "../../src/engine/calls.ts";
+import { createLocalEngine } from "../../src/engine/local-engine.ts";
+import { createRemoteEngine } from "../../src/engine/remote-engine.ts";
+import { serveEngine } from "../../src/engine/serve.ts";
+import { tfjsBackends } from "../../src/engine/tfjs-backends.ts";
+import { engineContract } from "./contract.ts";
+
+const local = () => createLocalEngine(tfjsBackends({ forced: "wasm" }));
+
+engineContract("The local engine", async () => {
+  const engine = local();
+  return { engine, close: () => engine.dispose() };
+});
+
+engineContract("The engine over a port", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const stop = serveEngine(port2, local);
+  const engine = createRemoteEngine(new Caller(port1));
+  return {
+    engine,
+    close: () => {
+      engine.dispose();
+      stop();
+      port1.close();
+      port2.close();
+    },
+  };
+});
