@@ -23,6 +23,8 @@ export interface Slice {
   /** Pixels that hold no measurement (PixelPaddingValue); null where every pixel does. 1 = padding. */
   readonly padding: Uint8Array | null;
   readonly modality: string | null;
+  /** MONOCHROME1: low values are shown bright. The values themselves stay as they are. */
+  readonly inverted?: boolean;
   /** Shown to the person, never exported. */
   readonly name: string;
 }

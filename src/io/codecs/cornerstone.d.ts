@@ -1,0 +1,4 @@
+declare module "jpeg-lossless-decoder-js";
+declare module "@cornerstonejs/codec-openjpeg/decodewasmjs";
+declare module "@cornerstonejs/codec-charls/decodewasmjs";
+declare module "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs";
