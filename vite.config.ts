@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { selfContainedThreads } from "./scripts/self-contained-threads.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
@@ -74,7 +75,7 @@ export default defineConfig({
     __APP_VERSION__: JSON.stringify(version),
     __APP_COMMIT__: JSON.stringify(commit()),
   },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [selfContainedThreads()] },
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

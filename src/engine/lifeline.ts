@@ -14,10 +14,10 @@ export function holdLifeline(name: string | undefined): Promise<void> {
   });
 }
 
-/** Calls `died` when the holder of the line is gone. Returns how to stop listening. */
-export function watchLifeline(name: string, died: () => void): () => void {
+/** Calls `died` when the holder of the line is gone. Returns how to stop listening; null where there are no Web Locks. */
+export function watchLifeline(name: string, died: () => void): (() => void) | null {
   const locks = globalThis.navigator?.locks;
-  if (!locks) return () => undefined;
+  if (!locks) return null;
   const stop = new AbortController();
   locks.request(name, { signal: stop.signal }, died).catch(() => undefined);
   return () => stop.abort();

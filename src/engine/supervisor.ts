@@ -39,12 +39,17 @@ export class Supervisor {
     const died = () => {
       if (this.#worker === worker && !this.#stopped) this.#replace();
     };
-    worker.addEventListener("error", died);
+    let watched = false;
+    // an error in a worker that lives on is no death, but without its line, and before it holds it, nothing else tells
+    worker.addEventListener("error", () => watched || died());
     const line = `graderspace-worker-${Math.random()}`;
     this.caller
       .call("live", [line])
       .then(() => {
-        if (this.#worker === worker && !this.#stopped) this.#unwatch = watchLifeline(line, died);
+        if (this.#worker !== worker || this.#stopped) return;
+        const stop = watchLifeline(line, died);
+        watched = stop !== null;
+        this.#unwatch = stop ?? (() => undefined);
       })
       .catch(() => undefined);
   }

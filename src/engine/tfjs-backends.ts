@@ -52,14 +52,12 @@ async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
   if (wasmUrls) wasm.setWasmPaths(wasmUrls as Record<string, string>);
   const threaded = await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT");
   if (threaded) wasm.setThreadsCount(Math.max(1, Math.min(8, navigator.hardwareConcurrency)));
-  try {
-    await within(threaded ? THREADS_PATIENCE_MS : Number.POSITIVE_INFINITY, activate("wasm", 2));
-  } catch (error) {
-    if (!threaded) throw error;
+  const started = threaded ? await triedWithThreads(activate("wasm", 2)) : false;
+  if (!started) {
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     await activate("wasm", 2);
   }
-  const threads = (await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT")) ? wasm.getThreadsCount() : 1;
+  const threads = started ? wasm.getThreadsCount() : 1;
   const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
   return {
     detail: `${simd ? "SIMD" : "no SIMD"}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
@@ -68,6 +66,29 @@ async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
     fault: () => null,
     lost: NEVER,
   };
+}
+
+/** Whether the threads came up. Where their workers fail, tfjs throws into the void and waits for ever. */
+async function triedWithThreads(starting: Promise<void>): Promise<boolean> {
+  const end = new AbortController();
+  const failed = new Promise<boolean>((resolve) => {
+    const no = () => resolve(false);
+    globalThis.addEventListener?.("error", no, { signal: end.signal });
+    globalThis.addEventListener?.("unhandledrejection", no, { signal: end.signal });
+    const timer = setTimeout(no, THREADS_PATIENCE_MS);
+    end.signal.addEventListener("abort", () => clearTimeout(timer));
+  });
+  try {
+    return await Promise.race([
+      starting.then(
+        () => true,
+        () => false,
+      ),
+      failed,
+    ]);
+  } finally {
+    end.abort();
+  }
 }
 
 async function startCpu(): Promise<Started> {
@@ -94,15 +115,6 @@ async function activate(name: BackendName, priority: number): Promise<void> {
     tf.registerBackend(name, factory, priority);
   }
   if (!(await tf.setBackend(name))) throw new Error(`tfjs cannot start its ${name} backend here`);
-}
-
-function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  if (!Number.isFinite(milliseconds)) return work;
-  let timer: ReturnType<typeof setTimeout>;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("it did not start in time")), milliseconds);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function versions(): Record<string, string> {
