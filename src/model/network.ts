@@ -5,7 +5,7 @@ import type { Architecture, ModelConfig } from "../core/model-config.ts";
 import type { Mask } from "../core/slice.ts";
 import { disposeAll, owned } from "./layers.ts";
 import { openParameters } from "./parameters.ts";
-import { convsOf, encodeMaps, gaussianOf, loadProbUNet, type ProbUNet, posteriorOf } from "./prob-unet.ts";
+import { convsOf, encodeMaps, gaussianOf, loadProbUNet, type ProbUNet, posteriorInput } from "./prob-unet.ts";
 
 /** The files of one model, already read. */
 export interface ModelFiles {
@@ -98,12 +98,7 @@ class LoadedNetwork implements Network {
     throwIfAborted(task?.signal);
     const { posterior, architecture } = this.#net;
     if (posterior === null) throw new GraderspaceError("ModelConfig", { problem: "this model has no posterior net" });
-    const both = tf.tidy(() => {
-      const image = tf.tensor4d(crop, [1, size, size, 1]);
-      const bits = new Float32Array(masks.length * size * size);
-      for (const [g, mask] of masks.entries()) bits.set(mask.bits, g * size * size);
-      return posteriorOf(image, tf.tensor4d(bits, [masks.length, size, size, 1]), posterior, architecture.maskOffset);
-    });
+    const both = tf.tidy(() => gaussianOf(posteriorInput(crop, masks, size, architecture.maskOffset), posterior));
     const [values] = (await readBack([both])) as [Float32Array];
     throwIfAborted(task?.signal);
     const row = 2 * architecture.latent;

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { HeadWeights } from "../core/encoding.ts";
 import type { Architecture } from "../core/model-config.ts";
+import type { Mask } from "../core/slice.ts";
 import {
   block,
   type Conv,
@@ -103,12 +104,20 @@ export function gaussianOf(picture: tf.Tensor4D, net: GaussianNet): tf.Tensor2D 
   });
 }
 
-/** Image [1, H, W, 1] and masks [G, H, W, 1] of 0 and 1 → Q(z | image, mask) of each, [G, 2L]. */
-export function posteriorOf(image: tf.Tensor4D, masks: tf.Tensor4D, net: GaussianNet, maskOffset: number): tf.Tensor2D {
-  return tf.tidy(() => {
-    const images = masks.shape[0] === 1 ? image : tf.tile(image, [masks.shape[0], 1, 1, 1]); // [G, H, W, 1]
-    return gaussianOf(tf.concat([images, tf.sub(masks, maskOffset)], 3), net); //               [G, 2L]
-  });
+/**
+ * What the posterior net sees: image and mask − offset side by side, [G, H, W, 2]. Interleaved here, because putting
+ * channels side by side costs the wasm backend more than a convolution.
+ */
+export function posteriorInput(image: Float32Array, masks: readonly Mask[], size: number, offset: number): tf.Tensor4D {
+  const pixels = size * size;
+  const pairs = new Float32Array(2 * masks.length * pixels);
+  for (const [g, { bits }] of masks.entries()) {
+    for (let i = 0; i < pixels; i++) {
+      pairs[2 * (g * pixels + i)] = image[i] as number;
+      pairs[2 * (g * pixels + i) + 1] = (bits[i] as number) - offset;
+    }
+  }
+  return tf.tensor4d(pairs, [masks.length, size, size, 2]);
 }
 
 /** The maps of an `Encoding`, as tensors that the caller owns. */

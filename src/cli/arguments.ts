@@ -1,0 +1,106 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { GraderspaceError } from "../core/errors.ts";
+
+/** One command's words: what stands without a name, and the named ones as they were typed. */
+export interface Arguments {
+  readonly positionals: readonly string[];
+  text(name: string): string | undefined;
+  flag(name: string): boolean;
+  /** @throws GraderspaceError BadArgument */
+  needed(name: string): string;
+  /** A whole number within bounds; `otherwise` where it was not given. @throws GraderspaceError BadArgument */
+  whole(name: string, otherwise: number, low: number, high: number): number;
+  /** @throws GraderspaceError BadArgument */
+  number(name: string, otherwise: number, low: number, high: number): number;
+}
+
+export interface Expected {
+  /** Names of the positional words, for the sentences. */
+  readonly positionals: readonly string[];
+  readonly options: readonly string[];
+  readonly flags?: readonly string[];
+}
+
+/** @throws GraderspaceError BadArgument: unknown or missing words */
+export function readArguments(words: readonly string[], expected: Expected): Arguments {
+  const options: NonNullable<ParseArgsConfig["options"]> = {};
+  for (const name of expected.options) options[name] = { type: "string" };
+  for (const name of expected.flags ?? []) options[name] = { type: "boolean" };
+  const { values, positionals } = parsed(words, options);
+  const missing = expected.positionals[positionals.length];
+  if (missing !== undefined) throw bad(`${missing} is missing`, usage(expected));
+  if (positionals.length > expected.positionals.length) {
+    throw bad(`"${positionals[expected.positionals.length]}" is one word too many`, usage(expected));
+  }
+  const text = (name: string) => values[name] as string | undefined;
+  const number = (name: string, otherwise: number, low: number, high: number) => {
+    const word = text(name);
+    if (word === undefined) return otherwise;
+    return inBounds(`--${name}`, word, low, high);
+  };
+  return {
+    positionals,
+    text,
+    number,
+    flag: (name) => values[name] === true,
+    needed(name) {
+      const word = text(name);
+      if (word === undefined || word === "") throw bad(`--${name} is missing`, usage(expected));
+      return word;
+    },
+    whole(name, otherwise, low, high) {
+      const value = number(name, otherwise, low, high);
+      if (!Number.isInteger(value)) throw bad(`--${name} is ${value}`, "give a whole number");
+      return value;
+    },
+  };
+}
+
+/** "312,207" → [312, 207]. @throws GraderspaceError BadArgument */
+export function readPoint(name: string, word: string): [number, number] {
+  const match = /^\s*(-?\d+)\s*,\s*(-?\d+)\s*$/.exec(word);
+  if (!match) throw bad(`--${name} is "${word}"`, "give column and row as two whole numbers: 312,207");
+  return [Number(match[1]), Number(match[2])];
+}
+
+/** "1,4,16" → [1, 4, 16], in the order given. @throws GraderspaceError BadArgument */
+export function readCounts(name: string, word: string): number[] {
+  return word.split(",").map((part) => {
+    const count = inBounds(`--${name}`, part, 1, 1000);
+    if (!Number.isInteger(count)) throw bad(`--${name} holds ${count}`, "give whole numbers: 1,4,8,16");
+    return count;
+  });
+}
+
+function inBounds(name: string, word: string, low: number, high: number): number {
+  const value = word.trim() === "" ? Number.NaN : Number(word);
+  if (value >= low && value <= high) return value;
+  throw bad(`${name} is "${word}"`, `give a number from ${low} to ${high}`);
+}
+
+function parsed(words: readonly string[], options: NonNullable<ParseArgsConfig["options"]>) {
+  try {
+    // A negative seed is a value, not an option.
+    const joined = words.flatMap((word, i) => (isNegativeValue(words, i) ? [] : [withNegative(words, i, word)]));
+    return parseArgs({ args: joined, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const [first] = (error as Error).message.split(/[.\n]/);
+    throw bad(first ?? "the words are not understood", "see --help");
+  }
+}
+
+function isNegativeValue(words: readonly string[], i: number): boolean {
+  return /^-\d/.test(words[i] as string) && (words[i - 1]?.startsWith("--") ?? false);
+}
+
+function withNegative(words: readonly string[], i: number, word: string): string {
+  return word.startsWith("--") && isNegativeValue(words, i + 1) ? `${word}=${words[i + 1]}` : word;
+}
+
+function usage({ positionals, options }: Expected): string {
+  return `give ${[...positionals, ...options.map((name) => `[--${name}]`)].join(" ")}`;
+}
+
+function bad(problem: string, remedy: string): GraderspaceError {
+  return new GraderspaceError("BadArgument", { problem, remedy });
+}

@@ -1,0 +1,135 @@
+import { writeFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { type Agreement, agreementOf, dice } from "../core/agreement.ts";
+import { bootstrapMean } from "../core/bootstrap.ts";
+import { chooseSamples } from "../core/choices.ts";
+import type { Samples } from "../core/encoding.ts";
+import { meanProbability } from "../core/evaluation.ts";
+import type { Mask } from "../core/slice.ts";
+import { maskOf, masksOf } from "../core/threshold.ts";
+import { writeCsv } from "../io/csv.ts";
+import { loadSampler, type MakeDecoder } from "../model/sampler.ts";
+import { readArguments, readCounts } from "./arguments.ts";
+import { startWasm } from "./backend.ts";
+import { type ChosenCases, readCases } from "./cases-file.ts";
+import { rounded } from "./evaluate.ts";
+import { readModel } from "./model-folder.ts";
+import { progressOf } from "./progress.ts";
+
+const COLUMNS = [
+  "model",
+  "count",
+  "ged2",
+  "ged2_low",
+  "ged2_high",
+  "hm_iou",
+  "diversity",
+  "nestedness",
+  "dice",
+  "milliseconds",
+];
+
+/** One case at one number of samples. */
+type CaseRow = Pick<Agreement, "ged2" | "hmIou" | "diversity" | "nestedness"> & { dice: number; milliseconds: number };
+
+/** A system's cases, by number of samples. */
+type Measured = Map<number, CaseRow[]>;
+
+/** `compare CASES.npz --models A,B,… --counts 1,4,8,16 [--split S] [--seed 0] [--limit K] --out table.csv` */
+export async function compare(words: readonly string[]): Promise<object> {
+  const options = ["models", "counts", "split", "seed", "limit", "out"];
+  const args = readArguments(words, { positionals: ["CASES.npz"], options });
+  const names = args.needed("models").split(",");
+  const counts = readCounts("counts", args.text("counts") ?? "1,4,8,16");
+  const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
+  const out = args.needed("out");
+  const makeDecoder = await startWasm();
+  const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
+  const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);
+  const measured = new Map<string, Measured>();
+  for (const name of names)
+    measured.set(basename(resolve(name)), await measure(name, cases, counts, seed, makeDecoder));
+
+  const rows = [...measured].flatMap(([model, byCount]) => {
+    return [...byCount].map(([count, figures]) => ({ model, count, ...meansOf(figures, cases.patients) }));
+  });
+  const cells = rows.map((row) => COLUMNS.map((column) => row[column as keyof typeof row]));
+  await writeFile(out, writeCsv(COLUMNS, cells));
+  return { rows, paired: paired(measured, Math.max(...counts), cases.patients) };
+}
+
+/** Draws the largest count once per case: smaller counts are its first samples, as they would be drawn. */
+async function measure(name: string, cases: ChosenCases, counts: readonly number[], seed: number, make: MakeDecoder) {
+  const files = await readModel(name);
+  const sampler = await loadSampler(files, make);
+  const { threshold } = files.config;
+  const measured: Measured = new Map(counts.map((count) => [count, []]));
+  const progress = progressOf(basename(resolve(name)), cases.rows.length);
+  const most = Math.max(...counts);
+  const size = { width: cases.size, height: cases.size };
+  for (const [done, row] of cases.rows.entries()) {
+    const graders = await cases.graders(row);
+    const { values } = await cases.crop(row);
+    const started = performance.now();
+    const { prior } = await sampler.prepare(values, cases.size);
+    const prepared = performance.now() - started;
+    const choices = chooseSamples(sampler, prior, size, { seed, row, count: most });
+    const drawing = performance.now();
+    const { samples } = (await sampler.draw(choices, { samples: true })) as { samples: Samples };
+    const each = (performance.now() - drawing) / most;
+    for (const [count, figures] of measured) {
+      figures.push({ ...caseRow(first(samples, count), graders, threshold), milliseconds: prepared + each * count });
+    }
+    progress(done + 1);
+  }
+  sampler.dispose();
+  return measured;
+}
+
+function caseRow(samples: Samples, graders: readonly Mask[], threshold: number): Omit<CaseRow, "milliseconds"> {
+  const mean = maskOf(meanProbability(samples), samples.width, samples.height, threshold);
+  const dices = graders.map((grader) => dice(mean, grader));
+  const { ged2, hmIou, diversity, nestedness } = agreementOf(masksOf(samples, threshold), graders);
+  return { ged2, hmIou, diversity, nestedness, dice: dices.reduce((sum, value) => sum + value, 0) / dices.length };
+}
+
+function first(samples: Samples, count: number): Samples {
+  const pixels = samples.width * samples.height;
+  return { ...samples, count, probabilities: samples.probabilities.subarray(0, count * pixels) };
+}
+
+function meansOf(figures: readonly CaseRow[], patients: readonly unknown[] | null) {
+  const ged2 = bootstrapMean(
+    figures.map((one) => one.ged2),
+    patients,
+  );
+  const mean = (name: keyof CaseRow) => {
+    const values = figures.flatMap((one) => (one[name] === null ? [] : [one[name]]));
+    return values.length === 0 ? null : rounded(values.reduce((sum, value) => sum + value, 0) / values.length);
+  };
+  return {
+    ged2: rounded(ged2.mean),
+    ged2_low: rounded(ged2.low),
+    ged2_high: rounded(ged2.high),
+    hm_iou: mean("hmIou"),
+    diversity: mean("diversity"),
+    nestedness: mean("nestedness"),
+    dice: mean("dice"),
+    milliseconds: mean("milliseconds"),
+  };
+}
+
+/** GED² of the first minus that of the second, case by case, for every two systems. */
+function paired(measured: ReadonlyMap<string, Measured>, count: number, patients: readonly unknown[] | null): object {
+  const systems = [...measured];
+  const found: Record<string, object> = {};
+  for (const [i, [a, left]] of systems.entries()) {
+    for (const [b, right] of systems.slice(i + 1)) {
+      const others = right.get(count) as CaseRow[];
+      const differences = (left.get(count) as CaseRow[]).map(({ ged2 }, row) => ged2 - (others[row] as CaseRow).ged2);
+      const { mean, low, high } = bootstrapMean(differences, patients);
+      found[`${a},${b}`] = { count, difference: rounded(mean), low: rounded(low), high: rounded(high) };
+    }
+  }
+  return found;
+}

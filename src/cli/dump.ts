@@ -1,0 +1,70 @@
+import { type Chance, epsilonFor, latticeSizes } from "../core/draws.ts";
+import type { Samples } from "../core/encoding.ts";
+import { writeNpz } from "../io/npz-write.ts";
+
+/** What `evaluate --dump` writes: every mask, and the standard normals behind it, so that another program can repeat it. */
+export class Dump {
+  readonly #rows: readonly number[];
+  readonly #size: number;
+  readonly #order: { readonly seed: number; readonly count: number };
+  readonly #chance: Chance | null;
+  /** [K, N, H, W / 8], bits along x, most significant first */
+  readonly #masks: Uint8Array;
+  #filled = 0;
+
+  constructor(
+    rows: readonly number[],
+    size: number,
+    order: { readonly seed: number; readonly count: number },
+    chance: Chance | null,
+  ) {
+    this.#rows = rows;
+    this.#size = size;
+    this.#order = order;
+    this.#chance = chance;
+    this.#masks = new Uint8Array((rows.length * order.count * size * size) / 8);
+  }
+
+  /** The samples of the next row. */
+  add({ probabilities }: Samples, threshold: number): void {
+    const start = (this.#filled * this.#order.count * this.#size * this.#size) / 8;
+    for (let i = 0; i < probabilities.length; i++) {
+      if ((probabilities[i] as number) < threshold) continue;
+      const at = start + (i >> 3);
+      this.#masks[at] = (this.#masks[at] as number) | (128 >> (i & 7));
+    }
+    this.#filled++;
+  }
+
+  npz(): Uint8Array {
+    const { count, seed } = this.#order;
+    const kept = [this.#rows.length, count];
+    const grids = latticeSizes(this.#size, this.#size, this.#chance?.fieldSpacings ?? []);
+    const normals = this.#rows.flatMap((row) => Array.from({ length: count }, (_, n) => this.#epsilon(seed, row, n)));
+    const fields = grids.map(({ width, height }, s) => {
+      const values = joined(normals.map(({ fields }) => fields[s] as Float32Array));
+      return [`field_${this.#chance?.fieldSpacings[s]}`, { values, shape: [...kept, height, width] }];
+    });
+    return writeNpz({
+      samples: { values: this.#masks, shape: [...kept, this.#size, this.#size / 8] },
+      rows: { values: Int32Array.from(this.#rows), shape: [this.#rows.length] },
+      epsilon: { values: joined(normals.map(({ z }) => z)), shape: [...kept, this.#chance?.latent ?? 0] },
+      ...Object.fromEntries(fields),
+    });
+  }
+
+  #epsilon(seed: number, row: number, n: number) {
+    const chance = this.#chance ?? { latent: 0, fieldSpacings: [] };
+    return epsilonFor(seed, row, n, chance, this.#size, this.#size);
+  }
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

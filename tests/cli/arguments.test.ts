@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { readArguments, readCounts, readPoint } from "../../src/cli/arguments.ts";
+
+const expected = { positionals: ["FILE"], options: ["seed", "out"], flags: ["mean"] };
+const read = (...words: string[]) => readArguments(words, expected);
+
+describe("readArguments", () => {
+  it("tells the file from the named words, in any order", () => {
+    const args = read("--seed", "3", "a.dcm", "--mean");
+    expect(args.positionals).toEqual(["a.dcm"]);
+    expect(args.whole("seed", 0, 0, 10)).toBe(3);
+    expect(args.flag("mean")).toBe(true);
+    expect(args.text("out")).toBeUndefined();
+  });
+
+  it("takes a negative number for a value", () => {
+    expect(read("a", "--seed", "-3").whole("seed", 0, -10, 10)).toBe(-3);
+  });
+
+  it.each([
+    [[], "FILE is missing"],
+    [["a", "b"], '"b" is one word too many'],
+    [["a", "--depth", "3"], "Unknown option '--depth'"],
+    [["a", "--seed"], "argument missing"],
+  ])("refuses %j with a sentence", (words, sentence) => {
+    expect(() => read(...words)).toThrow(sentence);
+  });
+
+  it("names the bounds of a number", () => {
+    expect(() => read("a", "--seed", "eleven").whole("seed", 0, 0, 10)).toThrow(
+      '--seed is "eleven"; give a number from 0 to 10.',
+    );
+    expect(() => read("a", "--seed", "1.5").whole("seed", 0, 0, 10)).toThrow("give a whole number");
+  });
+
+  it("names a word that cannot be left out", () => {
+    expect(() => read("a").needed("out")).toThrow("--out is missing");
+  });
+});
+
+describe("readPoint", () => {
+  it("reads column, then row", () => {
+    expect(readPoint("at", "312, 207")).toEqual([312, 207]);
+  });
+
+  it.each(["312", "312,", "a,b", "1,2,3", "1.5,2"])("refuses %s", (word) => {
+    expect(() => readPoint("at", word)).toThrow("two whole numbers");
+  });
+});
+
+describe("readCounts", () => {
+  it("keeps the order", () => {
+    expect(readCounts("counts", "16,1,4")).toEqual([16, 1, 4]);
+  });
+
+  it.each(["", "0", "4,,8", "4,x"])("refuses %j", (word) => {
+    expect(() => readCounts("counts", word)).toThrow("--counts");
+  });
+});

@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { thinned } from "../../src/cli/cases-file.ts";
+import { compare } from "../../src/cli/compare.ts";
+import { evaluate } from "../../src/cli/evaluate.ts";
+import { epsilonFor } from "../../src/core/draws.ts";
+import { openNpz } from "../../src/io/npz.ts";
+import { openZip } from "../../src/io/zip.ts";
+import { temporaryFolder, writeCases } from "../support/cases.ts";
+
+const MODEL = "tests/golden/tiny-general";
+const folder = temporaryFolder();
+const file = join(folder.path, "cases.npz");
+beforeAll(() => writeCases(file, 4));
+afterAll(() => folder.end());
+
+interface Printed {
+  cases: number;
+  count: number;
+  ged2: number;
+  ged2_by_graders: Record<string, number>;
+  kl_per_axis: number[];
+  seconds: number;
+}
+const run = async (...words: string[]) =>
+  (await evaluate([file, "--model", MODEL, "--count", "3", ...words])) as Printed;
+
+describe("thinned", () => {
+  it("takes row floor(i·M/K)", () => {
+    // M = 10, K = 4: 0, 2.5, 5, 7.5
+    expect(thinned([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4)).toEqual([0, 2, 5, 7]);
+  });
+
+  it("takes all where the limit is larger", () => {
+    expect(thinned([3, 4], 10)).toEqual([3, 4]);
+  });
+});
+
+describe("evaluate", () => {
+  it("prints the figures of the contract, the same on every run", async () => {
+    const { seconds, ...figures } = await run();
+    expect(Object.keys(figures)).toEqual([
+      "cases",
+      "count",
+      "ged2",
+      "ged2_by_graders",
+      "hm_iou",
+      "diversity",
+      "nestedness",
+      "dice",
+      "ece",
+      "kl_per_axis",
+    ]);
+    expect(figures).toMatchObject({ cases: 4, count: 3 });
+    expect(Object.keys(figures.ged2_by_graders)).toEqual(["3"]); // the fourth never draws
+    expect(figures.kl_per_axis).toHaveLength(3);
+    const { seconds: others, ...again } = await run();
+    expect(again).toEqual(figures);
+    expect(seconds + others).toBeGreaterThan(0);
+  });
+
+  it("draws by the row in the file, not by its place in the run", async () => {
+    const dump = join(folder.path, "dump.npz");
+    await run("--limit", "2", "--dump", dump, "--seed", "7");
+    const arrays = openNpz(openZip(new Uint8Array(readFileSync(dump)), "dump.npz"), "dump.npz");
+    expect([...(await arrays.get("rows")!.numbers(0, 2))]).toEqual([0, 2]); // floor(i·4/2)
+    expect(arrays.get("samples")?.header.shape).toEqual([2, 3, 64, 8]);
+    expect(arrays.get("epsilon")?.header.shape).toEqual([2, 3, 3]);
+    expect(arrays.get("field_8")?.header.shape).toEqual([2, 3, 8, 8]);
+    expect(arrays.get("field_4")?.header.shape).toEqual([2, 3, 16, 16]);
+    const epsilon = await arrays.get("epsilon")!.numbers(0, 2);
+    const wanted = epsilonFor(7, 2, 1, { latent: 3, fieldSpacings: [8, 4] }, 64, 64);
+    expect(epsilon.slice(12, 15)).toEqual(wanted.z); // row 2 is the second; its sample 1 begins at 9 + 3
+  });
+
+  it("refuses a split that the file does not name", async () => {
+    await expect(run("--split", "val")).rejects.toThrow("cases.npz: it names no splits; leave --split out.");
+  });
+
+  it("refuses a model that is not there", async () => {
+    const missing = evaluate([file, "--model", "no-such-model"]);
+    await expect(missing).rejects.toMatchObject({ tag: "ModelNotFound" });
+  });
+});
+
+describe("compare", () => {
+  it("tables each system at each count, and the paired difference at the largest", async () => {
+    const out = join(folder.path, "table.csv");
+    const models = `${MODEL},tests/golden/tiny-prob-unet`;
+    const printed = await compare([file, "--models", models, "--counts", "1,3", "--out", out]);
+    const { rows, paired } = printed as { rows: Record<string, unknown>[]; paired: Record<string, { count: number }> };
+    expect(rows.map(({ model, count }) => [model, count])).toEqual([
+      ["tiny-general", 1],
+      ["tiny-general", 3],
+      ["tiny-prob-unet", 1],
+      ["tiny-prob-unet", 3],
+    ]);
+    expect(Object.keys(paired)).toEqual(["tiny-general,tiny-prob-unet"]);
+    expect(paired["tiny-general,tiny-prob-unet"]?.count).toBe(3);
+    const [header, ...lines] = readFileSync(out, "utf8").trim().split("\n");
+    expect(header).toBe("model,count,ged2,ged2_low,ged2_high,hm_iou,diversity,nestedness,dice,milliseconds");
+    expect(lines).toHaveLength(4);
+  });
+
+  it("gives a system the GED² that evaluate gives it", async () => {
+    const out = join(folder.path, "table.csv");
+    const printed = await compare([file, "--models", MODEL, "--counts", "3", "--out", out]);
+    const { rows } = printed as { rows: { ged2: number }[] };
+    expect(rows[0]?.ged2).toBe((await run()).ged2);
+  });
+});
