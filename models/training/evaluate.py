@@ -19,8 +19,8 @@ import torch
 
 import axes
 import data
+from export import open_system
 from measures import Calibration, bootstrap, dice, per_case
-from systems import open_system
 
 
 def read_dump(path, crops):

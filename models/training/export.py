@@ -15,7 +15,7 @@ import torch
 import data
 import golden
 from checkpoint import read_weights, write_weights
-from network import GraderNet
+from systems import CHOICES, System, build
 
 HERE = Path(__file__).resolve().parent
 MODELS = HERE.parent
@@ -27,23 +27,29 @@ def weights_entry(path):
     return {"file": path.name, "dtype": "f16", "sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)}
 
 
-def load(folder):
-    """The network of an exported folder in fp32, with its config."""
+def load(folder, member=0):
+    """The network of an exported folder in fp32 (of an ensemble: that member), with its config."""
     config = json.loads((Path(folder) / "config.json").read_text())
-    net = GraderNet(config["architecture"])
-    net.load_state_dict(read_weights(Path(folder) / config["weights"][0]["file"]))
+    net = build(config["family"], config["architecture"])
+    net.load_state_dict(read_weights(Path(folder) / config["weights"][member]["file"]))
     return net.eval(), config
+
+
+def open_system(folder):
+    """The exported model of a folder, ready to be sampled."""
+    _, config = load(folder)
+    return System([load(folder, k)[0] for k in range(len(config["weights"]))])
 
 
 def describe(config, files, training, axes=None, modes=None):
     """The content of config.json, in the contract's order."""
-    latent = config["architecture"]["latent"]
+    latent = config["architecture"]["latent"] if config["family"] == "prob-unet" else 0
     return {
         "version": 1,
         "name": config["name"],
         "title": config["title"],
         "family": config["family"],
-        "choice": config.get("choice", "z"),
+        "choice": CHOICES[config["family"]],
         "architecture": config["architecture"],
         "preprocessing": {"size": 128, "scaling": "min-max-8bit"},
         "threshold": 0.5,
@@ -55,17 +61,38 @@ def describe(config, files, training, axes=None, modes=None):
     }
 
 
-def write(state, config, folder, training, axes=None, modes=None):
-    """A complete model folder from a state dict; gives the network as read back from the written file."""
+def write(states, config, folder, training, axes=None, modes=None):
+    """A complete model folder from a state dict (of an ensemble: a list); gives the network read back from the file."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "weights.safetensors"
-    write_weights(state, path)
-    content = describe(config, [weights_entry(path)], training, axes, modes)
+    if isinstance(states, dict):
+        files = {"weights.safetensors": states}
+    else:
+        files = {f"member-{k:02d}.safetensors": state for k, state in enumerate(states, 1)}
+    for name, state in files.items():
+        write_weights(state, folder / name)
+    content = describe(config, [weights_entry(folder / name) for name in files], training, axes, modes)
     (folder / "config.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     net, _ = load(folder)
     made_by = f"models/training/golden.py, PyTorch {torch.__version__.split('+')[0]}, fp32 from the fp16-rounded weights"
     golden.write(golden.values(net), folder, made_by)
     return net
+
+
+def trained(config, args):
+    """(weights, what config.json says of the training) of the run's moving average; a list for an ensemble."""
+    folder = HERE / "runs" / (args.run or config["name"])
+    members = [folder / f"member-{k:02d}" for k in range(1, config.get("members", 0) + 1)] or [folder]
+    kept = [torch.load(m / "checkpoint.pt", map_location="cpu") for m in members]
+    states = [k["average"] for k in kept]
+    said = {
+        "data": "LIDC-IDRI crops, split by patient: 375 train, 124 val, 125 test",
+        "objective": " then ".join(f"{s['objective']} at {s['size']}x{s['size']}" for s in config["stages"]),
+        "command": f"python models/training/train.py --config models/training/configs/{args.config.name}",
+        "steps": kept[0]["step"],
+        "minutes": round(sum(k["seconds"] for k in kept) / 60, 1),
+        "note": config.get("note", ""),
+    }
+    return (states if config.get("members") else states[0]), said
 
 
 def main():
@@ -84,26 +111,18 @@ def main():
     out = args.out or MODELS / config["name"]
     if args.untrained:
         torch.manual_seed(config["seed"])
-        state, training = GraderNet(config["architecture"]).state_dict(), {"note": "untrained: random weights"}
+        state = build(config["family"], config["architecture"]).state_dict()
+        training = {"note": "untrained: random weights"}
     else:
-        kept = torch.load(HERE / "runs" / (args.run or config["name"]) / "checkpoint.pt", map_location="cpu")
-        state = kept["average"]
-        training = {
-            "data": "LIDC-IDRI crops, split by patient: 375 train, 124 val, 125 test",
-            "objective": " then ".join(f"{s['objective']} at {s['size']}x{s['size']}" for s in config["stages"]),
-            "command": f"python models/training/train.py --config models/training/configs/{args.config.name}",
-            "steps": kept["step"],
-            "minutes": round(kept["seconds"] / 60, 1),
-            "note": config.get("note", ""),
-        }
+        state, training = trained(config, args)
     net = write(state, config, out, training)
-    if args.measure:
+    if args.measure and config["family"] == "prob-unet":
         from axes import measure
 
         (validation,) = data.read(args.crops, "val")
-        axes, modes = measure(net, validation.limit(args.limit))
-        write(state, config, out, training, axes, modes)
-    print(json.dumps({"folder": out.name, "bytes": (out / "weights.safetensors").stat().st_size}))
+        write(state, config, out, training, *measure(net, validation.limit(args.limit)))
+    size = sum(p.stat().st_size for p in out.glob("*.safetensors"))
+    print(json.dumps({"folder": out.name, "bytes": size}))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,38 @@ def values(net, seed=11):
     """{name: fp32 array} of every value that a reader is held against; the net on the CPU, in fp32."""
     image, mask = synthetic()
     x, y = torch.from_numpy(image)[None, None], torch.from_numpy(mask)[None, None]
+    found = {"input": image, "mask": mask}
+    found |= of_latent(net, x, y, seed) if hasattr(net, "parts") else of_baseline(net, x, y, seed)
+    return {k: np.ascontiguousarray(torch.as_tensor(v).numpy(), dtype="<f4") for k, v in found.items()}
+
+
+def of_baseline(net, x, y, seed):
+    """Logits [N,H,W]: heads, one per z, or the one answer; with dropout also those under the given `keep` masks."""
+    generator = torch.Generator().manual_seed(seed)
+    if hasattr(net, "posterior"):
+        z = torch.randn(DRAWS, net.latent, generator=generator)
+        mean, log_sigma = net.posterior_of(x, y)
+        logits = torch.cat([net(x, z[n : n + 1])[0] for n in range(DRAWS)])
+        return {"z": z, "posterior_mean": mean[0], "posterior_log_sigma": log_sigma[0], "logits": logits}
+    if not hasattr(net, "keep"):
+        return {"logits": net(x)[0]}
+    found, apply = {"logits": net(x, dropout=False)[0]}, net.keep(generator)
+
+    def watched(block, value):
+        dropped = apply(block, value)
+        if dropped is not value:
+            name = f"down_{block}" if block >= 0 else f"up_{-1 - block}"
+            found[f"keep_{name}"] = spatial(((dropped != 0) | (value == 0)).float())
+        return dropped
+
+    found["logits_dropped"] = net.mean(net.unet(x, watched))[0]
+    if sum(v.numel() for v in found.values()) > 200_000:  # masks of the wide network: megabytes, the tiny one has them
+        found = {"logits": found["logits"]}
+    return found
+
+
+def of_latent(net, x, y, seed):
+    """Prior, posterior, what the head makes once per image, and the logits of three draws."""
     generator = torch.Generator().manual_seed(seed)
 
     def normal(*shape):
@@ -40,7 +72,7 @@ def values(net, seed=11):
     z = normal(1, DRAWS, net.latent) * 1.5
     fields = net.draw_fields(normal, 1, DRAWS, SIZE)
     parts = net.parts(net.unet(x))
-    found = {"input": image, "mask": mask, "z": z[0]}
+    found = {"z": z[0]}
     for spacing, field in zip(net.spacings, fields or []):
         found[f"field_{spacing}"] = field[0]
     mean, log_sigma = net.prior_of(x)
@@ -55,7 +87,7 @@ def values(net, seed=11):
     if "top" in parts:
         found["top"] = parts["top"][0, 0]
     found["logits"] = net.decode(parts, z, fields)[0]
-    return {k: np.ascontiguousarray(torch.as_tensor(v).numpy(), dtype="<f4") for k, v in found.items()}
+    return found
 
 
 def write(found, folder, made_by):

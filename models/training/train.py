@@ -22,9 +22,7 @@ import augment
 import data
 from checkpoint import read_weights
 from measures import per_case
-from network import GraderNet
-from objectives import loss_of
-from sampling import sample
+from systems import build, draw, loss as loss_of
 
 HERE = Path(__file__).resolve().parent
 
@@ -43,7 +41,7 @@ def figures(net, crops, count=16, seed=0, batch=20):
     for first in range(0, len(crops), batch):
         images, masks = crops.take(np.arange(first, min(first + batch, len(crops))))
         generator = torch.Generator().manual_seed(seed * 1_000_003 + first)
-        probabilities = sample(net, images, count, generator)
+        probabilities = draw(net, images, count, generator)
         for name, values in per_case(probabilities >= 0.5, masks.to(probabilities.device)).items():
             found.setdefault(name, []).append(values)
     return {name: float(np.nanmean(np.concatenate(values))) for name, values in found.items()}
@@ -56,8 +54,9 @@ class Run:
         self.config, self.folder, self.device = config, folder, device
         torch.manual_seed(config["seed"])
         diagonal = any(s.get("pixel_noise") for s in config["stages"])
-        self.net = GraderNet(config["architecture"], diagonal).to(device, memory_format=torch.channels_last)
-        self.average = GraderNet(config["architecture"], diagonal).to(device, memory_format=torch.channels_last)
+        layout = {"device": device, "memory_format": torch.channels_last}
+        self.net = build(config["family"], config["architecture"], diagonal).to(**layout)
+        self.average = build(config["family"], config["architecture"], diagonal).to(**layout)
         self.average.load_state_dict(self.net.state_dict())
         self.adam = torch.optim.AdamW(self.net.parameters(), lr=0.0, weight_decay=config.get("weight_decay", 1e-5))
         self.dtype = precision(device)
@@ -209,6 +208,7 @@ def main():
     ask.add_argument("--crops", type=Path, default=data.DEFAULT)
     ask.add_argument("--run", help="folder in runs/; the config's name by default")
     ask.add_argument("--init", type=Path, help="exported weights to start from")
+    ask.add_argument("--member", type=int, help="of an ensemble, from 1: a run and a seed of its own")
     ask.add_argument("--resume", action="store_true")
     ask.add_argument("--threads", type=int, default=2)
     ask.add_argument("--minutes", type=float, default=4, help="between two measurements and checkpoints")
@@ -218,6 +218,9 @@ def main():
     torch.set_flush_denormal(True)
     config = json.loads(args.config.read_text())
     folder = HERE / "runs" / (args.run or config["name"])
+    if args.member:
+        config["seed"] += args.member
+        folder /= f"member-{args.member:02d}"
     folder.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run = Run(config, folder, device)
