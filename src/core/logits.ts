@@ -1,5 +1,6 @@
+import { CombPixel, movedBy } from "./comb.ts";
 import { latticeSizes } from "./draws.ts";
-import type { Dense, Draw, Encoding, HeadWeights } from "./encoding.ts";
+import type { Draw, Encoding, HeadWeights } from "./encoding.ts";
 import { GraderspaceError } from "./errors.ts";
 import { upsampleField } from "./field.ts";
 
@@ -12,36 +13,13 @@ export function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
-/** output[j] = Σ_i max(input[i], 0) · weights[i, j] + bias[j]: a ReLU, then a 1×1 layer, at one pixel. */
-function reluThenDense(input: Float64Array, layer: Dense, output: Float64Array): void {
-  output.set(layer.bias);
-  for (let i = 0; i < layer.inputs; i++) {
-    const value = input[i] as number;
-    if (value <= 0) continue;
-    for (let j = 0; j < layer.outputs; j++) {
-      output[j] = (output[j] as number) + value * (layer.weights[i * layer.outputs + j] as number);
-    }
-  }
-}
-
 /** comb(base + W_z·z) [H,W], or the mean map where there is no comb. */
 function combined(head: HeadWeights, { width, height, channels, base }: Encoding, z: Float32Array): Float64Array {
   const found = new Float64Array(width * height);
   if (!head.comb) return found.map((_, pixel) => base[pixel * channels] as number);
-  const { latent, layers } = head.comb;
-  const moved = Float64Array.from({ length: channels }, (_, c) =>
-    z.reduce((sum, value, l) => sum + value * (latent[l * channels + c] as number), 0),
-  );
-  const values = [new Float64Array(channels), ...layers.map((layer) => new Float64Array(layer.outputs))];
-  for (let pixel = 0; pixel < found.length; pixel++) {
-    const first = values[0] as Float64Array;
-    for (let c = 0; c < channels; c++) first[c] = (base[pixel * channels + c] as number) + (moved[c] as number);
-    for (const [k, layer] of layers.entries()) {
-      reluThenDense(values[k] as Float64Array, layer, values[k + 1] as Float64Array);
-    }
-    found[pixel] = values[layers.length]?.[0] as number;
-  }
-  return found;
+  const moved = movedBy(head.comb, z, channels);
+  const comb = new CombPixel(head.comb, channels);
+  return found.map((_, pixel) => comb.logit(base, pixel * channels, moved));
 }
 
 /** Σ_s fieldScale · amplitude_s · upsample(field_s), added to `logits` in place. */

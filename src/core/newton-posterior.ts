@@ -1,0 +1,54 @@
+import type { Encoding, Gaussian } from "./encoding.ts";
+import { GraderspaceError } from "./errors.ts";
+import { PixelRegression } from "./pixel-regression.ts";
+import { portableExp, portableLog } from "./portable-math.ts";
+import type { Mask } from "./slice.ts";
+import { choleskyOf, inverseDiagonal, solveCholesky } from "./symmetric-matrix.ts";
+
+const MOST_STEPS = 50;
+const MOST_HALVINGS = 12;
+
+/**
+ * q(z | image, mask) of a head that is linear in z (no comb), fields at 0: the mode of log p(y | z) + log P(z) by damped
+ * Newton steps from the prior mean, and the axes' standard deviations by Laplace's approximation there. The Hessian is
+ * Gauss–Newton's, L × L: with the envelope's own curvature left out it is always positive. @throws BadArgument
+ */
+export function newtonPosterior(encoding: Encoding, mask: Mask): Gaussian {
+  const problem = new PixelRegression(encoding, mask);
+  const latent = encoding.prior.mean.length;
+  const { mean, logSigma } = encoding.prior;
+  let normal: Float64Array = new Float64Array(latent);
+  let loss = problem.loss(normal);
+  let lower: Float64Array = new Float64Array(0);
+  for (let step = 0; step <= MOST_STEPS; step++) {
+    const { gradient, hessian } = problem.slopes(normal);
+    lower = choleskyOf(hessian, latent) ?? unusable();
+    const move = solveCholesky(lower, latent, gradient);
+    const next = downhill(problem, normal, move, loss);
+    const gain = next ? loss - next.loss : 0;
+    if (next) ({ normal, loss } = next);
+    if (gain <= 1e-10 * Math.abs(loss)) break;
+  }
+  const variances = inverseDiagonal(lower, latent);
+  return {
+    mean: mean.map((value, l) => value + portableExp(logSigma[l] as number) * (normal[l] as number)),
+    logSigma: logSigma.map((value, l) => value + portableLog(variances[l] as number) / 2),
+  };
+}
+
+/** The step, halved until the loss falls; null where even its 4,096th part does not. */
+function downhill(problem: PixelRegression, from: Float64Array, move: Float64Array, loss: number) {
+  for (let halving = 0, size = 1; halving <= MOST_HALVINGS; halving++, size /= 2) {
+    const normal = from.map((value, l) => value - size * (move[l] as number));
+    const reached = problem.loss(normal);
+    if (reached < loss) return { normal, loss: reached };
+  }
+  return null;
+}
+
+function unusable(): never {
+  throw new GraderspaceError("NetworkFailed", {
+    problem: "the model's maps of this region hold numbers that are not finite",
+    remedy: "choose another region or model",
+  });
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { axisEffects, axisVectors, effectDraws, effectsFrom, effectsOf, modeEffects } from "../../src/core/effects.ts";
+import type { HeadWeights } from "../../src/core/encoding.ts";
+import { PlainDecoder } from "../../src/core/plain-decoder.ts";
+import { masksOf } from "../../src/core/threshold.ts";
+import { goldenOf } from "./golden.ts";
+
+const head: HeadWeights = { latent: 2, channels: 1, comb: null, fieldSpacings: [], fieldScale: 1.5 };
+const encoding = {
+  width: 4,
+  height: 1,
+  channels: 1,
+  base: Float32Array.of(5, 1, -1, -5),
+  // the first axis moves the two middle pixels by 1 per σ; the second none
+  factor: Float32Array.of(0, 0, 1, 0, 1, 0, 0, 0),
+  prior: { mean: new Float32Array(2), logSigma: new Float32Array(2) },
+};
+
+describe("effects", () => {
+  it("1 − IoU between the masks at −2σ and +2σ", () => {
+    // −2: logits 5, −1, −3, −5: 1 pixel. +2: 5, 3, 1, −5: 3 pixels. IoU = 1/3
+    const found = axisEffects(head, encoding);
+    expect(found[0]).toBeCloseTo(2 / 3, 12);
+    expect(found[1]).toBe(0);
+  });
+
+  it("the first mode is that axis here, and the second does nothing", () => {
+    const found = modeEffects(head, encoding);
+    expect(found[0]).toBeCloseTo(2 / 3, 12);
+    expect(found[1]).toBe(0);
+  });
+
+  it("two empty masks are the same: no effect", () => {
+    expect(axisEffects(head, { ...encoding, base: new Float32Array(4).fill(-50) })).toEqual([0, 0]);
+  });
+
+  it("follow the threshold", () => {
+    // P ≥ .05: logit ≥ −2.94. −2σ: 5, −1 (−3 fails): 2 pixels; +2σ: 5, 3, 1: 3 pixels
+    expect(effectsOf(head, encoding, axisVectors(2), 0.05)[0]).toBeCloseTo(1 / 3, 12);
+  });
+
+  it("draws lie at prior mean ∓ 2σ, in turn, and any decoder gives the same effects from them", async () => {
+    const { head, encoding } = goldenOf("tiny-general");
+    const draws = effectDraws(encoding.prior, axisVectors(3));
+    expect(draws.map(({ z }) => Array.from(z))).toEqual(
+      [
+        [-2, 0, 0],
+        [2, 0, 0],
+        [0, -2, 0],
+        [0, 2, 0],
+        [0, 0, -2],
+        [0, 0, 2],
+      ].map((row) => row.map((value) => (value === 0 ? 0 : value))),
+    );
+    const decoder = new PlainDecoder(head);
+    decoder.open(encoding);
+    const { samples } = await decoder.decode(draws, { samples: true });
+    const found = effectsFrom(masksOf(samples!, 0.5));
+    expect(found).toEqual(axisEffects(head, encoding));
+    expect(Math.max(...found)).toBeGreaterThan(0.1);
+  });
+});
