@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { fromPlain, GraderspaceError, isAbort, throwIfAborted, toPlain } from "../../src/core/errors.ts";
+
+describe("errors a person reads", () => {
+  it("say which file, what is wrong and what to do", () => {
+    const error = new GraderspaceError("TruncatedFile", {
+      file: "scan.dcm",
+      problem: "its pixel data ends after 12 of 512 rows",
+      remedy: "copy it again",
+    });
+    expect(error.message).toBe("scan.dcm: its pixel data ends after 12 of 512 rows; copy it again.");
+  });
+
+  it("begin with a capital where there is no file, and end without a remedy", () => {
+    expect(new GraderspaceError("BadArgument", { problem: "there is no grader" }).message).toBe("There is no grader.");
+  });
+
+  it("keep tag, facts and sentence across a structured clone", () => {
+    const error = new GraderspaceError("DeviceLost", { problem: "the GPU was reset", remedy: "wait" });
+    const back = fromPlain(structuredClone(toPlain(error)));
+    expect(back).toBeInstanceOf(GraderspaceError);
+    expect([back.tag, back.message, back.facts]).toEqual([error.tag, error.message, error.facts]);
+  });
+
+  it("what is no error of ours crosses as a lost worker, an abort as an abort", () => {
+    expect(toPlain(new Error("boom"))).toEqual({ tag: "WorkerLost", facts: { problem: "boom" } });
+    expect(toPlain("boom").facts.problem).toBe("boom");
+    expect(toPlain(new DOMException("stop", "AbortError")).tag).toBe("Aborted");
+  });
+});
+
+describe("aborts", () => {
+  it("are known by tag or by name", () => {
+    expect(isAbort(new GraderspaceError("Aborted", { problem: "x" }))).toBe(true);
+    expect(isAbort(new DOMException("stop", "AbortError"))).toBe(true);
+    expect(isAbort(new GraderspaceError("BadArgument", { problem: "x" }))).toBe(false);
+    expect(isAbort("AbortError")).toBe(false);
+  });
+
+  it("throw only once the signal says so", () => {
+    const controller = new AbortController();
+    throwIfAborted(undefined);
+    throwIfAborted(controller.signal);
+    controller.abort();
+    expect(() => throwIfAborted(controller.signal)).toThrow(expect.objectContaining({ tag: "Aborted" }));
+  });
+});
