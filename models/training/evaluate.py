@@ -53,7 +53,7 @@ def by_slice(system, crops, counts, seed, batch, given=None, kl=True):
         for n in counts:
             for name, value in per_case(probabilities[:, :n] >= 0.5, masks).items():
                 values[name if n == counts[-1] else f"{name}@{n}"] = value
-        mean = probabilities.mean(1)
+        mean = probabilities[:, : counts[-1]].mean(1)
         hard = mean >= 0.5
         values["dice"] = np.array([np.mean([dice(h, g) for g in slots]) for h, slots in zip(hard, masks)])
         values["graders"] = masks.flatten(2).any(2).sum(1).numpy()
