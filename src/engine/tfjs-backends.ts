@@ -50,8 +50,10 @@ async function startWebGpu({ forced }: TfjsOptions): Promise<Started> {
 async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
   const wasm = await import("@tensorflow/tfjs-backend-wasm");
   if (wasmUrls) wasm.setWasmPaths(wasmUrls as Record<string, string>);
-  const threaded = await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT");
-  if (threaded) wasm.setThreadsCount(Math.max(1, Math.min(8, navigator.hardwareConcurrency)));
+  // tfjs gives half the cores, whatever is asked for: with fewer than four its threaded build is one thread and a crowd
+  const wanted = Math.floor((globalThis.navigator?.hardwareConcurrency ?? 1) / 2);
+  const threaded = wanted > 1 && (await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"));
+  if (threaded) wasm.setThreadsCount(wanted);
   const started = threaded ? await triedWithThreads(activate("wasm", 2)) : false;
   if (!started) {
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
