@@ -60,3 +60,18 @@ describe("effects", () => {
     expect(Math.max(...found)).toBeGreaterThan(0.1);
   });
 });
+
+/** Axes and modes by models/training/axes.py (PyTorch) on the committed tiny networks. */
+const BY_PYTORCH = {
+  "tiny-linear": { axes: [0.7978, 0.9726, 0.9693, 0.9868], modes: [0.9945, 0.864, 0.5082, 0.3341] },
+  "tiny-general": { axes: [0.2868, 1, 1], modes: [1, 1, 0.9251] },
+};
+
+it.each(Object.entries(BY_PYTORCH))("%s: effects of axes and modes equal the recipe's", (name, wanted) => {
+  const golden = goldenOf(name);
+  // Half a pixel in a thousand may stand exactly on the threshold.
+  axisEffects(golden.head, golden.encoding).forEach((value, i) => void expect(value).toBeCloseTo(wanted.axes[i]!, 2.5));
+  modeEffects(golden.head, golden.encoding).forEach(
+    (value, i) => void expect(value).toBeCloseTo(wanted.modes[i]!, 2.5),
+  );
+});

@@ -6,6 +6,7 @@ import { newtonPosterior } from "../../src/core/newton-posterior.ts";
 import { PixelRegression } from "../../src/core/pixel-regression.ts";
 import { normals, uniforms } from "../../src/core/random.ts";
 import { maskOf } from "../../src/core/threshold.ts";
+import { goldenOf } from "./golden.ts";
 
 const L = 3;
 const SIZE = 24;
@@ -123,4 +124,12 @@ it("a model with comb, a mask of another size, and maps with NaN are refused wit
   expect(() => newtonPosterior(encoding, { width: 2, height: 2, bits: new Uint8Array(4) })).toThrow(/mask of 2 × 2/);
   const broken = { ...encoding, base: encoding.base.map(() => Number.NaN) };
   expect(() => newtonPosterior(broken, mask)).toThrow(/not finite/);
+});
+
+it("equals the recipe's (models/training/posterior.py, PyTorch) on a tiny network and a mask it finds odd", () => {
+  const { encoding, mask } = goldenOf("tiny-linear");
+  const { width, height } = encoding;
+  const { mean, logSigma } = newtonPosterior(encoding, { width, height, bits: Uint8Array.from(mask) });
+  [1.2307, -6.1216, 1.6025, 10.6957].forEach((value, l) => void expect(mean[l]).toBeCloseTo(value, 3));
+  [-1.2145, -0.8403, -1.9024, -0.8509].forEach((value, l) => void expect(logSigma[l]).toBeCloseTo(value, 3));
 });
