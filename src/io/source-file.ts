@@ -8,6 +8,8 @@ export interface SourceFile {
   readonly size: number;
   /** The whole file. Not kept by the caller longer than needed: a series is read one file at a time. */
   read(): Promise<Uint8Array>;
+  /** The first bytes, where they can be had without the rest. */
+  head?(count: number): Promise<Uint8Array> | Uint8Array;
 }
 
 /** What callers may hand in: bytes already read, or a file to be read. */
@@ -24,6 +26,11 @@ export function sourceFile(incoming: Incoming): SourceFile {
     });
   }
   return file;
+}
+
+/** The first `count` bytes, fewer where the file is shorter. */
+export async function headOf(file: SourceFile, count: number): Promise<Uint8Array> {
+  return file.head ? file.head(count) : (await file.read()).subarray(0, count);
 }
 
 function fromBytes(name: string, bytes: Uint8Array): SourceFile {
