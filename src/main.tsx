@@ -1,0 +1,92 @@
+import { createRoot } from "react-dom/client";
+import catalogue from "../models/index.json";
+import type { Task } from "./core/encoding.ts";
+import { GraderspaceError } from "./core/errors.ts";
+import type { ModelConfig } from "./core/model-config.ts";
+import type { BackendName } from "./engine/engine.ts";
+import { createExplorer } from "./state/explorer.ts";
+import type { Ports } from "./state/ports.ts";
+import { createShelf } from "./state/shelf.ts";
+import { App } from "./ui/app.tsx";
+
+declare const __APP_VERSION__: string;
+declare const __APP_COMMIT__: string;
+
+const configs = import.meta.glob<ModelConfig>("../models/*/config.json", { eager: true, import: "default" });
+const files = import.meta.glob<string>("../models/*/*.safetensors", { eager: true, query: "?url", import: "default" });
+const cards = import.meta.glob<string>("../models/*/README.md", { query: "?raw", import: "default" });
+const wasm = import.meta.glob<string>("../node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/*.wasm", {
+  eager: true,
+  query: "?url",
+  import: "default",
+});
+
+const query = new URLSearchParams(location.search);
+const asked = query.get("model");
+const models = catalogue.models.flatMap((name) => {
+  const config = configs[`../models/${name}/config.json`];
+  return config ? [{ name, config }] : [];
+});
+
+const ports: Ports = {
+  engine: async () => {
+    const { createPageEngine } = await import("./engine/page-engine.ts");
+    return createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) });
+  },
+  models,
+  firstModel: models.some(({ name }) => name === asked) ? (asked as string) : catalogue.default,
+  readModel: (name, file, task) => download(files[`../models/${name}/${file}`], `${name}/${file}`, task),
+  readExample: (path, task) => download(`./examples/${path}`, `examples/${path}`, task),
+  readCard: async (name) => (await cards[`../models/${name}/README.md`]?.()) ?? null,
+  frame: (callback) => void requestAnimationFrame(callback),
+  now: () => performance.now(),
+  app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
+};
+
+const explorer = createExplorer(ports, createShelf(ports));
+createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);
+
+function forced(name: string | null): BackendName | undefined {
+  return name === "webgpu" || name === "wasm" || name === "cpu" ? name : undefined;
+}
+
+function wasmUrls(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(wasm).map(([path, url]) => [
+      path.slice(path.lastIndexOf("/") + 1),
+      new URL(url, location.href).href,
+    ]),
+  );
+}
+
+/** The page's one reader of bytes; progress is the share of the bytes that the server announced. */
+async function download(url: string | undefined, name: string, task?: Task): Promise<Uint8Array> {
+  const failed = (problem: string) =>
+    new GraderspaceError("NetworkFailed", { file: name, problem, remedy: "check the connection and reload the page" });
+  if (url === undefined) throw failed("it is not part of this site");
+  let response: Response;
+  try {
+    response = await fetch(url, task?.signal ? { signal: task.signal } : {});
+  } catch (error) {
+    if (task?.signal?.aborted) throw new GraderspaceError("Aborted", { problem: "the run was cancelled" });
+    throw failed(`it could not be fetched (${error instanceof Error ? error.message : String(error)})`);
+  }
+  if (!response.ok) throw failed(`the server answered ${response.status}`);
+  const total = Number(response.headers.get("content-length"));
+  if (!response.body || !(total > 0) || !task?.onProgress) return new Uint8Array(await response.arrayBuffer());
+  const parts: Uint8Array[] = [];
+  let received = 0;
+  const reader = response.body.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    parts.push(next.value);
+    received += next.value.length;
+    task.onProgress(Math.min(1, received / total));
+  }
+  const bytes = new Uint8Array(received);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,56 @@
+import { sha256Hex } from "../core/sha256.ts";
+import type { Grader, Slice } from "../core/slice.ts";
+
+/** One line of the menu of cases. */
+export interface CaseEntry {
+  readonly key: string;
+  readonly title: string;
+  /** "Built-in examples", the title of a pack, "Opened files". */
+  readonly group: string;
+  readonly simulated: boolean;
+}
+
+/** A case on the page: a slice, or a stack of them, and who marked it. */
+export interface Case extends CaseEntry {
+  readonly frames: number;
+  /** Shown under the slice: who made the data and under which licence. */
+  readonly attribution: string | null;
+  /** Centre of the first region. */
+  readonly region: readonly [number, number];
+  readonly frame: number;
+  /** What was odd about the file, and what was done about it. */
+  readonly notes: readonly string[];
+  /** Reads one frame of the stack. */
+  readonly read: (frame: number) => Promise<Frame>;
+}
+
+/** One slice of a case with its graders' marks, in the slice's size. */
+export interface Frame {
+  readonly slice: Slice;
+  readonly graders: readonly Grader[];
+  /** Of the values, float32 little-endian row-major: formats.md. */
+  readonly sha256: string;
+  /** Lowest and highest valid value: the "full" window. */
+  readonly range: readonly [number, number];
+}
+
+/** The sha256 of a slice's values as the session file and the share link name it. */
+export function sha256Of(values: Float32Array): string {
+  return sha256Hex(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+}
+
+export function frameOf(slice: Slice, graders: readonly Grader[]): Frame {
+  return { slice, graders, sha256: sha256Of(slice.values), range: rangeOf(slice) };
+}
+
+function rangeOf(slice: Slice): readonly [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < slice.values.length; i++) {
+    const value = slice.values[i] as number;
+    if (slice.padding?.[i] === 1 || !Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return high >= low ? [low, high] : [0, 1];
+}

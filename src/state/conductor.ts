@@ -1,0 +1,223 @@
+import type { Task } from "../core/encoding.ts";
+import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
+import { cutMask } from "../core/placing.ts";
+import { cropRegion } from "../core/region.ts";
+import { emptyMask, type Mask } from "../core/slice.ts";
+import { DecodeQueue } from "./decode-queue.ts";
+import { drawsOf } from "./drawing.ts";
+import { currentKey } from "./fresh.ts";
+import type { GraderKey } from "./intent.ts";
+import {
+  encodedIsFresh,
+  encodeKey,
+  frameKey,
+  frameOnScreen,
+  posteriorKey,
+  regionCentre,
+  samplesKey,
+  yourMask,
+} from "./keys.ts";
+import { currentDraw } from "./latent.ts";
+import type { Library } from "./library.ts";
+import { fillPlane, planeKey } from "./plane.ts";
+import type { EnginePort, Ports } from "./ports.ts";
+import { Stage } from "./stage.ts";
+import type { ExplorerStore, State } from "./store.ts";
+
+/**
+ * Keeps what is on the screen in step with what is wanted: after every change each stage compares the key of what it
+ * has with the key of what is wanted, and runs where they differ. Nothing else starts work.
+ */
+export class Conductor {
+  private readonly store: ExplorerStore;
+  private readonly ports: Ports;
+  private readonly library: Library;
+  private readonly stages: Record<"model" | "case" | "encode" | "samples" | "plane" | "posterior", Stage>;
+  private port: EnginePort | null = null;
+  private queue: DecodeQueue | null = null;
+  private frameAsked = false;
+  private decoding = false;
+  private readonly unsubscribe: () => void;
+
+  constructor(store: ExplorerStore, ports: Ports, library: Library) {
+    this.store = store;
+    this.ports = ports;
+    this.library = library;
+    this.stages = {
+      case: new Stage(store, "case", "Reading the slice"),
+      model: new Stage(store, "model", "Loading the model"),
+      encode: new Stage(store, "encode", "Looking at the region"),
+      samples: new Stage(store, "samples", "Drawing samples"),
+      plane: new Stage(store, "plane", "Filling the latent plane"),
+      posterior: new Stage(store, "posterior", "Placing the graders"),
+    };
+    this.unsubscribe = store.subscribe(() => this.follow());
+    this.follow();
+  }
+
+  dispose(): void {
+    this.unsubscribe();
+    for (const stage of Object.values(this.stages)) stage.stop();
+    this.queue?.dispose();
+    this.port?.engine.dispose();
+  }
+
+  /** Tries again what failed. */
+  retry(): void {
+    this.store.setState({ failures: {} });
+  }
+
+  private following = false;
+  private again = false;
+
+  /** Stages change the state while they start: one pass at a time, and another where something changed meanwhile. */
+  private follow(): void {
+    this.again = true;
+    if (this.following) return;
+    this.following = true;
+    while (this.again) {
+      this.again = false;
+      this.step(this.store.getState());
+    }
+    this.following = false;
+  }
+
+  private step(state: State): void {
+    const { stages } = this;
+    const frame = frameKey(state);
+    stages.case.want(frame, frameOnScreen(state) ? (frame as string) : undefined, () => this.readCase(state));
+    stages.model.want(state.intent.model || null, state.model?.key, (task) => this.loadModel(state.intent.model, task));
+    const encode = encodeKey(state);
+    stages.encode.want(encode, state.encoded?.key, (task) => this.encode(encode as string, state, task));
+    const encoded = encodedIsFresh(state);
+    const samples = encoded ? samplesKey(state) : null;
+    stages.samples.want(samples, state.drawn?.key, (task) => this.drawSamples(samples as string, state, task));
+    this.askFrame();
+    const settled = samples !== null && state.drawn?.key === samples;
+    const missing = settled ? nextPosterior(state) : null;
+    stages.posterior.want(missing?.key ?? null, undefined, (task) => this.place(missing as Missing, state, task));
+    const plane = settled ? planeKey(state) : null;
+    const planeHas =
+      state.plane && state.plane.value.done === state.plane.value.cells.length ? state.plane.key : undefined;
+    stages.plane.want(plane, planeHas, (task) =>
+      fillPlane(this.store, this.queue as DecodeQueue, this.ports.now, task),
+    );
+  }
+
+  private async readCase(state: State): Promise<void> {
+    const { caseKey, frame } = state.intent;
+    const found = state.cases[caseKey] ?? (await this.library.read(caseKey));
+    const read = await found.read(frame);
+    this.store.setState((now) => ({
+      cases: { ...now.cases, [caseKey]: found },
+      frames: { ...now.frames, [`${caseKey}#${frame}`]: read },
+    }));
+  }
+
+  private async loadModel(name: string, task: Task): Promise<void> {
+    const choice = this.store.getState().models.find((model) => model.name === name);
+    if (!choice) {
+      throw new GraderspaceError("ModelNotFound", {
+        problem: `there is no model named ${name}`,
+        remedy: "choose one from the menu",
+      });
+    }
+    const [port, weights] = await Promise.all([this.start(), this.library.weights(choice, task)]);
+    throwIfAborted(task.signal);
+    const info = await port.engine.load({ config: choice.config, weights }, { ...task, onProgress: undefined });
+    const decoder = await port.decoder(info.head);
+    throwIfAborted(task.signal);
+    if (this.queue) this.queue.replace(decoder);
+    else this.queue = new DecodeQueue(decoder);
+    this.store.setState({ model: { key: name, value: info }, backend: port.report() ?? info.backend });
+  }
+
+  private async start(): Promise<EnginePort> {
+    this.port ??= await this.ports.engine();
+    return this.port;
+  }
+
+  private async encode(key: string, state: State, task: Task): Promise<void> {
+    const frame = frameOnScreen(state);
+    const centre = regionCentre(state);
+    if (!frame || !centre || !this.port || !state.model) return;
+    const crop = cropRegion(frame.slice, centre[0], centre[1], state.model.value.config.preprocessing.size);
+    const encoding = await this.port.engine.encode(crop, task);
+    throwIfAborted(task.signal);
+    this.store.setState({ encoded: { key, value: { crop, encoding } } });
+  }
+
+  private async drawSamples(key: string, state: State, task: Task): Promise<void> {
+    const draws = drawsOf(state);
+    if (!draws || !state.encoded || !this.queue) return;
+    const want = { samples: true, statistics: true };
+    const decoded = await this.queue.decode(state.encoded.value.encoding, draws, want, "soon", task);
+    throwIfAborted(task.signal);
+    if (!decoded.samples || !decoded.statistics) return;
+    this.store.setState({ drawn: { key, value: { draws, samples: decoded.samples, statistics: decoded.statistics } } });
+  }
+
+  private async place(missing: Missing, state: State, task: Task): Promise<void> {
+    if (!this.port || !state.encoded) return;
+    const { crop } = state.encoded.value;
+    const { origin, size } = crop;
+    const mask = missing.mask ? cutMask(missing.mask, origin, size) : emptyMask(size, size);
+    const posterior = await this.port.engine.posterior(crop, mask, task);
+    throwIfAborted(task.signal);
+    this.store.setState((now) => ({ posteriors: { ...now.posteriors, [missing.key]: posterior } }));
+  }
+
+  /** One decode per frame; a result of the same encoding is shown even where z has moved on, then the last z follows. */
+  private askFrame(): void {
+    if (this.frameAsked || this.decoding || !this.wantsDecode(this.store.getState())) return;
+    this.frameAsked = true;
+    this.ports.frame(() => {
+      this.frameAsked = false;
+      void this.decodeCurrent();
+    });
+  }
+
+  private wantsDecode(state: State): boolean {
+    const key = currentKey(state);
+    if (key === null || this.queue === null || !encodedIsFresh(state)) return false;
+    return state.current?.key !== key && state.failures.samples?.key !== samplesKey(state);
+  }
+
+  private async decodeCurrent(): Promise<void> {
+    const state = this.store.getState();
+    const draw = this.wantsDecode(state) ? currentDraw(state) : null;
+    const key = currentKey(state);
+    if (!draw || key === null || !state.encoded || !this.queue) return;
+    this.decoding = true;
+    try {
+      const { samples } = await this.queue.decode(state.encoded.value.encoding, [draw], { samples: true }, "now");
+      this.decoding = false;
+      if (samples && this.store.getState().encoded === state.encoded) {
+        this.store.setState({ current: { key, value: samples.probabilities } });
+      }
+    } catch {
+      // The same decoder draws the samples: their stage tells the person.
+      this.decoding = false;
+    }
+    this.askFrame();
+  }
+}
+
+interface Missing {
+  readonly key: string;
+  readonly mask: Mask | null;
+}
+
+/** The next grader without a place in the latent space: yours first, it is the one that was just drawn. */
+function nextPosterior(state: State): Missing | null {
+  const frame = frameOnScreen(state);
+  if (!frame) return null;
+  const yours = yourMask(state);
+  const graders: [GraderKey, Mask | null][] = frame.graders.map((grader, index) => [index, grader.mask]);
+  if (yours) graders.unshift(["you", yours]);
+  for (const [grader, mask] of graders) {
+    const key = posteriorKey(state, grader);
+    if (key !== null && !state.posteriors[key] && state.failures.posterior?.key !== key) return { key, mask };
+  }
+  return null;
+}

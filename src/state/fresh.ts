@@ -1,0 +1,25 @@
+import { encodeKey, frameKey, samplesKey } from "./keys.ts";
+import { zKey } from "./latent.ts";
+import type { State } from "./store.ts";
+
+/** The wanted z on the wanted encoding; null while either is unknown. */
+export function currentKey(state: State): string | null {
+  const encode = encodeKey(state);
+  const z = zKey(state);
+  return encode === null || z === null ? null : `${encode}|${z}`;
+}
+
+/** True until samples, maps and the chosen z of the current case are on the screen, or what stands in the way is said. */
+export function isBusy(state: State): boolean {
+  const { failures, intent } = state;
+  if (failures.model?.key === intent.model) return false;
+  const frame = frameKey(state);
+  if (frame !== null && failures.case?.key === frame) return false;
+  const encode = encodeKey(state);
+  if (encode === null) return true;
+  if (failures.encode?.key === encode) return false;
+  const samples = samplesKey(state);
+  const samplesDone = state.drawn?.key === samples || failures.samples?.key === samples;
+  const current = currentKey(state);
+  return !(samplesDone && current !== null && state.current?.key === current);
+}

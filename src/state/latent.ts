@@ -1,0 +1,136 @@
+import { type Epsilon, epsilonFor } from "../core/draws.ts";
+import type { Draw } from "../core/encoding.ts";
+import { draw, inSigma } from "../core/gaussian.ts";
+import { isLive } from "../core/model-config.ts";
+import type { GraderKey, ZSource } from "./intent.ts";
+import { encodedIsFresh, posteriorKey } from "./keys.ts";
+import type { State } from "./store.ts";
+
+/** The z on the sliders in units of the prior's σ, [L]; null while what it comes from is not there yet. */
+export function sigmaOf(state: State): Float32Array | null {
+  const info = state.model?.value;
+  if (!info) return null;
+  const free = unlocked(state, state.intent.z.source, info.head.latent);
+  if (!free) return null;
+  for (const [axis, value] of Object.entries(state.intent.z.locks))
+    if (Number(axis) < free.length) free[Number(axis)] = value;
+  return free;
+}
+
+function unlocked(state: State, source: ZSource, latent: number): Float32Array | null {
+  switch (source.kind) {
+    case "mean":
+      return new Float32Array(latent);
+    case "hand":
+      return Float32Array.from({ length: latent }, (_, axis) => source.sigma[axis] ?? 0);
+    case "sample":
+      return epsilonOf(state, source.index)?.z.slice() ?? null;
+    case "posterior":
+      return posteriorMean(state, source.grader);
+    case "between": {
+      const [from, to] = [posteriorMean(state, source.from), posteriorMean(state, source.to)];
+      if (!from || !to) return null;
+      return from.map((value, axis) => value + source.share * ((to[axis] as number) - value));
+    }
+  }
+}
+
+/** A grader's posterior mean in units of the prior's σ. */
+export function posteriorMean(state: State, grader: GraderKey): Float32Array | null {
+  const key = posteriorKey(state, grader);
+  const posterior = key === null ? undefined : state.posteriors[key];
+  if (!posterior || !state.encoded || !encodedIsFresh(state)) return null;
+  return inSigma(state.encoded.value.encoding.prior, posterior.mean);
+}
+
+/** The normals of sample `index`; frozen fields are those of their own seed. */
+export function epsilonOf(state: State, index: number): Epsilon | null {
+  const info = state.model?.value;
+  if (!info) return null;
+  const size = info.config.preprocessing.size;
+  const { seed, fields } = state.intent;
+  const own = epsilonFor(seed, 0, index, info.head, size, size);
+  if (fields.frozenSeed === null || fields.frozenSeed === seed || own.fields.length === 0) return own;
+  return { z: own.z, fields: epsilonFor(fields.frozenSeed, 0, index, info.head, size, size).fields };
+}
+
+/** The sample whose fields lie under the z on the sliders. */
+function fieldsIndex(source: ZSource): number | null {
+  if (source.kind === "sample") return source.index;
+  return source.kind === "hand" ? source.fields : null;
+}
+
+/** What to decode for the z on the sliders; null while the encoding or z is not there. */
+export function currentDraw(state: State): Draw | null {
+  const sigma = sigmaOf(state);
+  if (!sigma || !state.encoded || !encodedIsFresh(state)) return null;
+  const z = draw(state.encoded.value.encoding.prior, sigma);
+  const index = fieldsIndex(state.intent.z.source);
+  const fields = index === null ? undefined : epsilonOf(state, index)?.fields;
+  if (!fields || fields.length === 0) return { z };
+  return { z, fields: fields.map((field) => field.map((value) => value * state.intent.fields.strength)) };
+}
+
+/** Names the z on the sliders and what lies under it. */
+export function zKey(state: State): string | null {
+  const sigma = sigmaOf(state);
+  if (!sigma) return null;
+  const index = fieldsIndex(state.intent.z.source);
+  const { seed, fields } = state.intent;
+  const under = index === null || !hasFields(state) ? "" : `|${fields.frozenSeed ?? seed}:${index}×${fields.strength}`;
+  return Array.from(sigma, (value) => value.toFixed(5)).join(",") + under;
+}
+
+export function hasFields(state: State): boolean {
+  return (state.model?.value.head.fieldSpacings.length ?? 0) > 0;
+}
+
+/** Where z comes from, in words. */
+export function sourceName(source: ZSource, seed: number): string {
+  switch (source.kind) {
+    case "mean":
+      return "prior mean";
+    case "sample":
+      return `sample ${source.index + 1} of seed ${seed}`;
+    case "posterior":
+      return source.grader === "you" ? "posterior of you" : `posterior of grader ${source.grader + 1}`;
+    case "between":
+      return `${Math.round(source.share * 100)} % of the way from ${graderName(source.from)} to ${graderName(source.to)}`;
+    case "hand":
+      return "by hand";
+  }
+}
+
+export function graderName(grader: GraderKey): string {
+  return grader === "you" ? "you" : `grader ${grader + 1}`;
+}
+
+/** One slider: an axis of the model, or a mode of the case. */
+export interface Axis {
+  /** As assistive technology names it: `z1`, `mode 1`. */
+  readonly name: string;
+  readonly index: number;
+  /** 1 − IoU between the masks at −2σ and +2σ. */
+  readonly effect: number;
+  /** Mean nats over the graders of `val`; null for a mode. */
+  readonly kl: number | null;
+  readonly live: boolean;
+}
+
+/** The model's own axes, strongest effect on the picture first. */
+export function axesOf(state: State): readonly Axis[] {
+  const config = state.model?.value.config;
+  if (!config) return NO_AXES;
+  const known = orders.get(config);
+  if (known) return known;
+  const learnt = config.architecture.prior === "net";
+  const axes = Array.from({ length: config.architecture.latent }, (_, index): Axis => {
+    const { kl, effect } = config.axes[index] ?? { kl: 0, effect: 0 };
+    return { name: `z${index + 1}`, index, effect, kl, live: learnt ? isLive({ kl, effect }) : effect >= 0.05 };
+  }).sort((a, b) => b.effect - a.effect || (b.kl ?? 0) - (a.kl ?? 0) || a.index - b.index);
+  orders.set(config, axes);
+  return axes;
+}
+
+const NO_AXES: readonly Axis[] = [];
+const orders = new WeakMap<object, readonly Axis[]>();

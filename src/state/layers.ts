@@ -1,0 +1,86 @@
+import { CIVIDIS, type ColourTable, VIRIDIS } from "../core/colour.ts";
+import type { Layer, Outline } from "./intent.ts";
+import { derive } from "./memo.ts";
+import { drawnOnScreen, graderConsensus } from "./select-masks.ts";
+import type { State } from "./store.ts";
+
+/** What a map shows, in which colours, over which range. */
+export interface LayerStyle {
+  readonly label: string;
+  readonly explanation: string;
+  readonly unit: string;
+  readonly range: readonly [number, number];
+  readonly table: ColourTable;
+}
+
+export const LAYER_STYLES: Readonly<Record<Exclude<Layer, "none">, LayerStyle>> = {
+  mean: {
+    label: "Mean",
+    explanation: "The share of samples' probability that a pixel is lesion.",
+    unit: "P(lesion)",
+    range: [0, 1],
+    table: CIVIDIS,
+  },
+  variance: {
+    label: "Variance",
+    explanation: "How far the samples' probabilities spread at a pixel; a quarter is the most there can be.",
+    unit: "variance of P",
+    range: [0, 0.25],
+    table: VIRIDIS,
+  },
+  entropy: {
+    label: "Entropy",
+    explanation: "How undecided the mean is at a pixel, whatever the reason; ln 2 = 0.69 nats is a coin toss.",
+    unit: "nats",
+    range: [0, Math.LN2],
+    table: VIRIDIS,
+  },
+  disagreement: {
+    label: "Disagreement",
+    explanation:
+      "Between-sample disagreement (mutual information): the part of the entropy that comes from samples differing.",
+    unit: "nats",
+    range: [0, Math.LN2],
+    table: VIRIDIS,
+  },
+  "grader-disagreement": {
+    label: "Grader disagreement",
+    explanation: "Variance of the graders' marks at a pixel: a quarter where half of them marked it.",
+    unit: "variance of marks",
+    range: [0, 0.25],
+    table: CIVIDIS,
+  },
+};
+
+export const OUTLINE_STYLES: Readonly<Record<Outline, { readonly label: string; readonly explanation: string }>> = {
+  sample: { label: "Sample", explanation: "The outline of the z on the sliders." },
+  all: { label: "All samples", explanation: "Every sample's outline at once." },
+  quantiles: { label: "Quantiles", explanation: "Where 10, 50 and 90 % of the samples mark the pixel as lesion." },
+  graders: { label: "Graders", explanation: "What each grader drew." },
+  majority: { label: "Majority", explanation: "Where at least half of the graders marked." },
+  staple: {
+    label: "STAPLE",
+    explanation: "Consensus that weighs each grader by estimated sensitivity and specificity.",
+  },
+};
+
+/** The map of the chosen layer, [H,W]; null where there is none to show. */
+export const layerMap = derive(
+  (state: State) => [state.intent.view.layer, drawnOnScreen(state), graderConsensus(state)] as const,
+  (layer, drawn, consensus): Float32Array | null => {
+    switch (layer) {
+      case "none":
+        return null;
+      case "mean":
+        return drawn?.statistics.mean ?? null;
+      case "variance":
+        return drawn?.statistics.variance ?? null;
+      case "entropy":
+        return drawn?.statistics.entropy ?? null;
+      case "disagreement":
+        return drawn?.statistics.mutualInformation ?? null;
+      case "grader-disagreement":
+        return consensus?.variance ?? null;
+    }
+  },
+);

@@ -1,0 +1,20 @@
+import type { Task } from "../core/encoding.ts";
+import type { Pack } from "../io/pack.ts";
+import type { Case, CaseEntry } from "./case.ts";
+import type { ModelChoice } from "./store.ts";
+
+/** Where cases and models come from: the built-in ones, packs, and files that the person opened. */
+export interface Library {
+  /** The built-in examples, in the menu's order. @throws NetworkFailed, DamagedFile */
+  examples(): Promise<readonly CaseEntry[]>;
+  /** @throws NetworkFailed, BadArgument where no such case is known */
+  read(key: string): Promise<Case>;
+  /** The model's weight files in the order of its config; progress counts bytes. @throws NetworkFailed */
+  weights(model: ModelChoice, task: Task): Promise<Uint8Array[]>;
+  /** Makes a case known; an older one of the same key is replaced. */
+  add(found: Case): void;
+  /** Makes the cases of a pack known under a name of its own. */
+  addPack(shelf: string, pack: Pack): readonly CaseEntry[];
+  /** Makes a model known by its files. */
+  addModel(model: ModelChoice, weights: readonly Uint8Array[]): void;
+}

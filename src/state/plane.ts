@@ -1,0 +1,115 @@
+import type { Draw, Encoding, Task } from "../core/encoding.ts";
+import { throwIfAborted } from "../core/errors.ts";
+import { draw } from "../core/gaussian.ts";
+import type { DecodeQueue } from "./decode-queue.ts";
+import { planeDirections } from "./directions.ts";
+import { REACH } from "./intent.ts";
+import { encodeKey } from "./keys.ts";
+import type { Plane, State, StateStore } from "./store.ts";
+
+/** Little masks along one side of the plane: from −4σ to +4σ, the middle one at 0. */
+export const PLANE_SIDE = 19;
+export const CELL = 24;
+
+export function planeKey(state: State): string | null {
+  const encode = encodeKey(state);
+  const directions = planeDirections(state);
+  if (encode === null || !directions) return null;
+  return `${encode}|${directions.map(({ name }) => name).join("×")}`;
+}
+
+/** Decodes the plane's masks in small batches that a slider's decode can overtake, coarse grid first. */
+export async function fillPlane(store: StateStore, queue: DecodeQueue, now: () => number, task: Task): Promise<void> {
+  const state = store.getState();
+  const key = planeKey(state);
+  const directions = planeDirections(state);
+  if (key === null || !directions || !state.encoded || !state.drawn) return;
+  const { encoding } = state.encoded.value;
+  const box = lesionBox(state.drawn.value.statistics.mean, encoding);
+  const cells: (Uint8Array | null)[] = new Array(PLANE_SIDE ** 2).fill(null);
+  const order = coarseFirst();
+  let batch = 4;
+  for (let done = 0; done < order.length; ) {
+    const chunk = order.slice(done, done + batch);
+    const started = now();
+    const draws = chunk.map((cell) => drawAt(encoding, cell, directions));
+    const { samples } = await queue.decode(encoding, draws, { samples: true }, "idle", task);
+    throwIfAborted(task.signal);
+    if (!samples) return;
+    const pixels = samples.width * samples.height;
+    for (const [i, cell] of chunk.entries()) {
+      cells[cell] = shrink(samples.probabilities.subarray(i * pixels, (i + 1) * pixels), samples.width, box);
+    }
+    done += chunk.length;
+    const plane: Plane = { side: PLANE_SIDE, cells: cells.slice(), cellSize: CELL, done };
+    store.setState({ plane: { key, value: plane } });
+    batch = Math.max(1, Math.min(64, Math.round((batch * 24) / Math.max(1, now() - started))));
+    task.onProgress?.(done / order.length);
+  }
+}
+
+/** z of a cell: the first direction grows to the right, the second upwards; all else at the prior mean. */
+function drawAt(encoding: Encoding, cell: number, directions: readonly { vector: Float32Array }[]): Draw {
+  const step = (2 * REACH) / (PLANE_SIDE - 1);
+  const right = -REACH + (cell % PLANE_SIDE) * step;
+  const up = REACH - Math.floor(cell / PLANE_SIDE) * step;
+  const sigma = new Float32Array(encoding.prior.mean.length);
+  for (let axis = 0; axis < sigma.length; axis++) {
+    sigma[axis] = right * (directions[0]?.vector[axis] ?? 0) + up * (directions[1]?.vector[axis] ?? 0);
+  }
+  return { z: draw(encoding.prior, sigma) };
+}
+
+/** Every third cell of every third row, then the rest by rows from the middle outwards. */
+function coarseFirst(): number[] {
+  const cells = Array.from({ length: PLANE_SIDE ** 2 }, (_, cell) => cell);
+  const middle = (PLANE_SIDE - 1) / 2;
+  const rank = (cell: number) => {
+    const [x, y] = [cell % PLANE_SIDE, Math.floor(cell / PLANE_SIDE)];
+    const coarse = x % 3 === 0 && y % 3 === 0;
+    return (coarse ? 0 : 1000) + Math.hypot(x - middle, y - middle);
+  };
+  return cells.sort((a, b) => rank(a) - rank(b));
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly side: number;
+}
+
+/** A square round everything that the samples may mark, at least a quarter of the region. */
+export function lesionBox(mean: Float32Array, { width, height }: { width: number; height: number }): Box {
+  let [left, right, top, bottom] = [width, -1, height, -1];
+  for (let i = 0; i < mean.length; i++) {
+    if ((mean[i] as number) < 0.05) continue;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  if (right < 0) [left, right, top, bottom] = [width / 4, (3 * width) / 4, height / 4, (3 * height) / 4];
+  const side = Math.min(width, height, Math.max(width / 4, 1.5 * Math.max(right - left + 1, bottom - top + 1)));
+  const within = (centre: number, length: number) => Math.max(0, Math.min(length - side, centre - side / 2));
+  return { x: within((left + right + 1) / 2, width), y: within((top + bottom + 1) / 2, height), side };
+}
+
+/** The box of a probability map as [CELL, CELL] bytes: each the mean of what it covers, 255 = 1. */
+function shrink(map: Float32Array, width: number, { x, y, side }: Box): Uint8Array {
+  const cell = new Uint8Array(CELL * CELL);
+  const step = side / CELL;
+  for (let row = 0; row < CELL; row++) {
+    for (let column = 0; column < CELL; column++) {
+      const [x0, y0] = [Math.floor(x + column * step), Math.floor(y + row * step)];
+      const [x1, y1] = [
+        Math.max(x0 + 1, Math.floor(x + (column + 1) * step)),
+        Math.max(y0 + 1, Math.floor(y + (row + 1) * step)),
+      ];
+      let sum = 0;
+      for (let v = y0; v < y1; v++) for (let u = x0; u < x1; u++) sum += map[v * width + u] ?? 0;
+      cell[row * CELL + column] = Math.round((255 * sum) / ((x1 - x0) * (y1 - y0)));
+    }
+  }
+  return cell;
+}

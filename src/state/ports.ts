@@ -1,0 +1,29 @@
+import type { Decoder, HeadWeights, Task } from "../core/encoding.ts";
+import type { ModelConfig } from "../core/model-config.ts";
+import type { BackendReport, Engine } from "../engine/engine.ts";
+
+/** What the page's root puts behind the store: everything that needs a network, a worker or a clock. */
+export interface Ports {
+  /** Starts the engine on first use. */
+  engine(): Promise<EnginePort>;
+  /** The bundled models, in the menu's order, and which of them is shown first. */
+  readonly models: readonly { readonly name: string; readonly config: ModelConfig }[];
+  readonly firstModel: string;
+  /** A file of a bundled model. `onProgress` counts bytes. @throws NetworkFailed */
+  readModel(name: string, file: string, task?: Task): Promise<Uint8Array>;
+  /** A file below `examples/`. @throws NetworkFailed */
+  readExample(path: string, task?: Task): Promise<Uint8Array>;
+  /** The model's card as Markdown; null where it has none. */
+  readCard(name: string): Promise<string | null>;
+  /** Calls back before the next repaint. */
+  frame(callback: () => void): void;
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number;
+  readonly app: { readonly version: string; readonly commit: string };
+}
+
+export interface EnginePort {
+  readonly engine: Engine;
+  decoder(head: HeadWeights): Promise<Decoder>;
+  report(): BackendReport | null;
+}

@@ -1,0 +1,75 @@
+import type { Task } from "../core/encoding.ts";
+import { isAbort, toPlain } from "../core/errors.ts";
+import type { JobName } from "./async.ts";
+import type { StateStore } from "./store.ts";
+
+/**
+ * One stage of the way from intent to picture: runs for one key at a time. A newer key aborts the older run, whose late
+ * result is dropped; a key that failed is not tried again until the inputs change or `retry` is called.
+ */
+export class Stage {
+  private readonly store: StateStore;
+  private readonly name: JobName;
+  private readonly what: string;
+  private running: { key: string; abort: AbortController } | null = null;
+
+  constructor(store: StateStore, name: JobName, what: string) {
+    this.store = store;
+    this.name = name;
+    this.what = what;
+  }
+
+  /** `key` is what is wanted (null: nothing can be done yet), `have` what there is. */
+  want(key: string | null, have: string | undefined, run: (task: Task) => Promise<void>): void {
+    if (this.running && this.running.key !== key) this.stop();
+    if (key === null || key === have || this.running) return;
+    if (this.store.getState().failures[this.name]?.key === key) return;
+    void this.start(key, run);
+  }
+
+  stop(): void {
+    const running = this.running;
+    this.running = null;
+    running?.abort.abort();
+    if (running) this.report(null);
+  }
+
+  private async start(key: string, run: (task: Task) => Promise<void>): Promise<void> {
+    const abort = new AbortController();
+    const mine = { key, abort };
+    this.running = mine;
+    this.report({ progress: null, what: this.what });
+    const task: Task = {
+      signal: abort.signal,
+      onProgress: (progress) => {
+        if (this.running === mine) this.report({ progress, what: this.what });
+      },
+    };
+    let failure: unknown = null;
+    try {
+      await run(task);
+    } catch (error) {
+      failure = error;
+    }
+    if (this.running !== mine) return;
+    this.running = null;
+    const failed = failure !== null && !isAbort(failure);
+    this.store.setState((state) => {
+      const jobs = { ...state.jobs };
+      delete jobs[this.name];
+      const failures = { ...state.failures };
+      if (failed) failures[this.name] = { key, error: toPlain(failure) };
+      else delete failures[this.name];
+      return { jobs, failures };
+    });
+  }
+
+  private report(job: { progress: number | null; what: string } | null): void {
+    this.store.setState((state) => {
+      const jobs = { ...state.jobs };
+      if (job) jobs[this.name] = job;
+      else delete jobs[this.name];
+      return { jobs };
+    });
+  }
+}

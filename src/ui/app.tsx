@@ -1,0 +1,58 @@
+import type { Explorer } from "../state/explorer.ts";
+import { isBusy } from "../state/fresh.ts";
+import { ExplorerProvider, useSelect } from "../state/react.tsx";
+import { Sheets } from "./dialogs/sheets.tsx";
+import { DropAnywhere } from "./panels/drop-anywhere.tsx";
+import { FiguresPanel } from "./panels/figures-panel.tsx";
+import { LatentPanel } from "./panels/latent-panel.tsx";
+import { RegionPanel } from "./panels/region-panel.tsx";
+import { SamplesPanel } from "./panels/samples-panel.tsx";
+import { SlicePanel } from "./panels/slice-panel.tsx";
+import { Alerts, StatusLine } from "./panels/status-line.tsx";
+import { TopBar } from "./panels/top-bar.tsx";
+import { Tour } from "./panels/tour.tsx";
+import { useShortcuts } from "./shortcuts.ts";
+import "./style/base.css";
+import "./style/controls.css";
+import "./style/layout.css";
+import "./style/view.css";
+import "./style/panels.css";
+import "./style/dialogs.css";
+
+export function App({ explorer }: { explorer: Explorer }) {
+  return (
+    <ExplorerProvider explorer={explorer}>
+      <Page />
+    </ExplorerProvider>
+  );
+}
+
+function Page() {
+  useShortcuts();
+  return (
+    <>
+      <TopBar />
+      <Explore />
+      <StatusLine />
+      <Alerts />
+      <Tour />
+      <Sheets />
+      <DropAnywhere />
+    </>
+  );
+}
+
+function Explore() {
+  const busy = useSelect(isBusy);
+  return (
+    <main aria-busy={busy}>
+      <div className="left">
+        <SlicePanel />
+        <FiguresPanel />
+      </div>
+      <RegionPanel />
+      <LatentPanel />
+      <SamplesPanel />
+    </main>
+  );
+}

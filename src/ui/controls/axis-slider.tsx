@@ -1,0 +1,90 @@
+import type { KeyboardEvent } from "react";
+import { REACH } from "../../state/intent.ts";
+import { decimals, signed } from "../format.ts";
+import { Icon } from "./icons.tsx";
+import { filled } from "./labelled-range.tsx";
+
+/** One axis of z in units of the prior's σ. Arrows .1 σ, with shift 1 σ; a double click puts it back to the mean. */
+export function AxisSlider(props: {
+  readonly name: string;
+  /** σ; null while z is not known. */
+  readonly value: number | null;
+  readonly live: boolean;
+  /** What the axis does to the picture, in words: "effect .42 · 2.6 nats". */
+  readonly facts: string;
+  readonly locked: boolean | null;
+  onChange(value: number): void;
+  onLock(): void;
+}) {
+  const { name, live, facts, locked, onChange, onLock } = props;
+  const value = props.value ?? 0;
+  const text = props.value === null ? "not known yet" : `${signed(value)} σ`;
+  const said = live ? facts : `does nothing: ${facts}`;
+
+  const key = (event: KeyboardEvent<HTMLInputElement>) => {
+    const way = WAYS[event.key];
+    if (way === undefined) {
+      if (event.key !== "Home" && event.key !== "End") return;
+      onChange(event.key === "Home" ? -REACH : REACH);
+    } else onChange(rounded(value + way * (event.shiftKey ? 1 : 0.1)));
+    event.preventDefault();
+  };
+  return (
+    <div className="axis" data-axis={name} data-live={live}>
+      <span className="axis-name">{name}</span>
+      <span className="axis-range">
+        <input
+          type="range"
+          aria-label={name}
+          aria-valuetext={`${text}, ${said}`}
+          min={-REACH}
+          max={REACH}
+          step={0.01}
+          value={value}
+          disabled={props.value === null || locked === true}
+          style={filled((value + REACH) / (2 * REACH))}
+          onChange={(event) => onChange(Number(event.target.value))}
+          onKeyDown={key}
+          onDoubleClick={() => onChange(0)}
+        />
+        <span className="axis-zero" aria-hidden="true" />
+      </span>
+      <output className="axis-value">{props.value === null ? "…" : signed(value)}</output>
+      {locked === null ? (
+        <span />
+      ) : (
+        <button
+          type="button"
+          className="icon quiet small"
+          aria-label={locked ? `Unlock ${name}` : `Lock ${name}`}
+          aria-pressed={locked}
+          title={locked ? "Let this axis move again" : "Hold this axis where it is, whatever else sets z"}
+          onClick={onLock}
+        >
+          <Icon name={locked ? "lock" : "unlock"} />
+        </button>
+      )}
+      <span className="axis-facts" title="Effect: 1 − IoU between the masks at −2σ and +2σ, over the validation cases">
+        {said}
+      </span>
+    </div>
+  );
+}
+
+const WAYS: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageDown: -10,
+  PageUp: 10,
+};
+
+function rounded(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
+}
+
+export function factsOf(effect: number, kl: number | null): string {
+  const nats = kl === null ? "" : ` · ${decimals(kl)} nats`;
+  return `effect ${decimals(effect)}${nats}`;
+}

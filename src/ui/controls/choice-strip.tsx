@@ -1,0 +1,30 @@
+/** One choice out of few: a radio group drawn as a strip. */
+export function ChoiceStrip<T extends string>(props: {
+  readonly label: string;
+  readonly options: readonly {
+    readonly value: T;
+    readonly label: string;
+    readonly hint?: string;
+    readonly disabled?: boolean;
+  }[];
+  readonly value: T;
+  onChange(value: T): void;
+}) {
+  return (
+    <div className="strip" role="radiogroup" aria-label={props.label}>
+      {props.options.map(({ value, label, hint, disabled }) => (
+        <label key={value} title={hint}>
+          <input
+            type="radio"
+            name={props.label}
+            value={value}
+            checked={value === props.value}
+            disabled={disabled}
+            onChange={() => props.onChange(value)}
+          />
+          {label}
+        </label>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+export function Sheets() {
+  return null;
+}

@@ -1,0 +1,144 @@
+import { useState } from "react";
+import { frameOnScreen } from "../../state/keys.ts";
+import { useActions, useSelect } from "../../state/react.tsx";
+import { graderFigures, type Surprise, surprises } from "../../state/select-figures.ts";
+import { pixelArea } from "../../state/select-masks.ts";
+import { slotColour } from "../colours.ts";
+import { areaText, decimals } from "../format.ts";
+
+/** Per grader: how near the samples come, and how surprising the grader is to the prior. */
+export function GraderTable() {
+  const rows = useSelect(graderFigures);
+  const surprise = useSelect(surprises);
+  const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
+  const { chooseSample } = useActions();
+  const [perAxis, setPerAxis] = useState(false);
+  if (rows.length === 0) return null;
+  return (
+    <div className="grader-table">
+      <table>
+        <caption className="visually-hidden">Each grader against the samples, the mean and the prior</caption>
+        <thead>
+          <tr>
+            <th scope="col">Grader</th>
+            <th scope="col">Area</th>
+            <th scope="col" title="The sample that overlaps most with this grader">
+              Nearest
+            </th>
+            <th scope="col" title="Overlap with the nearest sample: intersection over union, and Dice">
+              IoU · Dice
+            </th>
+            <th scope="col" title="Overlap with the mean of the samples at the threshold">
+              of mean
+            </th>
+            <th scope="col" title="KL(Q‖P) in nats: how surprising this grader is to the prior">
+              KL
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ grader, nearest, nearestIou, nearestDice, meanIou, meanDice }, index) => (
+            <tr key={grader.label}>
+              <th scope="row" title={grader.name}>
+                <span className="swatch" style={{ color: slotColour(grader.slot) }} aria-hidden="true" />{" "}
+                {grader.label.replace("Grader ", "")}
+              </th>
+              <td>{grader.areaPx === 0 ? "∅" : areaText(grader.areaPx, perPx)}</td>
+              <td>
+                {nearest === null ? (
+                  "–"
+                ) : (
+                  <button
+                    type="button"
+                    className="link"
+                    aria-label={`Show sample ${nearest + 1}, nearest to ${grader.label}`}
+                    onClick={() => chooseSample(nearest)}
+                  >
+                    {nearest + 1}
+                  </button>
+                )}
+              </td>
+              <td>
+                {decimals(nearestIou)} · {decimals(nearestDice)}
+              </td>
+              <td>
+                {decimals(meanIou)} · {decimals(meanDice)}
+              </td>
+              <td>{decimals(surprise[index]?.total)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className="row kl-note">
+        <p className="sentence">KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.</p>
+        <button type="button" className="quiet spread" aria-expanded={perAxis} onClick={() => setPerAxis(!perAxis)}>
+          per axis
+        </button>
+      </div>
+      {perAxis && <PerAxis rows={rows.map(({ grader }) => grader.label)} surprise={surprise} />}
+      <Ratings />
+    </div>
+  );
+}
+
+function PerAxis({ rows, surprise }: { rows: readonly string[]; surprise: readonly (Surprise | null)[] }) {
+  const axes = surprise.find((one) => one !== null)?.perAxis.length ?? 0;
+  if (axes === 0) return <p className="sentence">The posteriors are on their way.</p>;
+  return (
+    <table>
+      <caption className="visually-hidden">KL in nats per axis</caption>
+      <thead>
+        <tr>
+          <th scope="col">KL on</th>
+          {Array.from({ length: axes }, (_, axis) => (
+            <th key={axis} scope="col">
+              z{axis + 1}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((label, index) => (
+          <tr key={label}>
+            <th scope="row">{label.replace("Grader ", "")}</th>
+            {Array.from({ length: axes }, (_, axis) => (
+              <td key={axis}>{decimals(surprise[index]?.perAxis[axis])}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** What LIDC's readers said of the nodule, where the file has it. */
+function Ratings() {
+  const rows = useSelect(graderFigures);
+  const names = [...new Set(rows.flatMap(({ grader }) => Object.keys(grader.ratings)))];
+  if (names.length === 0) return null;
+  return (
+    <table>
+      <caption>Ratings</caption>
+      <thead>
+        <tr>
+          <th scope="col" />
+          {rows.map(({ grader }) => (
+            <th key={grader.label} scope="col">
+              {grader.label.replace("Grader ", "G")}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {names.map((name) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {rows.map(({ grader }) => (
+              <td key={grader.label}>{grader.ratings[name] ?? "–"}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

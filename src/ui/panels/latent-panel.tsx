@@ -1,0 +1,99 @@
+import { axesOf, hasFields, sigmaOf, sourceName, zKey } from "../../state/latent.ts";
+import { useActions, useExplorer, useSelect } from "../../state/react.tsx";
+import { AxisSlider, factsOf } from "../controls/axis-slider.tsx";
+import { LabelledRange } from "../controls/labelled-range.tsx";
+import { Panel } from "../controls/panel.tsx";
+import { PlaneView } from "../view/plane-view.tsx";
+import { PlaneLegend } from "./plane-legend.tsx";
+import { ZButtons } from "./z-buttons.tsx";
+
+/** The latent space: where z is, where it comes from, and everything that moves it. */
+export function LatentPanel() {
+  return (
+    <Panel name="Latent space" className="latent" aside={<Source />}>
+      <div className="plane-row">
+        <PlaneView />
+        <PlaneLegend />
+      </div>
+      <ZButtons />
+      <Axes />
+      <Fields />
+    </Panel>
+  );
+}
+
+function Source() {
+  const source = useSelect((state) => state.intent.z.source);
+  const seed = useSelect((state) => state.intent.seed);
+  const locked = useSelect((state) => Object.keys(state.intent.z.locks).length);
+  const waiting = useSelect((state) => sigmaOf(state) === null && state.model !== null);
+  return (
+    <p className="source" aria-live="polite">
+      <span className="dim">z: </span>
+      <strong>{sourceName(source, seed)}</strong>
+      {locked > 0 && <span className="dim"> · {locked} locked</span>}
+      {waiting && <span className="dim"> · on its way</span>}
+    </p>
+  );
+}
+
+function Axes() {
+  const axes = useSelect(axesOf);
+  const key = useSelect(zKey);
+  const locks = useSelect((state) => state.intent.z.locks);
+  const { store, actions } = useExplorer();
+  const sigma = sigmaOf(store.getState());
+  const latent = useSelect((state) => state.model?.value.head.latent ?? 0);
+  return (
+    <div className="axes" data-z={key ?? ""}>
+      {axes.map((axis) => (
+        <AxisSlider
+          key={axis.name}
+          name={axis.name}
+          value={sigma ? (sigma[axis.index] ?? 0) : null}
+          live={axis.live}
+          facts={factsOf(axis.effect, axis.kl)}
+          locked={axis.index in locks}
+          onChange={(at) => actions.moveTo([{ direction: axisDirection(axis.index, latent), at }], axis.name)}
+          onLock={() => actions.toggleLock(axis.index)}
+        />
+      ))}
+    </div>
+  );
+}
+
+function axisDirection(index: number, latent: number) {
+  const vector = new Float32Array(latent);
+  vector[index] = 1;
+  return { name: `z${index + 1}`, vector };
+}
+
+/** What the sliders do not show: local fields, drawn by the seed. */
+function Fields() {
+  const present = useSelect(hasFields);
+  const fields = useSelect((state) => state.intent.fields);
+  const { setFieldStrength, setFrozen } = useActions();
+  if (!present) return null;
+  return (
+    <div className="fields">
+      <LabelledRange
+        label="Local fields"
+        hint="Small random changes of the boundary that no slider shows: drawn by the seed; 0 turns them off, 1 is as trained"
+        min={0}
+        max={2}
+        step={0.05}
+        value={fields.strength}
+        shown={`×${fields.strength.toFixed(2)}`}
+        onChange={setFieldStrength}
+      />
+      <label className="tick" title="Keep the same local fields while the seed of z moves on">
+        <input
+          type="checkbox"
+          checked={fields.frozenSeed !== null}
+          onChange={(event) => setFrozen(event.target.checked)}
+        />
+        Freeze
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { type ColourTable, colourAt, hexOf } from "../../core/colour.ts";
+import { LAYER_STYLES } from "../../state/layers.ts";
+import { useSelect } from "../../state/react.tsx";
+import { regionGraders } from "../../state/select-masks.ts";
+import { slotColour } from "../colours.ts";
+import { decimals } from "../format.ts";
+
+/** The colour bar of the map shown, with its unit, and whose outline has which colour. */
+export function Legend() {
+  const layer = useSelect((state) => state.intent.view.layer);
+  const style = layer === "none" ? null : LAYER_STYLES[layer];
+  return (
+    <div className="legend" data-testid="legend">
+      {style ? (
+        <div className="colour-bar" title={style.explanation}>
+          <span className="legend-name">{style.label}</span>
+          <span>{decimals(style.range[0], 0)}</span>
+          <span className="bar" style={{ background: gradient(style.table) }} aria-hidden="true" />
+          <span>{decimals(style.range[1], 2).replace(/\.00$/, "")}</span>
+          <span className="dim">{style.unit}</span>
+        </div>
+      ) : (
+        <div className="colour-bar">
+          <span className="legend-name">No map</span>
+        </div>
+      )}
+      <Graders />
+    </div>
+  );
+}
+
+function Graders() {
+  const graders = useSelect(regionGraders);
+  return (
+    <ul className="grader-key">
+      {graders.map(({ label, name, slot, areaPx }) => (
+        <li
+          key={label}
+          title={`${name}${areaPx === 0 ? ": drew nothing here" : ""}`}
+          className={areaPx === 0 ? "dim" : ""}
+        >
+          <span className="swatch" style={{ color: slotColour(slot) }} aria-hidden="true" />
+          {label === "You" ? label : label.replace("Grader ", "G")}
+          {areaPx === 0 ? " ∅" : ""}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function gradient(table: ColourTable): string {
+  const stops = Array.from({ length: 9 }, (_, i) => hexOf(colourAt(table, i / 8)));
+  return `linear-gradient(to right, ${stops.join(", ")})`;
+}

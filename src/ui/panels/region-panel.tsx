@@ -1,0 +1,18 @@
+import { Panel } from "../controls/panel.tsx";
+import { RegionView } from "../view/region-view.tsx";
+import { LassoBar } from "./lasso-bar.tsx";
+import { LayerControls } from "./layer-controls.tsx";
+import { Legend } from "./legend.tsx";
+
+/** The region, large, with what lies over it. */
+export function RegionPanel() {
+  return (
+    <Panel name="Region of 128 × 128" className="region" aside={<LassoBar />}>
+      <div className="region-stage">
+        <RegionView />
+      </div>
+      <Legend />
+      <LayerControls />
+    </Panel>
+  );
+}

@@ -1,0 +1,164 @@
+import { memo, useState } from "react";
+import { MOST_SAMPLES } from "../../state/intent.ts";
+import { frameOnScreen } from "../../state/keys.ts";
+import { useActions, useSelect } from "../../state/react.tsx";
+import { drawnOnScreen, pixelArea, sampleAreas, sampleOrder, samplesAreStale } from "../../state/select-masks.ts";
+import { ChoiceStrip } from "../controls/choice-strip.tsx";
+import { Icon } from "../controls/icons.tsx";
+import { Panel } from "../controls/panel.tsx";
+import { areaText } from "../format.ts";
+import { samplesSummary } from "../summaries.ts";
+import { Thumb } from "../view/thumb.tsx";
+
+/** The drawn samples as a strip: a click puts one into the sliders, the pin holds two for comparison. */
+export function SamplesPanel() {
+  const summary = useSelect(samplesSummary);
+  const stale = useSelect(samplesAreStale);
+  return (
+    <Panel
+      name="Samples"
+      className="samples"
+      aside={
+        <>
+          <p className="sentence summary">{summary}</p>
+          <Count />
+          <Sorting />
+        </>
+      }
+    >
+      <div className="strip-row">
+        <Pinned />
+        <Thumbs stale={stale} />
+      </div>
+    </Panel>
+  );
+}
+
+function Count() {
+  const count = useSelect((state) => state.intent.count);
+  const { setCount } = useActions();
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <label className="row">
+      <span className="dim">Count</span>
+      <input
+        type="number"
+        aria-label="Number of samples"
+        min={1}
+        max={MOST_SAMPLES}
+        value={typed ?? String(count)}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          const value = event.target.valueAsNumber;
+          if (Number.isInteger(value) && value >= 1) setCount(value);
+        }}
+        onBlur={() => setTyped(null)}
+      />
+    </label>
+  );
+}
+
+function Sorting() {
+  const sort = useSelect((state) => state.intent.view.sort);
+  const { setSort } = useActions();
+  return (
+    <ChoiceStrip
+      label="Order of the samples"
+      value={sort}
+      options={[
+        { value: "draw", label: "by draw" },
+        { value: "area", label: "by area" },
+      ]}
+      onChange={setSort}
+    />
+  );
+}
+
+function Thumbs({ stale }: { stale: boolean }) {
+  const order = useSelect(sampleOrder);
+  const count = useSelect((state) => state.intent.count);
+  if (order.length === 0) {
+    return (
+      <ul className="thumbs" aria-label="Drawn samples">
+        {Array.from({ length: count }, (_, index) => (
+          <li key={index} className="thumb waiting" />
+        ))}
+      </ul>
+    );
+  }
+  return (
+    <ul className="thumbs" aria-label="Drawn samples" data-stale={stale}>
+      {order.map((index) => (
+        <Sample key={index} index={index} />
+      ))}
+    </ul>
+  );
+}
+
+const Sample = memo(function Sample({ index }: { index: number }) {
+  const chosen = useSelect((state) => state.intent.z.source.kind === "sample" && state.intent.z.source.index === index);
+  const pinned = useSelect((state) => state.intent.view.pinned.includes(index));
+  const area = useSelect((state) => sampleAreas(state)[index] ?? 0);
+  const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
+  const { chooseSample, togglePin } = useActions();
+  const text = area === 0 ? "empty" : areaText(area, perPx);
+  return (
+    <li className="thumb">
+      <button
+        type="button"
+        className="thumb-button"
+        aria-label={`Sample ${index + 1}, ${text}`}
+        aria-pressed={chosen}
+        title={`Sample ${index + 1}: ${text}. Puts its z into the sliders.`}
+        onClick={() => chooseSample(index)}
+      >
+        <Thumb index={index} />
+        <span className="thumb-text">
+          <span>{index + 1}</span>
+          <span className="dim">{area === 0 ? "∅" : text.replace(" mm²", "").replace(" px", "")}</span>
+        </span>
+      </button>
+      <button
+        type="button"
+        className="pin"
+        aria-label={`Pin sample ${index + 1}`}
+        aria-pressed={pinned}
+        title="Hold this sample beside another"
+        onClick={() => togglePin(index)}
+      >
+        <Icon name="pin" />
+      </button>
+    </li>
+  );
+});
+
+/** Up to two samples held side by side, larger. */
+function Pinned() {
+  const pinned = useSelect((state) => state.intent.view.pinned);
+  const known = useSelect((state) => drawnOnScreen(state)?.samples.count ?? 0);
+  const areas = useSelect(sampleAreas);
+  const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
+  const { togglePin } = useActions();
+  const held = pinned.filter((index) => index < known);
+  if (held.length === 0) return null;
+  return (
+    <div className="pinned">
+      {held.map((index, slot) => (
+        <figure key={index} className="pinned-one">
+          <Thumb index={index} large colour={slot === 0 ? "#ffffff" : "#8ab8ff"} />
+          <figcaption>
+            {index + 1} · {areaText(areas[index] ?? 0, perPx)}
+            <button
+              type="button"
+              className="pin"
+              aria-label={`Release sample ${index + 1}`}
+              onClick={() => togglePin(index)}
+            >
+              <Icon name="close" />
+            </button>
+          </figcaption>
+        </figure>
+      ))}
+    </div>
+  );
+}

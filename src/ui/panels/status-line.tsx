@@ -1,0 +1,58 @@
+import type { Job } from "../../state/async.ts";
+import { useActions, useSelect } from "../../state/react.tsx";
+import { Icon } from "../controls/icons.tsx";
+
+/** Work in flight, what is said once and quietly, and the sentences that a person must not miss. */
+export function StatusLine() {
+  return (
+    <footer className="status-line">
+      <Work />
+      <Said />
+      <p className="standing">
+        <span>Everything stays on your machine.</span> <strong>Not for clinical use.</strong>
+      </p>
+    </footer>
+  );
+}
+
+function Work() {
+  const jobs = useSelect((state) => state.jobs);
+  const running = Object.values(jobs).filter((job): job is Job => job !== undefined);
+  const job = running.find(({ progress }) => progress !== null) ?? running[0];
+  if (!job) return <p className="work" />;
+  return (
+    <p className="work">
+      <progress aria-label={job.what} {...(job.progress === null ? {} : { value: job.progress })} max={1} />
+      <span className="dim">{job.what}</span>
+    </p>
+  );
+}
+
+function Said() {
+  const status = useSelect((state) => state.notices.findLast(({ kind }) => kind === "status")?.text ?? "");
+  return (
+    <p className="said" role="status">
+      {status}
+    </p>
+  );
+}
+
+/** Sentences about what went wrong, over the page until they are closed. */
+export function Alerts() {
+  const notices = useSelect((state) => state.notices);
+  const { dismiss } = useActions();
+  return (
+    <div className="alerts">
+      {notices
+        .filter(({ kind }) => kind === "alert")
+        .map(({ id, text }) => (
+          <div key={id} className="alert" role="alert">
+            <p>{text}</p>
+            <button type="button" className="icon quiet" aria-label="Close message" onClick={() => dismiss(id)}>
+              <Icon name="close" />
+            </button>
+          </div>
+        ))}
+    </div>
+  );
+}

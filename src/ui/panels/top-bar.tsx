@@ -1,0 +1,163 @@
+import { useRef } from "react";
+import { useActions, useHistory, useSelect } from "../../state/react.tsx";
+import { Icon } from "../controls/icons.tsx";
+
+/** Open, examples, model, backend, undo and redo, share, export, the sheet of keys. */
+export function TopBar() {
+  const { show, undo, redo, share, setTour } = useActions();
+  const { past, future } = useHistory();
+  const backend = useSelect((state) => state.backend?.backend ?? "starting");
+  const ready = useSelect((state) => state.drawn !== null);
+  return (
+    <header className="top-bar">
+      <h1>
+        <img src="./icon.svg" alt="" width="22" height="22" /> Graderspace
+      </h1>
+      <OpenButton />
+      <Cases />
+      <Models />
+      <button
+        type="button"
+        className="badge"
+        title="What computes, and why not something faster"
+        onClick={() => show("backend")}
+      >
+        <span className="badge-word">Backend: </span>
+        {backend}
+      </button>
+      <span className="spread" />
+      <button
+        type="button"
+        className="quiet"
+        onClick={() => setTour(0)}
+        title="Six steps through the paper's story on this example"
+      >
+        Tour
+      </button>
+      <button
+        type="button"
+        className="icon"
+        aria-label="Undo"
+        title="Undo (Ctrl+Z)"
+        disabled={past === 0}
+        onClick={undo}
+      >
+        <Icon name="undo" />
+      </button>
+      <button
+        type="button"
+        className="icon"
+        aria-label="Redo"
+        title="Redo (Ctrl+Y)"
+        disabled={future === 0}
+        onClick={redo}
+      >
+        <Icon name="redo" />
+      </button>
+      <button type="button" title="Copy a link to this view; an own file is never in it" onClick={() => void share()}>
+        <Icon name="share" /> <span className="word">Share</span>
+      </button>
+      <button
+        type="button"
+        className="primary"
+        disabled={!ready}
+        title="Masks, maps, table, figure, session (E)"
+        onClick={() => show("export")}
+      >
+        <Icon name="save" /> <span className="word">Export</span>
+      </button>
+      <button
+        type="button"
+        className="icon"
+        aria-label="Keys and help"
+        title="Keys and help (?)"
+        onClick={() => show("keys")}
+      >
+        ?
+      </button>
+    </header>
+  );
+}
+
+function OpenButton() {
+  const input = useRef<HTMLInputElement>(null);
+  const { openFiles } = useActions();
+  return (
+    <>
+      <button
+        type="button"
+        title="A slice (DICOM, PNG, npy, …), graders' masks beside it, a case pack, or a session; or drop them anywhere (O)"
+        data-open-file
+        onClick={() => input.current?.click()}
+      >
+        <Icon name="open" /> <span className="word">Open file</span>
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to open"
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          event.target.value = "";
+          if (files.length > 0) void openFiles(files);
+        }}
+      />
+    </>
+  );
+}
+
+function Cases() {
+  const entries = useSelect((state) => state.entries);
+  const chosen = useSelect((state) => state.intent.caseKey);
+  const { openCase } = useActions();
+  const groups = [...new Set(entries.map(({ group }) => group))];
+  return (
+    <select
+      aria-label="Example or case"
+      className="cases"
+      value={chosen}
+      onChange={(event) => openCase(event.target.value)}
+    >
+      {entries.length === 0 && <option value="">Examples …</option>}
+      {groups.map((group) => (
+        <optgroup key={group} label={group}>
+          {entries
+            .filter((entry) => entry.group === group)
+            .map((entry) => (
+              <option key={entry.key} value={entry.key}>
+                {entry.title}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </select>
+  );
+}
+
+function Models() {
+  const models = useSelect((state) => state.models);
+  const chosen = useSelect((state) => state.intent.model);
+  const { setModel, show } = useActions();
+  return (
+    <span className="row tight">
+      <select aria-label="Model" className="models" value={chosen} onChange={(event) => setModel(event.target.value)}>
+        {models.map(({ name, config }) => (
+          <option key={name} value={name}>
+            {config.title}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        className="icon quiet"
+        aria-label="About this model"
+        title="The model's card"
+        onClick={() => show("model")}
+      >
+        <Icon name="info" />
+      </button>
+    </span>
+  );
+}

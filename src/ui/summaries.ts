@@ -1,0 +1,50 @@
+import { frameOnScreen, regionOrigin } from "../state/keys.ts";
+import { axesOf, sigmaOf, sourceName } from "../state/latent.ts";
+import { LAYER_STYLES } from "../state/layers.ts";
+import { figures, varianceSummary } from "../state/select-figures.ts";
+import { caseGraders, pixelArea, sampleAreas } from "../state/select-masks.ts";
+import type { State } from "../state/store.ts";
+import { areaNumber, areaUnit, decimals, signed } from "./format.ts";
+
+/** "16 samples, area 41–118 mm², highest variance at column 64, row 60 (0.21)" */
+export function samplesSummary(state: State): string {
+  const areas = sampleAreas(state);
+  const first = frameOnScreen(state)?.slice;
+  if (areas.length === 0) return "No samples yet";
+  const perPx = pixelArea(first);
+  const [low, high] = [Math.min(...areas), Math.max(...areas)].map((px) => Math.round(areaNumber(px, perPx)));
+  const peak = varianceSummary(state);
+  const empty = areas.filter((area) => area === 0).length;
+  const parts = [`${areas.length} samples`, `area ${low === high ? low : `${low}–${high}`} ${areaUnit(perPx)}`];
+  if (empty > 0) parts.push(`${empty} empty`);
+  if (peak && peak.value > 0)
+    parts.push(`highest variance ${decimals(peak.value, 3)} at column ${peak.x}, row ${peak.y}`);
+  return parts.join(", ");
+}
+
+export function regionSummary(state: State): string {
+  const { layer } = state.intent.view;
+  const graders = caseGraders(state);
+  const drew = figures(state).drew;
+  const map = layer === "none" ? "no map" : `map: ${LAYER_STYLES[layer].label}`;
+  const marks = graders.length === 0 ? "no graders" : `${drew} of ${graders.length} graders drew here`;
+  const shown = sourceName(state.intent.z.source, state.intent.seed);
+  return `Region of 128 by 128 pixels, ${map}; shown: ${shown}; ${marks}. ${samplesSummary(state)}.`;
+}
+
+export function sliceSummary(state: State): string {
+  const slice = frameOnScreen(state)?.slice;
+  const origin = regionOrigin(state);
+  if (!slice || !origin) return "No slice yet";
+  const spacing = slice.spacingMm ? `${slice.spacingMm[0]} mm per pixel` : "spacing unknown";
+  return `${slice.width} by ${slice.height} pixels, ${spacing}; the region starts at column ${origin[0]}, row ${origin[1]}.`;
+}
+
+export function planeSummary(state: State): string {
+  const [first, second] = axesOf(state);
+  const sigma = sigmaOf(state);
+  if (!first || !second) return "This model has no latent plane.";
+  if (!sigma) return `The plane of ${first.name} and ${second.name}.`;
+  const at = [first, second].map((axis) => `${axis.name} ${signed(sigma[axis.index] ?? 0)} σ`).join(", ");
+  return `The plane of ${first.name} (right) and ${second.name} (up), from −4 to +4 σ; z is at ${at}: ${sourceName(state.intent.z.source, state.intent.seed)}.`;
+}

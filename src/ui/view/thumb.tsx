@@ -1,0 +1,56 @@
+import { memo, useLayoutEffect, useRef } from "react";
+import { isoLines } from "../../core/contour.ts";
+import { REGION } from "../../core/region.ts";
+import { sampleAt } from "../../core/threshold.ts";
+import { useSelect } from "../../state/react.tsx";
+import { lesionFrame } from "../../state/select-frame.ts";
+import { drawnOnScreen } from "../../state/select-masks.ts";
+import { regionGrey } from "../../state/select-region.ts";
+import { bitmapOf, greyRgba, tracePath } from "./bitmap.ts";
+
+/** One sample round the lesion: its outline on the CT. */
+export const Thumb = memo(function Thumb({
+  index,
+  large = false,
+  colour = "#ffffff",
+}: {
+  index: number;
+  large?: boolean;
+  colour?: string;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const drawn = useSelect(drawnOnScreen);
+  const grey = useSelect(regionGrey);
+  const frame = useSelect(lesionFrame);
+  const threshold = useSelect((state) => state.intent.threshold);
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context || !drawn || !grey || !frame || index >= drawn.samples.count) return;
+    const size = context.canvas.width;
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(greyBitmap(grey), frame.x, frame.y, frame.side, frame.side, 0, 0, size, size);
+    const scale = size / frame.side;
+    const at = { left: (0.5 - frame.x) * scale, top: (0.5 - frame.y) * scale, scale };
+    tracePath(context, isoLines(sampleAt(drawn.samples, index), REGION, REGION, threshold), at);
+    context.lineJoin = "round";
+    context.fillStyle = "rgb(120 185 255 / 22%)";
+    context.fill();
+    context.strokeStyle = "rgb(0 0 0 / 55%)";
+    context.lineWidth = large ? 5 : 4;
+    context.stroke();
+    context.strokeStyle = colour;
+    context.lineWidth = 2;
+    context.stroke();
+  }, [drawn, grey, frame, threshold, index, large, colour]);
+  const pixels = large ? 192 : 112;
+  return <canvas ref={canvas} width={pixels} height={pixels} aria-hidden="true" />;
+});
+
+let last: { grey: object; bitmap: HTMLCanvasElement } | null = null;
+
+/** The region's greys are the same for every thumb: one bitmap for all of them. */
+function greyBitmap(grey: Uint8Array | Uint8ClampedArray): HTMLCanvasElement {
+  if (last?.grey !== grey) last = { grey, bitmap: bitmapOf(greyRgba(grey), REGION, REGION) };
+  return last.bitmap;
+}
