@@ -1,11 +1,19 @@
 import { existsSync, statSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { open, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { GraderspaceError } from "./core/errors.ts";
 import { openCases } from "./io/cases-npz.ts";
 import { readCsv } from "./io/csv-read.ts";
-import { casesFromCrops, LIDC_ATTRIBUTION, LIDC_TITLE, type Wish } from "./io/lidc-pack.ts";
+import {
+  CROPS_CHANGED,
+  casesFromCrops,
+  LIDC_ATTRIBUTION,
+  LIDC_TITLE,
+  SERIES_CHANGED,
+  type Wish,
+} from "./io/lidc-pack.ts";
+import { casesFromSeries, type DownloadedFile, readsBySeries, type SeriesFolder } from "./io/lidc-series.ts";
 import type { OpenedCase } from "./io/pack.ts";
 import { writePack } from "./io/pack-write.ts";
 import { openZip } from "./io/zip.ts";
@@ -43,9 +51,21 @@ function wrong(problem: string): GraderspaceError {
   return new GraderspaceError("BadArgument", { problem, remedy: USAGE });
 }
 
-async function readCases({ source, wish }: Order): Promise<OpenedCase[]> {
+interface Found {
+  readonly cases: readonly OpenedCase[];
+  readonly changed: string;
+}
+
+async function readSource({ source, wish }: Order): Promise<Found> {
   if (!existsSync(source)) throw wrong(`there is no ${source}`);
-  if (statSync(source).isDirectory()) throw wrong(`${source} is a folder`);
+  if (statSync(source).isDirectory()) {
+    if (wish.split !== null) throw wrong("a folder has no splits, so --split does not go with it");
+    return { cases: await fromFolder(source, wish.pick), changed: SERIES_CHANGED };
+  }
+  return { cases: await fromCrops(source, wish), changed: CROPS_CHANGED };
+}
+
+async function fromCrops(source: string, wish: Wish): Promise<OpenedCase[]> {
   const table = resolve(dirname(source), "cases.csv");
   const rows = existsSync(table) ? readCsv(await readFile(table, "utf8")) : [];
   const cases = openCases(openZip(await readFile(source), source), source);
@@ -53,10 +73,54 @@ async function readCases({ source, wish }: Order): Promise<OpenedCase[]> {
   return casesFromCrops(cases, rows.length === cases.rows ? rows : [], wish);
 }
 
+/** LIDC as TCIA gives it: DICOM series in folders, XML reads beside them or in a tree of their own. */
+async function fromFolder(source: string, pick: number): Promise<OpenedCase[]> {
+  const tell = (sentence: string) => console.error(sentence);
+  const series = new Map<string, DownloadedFile[]>();
+  const xml: DownloadedFile[] = [];
+  for (const path of await walk(source)) {
+    const file = downloaded(path);
+    if (/\.xml$/i.test(path)) xml.push(file);
+    else if (/\.dcm$|(^|\/)[^./]+$/i.test(path))
+      series.set(dirname(path), [...(series.get(dirname(path)) ?? []), file]);
+  }
+  const folders: SeriesFolder[] = [...series].map(([name, files]) => ({ name, files }));
+  return casesFromSeries(folders, await readsBySeries(xml, tell), pick, tell);
+}
+
+/** All files below a folder, in the order of their names. */
+async function walk(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const below = entries.map((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return walk(path);
+    return entry.isFile() ? [path] : [];
+  });
+  return (await Promise.all(below)).flat();
+}
+
+function downloaded(path: string): DownloadedFile {
+  return {
+    name: path,
+    size: statSync(path).size,
+    read: () => readFile(path),
+    head: async (count) => {
+      const file = await open(path);
+      try {
+        const { buffer, bytesRead } = await file.read(new Uint8Array(count), 0, count, 0);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    },
+  };
+}
+
 try {
   const order = orderOf(process.argv.slice(2));
-  const cases = await readCases(order);
-  const zip = writeZip(writePack(LIDC_TITLE, LIDC_ATTRIBUTION, cases));
+  const { cases, changed } = await readSource(order);
+  const zip = writeZip(writePack(LIDC_TITLE, LIDC_ATTRIBUTION + changed, cases));
   await writeFile(order.out, zip);
   const drew = cases.map(({ graders }) => graders.filter(({ mask }) => mask !== null).length);
   const byGraders = Object.fromEntries([2, 3, 4].map((count) => [count, drew.filter((n) => n === count).length]));

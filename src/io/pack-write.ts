@@ -1,3 +1,4 @@
+import type { Slice } from "../core/slice.ts";
 import { type NpyData, writeNpy } from "./npy-write.ts";
 import { type OpenedCase, PACK_INDEX, type PackEntry, type PackIndex } from "./pack.ts";
 import { pngOfMask } from "./png-write.ts";
@@ -15,7 +16,7 @@ export function writePack(
   const entries = cases.map((one, k): PackEntry => {
     const folder = String(k + 1).padStart(3, "0");
     const slice = `${folder}/slice.npy`;
-    pictures[slice] = writeNpy(exactly(one.slice.values), [one.slice.height, one.slice.width]);
+    pictures[slice] = writeNpy(exactly(withoutPadding(one.slice)), [one.slice.height, one.slice.width]);
     const graders = one.graders.map(({ name, mask, ratings }, g) => {
       const file = `${folder}/grader-${g + 1}.png`;
       if (mask) pictures[file] = pngOfMask(mask);
@@ -35,6 +36,13 @@ export function writePack(
   });
   const index: PackIndex = { version: 1, title, attribution, cases: entries };
   return { [PACK_INDEX]: new TextEncoder().encode(`${JSON.stringify(index, null, 2)}\n`), ...pictures };
+}
+
+/** A pack has no mark for padding: it becomes what the preprocessing makes of it, the lowest measured value. */
+function withoutPadding({ values, padding }: Slice): Float32Array {
+  if (!padding) return values;
+  const lowest = values.reduce((low, value, i) => (padding[i] ? low : Math.min(low, value)), Number.POSITIVE_INFINITY);
+  return values.map((value, i) => (padding[i] ? lowest : value));
 }
 
 function exactly(values: Float32Array): NpyData {
