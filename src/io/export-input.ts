@@ -1,8 +1,10 @@
+import type { Rgb } from "../core/colour.ts";
 import type { Draw, Gaussian, Samples, Statistics } from "../core/encoding.ts";
 import { placeMask } from "../core/placing.ts";
 import { emptyMask, type Grader, type Mask, type Slice } from "../core/slice.ts";
 import { maskOf, masksOf } from "../core/threshold.ts";
 import type { Session } from "./session.ts";
+import type { Origin } from "./stack.ts";
 
 /** Everything that leaves in one export: the samples of one region of one slice, and what they were made from. */
 export interface SampleExport {
@@ -27,6 +29,12 @@ export interface SampleExport {
   /** In the slice's size. */
   readonly graders: readonly Grader[];
   readonly session: Session;
+  /** The file the slice came from: NIfTI copies its forms, DICOM SEG its patient and references. Missing: none. */
+  readonly source?: Origin;
+  /** A simulated nodule in a real slice: no DICOM SEG of it leaves. */
+  readonly simulated?: boolean;
+  /** The samples' colours on the screen, in their order; viridis where this is missing. */
+  readonly sampleColours?: readonly Rgb[];
 }
 
 /** Number of the sample at `index`, from 1. */

@@ -1,22 +1,62 @@
 import { samplesCsv } from "./export-csv.ts";
 import { type SampleExport, sampleMasks, sampleNumber, sliceMask } from "./export-input.ts";
+import { niftiFiles } from "./export-nifti.ts";
+import { segFiles } from "./export-seg.ts";
+import { segmentsOf } from "./export-segments.ts";
 import { mapsNpz } from "./maps.ts";
+import { writeSegNrrd } from "./nrrd-write.ts";
 import { pngOfMask } from "./png-write.ts";
 import { writeSession } from "./session.ts";
 
+export const EXPORT_FORMATS = ["png", "nifti", "nrrd", "seg"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
 /**
- * `sample-001.png` … , `mean.png` where the prior mean is there, `maps.npz`, `samples.csv` and `session.json`: the
- * files of formats.md's `sample`, for the command line and the page alike. Same input, same bytes.
+ * Masks in the formats asked for, and always `maps.npz`, `samples.csv` and `session.json`: the files of formats.md's
+ * `sample`, by path, for the command line and the page alike. Same input, same bytes.
+ * @throws CannotExport where DICOM SEG is asked for and cannot be written: the sentence says why
  */
+export function exportFiles(input: SampleExport, formats: readonly ExportFormat[]): Record<string, Uint8Array> {
+  return {
+    ...(formats.includes("png") ? pngFiles(input) : {}),
+    ...(formats.includes("nifti") ? niftiFiles(input) : {}),
+    ...(formats.includes("nrrd") ? { "samples.seg.nrrd": writeSegNrrd(segmentsOf(input), input.slice) } : {}),
+    ...(formats.includes("seg") ? segFiles(input) : {}),
+    "maps.npz": mapsNpz(input),
+    "samples.csv": new TextEncoder().encode(samplesCsv(input)),
+    "session.json": writeSession(input.session),
+  };
+}
+
+/** `exportFiles` with PNG masks alone. */
 export function exportSamples(input: SampleExport): Record<string, Uint8Array> {
+  return exportFiles(input, ["png"]);
+}
+
+/** `sample-001.png` …, `mean.png` for the prior mean and `by-hand.png` where they are there: 0/255 in the slice's size. */
+function pngFiles(input: SampleExport): Record<string, Uint8Array> {
   const files: Record<string, Uint8Array> = {};
   for (const [index, mask] of sampleMasks(input).entries()) {
     files[`sample-${String(sampleNumber(input, index)).padStart(3, "0")}.png`] = pngOfMask(mask);
   }
   if (input.priorMean) files["mean.png"] = pngOfMask(sliceMask(input, input.priorMean));
   if (input.byHand) files["by-hand.png"] = pngOfMask(sliceMask(input, input.byHand));
-  files["maps.npz"] = mapsNpz(input);
-  files["samples.csv"] = new TextEncoder().encode(samplesCsv(input));
-  files["session.json"] = writeSession(input.session);
   return files;
+}
+
+/** What a person must know of these files, as sentences. */
+export function exportNotes(input: SampleExport, formats: readonly ExportFormat[]): string[] {
+  const { geometry, spacingMm } = input.slice;
+  const notes: string[] = [];
+  if (formats.includes("seg")) {
+    notes.push("DICOM SEG carries the patient's tags from the source, as it must; nothing else in an export does.");
+    notes.push("OHIF does not show mean.seg.dcm, whose values are fractions; 3D Slicer shows its raw values.");
+  }
+  if ((formats.includes("nifti") || formats.includes("nrrd")) && !(geometry && spacingMm)) {
+    notes.push("The slice does not say where it lies in the patient: NIfTI has no orientation code, NRRD begins at 0.");
+  }
+  if (geometry && geometry.thicknessMm === null && formats.some((format) => format !== "png")) {
+    notes.push("The slice does not say how thick it is: 1 mm is written.");
+  }
+  return notes;
 }
