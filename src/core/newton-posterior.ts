@@ -1,6 +1,6 @@
 import type { Encoding, Gaussian } from "./encoding.ts";
 import { GraderspaceError } from "./errors.ts";
-import { PixelRegression } from "./pixel-regression.ts";
+import { type Local, PixelRegression } from "./pixel-regression.ts";
 import { portableExp, portableLog } from "./portable-math.ts";
 import type { Mask } from "./slice.ts";
 import { choleskyOf, inverseDiagonal, solveCholesky } from "./symmetric-matrix.ts";
@@ -14,22 +14,20 @@ const MOST_HALVINGS = 12;
  * Gauss–Newton's, L × L: with the envelope's own curvature left out it is always positive. @throws BadArgument
  */
 export function newtonPosterior(encoding: Encoding, mask: Mask): Gaussian {
-  const problem = new PixelRegression(encoding, mask);
-  const latent = encoding.prior.mean.length;
   const { mean, logSigma } = encoding.prior;
-  let normal: Float64Array = new Float64Array(latent);
-  let loss = problem.loss(normal);
-  let lower: Float64Array = new Float64Array(0);
-  for (let step = 0; step <= MOST_STEPS; step++) {
-    const { gradient, hessian } = problem.slopes(normal);
-    lower = choleskyOf(hessian, latent) ?? unusable();
-    const move = solveCholesky(lower, latent, gradient);
-    const next = downhill(problem, normal, move, loss);
-    const gain = next ? loss - next.loss : 0;
-    if (next) ({ normal, loss } = next);
-    if (gain <= 1e-10 * Math.abs(loss)) break;
+  const problem = new PixelRegression(encoding, mask);
+  let normal: Float64Array = new Float64Array(mean.length);
+  let here = problem.at(normal);
+  let lower = factorOf(here, mean.length);
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const next = downhill(problem, normal, solveCholesky(lower, mean.length, here.gradient), here.loss);
+    if (!next) break;
+    const gain = here.loss - next.here.loss;
+    ({ normal, here } = next);
+    lower = factorOf(here, mean.length);
+    if (gain <= 1e-9 * here.loss) break;
   }
-  const variances = inverseDiagonal(lower, latent);
+  const variances = inverseDiagonal(lower, mean.length);
   return {
     mean: mean.map((value, l) => value + portableExp(logSigma[l] as number) * (normal[l] as number)),
     logSigma: logSigma.map((value, l) => value + portableLog(variances[l] as number) / 2),
@@ -40,13 +38,15 @@ export function newtonPosterior(encoding: Encoding, mask: Mask): Gaussian {
 function downhill(problem: PixelRegression, from: Float64Array, move: Float64Array, loss: number) {
   for (let halving = 0, size = 1; halving <= MOST_HALVINGS; halving++, size /= 2) {
     const normal = from.map((value, l) => value - size * (move[l] as number));
-    const reached = problem.loss(normal);
-    if (reached < loss) return { normal, loss: reached };
+    const here = problem.at(normal);
+    if (here.loss < loss) return { normal, here };
   }
   return null;
 }
 
-function unusable(): never {
+function factorOf({ hessian }: Local, latent: number): Float64Array {
+  const lower = choleskyOf(hessian, latent);
+  if (lower) return lower;
   throw new GraderspaceError("NetworkFailed", {
     problem: "the model's maps of this region hold numbers that are not finite",
     remedy: "choose another region or model",

@@ -63,16 +63,16 @@ describe.each([false, true])("a grader's posterior by Newton steps (envelope: %s
       mean,
       (value, l) => (value - encoding.prior.mean[l]!) / Math.exp(encoding.prior.logSigma[l]!),
     );
-    for (const slope of new PixelRegression(encoding, mask).slopes(normal).gradient)
+    for (const slope of new PixelRegression(encoding, mask).at(normal).gradient)
       expect(Math.abs(slope)).toBeLessThan(0.02);
   });
 
   it("its gradient is that of its loss (central differences)", () => {
     const problem = new PixelRegression(encoding, simulate(encoding, encoding.prior.mean, 1));
     const normal = Float64Array.of(0.4, -0.7, 1.1);
-    const { gradient } = problem.slopes(normal);
+    const { gradient } = problem.at(normal);
     gradient.forEach((value, l) => {
-      const at = (step: number) => problem.loss(normal.map((x, i) => (i === l ? x + step : x)));
+      const at = (step: number) => problem.at(normal.map((x, i) => (i === l ? x + step : x))).loss;
       expect((at(1e-4) - at(-1e-4)) / 2e-4).toBeCloseTo(value, 4);
     });
   });
@@ -99,9 +99,9 @@ describe("the Hessian", () => {
     const encoding = blob(false);
     const problem = new PixelRegression(encoding, simulate(encoding, encoding.prior.mean, 1));
     const normal = Float64Array.of(0.2, 0.5, -0.4);
-    const { hessian } = problem.slopes(normal);
+    const { hessian } = problem.at(normal);
     for (let l = 0; l < L; l++) {
-      const at = (step: number) => problem.slopes(normal.map((x, i) => (i === l ? x + step : x))).gradient;
+      const at = (step: number) => problem.at(normal.map((x, i) => (i === l ? x + step : x))).gradient;
       const [above, below] = [at(1e-4), at(-1e-4)];
       for (let k = 0; k < L; k++) expect((above[k]! - below[k]!) / 2e-4).toBeCloseTo(hessian[l * L + k]!, 2);
     }
