@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { GraderspaceError } from "../core/errors.ts";
 import type { ModelConfig } from "../core/model-config.ts";
 import { parseConfig } from "../model/config.ts";
-import type { ModelFiles } from "../model/network.ts";
+import type { ModelFiles } from "../model/parameters.ts";
 
 const MODELS = resolve(import.meta.dirname, "../../models");
 

@@ -60,13 +60,18 @@ function parseArchitecture(value: unknown, family: Family, read: Reader): Archit
   if (family === "dropout-unet" && dropout === undefined) read.fail("architecture.dropout is missing");
   const usesZ = CHOICE_OF[family] === "z";
   if (usesZ && latent === 0) read.fail("architecture.latent is 0, but this family draws z");
+  const head = parseHead(a.head, latent, read);
+  const posterior = read.oneOf(a.posterior, "architecture.posterior", ["net", "newton"] as const);
+  if (family === "prob-unet" && posterior === "newton" && (head.comb || head.factor === 0)) {
+    read.fail("architecture.posterior is newton, which needs a head linear in z: a factor and no comb");
+  }
   return {
     channels,
     convsPerBlock: read.whole(a.convsPerBlock, "architecture.convsPerBlock", 1, 8),
     latent,
-    head: parseHead(a.head, latent, read),
+    head,
     prior: read.oneOf(a.prior, "architecture.prior", ["net", "standard"] as const),
-    posterior: read.oneOf(a.posterior, "architecture.posterior", ["net", "newton"] as const),
+    posterior,
     combHidden: read.whole(a.combHidden, "architecture.combHidden", 1, 8),
     upsample: read.oneOf(a.upsample, "architecture.upsample", [
       "bilinear-align-corners",

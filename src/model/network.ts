@@ -2,17 +2,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Encoding, Gaussian, HeadWeights, Task } from "../core/encoding.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
 import type { Architecture, ModelConfig } from "../core/model-config.ts";
+import { newtonPosterior } from "../core/newton-posterior.ts";
 import type { Mask } from "../core/slice.ts";
 import { disposeAll, owned } from "./layers.ts";
-import { openParameters } from "./parameters.ts";
+import { type ModelFiles, openWeights } from "./parameters.ts";
 import { convsOf, encodeMaps, gaussianOf, loadProbUNet, type ProbUNet, posteriorInput } from "./prob-unet.ts";
-
-/** The files of one model, already read. */
-export interface ModelFiles {
-  readonly config: ModelConfig;
-  /** One per entry of `config.weights`, in its order. */
-  readonly weights: readonly Uint8Array[];
-}
 
 /** A loaded Probabilistic U-Net: the half that runs once per image. Its tensors live until `dispose`. */
 export interface Network {
@@ -33,14 +27,13 @@ export interface Network {
  * @throws GraderspaceError ModelMissingTensor, ModelWrongShape, ModelWrongDtype, ModelTruncated, ModelHashDiffers,
  * ModelConfig, DamagedFile
  */
-export async function loadNetwork({ config, weights }: ModelFiles): Promise<Network> {
-  const [entry] = config.weights;
-  const [bytes] = weights;
-  if (config.family !== "prob-unet" || entry === undefined || bytes === undefined) {
+export async function loadNetwork(files: ModelFiles): Promise<Network> {
+  const { config } = files;
+  if (config.family !== "prob-unet") {
     const problem = `${config.name} is a ${config.family}, which has no encoding to decode z from`;
     throw new GraderspaceError("ModelConfig", { problem, remedy: "open it as a sampler" });
   }
-  const parameters = await openParameters(bytes, entry);
+  const parameters = await openWeights(files, 0);
   const net = owned(() => {
     const made = loadProbUNet(parameters, config.architecture);
     parameters.finish();
@@ -53,6 +46,7 @@ class LoadedNetwork implements Network {
   readonly config: ModelConfig;
   readonly head: HeadWeights;
   readonly #net: ProbUNet;
+  #last: { readonly crop: Float32Array; readonly encoding: Encoding } | null = null;
 
   constructor(config: ModelConfig, net: ProbUNet) {
     this.config = config;
@@ -71,7 +65,7 @@ class LoadedNetwork implements Network {
     const read = await readBack([base, factor, amplitude, top]);
     throwIfAborted(task?.signal);
     task?.onProgress?.(1);
-    return {
+    const encoding: Encoding = {
       width: size,
       height: size,
       channels: this.head.channels,
@@ -81,6 +75,8 @@ class LoadedNetwork implements Network {
       ...(read[3] && { top: read[3] }),
       prior,
     };
+    if (this.#net.posterior === null) this.#last = { crop: crop.slice(), encoding };
+    return encoding;
   }
 
   async posterior(crop: Float32Array, mask: Mask, size: number, task?: Task): Promise<Gaussian> {
@@ -97,16 +93,25 @@ class LoadedNetwork implements Network {
     }
     throwIfAborted(task?.signal);
     const { posterior, architecture } = this.#net;
-    if (posterior === null) throw new GraderspaceError("ModelConfig", { problem: "this model has no posterior net" });
+    if (posterior === null) {
+      const encoding = await this.#encodingOf(crop, size, task);
+      return masks.map((mask) => newtonPosterior(encoding, mask));
+    }
     const both = tf.tidy(() => gaussianOf(posteriorInput(crop, masks, size, architecture.maskOffset), posterior));
     const [values] = (await readBack([both])) as [Float32Array];
     throwIfAborted(task?.signal);
-    const row = 2 * architecture.latent;
-    return masks.map((_, g) => split(values.subarray(g * row, (g + 1) * row)));
+    return splitGaussians(values, masks.length);
   }
 
   dispose(): void {
     disposeAll(convsOf(this.#net));
+  }
+
+  /** Newton's steps need the maps: those of the last crop are kept, since a posterior is asked of what is on the screen. */
+  async #encodingOf(crop: Float32Array, size: number, task?: Task): Promise<Encoding> {
+    const last = this.#last;
+    if (last?.crop.length === crop.length && last.crop.every((value, i) => value === crop[i])) return last.encoding;
+    return this.encode(crop, size, task);
   }
 
   async #prior(crop: Float32Array, size: number): Promise<Gaussian> {
@@ -115,14 +120,17 @@ class LoadedNetwork implements Network {
     if (prior === null) return { mean: new Float32Array(latent), logSigma: new Float32Array(latent) };
     const both = tf.tidy(() => gaussianOf(tf.tensor4d(crop, [1, size, size, 1]), prior));
     const [values] = (await readBack([both])) as [Float32Array];
-    return split(values);
+    return splitGaussians(values, 1)[0] as Gaussian;
   }
 }
 
-/** [2L] → the means, then the logs of the standard deviations. */
-function split(both: Float32Array): Gaussian {
-  const latent = both.length / 2;
-  return { mean: both.slice(0, latent), logSigma: both.slice(latent) };
+/** [G, 2L] → of each the means, then the logs of the standard deviations. */
+export function splitGaussians(both: Float32Array, count: number): Gaussian[] {
+  const latent = both.length / (2 * count);
+  return Array.from({ length: count }, (_, g) => {
+    const at = 2 * g * latent;
+    return { mean: both.slice(at, at + latent), logSigma: both.slice(at + latent, at + 2 * latent) };
+  });
 }
 
 /** The one place where numbers come back from the backend; frees the tensors, whatever happens. */
@@ -136,7 +144,8 @@ async function readBack(tensors: readonly (tf.Tensor | undefined)[]): Promise<(F
   }
 }
 
-function checkCrop(crop: Float32Array, size: number, { channels }: Architecture): void {
+/** @throws GraderspaceError BadArgument */
+export function checkCrop(crop: Float32Array, size: number, { channels }: Architecture): void {
   const step = 2 ** (channels.length - 1);
   if (crop.length === size * size && size > 0 && size % step === 0) return;
   const problem = `a region of ${crop.length} values is not ${size}×${size} with a side divisible by ${step}`;

@@ -2,6 +2,13 @@ import { GraderspaceError } from "../core/errors.ts";
 import type { ModelConfig } from "../core/model-config.ts";
 import { readSafetensors, type StoredTensor, verifyHash } from "./safetensors.ts";
 
+/** The files of one model, already read. */
+export interface ModelFiles {
+  readonly config: ModelConfig;
+  /** One per entry of `config.weights`, in its order. */
+  readonly weights: readonly Uint8Array[];
+}
+
 /** The numbers of one weights file, handed out by name and shape: each must be asked for, and each must be there. */
 export class Parameters {
   readonly file: string;
@@ -59,4 +66,14 @@ export async function openParameters(bytes: Uint8Array, entry: ModelConfig["weig
     throw new GraderspaceError("ModelWrongDtype", { file: entry.file, problem, remedy });
   }
   return new Parameters(tensors, entry.file);
+}
+
+/** The weights file at `index` of the config, checked. @throws GraderspaceError as `openParameters` */
+export async function openWeights({ config, weights }: ModelFiles, index: number): Promise<Parameters> {
+  const [entry, bytes] = [config.weights[index], weights[index]];
+  if (entry === undefined || bytes === undefined) {
+    const problem = `weights file ${index + 1} of ${config.weights.length} was not read`;
+    throw new GraderspaceError("ModelNotFound", { file: config.name, problem, remedy: "download the model again" });
+  }
+  return openParameters(bytes, entry);
 }

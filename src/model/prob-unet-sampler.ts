@@ -1,10 +1,11 @@
 import type { Choices } from "../core/choices.ts";
 import type { Decoded, Decoder, Gaussian, Task, Want } from "../core/encoding.ts";
-import { GraderspaceError } from "../core/errors.ts";
 import type { ModelConfig } from "../core/model-config.ts";
 import type { Mask } from "../core/slice.ts";
-import { loadNetwork, type ModelFiles, type Network } from "./network.ts";
+import { loadNetwork, type Network } from "./network.ts";
+import type { ModelFiles } from "./parameters.ts";
 import type { MakeDecoder, Prepared, Sampler } from "./sampler.ts";
+import { unprepared, wrongChoice } from "./sampler-errors.ts";
 
 /** The Probabilistic U-Net: one encoding per crop, then a decode of a few milliseconds for all z together. */
 class ProbUNetSampler implements Sampler {
@@ -50,12 +51,4 @@ class ProbUNetSampler implements Sampler {
 export async function loadProbUNetSampler(files: ModelFiles, makeDecoder: MakeDecoder): Promise<Sampler> {
   const network = await loadNetwork(files);
   return new ProbUNetSampler(network, await makeDecoder(network.head));
-}
-
-export function wrongChoice({ name, choice }: ModelConfig, { kind }: Choices): GraderspaceError {
-  return new GraderspaceError("BadArgument", { problem: `${name} draws by ${choice}, not by ${kind}` });
-}
-
-export function unprepared(): GraderspaceError {
-  return new GraderspaceError("BadArgument", { problem: "a sampler was asked before it had a crop" });
 }

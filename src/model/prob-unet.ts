@@ -236,10 +236,13 @@ function loadComb(from: Parameters, { channels, latent, combHidden }: Architectu
 export function convsOf({ unet, prior, posterior, maps }: ProbUNet): Conv[] {
   const nets = [prior, posterior].filter((net) => net !== null);
   const heads = [maps.base, maps.factor, maps.amplitude, maps.top].filter((conv) => conv !== null);
-  return [
-    ...unet.down.flat(),
-    ...unet.up.flatMap(({ skip, below, rest }) => [skip, below, ...rest]),
-    ...nets.flatMap((net) => [...net.down.flat(), net.head]),
-    ...heads,
-  ];
+  return [...convsOfUNet(unet), ...nets.flatMap(convsOfGaussian), ...heads];
+}
+
+export function convsOfUNet({ down, up }: UNet): Conv[] {
+  return [...down.flat(), ...up.flatMap(({ skip, below, rest }) => [skip, below, ...rest])];
+}
+
+export function convsOfGaussian({ down, head }: GaussianNet): Conv[] {
+  return [...down.flat(), head];
 }

@@ -2,7 +2,7 @@ import type { Choices, Drawable } from "../core/choices.ts";
 import type { Decoded, Decoder, Gaussian, HeadWeights, Task, Want } from "../core/encoding.ts";
 import type { ModelConfig } from "../core/model-config.ts";
 import type { Mask } from "../core/slice.ts";
-import type { ModelFiles } from "./network.ts";
+import type { ModelFiles } from "./parameters.ts";
 
 /** What is known of a crop once the part that runs once is done. */
 export interface Prepared {
@@ -31,10 +31,17 @@ export type MakeDecoder = (head: HeadWeights) => Promise<Decoder>;
  * ModelConfig
  */
 export async function loadSampler(files: ModelFiles, makeDecoder: MakeDecoder, task?: Task): Promise<Sampler> {
+  // Imported on demand: a page with one model does not load the others' code.
   switch (files.config.family) {
     case "prob-unet":
       return (await import("./prob-unet-sampler.ts")).loadProbUNetSampler(files, makeDecoder);
-    default:
-      throw new Error(`no sampler yet for ${files.config.family} ${task}`);
+    case "dropout-unet":
+      return (await import("./dropout-unet.ts")).loadDropoutUNet(files);
+    case "unet-ensemble":
+      return (await import("./unet-ensemble.ts")).loadEnsemble(files, task);
+    case "m-heads":
+      return (await import("./m-heads.ts")).loadMHeads(files);
+    case "image2image-vae":
+      return (await import("./image2image-vae.ts")).loadVae(files);
   }
 }

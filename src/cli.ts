@@ -1,0 +1,43 @@
+import { GraderspaceError } from "./core/errors.ts";
+
+/** The command line's root: finds the command, prints its one JSON object, and turns what went wrong into an exit code. */
+const USAGE = `usage: npm run --silent cli -- COMMAND …
+  inspect FILE [--frame K] [--npy OUT]
+  sample FILE --at X,Y [--frame K] [--count 16] [--seed 0] [--threshold 0.5] [--model NAME|DIR] [--mean] [--formats png] --out DIR|ZIP
+  replay SESSION.json --slice FILE --out DIR|ZIP
+  evaluate CASES.npz [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]
+  compare CASES.npz --models A,B --counts 1,4,8,16 [--split S] [--seed 0] [--limit K] --out table.csv`;
+
+type Command = (words: readonly string[]) => Promise<object>;
+
+// Loaded when asked for: `inspect` must not wait for a network.
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  inspect: async () => (await import("./cli/inspect.ts")).inspect,
+  sample: async () => (await import("./cli/sample.ts")).sample,
+  replay: async () => (await import("./cli/replay.ts")).replay,
+  evaluate: async () => (await import("./cli/evaluate.ts")).evaluate,
+  compare: async () => (await import("./cli/compare.ts")).compare,
+};
+
+async function main([name, ...words]: string[]): Promise<number> {
+  if (name === undefined || name === "--help" || words.includes("--help")) {
+    process.stderr.write(`${USAGE}\n`);
+    return name === undefined ? 2 : 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  try {
+    if (!load) {
+      const remedy = `give one of ${Object.keys(COMMANDS).join(", ")}`;
+      throw new GraderspaceError("BadArgument", { problem: `there is no command "${name}"`, remedy });
+    }
+    const command = await load();
+    process.stdout.write(`${JSON.stringify(await command(words))}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof GraderspaceError)) throw error; // a mistake of ours: its trace is wanted
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,50 @@
+import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { summaryOf } from "../io/marks.ts";
+import { writeNpy } from "../io/npy-write.ts";
+import { readArguments } from "./arguments.ts";
+import { openPath, type Picture, pictureOf, readFrame, sliceHash } from "./picture.ts";
+
+/** `inspect FILE [--frame K] [--npy OUT]`: what the readers make of a file. */
+export async function inspect(words: readonly string[]): Promise<object> {
+  const args = readArguments(words, { positionals: ["FILE"], options: ["frame", "npy"] });
+  const path = args.positionals[0] as string;
+  const opened = await openPath(path);
+  if (opened.kind === "marks") {
+    for (const note of opened.notes) process.stderr.write(`${note}\n`);
+    return summaryOf(opened.marks);
+  }
+  const picture = await pictureOf(opened, basename(path), readFrame(args) ?? 0);
+  const { values, width, height } = picture.slice;
+  const npy = args.text("npy");
+  if (npy !== undefined) await writeFile(npy, writeNpy(values, [height, width]));
+  return reportOf(picture);
+}
+
+function reportOf({ slice, format, frames }: Picture): object {
+  return {
+    kind: "image",
+    format,
+    width: slice.width,
+    height: slice.height,
+    frames,
+    spacingMm: slice.spacingMm,
+    unit: slice.unit,
+    modality: slice.modality,
+    ...rangeOf(slice.values),
+    sha256: sliceHash(slice),
+  };
+}
+
+/** Over the values that are numbers; null where none is. The sum is kept in double precision. */
+function rangeOf(values: Float32Array): { min: number | null; max: number | null; mean: number | null } {
+  let [min, max, sum, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    sum += value;
+    count++;
+  }
+  return count === 0 ? { min: null, max: null, mean: null } : { min, max, mean: sum / count };
+}

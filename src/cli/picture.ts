@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import { GraderspaceError } from "../core/errors.ts";
+import type { Grader, Slice } from "../core/slice.ts";
+import { type Opened, openFile, openFiles } from "../io/open.ts";
+import type { Pack } from "../io/pack.ts";
+import type { SourceFile } from "../io/source-file.ts";
+import type { Origin } from "../io/stack.ts";
+import type { Arguments } from "./arguments.ts";
+import { readBytes } from "./read-bytes.ts";
+
+/** One frame of a file, with all that the exporters may copy from it. */
+export interface Picture {
+  readonly slice: Slice;
+  readonly frame: number;
+  readonly frames: number;
+  readonly format: string;
+  readonly origin: Origin;
+  /** Where the file itself holds what graders drew on this frame. */
+  readonly graders: readonly Grader[];
+}
+
+/** `--frame K`, from 0; undefined where the file's own first choice will do. */
+export function readFrame(args: Arguments): number | undefined {
+  return args.text("frame") === undefined ? undefined : args.whole("frame", 0, 0, 1e6);
+}
+
+/** Opens a file of any format, or a folder of files that belong together. @throws GraderspaceError */
+export async function openPath(path: string): Promise<Opened> {
+  const folder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return folder ? openFiles(await filesIn(path)) : openFile(await readBytes(path));
+}
+
+/** Read one at a time, when asked for: a series is larger than the memory it should take. */
+async function filesIn(folder: string): Promise<SourceFile[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = found
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  const files = paths.sort().map(async (path) => ({
+    name: `${basename(folder)}/${relative(folder, path).replaceAll("\\", "/")}`,
+    size: (await stat(path)).size,
+    read: async () => new Uint8Array(await readFile(path)),
+  }));
+  return Promise.all(files);
+}
+
+/** Opens one picture; what was odd about its file is said on stderr. @throws GraderspaceError */
+export async function openPicture(path: string, frame?: number): Promise<Picture> {
+  return pictureOf(await openPath(path), basename(path), frame);
+}
+
+/** @throws GraderspaceError NotAnImage, NoSuchFrame, and what the reader throws */
+export async function pictureOf(opened: Opened, file: string, frame?: number): Promise<Picture> {
+  if (opened.kind === "pack") return pictureOfPack(opened.pack, frame ?? 0);
+  if (opened.kind !== "image") {
+    const problem = `it holds no picture but a ${opened.kind}`;
+    throw new GraderspaceError("NotAnImage", { file, problem, remedy: "give a file that holds a picture" });
+  }
+  const { stack } = opened;
+  const k = frame ?? stack.start;
+  const slice = await stack.slice(k);
+  const graders = (await stack.graders?.(k)) ?? [];
+  for (const note of [...stack.notes, ...(stack.notesOf?.(k) ?? [])]) process.stderr.write(`${note}\n`);
+  return { slice, frame: k, frames: stack.frames, format: stack.format, origin: await stack.origin(k), graders };
+}
+
+async function pictureOfPack(pack: Pack, frame: number): Promise<Picture> {
+  const frames = pack.index.cases.length;
+  if (frame >= frames) {
+    const remedy = `ask for a frame from 0 to ${frames - 1}`;
+    throw new GraderspaceError("NoSuchFrame", { file: pack.name, problem: `it has no case ${frame}`, remedy });
+  }
+  const { slice, graders } = await pack.open(frame);
+  return { slice, frame, frames, format: "pack", origin: { kind: "none" }, graders };
+}
+
+/** sha256 of the values as float32 little-endian, row-major: what names a slice in `session.json`. */
+export function sliceHash({ values }: Pick<Slice, "values">): string {
+  const bytes = new Uint8Array(4 * values.length);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i] as number, true);
+  return createHash("sha256").update(bytes).digest("hex");
+}

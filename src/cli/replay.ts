@@ -1,0 +1,40 @@
+import { GraderspaceError } from "../core/errors.ts";
+import { weightsHash } from "../core/weights-hash.ts";
+import { exportSamples } from "../io/export.ts";
+import { readSession, type Session } from "../io/session.ts";
+import type { ModelFiles } from "../model/parameters.ts";
+import { readArguments } from "./arguments.ts";
+import { readModel } from "./model-folder.ts";
+import { openPicture, sliceHash } from "./picture.ts";
+import { readBytes } from "./read-bytes.ts";
+import { drawSamples, summaryOf, writeFiles } from "./sampling.ts";
+
+/** `replay SESSION.json --slice FILE [--model NAME|DIR] [--mean] --out DIR|ZIP`: the session's masks again, byte by byte. */
+export async function replay(words: readonly string[]): Promise<object> {
+  const args = readArguments(words, {
+    positionals: ["SESSION.json"],
+    options: ["slice", "model", "out"],
+    flags: ["mean"],
+  });
+  const { name, bytes } = await readBytes(args.positionals[0] as string);
+  const session = readSession(bytes, name);
+  const out = args.needed("out");
+  const files = await readModel(args.text("model") ?? session.model.name);
+  checkModel(files, session, name);
+  const picture = await openPicture(args.needed("slice"), session.slice.frame);
+  if (sliceHash(picture.slice) !== session.slice.sha256) {
+    const problem = `its frame ${session.slice.frame} is not the slice that ${name} was made from`;
+    const remedy = "give the file that was open when the session was saved";
+    throw new GraderspaceError("WrongSession", { file: picture.slice.name, problem, remedy });
+  }
+  const input = await drawSamples({ ...picture, files, session, mean: args.flag("mean") });
+  const written = exportSamples(input);
+  await writeFiles(out, written);
+  return summaryOf(input, written);
+}
+
+function checkModel({ config }: ModelFiles, session: Session, file: string): void {
+  if (weightsHash(config) === session.model.sha256) return;
+  const problem = `it was made with other weights of ${session.model.name} than the ones here`;
+  throw new GraderspaceError("WrongSession", { file, problem, remedy: "give that model's folder with --model" });
+}

@@ -1,0 +1,56 @@
+import { GraderspaceError } from "../core/errors.ts";
+import { weightsHash } from "../core/weights-hash.ts";
+import { exportSamples } from "../io/export.ts";
+import { readArguments, readPoint } from "./arguments.ts";
+import { BACKEND } from "./backend.ts";
+import { readModel } from "./model-folder.ts";
+import { openPicture, readFrame, sliceHash } from "./picture.ts";
+import { appVersion, drawSamples, type SampleRun, summaryOf, writeFiles } from "./sampling.ts";
+
+const OPTIONS = ["at", "frame", "count", "seed", "threshold", "model", "formats", "out"];
+
+/**
+ * `sample FILE --at X,Y [--frame K] [--count 16] [--seed 0] [--threshold 0.5] [--model NAME|DIR] [--mean]
+ * [--formats png,nifti,nrrd,seg] --out DIR|ZIP`
+ */
+export async function sample(words: readonly string[]): Promise<object> {
+  const args = readArguments(words, { positionals: ["FILE"], options: OPTIONS, flags: ["mean"] });
+  const [x, y] = readPoint("at", args.needed("at"));
+  const count = args.whole("count", 16, 1, 1000);
+  const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
+  const out = args.needed("out");
+  const files = await readModel(args.text("model"));
+  const { config } = files;
+  const picture = await openPicture(args.positionals[0] as string, readFrame(args));
+  const { slice, frame } = picture;
+  if (x < 0 || y < 0 || x >= slice.width || y >= slice.height) {
+    const problem = `column ${x}, row ${y} lies outside its ${slice.width}×${slice.height} pixels`;
+    throw new GraderspaceError("BadArgument", { file: slice.name, problem, remedy: "give a point of the slice" });
+  }
+  const run: SampleRun = {
+    ...picture,
+    files,
+    mean: args.flag("mean"),
+    session: {
+      version: 1,
+      app: await appVersion(),
+      model: { name: config.name, sha256: weightsHash(config) },
+      slice: {
+        sha256: sliceHash(slice),
+        width: slice.width,
+        height: slice.height,
+        frame,
+        spacingMm: slice.spacingMm,
+        geometry: slice.geometry,
+      },
+      region: [x, y],
+      choice: { kind: config.choice, seed, count },
+      threshold: args.number("threshold", config.threshold, 0, 1),
+      backend: BACKEND,
+    },
+  };
+  const input = await drawSamples(run);
+  const written = exportSamples(input);
+  await writeFiles(out, written);
+  return summaryOf(input, written);
+}

@@ -1,0 +1,27 @@
+import type { Decoded, Task, Want } from "../core/encoding.ts";
+import { throwIfAborted } from "../core/errors.ts";
+import { sigmoid } from "../core/logits.ts";
+import { statisticsOf } from "../core/statistics.ts";
+
+/**
+ * Samples of a system that makes each by a pass of its own: `logitsOf(n)` gives sample n, [size, size]. Listens to the
+ * task between passes. @throws GraderspaceError Aborted
+ */
+export async function samplesByPass(
+  count: number,
+  size: number,
+  want: Want,
+  task: Task | undefined,
+  logitsOf: (n: number) => Promise<Float32Array>,
+): Promise<Decoded> {
+  const pixels = size * size;
+  const probabilities = new Float32Array(count * pixels);
+  for (let n = 0; n < count; n++) {
+    throwIfAborted(task?.signal);
+    probabilities.set((await logitsOf(n)).map(sigmoid), n * pixels);
+    task?.onProgress?.((n + 1) / count);
+  }
+  throwIfAborted(task?.signal);
+  const samples = { count, width: size, height: size, probabilities };
+  return { ...(want.samples && { samples }), ...(want.statistics && { statistics: statisticsOf(samples) }) };
+}
