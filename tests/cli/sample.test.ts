@@ -1,0 +1,148 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { inspect } from "../../src/cli/inspect.ts";
+import { replay } from "../../src/cli/replay.ts";
+import { sample } from "../../src/cli/sample.ts";
+import { sha256Hex } from "../../src/core/sha256.ts";
+import { writeNpy } from "../../src/io/npy-write.ts";
+import { openPng } from "../../src/io/png.ts";
+import { openZip } from "../../src/io/zip.ts";
+import { temporaryFolder, writeCases } from "../support/cases.ts";
+
+const MODEL = "tests/golden/tiny-general";
+const folder = temporaryFolder();
+const slice = join(folder.path, "slice.npy");
+const [width, height] = [150, 140];
+const values = Float32Array.from({ length: width * height }, (_, i) => {
+  return 900 / (1 + Math.exp(Math.hypot((i % width) - 80, i / width - 70) - 9)) + 30 * Math.sin(i / 5);
+});
+writeFileSync(slice, writeNpy(values, [height, width]));
+afterAll(() => folder.end());
+
+const out = (name: string) => join(folder.path, name);
+const run = (name: string, ...words: string[]) => {
+  return sample([slice, "--at", "80,70", "--count", "3", "--model", MODEL, "--out", out(name), ...words]);
+};
+const filesOf = (name: string) => {
+  return Object.fromEntries(readdirSync(out(name)).map((file) => [file, readFileSync(join(out(name), file))]));
+};
+
+describe("sample", () => {
+  it("writes a mask per sample in the slice's size, maps, table and session", async () => {
+    const printed = await run("one");
+    expect(readdirSync(out("one")).sort()).toEqual([
+      "maps.npz",
+      "sample-001.png",
+      "sample-002.png",
+      "sample-003.png",
+      "samples.csv",
+      "session.json",
+    ]);
+    const mask = await openPng(new Uint8Array(readFileSync(join(out("one"), "sample-001.png"))), "mask").slice(0);
+    expect([mask.width, mask.height]).toEqual([width, height]);
+    expect(new Set(mask.values).size).toBeLessThanOrEqual(2); // 0 and 255
+    // 128 pixels fit 150 × 140 at 80 − 64 = 16 and at 70 − 64 = 6; both leave room.
+    expect(printed).toMatchObject({ count: 3, origin: [16, 6], seed: 0 });
+  });
+
+  it("writes the same bytes from the same input", async () => {
+    await run("again");
+    expect(filesOf("again")).toEqual(filesOf("one"));
+  });
+
+  it("draws other samples with another seed, and the first ones of more", async () => {
+    await run("more", "--count", "5");
+    await run("other", "--seed", "1");
+    expect(filesOf("more")["sample-003.png"]).toEqual(filesOf("one")["sample-003.png"]);
+    expect(filesOf("other")["maps.npz"]).not.toEqual(filesOf("one")["maps.npz"]);
+  });
+
+  it("adds the mask of the prior mean when asked", async () => {
+    await run("mean", "--mean");
+    expect(readdirSync(out("mean"))).toContain("mean.png");
+  });
+
+  it("packs the same files into a zip", async () => {
+    await run("packed.zip");
+    const entries = openZip(new Uint8Array(readFileSync(out("packed.zip"))), "packed.zip");
+    expect(entries.map(({ name }) => name).sort()).toEqual(readdirSync(out("one")).sort());
+  });
+
+  it("refuses a point outside the slice", async () => {
+    await expect(run("none", "--at", "150,3")).rejects.toThrow("column 150, row 3 lies outside its 150×140 pixels");
+  });
+});
+
+describe("replay", () => {
+  const session = () => join(out("one"), "session.json");
+
+  it("writes what the session was saved beside, byte by byte", async () => {
+    await run("one");
+    await replay([session(), "--slice", slice, "--model", MODEL, "--out", out("replayed")]);
+    expect(filesOf("replayed")).toEqual(filesOf("one"));
+  });
+
+  it("refuses another slice", async () => {
+    const other = join(folder.path, "other.npy");
+    writeFileSync(
+      other,
+      writeNpy(
+        values.map((value) => value + 1),
+        [height, width],
+      ),
+    );
+    const run = replay([session(), "--slice", other, "--model", MODEL, "--out", out("none")]);
+    await expect(run).rejects.toMatchObject({ tag: "WrongSession" });
+  });
+
+  it("refuses other weights", async () => {
+    const run = replay([session(), "--slice", slice, "--model", "tests/golden/tiny-prob-unet", "--out", out("none")]);
+    await expect(run).rejects.toMatchObject({ tag: "WrongSession" });
+  });
+
+  it("adds the z that was set by hand, under the fields of the first sample", async () => {
+    const saved = JSON.parse(readFileSync(session(), "utf8"));
+    const byHand = join(folder.path, "by-hand.json");
+    writeFileSync(byHand, JSON.stringify({ ...saved, choice: { ...saved.choice, z: [0.5, -1, 2] } }));
+    await replay([byHand, "--slice", slice, "--model", MODEL, "--out", out("by-hand")]);
+    expect(readdirSync(out("by-hand"))).toContain("by-hand.png");
+  });
+});
+
+describe("inspect", () => {
+  it("prints size, range and the hash of the values", async () => {
+    const bytes = new Uint8Array(values.buffer);
+    expect(await inspect([slice])).toMatchObject({
+      kind: "image",
+      format: "npy",
+      width,
+      height,
+      frames: 1,
+      spacingMm: null,
+      unit: "stored",
+      max: Math.max(...values),
+      sha256: sha256Hex(bytes),
+    });
+  });
+
+  it("writes the values as npy, float32", async () => {
+    const copy = join(folder.path, "copy.npy");
+    await inspect([slice, "--npy", copy]);
+    expect(readFileSync(copy)).toEqual(readFileSync(slice));
+  });
+
+  it("counts the cases of an npz as frames", async () => {
+    const cases = join(folder.path, "cases.npz");
+    writeCases(cases, 3);
+    expect(await inspect([cases, "--frame", "2"])).toMatchObject({ format: "npz", frames: 3, width: 64, height: 64 });
+    await expect(inspect([cases, "--frame", "3"])).rejects.toMatchObject({ tag: "NoSuchFrame" });
+  });
+
+  it("reads a folder as the files that belong together", async () => {
+    const together = join(folder.path, "together");
+    mkdirSync(together);
+    writeFileSync(join(together, "slice.npy"), writeNpy(values, [height, width]));
+    expect(await inspect([together])).toMatchObject({ width, height });
+  });
+});
