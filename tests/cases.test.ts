@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { areaPx, type Mask } from "../src/core/slice.ts";
+import { areaPx } from "../src/core/slice.ts";
 import { writeNpy } from "../src/io/npy-write.ts";
 import { type OpenedCase, type Pack, readPack } from "../src/io/pack.ts";
 import { openZip } from "../src/io/zip.ts";
@@ -162,8 +162,9 @@ describe("npm run cases, out of a TCIA download", () => {
     // a square outline of side s encloses (s − 2)² pixels
     expect(two.graders.map(({ mask }) => mask && areaPx(mask))).toEqual([100, 64, null, null]);
     expect(four.graders.map(({ mask }) => mask && areaPx(mask))).toEqual([36, 64, 100, 144]);
-    expect((two.graders[0]?.mask as Mask).bits[51 * 160 + 41]).toBe(1); // the first pixel inside
-    expect((two.graders[0]?.mask as Mask).bits[50 * 160 + 40]).toBe(0); // on the outline
+    const { bits } = two.graders[0]!.mask!;
+    expect(bits[51 * 160 + 41]).toBe(1); // the first pixel inside
+    expect(bits[50 * 160 + 40]).toBe(0); // on the outline
     expect(two.region).toEqual([46, 56]); // the middle of columns 41…50 and rows 51…60, rounded up
     expect(two.graders[0]?.ratings).toMatchObject({ malignancy: 1, subtlety: 4 });
     expect(two.slice.unit).toBe("HU");
