@@ -18,22 +18,20 @@ export class CombPixel {
   logit(base: Float32Array, at: number, moved: Float64Array): number {
     const first = this.#values[0] as Float64Array;
     for (let c = 0; c < first.length; c++) first[c] = (base[at + c] as number) + (moved[c] as number);
-    for (const [k, layer] of this.#comb.layers.entries()) {
-      reluThenDense(this.#values[k] as Float64Array, layer, this.#values[k + 1] as Float64Array);
+    const { layers } = this.#comb;
+    for (let k = 0; k < layers.length; k++) {
+      reluThenDense(this.#values[k] as Float64Array, layers[k] as Dense, this.#values[k + 1] as Float64Array);
     }
-    return this.#values.at(-1)?.[0] as number;
+    return this.#values[layers.length]?.[0] as number;
   }
 
   /** Slope of the last logit in each channel of the first layer, [C]: valid until the next call. */
   slope(): Float64Array {
     (this.#gradients.at(-1) as Float64Array)[0] = 1;
-    for (const [k, layer] of [...this.#comb.layers.entries()].reverse()) {
-      backThroughDense(
-        this.#gradients[k + 1] as Float64Array,
-        layer,
-        this.#values[k] as Float64Array,
-        this.#gradients[k] as Float64Array,
-      );
+    const { layers } = this.#comb;
+    for (let k = layers.length - 1; k >= 0; k--) {
+      const [after, before] = [this.#gradients[k + 1] as Float64Array, this.#gradients[k] as Float64Array];
+      backThroughDense(after, layers[k] as Dense, this.#values[k] as Float64Array, before);
     }
     return this.#gradients[0] as Float64Array;
   }
@@ -47,14 +45,13 @@ export function movedBy(comb: CombWeights, z: Float32Array, channels: number): F
 }
 
 /** output[j] = Σ_i max(input[i], 0) · weights[i, j] + bias[j]: a ReLU, then a 1×1 layer. */
-function reluThenDense(input: Float64Array, layer: Dense, output: Float64Array): void {
-  output.set(layer.bias);
-  for (let i = 0; i < layer.inputs; i++) {
+function reluThenDense(input: Float64Array, { inputs, outputs, weights, bias }: Dense, output: Float64Array): void {
+  for (let j = 0; j < outputs; j++) output[j] = bias[j] as number;
+  for (let i = 0; i < inputs; i++) {
     const value = input[i] as number;
-    if (value <= 0) continue;
-    for (let j = 0; j < layer.outputs; j++) {
-      output[j] = (output[j] as number) + value * (layer.weights[i * layer.outputs + j] as number);
-    }
+    if (value <= 0) continue; // a NaN goes on and is seen
+    const row = i * outputs;
+    for (let j = 0; j < outputs; j++) output[j] = (output[j] as number) + value * (weights[row + j] as number);
   }
 }
 

@@ -22,6 +22,23 @@ function combined(head: HeadWeights, { width, height, channels, base }: Encoding
   return found.map((_, pixel) => comb.logit(base, pixel * channels, moved));
 }
 
+/** factor·z, added to `logits` in place. */
+function addFactor(factor: Float32Array, z: Float32Array, logits: Float64Array): void {
+  for (let pixel = 0; pixel < logits.length; pixel++) {
+    let sum = logits[pixel] as number;
+    for (let l = 0; l < z.length; l++) sum += (factor[pixel * z.length + l] as number) * (z[l] as number);
+    logits[pixel] = sum;
+  }
+}
+
+/** Holds the logits under the envelope, in place. */
+function hold(top: Float32Array, logits: Float64Array): void {
+  for (let i = 0; i < logits.length; i++) {
+    const ceiling = top[i] as number;
+    logits[i] = ceiling - softplus(ceiling - (logits[i] as number));
+  }
+}
+
 /** Σ_s fieldScale · amplitude_s · upsample(field_s), added to `logits` in place. */
 function addFields(head: HeadWeights, encoding: Encoding, fields: readonly Float32Array[], logits: Float64Array): void {
   const { width, height, amplitude } = encoding;
@@ -43,18 +60,14 @@ export function logitsOf(head: HeadWeights, encoding: Encoding, draw: Draw): Flo
   assertFits(head, encoding, draw);
   const { factor, top } = encoding;
   const logits = combined(head, encoding, draw.z);
-  if (factor) {
-    for (let i = 0; i < factor.length; i++) {
-      const pixel = Math.floor(i / head.latent);
-      logits[pixel] = (logits[pixel] as number) + (factor[i] as number) * (draw.z[i % head.latent] as number);
-    }
-  }
+  if (factor) addFactor(factor, draw.z, logits);
   if (draw.fields && head.fieldSpacings.length > 0) addFields(head, encoding, draw.fields, logits);
-  if (top) return Float32Array.from(logits, (y, i) => (top[i] as number) - softplus((top[i] as number) - y));
-  return Float32Array.from(logits);
+  if (top) hold(top, logits);
+  return new Float32Array(logits);
 }
 
-function assertFits(head: HeadWeights, encoding: Encoding, draw: Draw): void {
+/** @throws BadArgument */
+export function assertFits(head: HeadWeights, encoding: Encoding, draw: Draw): void {
   const { width, height } = encoding;
   const nodes = latticeSizes(width, height, draw.fields ? head.fieldSpacings : []).map((g) => g.width * g.height);
   const fits =

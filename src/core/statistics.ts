@@ -35,14 +35,18 @@ export function addSamples(sums: Sums, samples: Samples): void {
 
 /** Mean, variance mean p² − p̄², entropy H(p̄), mutual information H(p̄) − mean H(p): all 0 where nothing was added. */
 export function statisticsFrom({ count, p, squares, entropies }: Sums): Statistics {
+  const map = () => new Float32Array(p.length);
+  const found = { mean: map(), variance: map(), entropy: map(), mutualInformation: map() };
   const n = Math.max(1, count);
-  const entropy = Float64Array.from(p, (sum) => binaryEntropy(sum / n));
-  return {
-    mean: Float32Array.from(p, (sum) => sum / n),
-    variance: Float32Array.from(squares, (sum, i) => Math.max(0, sum / n - ((p[i] as number) / n) ** 2)),
-    entropy: Float32Array.from(entropy),
-    mutualInformation: Float32Array.from(entropy, (value, i) => Math.max(0, value - (entropies[i] as number) / n)),
-  };
+  for (let i = 0; i < p.length; i++) {
+    const mean = (p[i] as number) / n;
+    const entropy = binaryEntropy(mean);
+    found.mean[i] = mean;
+    found.variance[i] = Math.max(0, (squares[i] as number) / n - mean * mean);
+    found.entropy[i] = entropy;
+    found.mutualInformation[i] = Math.max(0, entropy - (entropies[i] as number) / n);
+  }
+  return found;
 }
 
 export function statisticsOf(samples: Samples): Statistics {
