@@ -1,0 +1,32 @@
+import { GraderspaceError } from "../core/errors.ts";
+
+/** A device of our own, with its loss and its refusals noted. */
+export interface Device {
+  readonly gpu: GPUDevice;
+  /** Rejects with DeviceLost when the device goes; never resolves. */
+  readonly lost: Promise<never>;
+  /** The pipelines made on it, by what makes them different. */
+  readonly pipelines: Map<string, Promise<GPUComputePipeline>>;
+}
+
+/** Asks for as much memory per buffer as the adapter has: a whole slice's maps pass the default limits. */
+export async function openDevice(adapter: GPUAdapter): Promise<Device> {
+  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  const gpu = await adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
+  const lost = gpu.lost.then(({ message }): never => {
+    throw deviceLost(message);
+  });
+  lost.catch(() => undefined);
+  return { gpu, lost, pipelines: new Map() };
+}
+
+export function deviceLost(message: string): GraderspaceError {
+  return new GraderspaceError("DeviceLost", {
+    problem: `the graphics device was lost (${message || "no reason given"})`,
+  });
+}
+
+/** Bytes that one storage buffer may have on this device. */
+export function largestBuffer({ limits }: GPUDevice): number {
+  return Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+}

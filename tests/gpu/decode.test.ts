@@ -1,0 +1,154 @@
+import { afterAll, describe, expect, test } from "vitest";
+import type { Decoded } from "../../src/core/encoding.ts";
+import { PlainDecoder } from "../../src/core/plain-decoder.ts";
+import { WebGpuDecoder } from "../../src/gpu/decode.ts";
+import { type Device, openDevice } from "../../src/gpu/device.ts";
+import { dawn } from "../support/dawn.ts";
+import { madeUpDraws, madeUpEncoding, madeUpHead, type Parts } from "../support/encodings.ts";
+
+const ALL = { samples: true, statistics: true } as const;
+const gpu = await dawn();
+const devices: Device[] = [];
+
+async function device(limits?: Partial<Record<keyof GPUSupportedLimits, number>>): Promise<Device> {
+  const adapter = (await gpu?.requestAdapter()) as GPUAdapter;
+  const opened = await openDevice(adapter);
+  devices.push(opened);
+  if (!limits) return opened;
+  const limited = new Proxy(opened.gpu.limits, {
+    get: (real, name) => limits[name as never] ?? Reflect.get(real, name, real),
+  });
+  const gpuWith = new Proxy(opened.gpu, {
+    get: (real, name) => {
+      if (name === "limits") return limited;
+      const value = Reflect.get(real, name, real);
+      return typeof value === "function" ? value.bind(real) : value;
+    },
+  });
+  return { ...opened, gpu: gpuWith };
+}
+
+afterAll(() => {
+  for (const { gpu } of devices) gpu.destroy();
+});
+
+async function scene(parts: Parts, width: number, height: number, count: number, on?: Device) {
+  const head = madeUpHead(parts);
+  const encoding = madeUpEncoding(head, parts, width, height);
+  const draws = madeUpDraws(head, encoding, count);
+  const plain = new PlainDecoder(head);
+  const decoder = new WebGpuDecoder(head, on ?? (await device()));
+  plain.open(encoding);
+  decoder.open(encoding);
+  return { head, encoding, draws, plain, decoder };
+}
+
+function furthest(got: Decoded, want: Decoded): number {
+  const maps = (d: Decoded) => [
+    d.samples!.probabilities,
+    d.statistics!.mean,
+    d.statistics!.variance,
+    d.statistics!.entropy,
+    d.statistics!.mutualInformation,
+  ];
+  const wanted = maps(want);
+  let worst = 0;
+  maps(got).forEach((map, k) => {
+    expect(map.length).toBe(wanted[k]?.length);
+    map.forEach((value, i) => {
+      worst = Math.max(worst, Math.abs(value - (wanted[k]?.[i] as number)));
+    });
+  });
+  return worst;
+}
+
+const cases: [string, Parts, number, number, number][] = [
+  ["a comb of 16 channels", { comb: true, channels: 16, latent: 6 }, 32, 16, 5],
+  ["a comb whose channels are no multiple of four", { comb: true, channels: 6, latent: 3 }, 9, 5, 3],
+  ["a comb without hidden layers", { comb: true, channels: 5, latent: 1, hidden: 0 }, 3, 3, 2],
+  ["a mean map with a factor", { comb: false, latent: 10, factor: true }, 17, 13, 4],
+  ["one pixel", { comb: false, latent: 3, factor: true }, 1, 1, 1],
+  ["fields on an odd picture", { comb: false, latent: 2, factor: true, fieldSpacings: [8, 4] }, 37, 29, 3],
+  ["an envelope", { comb: false, latent: 2, factor: true, envelope: true }, 8, 8, 3],
+  [
+    "every part at once",
+    { comb: true, channels: 7, latent: 5, factor: true, fieldSpacings: [8, 4, 3], envelope: true },
+    61,
+    33,
+    9,
+  ],
+];
+
+describe.skipIf(gpu === null)("the WGSL decode gives what its plain twin gives, within 1e-4,", () => {
+  test.each(cases)("for %s", async (_, parts, width, height, count) => {
+    const { draws, plain, decoder } = await scene(parts, width, height, count);
+    expect(furthest(await decoder.decode(draws, ALL), await plain.decode(draws, ALL))).toBeLessThan(1e-4);
+  });
+
+  test("in batches where a tiny limit allows no more than a few rows at once", async () => {
+    const parts: Parts = { comb: false, latent: 2, fieldSpacings: [4], envelope: true };
+    const on = await device({ maxStorageBufferBindingSize: 70_000 }); // three planes of 64×64 are 49,152 bytes
+    const { draws, plain, decoder } = await scene(parts, 64, 64, 2, on);
+    const seen: number[] = [];
+    const got = await decoder.decode(draws, ALL, { onProgress: (fraction) => seen.push(fraction) });
+    expect(furthest(got, await plain.decode(draws, ALL))).toBeLessThan(1e-4);
+    expect(seen).toEqual([2916 / 4096, 1]); // floor(70,000 / (4 · (2 samples + 4 statistics))) pixels, then the rest
+  });
+
+  test("for some draws with fields and some without", async () => {
+    const { draws, plain, decoder } = await scene({ comb: false, latent: 1, fieldSpacings: [4] }, 12, 12, 2);
+    const mixed = [draws[0]!, { z: draws[1]!.z }];
+    expect(furthest(await decoder.decode(mixed, ALL), await plain.decode(mixed, ALL))).toBeLessThan(1e-4);
+    const none = [{ z: draws[0]!.z }];
+    expect(furthest(await decoder.decode(none, ALL), await plain.decode(none, ALL))).toBeLessThan(1e-4);
+  });
+});
+
+describe.skipIf(gpu === null)("the WGSL decoder", () => {
+  test("finds no disagreement at all among equal samples", async () => {
+    const { draws, decoder } = await scene({ comb: true, channels: 8, latent: 2 }, 16, 16, 1);
+    const { statistics } = await decoder.decode([draws[0]!, draws[0]!], { statistics: true });
+    expect(Math.max(...statistics!.variance)).toBe(0);
+    expect(Math.max(...statistics!.mutualInformation)).toBeLessThan(1e-5);
+  });
+
+  test("holds the same buffers after 1,000 moves of z as after the first", async () => {
+    const { draws, decoder } = await scene({ comb: false, latent: 2, factor: true }, 8, 8, 1);
+    await decoder.decode(draws, ALL);
+    const settled = decoder.bytes;
+    for (let move = 0; move < 1000; move++) await decoder.decode(draws, { samples: true });
+    expect(decoder.bytes).toBe(settled);
+  });
+
+  test("decodes the picture that was open when it was asked", async () => {
+    const { head, draws, decoder } = await scene({ comb: false, latent: 1 }, 8, 8, 1);
+    const first = decoder.decode(draws, { samples: true });
+    decoder.open(madeUpEncoding(head, { comb: false, latent: 1 }, 4, 4, 9));
+    expect((await first).samples!.width).toBe(8);
+    expect((await decoder.decode(draws, { samples: true })).samples!.width).toBe(4);
+  });
+
+  test("says DeviceLost when its device is destroyed, also to work under way", async () => {
+    const on = await device();
+    const { draws, decoder } = await scene({ comb: true, channels: 16, latent: 2 }, 64, 64, 8, on);
+    const running = decoder.decode(draws, ALL);
+    on.gpu.destroy();
+    await expect(running).rejects.toMatchObject({ tag: "DeviceLost" });
+    await expect(decoder.decode(draws, ALL)).rejects.toMatchObject({ tag: "DeviceLost" });
+  });
+
+  test("says OutOfMemory where the picture does not fit into a buffer", async () => {
+    const on = await device({ maxStorageBufferBindingSize: 70_000, maxBufferSize: 70_000 });
+    const { draws, decoder } = await scene({ comb: false, latent: 2, factor: true }, 128, 64, 1, on); // 98,304 bytes
+    await expect(decoder.decode(draws, ALL)).rejects.toMatchObject({ tag: "OutOfMemory" });
+  });
+
+  test("refuses to decode before a picture is opened, and a head that is too wide", async () => {
+    const head = madeUpHead({ comb: false, latent: 1 });
+    const decoder = new WebGpuDecoder(head, await device());
+    await expect(decoder.decode([{ z: new Float32Array(1) }], ALL)).rejects.toMatchObject({ tag: "BadArgument" });
+    const wide = madeUpHead({ comb: true, channels: 68, latent: 1 });
+    const on = await device();
+    expect(() => new WebGpuDecoder(wide, on)).toThrow(/68 channels/);
+  });
+});
