@@ -58,7 +58,7 @@ export function decodePng(bytes: Uint8Array, file: string): Raster {
   checkUnpackedSize(layout, channels, file);
   let decoded: ReturnType<typeof decode>;
   try {
-    decoded = decode(layout.essential);
+    decoded = decode(layout.essential, { checkCrc: true });
   } catch (error) {
     throw damaged(file, `its pixels are broken (${error instanceof Error ? error.message : "unknown reason"})`);
   }

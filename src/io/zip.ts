@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
+import { crc32 } from "./crc32.ts";
 import { inflateAll, inflateHead, inflateInto, type Sink } from "./inflate.ts";
 import { inflatedLimit, LIMITS } from "./limits.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -50,6 +51,7 @@ interface Record {
   readonly packed: number;
   readonly size: number;
   readonly local: number;
+  readonly crc: number;
   readonly next: number;
 }
 
@@ -105,7 +107,8 @@ function readRecord(bytes: Uint8Array, view: DataView, at: number, file: string)
   }
   const rawName = bytes.subarray(at + 46, at + 46 + nameLength);
   const name = new TextDecoder(flags & 0x800 ? "utf-8" : "windows-1252").decode(rawName).replaceAll("\\", "/");
-  return { name, method: view.getUint16(at + 10, true), encrypted: (flags & 1) !== 0, packed, size, local, next };
+  const crc = view.getUint32(at + 16, true);
+  return { name, method: view.getUint16(at + 10, true), encrypted: (flags & 1) !== 0, packed, size, local, crc, next };
 }
 
 function entryOf(bytes: Uint8Array, view: DataView, record: Record, file: string): ZipEntry {
@@ -151,7 +154,9 @@ function entryOf(bytes: Uint8Array, view: DataView, record: Record, file: string
     head: (count) => (method === 0 ? checked().subarray(0, count) : inflateHead(payload(), "deflate-raw", count)),
     read: async () => {
       const from = checked();
-      return method === 0 ? from : inflateAll(from, "deflate-raw", size, inside, size);
+      const whole = method === 0 ? from : await inflateAll(from, "deflate-raw", size, inside, size);
+      if (crc32(whole) !== record.crc) throw damaged(inside, "its checksum is wrong");
+      return whole;
     },
     stream: async (sink) => {
       const from = checked();

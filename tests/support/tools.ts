@@ -1,4 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
 
 /** Absolute path of an external program (`dciodvfy`, `dcm2niix`, …); null, said loudly, where it is not installed. */
 export function tool(name: string): string | null {
@@ -22,4 +26,16 @@ export function python(modules: readonly string[]): string | null {
 export function pythonJson(interpreter: string, program: string, ...args: string[]): unknown {
   const out = execFileSync(interpreter, ["-c", program, ...args], { encoding: "utf8", maxBuffer: 1 << 28 });
   return JSON.parse(out);
+}
+
+/** Runs a program to its end. @throws with what it said on stderr */
+export function runTool(program: string, args: readonly string[]): Buffer {
+  return execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28, timeout: 60_000 });
+}
+
+/** A folder that is gone when the suite has ended. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "graderspace-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
