@@ -19,6 +19,8 @@ export interface Picture {
   readonly origin: Origin;
   /** Where the file itself holds what graders drew on this frame. */
   readonly graders: readonly Grader[];
+  /** A simulated nodule in a real slice. */
+  readonly simulated: boolean;
 }
 
 /** `--frame K`, from 0; undefined where the file's own first choice will do. */
@@ -66,7 +68,15 @@ export async function pictureOf(opened: Opened, file: string, frame?: number): P
   const slice = await stack.slice(k);
   const graders = (await stack.graders?.(k)) ?? [];
   for (const note of [...stack.notes, ...(stack.notesOf?.(k) ?? [])]) process.stderr.write(`${note}\n`);
-  return { slice, frame: k, frames: stack.frames, format: stack.format, origin: await stack.origin(k), graders };
+  return {
+    slice,
+    frame: k,
+    frames: stack.frames,
+    format: stack.format,
+    origin: await stack.origin(k),
+    graders,
+    simulated: false,
+  };
 }
 
 async function pictureOfPack(pack: Pack, frame: number): Promise<Picture> {
@@ -75,8 +85,8 @@ async function pictureOfPack(pack: Pack, frame: number): Promise<Picture> {
     const remedy = `ask for a frame from 0 to ${frames - 1}`;
     throw new GraderspaceError("NoSuchFrame", { file: pack.name, problem: `it has no case ${frame}`, remedy });
   }
-  const { slice, graders } = await pack.open(frame);
-  return { slice, frame, frames, format: "pack", origin: { kind: "none" }, graders };
+  const { slice, graders, simulated } = await pack.open(frame);
+  return { slice, frame, frames, format: "pack", origin: { kind: "none" }, graders, simulated };
 }
 
 /** sha256 of the values as float32 little-endian, row-major: what names a slice in `session.json`. */

@@ -1,24 +1,24 @@
 import { GraderspaceError } from "../core/errors.ts";
 import { weightsHash } from "../core/weights-hash.ts";
-import { exportSamples } from "../io/export.ts";
 import { readSession, type Session } from "../io/session.ts";
 import type { ModelFiles } from "../model/parameters.ts";
 import { readArguments } from "./arguments.ts";
 import { readModel } from "./model-folder.ts";
 import { openPicture, sliceHash } from "./picture.ts";
 import { readBytes } from "./read-bytes.ts";
-import { drawSamples, summaryOf, writeFiles } from "./sampling.ts";
+import { drawSamples, readFormats, writeExport } from "./sampling.ts";
 
-/** `replay SESSION.json --slice FILE [--model NAME|DIR] [--mean] --out DIR|ZIP`: the session's masks again, byte by byte. */
+/** `replay SESSION.json --slice FILE [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg] --out DIR|ZIP`: the session's masks again, byte by byte. */
 export async function replay(words: readonly string[]): Promise<object> {
   const args = readArguments(words, {
     positionals: ["SESSION.json"],
-    options: ["slice", "model", "out"],
+    options: ["slice", "model", "formats", "out"],
     flags: ["mean"],
   });
   const { name, bytes } = await readBytes(args.positionals[0] as string);
   const session = readSession(bytes, name);
   const out = args.needed("out");
+  const formats = readFormats(args.text("formats"));
   const files = await readModel(args.text("model") ?? session.model.name);
   checkModel(files, session, name);
   const picture = await openPicture(args.needed("slice"), session.slice.frame);
@@ -28,9 +28,7 @@ export async function replay(words: readonly string[]): Promise<object> {
     throw new GraderspaceError("WrongSession", { file: picture.slice.name, problem, remedy });
   }
   const input = await drawSamples({ ...picture, files, session, mean: args.flag("mean") });
-  const written = exportSamples(input);
-  await writeFiles(out, written);
-  return summaryOf(input, written);
+  return writeExport(out, input, formats);
 }
 
 function checkModel({ config }: ModelFiles, session: Session, file: string): void {

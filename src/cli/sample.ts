@@ -1,11 +1,10 @@
 import { GraderspaceError } from "../core/errors.ts";
 import { weightsHash } from "../core/weights-hash.ts";
-import { exportSamples } from "../io/export.ts";
 import { readArguments, readPoint } from "./arguments.ts";
 import { BACKEND } from "./backend.ts";
 import { readModel } from "./model-folder.ts";
 import { openPicture, readFrame, sliceHash } from "./picture.ts";
-import { appVersion, drawSamples, type SampleRun, summaryOf, writeFiles } from "./sampling.ts";
+import { appVersion, drawSamples, readFormats, type SampleRun, writeExport } from "./sampling.ts";
 
 const OPTIONS = ["at", "frame", "count", "seed", "threshold", "model", "formats", "out"];
 
@@ -19,6 +18,7 @@ export async function sample(words: readonly string[]): Promise<object> {
   const count = args.whole("count", 16, 1, 1000);
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
   const out = args.needed("out");
+  const formats = readFormats(args.text("formats"));
   const files = await readModel(args.text("model"));
   const { config } = files;
   const picture = await openPicture(args.positionals[0] as string, readFrame(args));
@@ -50,7 +50,5 @@ export async function sample(words: readonly string[]): Promise<object> {
     },
   };
   const input = await drawSamples(run);
-  const written = exportSamples(input);
-  await writeFiles(out, written);
-  return summaryOf(input, written);
+  return writeExport(out, input, formats);
 }

@@ -1,24 +1,24 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Choices, chooseSamples } from "../core/choices.ts";
 import type { Draw, Samples, Statistics } from "../core/encoding.ts";
+import { GraderspaceError } from "../core/errors.ts";
 import { cropRegion } from "../core/region.ts";
-import { areaPx, type Grader, type Slice } from "../core/slice.ts";
+import { areaPx } from "../core/slice.ts";
+import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export.ts";
 import { type SampleExport, sampleMasks } from "../io/export-input.ts";
 import type { Session } from "../io/session.ts";
 import { writeZip } from "../io/zip-write.ts";
 import type { ModelFiles } from "../model/parameters.ts";
 import { loadSampler, type Sampler } from "../model/sampler.ts";
 import { startWasm } from "./backend.ts";
+import type { Picture } from "./picture.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
 /** What `sample` and `replay` have in common: everything a session says, and the slice it speaks of. */
-export interface SampleRun {
-  readonly slice: Slice;
-  /** In the slice's size. */
-  readonly graders: readonly Grader[];
+export interface SampleRun extends Picture {
   readonly files: ModelFiles;
   readonly session: Session;
   /** Also the prior mean. */
@@ -27,7 +27,7 @@ export interface SampleRun {
 
 /** Everything the exporters write, from the network on. @throws GraderspaceError */
 export async function drawSamples(run: SampleRun): Promise<SampleExport> {
-  const { slice, session, files, graders } = run;
+  const { slice, session, files } = run;
   const size = files.config.preprocessing.size;
   const crop = cropRegion(slice, session.region[0], session.region[1], size);
   if (crop.constant) {
@@ -50,11 +50,23 @@ export async function drawSamples(run: SampleRun): Promise<SampleExport> {
     fieldSpacings: sampler.head?.fieldSpacings ?? [],
     ...(run.mean && prior && { priorMean: await probabilityOf(sampler, { z: prior.mean }) }),
     ...(z && { byHand: await probabilityOf(sampler, byHand(z, choices)) }),
-    graders,
+    graders: run.graders,
     session,
+    source: run.origin,
+    simulated: run.simulated,
   };
   sampler.dispose();
   return input;
+}
+
+/** "png,nifti" → formats; PNG alone where nothing is asked for. @throws GraderspaceError BadArgument */
+export function readFormats(word: string | undefined): ExportFormat[] {
+  const known: readonly string[] = EXPORT_FORMATS;
+  const names = (word ?? "png").split(",").map((name) => name.trim());
+  const strange = names.find((name) => !known.includes(name));
+  if (strange === undefined) return names as ExportFormat[];
+  const remedy = `give some of ${known.join(",")}`;
+  throw new GraderspaceError("BadArgument", { problem: `--formats holds "${strange}"`, remedy });
 }
 
 /** The z of the sliders, under the fields of the first draw: they are drawn by the seed, not by the hand. */
@@ -69,18 +81,23 @@ async function probabilityOf(sampler: Sampler, draw: Draw): Promise<Float32Array
   return (samples as Samples).probabilities;
 }
 
-/** Into a folder, made where it is missing, or into one zip. */
-export async function writeFiles(out: string, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+/** Writes the files into a folder, made where it is missing, or into one zip; gives what is printed. */
+export async function writeExport(out: string, input: SampleExport, formats: readonly ExportFormat[]): Promise<object> {
+  const files = exportFiles(input, formats);
+  for (const note of exportNotes(input, formats)) process.stderr.write(`${note}\n`);
   if (out.endsWith(".zip")) {
     await writeFile(out, writeZip(files));
-    return;
+  } else {
+    await mkdir(out, { recursive: true });
+    for (const [name, bytes] of Object.entries(files)) {
+      await mkdir(dirname(join(out, name)), { recursive: true });
+      await writeFile(join(out, name), bytes);
+    }
   }
-  await mkdir(out, { recursive: true });
-  for (const [name, bytes] of Object.entries(files)) await writeFile(join(out, name), bytes);
+  return summaryOf(input, Object.keys(files));
 }
 
-/** What `sample` and `replay` print. */
-export function summaryOf(input: SampleExport, written: Readonly<Record<string, Uint8Array>>): object {
+function summaryOf(input: SampleExport, files: readonly string[]): object {
   const areas = sampleMasks(input)
     .map(areaPx)
     .sort((a, b) => a - b);
@@ -93,7 +110,7 @@ export function summaryOf(input: SampleExport, written: Readonly<Record<string, 
     threshold,
     area_px: { low: areas[0], median: areas[areas.length >> 1], high: areas.at(-1) },
     empty: areas.filter((area) => area === 0).length,
-    files: Object.keys(written),
+    files,
   };
 }
 
