@@ -1,5 +1,19 @@
+import { requestAdapter } from "./engine/adapter.ts";
 import type { Port } from "./engine/calls.ts";
 import { serveDecoder } from "./engine/serve.ts";
+import { createSteadyDecoder, type DecoderKind } from "./engine/steady-decoder.ts";
+import type { TfjsOptions } from "./engine/tfjs-backends.ts";
+import { WebGpuDecoder } from "./gpu/decode.ts";
+import { openDevice } from "./gpu/device.ts";
 import { WasmDecoder } from "./wasm/wasm-decoder.ts";
 
-serveDecoder(self as unknown as Port, (head) => WasmDecoder.create(head));
+const wasm: DecoderKind = { kind: "wasm", make: (head) => WasmDecoder.create(head) };
+const webgpu = (software: boolean): DecoderKind => ({
+  kind: "webgpu",
+  make: async (head) => new WebGpuDecoder(head, await openDevice(await requestAdapter(software))),
+});
+
+serveDecoder(self as unknown as Port, (head, { forced }: TfjsOptions) => {
+  const kinds = forced === undefined || forced === "webgpu" ? [webgpu(forced === "webgpu"), wasm] : [wasm];
+  return createSteadyDecoder(kinds, head);
+});

@@ -63,8 +63,10 @@ export class WebGpuDecoder implements Decoder {
     return run;
   }
 
+  /** The device goes too: it is this decoder's own. */
   dispose(): void {
     this.#buffers.dispose();
+    this.#device.gpu.destroy();
     this.#opened = null;
     this.#uploaded = null;
   }
