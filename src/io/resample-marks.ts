@@ -20,6 +20,10 @@ export function planeGradersOn(marks: PlaneMarks, target: MarkTarget): Grader[] 
     }));
   }
   const all = marks.graders.flatMap(({ planes }) => planes);
+  // The pictures that were marked are named, and this one of their series is not among them: nobody marked it.
+  if (sameSeries(marks, target.seriesInstanceUid) && all.every((plane) => plane.sopInstanceUid !== null)) {
+    return marks.graders.map(({ name }) => ({ name, mask: null }));
+  }
   if (target.slice.geometry && target.slice.spacingMm && all.some((plane) => plane.geometry && plane.spacingMm)) {
     return marks.graders.map(({ name, planes }) => ({ name, mask: laidOver(planes, marks, target) }));
   }
@@ -46,6 +50,7 @@ function unionOf(planes: readonly MarkPlane[], marks: PlaneMarks, target: MarkTa
 
 /** Without geometry on one side the sizes must agree, and the file must hold one picture. */
 function unplaced(planes: readonly MarkPlane[], marks: PlaneMarks, { slice, frame }: MarkTarget): Mask | null {
+  if (planes.length === 0) return null;
   const plane = planes.length === 1 ? planes[0] : planes[frame ?? -1];
   if (!plane) {
     throw mismatch(marks, `it holds ${planes.length} pictures, and nothing says which belongs to this slice`);
@@ -113,16 +118,14 @@ function onSameGrid(plane: MarkPlane, slice: Slice): boolean {
   );
 }
 
-function laidOver(
-  planes: readonly MarkPlane[],
-  marks: PlaneMarks,
-  { slice, seriesInstanceUid }: MarkTarget,
-): Mask | null {
-  const overlays = planes.flatMap((plane) => overlay(plane, slice) ?? []);
+function laidOver(planes: readonly MarkPlane[], marks: PlaneMarks, target: MarkTarget): Mask | null {
+  const { slice, seriesInstanceUid } = target;
+  const overlays = planes.flatMap((plane) => overlay(plane, target.slice) ?? []);
+  if (overlays.length === 0) return unplaced(planes, marks, target);
   const reach = reachOf(overlays, slice);
   const bits = new Uint8Array(slice.width * slice.height);
   const near = nearOnes(overlays, slice, reach);
-  if (near.length === 0 && overlays.length > 0 && !sameSeries(marks, seriesInstanceUid)) {
+  if (near.length === 0 && !sameSeries(marks, seriesInstanceUid)) {
     throw mismatch(marks, "it lies in another place than this slice, by the positions both name");
   }
   for (let y = 0; y < slice.height; y++) {
@@ -131,7 +134,6 @@ function laidOver(
   return bits.includes(1) ? { width: slice.width, height: slice.height, bits } : null;
 }
 
-/** On another slice of the series that was marked, nothing marked is no mismatch. */
 function sameSeries(marks: PlaneMarks, seriesInstanceUid: string | null): boolean {
   return marks.seriesInstanceUid !== null && marks.seriesInstanceUid === seriesInstanceUid;
 }

@@ -118,8 +118,8 @@ async function readPicture(file: SourceFile, format: "png" | "jpeg"): Promise<Pi
 /** The marks of a DICOM SEG; null for any other DICOM file. */
 export async function readSegmentation(file: SourceFile, opened?: DicomFile): Promise<Marks | null> {
   const dicom = opened ?? (await openDicom(await file.read(), file.name));
-  if (dicom.dataset.text(0x00080016) !== "1.2.840.10008.5.1.4.1.1.66.4") return null;
-  return null;
+  const { isSeg, readSeg } = await import("./seg-read.ts");
+  return isSeg(dicom.dataset) ? readSeg(dicom) : null;
 }
 
 /** @throws UnknownFormat, and what the readers throw */
