@@ -31,7 +31,7 @@ class ProbUNetSampler implements Sampler {
     return { prior: encoding.prior };
   }
 
-  draw(choices: Choices, want: Want, task?: Task): Promise<Decoded> {
+  async draw(choices: Choices, want: Want, task?: Task): Promise<Decoded> {
     if (choices.kind !== "z") throw wrongChoice(this.config, choices);
     return this.#decoder.decode(choices.draws, want, task);
   }
