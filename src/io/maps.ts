@@ -16,7 +16,7 @@ export function mapsNpz(input: SampleExport): Uint8Array {
     entropy: { values: entropy, shape: size },
     mutual_information: { values: mutualInformation, shape: size },
     probabilities: { values: probabilities, shape: [count, ...size] },
-    z: { values: joined(input.draws.map((draw) => draw.z)), shape: [input.draws.length, latent] },
+    z: { values: joined(input.draws.map((draw) => draw.z)), shape: [count, latent] },
     prior_mean: { values: prior.mean, shape: [prior.mean.length] },
     prior_sigma: { values: prior.logSigma.map((logSigma) => portableExp(logSigma)), shape: [prior.logSigma.length] },
     origin: { values: Int32Array.from(input.origin), shape: [2] },
