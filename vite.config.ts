@@ -7,6 +7,10 @@ import { selfContainedThreads } from "./scripts/self-contained-threads.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
+const { default: defaultModel } = JSON.parse(readFileSync(new URL("models/index.json", import.meta.url), "utf8")) as {
+  default: string;
+};
+
 /** Both headers make the page cross-origin isolated, which threads in wasm need; a host without them gets one thread. */
 const isolation = {
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -58,8 +62,13 @@ export default defineConfig({
         // The page, its default model, wasm and the examples are there offline after the first visit. Workbox leaves
         // larger files out in silence unless the limit says otherwise, and the rest comes on first use.
         maximumFileSizeToCacheInBytes: 12 * 1024 * 1024,
-        globPatterns: ["**/*.{html,js,css,svg,webmanifest}", "examples/**/*.{json,npy,png}", "assets/*.{wasm,json}"],
-        globIgnores: ["**/codec-*", "**/*onnx*", "**/tfjs-backend-wasm-threaded*"],
+        globPatterns: [
+          "**/*.{html,js,css,svg,webmanifest}",
+          "examples/**/*.{json,npy,png}",
+          "assets/tfjs-backend-wasm-simd-*.wasm",
+          "assets/tfjs-backend-wasm-threaded-*.wasm",
+          `models/${defaultModel}/*`,
+        ],
         runtimeCaching: [
           {
             urlPattern: ({ sameOrigin }) => sameOrigin,
@@ -80,6 +89,15 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      output: {
+        // A model's files keep its name, so that the precache can tell the default model from the others.
+        assetFileNames: ({ originalFileNames }) => {
+          const model = originalFileNames[0]?.match(/^models\/([^/]+)\//)?.[1];
+          return model ? `models/${model}/[name]-[hash][extname]` : "assets/[name]-[hash][extname]";
+        },
+      },
+    },
   },
   server: { headers: isolation },
   preview: { headers: isolation },
