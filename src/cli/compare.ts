@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { type Agreement, agreementOf, dice } from "../core/agreement.ts";
 import { bootstrapMean } from "../core/bootstrap.ts";
@@ -15,6 +14,7 @@ import { type ChosenCases, readCases } from "./cases-file.ts";
 import { rounded } from "./evaluate.ts";
 import { readModel } from "./model-folder.ts";
 import { progressOf } from "./progress.ts";
+import { writeBytes } from "./read-bytes.ts";
 
 const COLUMNS = [
   "model",
@@ -54,7 +54,7 @@ export async function compare(words: readonly string[]): Promise<object> {
     return [...byCount].map(([count, figures]) => ({ model, count, ...meansOf(figures, cases.patients) }));
   });
   const cells = rows.map((row) => COLUMNS.map((column) => row[column as keyof typeof row]));
-  await writeFile(out, writeCsv(COLUMNS, cells));
+  await writeBytes(out, writeCsv(COLUMNS, cells));
   return { rows, paired: paired(measured, Math.max(...counts), cases.patients) };
 }
 

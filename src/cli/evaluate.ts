@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { addCalibration, reliabilityFrom, startCalibration } from "../core/calibration.ts";
 import { type Choices, chooseSamples } from "../core/choices.ts";
 import type { Gaussian, Samples } from "../core/encoding.ts";
@@ -11,6 +10,7 @@ import { type ChosenCases, readCases } from "./cases-file.ts";
 import { Dump } from "./dump.ts";
 import { readModel } from "./model-folder.ts";
 import { progressOf } from "./progress.ts";
+import { writeBytes } from "./read-bytes.ts";
 
 /** `evaluate CASES.npz [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]` */
 export async function evaluate(words: readonly string[]): Promise<object> {
@@ -40,7 +40,7 @@ export async function evaluate(words: readonly string[]): Promise<object> {
     progress(figures.length);
   }
   sampler.dispose();
-  if (dump && dumpFile) await writeFile(dumpFile, dump.npz());
+  if (dump && dumpFile) await writeBytes(dumpFile, dump.npz());
 
   const summary = summarise(figures);
   return {

