@@ -1,4 +1,3 @@
-declare module "jpeg-lossless-decoder-js";
 declare module "@cornerstonejs/codec-openjpeg/decodewasmjs";
 declare module "@cornerstonejs/codec-charls/decodewasmjs";
 declare module "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs";
