@@ -1,6 +1,6 @@
 /**
  * SHA-256 (FIPS 180-4) in plain arithmetic: WebCrypto's is missing on pages served over plain HTTP from another
- * machine, and cannot be waited for in a synchronous function. About 150 MB/s.
+ * machine, and cannot be waited for in a synchronous function.
  */
 const ROUND = roundConstants();
 
@@ -21,7 +21,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
     0x1f83d9ab,
     0x5be0cd19,
   );
-  const words = new Uint32Array(64);
+  const words = new Int32Array(64);
   const whole = bytes.length - (bytes.length % 64);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < whole; at += 64) block(state, words, view, at);
@@ -37,15 +37,23 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 }
 
 /** Section 6.2.2, one block of 64 bytes. */
-function block(state: Uint32Array, words: Uint32Array, view: DataView, at: number): void {
-  for (let t = 0; t < 16; t++) words[t] = view.getUint32(at + 4 * t);
+function block(state: Uint32Array, words: Int32Array, view: DataView, at: number): void {
+  for (let t = 0; t < 16; t++) words[t] = view.getInt32(at + 4 * t);
   for (let t = 16; t < 64; t++) {
-    const [w15, w2] = [words[t - 15] as number, words[t - 2] as number];
+    const w15 = words[t - 15] as number;
+    const w2 = words[t - 2] as number;
     const s0 = turn(w15, 7) ^ turn(w15, 18) ^ (w15 >>> 3);
     const s1 = turn(w2, 17) ^ turn(w2, 19) ^ (w2 >>> 10);
     words[t] = (words[t - 16] as number) + s0 + (words[t - 7] as number) + s1;
   }
-  let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
+  let a = state[0] as number;
+  let b = state[1] as number;
+  let c = state[2] as number;
+  let d = state[3] as number;
+  let e = state[4] as number;
+  let f = state[5] as number;
+  let g = state[6] as number;
+  let h = state[7] as number;
   for (let t = 0; t < 64; t++) {
     const s1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (ROUND[t] as number) + (words[t] as number)) | 0;
@@ -60,7 +68,14 @@ function block(state: Uint32Array, words: Uint32Array, view: DataView, at: numbe
     b = a;
     a = (t1 + t2) | 0;
   }
-  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] = (state[i] as number) + word;
+  state[0] = (state[0] as number) + a;
+  state[1] = (state[1] as number) + b;
+  state[2] = (state[2] as number) + c;
+  state[3] = (state[3] as number) + d;
+  state[4] = (state[4] as number) + e;
+  state[5] = (state[5] as number) + f;
+  state[6] = (state[6] as number) + g;
+  state[7] = (state[7] as number) + h;
 }
 
 function turn(word: number, bits: number): number {
@@ -68,8 +83,8 @@ function turn(word: number, bits: number): number {
 }
 
 /** First 32 bits of the fractional parts of the cube roots of the first 64 primes, by integer bisection. */
-function roundConstants(): Uint32Array {
-  const constants = new Uint32Array(64);
+function roundConstants(): Int32Array {
+  const constants = new Int32Array(64);
   let found = 0;
   for (let n = 2; found < 64; n++) {
     let prime = true;

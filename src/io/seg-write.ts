@@ -104,7 +104,8 @@ interface Kind {
 function writeSeg(segments: readonly Segment[], kind: Kind, place: SegPlace, author: SegAuthor): Uint8Array {
   const { source } = place;
   const [date, time] = contentDate(place.source, author.created);
-  const named = JSON.stringify([segments, kind.label, kind.own, place.geometry, place.spacingMm, author, source.frame]);
+  const said = segments.map(({ label, algorithm, colour }) => [label, algorithm, colour]);
+  const named = JSON.stringify([said, kind.own, place.geometry, place.spacingMm, author, source.frame]);
   const instance = uidFor("instance", named, source.sopInstanceUid, kind.pixels);
   const dimensions = uidFor("dimensions", instance);
   const copied = [...source.copied].map(([tag, { vr, value }]) => [tag, vr, value] as const);
