@@ -3,6 +3,9 @@ import { throwIfAborted } from "../core/errors.ts";
 import { sigmoid } from "../core/logits.ts";
 import { statisticsOf } from "../core/statistics.ts";
 
+/** Milliseconds of work after which the thread listens to its messages: an abort is one. */
+const PATIENCE = 12;
+
 /**
  * Samples of a system that makes each by a pass of its own: `logitsOf(n)` gives sample n, [size, size]. Listens to the
  * task between passes. @throws GraderspaceError Aborted
@@ -16,7 +19,12 @@ export async function samplesByPass(
 ): Promise<Decoded> {
   const pixels = size * size;
   const probabilities = new Float32Array(count * pixels);
+  let listened = performance.now();
   for (let n = 0; n < count; n++) {
+    if (performance.now() - listened > PATIENCE) {
+      await new Promise((resolve) => setTimeout(resolve));
+      listened = performance.now();
+    }
     throwIfAborted(task?.signal);
     probabilities.set((await logitsOf(n)).map(sigmoid), n * pixels);
     task?.onProgress?.((n + 1) / count);
