@@ -3,6 +3,7 @@ import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { logitsOf } from "../../src/core/logits.ts";
+import { newtonPosterior } from "../../src/core/newton-posterior.ts";
 import { loadNetwork, type Network } from "../../src/model/network.ts";
 import { dawn } from "../support/dawn.ts";
 import { bundledModels, golden, modelFiles, relativeError, tinyModels } from "../support/golden.ts";
@@ -108,6 +109,16 @@ describe("the life of a network", () => {
     const alone = await network.posterior(reference.values("input"), drawn, SIZE);
     expect(relativeError(both[1]?.mean ?? [], alone.mean)).toBeLessThan(1e-6);
     expect(relativeError(both[0]?.mean ?? [], alone.mean)).toBeGreaterThan(1e-3);
+    network.dispose();
+  });
+
+  it("asks Newton's steps where there is no posterior net", async () => {
+    const reference = golden("tests/golden/tiny-linear");
+    const network = await loadNetwork(modelFiles("tests/golden/tiny-linear"));
+    const mask = { width: SIZE, height: SIZE, bits: Uint8Array.from(reference.values("mask")) };
+    const posterior = await network.posterior(reference.values("input"), mask, SIZE);
+    const encoding = await network.encode(reference.values("input"), SIZE);
+    expect(posterior).toEqual(newtonPosterior(encoding, mask));
     network.dispose();
   });
 
