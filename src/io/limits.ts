@@ -14,15 +14,15 @@ export const LIMITS = {
   /** Pictures in one file or series. */
   frames: 20_000,
   /** What a compressed file or entry may unpack to; larger files may unpack to `inflatedRatio` times their own size. */
-  inflatedBytes: 384 * MIB,
+  inflatedBytes: 256 * MIB,
   inflatedRatio: 16,
   /** Entries of a zip. */
   zipEntries: 20_000,
   /** Depth of DICOM sequences, and elements of a data set. */
   dicomDepth: 24,
   dicomElements: 500_000,
-  /** A compressed picture over 2²² pixels must hold at least a byte per this many pixels. */
-  pixelsPerCompressedByte: 4096,
+  /** A compressed picture over 2²⁰ pixels must hold at least a byte per this many pixels. */
+  pixelsPerCompressedByte: 1024,
   /** JSON, NRRD and NIfTI headers. */
   headerBytes: 8 * MIB,
 } as const;

@@ -1,6 +1,7 @@
 import { NIFTI1, NIFTI2 } from "nifti-reader-js";
 import { GraderspaceError } from "../core/errors.ts";
 import type { Geometry, Slice } from "../core/slice.ts";
+import { type Step, sliceGeometry } from "./affine-geometry.ts";
 import { inflateAll, inflateHead } from "./inflate.ts";
 import { inflatedLimit } from "./limits.ts";
 import { checkPictureSize } from "./picture-size.ts";
@@ -240,27 +241,14 @@ function quaternionForm(read: NIFTI1 | NIFTI2): Affine {
   ];
 }
 
-/** RAS → LPS: x and y change their sign. Null without a form, and for a sheared one. */
-function geometryOf(header: NiftiHeader, k: number): Geometry | null {
-  const { affine } = header;
+/** RAS → LPS: x and y change their sign. Null without a form. */
+function geometryOf({ affine, millimetres }: NiftiHeader, k: number): Geometry | null {
   if (!affine) return null;
-  const sign = [-1, -1, 1];
-  const column = (c: number): [number, number, number] =>
-    [0, 1, 2].map((row) => (sign[row] as number) * (affine[row]?.[c] ?? 0) * header.millimetres) as [
-      number,
-      number,
-      number,
-    ];
-  const [x, y, normal, origin] = [column(0), column(1), column(2), column(3)];
-  const [lx, ly, ln] = [Math.hypot(...x), Math.hypot(...y), Math.hypot(...normal)];
-  const dot = (x[0] * y[0] + x[1] * y[1] + x[2] * y[2]) / (lx * ly);
-  if (Math.abs(dot) > 1e-3) return null;
-  return {
-    position: [origin[0] + k * normal[0], origin[1] + k * normal[1], origin[2] + k * normal[2]],
-    rowDirection: [x[0] / lx, x[1] / lx, x[2] / lx],
-    columnDirection: [y[0] / ly, y[1] / ly, y[2] / ly],
-    thicknessMm: ln > 0 ? ln : null,
+  const column = (c: number): Step => {
+    const [x, y, z] = [0, 1, 2].map((row) => (affine[row]?.[c] ?? 0) * millimetres) as [number, number, number];
+    return [-x, -y, z];
   };
+  return sliceGeometry(column(3), column(0), column(1), column(2), k);
 }
 
 function cutShort(file: string, there: number, frames: number): GraderspaceError {

@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../core/errors.ts";
 import type { Geometry, Slice } from "../core/slice.ts";
+import { sliceGeometry } from "./affine-geometry.ts";
 import { inflateAll } from "./inflate.ts";
 import { inflatedLimit, LIMITS } from "./limits.ts";
 import { type NrrdHeader, type NrrdType, readNrrdHeader } from "./nrrd-header.ts";
@@ -125,17 +126,6 @@ export async function openNrrdImage(bytes: Uint8Array, name: string): Promise<St
   });
 }
 
-function geometryOf(header: NrrdHeader, k: number): Geometry | null {
-  const { directions, origin } = header;
-  if (!directions || !origin) return null;
-  const [x, y, normal] = directions;
-  const [lx, ly, ln] = [Math.hypot(...x), Math.hypot(...y), Math.hypot(...normal)];
-  if (!(lx > 0 && ly > 0) || Math.abs((x[0] * y[0] + x[1] * y[1] + x[2] * y[2]) / (lx * ly)) > 1e-3) return null;
-  if (!origin.every(Number.isFinite)) return null;
-  return {
-    position: [origin[0] + k * normal[0], origin[1] + k * normal[1], origin[2] + k * normal[2]],
-    rowDirection: [x[0] / lx, x[1] / lx, x[2] / lx],
-    columnDirection: [y[0] / ly, y[1] / ly, y[2] / ly],
-    thicknessMm: ln > 0 ? ln : null,
-  };
+function geometryOf({ directions, origin }: NrrdHeader, k: number): Geometry | null {
+  return directions && origin ? sliceGeometry(origin, ...directions, k) : null;
 }

@@ -32,7 +32,7 @@ function tooLarge(width: number, height: number, frames: number): string | null 
  * @throws DamagedFile
  */
 export function checkCompressedSize(file: string, pixels: number, compressedBytes: number): void {
-  if (pixels <= 1 << 22 || compressedBytes * LIMITS.pixelsPerCompressedByte >= pixels) return;
+  if (pixels <= 1 << 20 || compressedBytes * LIMITS.pixelsPerCompressedByte >= pixels) return;
   throw new GraderspaceError("DamagedFile", {
     file,
     problem: `${compressedBytes} bytes cannot hold the ${pixels} pixels it declares`,
