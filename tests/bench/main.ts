@@ -1,0 +1,54 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { parseConfig } from "../../src/model/config.ts";
+import { benchChromium } from "./chromium.ts";
+import { combOf } from "./comb-case.ts";
+import { benchNode, type Model } from "./node.ts";
+import { type Found, table } from "./rows.ts";
+
+/** The model whose graphs `models/training` exported for onnxruntime. */
+const MODEL = resolve(import.meta.dirname, "../../models/lidc-prob-unet");
+const ROUNDS = 7;
+
+const { values } = parseArgs({ options: { json: { type: "string" }, quick: { type: "boolean", default: false } } });
+
+const config = parseConfig(JSON.parse(readFileSync(`${MODEL}/config.json`, "utf8")), "config.json");
+const [entry] = config.weights;
+const model: Model = {
+  folder: MODEL,
+  config,
+  weights: new Uint8Array(readFileSync(`${MODEL}/${entry?.file}`)),
+};
+const comb = combOf(config, model.weights);
+const found: Found = { rows: [], ratios: {} };
+const add = ({ rows, ratios }: Found) => {
+  found.rows.push(...rows);
+  Object.assign(found.ratios, ratios);
+};
+
+add(await benchNode(model, comb, ROUNDS, values.quick));
+add(await benchChromium(model, ROUNDS, values.quick));
+
+const processors = cpus();
+const machine = {
+  cpu: processors[0]?.model ?? "unknown",
+  cores: processors.length,
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  model: config.name,
+  widths: config.architecture.channels,
+};
+for (const [name, { value, reason }] of Object.entries(found.ratios)) {
+  console.error(`${name.padEnd(28)} ${value === null ? `not measured: ${reason}` : value.toFixed(3)}`);
+}
+console.error(`\n${table(found.rows)}`);
+if (values.json) {
+  const ratios = Object.fromEntries(Object.entries(found.ratios).map(([name, { value }]) => [name, value]));
+  const reasons = Object.fromEntries(
+    Object.entries(found.ratios).flatMap(([name, { reason }]) => (reason ? [[name, reason]] : [])),
+  );
+  writeFileSync(values.json, `${JSON.stringify({ machine, rows: found.rows, ratios, reasons }, null, 1)}\n`);
+}
+process.exit(0);

@@ -1,0 +1,26 @@
+import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
+import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
+import threaded from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
+import { createPageEngine } from "../../../src/engine/page-engine.ts";
+import { benches } from "./benches.ts";
+
+const absolute = (url: string) => new URL(url, location.href).href;
+const wasmUrls = {
+  "tfjs-backend-wasm.wasm": absolute(plain),
+  "tfjs-backend-wasm-simd.wasm": absolute(simd),
+  "tfjs-backend-wasm-threaded-simd.wasm": absolute(threaded),
+};
+
+const workers: Worker[] = [];
+const RealWorker = Worker;
+globalThis.Worker = class extends RealWorker {
+  constructor(url: string | URL, options?: WorkerOptions) {
+    super(url, options);
+    workers.push(this);
+  }
+};
+
+export const harness = { createPageEngine, wasmUrls, workers, ...benches(wasmUrls) };
+export type Harness = typeof harness;
+
+Object.assign(globalThis, { graderspace: harness });

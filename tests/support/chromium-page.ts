@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { build, preview } from "vite";
+import { CHROMIUM_ARGS } from "../../playwright.config.ts";
+import { findChromium } from "../../scripts/chromium.mjs";
+import { selfContainedThreads } from "../../scripts/self-contained-threads.mjs";
+import type { Harness } from "../bench/page/page.ts";
+
+const ROOT = join(import.meta.dirname, "../bench/page");
+/** Both make the page cross-origin isolated, as the project's own server does. */
+const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
+export interface OpenPage {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+declare global {
+  var graderspace: Harness;
+}
+
+/** The engine's harness page, minified and served as a site would be, in a Chromium; or the reason why there is none. */
+export async function openChromiumPage(): Promise<OpenPage | { readonly problem: string }> {
+  const { path, problem } = findChromium() as { path?: string; problem?: string };
+  if (problem) return { problem };
+  const outDir = mkdtempSync(join(tmpdir(), "graderspace-page-"));
+  await build({
+    root: ROOT,
+    base: "./",
+    configFile: false,
+    logLevel: "error",
+    worker: { format: "es", plugins: () => [selfContainedThreads()] },
+    build: { outDir, emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 4000 },
+  });
+  const server = await preview({
+    root: ROOT,
+    configFile: false,
+    logLevel: "error",
+    build: { outDir },
+    preview: { port: 0, headers: ISOLATION },
+  });
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await server.close();
+    rmSync(outDir, { recursive: true, force: true });
+  };
+  try {
+    browser = await chromium.launch({
+      ...(path ? { executablePath: path } : { channel: "chromium" }),
+      args: CHROMIUM_ARGS,
+    });
+    const page = await browser.newPage();
+    const address = server.resolvedUrls?.local[0];
+    if (!address) throw new Error("the preview server gives no address");
+    await page.goto(address);
+    await page.waitForFunction("globalThis.graderspace");
+    return { page, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
