@@ -1,3 +1,4 @@
+import { placeMap } from "../core/placing.ts";
 import { samplesCsv } from "./export-csv.ts";
 import { type SampleExport, sampleMasks, sampleNumber, sliceMask } from "./export-input.ts";
 import { niftiFiles } from "./export-nifti.ts";
@@ -5,10 +6,11 @@ import { segFiles } from "./export-seg.ts";
 import { segmentsOf } from "./export-segments.ts";
 import { mapsNpz } from "./maps.ts";
 import { writeSegNrrd } from "./nrrd-write.ts";
-import { pngOfMask } from "./png-write.ts";
+import { pngOfMap, pngOfMask } from "./png-write.ts";
 import { writeSession } from "./session.ts";
 
-export const EXPORT_FORMATS = ["png", "nifti", "nrrd", "seg"] as const;
+/** `png-maps`: the four maps as 16-bit grey pictures, which the others hold as floats. */
+export const EXPORT_FORMATS = ["png", "png-maps", "nifti", "nrrd", "seg"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /**
@@ -19,6 +21,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export function exportFiles(input: SampleExport, formats: readonly ExportFormat[]): Record<string, Uint8Array> {
   return {
     ...(formats.includes("png") ? pngFiles(input) : {}),
+    ...(formats.includes("png-maps") ? pngMapFiles(input) : {}),
     ...(formats.includes("nifti") ? niftiFiles(input) : {}),
     ...(formats.includes("nrrd") ? { "samples.seg.nrrd": writeSegNrrd(segmentsOf(input), input.slice) } : {}),
     ...(formats.includes("seg") ? segFiles(input) : {}),
@@ -42,6 +45,29 @@ function pngFiles(input: SampleExport): Record<string, Uint8Array> {
   if (input.priorMean) files["mean.png"] = pngOfMask(sliceMask(input, input.priorMean));
   if (input.byHand) files["by-hand.png"] = pngOfMask(sliceMask(input, input.byHand));
   return files;
+}
+
+/** `map-mean.png` …: 16-bit grey in the slice's size, over the map's whole possible range, which its text names. */
+function pngMapFiles({ slice, samples, statistics, origin, session }: SampleExport): Record<string, Uint8Array> {
+  const { width, height } = slice;
+  const provenance = {
+    Software: `Graderspace ${session.app.version}`,
+    Model: session.model.name,
+    Seed: String(session.choice.seed),
+    Samples: String(samples.count),
+  };
+  const maps = [
+    ["mean", statistics.mean, 1],
+    ["variance", statistics.variance, 0.25],
+    ["entropy", statistics.entropy, Math.LN2],
+    ["mutual-information", statistics.mutualInformation, Math.LN2],
+  ] as const;
+  return Object.fromEntries(
+    maps.map(([name, map, most]) => {
+      const whole = placeMap(map, samples, origin, width, height);
+      return [`map-${name}.png`, pngOfMap(whole, slice, [0, most], { Title: name, ...provenance })];
+    }),
+  );
 }
 
 /** What a person must know of these files, as sentences. */

@@ -31,22 +31,6 @@ export function pngOfMap(
   return encode({ width: size.width, height: size.height, data: grey, depth: 16, channels: 1, text: said });
 }
 
-/** An 8-bit RGBA picture, row-major [height, width, 4]. */
-export function pngOfRgba(
-  pixels: Uint8ClampedArray,
-  size: { readonly width: number; readonly height: number },
-  text: PngText = {},
-): Uint8Array {
-  return encode({
-    width: size.width,
-    height: size.height,
-    data: pixels,
-    depth: 8,
-    channels: 4,
-    text: plainText(text),
-  });
-}
-
 function plainText(text: PngText): Record<string, string> {
   return Object.fromEntries(Object.entries(text).map(([key, value]) => [key, value.replace(/[^\n\x20-\x7e]/g, "")]));
 }

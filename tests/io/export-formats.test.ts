@@ -68,6 +68,10 @@ describe("a real CT slice in every format", () => {
       "sample-001.png",
       "sample-002.png",
       "sample-003.png",
+      "map-mean.png",
+      "map-variance.png",
+      "map-entropy.png",
+      "map-mutual-information.png",
       "samples.nii.gz",
       "graders.nii.gz",
       "mean.nii.gz",
@@ -85,6 +89,15 @@ describe("a real CT slice in every format", () => {
 
   test("the same input gives the same bytes in every format", async () => {
     expect(exportFiles(await realExport(), EXPORT_FORMATS)).toEqual(files);
+  });
+
+  test("a map's picture has 16 bits over its whole range, in the slice's place, and says what it is", () => {
+    const { width, depth, data, text } = decode(files["map-mean.png"] as Uint8Array);
+    const [x0, y0] = input.origin;
+    const at = (x: number, y: number) => data[(y0 + y) * width + x0 + x] as number;
+    expect([width, depth]).toEqual([512, 16]);
+    expect(at(61, 70)).toBe(Math.round((input.statistics.mean[70 * 128 + 61] as number) * 65535));
+    expect(text).toMatchObject({ Title: "mean", Model: "tiny", Seed: "42", Range: "0 = 0, 65535 = 1" });
   });
 
   test("segments are named by seed and slot, never by a name out of somebody's file", () => {

@@ -1,6 +1,6 @@
 import { decode } from "fast-png";
 import { expect, test } from "vitest";
-import { pngOfMap, pngOfMask, pngOfRgba } from "../../src/io/png-write.ts";
+import { pngOfMap, pngOfMask } from "../../src/io/png-write.ts";
 
 test("a mask becomes an 8-bit grey picture of 0 and 255 in its own size", () => {
   const png = decode(pngOfMask({ width: 3, height: 2, bits: Uint8Array.from([0, 1, 0, 1, 1, 0]) }));
@@ -17,6 +17,6 @@ test("a map keeps 16 bits, clamps what is outside its range, and says its range"
 });
 
 test("text outside ASCII is dropped from a picture's notes, since tEXt cannot hold it", () => {
-  const png = decode(pngOfRgba(new Uint8ClampedArray(4), { width: 1, height: 1 }, { Model: "lidc → \u0007σ" }));
+  const png = decode(pngOfMap(new Float32Array(1), { width: 1, height: 1 }, [0, 1], { Model: "lidc → \u0007σ" }));
   expect(png.text["Model"]).toBe("lidc  ");
 });
