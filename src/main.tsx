@@ -14,6 +14,11 @@ declare const __APP_COMMIT__: string;
 
 const configs = import.meta.glob<ModelConfig>("../models/*/config.json", { eager: true, import: "default" });
 const files = import.meta.glob<string>("../models/*/*.safetensors", { eager: true, query: "?url", import: "default" });
+const goldens = import.meta.glob<string>("../models/*/golden.{json,bin}", {
+  eager: true,
+  query: "?url",
+  import: "default",
+});
 const cards = import.meta.glob<string>("../models/*/README.md", { query: "?raw", import: "default" });
 const wasm = import.meta.glob<string>("../node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/*.wasm", {
   eager: true,
@@ -36,6 +41,12 @@ const ports: Ports = {
   models,
   firstModel: models.some(({ name }) => name === asked) ? (asked as string) : catalogue.default,
   readModel: (name, file, task) => download(files[`../models/${name}/${file}`], `${name}/${file}`, task),
+  readGolden: async (name) => {
+    const [json, values] = [goldens[`../models/${name}/golden.json`], goldens[`../models/${name}/golden.bin`]];
+    if (!json || !values) return null;
+    const [read, binary] = [download(json, "golden.json"), download(values, "golden.bin")];
+    return { json: await read, values: await binary };
+  },
   readExample: (path, task) => download(`./examples/${path}`, `examples/${path}`, task),
   readCard: async (name) => (await cards[`../models/${name}/README.md`]?.()) ?? null,
   frame: (callback) => void requestAnimationFrame(callback),
@@ -43,8 +54,23 @@ const ports: Ports = {
   app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
 };
 
-const explorer = createExplorer(ports, createShelf(ports));
+const explorer = createExplorer(ports, createShelf(ports), location.hash);
+followAddress();
 createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);
+
+/** The view goes into the address, a moment after it has changed, and an edited address into the view. */
+function followAddress(): void {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const { store } = explorer;
+  store.subscribe((state, before) => {
+    if (state.intent === before.intent && state.cases === before.cases) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      if (store.getState().awaited === null) history.replaceState(null, "", `#${explorer.hash()}`);
+    }, 250);
+  });
+  addEventListener("hashchange", () => explorer.actions.follow(location.hash));
+}
 
 function forced(name: string | null): BackendName | undefined {
   return name === "webgpu" || name === "wasm" || name === "cpu" ? name : undefined;

@@ -119,12 +119,6 @@ export function intentActions(store: ExplorerStore) {
       const y = clamp(origin[1] + half + dy, half, Math.max(half, slice.height - half));
       store.want((intent) => ({ ...intent, region: [x, y] }), "nudge");
     },
-    setFrame: (frame: number) =>
-      store.want((intent) => {
-        const frames = state().cases[intent.caseKey]?.frames ?? 1;
-        return { ...intent, frame: Math.round(clamp(frame, 0, frames - 1)) };
-      }, "frame"),
-    openCase: (caseKey: string) => store.want((intent) => onCase(intent, caseKey)),
     setModel: (model: string) =>
       store.want((intent) => ({ ...intent, model, z: { source: { kind: "mean" }, locks: {} } })),
 

@@ -1,5 +1,6 @@
 import { sha256Hex } from "../core/sha256.ts";
 import type { Grader, Slice } from "../core/slice.ts";
+import type { Stack } from "../io/stack.ts";
 
 /** One line of the menu of cases. */
 export interface CaseEntry {
@@ -20,6 +21,10 @@ export interface Case extends CaseEntry {
   readonly frame: number;
   /** What was odd about the file, and what was done about it. */
   readonly notes: readonly string[];
+  /** Whether the slice is the person's own: then neither name nor key goes into a link. */
+  readonly own: boolean;
+  /** The opened file behind it, for its marks' geometry and the export; null for cases of a pack. */
+  readonly stack: Stack | null;
   /** Reads one frame of the stack. */
   readonly read: (frame: number) => Promise<Frame>;
 }
@@ -28,8 +33,8 @@ export interface Case extends CaseEntry {
 export interface Frame {
   readonly slice: Slice;
   readonly graders: readonly Grader[];
-  /** Of the values, float32 little-endian row-major: formats.md. */
-  readonly sha256: string;
+  /** Of the values, float32 little-endian row-major: formats.md. Worked out when first asked for. */
+  sha256(): string;
   /** Lowest and highest valid value: the "full" window. */
   readonly range: readonly [number, number];
 }
@@ -40,7 +45,16 @@ export function sha256Of(values: Float32Array): string {
 }
 
 export function frameOf(slice: Slice, graders: readonly Grader[]): Frame {
-  return { slice, graders, sha256: sha256Of(slice.values), range: rangeOf(slice) };
+  let hash: string | null = null;
+  return {
+    slice,
+    graders,
+    range: rangeOf(slice),
+    sha256: () => {
+      hash ??= sha256Of(slice.values);
+      return hash;
+    },
+  };
 }
 
 function rangeOf(slice: Slice): readonly [number, number] {

@@ -1,8 +1,9 @@
 import type { Task } from "../core/encoding.ts";
-import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
+import { GraderspaceError, isAbort, throwIfAborted } from "../core/errors.ts";
 import { cutMask } from "../core/placing.ts";
 import { cropRegion } from "../core/region.ts";
 import { emptyMask, type Mask } from "../core/slice.ts";
+import { sentenceOf } from "./async.ts";
 import { DecodeQueue } from "./decode-queue.ts";
 import { drawsOf } from "./drawing.ts";
 import { currentKey } from "./fresh.ts";
@@ -19,6 +20,7 @@ import {
 } from "./keys.ts";
 import { currentDraw } from "./latent.ts";
 import type { Library } from "./library.ts";
+import { tell } from "./notices.ts";
 import { fillPlane, planeKey } from "./plane.ts";
 import type { EnginePort, Ports } from "./ports.ts";
 import { Stage } from "./stage.ts";
@@ -86,7 +88,9 @@ export class Conductor {
     const { stages } = this;
     const frame = frameKey(state);
     stages.case.want(frame, frameOnScreen(state) ? (frame as string) : undefined, () => this.readCase(state));
-    stages.model.want(state.intent.model || null, state.model?.key, (task) => this.loadModel(state.intent.model, task));
+    stages.model.want(state.intent.model || null, state.model?.key, (task) =>
+      this.loadOrGoBack(state.intent.model, task),
+    );
     const encode = encodeKey(state);
     stages.encode.want(encode, state.encoded?.key, (task) => this.encode(encode as string, state, task));
     const encoded = encodedIsFresh(state);
@@ -114,6 +118,18 @@ export class Conductor {
     }));
   }
 
+  /** A model that cannot be loaded gives way to the one before, so that the case stays on the screen. */
+  private async loadOrGoBack(name: string, task: Task): Promise<void> {
+    const before = this.store.getState().model?.key;
+    try {
+      await this.loadModel(name, task);
+    } catch (error) {
+      if (before === undefined || isAbort(error)) throw error;
+      tell(this.store, "alert", sentenceOf(error));
+      this.store.settle(({ intent }) => ({ model: null, intent: { ...intent, model: before } }));
+    }
+  }
+
   private async loadModel(name: string, task: Task): Promise<void> {
     const choice = this.store.getState().models.find((model) => model.name === name);
     if (!choice) {
@@ -122,11 +138,19 @@ export class Conductor {
         remedy: "choose one from the menu",
       });
     }
-    const [port, weights] = await Promise.all([this.start(), this.library.weights(choice, task)]);
+    const [port, weights, golden] = await Promise.all([
+      this.start(),
+      this.library.weights(choice, task),
+      this.library.golden(choice),
+    ]);
     throwIfAborted(task.signal);
-    const info = await port.engine.load({ config: choice.config, weights }, { ...task, onProgress: undefined });
+    const { signal } = task;
+    const info = await port.engine.load(
+      { config: choice.config, weights, ...(golden ? { golden } : {}) },
+      signal ? { signal } : {},
+    );
     const decoder = await port.decoder(info.head);
-    throwIfAborted(task.signal);
+    throwIfAborted(signal);
     if (this.queue) this.queue.replace(decoder);
     else this.queue = new DecodeQueue(decoder);
     this.store.setState({ model: { key: name, value: info }, backend: port.report() ?? info.backend });

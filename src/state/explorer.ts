@@ -2,40 +2,83 @@ import { fromPlain } from "../core/errors.ts";
 import { intentActions } from "./actions.ts";
 import { sentenceOf } from "./async.ts";
 import { Conductor } from "./conductor.ts";
+import { type Download, type ExportWish, exportView } from "./exporting.ts";
+import { frameOnScreen } from "./keys.ts";
 import type { Library } from "./library.ts";
 import { dismiss, tell } from "./notices.ts";
+import { Opening } from "./opening.ts";
 import type { Ports } from "./ports.ts";
 import { createExplorerStore, type ExplorerStore, type State } from "./store.ts";
+import { hashToIntent, intentToHash } from "./url.ts";
 
 export type Explorer = ReturnType<typeof createExplorer>;
 export type Actions = Explorer["actions"];
 
-/** The whole page without its pictures: store, what a person can do, and the work behind it. */
-export function createExplorer(ports: Ports, library: Library, start: Partial<State["intent"]> = {}) {
+/** The whole page without its pictures: store, what a person can do, and the work behind it. `hash`: the address's. */
+export function createExplorer(ports: Ports, library: Library, hash = "") {
   const store = createExplorerStore(ports.now);
+  const models = ports.models.map(({ name, config }) => ({ name, config, bundled: true }));
+  const linked = hashToIntent(hash);
   store.settle(({ intent }) => ({
-    models: ports.models.map(({ name, config }) => ({ name, config, bundled: true })),
-    intent: { ...intent, model: ports.firstModel, ...start },
+    models,
+    intent: { ...intent, model: ports.firstModel, ...knownModel(models, linked.intent) },
   }));
   const conductor = new Conductor(store, ports, library);
+  const opening = new Opening(store, library);
   const stopTelling = tellFailures(store);
+  if (linked.own !== null) awaitSlice(store, linked.own, linked.intent);
   void listExamples(store, library);
   return {
     store,
+    /** The view as an address's hash. */
+    hash: () => hashOf(store.getState()),
     actions: {
       ...intentActions(store),
+      openFiles: (files: readonly File[]) => opening.openFiles(files),
+      openCase: (key: string) => opening.openCase(key),
+      setFrame: (frame: number) => opening.setFrame(frame),
+      turnFrame: (by: number) => opening.setFrame(opening.frameAsked() + by),
+      /** Another hash in the address bar: its view. */
+      follow(next: string): void {
+        if (next.replace(/^#/, "") === hashOf(store.getState())) return;
+        const { intent, own } = hashToIntent(next);
+        const { caseKey, ...rest } = knownModel(store.getState().models, intent);
+        if (own !== null) awaitSlice(store, own, intent);
+        else if (caseKey) void opening.openCase(caseKey, (now) => ({ ...now, ...rest }));
+      },
+      exportView: (wish: ExportWish, figure: Uint8Array | null, created: string): Promise<Download> =>
+        exportView(store.getState(), ports.app, created, wish, figure),
+      readCard: (name: string) => ports.readCard(name),
       tell: (text: string) => tell(store, "status", text),
-      warn: (text: string) => tell(store, "alert", text),
+      warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
       dismiss: (id: number) => dismiss(store, id),
       retry: () => conductor.retry(),
-      share: async () => undefined,
-      openFiles: async (_files: readonly File[]) => undefined,
     },
     dispose(): void {
       stopTelling();
       conductor.dispose();
     },
   };
+}
+
+function hashOf(state: State): string {
+  const own = state.cases[state.intent.caseKey]?.own ?? state.intent.caseKey.startsWith("own:");
+  return intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null);
+}
+
+function knownModel(models: State["models"], intent: Partial<State["intent"]>): Partial<State["intent"]> {
+  if (models.some(({ name }) => name === intent.model)) return intent;
+  const { model: _unknown, ...rest } = intent;
+  return rest;
+}
+
+function awaitSlice(store: ExplorerStore, hash: string, intent: Partial<State["intent"]>): void {
+  store.setState({ awaited: { hash, intent } });
+  tell(
+    store,
+    "alert",
+    `This link is about a slice that is not on the web: open the file whose values' sha256 begins with ${hash}, and its view comes back.`,
+  );
 }
 
 /** Every new failure becomes a sentence that stays until it is closed. */
@@ -52,10 +95,11 @@ function tellFailures(store: ExplorerStore): () => void {
 async function listExamples(store: ExplorerStore, library: Library): Promise<void> {
   try {
     const examples = await library.examples();
-    store.settle(({ entries, intent }) => ({
-      entries: [...examples, ...entries],
-      intent: intent.caseKey === "" && examples[0] ? { ...intent, caseKey: examples[0].key } : intent,
-    }));
+    store.settle(({ entries, intent }) => {
+      const known = examples.some(({ key }) => key === intent.caseKey) || intent.caseKey.startsWith("own:");
+      const caseKey = known ? intent.caseKey : (examples[0]?.key ?? "");
+      return { entries: [...examples, ...entries], intent: { ...intent, caseKey } };
+    });
   } catch (error) {
     tell(store, "alert", sentenceOf(error));
   }

@@ -11,7 +11,8 @@ export function currentKey(state: State): string | null {
 
 /** True until samples, maps and the chosen z of the current case are on the screen, or what stands in the way is said. */
 export function isBusy(state: State): boolean {
-  const { failures, intent } = state;
+  const { failures, intent, jobs } = state;
+  if (jobs.open) return true;
   if (failures.model?.key === intent.model) return false;
   const frame = frameKey(state);
   if (frame !== null && failures.case?.key === frame) return false;

@@ -23,7 +23,9 @@ export type ZSource =
   | { readonly kind: "posterior"; readonly grader: GraderKey }
   | { readonly kind: "between"; readonly from: GraderKey; readonly to: GraderKey; readonly share: number }
   /** `fields`: the sample whose local fields stay under the hand-moved z; null = none. */
-  | { readonly kind: "hand"; readonly sigma: readonly number[]; readonly fields: number | null };
+  | { readonly kind: "hand"; readonly sigma: readonly number[]; readonly fields: number | null }
+  /** z itself, out of a session: in σ only once the prior is known. */
+  | { readonly kind: "exact"; readonly z: readonly number[] };
 
 export type GraderKey = number | "you";
 

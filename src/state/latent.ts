@@ -27,6 +27,10 @@ function unlocked(state: State, source: ZSource, latent: number): Float32Array |
       return epsilonOf(state, source.index)?.z.slice() ?? null;
     case "posterior":
       return posteriorMean(state, source.grader);
+    case "exact": {
+      if (!state.encoded || !encodedIsFresh(state) || source.z.length !== latent) return null;
+      return inSigma(state.encoded.value.encoding.prior, source.z);
+    }
     case "between": {
       const [from, to] = [posteriorMean(state, source.from), posteriorMean(state, source.to)];
       if (!from || !to) return null;
@@ -98,6 +102,8 @@ export function sourceName(source: ZSource, seed: number): string {
       return `${Math.round(source.share * 100)} % of the way from ${graderName(source.from)} to ${graderName(source.to)}`;
     case "hand":
       return "by hand";
+    case "exact":
+      return "by hand, from a session";
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Task } from "../core/encoding.ts";
+import type { Golden } from "../engine/engine.ts";
 import type { Pack } from "../io/pack.ts";
 import type { Case, CaseEntry } from "./case.ts";
 import type { ModelChoice } from "./store.ts";
@@ -11,6 +12,8 @@ export interface Library {
   read(key: string): Promise<Case>;
   /** The model's weight files in the order of its config; progress counts bytes. @throws NetworkFailed */
   weights(model: ModelChoice, task: Task): Promise<Uint8Array[]>;
+  /** What PyTorch made of a fixed input, for the engine's self-test; null for a model without it. */
+  golden(model: ModelChoice): Promise<Golden | null>;
   /** Makes a case known; an older one of the same key is replaced. */
   add(found: Case): void;
   /** Makes the cases of a pack known under a name of its own. */

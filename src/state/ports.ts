@@ -11,6 +11,8 @@ export interface Ports {
   readonly firstModel: string;
   /** A file of a bundled model. `onProgress` counts bytes. @throws NetworkFailed */
   readModel(name: string, file: string, task?: Task): Promise<Uint8Array>;
+  /** `golden.json` and `golden.bin` of a bundled model; null where it has none. */
+  readGolden(name: string): Promise<{ readonly json: Uint8Array; readonly values: Uint8Array } | null>;
   /** A file below `examples/`. @throws NetworkFailed */
   readExample(path: string, task?: Task): Promise<Uint8Array>;
   /** The model's card as Markdown; null where it has none. */

@@ -1,6 +1,7 @@
 import type { Task } from "../core/encoding.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
 import type { Slice } from "../core/slice.ts";
+import type { Golden } from "../engine/engine.ts";
 import type { Pack } from "../io/pack.ts";
 import type { SourceFile } from "../io/source-file.ts";
 import { type Case, type CaseEntry, frameOf } from "./case.ts";
@@ -11,7 +12,7 @@ import type { ModelChoice } from "./store.ts";
 const EXAMPLES = "example";
 
 /** The library of the page: built-in examples behind one address, and whatever the person opened. */
-export function createShelf(ports: Pick<Ports, "readExample" | "readModel">): Library {
+export function createShelf(ports: Pick<Ports, "readExample" | "readModel" | "readGolden">): Library {
   const opened = new Map<string, Case>();
   const packs = new Map<string, Pack>();
   const weights = new Map<string, readonly Uint8Array[]>();
@@ -52,6 +53,13 @@ export function createShelf(ports: Pick<Ports, "readExample" | "readModel">): Li
       const own = weights.get(model.name);
       return own ? [...own] : await download(model, ports, task);
     },
+    async golden(model) {
+      if (!model.bundled) return null;
+      const golden = await ports.readGolden(model.name);
+      if (!golden) return null;
+      const { tensors } = JSON.parse(new TextDecoder().decode(golden.json)) as Pick<Golden, "tensors">;
+      return { tensors, values: golden.values };
+    },
     add: (found) => void opened.set(found.key, found),
     addPack: (shelf, pack) => {
       packs.set(shelf, pack);
@@ -82,6 +90,8 @@ function packCase(shelf: string, pack: Pack, index: number): Case {
     attribution: pack.index.attribution || null,
     region: entry.region,
     notes: [],
+    own: shelf !== EXAMPLES,
+    stack: null,
     read: async () => {
       const { slice, graders } = await pack.open(index);
       return frameOf(slice, graders);
@@ -107,7 +117,7 @@ async function openExamplePicture(file: SourceFile): Promise<Slice> {
   return {
     width: picture.width,
     height: picture.height,
-    values: readPicture(bytes, header, picture, 0),
+    values: readPicture(bytes.subarray(header.offset), header, picture, 0),
     unit: "stored",
     spacingMm: null,
     geometry: null,

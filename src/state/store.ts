@@ -64,6 +64,8 @@ export interface State {
   /** P(lesion) of the z on the sliders, [H,W]. */
   readonly current: Keyed<Float32Array> | null;
   readonly plane: Keyed<Plane> | null;
+  /** A view that waits for its slice: out of a link or a session about an own file. */
+  readonly awaited: { readonly hash: string; readonly intent: Partial<Intent> } | null;
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
   readonly failures: Readonly<Partial<Record<JobName, Failure>>>;
   readonly notices: readonly Notice[];
@@ -91,6 +93,7 @@ export const FIRST_STATE: State = {
   drawn: null,
   current: null,
   plane: null,
+  awaited: null,
   jobs: {},
   failures: {},
   notices: [],

@@ -11,6 +11,7 @@ import { SlicePanel } from "./panels/slice-panel.tsx";
 import { Alerts, StatusLine } from "./panels/status-line.tsx";
 import { TopBar } from "./panels/top-bar.tsx";
 import { Tour } from "./panels/tour.tsx";
+import { TOUR } from "./panels/tour-steps.ts";
 import { useShortcuts } from "./shortcuts.ts";
 import "./style/base.css";
 import "./style/controls.css";
@@ -44,8 +45,9 @@ function Page() {
 
 function Explore() {
   const busy = useSelect(isBusy);
+  const told = useSelect((state) => (state.tour === null ? undefined : TOUR[state.tour]?.panel));
   return (
-    <main aria-busy={busy}>
+    <main aria-busy={busy} data-tour={told}>
       <div className="left">
         <SlicePanel />
         <FiguresPanel />

@@ -19,7 +19,6 @@ export function AxisSlider(props: {
   const { name, live, facts, locked, onChange, onLock } = props;
   const value = props.value ?? 0;
   const text = props.value === null ? "not known yet" : `${signed(value)} σ`;
-  const said = live ? facts : `does nothing: ${facts}`;
 
   const key = (event: KeyboardEvent<HTMLInputElement>) => {
     const way = WAYS[event.key];
@@ -36,7 +35,7 @@ export function AxisSlider(props: {
         <input
           type="range"
           aria-label={name}
-          aria-valuetext={`${text}, ${said}`}
+          aria-valuetext={`${text}, ${live ? facts : `does nothing: ${facts}`}`}
           min={-REACH}
           max={REACH}
           step={0.01}
@@ -64,8 +63,11 @@ export function AxisSlider(props: {
           <Icon name={locked ? "lock" : "unlock"} />
         </button>
       )}
-      <span className="axis-facts" title="Effect: 1 − IoU between the masks at −2σ and +2σ, over the validation cases">
-        {said}
+      <span
+        className="axis-facts"
+        title={`${facts}. Effect: 1 − IoU between the masks at −2σ and +2σ; nats: what the axis tells of a grader; both over the validation cases`}
+      >
+        {live ? facts : `does nothing · ${facts.replace("effect ", "").split(" · ")[0]}`}
       </span>
     </div>
   );

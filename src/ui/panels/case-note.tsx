@@ -10,7 +10,7 @@ export function CaseNote() {
   const constant = useSelect(regionIsConstant);
   const warnings: string[] = [];
   const spacing = slice?.spacingMm;
-  if (spacing && spacing.some((mm) => mm < 0.4 || mm > 1)) {
+  if (spacing?.some((mm) => mm < 0.4 || mm > 1)) {
     warnings.push(`Pixels of ${spacing[1].toFixed(2)} mm: the model has seen 0.4–1.0 mm only.`);
   }
   if (slice?.modality && slice.modality !== "CT") {

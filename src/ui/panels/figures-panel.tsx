@@ -24,28 +24,25 @@ export function FiguresPanel() {
         <dl className="measures">
           <Measure
             name={`GED² (n = ${samples}, biased)`}
-            value={agreement?.ged2}
-            explanation="Distance between the set of samples and the set of graders: 0 when they are spread alike."
+            value={decimals(agreement?.ged2)}
+            explanation="Samples against graders as sets: 0 = spread alike."
           />
           <Measure
             name="HM-IoU"
-            value={agreement?.hmIou}
-            explanation="Mean overlap after pairing every sample with a grader as well as can be: 1 is best."
+            value={decimals(agreement?.hmIou)}
+            explanation="Overlap when samples and graders are paired at best."
           />
           <Measure
             name="Diversity"
-            value={diversity}
-            explanation="Mean 1 − IoU between two samples: how different the samples are from each other."
-          />
-          <Measure
-            name="Graders' diversity"
-            value={agreement?.graderSpread}
-            explanation="The same between two graders: what the samples' diversity should be."
+            value={decimals(diversity)}
+            beside={agreement ? `graders ${decimals(agreement.graderSpread)}` : undefined}
+            explanation="How different two samples are: mean of 1 − IoU."
           />
           <Measure
             name="Nestedness"
-            value={nestedness}
-            explanation="Share of pairs of samples in which one contains the other; graders of LIDC have about 0.29."
+            value={decimals(nestedness)}
+            beside="graders of LIDC 0.29"
+            explanation="Share of pairs of samples where one holds the other."
           />
         </dl>
         <GraderTable />
@@ -56,13 +53,15 @@ export function FiguresPanel() {
 
 function Measure(props: {
   readonly name: string;
-  readonly value: number | null | undefined;
+  readonly value: string;
+  readonly beside?: string | undefined;
   readonly explanation: string;
 }) {
   return (
     <div className="measure">
       <dt>{props.name}</dt>
-      <dd className="value">{decimals(props.value)}</dd>
+      <dd className="beside">{props.beside}</dd>
+      <dd className="value">{props.value}</dd>
       <dd className="sentence">{props.explanation}</dd>
     </div>
   );

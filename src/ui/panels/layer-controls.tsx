@@ -49,8 +49,7 @@ function Outlines() {
             disabled={graders === 0 && (outline === "graders" || outline === "majority" || outline === "staple")}
             onChange={(event) => setOutline(outline, event.target.checked)}
           />
-          <span className={`swatch line-${outline}`} aria-hidden="true" />
-          {OUTLINE_STYLES[outline].label}
+          <span className={`line line-${outline}`}>{OUTLINE_STYLES[outline].label}</span>
         </label>
       ))}
     </fieldset>

@@ -1,9 +1,9 @@
-import { type ColourTable, colourAt, hexOf } from "../../core/colour.ts";
 import { LAYER_STYLES } from "../../state/layers.ts";
 import { useSelect } from "../../state/react.tsx";
 import { regionGraders } from "../../state/select-masks.ts";
 import { slotColour } from "../colours.ts";
 import { decimals } from "../format.ts";
+import { gradientCss } from "../view/colour-bar.ts";
 
 /** The colour bar of the map shown, with its unit, and whose outline has which colour. */
 export function Legend() {
@@ -15,7 +15,7 @@ export function Legend() {
         <div className="colour-bar" title={style.explanation}>
           <span className="legend-name">{style.label}</span>
           <span>{decimals(style.range[0], 0)}</span>
-          <span className="bar" style={{ background: gradient(style.table) }} aria-hidden="true" />
+          <span className="bar" style={{ background: gradientCss(style.table) }} aria-hidden="true" />
           <span>{decimals(style.range[1], 2).replace(/\.00$/, "")}</span>
           <span className="dim">{style.unit}</span>
         </div>
@@ -46,9 +46,4 @@ function Graders() {
       ))}
     </ul>
   );
-}
-
-function gradient(table: ColourTable): string {
-  const stops = Array.from({ length: 9 }, (_, i) => hexOf(colourAt(table, i / 8)));
-  return `linear-gradient(to right, ${stops.join(", ")})`;
 }

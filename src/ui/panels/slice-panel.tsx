@@ -61,7 +61,7 @@ function Frames() {
       value={frame + 1}
       shown={`${frame + 1}/${frames}`}
       hint="Or the wheel over the slice"
-      onChange={(value) => setFrame(value - 1)}
+      onChange={(value) => void setFrame(value - 1)}
     />
   );
 }

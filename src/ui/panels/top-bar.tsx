@@ -4,7 +4,7 @@ import { Icon } from "../controls/icons.tsx";
 
 /** Open, examples, model, backend, undo and redo, share, export, the sheet of keys. */
 export function TopBar() {
-  const { show, undo, redo, share, setTour } = useActions();
+  const { show, undo, redo, setTour } = useActions();
   const { past, future } = useHistory();
   const backend = useSelect((state) => state.backend?.backend ?? "starting");
   const ready = useSelect((state) => state.drawn !== null);
@@ -54,7 +54,7 @@ export function TopBar() {
       >
         <Icon name="redo" />
       </button>
-      <button type="button" title="Copy a link to this view; an own file is never in it" onClick={() => void share()}>
+      <button type="button" title="Copy a link to this view; an own file is never in it" onClick={() => show("share")}>
         <Icon name="share" /> <span className="word">Share</span>
       </button>
       <button
@@ -118,7 +118,7 @@ function Cases() {
       aria-label="Example or case"
       className="cases"
       value={chosen}
-      onChange={(event) => openCase(event.target.value)}
+      onChange={(event) => void openCase(event.target.value)}
     >
       {entries.length === 0 && <option value="">Examples …</option>}
       {groups.map((group) => (

@@ -8,7 +8,7 @@ import { slotColour } from "../colours.ts";
 import { areaNumber, areaUnit } from "../format.ts";
 
 const WIDTH = 340;
-const HEIGHT = 92;
+const HEIGHT = 86;
 const LEFT = 6;
 const BOTTOM = 30;
 const TOP = 4;

@@ -2,7 +2,7 @@ import { isoLines, outlineOf } from "../../core/contour.ts";
 import type { Samples } from "../../core/encoding.ts";
 import type { Mask } from "../../core/slice.ts";
 import { sampleAt } from "../../core/threshold.ts";
-import type { Intent } from "../../state/intent.ts";
+import type { ViewIntent } from "../../state/intent.ts";
 import type { RegionGrader } from "../../state/select-masks.ts";
 import { slotColour } from "../colours.ts";
 
@@ -76,7 +76,10 @@ export function strokeAll(
 }
 
 /** How strongly the chosen sample and the grader it is blended with are filled. */
-export function blendShares(view: Intent["view"]): { readonly sample: number; readonly grader: number } {
-  if (view.blend) return { sample: 0.6 * (1 - view.blend.share), grader: 0.6 * view.blend.share };
-  return { sample: view.fill ? 0.35 : 0, grader: 0 };
+export function blendShares(
+  blend: ViewIntent["blend"],
+  fill: boolean,
+): { readonly sample: number; readonly grader: number } {
+  if (blend) return { sample: 0.6 * (1 - blend.share), grader: 0.6 * blend.share };
+  return { sample: fill ? 0.35 : 0, grader: 0 };
 }

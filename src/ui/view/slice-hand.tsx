@@ -123,7 +123,7 @@ export function SliceHand({ placed, look, onLook, onProbe }: Props) {
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
       if (frames > 1 && !event.ctrlKey) {
-        actions.setFrame(store.getState().intent.frame + Math.sign(event.deltaY));
+        void actions.turnFrame(Math.sign(event.deltaY));
         return;
       }
       const box = element.getBoundingClientRect();
@@ -158,7 +158,7 @@ export function SliceHand({ placed, look, onLook, onProbe }: Props) {
         const way = ARROWS[event.key];
         if (way) actions.nudgeRegion(way[0] * step, way[1] * step);
         else if (event.key === "PageDown" || event.key === "PageUp") {
-          actions.setFrame(store.getState().intent.frame + (event.key === "PageDown" ? 1 : -1));
+          void actions.turnFrame(event.key === "PageDown" ? 1 : -1);
         } else if (event.key === "+" || event.key === "=" || event.key === "-") {
           const at = placed.current;
           if (at) zoomAt(look.zoom * (event.key === "-" ? 0.8 : 1.25), at.width / 2, at.height / 2);

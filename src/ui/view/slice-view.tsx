@@ -1,13 +1,13 @@
 import { useMemo, useRef, useState } from "react";
 import { REGION } from "../../core/region.ts";
 import { frameOnScreen, regionOrigin } from "../../state/keys.ts";
-import { useSelect } from "../../state/react.tsx";
+import { useActions, useSelect } from "../../state/react.tsx";
 import { sliceGrey, windowOf } from "../../state/select-region.ts";
 import { sliceSummary } from "../summaries.ts";
 import { bitmapOf, fitted, greyRgba, type Placement } from "./bitmap.ts";
 import { Painting } from "./painting.tsx";
 import { outlinedText, paintScaleBar, scaleBar } from "./scale-bar.ts";
-import { type SliceFrame, SliceHand } from "./slice-hand.tsx";
+import { type Look, type SliceFrame, SliceHand } from "./slice-hand.tsx";
 
 /** The whole slice: window, pan, zoom, the probe, and the box of the region. */
 export function SliceView() {
@@ -17,7 +17,14 @@ export function SliceView() {
   const y0 = useSelect((state) => regionOrigin(state)?.[1]);
   const window = useSelect(windowOf);
   const summary = useSelect(sliceSummary);
-  const [look, setLook] = useState({ zoom: 1, panX: 0, panY: 0 });
+  const zoom = useSelect((state) => state.intent.view.zoom);
+  const [pan, setPan] = useState({ panX: 0, panY: 0 });
+  const { setZoom } = useActions();
+  const look = useMemo(() => ({ ...pan, zoom }), [pan, zoom]);
+  const setLook = ({ zoom: next, ...moved }: Look) => {
+    setPan(moved);
+    if (next !== zoom) setZoom(next);
+  };
   const [probe, setProbe] = useState<{ x: number; y: number } | null>(null);
   const placed = useRef<SliceFrame | null>(null);
   const slice = frame?.slice;

@@ -44,7 +44,7 @@ export const Thumb = memo(function Thumb({
     context.stroke();
   }, [drawn, grey, frame, threshold, index, large, colour]);
   const pixels = large ? 192 : 112;
-  return <canvas ref={canvas} width={pixels} height={pixels} aria-hidden="true" />;
+  return <canvas ref={canvas} width={pixels} height={pixels} />;
 });
 
 let last: { grey: object; bitmap: HTMLCanvasElement } | null = null;

@@ -1,0 +1,102 @@
+import type { ReactNode } from "react";
+
+/** The little Markdown of a model card: headings, paragraphs, lists, tables, code, bold, links. No HTML ever. */
+export function Markdown({ text }: { text: string }) {
+  return <div className="markdown">{blocks(text).map((block, index) => render(block, index))}</div>;
+}
+
+function blocks(text: string): string[] {
+  const found: string[] = [];
+  let fence: string[] | null = null;
+  let open: string[] = [];
+  const close = () => {
+    if (open.length > 0) found.push(open.join("\n"));
+    open = [];
+  };
+  for (const line of text.split("\n")) {
+    if (line.startsWith("```")) {
+      if (fence) found.push(["```", ...fence].join("\n"));
+      else close();
+      fence = fence ? null : [];
+    } else if (fence) fence.push(line);
+    else if (line.trim() === "") close();
+    else if (/^#{1,6} /.test(line)) {
+      close();
+      found.push(line);
+    } else open.push(line);
+  }
+  close();
+  return found;
+}
+
+function render(block: string, key: number): ReactNode {
+  const lines = block.split("\n");
+  const heading = /^(#{1,6}) (.*)$/.exec(block);
+  if (heading) return <h3 key={key}>{inline(heading[2] ?? "")}</h3>;
+  if (block.startsWith("```")) return <pre key={key}>{lines.slice(1).join("\n")}</pre>;
+  if (lines.length > 1 && /^\|?[\s:|-]+\|?$/.test(lines[1] ?? "") && block.includes("|")) return table(lines, key);
+  if (lines.every((line) => /^\s*([-*]|\d+\.) |^\s+/.test(line))) {
+    const items = block.split(/\n(?=\s*(?:[-*]|\d+\.) )/).map((item) => item.replace(/^\s*([-*]|\d+\.) /, ""));
+    return (
+      <ul key={key}>
+        {items.map((item, index) => (
+          <li key={index}>{inline(item)}</li>
+        ))}
+      </ul>
+    );
+  }
+  if (/^!\[/.test(block)) return null; // pictures of a card stay in the repository
+  return <p key={key}>{inline(block)}</p>;
+}
+
+function table(lines: readonly string[], key: number): ReactNode {
+  const cells = (line: string) =>
+    line
+      .replace(/^\||\|$/g, "")
+      .split("|")
+      .map((cell) => cell.trim());
+  return (
+    <div key={key} className="table-scroll">
+      <table>
+        <thead>
+          <tr>
+            {cells(lines[0] ?? "").map((cell, index) => (
+              <th key={index} scope="col">
+                {inline(cell)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.slice(2).map((line, row) => (
+            <tr key={row}>
+              {cells(line).map((cell, index) => (
+                <td key={index}>{inline(cell)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** `code`, **bold**, *italic*, [text](address); everything else as it stands. */
+function inline(text: string): ReactNode[] {
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^\]]+\]\([^)\s]+\))/).map((part, index) => {
+    if (part.startsWith("`")) return <code key={index}>{part.slice(1, -1)}</code>;
+    if (part.startsWith("**")) return <strong key={index}>{part.slice(2, -2)}</strong>;
+    const link = /^\[([^\]]+)\]\((https?:\/\/[^)\s]+)\)$/.exec(part);
+    if (link) {
+      return (
+        <a key={index} href={link[2]} target="_blank" rel="noreferrer">
+          {link[1]}
+        </a>
+      );
+    }
+    const local = /^\[([^\]]+)\]\([^)\s]+\)$/.exec(part);
+    if (local) return local[1];
+    if (/^\*[^*\s]/.test(part) && part.endsWith("*")) return <em key={index}>{part.slice(1, -1)}</em>;
+    return part;
+  });
+}

@@ -1,0 +1,50 @@
+import { useActions, useSelect } from "../../state/react.tsx";
+import { copyText } from "../copy-text.ts";
+import { Sheet } from "./sheet.tsx";
+
+/** What computes, why the better ones do not, and all of it as text to copy. */
+export default function BackendSheet() {
+  const report = useSelect((state) => state.backend);
+  const model = useSelect((state) => state.intent.model);
+  const { show, tell } = useActions();
+  const text = report
+    ? JSON.stringify({ model, ...report, browser: navigator.userAgent, isolated: crossOriginIsolated }, null, 2)
+    : "The backend is still starting.";
+  return (
+    <Sheet name="Backend" onClose={() => show(null)}>
+      {report && (
+        <>
+          <p>
+            <strong>{report.backend}</strong> computes here: {report.detail}.
+          </p>
+          {report.rejected.map(({ backend, reason }) => (
+            <p key={backend} className="sentence">
+              Not {backend}: {reason}.
+            </p>
+          ))}
+          <dl className="facts">
+            {Object.entries(report.timings).map(([what, ms]) => (
+              <div key={what}>
+                <dt>{what}</dt>
+                <dd>{ms.toFixed(0)} ms</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      <textarea readOnly aria-label="Diagnostics" rows={9} value={text} />
+      <footer className="row">
+        <p className="sentence">Add ?backend=webgpu, wasm or cpu to the address to force one.</p>
+        <button
+          type="button"
+          className="primary spread"
+          onClick={() =>
+            void copyText(text).then((done) => tell(done ? "Diagnostics copied." : "Select the text and copy it."))
+          }
+        >
+          Copy diagnostics
+        </button>
+      </footer>
+    </Sheet>
+  );
+}

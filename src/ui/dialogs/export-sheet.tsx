@@ -1,0 +1,138 @@
+import { useState } from "react";
+import { chosenSamples, type ExportWish, exportIsStale, FIRST_WISH, segRefusal } from "../../state/exporting.ts";
+import { useActions, useExplorer, useSelect } from "../../state/react.tsx";
+import { ChoiceStrip } from "../controls/choice-strip.tsx";
+import { saveFile } from "../copy-text.ts";
+import { figurePng } from "../view/figure.ts";
+import { Sheet } from "./sheet.tsx";
+
+type Format = ExportWish["formats"][number];
+
+const MASKS: readonly { readonly format: Format; readonly label: string; readonly hint: string }[] = [
+  { format: "png", label: "PNG", hint: "One picture per mask, 0 and 255, in the size of the slice" },
+  { format: "nifti", label: "NIfTI", hint: "Masks and maps where the slice lies in the patient (.nii.gz)" },
+  { format: "nrrd", label: ".seg.nrrd", hint: "One file with names and colours for 3D Slicer" },
+  { format: "seg", label: "DICOM SEG", hint: "A segment per sample and per grader, for OHIF and 3D Slicer" },
+];
+
+/** What leaves the page: masks, maps, table, figure, session. */
+export default function ExportSheet() {
+  const { store } = useExplorer();
+  const { show, exportView, tell, warn } = useActions();
+  const stale = useSelect(exportIsStale);
+  const count = useSelect((state) => state.drawn?.value.samples.count ?? 0);
+  const chosen = useSelect((state) => chosenSamples(state, count).length);
+  const refusal = useSelect(segRefusal);
+  const [wish, setWish] = useState<ExportWish>(FIRST_WISH);
+  const [working, setWorking] = useState(false);
+  const change = (part: Partial<ExportWish>) => setWish((old) => ({ ...old, ...part }));
+  const nothing = wish.formats.length === 0 && !wish.maps && !wish.table && !wish.session && !wish.figure;
+
+  const download = async () => {
+    setWorking(true);
+    try {
+      const figure = wish.figure ? await figurePng(store.getState()) : null;
+      const { name, bytes, notes } = await exportView(wish, figure, new Date().toISOString());
+      saveFile(name, bytes);
+      tell([`Saved ${name}.`, ...notes].join(" "));
+      show(null);
+    } catch (error) {
+      warn(error);
+    }
+    setWorking(false);
+  };
+  return (
+    <Sheet name="Export" onClose={() => show(null)}>
+      <ChoiceStrip
+        label="Which samples"
+        value={wish.which}
+        options={[
+          { value: "all", label: `All ${count} samples` },
+          { value: "chosen", label: `Shown and pinned (${chosen})`, disabled: chosen === 0 },
+        ]}
+        onChange={(which) => change({ which })}
+      />
+      <fieldset>
+        <legend>Masks, where the slice has them</legend>
+        {MASKS.map(({ format, label, hint }) => {
+          const refused = format === "seg" ? refusal : null;
+          return (
+            <label key={format} className="tick export-tick">
+              <input
+                type="checkbox"
+                checked={wish.formats.includes(format) && refused === null}
+                disabled={refused !== null}
+                onChange={(event) =>
+                  change({
+                    formats: event.target.checked
+                      ? [...wish.formats, format]
+                      : wish.formats.filter((other) => other !== format),
+                  })
+                }
+              />
+              <span>{label}</span>
+              <span className="sentence">{refused ? `not here: ${refused}` : hint}</span>
+            </label>
+          );
+        })}
+      </fieldset>
+      <fieldset>
+        <legend>Beside them</legend>
+        <Part
+          label="maps.npz"
+          hint="Mean, variance, entropy, mutual information, every sample, z"
+          on={wish.maps}
+          set={(maps) => change({ maps })}
+        />
+        <Part
+          label="samples.csv"
+          hint="A row per sample: z, seed, area, Dice and IoU with each grader"
+          on={wish.table}
+          set={(table) => change({ table })}
+        />
+        <Part
+          label="figure.png"
+          hint="The region as shown, with scale bar and colour bar"
+          on={wish.figure}
+          set={(figure) => change({ figure })}
+        />
+        <Part
+          label="session.json"
+          hint="Opens this view again with the same slice; the command line replays it"
+          on={wish.session}
+          set={(session) => change({ session })}
+        />
+      </fieldset>
+      <p className="sentence">
+        {wish.formats.includes("seg") && refusal === null
+          ? "DICOM SEG carries the patient's tags from the source, as it must; nothing else here does."
+          : "No file name and no patient tag is in these files."}{" "}
+        One part alone is saved as it is, several as one zip.
+      </p>
+      <footer className="row">
+        {working && <progress aria-label="Packing" />}
+        <button type="button" className="spread" onClick={() => show(null)}>
+          Cancel
+        </button>
+        <button
+          type="button"
+          className="primary"
+          disabled={stale || working || nothing}
+          onClick={() => void download()}
+        >
+          Download
+        </button>
+      </footer>
+    </Sheet>
+  );
+}
+
+function Part(props: { readonly label: string; readonly hint: string; readonly on: boolean; set(on: boolean): void }) {
+  return (
+    <label className="tick export-tick">
+      <input type="checkbox" checked={props.on} onChange={(event) => props.set(event.target.checked)} />
+      <span>{props.label}</span>
+      <span className="sentence">{props.hint}</span>
+    </label>
+  );
+}

@@ -1,0 +1,45 @@
+import { useEffect, useState } from "react";
+import { isLive } from "../../core/model-config.ts";
+import { useActions, useSelect } from "../../state/react.tsx";
+import { Markdown } from "../controls/markdown.tsx";
+import { decimals } from "../format.ts";
+import { Sheet } from "./sheet.tsx";
+
+/** The model's card: what it was trained on, how good it is, and what it is bad at. */
+export default function ModelSheet() {
+  const name = useSelect((state) => state.intent.model);
+  const choice = useSelect((state) => state.models.find((model) => model.name === state.intent.model));
+  const { show, readCard } = useActions();
+  const [card, setCard] = useState<string | null>(null);
+  useEffect(() => {
+    void readCard(name).then(setCard, () => setCard(null));
+  }, [name, readCard]);
+  if (!choice) return null;
+  const { config } = choice;
+  const megabytes = config.weights.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
+  return (
+    <Sheet name={config.title} wide onClose={() => show(null)}>
+      <dl className="facts">
+        <div>
+          <dt>Family</dt>
+          <dd>{config.family}</dd>
+        </div>
+        <div>
+          <dt>Weights</dt>
+          <dd>{decimals(megabytes, 1)} MB</dd>
+        </div>
+        <div>
+          <dt>Latent axes</dt>
+          <dd>
+            {config.architecture.latent}, {config.axes.filter(isLive).length} of them live
+          </dd>
+        </div>
+        <div>
+          <dt>Licence</dt>
+          <dd>{config.licence}</dd>
+        </div>
+      </dl>
+      {card === null ? <p className="sentence">This model has no card.</p> : <Markdown text={card} />}
+    </Sheet>
+  );
+}

@@ -1,0 +1,45 @@
+import { useEffect, useMemo } from "react";
+import { useActions, useExplorer, useSelect } from "../../state/react.tsx";
+import { copyText } from "../copy-text.ts";
+import { Sheet } from "./sheet.tsx";
+
+/** The link to this view: copied at once, and there to be copied by hand. */
+export default function ShareSheet() {
+  const explorer = useExplorer();
+  const { show, tell } = useActions();
+  const own = useSelect((state) => state.cases[state.intent.caseKey]?.own ?? false);
+  const link = useMemo(() => `${location.href.replace(/#.*$/, "")}#${explorer.hash()}`, [explorer]);
+  useEffect(() => {
+    void copyText(link).then((done) => tell(done ? "The link is copied." : "Copy the link from the field."));
+  }, [link, tell]);
+  return (
+    <Sheet name="Share this view" onClose={() => show(null)}>
+      <label className="share-link">
+        <span className="visually-hidden">Link to this view</span>
+        <input
+          type="text"
+          readOnly
+          aria-label="Link to this view"
+          value={link}
+          onFocus={(event) => event.target.select()}
+        />
+      </label>
+      <p className="sentence">
+        {own
+          ? "Your slice is not in the link, nor its name: only 8 digits of its hash. Whoever opens the link is asked for the file."
+          : "The link holds the example, the model, z, the seed and the view; whoever opens it sees this."}
+      </p>
+      <footer className="row">
+        <button
+          type="button"
+          className="primary spread"
+          onClick={() =>
+            void copyText(link).then((done) => tell(done ? "The link is copied." : "Copy the link from the field."))
+          }
+        >
+          Copy link
+        </button>
+      </footer>
+    </Sheet>
+  );
+}

@@ -1,0 +1,96 @@
+import type { Actions } from "../../state/explorer.ts";
+import type { Outline } from "../../state/intent.ts";
+import { figures } from "../../state/select-figures.ts";
+import { caseGraders } from "../../state/select-masks.ts";
+import type { State } from "../../state/store.ts";
+import { decimals } from "../format.ts";
+
+export interface TourStep {
+  readonly title: string;
+  /** The panel it is about. */
+  readonly panel: "region" | "latent" | "samples" | "figures";
+  text(state: State): string;
+  /** Puts the page into the view that the step tells of. */
+  set(actions: Actions, state: State): void;
+}
+
+const ALL: readonly Outline[] = ["sample", "all", "quantiles", "graders", "majority", "staple"];
+
+function only(actions: Actions, ...shown: readonly Outline[]): void {
+  for (const outline of ALL) actions.setOutline(outline, shown.includes(outline));
+}
+
+/** The paper's story on the case that is open: Kohl et al. 2018 in six steps. */
+export const TOUR: readonly TourStep[] = [
+  {
+    title: "Graders differ",
+    panel: "region",
+    text: (state) => {
+      const graders = caseGraders(state);
+      const drew = graders.filter(({ areaPx }) => areaPx > 0).length;
+      if (graders.length === 0)
+        return "Nobody has marked this slice yet. Choose an example to see graders who disagree.";
+      return `${drew} of ${graders.length} graders drew an outline here, and no two are the same. Which one is right? None of them alone: the spread is part of the truth.`;
+    },
+    set: (actions) => {
+      actions.setLayer("none");
+      only(actions, "graders");
+    },
+  },
+  {
+    title: "A plain U-Net gives one answer",
+    panel: "region",
+    text: () =>
+      "A usual network must settle on one outline, and the white one is of that kind: the answer in the middle. It hides that others would draw more, less, or nothing.",
+    set: (actions) => {
+      actions.setLayer("none");
+      actions.priorMean();
+      only(actions, "sample");
+    },
+  },
+  {
+    title: "The prior",
+    panel: "latent",
+    text: () =>
+      "The Probabilistic U-Net has a dial for it: z. Each little mask is its answer at one z. For this picture it expects z within these circles, at 1 to 4 σ, before it has seen any grader. Drag the white ring.",
+    set: (actions) => {
+      actions.setLayer("none");
+      actions.priorMean();
+      only(actions, "sample");
+    },
+  },
+  {
+    title: "A sample",
+    panel: "samples",
+    text: (state) =>
+      `One z drawn from the prior is one believable grader. Here are ${state.intent.count} of them, each a click away; all their outlines at once show where the boundary wanders.`,
+    set: (actions) => {
+      actions.drawSamples();
+      only(actions, "sample", "all");
+    },
+  },
+  {
+    title: "The posterior of a grader",
+    panel: "latent",
+    text: () =>
+      "Shown a grader's outline, a second network says which z would have drawn it: the numbered marks. The white outline is the model's answer there. It comes near, and cannot redraw every grader.",
+    set: (actions, state) => {
+      const grader = caseGraders(state).find(({ areaPx }) => areaPx > 0)?.key;
+      if (grader !== undefined) actions.asGrader(grader);
+      only(actions, "sample", "graders");
+    },
+  },
+  {
+    title: "Variance and GED²",
+    panel: "figures",
+    text: (state) => {
+      const { agreement } = figures(state);
+      const value = agreement ? ` Here it is ${decimals(agreement.ged2)}.` : "";
+      return `Bright pixels are those on which the samples part: look there first. GED² says how far the set of samples is from the set of graders; 0 would be the same spread.${value} Now draw your own outline with the lasso.`;
+    },
+    set: (actions) => {
+      actions.setLayer("variance");
+      only(actions, "sample", "graders");
+    },
+  },
+];

@@ -1,0 +1,135 @@
+import type { Decoder, Encoding, Gaussian, HeadWeights } from "../../src/core/encoding.ts";
+import { standardGaussian } from "../../src/core/gaussian.ts";
+import type { ModelConfig } from "../../src/core/model-config.ts";
+import { PlainDecoder } from "../../src/core/plain-decoder.ts";
+import type { Crop } from "../../src/core/region.ts";
+import { areaPx, type Mask } from "../../src/core/slice.ts";
+import type { BackendReport, Engine, ModelInfo } from "../../src/engine/engine.ts";
+
+/** Six axes, linear in z: size, shape and place of a blob round the brightest spot near the middle; the last two are dead. */
+export const FAKE_HEAD: HeadWeights = { latent: 6, channels: 1, comb: null, fieldSpacings: [], fieldScale: 1.5 };
+
+export const FAKE_REPORT: BackendReport = {
+  backend: "cpu",
+  detail: "made up for tests",
+  rejected: [],
+  versions: { fake: "1" },
+  limits: {},
+  timings: { load: 1, encode: 1 },
+};
+
+const EFFECTS = [0.21, 0.84, 0.4, 0.12, 0.01, 0];
+
+export const FAKE_CONFIG: ModelConfig = {
+  version: 1,
+  name: "fake",
+  title: "Fake model",
+  family: "prob-unet",
+  choice: "z",
+  architecture: {
+    channels: [1],
+    convsPerBlock: 1,
+    latent: 6,
+    head: { comb: false, factor: 6, fields: [], fieldScale: 1.5, envelope: false },
+    prior: "net",
+    posterior: "net",
+    combHidden: 1,
+    upsample: "bilinear-half-pixel",
+    pooling: "average",
+    outputChannels: 1,
+    maskOffset: 0.5,
+  },
+  preprocessing: { size: 128, scaling: "min-max-8bit" },
+  threshold: 0.5,
+  axes: EFFECTS.map((effect) => ({ effect, kl: effect * 3 })),
+  modes: [],
+  weights: [{ file: "weights.safetensors", dtype: "f32", sha256: "0".repeat(64), bytes: 4 }],
+  training: {},
+  licence: "none",
+};
+
+/** An engine that answers at once with smooth blobs: the same crop, the same blobs. `calls` counts what was asked. */
+export class FakeEngine implements Engine {
+  readonly calls = { load: 0, encode: 0, posterior: 0, disposed: 0 };
+  readonly fail: { load?: Error; encode?: Error; posterior?: Error } = {};
+
+  async load(): Promise<ModelInfo> {
+    this.calls.load++;
+    if (this.fail.load) throw this.fail.load;
+    return { config: FAKE_CONFIG, head: FAKE_HEAD, backend: FAKE_REPORT };
+  }
+
+  async encode(crop: Crop): Promise<Encoding> {
+    this.calls.encode++;
+    if (this.fail.encode) throw this.fail.encode;
+    return fakeEncoding(crop);
+  }
+
+  async posterior(_crop: Crop, mask: Mask): Promise<Gaussian> {
+    this.calls.posterior++;
+    if (this.fail.posterior) throw this.fail.posterior;
+    const size = Math.sqrt(areaPx(mask)) / 8 - 1.2;
+    const sway = ((areaPx(mask) % 17) - 8) / 8;
+    return {
+      mean: Float32Array.of(0.4 * sway, size, sway, 0.2, 0, 0),
+      logSigma: new Float32Array(6).fill(Math.log(0.4)),
+    };
+  }
+
+  async report(): Promise<BackendReport> {
+    return FAKE_REPORT;
+  }
+
+  dispose(): void {
+    this.calls.disposed++;
+  }
+}
+
+/** logits = 4 − r²-like bowl round the blob's centre + factor·z. */
+export function fakeEncoding({ size, values }: Crop): Encoding {
+  const [cx, cy] = brightestNear(values, size);
+  const base = new Float32Array(size * size);
+  const factor = new Float32Array(size * size * 6);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const [dx, dy] = [(x - cx) / 8, (y - cy) / 8];
+      const at = y * size + x;
+      const r = Math.hypot(dx, dy);
+      base[at] = Math.max(-12, 2.4 - 3.2 * r * r + 2 * ((values[at] as number) - 0.4));
+      const near = Math.exp(-(r * r) / 6);
+      factor.set([1.1 * near * dx, 2.2 * near, 2 * near * (dx * dx - dy * dy), 1.1 * near * dy, 0, 0], at * 6);
+    }
+  }
+  return { width: size, height: size, channels: 1, base, factor, prior: standardGaussian(6) };
+}
+
+/** The brightest spot of a 5 × 5 mean within 20 px of the middle. */
+function brightestNear(values: Float32Array, size: number): [number, number] {
+  let best: [number, number, number] = [size / 2, size / 2, Number.NEGATIVE_INFINITY];
+  for (let y = size / 2 - 20; y < size / 2 + 20; y++) {
+    for (let x = size / 2 - 20; x < size / 2 + 20; x++) {
+      let sum = 0;
+      for (let v = -2; v <= 2; v++) for (let u = -2; u <= 2; u++) sum += values[(y + v) * size + x + u] ?? 0;
+      if (sum > best[2]) best = [x, y, sum];
+    }
+  }
+  return [best[0], best[1]];
+}
+
+/** The plain decoder, counting its decodes; `hold` makes them wait until `release`. */
+export class FakeDecoder extends PlainDecoder {
+  decodes = 0;
+  held: (() => void)[] = [];
+  hold = false;
+
+  override async decode(...input: Parameters<Decoder["decode"]>): ReturnType<Decoder["decode"]> {
+    this.decodes++;
+    if (this.hold) await new Promise<void>((resolve) => this.held.push(resolve));
+    return super.decode(...input);
+  }
+
+  release(): void {
+    this.hold = false;
+    for (const resolve of this.held.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,11 @@
+import { createRoot } from "react-dom/client";
+import { createExplorer } from "../../src/state/explorer.ts";
+import { createShelf } from "../../src/state/shelf.ts";
+import { App } from "../../src/ui/app.tsx";
+import { fakePorts } from "./fake-ports.ts";
+
+/** The page on the fake engine: for looking at it where no trained model is at hand (npx vite, /tests/support/fake-page.html). */
+const read = async (path: string) => new Uint8Array(await (await fetch(`/examples/${path}`)).arrayBuffer());
+const ports = { ...fakePorts(read), frame: (callback: () => void) => void requestAnimationFrame(callback) };
+const explorer = createExplorer(ports, createShelf(ports));
+createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);

@@ -1,0 +1,27 @@
+import type { Ports } from "../../src/state/ports.ts";
+import { FAKE_CONFIG, FAKE_HEAD, FAKE_REPORT, FakeDecoder, FakeEngine } from "./fake-engine.ts";
+
+export interface FakePorts extends Ports {
+  readonly fake: FakeEngine;
+  readonly decoder: FakeDecoder;
+}
+
+/** Ports on the fake engine. Frames come at the next turn of the event loop. */
+export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): FakePorts {
+  const fake = new FakeEngine();
+  const decoder = new FakeDecoder(FAKE_HEAD);
+  return {
+    fake,
+    decoder,
+    engine: async () => ({ engine: fake, decoder: async () => decoder, report: () => FAKE_REPORT }),
+    models: [{ name: "fake", config: FAKE_CONFIG }],
+    firstModel: "fake",
+    readModel: async () => new Uint8Array(4),
+    readGolden: async () => null,
+    readExample,
+    readCard: async () => "# Fake model\n\nMade up for tests.",
+    frame: (callback) => void setTimeout(callback, 0),
+    now: () => performance.now(),
+    app: { version: "0.0.0", commit: "test" },
+  };
+}
