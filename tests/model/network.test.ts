@@ -16,7 +16,8 @@ const bundled = bundledModels().filter(isProbUNet);
 const gpu = await dawn();
 if (gpu) await import("@tensorflow/tfjs-backend-webgpu");
 
-describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", (backend) => {
+// SwiftShader compiles every shape of every layer anew: seconds on an idle machine, a minute on a busy one.
+describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", { timeout: 180_000 }, (backend) => {
   beforeAll(async () => {
     await tf.setBackend(backend);
     await tf.ready();
