@@ -1,12 +1,14 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cropRegion, REGION } from "./core/region.ts";
 import { measureScanner } from "./core/simulated/scanner.ts";
-import { simulateCase } from "./core/simulated/simulate.ts";
+import { type SimulatedCase, simulateCase } from "./core/simulated/simulate.ts";
 import { SIX_NODULES } from "./core/simulated/six-nodules.ts";
 import type { Slice } from "./core/slice.ts";
 import { openDicomImage } from "./io/dicom.ts";
+import { writeNpz } from "./io/npz-write.ts";
 import { writePack } from "./io/pack-write.ts";
 
 const TITLE = "Built-in examples";
@@ -21,17 +23,45 @@ export async function readChestSlice(): Promise<Slice> {
   return stack.slice(0);
 }
 
-/** The files of the built-in case pack by their paths, pack.json first. Same sources, same bytes. */
-export function examplePack(slice: Slice): Record<string, Uint8Array> {
+/** The six cases, simulated in the slice. */
+export function exampleCases(slice: Slice): SimulatedCase[] {
   const scanner = measureScanner(slice);
-  const cases = SIX_NODULES.map((recipe) => ({ ...simulateCase(slice, scanner, recipe), simulated: true }));
-  return writePack(TITLE, ATTRIBUTION, cases);
+  return SIX_NODULES.map((recipe) => simulateCase(slice, scanner, recipe));
 }
 
-/** Writes the pack into `folder`, beside its README. */
+/** The files of the built-in case pack by their paths, pack.json first. Same sources, same bytes. */
+export function examplePack(slice: Slice): Record<string, Uint8Array> {
+  return writePack(
+    TITLE,
+    ATTRIBUTION,
+    exampleCases(slice).map((one) => ({ ...one, simulated: true })),
+  );
+}
+
+/** One case as `evaluate` reads it: its region as the network sees it, and every grader's mask there. */
+export function exampleCrop({ slice, region, graders }: SimulatedCase): Uint8Array {
+  const { origin, values } = cropRegion(slice, ...region);
+  const masks = new Uint8Array(graders.length * REGION * REGION);
+  for (const [g, { mask }] of graders.entries()) {
+    if (!mask) continue;
+    for (let at = 0; at < REGION * REGION; at++) {
+      const from = (origin[1] + Math.floor(at / REGION)) * slice.width + origin[0] + (at % REGION);
+      masks[g * REGION * REGION + at] = mask.bits[from] as number;
+    }
+  }
+  return writeNpz({
+    images: { values: Uint8Array.from(values, (value) => Math.round(255 * value)), shape: [1, REGION, REGION] },
+    masks: { values: masks, shape: [1, graders.length, REGION, REGION] },
+  });
+}
+
+/** Writes the pack into `folder`, beside its README; what an older one left there goes. */
 export async function writeExamples(folder: string): Promise<{ files: number; bytes: number }> {
   const files = examplePack(await readChestSlice());
   await rm(resolve(folder, "pack.json"), { force: true });
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (/^\d{3}$/.test(name)) await rm(resolve(folder, name), { recursive: true });
+  }
   for (const [path, bytes] of Object.entries(files).reverse()) {
     const to = resolve(folder, path);
     await mkdir(dirname(to), { recursive: true });
@@ -41,8 +71,20 @@ export async function writeExamples(folder: string): Promise<{ files: number; by
   return { files: sizes.length, bytes: sizes.reduce((a, b) => a + b, 0) };
 }
 
+/** One npz per example, for `npm run cli -- evaluate`. */
+async function writeCrops(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const one of exampleCases(await readChestSlice())) {
+    await writeFile(resolve(folder, `${one.id}.npz`), exampleCrop(one));
+  }
+}
+
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const folder = resolve(import.meta.dirname, "../public/examples");
-  const { files, bytes } = await writeExamples(folder);
-  console.error(`public/examples: ${files} files, ${(bytes / 1e6).toFixed(1)} MB`);
+  const [flag, crops] = process.argv.slice(2);
+  if (flag === "--crops" && crops !== undefined) {
+    await writeCrops(crops);
+  } else {
+    const { files, bytes } = await writeExamples(resolve(import.meta.dirname, "../public/examples"));
+    console.error(`public/examples: ${files} files, ${(bytes / 1e6).toFixed(1)} MB`);
+  }
 }

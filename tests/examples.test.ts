@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { cropRegion } from "../src/core/region.ts";
 import { shapeNodule } from "../src/core/simulated/nodule.ts";
 import { measureScanner } from "../src/core/simulated/scanner.ts";
 import { SIX_NODULES } from "../src/core/simulated/six-nodules.ts";
 import { areaPx } from "../src/core/slice.ts";
-import { examplePack, readChestSlice } from "../src/examples.ts";
+import { exampleCases, exampleCrop, examplePack, readChestSlice } from "../src/examples.ts";
+import { openCases } from "../src/io/cases-npz.ts";
 import { readPack } from "../src/io/pack.ts";
+import { openZip } from "../src/io/zip.ts";
 import { openPicture } from "./support/open-picture.ts";
 
 const slice = await readChestSlice();
@@ -81,6 +84,17 @@ describe("the built-in examples", () => {
       expect(changed).toBeGreaterThan(40);
       expect(changed).toBeLessThan(2500);
     }
+  });
+
+  it("can be had as crops for the evaluation: the region as the network sees it, and the marks in it", async () => {
+    const [solid] = exampleCases(slice);
+    const crops = openCases(openZip(exampleCrop(solid!), "solid.npz"), "solid.npz");
+    const { values } = await crops.slice(0);
+    expect(values).toEqual(
+      cropRegion(cases[0]!.slice, ...cases[0]!.region).values.map((value) => Math.round(255 * value)),
+    );
+    const areas = (await crops.masks(0)).map(areaPx);
+    expect(areas).toEqual(cases[0]!.graders.map(({ mask }) => areaPx(mask!)));
   });
 
   it("carry no tag of the file that the slice came from", () => {
