@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { readOverlappingSegmentationNode } from "@itk-wasm/dicom";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Samples } from "../../src/core/encoding.ts";
@@ -125,6 +126,22 @@ describe("a real CT slice in every format", () => {
       const { stdout, stderr } = spawnSync(dciodvfy as string, [join(folder, name)], { encoding: "utf8" });
       expect(`${stdout}${stderr}`.split("\n").filter((line) => line.startsWith("Error"))).toEqual([]);
     }
+  });
+
+  test("dcmqi finds the slice's geometry and the masks' bits", async () => {
+    const { segImage } = await readOverlappingSegmentationNode(join(folder, "samples.seg.dcm"));
+    expect(segImage.size).toEqual([512, 512, 1]);
+    expect([...segImage.origin]).toEqual(input.slice.geometry?.position);
+    const [betweenRows, betweenColumns] = input.slice.spacingMm as [number, number];
+    expect(segImage.spacing).toEqual([betweenColumns, betweenRows, input.slice.geometry?.thicknessMm]);
+    const segments = segmentsOf(input);
+    const data = segImage.data as Int16Array;
+    const wrong = segments.map(({ mask }, k) => {
+      let count = 0;
+      for (const [i, bit] of mask.bits.entries()) if ((data[i * segments.length + k] !== 0) !== (bit === 1)) count++;
+      return count;
+    });
+    expect(wrong).toEqual([0, 0, 0, 0, 0]);
   });
 
   test.skipIf(!readers)("pydicom finds the source's tags and place, and the PNG masks' bits", () => {
