@@ -63,36 +63,48 @@ fn log1pexp(negative: f32) -> f32 {
   return log(1.0 + exp(negative));
 }
 
-/** comb(base + W_z z) of one pixel; `base` before the shift and its ReLU. */
-fn comb(base: ptr<function, array<vec4f, MOST_QUADS>>, draw: u32) -> f32 {
-  var x: array<vec4f, MOST_QUADS>;
-  var y: array<vec4f, MOST_QUADS>;
+/**
+ * comb(base + W_z z) of one pixel for two draws: every weight that is fetched serves both. `base` is what stands before
+ * the shift and its ReLU.
+ */
+fn comb(base: ptr<function, array<vec4f, MOST_QUADS>>, first: u32, second: u32) -> vec2f {
+  var a: array<vec4f, MOST_QUADS>;
+  var b: array<vec4f, MOST_QUADS>;
+  var nextA: array<vec4f, MOST_QUADS>;
+  var nextB: array<vec4f, MOST_QUADS>;
   for (var q = 0u; q < QUADS; q++) {
-    let at = draw + 4u * q;
-    let shift = vec4f(draws[at], draws[at + 1u], draws[at + 2u], draws[at + 3u]);
-    x[q] = max(vec4f(0.0), (*base)[q] + shift);
+    a[q] = max(vec4f(0.0), (*base)[q] + shift(first + 4u * q));
+    b[q] = max(vec4f(0.0), (*base)[q] + shift(second + 4u * q));
   }
   var w = 0u;
   for (var layer = 0u; layer < LAYERS; layer++) {
     for (var j = 0u; j < QUADS; j++) {
-      var sum = weights[w + j];
+      var sumA = weights[w + j];
+      var sumB = sumA;
       for (var i = 0u; i < QUADS; i++) {
         let at = w + QUADS + 4u * i * QUADS + j;
-        sum += x[i].x * weights[at];
-        sum += x[i].y * weights[at + QUADS];
-        sum += x[i].z * weights[at + 2u * QUADS];
-        sum += x[i].w * weights[at + 3u * QUADS];
+        let m = mat4x4f(weights[at], weights[at + QUADS], weights[at + 2u * QUADS], weights[at + 3u * QUADS]);
+        sumA += m * a[i];
+        sumB += m * b[i];
       }
-      y[j] = max(vec4f(0.0), sum);
+      nextA[j] = max(vec4f(0.0), sumA);
+      nextB[j] = max(vec4f(0.0), sumB);
     }
-    x = y;
+    for (var q = 0u; q < QUADS; q++) {
+      a[q] = nextA[q];
+      b[q] = nextB[q];
+    }
     w += QUADS * (1u + 4u * QUADS);
   }
-  var logit = weights[w + QUADS].x;
+  var logits = vec2f(weights[w + QUADS].x);
   for (var q = 0u; q < QUADS; q++) {
-    logit += dot(x[q], weights[w + q]);
+    logits += vec2f(dot(a[q], weights[w + q]), dot(b[q], weights[w + q]));
   }
-  return logit;
+  return logits;
+}
+
+fn shift(at: u32) -> vec4f {
+  return vec4f(draws[at], draws[at + 1u], draws[at + 2u], draws[at + 3u]);
 }
 
 /** Half-pixel bilinear value of a field at (x, y), held at the border. */
@@ -108,9 +120,60 @@ fn wave(lattice: Lattice, grid: u32, x: u32, y: u32) -> f32 {
   return mix(upper, lower, share.y);
 }
 
+/** What comes after the comb, or the mean map: factor·z, the fields, the envelope. */
+fn beyond(start: f32, draw: u32, pixel: u32) -> f32 {
+  let factorPlane = max(1u, 4u * QUADS);
+  let amplitudePlane = factorPlane + select(0u, LATENT, FACTOR);
+  let topPlane = amplitudePlane + AMPLITUDES;
+  let z = draw + 4u * QUADS;
+  var logit = start;
+  if (FACTOR) {
+    for (var l = 0u; l < LATENT; l++) {
+      logit += plane(factorPlane + l, pixel) * draws[z + l];
+    }
+  }
+  for (var s = 0u; s < FIELDS; s++) {
+    let lattice = plan.lattices[s];
+    let value = wave(lattice, draw + lattice.offset, pixel % plan.width, pixel / plan.width);
+    logit += plane(amplitudePlane + s, pixel) * plan.fieldScale * value;
+  }
+  if (TOP) {
+    let top = plane(topPlane, pixel);
+    let gap = top - logit;
+    logit = top - max(gap, 0.0) - log1pexp(-abs(gap));
+  }
+  return logit;
+}
+
 /** −x·ln x, 0 at 0. */
 fn surprise(x: f32) -> f32 {
   return -x * log(max(x, 1e-30));
+}
+
+/** p, H(p) of the first draw; and over the draws Σd, Σd², Σ(H − first H), d = p − first p: equal samples give exactly 0. */
+struct Sums {
+  p: f32,
+  h: f32,
+  sum: vec3f,
+}
+
+/** Probability and entropy of one draw, to where they belong. */
+fn settle(logit: f32, n: u32, at: u32, sums: ptr<function, Sums>) {
+  let e = exp(-abs(logit));
+  let q = 1.0 / (1.0 + e);
+  let p = select(q, e * q, logit < 0.0);
+  if (SAMPLES) {
+    samples[n * plan.pixels + at] = p;
+  }
+  if (STATISTICS) {
+    let h = log(1.0 + e) + abs(logit) * e * q;
+    if (n == 0u) {
+      (*sums).p = p;
+      (*sums).h = h;
+    }
+    let d = p - (*sums).p;
+    (*sums).sum += vec3f(d, d * d, h - (*sums).h);
+  }
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -119,65 +182,33 @@ fn decode(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let pixel = plan.first + id.x;
-  let x = pixel % plan.width;
-  let y = pixel / plan.width;
-  let factorPlane = max(1u, 4u * QUADS);
-  let amplitudePlane = factorPlane + select(0u, LATENT, FACTOR);
-  let topPlane = amplitudePlane + AMPLITUDES;
   var base: array<vec4f, MOST_QUADS>;
   for (var q = 0u; q < QUADS; q++) {
     let c = 4u * q;
     base[q] = vec4f(plane(c, pixel), plane(c + 1u, pixel), plane(c + 2u, pixel), plane(c + 3u, pixel));
   }
-  var firstP = 0.0;
-  var firstH = 0.0;
-  var sum = vec3f(0.0); // Σd, Σd², Σ(H − first H), d = p − first p: equal samples give exactly 0
-  for (var n = 0u; n < plan.draws; n++) {
-    let draw = n * plan.drawStride;
-    var logit = 0.0;
+  var sums: Sums;
+  for (var n = 0u; n < plan.draws; n += 2u) {
+    let first = n * plan.drawStride;
+    let second = min(n + 1u, plan.draws - 1u) * plan.drawStride;
+    var logits: vec2f;
     if (QUADS > 0u) {
-      logit = comb(&base, draw);
+      logits = comb(&base, first, second);
     } else {
-      logit = plane(0u, pixel);
+      logits = vec2f(plane(0u, pixel));
     }
-    let z = draw + 4u * QUADS;
-    if (FACTOR) {
-      for (var l = 0u; l < LATENT; l++) {
-        logit += plane(factorPlane + l, pixel) * draws[z + l];
-      }
-    }
-    for (var s = 0u; s < FIELDS; s++) {
-      let lattice = plan.lattices[s];
-      logit += plane(amplitudePlane + s, pixel) * plan.fieldScale * wave(lattice, draw + lattice.offset, x, y);
-    }
-    if (TOP) {
-      let top = plane(topPlane, pixel);
-      let gap = top - logit;
-      logit = top - max(gap, 0.0) - log1pexp(-abs(gap));
-    }
-    let e = exp(-abs(logit));
-    let q = 1.0 / (1.0 + e);
-    let p = select(q, e * q, logit < 0.0);
-    if (SAMPLES) {
-      samples[n * plan.pixels + id.x] = p;
-    }
-    if (STATISTICS) {
-      let h = log(1.0 + e) + abs(logit) * e * q;
-      if (n == 0u) {
-        firstP = p;
-        firstH = h;
-      }
-      let d = p - firstP;
-      sum += vec3f(d, d * d, h - firstH);
+    settle(beyond(logits.x, first, pixel), n, id.x, &sums);
+    if (n + 1u < plan.draws) {
+      settle(beyond(logits.y, second, pixel), n + 1u, id.x, &sums);
     }
   }
   if (STATISTICS) {
-    sum /= f32(plan.draws);
-    let mean = clamp(firstP + sum.x, 0.0, 1.0);
-    let entropy = surprise(mean) + surprise(1.0 - mean);
-    statistics[id.x] = mean;
-    statistics[plan.pixels + id.x] = max(0.0, sum.y - sum.x * sum.x);
+    let mean = sums.sum / f32(plan.draws);
+    let p = clamp(sums.p + mean.x, 0.0, 1.0);
+    let entropy = surprise(p) + surprise(1.0 - p);
+    statistics[id.x] = p;
+    statistics[plan.pixels + id.x] = max(0.0, mean.y - mean.x * mean.x);
     statistics[2u * plan.pixels + id.x] = entropy;
-    statistics[3u * plan.pixels + id.x] = max(0.0, entropy - firstH - sum.z);
+    statistics[3u * plan.pixels + id.x] = max(0.0, entropy - sums.h - mean.z);
   }
 }

@@ -118,7 +118,7 @@ describe.skipIf(gpu === null)("the WGSL decoder", () => {
     const settled = decoder.bytes;
     for (let move = 0; move < 1000; move++) await decoder.decode(draws, { samples: true });
     expect(decoder.bytes).toBe(settled);
-  });
+  }, 90_000);
 
   test("decodes the picture that was open when it was asked", async () => {
     const { head, draws, decoder } = await scene({ comb: false, latent: 1 }, 8, 8, 1);
