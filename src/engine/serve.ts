@@ -23,8 +23,9 @@ export function serveEngine<Options>(port: Port, make: (options: Options) => Eng
       },
     },
     load: { run: ([files], task) => engine().load(files as ModelFiles, task) },
-    encode: { run: ([crop], task) => engine().encode(crop as Crop, task), moves: true },
-    posterior: { run: ([crop, mask], task) => engine().posterior(crop as Crop, mask as Mask, task), moves: true },
+    // copied, not moved: a network may keep its last encoding, to find posteriors in it
+    encode: { run: ([crop], task) => engine().encode(crop as Crop, task) },
+    posterior: { run: ([crop, mask], task) => engine().posterior(crop as Crop, mask as Mask, task) },
     report: { run: () => engine().report() },
     dispose: { run: () => engine().dispose() },
   });

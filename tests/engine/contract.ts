@@ -3,6 +3,8 @@ import type { Engine, ModelFiles } from "../../src/engine/engine.ts";
 import { golden, modelFiles, relativeError } from "../support/golden.ts";
 
 const TINY = "tests/golden/tiny-prob-unet";
+/** A model whose posterior is found by Newton's steps in the encoding. */
+const LINEAR = "tests/golden/tiny-linear";
 
 export interface Opened {
   readonly engine: Engine;
@@ -50,6 +52,19 @@ export function engineContract(name: string, open: () => Promise<Opened>): void 
       const { mean, logSigma } = await engine.posterior(crop, mask);
       expect(relativeError(mean, reference.values("posterior_mean"))).toBeLessThan(1e-3);
       expect(relativeError(logSigma, reference.values("posterior_log_sigma"))).toBeLessThan(1e-3);
+    });
+
+    test("it finds a posterior after the encode of the same crop, also without a posterior net", async () => {
+      await engine.load(modelFiles(LINEAR));
+      const linear = { ...crop, values: golden(LINEAR).values("input") };
+      const { factor } = await engine.encode(linear);
+      expect(factor?.length).toBeGreaterThan(0);
+      const first = await engine.posterior(linear, mask);
+      const { factor: again } = await engine.encode(linear);
+      expect(again).toEqual(factor);
+      expect(await engine.posterior(linear, mask)).toEqual(first);
+      expect(first.mean.every(Number.isFinite)).toBe(true);
+      await engine.load(files);
     });
 
     test("it reports progress up to 1", async () => {
