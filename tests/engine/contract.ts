@@ -57,13 +57,9 @@ export function engineContract(name: string, open: () => Promise<Opened>): void 
     test("it finds a posterior after the encode of the same crop, also without a posterior net", async () => {
       await engine.load(modelFiles(LINEAR));
       const linear = { ...crop, values: golden(LINEAR).values("input") };
-      const { factor } = await engine.encode(linear);
-      expect(factor?.length).toBeGreaterThan(0);
-      const first = await engine.posterior(linear, mask);
-      const { factor: again } = await engine.encode(linear);
-      expect(again).toEqual(factor);
-      expect(await engine.posterior(linear, mask)).toEqual(first);
-      expect(first.mean.every(Number.isFinite)).toBe(true);
+      const alone = await engine.posterior(linear, mask);
+      await engine.encode(linear);
+      expect(await engine.posterior(linear, mask)).toEqual(alone);
       await engine.load(files);
     });
 
