@@ -46,7 +46,10 @@ export interface LidcRead {
   readonly sessions: readonly LidcSession[];
 }
 
-const LARGEST_FILE = 16 << 20;
+/** Reads are mostly under 1 MB, of four sessions and some thirty kinds of tags: these leave room. */
+const LARGEST_FILE = 4 << 20;
+const MOST_SESSIONS = 32;
+const MOST_TAG_NAMES = 200;
 const SIDE = 16_384;
 
 type Node = Readonly<Record<string, unknown>>;
@@ -65,8 +68,9 @@ export function readLidcXml(bytes: Uint8Array, file: string): LidcRead {
     nodules: nodes(session["unblindedReadNodule"]).map((from) => nodule(from, file)),
     nonNodules: nodes(session["nonNodule"]).length,
   }));
-  if (sessions.length === 0) {
-    throw new GraderspaceError("DamagedFile", { file, problem: "it is an LIDC read without a reading session" });
+  if (sessions.length === 0 || sessions.length > MOST_SESSIONS) {
+    const many = sessions.length === 0 ? "without a reading session" : `with over ${MOST_SESSIONS} reading sessions`;
+    throw new GraderspaceError("DamagedFile", { file, problem: `it is an LIDC read ${many}` });
   }
   checkWork(
     sessions.flatMap(({ nodules }) => nodules.flatMap((each) => each.contours)),
@@ -77,14 +81,23 @@ export function readLidcXml(bytes: Uint8Array, file: string): LidcRead {
 
 function parsed(bytes: Uint8Array, file: string): Node {
   if (bytes.length > LARGEST_FILE) {
-    throw new GraderspaceError("TooLarge", { file, problem: "it is over 16 MiB, and no LIDC read is" });
+    throw new GraderspaceError("TooLarge", {
+      file,
+      problem: "it is over 4 MiB, and LIDC reads up to 4 MiB are opened",
+    });
   }
   const text = new TextDecoder().decode(bytes);
   if (text.includes("<!DOCTYPE")) {
     const problem = "it declares a document type, which no LIDC read does, and is not read further";
     throw new GraderspaceError("DamagedFile", { file, problem });
   }
+  const names = new Set<string>();
   const parser = new XMLParser({
+    updateTag: (name) => {
+      names.add(name);
+      if (names.size > MOST_TAG_NAMES) throw new RangeError("more kinds of tags than any read has");
+      return name;
+    },
     processEntities: false,
     parseTagValue: false,
     ignoreAttributes: true,
