@@ -3,10 +3,12 @@ import { type Agreement, agreementOf, dice } from "../core/agreement.ts";
 import { bootstrapMean } from "../core/bootstrap.ts";
 import { chooseSamples } from "../core/choices.ts";
 import type { Samples } from "../core/encoding.ts";
+import { GraderspaceError } from "../core/errors.ts";
 import { meanProbability } from "../core/evaluation.ts";
 import type { Mask } from "../core/slice.ts";
 import { maskOf, masksOf } from "../core/threshold.ts";
 import { writeCsv } from "../io/csv.ts";
+import type { ModelFiles } from "../model/parameters.ts";
 import { loadSampler, type MakeDecoder } from "../model/sampler.ts";
 import { readArguments, readCounts } from "./arguments.ts";
 import { startWasm } from "./backend.ts";
@@ -42,13 +44,14 @@ export async function compare(words: readonly string[]): Promise<object> {
   const names = args.needed("models").split(",");
   const counts = readCounts("counts", args.text("counts") ?? "1,4,8,16");
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
-  const out = args.needed("out");
-  const makeDecoder = await startWasm();
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
+  const out = args.needed("out");
+  const models = await readModels(names); // all of them before the first minute of work
+  const makeDecoder = await startWasm();
   const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);
   const measured = new Map<string, Measured>();
-  for (const name of names)
-    measured.set(basename(resolve(name)), await measure(name, cases, counts, seed, makeDecoder));
+  for (const [name, files] of models)
+    measured.set(name, await measure(name, files, cases, { counts, seed }, makeDecoder));
 
   const rows = [...measured].flatMap(([model, byCount]) => {
     return [...byCount].map(([count, figures]) => ({ model, count, ...meansOf(figures, cases.patients) }));
@@ -58,13 +61,32 @@ export async function compare(words: readonly string[]): Promise<object> {
   return { rows, paired: paired(measured, Math.max(...counts), cases.patients) };
 }
 
+/** By the folders' names. @throws GraderspaceError BadArgument, and as `readModel` */
+async function readModels(names: readonly string[]): Promise<Map<string, ModelFiles>> {
+  const models = new Map<string, ModelFiles>();
+  for (const name of names) {
+    const folder = basename(resolve(name));
+    if (models.has(folder)) {
+      const problem = `--models holds two folders named ${folder}`;
+      throw new GraderspaceError("BadArgument", { problem, remedy: "give each model once" });
+    }
+    models.set(folder, await readModel(name));
+  }
+  return models;
+}
+
 /** Draws the largest count once per case: smaller counts are its first samples, as they would be drawn. */
-async function measure(name: string, cases: ChosenCases, counts: readonly number[], seed: number, make: MakeDecoder) {
-  const files = await readModel(name);
-  const sampler = await loadSampler(files, make);
+async function measure(
+  name: string,
+  files: ModelFiles,
+  cases: ChosenCases,
+  { counts, seed }: { readonly counts: readonly number[]; readonly seed: number },
+  makeDecoder: MakeDecoder,
+): Promise<Measured> {
+  const sampler = await loadSampler(files, makeDecoder);
   const { threshold } = files.config;
   const measured: Measured = new Map(counts.map((count) => [count, []]));
-  const progress = progressOf(basename(resolve(name)), cases.rows.length);
+  const progress = progressOf(name, cases.rows.length);
   const most = Math.max(...counts);
   const size = { width: cases.size, height: cases.size };
   for (const [done, row] of cases.rows.entries()) {

@@ -103,6 +103,16 @@ describe("compare", () => {
     expect(lines).toHaveLength(4);
   });
 
+  it("refuses a model that is missing before it starts on the others", async () => {
+    const run = compare([file, "--models", `${MODEL},nowhere`, "--out", join(folder.path, "none.csv")]);
+    await expect(run).rejects.toMatchObject({ tag: "ModelNotFound" });
+  });
+
+  it("refuses two folders of one name", async () => {
+    const run = compare([file, "--models", `${MODEL},${MODEL}`, "--out", join(folder.path, "none.csv")]);
+    await expect(run).rejects.toThrow("two folders named tiny-general");
+  });
+
   it("gives a system the GED² that evaluate gives it", async () => {
     const out = join(folder.path, "table.csv");
     const printed = await compare([file, "--models", MODEL, "--counts", "3", "--out", out]);
