@@ -9,30 +9,34 @@ export interface LayerStyle {
   readonly label: string;
   readonly explanation: string;
   readonly unit: string;
-  readonly range: readonly [number, number];
+  /** Upper ends of the colour bar: the first that holds every value of the case is taken. */
+  readonly tops: readonly number[];
   readonly table: ColourTable;
 }
+
+const VARIANCES = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25];
+const NATS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, Math.LN2];
 
 export const LAYER_STYLES: Readonly<Record<Exclude<Layer, "none">, LayerStyle>> = {
   mean: {
     label: "Mean",
     explanation: "The share of samples' probability that a pixel is lesion.",
     unit: "P(lesion)",
-    range: [0, 1],
+    tops: [1],
     table: CIVIDIS,
   },
   variance: {
     label: "Variance",
     explanation: "How far the samples' probabilities spread at a pixel; a quarter is the most there can be.",
     unit: "variance of P",
-    range: [0, 0.25],
+    tops: VARIANCES,
     table: VIRIDIS,
   },
   entropy: {
     label: "Entropy",
     explanation: "How undecided the mean is at a pixel, whatever the reason; ln 2 = 0.69 nats is a coin toss.",
     unit: "nats",
-    range: [0, Math.LN2],
+    tops: NATS,
     table: VIRIDIS,
   },
   disagreement: {
@@ -40,14 +44,14 @@ export const LAYER_STYLES: Readonly<Record<Exclude<Layer, "none">, LayerStyle>> 
     explanation:
       "Between-sample disagreement (mutual information): the part of the entropy that comes from samples differing.",
     unit: "nats",
-    range: [0, Math.LN2],
+    tops: NATS,
     table: VIRIDIS,
   },
   "grader-disagreement": {
     label: "Grader disagreement",
     explanation: "Variance of the graders' marks at a pixel: a quarter where half of them marked it.",
     unit: "variance of marks",
-    range: [0, 0.25],
+    tops: [0.25],
     table: CIVIDIS,
   },
 };
@@ -82,5 +86,16 @@ export const layerMap = derive(
       case "grader-disagreement":
         return consensus?.variance ?? null;
     }
+  },
+);
+
+/** The values at the two ends of the colour bar: wide enough for this case, and round. */
+export const layerRange = derive(
+  (state: State) => [state.intent.view.layer, layerMap(state)] as const,
+  (layer, map): readonly [number, number] => {
+    if (layer === "none" || !map) return [0, 1];
+    const { tops } = LAYER_STYLES[layer];
+    const most = map.reduce((top, value) => Math.max(top, value), 0);
+    return [0, tops.find((top) => top >= most - 1e-6) ?? tops.at(-1) ?? 1];
   },
 );

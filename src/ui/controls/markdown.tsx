@@ -2,7 +2,11 @@ import type { ReactNode } from "react";
 
 /** The little Markdown of a model card: headings, paragraphs, lists, tables, code, bold, links. No HTML ever. */
 export function Markdown({ text }: { text: string }) {
-  return <div className="markdown">{blocks(text).map((block, index) => render(block, index))}</div>;
+  return (
+    <div className="markdown">
+      {blocks(text.replace(/<!--[\s\S]*?-->/g, "")).map((block, index) => render(block, index))}
+    </div>
+  );
 }
 
 function blocks(text: string): string[] {

@@ -17,15 +17,23 @@ export function CaseNote() {
     warnings.push(`This is ${slice.modality}, not CT: the model has seen chest CT only.`);
   }
   if (constant) warnings.push("This region has no contrast: the network sees nothing in it. Move the box.");
+  const origin = attribution?.replace(`${SIMULATED}. `, "");
   return (
     <div className="case-note">
-      {simulated && <p className="simulated">Simulated nodule in a real CT slice</p>}
       {warnings.map((warning) => (
         <p key={warning} className="warning">
           {warning}
         </p>
       ))}
-      {attribution && <p className="sentence attribution">{attribution}</p>}
+      {(simulated || origin) && (
+        <p className="origin" title={origin}>
+          {simulated && <span className="simulated">{SIMULATED}</span>}
+          {simulated && origin && " · "}
+          {origin && <span className="dim">{origin}</span>}
+        </p>
+      )}
     </div>
   );
 }
+
+const SIMULATED = "Simulated nodule in a real CT slice";

@@ -4,7 +4,7 @@ import { useActions, useSelect } from "../../state/react.tsx";
 import { graderFigures, type Surprise, surprises } from "../../state/select-figures.ts";
 import { pixelArea } from "../../state/select-masks.ts";
 import { slotColour } from "../colours.ts";
-import { areaText, decimals } from "../format.ts";
+import { areaNumber, areaUnit, decimals } from "../format.ts";
 
 /** Per grader: how near the samples come, and how surprising the grader is to the prior. */
 export function GraderTable() {
@@ -21,7 +21,9 @@ export function GraderTable() {
         <thead>
           <tr>
             <th scope="col">Grader</th>
-            <th scope="col">Area</th>
+            <th scope="col" title="Area of what the grader drew">
+              {areaUnit(perPx)}
+            </th>
             <th scope="col" title="The sample that overlaps most with this grader">
               Nearest
             </th>
@@ -43,7 +45,7 @@ export function GraderTable() {
                 <span className="swatch" style={{ color: slotColour(grader.slot) }} aria-hidden="true" />{" "}
                 {grader.label.replace("Grader ", "")}
               </th>
-              <td>{grader.areaPx === 0 ? "∅" : areaText(grader.areaPx, perPx)}</td>
+              <td>{grader.areaPx === 0 ? "∅" : Math.round(areaNumber(grader.areaPx, perPx))}</td>
               <td>
                 {nearest === null ? (
                   "–"

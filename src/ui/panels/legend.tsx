@@ -1,4 +1,4 @@
-import { LAYER_STYLES } from "../../state/layers.ts";
+import { LAYER_STYLES, layerRange } from "../../state/layers.ts";
 import { useSelect } from "../../state/react.tsx";
 import { regionGraders } from "../../state/select-masks.ts";
 import { slotColour } from "../colours.ts";
@@ -8,15 +8,16 @@ import { gradientCss } from "../view/colour-bar.ts";
 /** The colour bar of the map shown, with its unit, and whose outline has which colour. */
 export function Legend() {
   const layer = useSelect((state) => state.intent.view.layer);
+  const range = useSelect(layerRange);
   const style = layer === "none" ? null : LAYER_STYLES[layer];
   return (
     <div className="legend" data-testid="legend">
       {style ? (
         <div className="colour-bar" title={style.explanation}>
           <span className="legend-name">{style.label}</span>
-          <span>{decimals(style.range[0], 0)}</span>
+          <span>{decimals(range[0], 0)}</span>
           <span className="bar" style={{ background: gradientCss(style.table) }} aria-hidden="true" />
-          <span>{decimals(style.range[1], 2).replace(/\.00$/, "")}</span>
+          <span>{decimals(range[1], 2).replace(/\.00$/, "")}</span>
           <span className="dim">{style.unit}</span>
         </div>
       ) : (

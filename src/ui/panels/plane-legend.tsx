@@ -10,9 +10,12 @@ export function PlaneLegend() {
   const up = useSelect((state) => planeDirections(state)?.[1].name ?? "–");
   return (
     <div className="plane-legend">
-      <p className="sentence">
-        Each little mask is the answer at that z: <strong>{right}</strong> to the right, <strong>{up}</strong> upwards,
-        the rest at the prior mean. Circles at 1, 2, 3, 4 σ.
+      <p
+        className="sentence"
+        title="Each little mask is the model's answer at that z; the other axes are at the prior mean"
+      >
+        <strong>{right}</strong> to the right, <strong>{up}</strong> upwards, the rest at the prior mean; circles at 1–4
+        σ.
       </p>
       <ul>
         <li>

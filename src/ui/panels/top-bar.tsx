@@ -18,7 +18,8 @@ export function TopBar() {
       <Models />
       <button
         type="button"
-        className="badge"
+        className="badge second"
+        aria-label={`Backend: ${backend}`}
         title="What computes, and why not something faster"
         onClick={() => show("backend")}
       >
@@ -28,7 +29,7 @@ export function TopBar() {
       <span className="spread" />
       <button
         type="button"
-        className="quiet"
+        className="quiet second"
         onClick={() => setTour(0)}
         title="Six steps through the paper's story on this example"
       >
@@ -36,7 +37,7 @@ export function TopBar() {
       </button>
       <button
         type="button"
-        className="icon"
+        className="icon second"
         aria-label="Undo"
         title="Undo (Ctrl+Z)"
         disabled={past === 0}
@@ -46,7 +47,7 @@ export function TopBar() {
       </button>
       <button
         type="button"
-        className="icon"
+        className="icon second"
         aria-label="Redo"
         title="Redo (Ctrl+Y)"
         disabled={future === 0}
@@ -54,12 +55,18 @@ export function TopBar() {
       >
         <Icon name="redo" />
       </button>
-      <button type="button" title="Copy a link to this view; an own file is never in it" onClick={() => show("share")}>
+      <button
+        type="button"
+        aria-label="Share"
+        title="Copy a link to this view; an own file is never in it"
+        onClick={() => show("share")}
+      >
         <Icon name="share" /> <span className="word">Share</span>
       </button>
       <button
         type="button"
         className="primary"
+        aria-label="Export"
         disabled={!ready}
         title="Masks, maps, table, figure, session (E)"
         onClick={() => show("export")}
@@ -87,6 +94,7 @@ function OpenButton() {
       <button
         type="button"
         title="A slice (DICOM, PNG, npy, …), graders' masks beside it, a case pack, or a session; or drop them anywhere (O)"
+        aria-label="Open file"
         data-open-file
         onClick={() => input.current?.click()}
       >
@@ -141,7 +149,7 @@ function Models() {
   const chosen = useSelect((state) => state.intent.model);
   const { setModel, show } = useActions();
   return (
-    <span className="row tight">
+    <span className="row tight second">
       <select aria-label="Model" className="models" value={chosen} onChange={(event) => setModel(event.target.value)}>
         {models.map(({ name, config }) => (
           <option key={name} value={name}>

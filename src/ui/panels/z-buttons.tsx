@@ -41,7 +41,7 @@ function Draw() {
         Draw samples
       </button>
       <SeedField />
-      <button type="button" className="icon" aria-label="Next seed" title="Draw with the next seed" onClick={nextSeed}>
+      <button type="button" className="icon" aria-label="New seed" title="Draw with the next seed" onClick={nextSeed}>
         <Icon name="next" />
       </button>
     </>

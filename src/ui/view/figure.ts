@@ -1,7 +1,7 @@
 import { REGION } from "../../core/region.ts";
 import { frameOnScreen } from "../../state/keys.ts";
 import { sourceName } from "../../state/latent.ts";
-import { LAYER_STYLES } from "../../state/layers.ts";
+import { LAYER_STYLES, layerRange } from "../../state/layers.ts";
 import { regionGraders } from "../../state/select-masks.ts";
 import type { State } from "../../state/store.ts";
 import { slotColour } from "../colours.ts";
@@ -51,7 +51,8 @@ function paintFoot(context: CanvasRenderingContext2D, state: State): void {
     x += context.measureText(text).width + 12;
   };
   if (layer !== "none") {
-    const { label, range, unit, table } = LAYER_STYLES[layer];
+    const { label, unit, table } = LAYER_STYLES[layer];
+    const range = layerRange(state);
     write(label);
     write(range[0].toFixed(0), "#9aa7b4");
     const bar = context.createLinearGradient(x, 0, x + 160, 0);

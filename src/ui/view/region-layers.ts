@@ -46,7 +46,7 @@ export function quantiles(masks: readonly Mask[]): Stroke[] {
 export function graderStrokes(graders: readonly RegionGrader[], all: boolean): Stroke[] {
   return graders
     .filter((grader) => grader.areaPx > 0 && (all || grader.key === "you"))
-    .map(({ mask, slot }) => ({ loops: outlineOf(mask), colour: slotColour(slot), width: 1.75, halo: true }));
+    .map(({ mask, slot }) => ({ loops: outlineOf(mask), colour: slotColour(slot), width: 1.25, halo: true }));
 }
 
 export function strokeAll(
@@ -60,8 +60,8 @@ export function strokeAll(
     context.setLineDash([]);
     context.globalAlpha = 1;
     if (halo) {
-      context.strokeStyle = "rgb(0 0 0 / 55%)";
-      context.lineWidth = width + 2;
+      context.strokeStyle = "rgb(0 0 0 / 50%)";
+      context.lineWidth = width + 1.5;
       trace(loops);
       context.stroke();
     }

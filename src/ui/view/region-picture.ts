@@ -1,7 +1,7 @@
 import { composeRegion } from "../../core/compose.ts";
 import { isoLines, outlineOf } from "../../core/contour.ts";
 import { REGION } from "../../core/region.ts";
-import { LAYER_STYLES, layerMap } from "../../state/layers.ts";
+import { LAYER_STYLES, layerMap, layerRange } from "../../state/layers.ts";
 import { derive } from "../../state/memo.ts";
 import {
   currentMask,
@@ -22,9 +22,19 @@ export const regionBitmap = derive(
   (state: State) => {
     const { layer, layerOpacity, blend, fill } = state.intent.view;
     const mask = blend || fill ? currentMask(state) : null;
-    return [regionGrey(state), layer, layerOpacity, layerMap(state), blend, fill, mask, regionGraders(state)] as const;
+    return [
+      regionGrey(state),
+      layer,
+      layerOpacity,
+      layerMap(state),
+      layerRange(state),
+      blend,
+      fill,
+      mask,
+      regionGraders(state),
+    ] as const;
   },
-  (grey, layer, opacity, map, blend, fill, mask, graders): HTMLCanvasElement | null => {
+  (grey, layer, opacity, map, range, blend, fill, mask, graders): HTMLCanvasElement | null => {
     if (!grey) return null;
     const shares = blendShares(blend, fill);
     const blended = blend ? graders.find(({ key }) => key === blend.grader) : undefined;
@@ -34,7 +44,7 @@ export const regionBitmap = derive(
       fills.push({ bits: blended.mask.bits, colour: slotRgb(blended.slot), opacity: shares.grader });
     }
     const style = layer === "none" ? null : LAYER_STYLES[layer];
-    const over = style && map ? { values: map, range: style.range, table: style.table, opacity, fade: true } : null;
+    const over = style && map ? { values: map, range, table: style.table, opacity, fade: true } : null;
     return bitmapOf(composeRegion({ width: REGION, height: REGION, grey, map: over, fills }), REGION, REGION);
   },
 );
@@ -75,7 +85,7 @@ const chosenStrokes = derive(
   (state: State) => [state.intent.view.outlines.sample, currentOnScreen(state), state.intent.threshold] as const,
   (on, current, threshold): readonly Stroke[] =>
     on && current
-      ? [{ loops: isoLines(current, REGION, REGION, threshold), colour: "#ffffff", width: 2, halo: true }]
+      ? [{ loops: isoLines(current, REGION, REGION, threshold), colour: "#ffffff", width: 1.75, halo: true }]
       : [],
 );
 

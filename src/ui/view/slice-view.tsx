@@ -3,6 +3,7 @@ import { REGION } from "../../core/region.ts";
 import { frameOnScreen, regionOrigin } from "../../state/keys.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
 import { sliceGrey, windowOf } from "../../state/select-region.ts";
+import { decimals } from "../format.ts";
 import { sliceSummary } from "../summaries.ts";
 import { bitmapOf, fitted, greyRgba, type Placement } from "./bitmap.ts";
 import { Painting } from "./painting.tsx";
@@ -46,7 +47,7 @@ export function SliceView() {
       paintBox(context, at.left + x0 * at.scale, at.top + y0 * at.scale, REGION * at.scale);
       paintScaleBar(context, scaleBar(mmPerPixel, at.scale, frameWidth / 4), 12, frameHeight - 12);
       const unit = slice.unit === "HU" ? " HU" : "";
-      outlinedText(context, `C ${Math.round(centre)}  W ${Math.round(width)}${unit}`, 10, 18);
+      outlinedText(context, `C ${decimals(centre, 0)}  W ${Math.round(width)}${unit}`, 10, 18);
     },
     [bitmap, slice, x0, y0, look, mmPerPixel, centre, width],
   );

@@ -12,7 +12,7 @@ import { bitmapOf, greyRgba, tracePath } from "./bitmap.ts";
 export const Thumb = memo(function Thumb({
   index,
   large = false,
-  colour = "#ffffff",
+  colour = "#a9d5ff",
 }: {
   index: number;
   large?: boolean;
@@ -34,7 +34,7 @@ export const Thumb = memo(function Thumb({
     const at = { left: (0.5 - frame.x) * scale, top: (0.5 - frame.y) * scale, scale };
     tracePath(context, isoLines(sampleAt(drawn.samples, index), REGION, REGION, threshold), at);
     context.lineJoin = "round";
-    context.fillStyle = "rgb(120 185 255 / 22%)";
+    context.fillStyle = "rgb(60 130 255 / 38%)";
     context.fill();
     context.strokeStyle = "rgb(0 0 0 / 55%)";
     context.lineWidth = large ? 5 : 4;
