@@ -8,14 +8,16 @@ import { GraderspaceError } from "../../src/core/errors.ts";
 import type { Grader, Mask, Slice } from "../../src/core/slice.ts";
 import { openDicom } from "../../src/io/dicom-file.ts";
 import { dicomSourceOf } from "../../src/io/dicom-source.ts";
+import { item, writeDicomFile } from "../../src/io/dicom-write.ts";
 import type { MarkTarget } from "../../src/io/mark-plane.ts";
 import { gradersOn, summaryOf } from "../../src/io/marks.ts";
 import { isSeg, readSeg } from "../../src/io/seg-read.ts";
 import { type Segment, writeBinarySeg, writeFractionalSeg } from "../../src/io/seg-write.ts";
 import { type CtSlice, ctDicom } from "../support/ct-dicom.ts";
-import { python } from "../support/tools.ts";
+import { python, tool } from "../support/tools.ts";
 
 const pydicom = python(["pydicom"]);
+const gdcmconv = tool("gdcmconv");
 const folder = mkdtempSync(join(tmpdir(), "seg-read-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -103,6 +105,40 @@ test("a fractional segment is lesion from one half on", async () => {
   const seg = writeFractionalSeg(one, { width: 11, height: 7, values }, await place(), AUTHOR);
   const [grader] = gradersOn(await opened(seg), target());
   expect([...(grader?.mask?.bits.entries() ?? [])].flatMap(([i, bit]) => (bit ? [i] : []))).toEqual([5, 7]);
+});
+
+test("a label map's numbers are its segments", async () => {
+  const pixels = Uint8Array.from({ length: 77 }, (_, i) => (i === 3 ? 1 : i === 4 ? 2 : 0));
+  const dataset = item(
+    [0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.66.7"],
+    [0x00080018, "UI", "1.2.9"],
+    [0x00280008, "IS", "1"],
+    [0x00280010, "US", [7]],
+    [0x00280011, "US", [11]],
+    [0x00280100, "US", [8]],
+    [0x00620001, "CS", "LABELMAP"],
+    [0x00620002, "SQ", [1, 2, 3].map((k) => item([0x00620004, "US", [k]], [0x00620005, "LO", `Label ${k}`]))],
+    [0x7fe00010, "OB", pixels],
+  );
+  const marks = await opened(writeDicomFile(dataset, { uid: "1.2", version: "T" }));
+  const unplaced = target({ geometry: null }, { sopInstanceUid: null, seriesInstanceUid: null });
+  const marked = gradersOn(marks, unplaced).map(({ name, mask }) => [name, mask?.bits.indexOf(1) ?? null]);
+  expect(marked).toEqual([
+    ["Label 1", 3],
+    ["Label 2", 4],
+    ["Label 3", null],
+  ]);
+});
+
+test.skipIf(!gdcmconv)("fractions packed by GDCM as JPEG-LS are read the same", async () => {
+  const values = Float32Array.from({ length: 77 }, (_, i) => (i % 5) / 4);
+  const plain = join(folder, "plain.dcm");
+  const packed = join(folder, "jpegls.dcm");
+  writeFileSync(plain, writeFractionalSeg(one, { width: 11, height: 7, values }, await place(), AUTHOR));
+  execFileSync(gdcmconv as string, ["--jpegls", plain, packed]);
+  const read = async (file: string) => bitsOf(gradersOn(await opened(new Uint8Array(readFileSync(file))), target()));
+  expect(await read(packed)).toEqual(await read(plain));
+  expect((await read(plain))[0]?.slice(0, 5)).toEqual([0, 0, 1, 1, 1]);
 });
 
 test("another slice of the marked series has no marks, however near it lies", async () => {
