@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
     environment: "node",
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     pool: "forks",
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 });
