@@ -46,7 +46,8 @@ function keepOf(reference: Golden): Keep {
   };
 }
 
-describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", (backend) => {
+// SwiftShader compiles every shape of every layer anew: seconds on an idle machine, a minute on a busy one.
+describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", { timeout: 180_000 }, (backend) => {
   beforeAll(async () => {
     await tf.setBackend(backend);
     await tf.ready();
