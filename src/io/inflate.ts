@@ -8,6 +8,7 @@ export type Compression = "gzip" | "deflate" | "deflate-raw";
 export type Sink = (chunk: Uint8Array) => boolean | undefined;
 
 const STEP = 1 << 16;
+const HEAD_STEP = 64;
 
 /**
  * Unpacks into `sink` chunk by chunk, so that nobody holds more than was asked for. The platform's own zlib where there
@@ -73,8 +74,10 @@ function inflateHere(bytes: Uint8Array, compression: Compression, sink: Sink, cu
   };
   const inflater =
     compression === "gzip" ? new Gunzip(take) : compression === "deflate" ? new Unzlib(take) : new Inflate(take);
-  for (let at = 0; going && at < bytes.length; at += STEP) {
-    inflater.push(bytes.subarray(at, at + STEP), !cut && at + STEP >= bytes.length);
+  // Few bytes of a head go in at a time: a bomb must not unpack to megabytes for the sake of some hundred bytes.
+  const step = cut ? HEAD_STEP : STEP;
+  for (let at = 0; going && at < bytes.length; at += step) {
+    inflater.push(bytes.subarray(at, at + step), !cut && at + step >= bytes.length);
   }
   if (going && !finished && !cut) throw new RangeError("unexpected end");
 }
@@ -121,6 +124,24 @@ export async function inflateAll(
 
 const EMPTY = new Uint8Array(0);
 
+/**
+ * The first `size` bytes into a buffer of just that size, fewer where the data ends before; what comes behind is not
+ * unpacked.
+ * @throws DamagedFile where the stream is broken before that
+ */
+export async function inflateUpTo(bytes: Uint8Array, compression: Compression, size: number, file: string) {
+  const out = new Uint8Array(size);
+  let length = 0;
+  const take = (chunk: Uint8Array) => {
+    const part = chunk.subarray(0, size - length);
+    out.set(part, length);
+    length += part.length;
+    return length < size;
+  };
+  await inflateInto(bytes, compression, take, file);
+  return out.subarray(0, length);
+}
+
 /** The first `count` bytes, fewer where there are no more; a stream that breaks later does not matter. */
 export function inflateHead(bytes: Uint8Array, compression: Compression, count: number): Uint8Array {
   const out = new Uint8Array(count);
@@ -132,8 +153,7 @@ export function inflateHead(bytes: Uint8Array, compression: Compression, count: 
     return length < count;
   };
   try {
-    // Few bytes go in: a bomb must not unpack to megabytes for the sake of a header. (The platform's inflaters may hold
-    // back what they have when the stream is cut, so it is fflate.)
+    // The platform's inflaters may hold back what they have when the stream is cut, so it is fflate.
     inflateHere(bytes.subarray(0, count + 4096), compression, take, true);
   } catch {
     // Cut on purpose: the end is missing.

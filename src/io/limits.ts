@@ -14,7 +14,7 @@ export const LIMITS = {
   /** Pictures in one file or series. */
   frames: 20_000,
   /** What a compressed file or entry may unpack to; larger files may unpack to `inflatedRatio` times their own size. */
-  inflatedBytes: 256 * MIB,
+  inflatedBytes: 192 * MIB,
   inflatedRatio: 16,
   /** Entries of a zip. */
   zipEntries: 20_000,

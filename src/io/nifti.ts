@@ -2,8 +2,9 @@ import { NIFTI1, NIFTI2 } from "nifti-reader-js";
 import { GraderspaceError } from "../core/errors.ts";
 import type { Geometry, Slice } from "../core/slice.ts";
 import { type Step, sliceGeometry } from "./affine-geometry.ts";
-import { inflateAll, inflateHead } from "./inflate.ts";
+import { inflateHead, inflateUpTo } from "./inflate.ts";
 import { inflatedLimit } from "./limits.ts";
+import { bytesOf, type NumberType, readNumbers } from "./numbers.ts";
 import { checkPictureSize } from "./picture-size.ts";
 import { checkFrame, plainStack, type Stack } from "./stack.ts";
 
@@ -31,20 +32,18 @@ export interface NiftiHeader {
   readonly millimetres: number;
 }
 
-type Read = (view: DataView, at: number, little: boolean) => number;
-
-/** Numeric types (NIfTI-1 §datatype): bytes and reader. */
-const TYPES: Readonly<Record<number, { readonly bytes: number; readonly read: Read }>> = {
-  2: { bytes: 1, read: (view, at) => view.getUint8(at) },
-  4: { bytes: 2, read: (view, at, little) => view.getInt16(at, little) },
-  8: { bytes: 4, read: (view, at, little) => view.getInt32(at, little) },
-  16: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
-  64: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
-  256: { bytes: 1, read: (view, at) => view.getInt8(at) },
-  512: { bytes: 2, read: (view, at, little) => view.getUint16(at, little) },
-  768: { bytes: 4, read: (view, at, little) => view.getUint32(at, little) },
-  1024: { bytes: 8, read: (view, at, little) => Number(view.getBigInt64(at, little)) },
-  1280: { bytes: 8, read: (view, at, little) => Number(view.getBigUint64(at, little)) },
+/** Numeric types by NIfTI's code. */
+const TYPES: Readonly<Record<number, NumberType>> = {
+  2: "u1",
+  4: "i2",
+  8: "i4",
+  16: "f4",
+  64: "f8",
+  256: "i1",
+  512: "u2",
+  768: "u4",
+  1024: "i8",
+  1280: "u8",
 };
 
 const OTHER_TYPES: Readonly<Record<number, string>> = {
@@ -75,8 +74,9 @@ export async function openNifti(bytes: Uint8Array, name: string): Promise<NiftiV
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const header = readHeader(packed ? inflateHead(bytes, "gzip", 552) : bytes.subarray(0, 552), name);
   const [columns, rows, slices, more] = header.size;
-  const type = TYPES[header.datatype] as { bytes: number; read: Read };
-  const needed = header.offset + columns * rows * slices * more * type.bytes;
+  const type = TYPES[header.datatype] as NumberType;
+  const frameBytes = columns * rows * bytesOf(type);
+  const needed = header.offset + frameBytes * slices * more;
   if (needed > inflatedLimit(bytes.length)) {
     throw new GraderspaceError("TooLarge", {
       file: name,
@@ -84,24 +84,17 @@ export async function openNifti(bytes: Uint8Array, name: string): Promise<NiftiV
       remedy: "save a part of it",
     });
   }
-  const all = packed ? await inflateAll(bytes, "gzip", inflatedLimit(bytes.length), name) : bytes;
-  const frameBytes = columns * rows * type.bytes;
+  const all = packed ? await inflateUpTo(bytes, "gzip", needed, name) : bytes;
   const there = Math.floor((all.length - header.offset) / frameBytes);
   if (there < 1) throw cutShort(name, 0, slices * more);
-  const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
   return {
     header,
     frames: slices * more,
     spacingMm: [header.spacing[1] * header.millimetres, header.spacing[0] * header.millimetres],
     values: (frame) => {
       if (frame >= there) throw cutShort(name, there, slices * more);
-      const values = new Float32Array(columns * rows);
-      const start = header.offset + frame * frameBytes;
-      for (let i = 0; i < values.length; i++) {
-        const stored = type.read(view, start + i * type.bytes, header.littleEndian);
-        values[i] = stored * header.slope + header.intercept;
-      }
-      return values;
+      const { littleEndian, slope, intercept } = header;
+      return readNumbers(all, type, header.offset + frame * frameBytes, columns * rows, littleEndian, slope, intercept);
     },
     geometry: (frame) => geometryOf(header, frame % slices),
   };

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
+import { type NumberType, readNumbers } from "./numbers.ts";
 import { checkPictureSize } from "./picture-size.ts";
 
 /** What stands before the numbers of an npy file. */
@@ -16,20 +17,11 @@ export interface NpyHeader {
 /** The longest header that is read; numpy's own are under 200 bytes. */
 export const NPY_HEADER = 4096;
 
-const READERS: Readonly<Record<string, (view: DataView, at: number, little: boolean) => number>> = {
-  b1: (view, at) => view.getUint8(at),
-  u1: (view, at) => view.getUint8(at),
-  i1: (view, at) => view.getInt8(at),
-  u2: (view, at, little) => view.getUint16(at, little),
-  i2: (view, at, little) => view.getInt16(at, little),
-  u4: (view, at, little) => view.getUint32(at, little),
-  i4: (view, at, little) => view.getInt32(at, little),
-  u8: (view, at, little) => Number(view.getBigUint64(at, little)),
-  i8: (view, at, little) => Number(view.getBigInt64(at, little)),
-  f2: (view, at, little) => halfFloat(view.getUint16(at, little)),
-  f4: (view, at, little) => view.getFloat32(at, little),
-  f8: (view, at, little) => view.getFloat64(at, little),
-};
+/** What numpy's types are read as; b1 is a byte per truth value. */
+function numberType(type: string): NumberType | null {
+  if (type === "b1") return "u1";
+  return /^([ui][1248]|f[248])$/.test(type) ? (type as NumberType) : null;
+}
 
 export function isNpy(bytes: Uint8Array): boolean {
   return bytes[0] === 0x93 && String.fromCharCode(...bytes.subarray(1, 6)) === "NUMPY";
@@ -59,7 +51,7 @@ export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   }
   const [, endian = "", kind = "", digits = ""] = descr;
   const type = kind + digits;
-  if (kind !== "U" && !(type in READERS)) {
+  if (kind !== "U" && numberType(type) === null) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
       problem: `its items are of numpy's type ${type}, which is not read`,
@@ -85,16 +77,8 @@ export function itemCount(header: NpyHeader, file: string): number {
 
 /** `count` items as float32, from item `from` of `items`, which begin at the first byte of `bytes`. */
 export function readItems(bytes: Uint8Array, header: NpyHeader, from: number, count: number): Float32Array {
-  const values = new Float32Array(count);
-  const { itemBytes, littleEndian } = header;
-  if (header.type === "u1" || header.type === "b1") {
-    values.set(bytes.subarray(from, from + count));
-    return values;
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const read = READERS[header.type] as (view: DataView, at: number, little: boolean) => number;
-  for (let i = 0; i < count; i++) values[i] = read(view, (from + i) * itemBytes, littleEndian);
-  return values;
+  const type = numberType(header.type) ?? "u1";
+  return readNumbers(bytes, type, from * header.itemBytes, count, header.littleEndian);
 }
 
 /** The texts of a `<U5` array: UTF-32, filled up with zeros. */
@@ -146,25 +130,12 @@ export function readPicture(bytes: Uint8Array, header: NpyHeader, picture: Pictu
   const { frames, height, width } = picture;
   if (!header.fortranOrder) return readItems(bytes, header, frame * width * height, width * height);
   // Fortran: the first index runs fastest, item (n, y, x) is at n + N·(y + H·x).
+  const all = readItems(bytes, header, 0, frames * width * height);
   const values = new Float32Array(width * height);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const read = READERS[header.type] as (view: DataView, at: number, little: boolean) => number;
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = (frame + frames * (y + height * x)) * header.itemBytes;
-      values[y * width + x] = read(view, at, header.littleEndian);
-    }
+    for (let x = 0; x < width; x++) values[y * width + x] = all[frame + frames * (y + height * x)] as number;
   }
   return values;
-}
-
-/** IEEE 754 binary16. */
-function halfFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 export function damaged(file: string, problem: string): GraderspaceError {

@@ -10,7 +10,7 @@ export interface NpzArray {
   readonly rows: number;
   /** Items in one row. */
   readonly rowItems: number;
-  /** The raw bytes of rows from…to−1, unpacked up to there and no further. @throws DamagedFile */
+  /** The raw bytes of rows from…to−1, to be read only. @throws DamagedFile */
   bytes(from: number, to: number): Promise<Uint8Array>;
   /** Items of raw bytes as float32. @throws UnsupportedPixels for text */
   decode(bytes: Uint8Array): Float32Array;
@@ -19,6 +19,10 @@ export interface NpzArray {
   /** All of a text array. @throws UnsupportedPixels for numbers */
   texts(): Promise<string[]>;
 }
+
+/** Rows that end before this are unpacked anew each time; later ones make the whole array stay, up to the other. */
+const CHEAP = 8 << 20;
+const KEPT = 256 << 20;
 
 /** The arrays of an npz by name, without ".npy". @throws DamagedFile, UnsupportedPixels */
 export function openNpz(entries: readonly ZipEntry[], file: string): Map<string, NpzArray> {
@@ -45,12 +49,17 @@ function arrayOf(entry: ZipEntry, name: string, inside: string): NpzArray {
   if (entry.size < size) throw damaged(inside, `its shape needs ${size} bytes and it declares ${entry.size}`);
   const rows = header.shape.length === 0 ? 1 : (header.shape[0] as number);
   const rowItems = rows === 0 ? 0 : count / rows;
+  let whole: Promise<Uint8Array> | null = null;
   const bytes = async (from: number, to: number) => {
     if (!(from >= 0 && from <= to && to <= rows)) {
       throw new GraderspaceError("NoSuchFrame", { file: inside, problem: `it has no rows ${from} to ${to}` });
     }
-    const start = header.offset + from * rowItems * header.itemBytes;
-    return range(entry, start, start + (to - from) * rowItems * header.itemBytes, inside);
+    const rowBytes = rowItems * header.itemBytes;
+    const start = header.offset + from * rowBytes;
+    const end = header.offset + to * rowBytes;
+    if (!whole && end > CHEAP && size <= KEPT) whole = range(entry, header.offset, size, inside);
+    if (whole) return (await whole).subarray(from * rowBytes, to * rowBytes);
+    return range(entry, start, end, inside);
   };
   const text = header.type.startsWith("U");
   const decode = (raw: Uint8Array) => {

@@ -1,12 +1,13 @@
 import { GraderspaceError } from "../core/errors.ts";
 import { LIMITS } from "./limits.ts";
+import type { NumberType } from "./numbers.ts";
 import { checkPictureSize } from "./picture-size.ts";
 
 export type NrrdVector = readonly [number, number, number];
 
 /** How the numbers of an NRRD lie, and where in the patient. */
 export interface NrrdHeader {
-  readonly type: NrrdType;
+  readonly type: NumberType;
   readonly littleEndian: boolean;
   readonly encoding: "raw" | "gzip" | "text";
   /** Columns, rows, slices. */
@@ -29,10 +30,8 @@ export interface NrrdHeader {
   readonly pairs: ReadonlyMap<string, string>;
 }
 
-export type NrrdType = "i1" | "u1" | "i2" | "u2" | "i4" | "u4" | "i8" | "u8" | "f4" | "f8";
-
 /** All the names a type goes by (teem's format definition, §type). */
-const TYPES: readonly (readonly [NrrdType, RegExp])[] = [
+const TYPES: readonly (readonly [NumberType, RegExp])[] = [
   ["i1", /^(signed char|int8|int8_t)$/],
   ["u1", /^(uchar|unsigned char|uint8|uint8_t)$/],
   ["i2", /^(short|short int|signed short|signed short int|int16|int16_t)$/],

@@ -1,25 +1,11 @@
 import { GraderspaceError } from "../core/errors.ts";
 import type { Geometry, Slice } from "../core/slice.ts";
 import { sliceGeometry } from "./affine-geometry.ts";
-import { inflateAll } from "./inflate.ts";
+import { inflateUpTo } from "./inflate.ts";
 import { inflatedLimit, LIMITS } from "./limits.ts";
-import { type NrrdHeader, type NrrdType, readNrrdHeader } from "./nrrd-header.ts";
+import { type NrrdHeader, readNrrdHeader } from "./nrrd-header.ts";
+import { bytesOf, type NumberType, readNumbers } from "./numbers.ts";
 import { checkFrame, plainStack, type Stack } from "./stack.ts";
-
-type Read = (view: DataView, at: number, little: boolean) => number;
-
-const READERS: Readonly<Record<NrrdType, Read>> = {
-  i1: (view, at) => view.getInt8(at),
-  u1: (view, at) => view.getUint8(at),
-  i2: (view, at, little) => view.getInt16(at, little),
-  u2: (view, at, little) => view.getUint16(at, little),
-  i4: (view, at, little) => view.getInt32(at, little),
-  u4: (view, at, little) => view.getUint32(at, little),
-  i8: (view, at, little) => Number(view.getBigInt64(at, little)),
-  u8: (view, at, little) => Number(view.getBigUint64(at, little)),
-  f4: (view, at, little) => view.getFloat32(at, little),
-  f8: (view, at, little) => view.getFloat64(at, little),
-};
 
 /** A volume read one slice at a time. */
 export interface NrrdVolume {
@@ -34,42 +20,48 @@ export async function openNrrd(bytes: Uint8Array, name: string): Promise<NrrdVol
   const header = readNrrdHeader(bytes, name);
   const [width, height, depth] = header.size;
   const items = width * height * depth * header.layers;
-  const itemBytes = header.encoding === "text" ? 8 : Number(header.type.slice(1));
-  if (items * itemBytes > inflatedLimit(bytes.length)) {
+  const needed = items * (header.encoding === "text" ? 8 : bytesOf(header.type));
+  if (needed > inflatedLimit(bytes.length)) {
     throw new GraderspaceError("TooLarge", {
       file: name,
-      problem: `its volume takes ${items * itemBytes} bytes`,
+      problem: `its volume takes ${needed} bytes`,
       remedy: "save a part of it",
     });
   }
   const packed = bytes.subarray(skipLines(bytes, header.offset, header.lineSkip));
-  const { view, read, step, little } = await dataOf(packed, header, items, name);
-  const there = Math.floor(view.byteLength / step);
+  const stored = await numbersOf(packed, header, items, name);
+  const there = Math.floor(stored.bytes.length / bytesOf(stored.type));
+  const read = (first: number, count: number) =>
+    readNumbers(stored.bytes, stored.type, first * bytesOf(stored.type), count, stored.littleEndian);
   return {
     header,
     geometry: (k) => geometryOf(header, k),
     values: (k, layer) => {
-      const values = new Float32Array(width * height);
-      const stride = header.layersFirst ? header.layers : 1;
-      const first = header.layersFirst
-        ? layer + header.layers * k * values.length
-        : (layer * depth + k) * values.length;
-      if (first + stride * (values.length - 1) >= there) {
+      const pixels = width * height;
+      const [first, stride] = header.layersFirst
+        ? [header.layers * k * pixels, header.layers]
+        : [(layer * depth + k) * pixels, 1];
+      if (first + stride * pixels > there) {
         throw new GraderspaceError("TruncatedFile", {
           file: name,
           problem: `it ends before slice ${k + 1} of ${depth} is complete`,
           remedy: "download or export it again",
         });
       }
-      for (let i = 0; i < values.length; i++) values[i] = read(view, (first + stride * i) * step, little);
-      return values;
+      const all = read(first, stride * pixels);
+      return stride === 1 ? all : Float32Array.from({ length: pixels }, (_, i) => all[layer + stride * i] as number);
     },
   };
 }
 
-async function dataOf(packed: Uint8Array, header: NrrdHeader, items: number, name: string) {
-  const itemBytes = Number(header.type.slice(1));
-  const little = header.littleEndian;
+interface StoredNumbers {
+  readonly bytes: Uint8Array;
+  readonly type: NumberType;
+  readonly littleEndian: boolean;
+}
+
+async function numbersOf(packed: Uint8Array, header: NrrdHeader, items: number, name: string): Promise<StoredNumbers> {
+  const { type, littleEndian, byteSkip } = header;
   if (header.encoding === "text") {
     const words = new TextDecoder()
       .decode(packed.subarray(0, LIMITS.inflatedBytes / 8))
@@ -77,14 +69,13 @@ async function dataOf(packed: Uint8Array, header: NrrdHeader, items: number, nam
       .split(/[\s,]+/, items);
     const view = new DataView(new ArrayBuffer(8 * words.length));
     for (const [i, word] of words.entries()) view.setFloat64(8 * i, Number(word), true);
-    return { view, read: READERS.f8, step: 8, little: true };
+    return { bytes: new Uint8Array(view.buffer), type: "f8", littleEndian: true };
   }
-  const unpacked =
-    header.encoding === "gzip" ? await inflateAll(packed, "gzip", inflatedLimit(packed.length), name) : packed;
-  const skip = header.byteSkip === -1 ? Math.max(0, unpacked.length - items * itemBytes) : header.byteSkip;
-  const data = unpacked.subarray(Math.min(unpacked.length, Math.max(0, skip || 0)));
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return { view, read: READERS[header.type], step: itemBytes, little };
+  const size = items * bytesOf(type);
+  const skip = byteSkip >= 0 && byteSkip < LIMITS.headerBytes ? Math.floor(byteSkip) : 0;
+  const unpacked = header.encoding === "gzip" ? await inflateUpTo(packed, "gzip", skip + size, name) : packed;
+  const start = byteSkip === -1 ? Math.max(0, unpacked.length - size) : skip;
+  return { bytes: unpacked.subarray(start), type, littleEndian };
 }
 
 function skipLines(bytes: Uint8Array, offset: number, lines: number): number {

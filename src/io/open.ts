@@ -145,7 +145,8 @@ async function chooseSlice(sorted: Sorted, name: string): Promise<Chosen> {
         : await openSeries(dicom, name);
     return beside(stack, sorted, volumes, pictures, left);
   }
-  const scans = volumes.filter(({ labelLike }) => !labelLike);
+  const scans: Volume[] = [];
+  for (const each of volumes) if (!(await each.labelLike())) scans.push(each);
   const volume = scans[0] ?? (pictures.every(({ maskLike }) => maskLike) ? volumes[0] : undefined);
   if (volume) {
     if (scans.length > 1) throw several(name, scans);

@@ -36,6 +36,9 @@ interface Layout {
   readonly packed: readonly Uint8Array[];
 }
 
+/** What the pixels of a PNG may take: the largest picture that is read, in 32 bits. */
+const MOST_BYTES = 64 << 20;
+
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /**
@@ -53,6 +56,13 @@ export function decodePng(bytes: Uint8Array, file: string): Raster {
       file,
       problem: `it is interlaced with ${depth} bits per pixel`,
       remedy: "save it without interlacing",
+    });
+  }
+  if (Math.ceil((width * depth * channels) / 8) * height > MOST_BYTES) {
+    throw new GraderspaceError("TooLarge", {
+      file,
+      problem: `its pixels take over ${MOST_BYTES >> 20} MiB`,
+      remedy: "save it in grey, or crop it",
     });
   }
   checkUnpackedSize(layout, channels, file);

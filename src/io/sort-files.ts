@@ -25,7 +25,7 @@ export interface Picture {
 export interface Volume {
   readonly file: SourceFile;
   readonly stack: Stack;
-  readonly labelLike: boolean;
+  labelLike(): Promise<boolean>;
   /** Its numbers as marks. */
   marks(): Promise<Marks>;
 }
@@ -142,13 +142,13 @@ export async function readVolume(file: SourceFile, kind: Kind | null): Promise<V
   }
   if (kind === "zip") {
     const stack = openNpzImage(openZip(await file.read(), name), name);
-    return { file, stack, labelLike: false, marks: () => labelMarks(stack, "nrrd", name) };
+    return { file, stack, labelLike: async () => false, marks: () => labelMarks(stack, "nrrd", name) };
   }
   throw unknownFormat(name, kind);
 }
 
-async function volumeOf(file: SourceFile, stack: Stack, marks: () => Promise<Marks>): Promise<Volume> {
-  return { file, stack, labelLike: await looksLikeLabels(stack), marks };
+function volumeOf(file: SourceFile, stack: Stack, marks: () => Promise<Marks>): Volume {
+  return { file, stack, labelLike: () => looksLikeLabels(stack), marks };
 }
 
 export function unknownFormat(file: string, kind: Kind | null): GraderspaceError {

@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { describe, expect, it } from "vitest";
+import { cases } from "./cases.ts";
+
+/** Mutated files in all; the whole of the project's checks asks for 20,000. */
+const TOTAL = Number(process.env.HOSTILE_COUNT ?? 2000);
+const LIMIT_MS = 2000;
+/** A machine that is busy elsewhere is no finding: what was slow is read once more, and must take no more processor time. */
+const SECOND_CHANCE_MS = 60_000;
+const LIMIT_BYTES = 512 << 20;
+/** Files per child: a fresh process now and then, so that a peak can be told apart. */
+const BATCH = 2500;
+
+interface Said {
+  readonly index?: number;
+  readonly format?: string;
+  readonly became?: string;
+  readonly crash?: string;
+  readonly cpuMs?: number;
+  readonly peak?: number;
+  readonly baseline?: number;
+  readonly sound?: string;
+  readonly done?: boolean;
+}
+
+interface Finding {
+  readonly index: number;
+  readonly what: string;
+}
+
+interface Outcome {
+  readonly findings: readonly Finding[];
+  readonly became: ReadonlyMap<string, number>;
+  readonly sound: ReadonlyMap<string, string>;
+  readonly ended: number;
+}
+
+/** Reads files from…to−1 in a child; a file that takes too long ends it, and the next child goes on behind that file. */
+async function run(total: number, from: number, to: number, limitMs = LIMIT_MS): Promise<Outcome> {
+  const findings: Finding[] = [];
+  const became = new Map<string, number>();
+  const sound = new Map<string, string>();
+  let ended = 0;
+  let next = from;
+  while (next < to) {
+    const last = await oneChild(total, next, to, limitMs, (said) => {
+      if ((said.cpuMs ?? 0) > LIMIT_MS) findings.push({ index: said.index as number, what: `took ${said.cpuMs} ms` });
+      if (said.sound && said.became) sound.set(said.sound, said.became);
+      if (said.crash !== undefined) findings.push({ index: said.index as number, what: said.crash });
+      if (said.became === undefined || said.index === undefined) return;
+      ended++;
+      became.set(said.became, (became.get(said.became) ?? 0) + 1);
+    });
+    findings.push(...last.findings);
+    next = last.next;
+  }
+  return { findings, became, sound, ended };
+}
+
+function oneChild(total: number, from: number, to: number, limitMs: number, hear: (said: Said) => void) {
+  return new Promise<{ next: number; findings: Finding[] }>((done) => {
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", resolve(import.meta.dirname, "child.ts"), String(total), String(from), String(to)],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
+    const findings: Finding[] = [];
+    let current = from;
+    let baseline = 0;
+    let finished = false;
+    let complaint = "";
+    let timer: NodeJS.Timeout | undefined;
+    child.stderr.on("data", (chunk) => {
+      complaint = (complaint + chunk).slice(-800);
+    });
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const said = JSON.parse(line) as Said;
+      clearTimeout(timer);
+      if (said.baseline !== undefined) baseline = said.baseline;
+      if (said.done) finished = true;
+      if (said.format !== undefined && said.index !== undefined) {
+        current = said.index;
+        timer = setTimeout(() => {
+          findings.push({ index: current, what: `${said.format}: not ended within ${limitMs} ms` });
+          child.kill("SIGKILL");
+        }, limitMs);
+      }
+      if (said.peak !== undefined && said.peak - baseline > LIMIT_BYTES) {
+        findings.push({
+          index: current,
+          what: `${Math.round((said.peak - baseline) / 2 ** 20)} MiB over the baseline`,
+        });
+        child.kill("SIGKILL");
+      }
+      hear(said);
+    });
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      if (!finished && findings.length === 0) {
+        findings.push({ index: current, what: `the process ended (${code ?? signal}): ${complaint}` });
+      }
+      done({ next: finished ? to : current + 1, findings });
+    });
+  });
+}
+
+describe("hostile input", () => {
+  it(`${TOTAL} mutated files end in time and memory, in a value or a tagged error`, {
+    timeout: 15 * 60_000,
+  }, async () => {
+    const { count, counts } = await cases(TOTAL);
+    console.info(`hostile files per format: ${[...counts].map(([name, n]) => `${name} ${n}`).join(", ")}`);
+    const outcomes: Outcome[] = [];
+    for (let from = 0; from < count; from += BATCH) {
+      outcomes.push(await run(TOTAL, from, Math.min(count, from + BATCH)));
+    }
+    let findings = outcomes.flatMap((outcome) => outcome.findings);
+    const slow = findings.filter(({ what }) => what.includes("not ended"));
+    for (const { index } of slow) {
+      const again = await run(TOTAL, index, index + 1, SECOND_CHANCE_MS);
+      if (again.findings.length === 0) findings = findings.filter((finding) => finding.index !== index);
+    }
+    expect(findings).toEqual([]);
+    const became = new Map<string, number>();
+    for (const outcome of outcomes)
+      for (const [what, n] of outcome.became) became.set(what, (became.get(what) ?? 0) + n);
+    console.info(`they became: ${[...became].map(([what, n]) => `${what} ${n}`).join(", ")}`);
+    expect(outcomes.reduce((sum, outcome) => sum + outcome.ended, 0)).toBeGreaterThanOrEqual(
+      Math.min(count, TOTAL) - slow.length,
+    );
+    // The sound files that all of them are made from are read, so that the damage is what is tested.
+    const sound = outcomes[0]?.sound ?? new Map<string, string>();
+    expect(
+      [...sound.values()].filter((kind) => !["image", "marks", "pack", "session", "model"].includes(kind)),
+    ).toEqual([]);
+    expect(sound.size).toBeGreaterThanOrEqual(30);
+  });
+});

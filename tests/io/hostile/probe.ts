@@ -1,0 +1,73 @@
+import { GraderspaceError } from "../../../src/core/errors.ts";
+import { gradersOn, summaryOf } from "../../../src/io/marks.ts";
+import { type Opened, openFile } from "../../../src/io/open.ts";
+import type { Stack } from "../../../src/io/stack.ts";
+import { parseConfig } from "../../../src/model/config.ts";
+import { readSafetensors } from "../../../src/model/safetensors.ts";
+
+/**
+ * Opens a file and asks for all that the page would ask for. Answers the kind it turned out to be or the tag of its
+ * error. @throws whatever is no GraderspaceError: that is a finding
+ */
+export async function probe(bytes: Uint8Array, name: string): Promise<string> {
+  try {
+    return await walk(await openFile({ name, bytes }));
+  } catch (error) {
+    if (!(error instanceof GraderspaceError)) throw error;
+    if (error.message.length > 1000) throw new Error(`a sentence of ${error.message.length} letters`);
+    return error.tag;
+  }
+}
+
+async function walk(opened: Opened): Promise<string> {
+  if (opened.kind === "image") await walkStack(opened.stack);
+  if (opened.kind === "marks") {
+    summaryOf(opened.marks);
+    const values = new Float32Array(40 * 28);
+    const slice = {
+      width: 40,
+      height: 28,
+      values,
+      unit: "HU",
+      spacingMm: [0.7, 0.6],
+      padding: null,
+      modality: "CT",
+      name: "s",
+    } as const;
+    const geometry = {
+      position: [1, 2, 3],
+      rowDirection: [1, 0, 0],
+      columnDirection: [0, 1, 0],
+      thicknessMm: 2,
+    } as const;
+    gradersOn(opened.marks, {
+      slice: { ...slice, geometry },
+      sopInstanceUid: "1.2.3.4",
+      seriesInstanceUid: "1.2.3",
+      frame: null,
+    });
+  }
+  if (opened.kind === "pack" && opened.pack.index.cases.length > 0) await opened.pack.open(0);
+  if (opened.kind === "model") {
+    parseConfig(opened.model.config, "config.json");
+    for (const weights of opened.model.weights) readSafetensors(weights, "weights.safetensors");
+  }
+  return opened.kind;
+}
+
+async function walkStack(stack: Stack): Promise<void> {
+  for (const frame of new Set([stack.start, 0, stack.frames - 1])) {
+    stack.label(frame);
+    const slice = await stack.slice(frame);
+    if (slice.values.length !== slice.width * slice.height) throw new Error("values and size differ");
+    if (slice.padding && slice.padding.length !== slice.values.length) throw new Error("padding and size differ");
+    for (const side of slice.spacingMm ?? [])
+      if (!(side > 0 && Number.isFinite(side))) throw new Error(`spacing ${side}`);
+    const { geometry } = slice;
+    const place = geometry ? [...geometry.position, ...geometry.rowDirection, ...geometry.columnDirection] : [];
+    if (!place.every(Number.isFinite)) throw new Error("a place that is no number");
+    await stack.origin(frame);
+    stack.notesOf?.(frame);
+    await stack.graders?.(frame);
+  }
+}
