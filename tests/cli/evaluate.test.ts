@@ -74,6 +74,18 @@ describe("evaluate", () => {
     expect(epsilon.slice(12, 15)).toEqual(wanted.z); // row 2 is the second; its sample 1 begins at 9 + 3
   });
 
+  it.each(["tiny-dropout-unet", "tiny-m-heads", "tiny-image2image-vae"])("takes %s too", async (name) => {
+    const words = [file, "--model", `tests/golden/${name}`, "--count", "2", "--limit", "1"];
+    const printed = (await evaluate(words)) as Printed;
+    expect(printed).toMatchObject({ cases: 1, count: 2 });
+    expect(printed.kl_per_axis === null).toBe(name !== "tiny-image2image-vae"); // the only one with a posterior
+  });
+
+  it("says how many members an ensemble has", async () => {
+    const run = evaluate([file, "--model", "tests/golden/tiny-unet-ensemble", "--count", "3"]);
+    await expect(run).rejects.toThrow("2 members and cannot give 3 samples; ask for at most 2.");
+  });
+
   it("refuses a split that the file does not name", async () => {
     await expect(run("--split", "val")).rejects.toThrow("cases.npz: it names no splits; leave --split out.");
   });
