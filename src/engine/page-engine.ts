@@ -1,14 +1,17 @@
-import type { Decoder, HeadWeights } from "../core/encoding.ts";
+import type { Decoder, HeadWeights, Statistics, Task } from "../core/encoding.ts";
 import type { BackendReport, Engine } from "./engine.ts";
-import { createRemoteDecoder } from "./remote-decoder.ts";
+import { createRemoteDecoder, createRemoteStitcher } from "./remote-decoder.ts";
 import { createRemoteEngine } from "./remote-engine.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { TfjsOptions } from "./tfjs-backends.ts";
+import { mapWholeSlice, type WholeSliceInput } from "./whole-slice.ts";
 
 export interface PageEngine {
   readonly engine: Engine;
   /** A decoder in a worker of its own, for one head. */
   decoder(head: HeadWeights): Promise<Decoder>;
+  /** Mean, variance, entropy and mutual information of a whole slice, [H, W], with progress and abort. */
+  wholeSlice(input: WholeSliceInput, task?: Task): Promise<Statistics>;
   /** The backend that encodes, as last heard; null before the first load. */
   report(): BackendReport | null;
 }
@@ -33,11 +36,24 @@ export function createPageEngine(options: TfjsOptions): PageEngine {
       dispose: () => encoder.stop(),
     },
     decoder: async (head) => {
-      const worker = new Supervisor(
-        () => new Worker(new URL("../decode.worker.ts", import.meta.url), { type: "module", name: "decode" }),
-      );
+      const worker = decodeWorker();
       return createRemoteDecoder(worker.caller, head, { forced: options.forced }, () => worker.stop());
+    },
+    wholeSlice: async (input, task) => {
+      const worker = decodeWorker(); // of its own, so that a slider still answers; gone afterwards, and its memory
+      try {
+        const stitcher = await createRemoteStitcher(worker.caller, input.head, { forced: options.forced });
+        return await mapWholeSlice(remote, stitcher, input, task);
+      } finally {
+        worker.stop();
+      }
     },
     report: () => report,
   };
+}
+
+function decodeWorker(): Supervisor {
+  return new Supervisor(
+    () => new Worker(new URL("../decode.worker.ts", import.meta.url), { type: "module", name: "decode" }),
+  );
 }

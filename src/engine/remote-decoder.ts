@@ -1,6 +1,7 @@
 import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Task, Want } from "../core/encoding.ts";
 import { GraderspaceError } from "../core/errors.ts";
 import type { Caller } from "./calls.ts";
+import type { Stitcher } from "./whole-slice.ts";
 
 /**
  * A decoder behind a port (serve.ts): decoding never waits behind an encode, nor the page behind either. `options` go
@@ -14,6 +15,16 @@ export async function createRemoteDecoder(
 ): Promise<Decoder> {
   const kind = await caller.call<Decoder["kind"]>("start", [head, options], undefined, { keep: true });
   return new RemoteDecoder(caller, kind, close);
+}
+
+/** A stitcher behind a port (serve.ts), on the decoder that was started there. */
+export async function createRemoteStitcher(caller: Caller, head: HeadWeights, options?: unknown): Promise<Stitcher> {
+  await caller.call("start", [head, options], undefined, { keep: true });
+  return {
+    start: (width, height, count) => caller.call("stitchStart", [width, height, count]),
+    add: (region, task) => caller.call("stitchAdd", [region], task),
+    finish: () => caller.call("stitchFinish", []),
+  };
 }
 
 class RemoteDecoder implements Decoder {

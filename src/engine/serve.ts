@@ -5,6 +5,7 @@ import type { Mask } from "../core/slice.ts";
 import { type Method, type Port, serveCalls } from "./calls.ts";
 import type { Engine, ModelFiles } from "./engine.ts";
 import { holdLifeline } from "./lifeline.ts";
+import { LocalStitcher, type Region } from "./whole-slice.ts";
 
 const LIVE: Method = { run: ([line]) => holdLifeline(line as string) };
 
@@ -37,6 +38,7 @@ export function serveDecoder<Options>(
   make: (head: HeadWeights, options: Options) => Promise<Decoder>,
 ): () => void {
   let made: Promise<Decoder> | null = null;
+  let stitcher: LocalStitcher | null = null;
   const decoder = (): Promise<Decoder> => {
     if (made === null) throw new GraderspaceError("BadArgument", { problem: "the decoder was not started" });
     return made;
@@ -46,6 +48,7 @@ export function serveDecoder<Options>(
     start: {
       run: async ([head, options]) => {
         made = make(head as HeadWeights, options as Options);
+        stitcher = null;
         return (await made).kind;
       },
     },
@@ -54,6 +57,19 @@ export function serveDecoder<Options>(
       run: async ([draws, want], task) => (await decoder()).decode(draws as Draw[], want as Want, task),
       moves: true,
     },
+    stitchStart: {
+      run: async ([width, height, count]) => {
+        stitcher ??= new LocalStitcher(await decoder());
+        await stitcher.start(width as number, height as number, count as number);
+      },
+    },
+    stitchAdd: {
+      run: async ([region], task) => {
+        stitcher ??= new LocalStitcher(await decoder());
+        await stitcher.add(region as Region, task);
+      },
+    },
+    stitchFinish: { run: () => stitcher?.finish(), moves: true },
     dispose: { run: async () => (await decoder()).dispose() },
   });
 }

@@ -1,15 +1,35 @@
 import { drawMany } from "../core/draws.ts";
-import type { Decoder, Encoding, HeadWeights, Samples, Task } from "../core/encoding.ts";
-import { throwIfAborted } from "../core/errors.ts";
-import { type Crop, cropRegion, REGION } from "../core/region.ts";
+import type { Decoder, Draw, Encoding, HeadWeights, Samples, Statistics, Task } from "../core/encoding.ts";
+import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
+import { cropRegion, REGION } from "../core/region.ts";
 import type { Slice } from "../core/slice.ts";
-import { addToStitch, startStitch, stitchCentres, stitchedSamples, stitchWeights } from "../core/stitch.ts";
+import { statisticsOf } from "../core/statistics.ts";
+import {
+  addToStitch,
+  type Stitch,
+  startStitch,
+  stitchCentres,
+  stitchedSamples,
+  stitchWeights,
+} from "../core/stitch.ts";
 import type { Engine } from "./engine.ts";
 
+/** Decodes regions and joins them; the same in this thread and in a worker, where the samples then stay. */
+export interface Stitcher {
+  start(width: number, height: number, count: number): Promise<void>;
+  /** `encoding` null: nothing is there, every sample is 0. @throws WorkerLost where the start was not heard of */
+  add(region: Region, task?: Task): Promise<void>;
+  /** Over the stitched samples, [H, W]. */
+  finish(): Promise<Statistics>;
+}
+
+export interface Region {
+  readonly centre: readonly [number, number];
+  readonly encoding: Encoding | null;
+  readonly draws: readonly Draw[];
+}
+
 export interface WholeSliceInput {
-  readonly engine: Pick<Engine, "encode">;
-  /** One of its own: another picture is opened on it for every region. */
-  readonly decoder: Decoder;
   readonly head: HeadWeights;
   readonly slice: Slice;
   readonly seed: number;
@@ -19,46 +39,86 @@ export interface WholeSliceInput {
 }
 
 /**
- * Samples of a whole slice, [N, H, W]: overlapping regions, each under its own prior, the same ε in all of them, joined
- * by smooth weights. While one region is decoded the next is encoded. A region without contrast is left at 0: there is
- * nothing in it. @throws what encode and decode throw; Aborted
+ * Where graders would disagree in a whole slice: overlapping regions, each under its own prior, the same ε in all of
+ * them, joined by smooth weights. While one region is decoded the next is encoded. A region without contrast counts as
+ * empty. Begins once more where a worker died on the way. @throws what encode and decode throw; Aborted
  */
-export async function sampleWholeSlice(input: WholeSliceInput, task?: Task): Promise<Samples> {
-  const { engine, slice, count } = input;
+export async function mapWholeSlice(
+  engine: Pick<Engine, "encode">,
+  stitcher: Stitcher,
+  input: WholeSliceInput,
+  task?: Task,
+): Promise<Statistics> {
+  try {
+    return await mapOnce(engine, stitcher, input, task);
+  } catch (error) {
+    if (!(error instanceof GraderspaceError && error.tag === "WorkerLost")) throw error;
+    return mapOnce(engine, stitcher, input, task);
+  }
+}
+
+async function mapOnce(
+  engine: Pick<Engine, "encode">,
+  stitcher: Stitcher,
+  { head, slice, seed, count, strength = 1 }: WholeSliceInput,
+  task?: Task,
+): Promise<Statistics> {
   const centres = stitchCentres(slice.width, slice.height);
-  const weights = stitchWeights();
-  const stitch = startStitch(slice.width, slice.height, count);
-  const encode = (k: number) => encodeRegion(engine, slice, centres[k], task);
-  let next = encode(0);
+  const signal = { ...(task?.signal && { signal: task.signal }) };
+  const encode = async (centre: readonly [number, number] | undefined): Promise<Encoding | null> => {
+    if (centre === undefined) return null;
+    const crop = cropRegion(slice, ...centre);
+    return crop.constant ? null : engine.encode(crop, signal);
+  };
+  await stitcher.start(slice.width, slice.height, count);
+  let next = encode(centres[0]);
   for (const [k, centre] of centres.entries()) {
     const encoding = await next;
-    next = encode(k + 1);
+    next = encode(centres[k + 1]);
     next.catch(() => undefined); // awaited in the next round, if there is one
-    addToStitch(stitch, encoding ? await decodeRegion(input, encoding, task) : nothing(count), centre, weights);
+    const draws = encoding ? drawMany(encoding.prior, head, encoding, { seed, count, strength }) : [];
+    await stitcher.add({ centre, encoding, draws }, signal);
     throwIfAborted(task?.signal);
     task?.onProgress?.((k + 1) / centres.length);
   }
-  return stitchedSamples(stitch);
+  return stitcher.finish();
 }
 
-/** Null for a region without contrast, and past the last one. */
-async function encodeRegion(
-  engine: Pick<Engine, "encode">,
-  slice: Slice,
-  centre: readonly [number, number] | undefined,
-  task: Task | undefined,
-): Promise<Encoding | null> {
-  if (centre === undefined) return null;
-  const crop: Crop = cropRegion(slice, ...centre);
-  return crop.constant ? null : engine.encode(crop, { signal: task?.signal });
+export class LocalStitcher implements Stitcher {
+  readonly #decoder: Decoder;
+  readonly #weights = stitchWeights();
+  #stitch: Stitch | null = null;
+
+  /** The decoder is used by this stitcher alone: another picture is opened on it for every region. */
+  constructor(decoder: Decoder) {
+    this.#decoder = decoder;
+  }
+
+  async start(width: number, height: number, count: number): Promise<void> {
+    this.#stitch = startStitch(width, height, count);
+  }
+
+  async add({ centre, encoding, draws }: Region, task?: Task): Promise<void> {
+    const stitch = this.#stitch ?? fail();
+    const samples = encoding ? await this.#decode(encoding, draws, task) : nothing(stitch.count);
+    addToStitch(stitch, samples, centre, this.#weights);
+  }
+
+  async finish(): Promise<Statistics> {
+    const stitch = this.#stitch ?? fail();
+    this.#stitch = null; // count · width · height numbers are not kept
+    return statisticsOf(stitchedSamples(stitch));
+  }
+
+  async #decode(encoding: Encoding, draws: readonly Draw[], task?: Task): Promise<Samples> {
+    this.#decoder.open(encoding);
+    const { samples } = await this.#decoder.decode(draws, { samples: true }, task);
+    return samples as Samples;
+  }
 }
 
-async function decodeRegion(input: WholeSliceInput, encoding: Encoding, task: Task | undefined): Promise<Samples> {
-  const { decoder, head, seed, count, strength } = input;
-  decoder.open(encoding);
-  const draws = drawMany(encoding.prior, head, encoding, { seed, count, ...(strength !== undefined && { strength }) });
-  const { samples } = await decoder.decode(draws, { samples: true }, { signal: task?.signal });
-  return samples as Samples;
+function fail(): never {
+  throw new GraderspaceError("WorkerLost", { problem: "the work on this slice was stopped by the browser" });
 }
 
 function nothing(count: number): Samples {

@@ -4,8 +4,11 @@ import type { Encoding, HeadWeights } from "../../src/core/encoding.ts";
 import { PlainDecoder } from "../../src/core/plain-decoder.ts";
 import { cropRegion } from "../../src/core/region.ts";
 import type { Slice } from "../../src/core/slice.ts";
-import { statisticsOf } from "../../src/core/statistics.ts";
-import { sampleWholeSlice } from "../../src/engine/whole-slice.ts";
+import { Caller } from "../../src/engine/calls.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { createRemoteStitcher } from "../../src/engine/remote-decoder.ts";
+import { serveDecoder } from "../../src/engine/serve.ts";
+import { LocalStitcher, mapWholeSlice, type WholeSliceInput } from "../../src/engine/whole-slice.ts";
 
 /** A model whose logits are z everywhere, over a mean map of 0. */
 const HEAD: HeadWeights = { latent: 1, channels: 1, comb: null, fieldSpacings: [], fieldScale: 1 };
@@ -35,40 +38,41 @@ const chequered = (x: number, y: number) => (x + y) % 2;
 
 function scene(slice: Slice, mean: (call: number) => number = () => 0) {
   const seen: number[] = [];
-  const engine = {
+  const engine: Pick<Engine, "encode"> = {
     encode: async () => {
       seen.push(seen.length);
       return encodingOf(128, mean(seen.length - 1));
     },
   };
-  return { seen, input: { engine, decoder: new PlainDecoder(HEAD), head: HEAD, slice, seed: 5, count: 3 } };
+  const input: WholeSliceInput = { head: HEAD, slice, seed: 5, count: 3 };
+  return { seen, engine, stitcher: new LocalStitcher(new PlainDecoder(HEAD)), input };
 }
 
 test("a slice of one region is that region", async () => {
-  const { input, seen } = scene(sliceOf(128, 128, chequered));
-  const samples = await sampleWholeSlice(input);
+  const { engine, stitcher, input, seen } = scene(sliceOf(128, 128, chequered));
+  const { mean } = await mapWholeSlice(engine, stitcher, input);
   expect(seen).toHaveLength(1);
   const plain = new PlainDecoder(HEAD);
   const encoding = encodingOf(128, 0);
   plain.open(encoding);
-  const alone = await plain.decode(drawMany(encoding.prior, HEAD, encoding, { seed: 5, count: 3 }), { samples: true });
-  const off = samples.probabilities.map((p, i) => Math.abs(p - (alone.samples?.probabilities[i] as number)));
-  expect(Math.max(...off)).toBeLessThan(1e-6);
+  const alone = await plain.decode(drawMany(encoding.prior, HEAD, encoding, { seed: 5, count: 3 }), {
+    statistics: true,
+  });
+  expect(Math.max(...mean.map((p, i) => Math.abs(p - (alone.statistics?.mean[i] as number))))).toBeLessThan(1e-6);
 });
 
 test("regions that agree join without a seam, for the same ε is used in all of them", async () => {
-  const { input, seen } = scene(sliceOf(300, 200, chequered));
-  const { probabilities, count } = await sampleWholeSlice(input);
+  const { engine, stitcher, input, seen } = scene(sliceOf(300, 200, chequered));
+  const { mean, variance } = await mapWholeSlice(engine, stitcher, input);
   expect(seen.length).toBeGreaterThan(4);
-  for (let n = 0; n < count; n++) {
-    const sample = probabilities.subarray(n * 300 * 200, (n + 1) * 300 * 200);
-    expect(Math.max(...sample) - Math.min(...sample)).toBeLessThan(1e-6); // one z per sample, wherever one looks
-  }
+  expect(Math.max(...mean) - Math.min(...mean)).toBeLessThan(1e-6);
+  expect(Math.min(...variance)).toBeGreaterThan(0.001); // three different z, each the same wherever one looks
+  expect(Math.max(...variance) - Math.min(...variance)).toBeLessThan(1e-6);
 });
 
 test("each region keeps its own prior: where two disagree the join is between them", async () => {
-  const { input } = scene(sliceOf(224, 128, chequered), (call) => (call === 0 ? -9 : 9)); // starts at x = 0 and 96
-  const { mean } = statisticsOf(await sampleWholeSlice(input));
+  const { engine, stitcher, input } = scene(sliceOf(224, 128, chequered), (call) => (call === 0 ? -9 : 9)); // x from 0 and 96
+  const { mean } = await mapWholeSlice(engine, stitcher, input);
   const at = (x: number) => mean[64 * 224 + x] as number;
   expect(at(0)).toBeLessThan(0.01);
   expect(at(223)).toBeGreaterThan(0.99);
@@ -77,23 +81,22 @@ test("each region keeps its own prior: where two disagree the join is between th
 });
 
 test("a region without contrast is 0 and costs no encode", async () => {
-  const { input, seen } = scene(sliceOf(224, 128, (x, y) => (x < 96 ? chequered(x, y) : 7)));
-  const { probabilities } = await sampleWholeSlice(input);
+  const { engine, stitcher, input, seen } = scene(sliceOf(224, 128, (x, y) => (x < 96 ? chequered(x, y) : 7)));
+  const { mean } = await mapWholeSlice(engine, stitcher, input);
   expect(seen).toHaveLength(1);
-  expect(probabilities[64 * 224 + 220]).toBe(0);
+  expect(mean[64 * 224 + 220]).toBe(0);
 });
 
 test("a slice smaller than a region is answered at its own size", async () => {
-  const { input } = scene(sliceOf(60, 50, chequered));
-  const samples = await sampleWholeSlice(input);
-  expect([samples.width, samples.height, samples.probabilities.length]).toEqual([60, 50, 3 * 60 * 50]);
+  const { engine, stitcher, input } = scene(sliceOf(60, 50, chequered));
+  expect((await mapWholeSlice(engine, stitcher, input)).mean.length).toBe(60 * 50);
 });
 
 test("it reports progress region by region and stops when aborted", async () => {
-  const { input } = scene(sliceOf(300, 200, chequered));
+  const { engine, stitcher, input } = scene(sliceOf(300, 200, chequered));
   const stop = new AbortController();
   const seen: number[] = [];
-  const run = sampleWholeSlice(input, {
+  const run = mapWholeSlice(engine, stitcher, input, {
     signal: stop.signal,
     onProgress: (fraction) => {
       seen.push(fraction);
@@ -105,22 +108,38 @@ test("it reports progress region by region and stops when aborted", async () => 
 });
 
 test("an encode that fails ends the whole in its error", async () => {
-  const { input } = scene(sliceOf(300, 200, chequered));
-  const encode = async () => {
-    throw new Error("no");
-  };
-  await expect(sampleWholeSlice({ ...input, engine: { encode } })).rejects.toThrow("no");
+  const { stitcher, input } = scene(sliceOf(300, 200, chequered));
+  const encode = () => Promise.reject(new Error("no"));
+  await expect(mapWholeSlice({ encode }, stitcher, input)).rejects.toThrow("no");
+});
+
+test("it begins once more where the stitcher's worker died on the way", async () => {
+  const { engine, input } = scene(sliceOf(300, 200, chequered));
+  const { port1, port2 } = new MessageChannel();
+  const next = new MessageChannel();
+  for (const port of [port2, next.port2]) serveDecoder(port, async (head: HeadWeights) => new PlainDecoder(head));
+  const caller = new Caller(port1);
+  const stitcher = await createRemoteStitcher(caller, HEAD);
+  let reconnected = false;
+  const { mean } = await mapWholeSlice(engine, stitcher, input, {
+    onProgress: () => {
+      if (!reconnected) caller.reconnect(next.port1); // a new worker that knows the head, but of no slice
+      reconnected = true;
+    },
+  });
+  expect(reconnected).toBe(true);
+  expect(Math.max(...mean) - Math.min(...mean)).toBeLessThan(1e-6);
+  for (const port of [port1, port2, next.port1, next.port2]) port.close();
 });
 
 test("the crop that a region gets is the one that a click on its centre gets", async () => {
   const slice = sliceOf(128, 128, (x) => x);
+  const { stitcher, input } = scene(slice);
   const crops: number[][] = [];
-  const engine = {
-    encode: async (crop: { values: Float32Array }) => {
-      crops.push([...crop.values.subarray(0, 3)]);
-      return encodingOf(128, 0);
-    },
+  const encode: Engine["encode"] = async (crop) => {
+    crops.push([...crop.values.subarray(0, 3)]);
+    return encodingOf(128, 0);
   };
-  await sampleWholeSlice({ ...scene(slice).input, engine });
+  await mapWholeSlice({ encode }, stitcher, input);
   expect(crops[0]).toEqual([...cropRegion(slice, 64, 64).values.subarray(0, 3)]);
 });
