@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { layer, openPage, picture, settled, slider, steadyLook } from "./page.ts";
+import { changedFrom, layer, openPage, picture, settled, slider, steadyLook } from "./page.ts";
 
 test("without WebGPU the page takes wasm and says why", async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "gpu", { get: () => undefined }));
@@ -14,6 +14,20 @@ test("a software WebGPU adapter is passed over, and the badge says why", async (
   const badge = page.getByRole("button", { name: /^Backend: wasm/ });
   await badge.click();
   await expect(page.getByRole("dialog")).toContainText(/software|fallback|swiftshader/i);
+});
+
+test("forced onto WebGPU, the page shows samples from the GPU and follows a slider", async ({ page }) => {
+  test.setTimeout(240_000); // SwiftShader computes the U-Net on the processor
+  await page.goto("./?backend=webgpu");
+  await expect(page.getByRole("main")).toHaveAttribute("aria-busy", "false", { timeout: 180_000 });
+  await expect(page.getByRole("button", { name: /^Backend: webgpu/ })).toBeVisible();
+  await page.getByRole("button", { name: "Prior mean", exact: true }).click();
+  const region = picture(page, "Region");
+  const before = await steadyLook(region);
+  const first = page.getByRole("slider", { name: /^(z|mode )\d+$/ }).first();
+  await first.focus();
+  for (let i = 0; i < 3; i++) await page.keyboard.press("Shift+ArrowRight");
+  await changedFrom(region, before);
 });
 
 test("the page works offline after the first visit", async ({ page, context }) => {
