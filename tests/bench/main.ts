@@ -5,14 +5,23 @@ import { parseArgs } from "node:util";
 import { parseConfig } from "../../src/model/config.ts";
 import { benchChromium } from "./chromium.ts";
 import { combOf } from "./comb-case.ts";
+import { benchCosts, costPicture } from "./costs.ts";
 import { benchNode, type Model } from "./node.ts";
 import { type Found, table } from "./rows.ts";
+import { benchTorch } from "./torch.ts";
 
 /** The model whose graphs `models/training` exported for onnxruntime. */
 const MODEL = resolve(import.meta.dirname, "../../models/lidc-prob-unet");
 const ROUNDS = 7;
 
-const { values } = parseArgs({ options: { json: { type: "string" }, quick: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: {
+    json: { type: "string" },
+    quick: { type: "boolean", default: false },
+    /** Where the picture of the costs goes. */
+    picture: { type: "string", default: resolve(import.meta.dirname, "costs.svg") },
+  },
+});
 
 const config = parseConfig(JSON.parse(readFileSync(`${MODEL}/config.json`, "utf8")), "config.json");
 const [entry] = config.weights;
@@ -30,6 +39,11 @@ const add = ({ rows, ratios }: Found) => {
 
 add(await benchNode(model, comb, ROUNDS, values.quick));
 add(await benchChromium(model, ROUNDS, values.quick));
+if (!values.quick) {
+  const costs = await benchCosts(comb);
+  writeFileSync(values.picture, costPicture(costs));
+  add({ rows: [...benchTorch(MODEL, ROUNDS), ...costs], ratios: {} });
+}
 
 const processors = cpus();
 const machine = {
