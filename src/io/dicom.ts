@@ -2,6 +2,7 @@ import type { Slice } from "../core/slice.ts";
 import { type DicomFile, openDicom } from "./dicom-file.ts";
 import { type FrameHeader, type PixelLayout, readFrameHeader, readPixelLayout } from "./dicom-header.ts";
 import { frameSource, toValues, truncated } from "./dicom-pixels.ts";
+import { FrameNotes, lostDigits } from "./lost-digits.ts";
 import { checkFrame, plainStack, type Stack } from "./stack.ts";
 
 /** One DICOM file as a stack of its frames. @throws as `openDicom`, `readPixelLayout` and `frameSource` */
@@ -25,7 +26,7 @@ export function dicomStack(file: DicomFile): Stack {
     headers.set(frame, header);
     return header;
   };
-  const found = new Map<number, readonly string[]>();
+  const found = new FrameNotes();
   return plainStack({
     name: file.name,
     format: "dicom",
@@ -33,7 +34,7 @@ export function dicomStack(file: DicomFile): Stack {
     notes,
     label: (frame) => labelOf(frame, frames, headerOf(frame)),
     origin: async (frame) => ({ kind: "dicom", dataset: file.dataset, frame, frames }),
-    notesOf: (frame) => [...headerOf(frame).notes, ...(found.get(frame) ?? [])],
+    notesOf: (frame) => [...headerOf(frame).notes, ...found.of(frame)],
     slice: async (frame) => {
       checkFrame(frame, frames, file.name);
       if (frame >= source.available) {
@@ -42,8 +43,10 @@ export function dicomStack(file: DicomFile): Stack {
       const raw = await source.read(frame);
       const missing = width * height - raw.complete;
       const cutOff = cutShort(file.name, raw.complete, width, height);
-      if (missing > 0) found.set(frame, [cutOff]);
-      return sliceOf(file, layout, headerOf(frame), toValues(raw, layout, headerOf(frame)));
+      const pixels = toValues(raw, layout, headerOf(frame));
+      const wide = raw.bitsAllocated === 32 && !layout.float ? lostDigits(pixels.values, "i4", file.name) : [];
+      found.set(frame, missing > 0 ? [cutOff, ...wide] : wide);
+      return sliceOf(file, layout, headerOf(frame), pixels);
     },
   });
 }

@@ -100,8 +100,8 @@ export async function inflateAll(
     bytes,
     compression,
     (chunk) => {
-      if (length + chunk.length > limit) throw pastLimit(file, limit);
       if (out && length + chunk.length > out.length) throw notAsDeclared(file, out.length);
+      if (length + chunk.length > limit) throw pastLimit(file, limit);
       if (out) out.set(chunk, length);
       else chunks.push(chunk);
       length += chunk.length;

@@ -4,6 +4,7 @@ import type { Geometry, Slice } from "../core/slice.ts";
 import { type Step, sliceGeometry } from "./affine-geometry.ts";
 import { inflateHead, inflateUpTo } from "./inflate.ts";
 import { inflatedLimit } from "./limits.ts";
+import { FrameNotes, lostDigits } from "./lost-digits.ts";
 import { bytesOf, type NumberType, readNumbers } from "./numbers.ts";
 import { checkPictureSize } from "./picture-size.ts";
 import { checkFrame, plainStack, type Stack } from "./stack.ts";
@@ -60,6 +61,7 @@ const OTHER_TYPES: Readonly<Record<number, string>> = {
 export interface NiftiVolume {
   readonly header: NiftiHeader;
   readonly frames: number;
+  readonly type: NumberType;
   /** [rows, columns] of slice `frame`, after slope and intercept. */
   values(frame: number): Float32Array;
   spacingMm: readonly [number, number];
@@ -89,6 +91,7 @@ export async function openNifti(bytes: Uint8Array, name: string): Promise<NiftiV
   if (there < 1) throw cutShort(name, 0, slices * more);
   return {
     header,
+    type,
     frames: slices * more,
     spacingMm: [header.spacing[1] * header.millimetres, header.spacing[0] * header.millimetres],
     values: (frame) => {
@@ -105,6 +108,7 @@ export async function openNiftiImage(bytes: Uint8Array, name: string): Promise<S
   const volume = await openNifti(bytes, name);
   const [width, height, slices] = volume.header.size;
   const { frames, header } = volume;
+  const found = new FrameNotes();
   return plainStack({
     name,
     format: "nifti",
@@ -113,12 +117,15 @@ export async function openNiftiImage(bytes: Uint8Array, name: string): Promise<S
     notes: volume.geometry(0) === null ? [`${name}: it does not say where it lies in the patient`] : [],
     label: (frame) => label(frame, frames, volume.geometry(frame)),
     origin: async (frame) => ({ kind: "nifti", header, frame: frame % slices }),
+    notesOf: (frame) => found.of(frame),
     slice: async (frame): Promise<Slice> => {
       checkFrame(frame, frames, name);
+      const values = volume.values(frame);
+      found.set(frame, lostDigits(values, volume.type, name));
       return {
         width,
         height,
-        values: volume.values(frame),
+        values,
         unit: "stored",
         spacingMm: volume.spacingMm,
         geometry: volume.geometry(frame),

@@ -18,7 +18,7 @@ export interface NpyHeader {
 export const NPY_HEADER = 4096;
 
 /** What numpy's types are read as; b1 is a byte per truth value. */
-function numberType(type: string): NumberType | null {
+export function numberType(type: string): NumberType | null {
   if (type === "b1") return "u1";
   return /^([ui][1248]|f[248])$/.test(type) ? (type as NumberType) : null;
 }

@@ -2,7 +2,8 @@ import { GraderspaceError } from "../core/errors.ts";
 import type { Grader, Slice } from "../core/slice.ts";
 import { looksLikeCases, openCases } from "./cases-npz.ts";
 import { inflatedLimit } from "./limits.ts";
-import { itemCount, pictureShape, readNpyHeader, readPicture } from "./npy.ts";
+import { FrameNotes, lostDigits } from "./lost-digits.ts";
+import { itemCount, numberType, pictureShape, readNpyHeader, readPicture } from "./npy.ts";
 import { type NpzArray, openNpz } from "./npz.ts";
 import { checkFrame, plainStack, type Stack } from "./stack.ts";
 import type { ZipEntry } from "./zip.ts";
@@ -19,13 +20,17 @@ export function openNpyImage(bytes: Uint8Array, name: string): Stack {
       remedy: "save the array again",
     });
   }
+  const found = new FrameNotes();
   return plainStack({
     name,
     format: "npy",
     frames: picture.frames,
+    notesOf: (frame) => found.of(frame),
     slice: async (frame) => {
       checkFrame(frame, picture.frames, name);
-      return numbersOnly(picture.width, picture.height, readPicture(items, header, picture, frame), name);
+      const values = readPicture(items, header, picture, frame);
+      found.set(frame, lostDigits(values, numberType(header.type) ?? "u1", name));
+      return numbersOnly(picture.width, picture.height, values, name);
     },
   });
 }
@@ -84,16 +89,19 @@ function oneArray(array: NpzArray, name: string, count: number): Stack {
   if (!byRows && whole > inflatedLimit(0)) {
     throw new GraderspaceError("TooLarge", { file: name, problem: `its array ${array.name} takes ${whole} bytes` });
   }
+  const found = new FrameNotes();
   return plainStack({
     name,
     format: "npz",
     frames,
+    notesOf: (frame) => found.of(frame),
     notes: count > 1 ? [`${name}: of its ${count} arrays, "${array.name}" is shown`] : [],
     slice: async (frame) => {
       checkFrame(frame, frames, name);
       const values = byRows
         ? await array.numbers(frame, frame + 1)
         : readPicture(await array.bytes(0, array.rows), array.header, picture, frame);
+      found.set(frame, lostDigits(values, numberType(array.header.type) ?? "u1", name));
       return numbersOnly(width, height, values, name);
     },
   });

@@ -3,6 +3,7 @@ import type { Geometry, Slice } from "../core/slice.ts";
 import { sliceGeometry } from "./affine-geometry.ts";
 import { inflateUpTo } from "./inflate.ts";
 import { inflatedLimit, LIMITS } from "./limits.ts";
+import { FrameNotes, lostDigits } from "./lost-digits.ts";
 import { type NrrdHeader, readNrrdHeader } from "./nrrd-header.ts";
 import { bytesOf, type NumberType, readNumbers } from "./numbers.ts";
 import { checkFrame, plainStack, type Stack } from "./stack.ts";
@@ -94,18 +95,22 @@ export async function openNrrdImage(bytes: Uint8Array, name: string): Promise<St
   const { header } = volume;
   const [width, height, depth] = header.size;
   const frames = depth * header.layers;
+  const found = new FrameNotes();
   return plainStack({
     name,
     format: "nrrd",
     frames,
     start: Math.floor((depth - 1) / 2),
+    notesOf: (frame) => found.of(frame),
     slice: async (frame): Promise<Slice> => {
       checkFrame(frame, frames, name);
       const k = frame % depth;
+      const values = volume.values(k, Math.floor(frame / depth));
+      found.set(frame, lostDigits(values, header.type, name));
       return {
         width,
         height,
-        values: volume.values(k, Math.floor(frame / depth)),
+        values,
         unit: "stored",
         spacingMm: header.spacingMm,
         geometry: volume.geometry(k),

@@ -106,7 +106,7 @@ function scan(bytes: Uint8Array, file: string): Layout {
   }
   // An end of our own (its checksum is fixed), so that a file that lost its last bytes can still be read.
   kept.push(Uint8Array.of(0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82));
-  if (packed.length === 0) throw damaged(file, "it holds no pixels");
+  if (packed.length === 0) throw damaged(file, at + 12 > bytes.length ? "it is cut short" : "it holds no pixels");
   return {
     width: view.getUint32(16),
     height: view.getUint32(20),

@@ -33,8 +33,10 @@ export async function headOf(file: SourceFile, count: number): Promise<Uint8Arra
   return file.head ? file.head(count) : (await file.read()).subarray(0, count);
 }
 
-function fromBytes(name: string, bytes: Uint8Array): SourceFile {
-  return { name, size: bytes.length, read: async () => bytes };
+function fromBytes(name: string, given: Uint8Array): SourceFile {
+  // Node's Buffer is a Uint8Array whose `slice` does not copy: only plain ones go on.
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+  return { name, size: bytes.length, read: async () => bytes, head: (count) => bytes.subarray(0, count) };
 }
 
 /** "scan/0012.dcm" → "0012.dcm". */

@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { GraderspaceError } from "../../src/core/errors.ts";
 import type { Slice } from "../../src/core/slice.ts";
 import { openDicomImage } from "../../src/io/dicom.ts";
 import { datasetBytes, dicomBytes, headerBytes, metaBytes, tinyCt, type Written } from "../support/dicom-bytes.ts";
+import { SEED_SIZE, seedValues } from "./hostile/seed-values.ts";
 
 const EXPLICIT = "1.2.840.10008.1.2.1";
 const IMPLICIT = "1.2.840.10008.1.2";
@@ -95,6 +98,33 @@ function encapsulated(syntax: string, fragments: readonly Uint8Array[], ...more:
   ]);
 }
 
+describe("fragments", () => {
+  const seed = new Uint8Array(readFileSync(resolve(import.meta.dirname, "hostile/seeds/jpeg-2000.dcm")));
+  const at = Buffer.from(seed).indexOf(Buffer.from([0xff, 0x4f, 0xff, 0x51]));
+  const end = Buffer.from(seed).indexOf(Buffer.from([0xff, 0xd9]), at) + 2;
+  const stream = seed.subarray(at, end + ((end - at) % 2));
+  const parts = [stream.subarray(0, 200), stream.subarray(200)];
+  const [width, height] = SEED_SIZE;
+  const size: Written[] = [
+    [0x00280008, "IS", "2"],
+    [0x00280010, "US", [height]],
+    [0x00280011, "US", [width]],
+    [0x00281052, "DS", "0"],
+  ];
+
+  it("of two frames without an offset table are told apart by where a stream begins", async () => {
+    const bytes = encapsulated("1.2.840.10008.1.2.4.90", [...parts, ...parts], ...size);
+    for (const frame of [0, 1]) expect(await values(bytes, frame)).toEqual(seedValues(16));
+  });
+
+  it("are told apart by the Extended Offset Table", async () => {
+    // Second frame: behind two item headers of 8 bytes and the first stream.
+    const table: Written = [0x7fe00001, "OV", [0, 16 + stream.length]];
+    const bytes = encapsulated("1.2.840.10008.1.2.4.90", [...parts, ...parts], ...size, table);
+    expect(await values(bytes, 1)).toEqual(seedValues(16));
+  });
+});
+
 describe("stored values", () => {
   it("takes slope and intercept as floats, and a negative slope", async () => {
     const bytes = ct([0x00281052, "DS", "0.5"], [0x00281053, "DS", "-0.25"]);
@@ -161,8 +191,11 @@ describe("stored values", () => {
       -5, 70000, -70000,
     ]);
     const unsigned = dicomBytes(EXPLICIT, tinyCt([0x7fe00010, "OW", raw], ...wide, [0x00280103, "US", [0]]));
-    // 2³² − 5, which float32 rounds to 2³².
-    expect((await values(unsigned))[0]).toBe(Math.fround(2 ** 32 - 5));
+    // 2³² − 5, which float32 rounds to 2³²: that is said.
+    expect((await values(unsigned))[0]).toBe(2 ** 32);
+    const stack = await openDicomImage(unsigned, "wide.dcm");
+    await stack.slice(0);
+    expect(stack.notesOf?.(0).join()).toContain("above 2²⁴");
     const float = tinyCt([0x7fe00008, "OF", [0.5, -1.25, 0, 1, 2, 3]], ...wide);
     expect((await values(dicomBytes(EXPLICIT, float))).slice(0, 2)).toEqual([0.5, -1.25]);
   });

@@ -22,7 +22,7 @@ export async function cases(total: number): Promise<Cases> {
   const plan: Format[] = [];
   const counts = new Map<string, number>();
   for (const format of formats) {
-    const count = Math.ceil(total * format.share);
+    const count = Math.ceil(Math.round(1e6 * total * format.share) / 1e6);
     counts.set(format.name, count);
     for (let i = 0; i < count; i++) plan.push(format);
   }

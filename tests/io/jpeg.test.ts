@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openDicomImage } from "../../src/io/dicom.ts";
+import { openJpeg } from "../../src/io/jpeg.ts";
+import { SEED_SIZE, seedValues } from "./hostile/seed-values.ts";
+
+const seed = (name: string) => new Uint8Array(readFileSync(resolve(import.meta.dirname, `hostile/seeds/${name}.dcm`)));
+/** The JPEG stream inside a DICOM file. */
+function stream(): Uint8Array {
+  const dicom = seed("jpeg-baseline");
+  return dicom.subarray(Buffer.from(dicom).indexOf(Buffer.from([0xff, 0xd8, 0xff])));
+}
+
+describe("compressed pictures, without any tool", () => {
+  it.each(["rle", "jpeg-2000", "jpeg-ls", "jpeg-lossless"])("%s has the values it was made from", async (name) => {
+    const { values, width, height } = await (await openDicomImage(seed(name), name)).slice(0);
+    expect([width, height]).toEqual([...SEED_SIZE]);
+    expect([...values]).toEqual(seedValues(16));
+  });
+
+  it("8-bit JPEG is near them", async () => {
+    const { values } = await (await openDicomImage(seed("jpeg-baseline"), "b")).slice(0);
+    const off = seedValues(8).map((value, i) => Math.abs(value - (values[i] as number)));
+    // Quality 90 with noise of 16 levels.
+    expect(Math.max(...off)).toBeLessThan(20);
+  });
+
+  it.each(["rle", "jpeg-2000", "jpeg-ls", "jpeg-lossless", "jpeg-baseline"])(
+    "%s cut short is refused",
+    async (name) => {
+      const bytes = seed(name);
+      const stack = openDicomImage(bytes.subarray(0, bytes.length - 300), name).then((opened) => opened.slice(0));
+      await expect(stack).rejects.toMatchObject({ tag: "TruncatedFile" });
+    },
+  );
+
+  it.each(["jpeg-2000", "jpeg-ls", "jpeg-lossless", "jpeg-baseline"])(
+    "%s goes on working after a broken one",
+    async (name) => {
+      const broken = seed(name);
+      broken.fill(0x55, broken.length - 200, broken.length - 20);
+      await (await openDicomImage(broken, "broken")).slice(0).catch(() => undefined);
+      const { values } = await (await openDicomImage(seed(name), name)).slice(0);
+      expect(values.length).toBe(SEED_SIZE[0] * SEED_SIZE[1]);
+    },
+  );
+});
+
+describe("JPEG files", () => {
+  it("are stored units with a word about their loss", async () => {
+    const stack = await openJpeg(stream(), "a.jpg");
+    expect(await stack.slice(0)).toMatchObject({ width: 40, height: 28, unit: "stored", spacingMm: null });
+    expect(stack.notes.join()).toContain("JPEG has thrown detail away");
+  });
+
+  it("are refused where cut or not there", async () => {
+    await expect(openJpeg(stream().subarray(0, 30), "a.jpg")).rejects.toMatchObject({ tag: "DamagedFile" });
+  });
+});
