@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { adapterName, limitsOf, requestAdapter } from "./adapter.ts";
 import type { Backend, Started } from "./backend.ts";
 import type { BackendName } from "./engine.ts";
+import { installWasmConv } from "./wasm-conv.ts";
 
 export interface TfjsOptions {
   /** Where the page serves tfjs's wasm files, by their names; in Node they are found beside the package. */
@@ -59,6 +60,7 @@ async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     await activate("wasm", 2);
   }
+  await installWasmConv();
   const threads = started ? wasm.getThreadsCount() : 1;
   const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
   return {

@@ -1,22 +1,28 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import wabt from "wabt";
 
-const source = new URL("../../src/wasm/decode.wat", import.meta.url);
-const target = new URL("../../src/wasm/decode.wasm.ts", import.meta.url);
+const KERNELS = ["decode", "conv"] as const;
+export type KernelName = (typeof KERNELS)[number];
 
-/** The text of `decode.wasm.ts` that belongs to `decode.wat` as it is now. */
-export async function assembled(): Promise<string> {
+const folder = new URL("../../src/wasm/", import.meta.url);
+
+/** The text of `NAME.wasm.ts` that belongs to `NAME.wat` as it is now. */
+export async function assembled(name: KernelName): Promise<string> {
   const { parseWat } = await wabt();
-  const module = parseWat("decode.wat", readFileSync(source, "utf8"), { simd: true });
+  const source = readFileSync(new URL(`${name}.wat`, folder), "utf8");
+  const module = parseWat(`${name}.wat`, source, { simd: true, bulk_memory: true });
   module.validate();
   const { buffer } = module.toBinary({ write_debug_names: false });
   module.destroy();
-  return `// Made from decode.wat by \`npm run wasm\`: change that file, not this one.\nexport const decodeWasm =\n  "${Buffer.from(buffer).toString("base64")}";\n`;
+  const base64 = Buffer.from(buffer).toString("base64");
+  return `// Made from ${name}.wat by \`npm run wasm\`: change that file, not this one.\nexport const ${name}Wasm =\n  "${base64}";\n`;
 }
 
-/** The text of `decode.wasm.ts` as it is committed. */
-export function committed(): string {
-  return readFileSync(target, "utf8");
+/** The text of `NAME.wasm.ts` as it is committed. */
+export function committed(name: KernelName): string {
+  return readFileSync(new URL(`${name}.wasm.ts`, folder), "utf8");
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(target, await assembled());
+if (process.argv[1] === import.meta.filename) {
+  for (const name of KERNELS) writeFileSync(new URL(`${name}.wasm.ts`, folder), await assembled(name));
+}
