@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
-import type { DecodedPicture, Expected } from "./codecs/codec.ts";
+import { type DecodedPicture, type Expected, jpegHeader } from "./codecs/codec.ts";
 import { type DicomFile, SYNTAX } from "./dicom-file.ts";
 import { type EncapsulatedFrames, encapsulatedFrames } from "./dicom-frames.ts";
 import type { FrameHeader, ModalityLut, PixelLayout } from "./dicom-header.ts";
@@ -48,7 +48,6 @@ async function codecOf(bytes: Uint8Array, file: DicomFile): Promise<Codec> {
   if (name === undefined && (file.syntax.startsWith(JPEG_FAMILY) || isKnownStream(bytes))) {
     // The stream itself is believed before the syntax: some writers name the wrong one.
     if (isJpeg2000(bytes)) return (await import("./codecs/jpeg2000.ts")).decodeJpeg2000;
-    const { jpegHeader } = await import("./codecs/codec.ts");
     const marker = jpegHeader(bytes)?.marker;
     if (marker === 0xf7) return (await import("./codecs/jpeg-ls.ts")).decodeJpegLs;
     if (marker === 0xc3) return (await import("./codecs/jpeg-lossless.ts")).decodeJpegLossless;

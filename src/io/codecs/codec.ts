@@ -90,3 +90,15 @@ export function jpegHeader(bytes: Uint8Array): (StreamHeader & { readonly marker
   }
   return null;
 }
+
+/** A big-endian word of a marker segment; 0 behind its end. */
+export function word(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+}
+
+export function littleEndian16(samples: Uint16Array): Uint8Array {
+  const out = new Uint8Array(2 * samples.length);
+  const view = new DataView(out.buffer);
+  for (let i = 0; i < samples.length; i++) view.setUint16(2 * i, samples[i] as number, true);
+  return out;
+}

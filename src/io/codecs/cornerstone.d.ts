@@ -1,3 +1,2 @@
 declare module "@cornerstonejs/codec-openjpeg/decodewasmjs";
-declare module "@cornerstonejs/codec-charls/decodewasmjs";
 declare module "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs";

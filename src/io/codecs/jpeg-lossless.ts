@@ -1,4 +1,12 @@
-import { brokenStream, checkStream, type DecodedPicture, type Expected, jpegHeader } from "./codec.ts";
+import {
+  brokenStream,
+  checkStream,
+  type DecodedPicture,
+  type Expected,
+  jpegHeader,
+  littleEndian16,
+  word,
+} from "./codec.ts";
 
 /**
  * Decodes lossless JPEG (ITU T.81 annex H: Huffman, one component, all seven predictors, 2 to 16 bits, restarts, point
@@ -18,7 +26,7 @@ export async function decodeJpegLossless(bytes: Uint8Array, expected: Expected):
   const whole = decodeScan(new BitReader(bytes, scan.start), scan, { samples, width, height, precision });
   if (!whole) throw brokenStream(expected.file, "lossless JPEG");
   const bytesPerSample = precision <= 8 ? 1 : 2;
-  const out = bytesPerSample === 1 ? Uint8Array.from(samples) : littleEndian(samples);
+  const out = bytesPerSample === 1 ? Uint8Array.from(samples) : littleEndian16(samples);
   return { width, height, bytes: out, bytesPerSample, components: 1 };
 }
 
@@ -198,15 +206,4 @@ class BitReader {
     this.count -= count;
     this.bits &= (1 << this.count) - 1;
   }
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-}
-
-function littleEndian(samples: Uint16Array): Uint8Array {
-  const out = new Uint8Array(2 * samples.length);
-  const view = new DataView(out.buffer);
-  for (let i = 0; i < samples.length; i++) view.setUint16(2 * i, samples[i] as number, true);
-  return out;
 }

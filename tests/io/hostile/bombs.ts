@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { constants, crc32, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { datasetBytes, dicomBytes, headerBytes, metaBytes, tinyCt, type Written } from "../../support/dicom-bytes.ts";
@@ -191,6 +191,12 @@ export const BOMBS: readonly (readonly [name: string, make: () => Uint8Array])[]
   ["npy of 2¹⁰⁶ items", () => npyOf("9007199254740993, 9007199254740993", 8)],
   ["npy of seven axes", () => npyOf("1, 1, 1, 1, 1, 65535, 65535", 8)],
 ];
+
+/** Files that once broke a reader, each named for what it did. */
+export const KEPT: typeof BOMBS = readdirSync(resolve(import.meta.dirname, "kept")).map((name) => [
+  `kept: ${name}`,
+  () => new Uint8Array(readFileSync(resolve(import.meta.dirname, "kept", name))),
+]);
 
 /** A sound small stream whose own header, and the file's, say 4096 × 4096. */
 function hugeStream(name: string): Uint8Array {

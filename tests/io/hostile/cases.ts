@@ -1,4 +1,4 @@
-import { BOMBS } from "./bombs.ts";
+import { BOMBS, KEPT } from "./bombs.ts";
 import { corpus, type Format } from "./corpus.ts";
 import { dice, mutate } from "./mutate.ts";
 
@@ -16,7 +16,7 @@ export interface Cases {
   at(index: number): Case;
 }
 
-/** At least `total` mutated files, every format with its share, and every bomb as it is. */
+/** At least `total` mutated files, every format with its share, and every bomb and kept file as it is. */
 export async function cases(total: number): Promise<Cases> {
   const formats = await corpus();
   const plan: Format[] = [];
@@ -26,15 +26,17 @@ export async function cases(total: number): Promise<Cases> {
     counts.set(format.name, count);
     for (let i = 0; i < count; i++) plan.push(format);
   }
+  const evil = [...BOMBS, ...KEPT];
   counts.set("bombs", BOMBS.length);
+  counts.set("kept", KEPT.length);
   const first = new Map<Format, number>();
   for (const [i, format] of plan.entries()) if (!first.has(format)) first.set(format, i);
   return {
     formats,
     counts,
-    count: plan.length + BOMBS.length,
+    count: plan.length + evil.length,
     at: (index) => {
-      const bomb = BOMBS[index - plan.length];
+      const bomb = evil[index - plan.length];
       if (bomb) return { format: bomb[0], bytes: bomb[1]() };
       const format = plan[index] as Format;
       const k = index - (first.get(format) as number);
