@@ -7,7 +7,17 @@ export interface Job {
   readonly what: string;
 }
 
-export type JobName = "model" | "case" | "encode" | "samples" | "plane" | "posterior" | "export" | "open";
+export type JobName =
+  | "model"
+  | "case"
+  | "encode"
+  | "samples"
+  | "plane"
+  | "modes"
+  | "ends"
+  | "posterior"
+  | "export"
+  | "open";
 
 /** What a person is told: a sentence that goes by itself (`status`), or one that stays until it is closed (`alert`). */
 export interface Notice {

@@ -5,6 +5,7 @@ import { cropRegion } from "../core/region.ts";
 import { emptyMask, type Mask } from "../core/slice.ts";
 import { sentenceOf } from "./async.ts";
 import { DecodeQueue } from "./decode-queue.ts";
+import { slidersAreModes, slidersOf } from "./directions.ts";
 import { drawsOf } from "./drawing.ts";
 import { currentKey } from "./fresh.ts";
 import type { GraderKey } from "./intent.ts";
@@ -20,6 +21,8 @@ import {
 } from "./keys.ts";
 import { currentDraw } from "./latent.ts";
 import type { Library } from "./library.ts";
+import { lesionBox } from "./little-mask.ts";
+import { endsOf, findModes } from "./modes.ts";
 import { tell } from "./notices.ts";
 import { fillPlane, planeKey } from "./plane.ts";
 import type { EnginePort, Ports } from "./ports.ts";
@@ -34,7 +37,10 @@ export class Conductor {
   private readonly store: ExplorerStore;
   private readonly ports: Ports;
   private readonly library: Library;
-  private readonly stages: Record<"model" | "case" | "encode" | "samples" | "plane" | "posterior", Stage>;
+  private readonly stages: Record<
+    "model" | "case" | "encode" | "samples" | "plane" | "modes" | "ends" | "posterior",
+    Stage
+  >;
   private port: EnginePort | null = null;
   private queue: DecodeQueue | null = null;
   private frameAsked = false;
@@ -51,6 +57,8 @@ export class Conductor {
       encode: new Stage(store, "encode", "Looking at the region"),
       samples: new Stage(store, "samples", "Drawing samples"),
       plane: new Stage(store, "plane", "Filling the latent plane"),
+      modes: new Stage(store, "modes", "Finding the modes of this case"),
+      ends: new Stage(store, "ends", "Decoding the sliders' ends"),
       posterior: new Stage(store, "posterior", "Placing the graders"),
     };
     this.unsubscribe = store.subscribe(() => this.follow());
@@ -66,6 +74,7 @@ export class Conductor {
 
   /** Tries again what failed. */
   retry(): void {
+    for (const stage of Object.values(this.stages)) stage.forgive();
     this.store.setState({ failures: {} });
   }
 
@@ -98,14 +107,40 @@ export class Conductor {
     stages.samples.want(samples, state.drawn?.key, (task) => this.drawSamples(samples as string, state, task));
     this.askFrame();
     const settled = samples !== null && state.drawn?.key === samples;
-    const missing = settled ? nextPosterior(state) : null;
+    const encodedKey = state.encoded?.key ?? null;
+    const modes = settled && slidersAreModes(state) ? encodedKey : null;
+    stages.modes.want(modes, state.modes?.key, (task) => this.findModes(modes as string, state, task));
+    const axes = settled && !slidersAreModes(state) ? encodedKey : null;
+    stages.ends.want(axes, state.ends?.key, (task) => this.decodeEnds(axes as string, state, task));
+    const missing = settled ? nextPosterior(state, (key) => stages.posterior.hasFailed(key)) : null;
     stages.posterior.want(missing?.key ?? null, undefined, (task) => this.place(missing as Missing, state, task));
     const plane = settled ? planeKey(state) : null;
-    const planeHas =
-      state.plane && state.plane.value.done === state.plane.value.cells.length ? state.plane.key : undefined;
-    stages.plane.want(plane, planeHas, (task) =>
+    const filled = state.plane && state.plane.value.done === state.plane.value.cells.length;
+    stages.plane.want(plane, filled ? state.plane?.key : undefined, (task) =>
       fillPlane(this.store, this.queue as DecodeQueue, this.ports.now, task),
     );
+  }
+
+  private async findModes(key: string, state: State, task: Task): Promise<void> {
+    const [encoded, drawn, info] = [state.encoded?.value, state.drawn?.value, state.model?.value];
+    if (!encoded || !drawn || !info || !this.queue) return;
+    const { encoding } = encoded;
+    const { mean } = drawn.statistics;
+    const value = await findModes(this.queue, info.head, encoding, mean, state.intent.threshold, task);
+    throwIfAborted(task.signal);
+    this.store.setState({ modes: { key, value } });
+  }
+
+  private async decodeEnds(key: string, state: State, task: Task): Promise<void> {
+    if (!state.encoded || !state.drawn || !this.queue) return;
+    const { encoding } = state.encoded.value;
+    const axes = slidersOf(state);
+    const box = lesionBox(state.drawn.value.statistics.mean, encoding);
+    const vectors = axes.map(({ vector }) => vector);
+    const ends = await endsOf(this.queue, encoding, vectors, box, state.intent.threshold, task);
+    throwIfAborted(task.signal);
+    const value = Object.fromEntries(axes.flatMap(({ name }, i) => (ends[i] ? [[name, ends[i]]] : [])));
+    this.store.setState({ ends: { key, value } });
   }
 
   private async readCase(state: State): Promise<void> {
@@ -233,7 +268,7 @@ interface Missing {
 }
 
 /** The next grader without a place in the latent space: yours first, it is the one that was just drawn. */
-function nextPosterior(state: State): Missing | null {
+function nextPosterior(state: State, failed: (key: string) => boolean): Missing | null {
   const frame = frameOnScreen(state);
   if (!frame) return null;
   const yours = yourMask(state);
@@ -241,7 +276,7 @@ function nextPosterior(state: State): Missing | null {
   if (yours) graders.unshift(["you", yours]);
   for (const [grader, mask] of graders) {
     const key = posteriorKey(state, grader);
-    if (key !== null && !state.posteriors[key] && state.failures.posterior?.key !== key) return { key, mask };
+    if (key !== null && !state.posteriors[key] && !failed(key)) return { key, mask };
   }
   return null;
 }

@@ -64,8 +64,8 @@ export interface ViewIntent {
   readonly sort: Sort;
   /** Samples held side by side. */
   readonly pinned: readonly number[];
-  /** The model's own axes, or the modes of this case. */
-  readonly sliders: "axes" | "modes";
+  /** The model's own axes, or the modes of this case; auto: modes where z may be turned freely, as its prior is N(0, I). */
+  readonly sliders: "auto" | "axes" | "modes";
 }
 
 export const LAYERS: readonly Layer[] = ["none", "mean", "variance", "entropy", "disagreement", "grader-disagreement"];
@@ -87,7 +87,7 @@ export const FIRST_VIEW: ViewIntent = {
   zoom: 1,
   sort: "draw",
   pinned: [],
-  sliders: "axes",
+  sliders: "auto",
 };
 
 export const FIRST_INTENT: Intent = {

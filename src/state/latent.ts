@@ -1,7 +1,6 @@
 import { type Epsilon, epsilonFor } from "../core/draws.ts";
 import type { Draw } from "../core/encoding.ts";
 import { draw, inSigma } from "../core/gaussian.ts";
-import { isLive } from "../core/model-config.ts";
 import type { GraderKey, ZSource } from "./intent.ts";
 import { encodedIsFresh, posteriorKey } from "./keys.ts";
 import type { State } from "./store.ts";
@@ -110,33 +109,3 @@ export function sourceName(source: ZSource, seed: number): string {
 export function graderName(grader: GraderKey): string {
   return grader === "you" ? "you" : `grader ${grader + 1}`;
 }
-
-/** One slider: an axis of the model, or a mode of the case. */
-export interface Axis {
-  /** As assistive technology names it: `z1`, `mode 1`. */
-  readonly name: string;
-  readonly index: number;
-  /** 1 − IoU between the masks at −2σ and +2σ. */
-  readonly effect: number;
-  /** Mean nats over the graders of `val`; null for a mode. */
-  readonly kl: number | null;
-  readonly live: boolean;
-}
-
-/** The model's own axes, strongest effect on the picture first. */
-export function axesOf(state: State): readonly Axis[] {
-  const config = state.model?.value.config;
-  if (!config) return NO_AXES;
-  const known = orders.get(config);
-  if (known) return known;
-  const learnt = config.architecture.prior === "net";
-  const axes = Array.from({ length: config.architecture.latent }, (_, index): Axis => {
-    const { kl, effect } = config.axes[index] ?? { kl: 0, effect: 0 };
-    return { name: `z${index + 1}`, index, effect, kl, live: learnt ? isLive({ kl, effect }) : effect >= 0.05 };
-  }).sort((a, b) => b.effect - a.effect || (b.kl ?? 0) - (a.kl ?? 0) || a.index - b.index);
-  orders.set(config, axes);
-  return axes;
-}
-
-const NO_AXES: readonly Axis[] = [];
-const orders = new WeakMap<object, readonly Axis[]>();

@@ -1,6 +1,6 @@
 import { REGION } from "../core/region.ts";
+import { lesionBox } from "./little-mask.ts";
 import { derive } from "./memo.ts";
-import { lesionBox } from "./plane.ts";
 import { drawnOnScreen } from "./select-masks.ts";
 import type { State } from "./store.ts";
 

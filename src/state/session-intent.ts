@@ -52,7 +52,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
         ...intent.view.outlines,
         fill: intent.view.fill,
         network: intent.view.network,
-        modes: intent.view.sliders === "modes",
+        ...(intent.view.sliders === "auto" ? {} : { modes: intent.view.sliders === "modes" }),
         ...(z ? {} : { [shown]: true }),
       },
       zoom: intent.view.zoom,
@@ -98,7 +98,7 @@ function viewOf(view: NonNullable<Session["view"]>): ViewIntent {
     outlines,
     fill: toggles["fill"] ?? false,
     network: toggles["network"] ?? false,
-    sliders: toggles["modes"] ? "modes" : "axes",
+    sliders: toggles["modes"] === undefined ? "auto" : toggles["modes"] ? "modes" : "axes",
     zoom: Math.max(1, Math.min(16, view.zoom)),
   };
 }

@@ -5,12 +5,13 @@ import type { StateStore } from "./store.ts";
 
 /**
  * One stage of the way from intent to picture: runs for one key at a time. A newer key aborts the older run, whose late
- * result is dropped; a key that failed is not tried again until the inputs change or `retry` is called.
+ * result is dropped; a key that failed is not tried again until it is forgiven.
  */
 export class Stage {
   private readonly store: StateStore;
   private readonly name: JobName;
   private readonly what: string;
+  private readonly failed = new Set<string>();
   private running: { key: string; abort: AbortController } | null = null;
 
   constructor(store: StateStore, name: JobName, what: string) {
@@ -23,8 +24,17 @@ export class Stage {
   want(key: string | null, have: string | undefined, run: (task: Task) => Promise<void>): void {
     if (this.running && this.running.key !== key) this.stop();
     if (key === null || key === have || this.running) return;
-    if (this.store.getState().failures[this.name]?.key === key) return;
+    if (this.failed.has(key)) return;
     void this.start(key, run);
+  }
+
+  hasFailed(key: string): boolean {
+    return this.failed.has(key);
+  }
+
+  /** What failed may be tried again. */
+  forgive(): void {
+    this.failed.clear();
   }
 
   stop(): void {
@@ -54,6 +64,7 @@ export class Stage {
     if (this.running !== mine) return;
     this.running = null;
     const failed = failure !== null && !isAbort(failure);
+    if (failed) this.failed.add(key);
     this.store.setState((state) => {
       const jobs = { ...state.jobs };
       delete jobs[this.name];

@@ -8,6 +8,7 @@ import type { BackendReport, ModelInfo } from "../engine/engine.ts";
 import type { Failure, Job, JobName, Notice } from "./async.ts";
 import type { Case, CaseEntry, Frame } from "./case.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
+import type { Ends, Mode } from "./modes.ts";
 
 /** A result and the inputs it came of: it is stale where the inputs wanted now have another key. */
 export interface Keyed<T> {
@@ -64,6 +65,10 @@ export interface State {
   /** P(lesion) of the z on the sliders, [H,W]. */
   readonly current: Keyed<Float32Array> | null;
   readonly plane: Keyed<Plane> | null;
+  /** The modes of the case, strongest first. */
+  readonly modes: Keyed<readonly Mode[]> | null;
+  /** Both ends of each axis, by the axis's name. */
+  readonly ends: Keyed<Readonly<Record<string, Ends>>> | null;
   /** A view that waits for its slice: out of a link or a session about an own file. */
   readonly awaited: { readonly hash: string; readonly intent: Partial<Intent> } | null;
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
@@ -93,6 +98,8 @@ export const FIRST_STATE: State = {
   drawn: null,
   current: null,
   plane: null,
+  modes: null,
+  ends: null,
   awaited: null,
   jobs: {},
   failures: {},

@@ -118,7 +118,7 @@ function viewOf(words: URLSearchParams): Partial<ViewIntent> {
   const pinned = pins.flatMap((pin) => (pin === null ? [] : [pin - 1])).slice(0, 2);
   if (pinned.length > 0) view.pinned = pinned;
   const sliders = words.get("sliders");
-  if (sliders === "axes" || sliders === "modes") view.sliders = sliders;
+  if (sliders === "auto" || sliders === "axes" || sliders === "modes") view.sliders = sliders;
   return view;
 }
 
@@ -156,12 +156,12 @@ function sourceOf(text: string | null): ZSource | null {
   }
   const grader = graderOf(text);
   if (grader !== null) return { kind: "posterior", grader };
-  const hand = /^h([-\d.,e]+)(?:;f(\d+))?$/.exec(text);
+  const hand = /^h([-+\d.,e]+)(?:;f(\d+))?$/.exec(text);
   if (hand) {
     const sigma = numbers(hand[1] ?? "");
     return sigma ? { kind: "hand", sigma, fields: hand[2] ? Number(hand[2]) - 1 : null } : null;
   }
-  const exact = /^x([-\d.,e]+)$/.exec(text);
+  const exact = /^x([-+\d.,e]+)$/.exec(text);
   const z = exact ? numbers(exact[1] ?? "") : null;
   return z ? { kind: "exact", z } : null;
 }

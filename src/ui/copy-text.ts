@@ -8,6 +8,11 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
+/** This page's address with another hash. */
+export function linkTo(hash: string): string {
+  return `${location.href.replace(/#.*$/, "")}#${hash}`;
+}
+
 /** Hands bytes to the person as a file. */
 export function saveFile(name: string, bytes: Uint8Array): void {
   const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));

@@ -1,5 +1,6 @@
+import { along, planeDirections } from "../state/directions.ts";
 import { frameOnScreen, regionOrigin } from "../state/keys.ts";
-import { axesOf, sigmaOf, sourceName } from "../state/latent.ts";
+import { sigmaOf, sourceName } from "../state/latent.ts";
 import { LAYER_STYLES } from "../state/layers.ts";
 import { figures, varianceSummary } from "../state/select-figures.ts";
 import { caseGraders, pixelArea, sampleAreas } from "../state/select-masks.ts";
@@ -41,10 +42,11 @@ export function sliceSummary(state: State): string {
 }
 
 export function planeSummary(state: State): string {
-  const [first, second] = axesOf(state);
+  const directions = planeDirections(state);
   const sigma = sigmaOf(state);
-  if (!first || !second) return "This model has no latent plane.";
+  if (!directions) return "No latent plane yet.";
+  const [first, second] = directions;
   if (!sigma) return `The plane of ${first.name} and ${second.name}.`;
-  const at = [first, second].map((axis) => `${axis.name} ${signed(sigma[axis.index] ?? 0)} σ`).join(", ");
+  const at = directions.map((direction) => `${direction.name} ${signed(along(direction, sigma))} σ`).join(", ");
   return `The plane of ${first.name} (right) and ${second.name} (up), from −4 to +4 σ; z is at ${at}: ${sourceName(state.intent.z.source, state.intent.seed)}.`;
 }

@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from "react";
 import { REACH } from "../../state/intent.ts";
 import { decimals, signed } from "../format.ts";
+import { LittleMask } from "../view/little-mask.tsx";
 import { Icon } from "./icons.tsx";
 import { filled } from "./labelled-range.tsx";
 
@@ -31,6 +32,7 @@ export function AxisSlider(props: {
   return (
     <div className="axis" data-axis={name} data-live={live}>
       <span className="axis-name">{name}</span>
+      <LittleMask axis={name} end="minus" />
       <span className="axis-range">
         <input
           type="range"
@@ -48,6 +50,7 @@ export function AxisSlider(props: {
         />
         <span className="axis-zero" aria-hidden="true" />
       </span>
+      <LittleMask axis={name} end="plus" />
       <output className="axis-value">{props.value === null ? "…" : signed(value)}</output>
       {locked === null ? (
         <span />

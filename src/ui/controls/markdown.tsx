@@ -37,7 +37,13 @@ function render(block: string, key: number): ReactNode {
   const lines = block.split("\n");
   const heading = /^(#{1,6}) (.*)$/.exec(block);
   if (heading) return <h3 key={key}>{inline(heading[2] ?? "")}</h3>;
-  if (block.startsWith("```")) return <pre key={key}>{lines.slice(1).join("\n")}</pre>;
+  if (block.startsWith("```"))
+    return (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the card is scrolled by keys
+      <pre key={key} tabIndex={0}>
+        {lines.slice(1).join("\n")}
+      </pre>
+    );
   if (lines.length > 1 && /^\|?[\s:|-]+\|?$/.test(lines[1] ?? "") && block.includes("|")) return table(lines, key);
   if (lines.every((line) => /^\s*([-*]|\d+\.) |^\s+/.test(line))) {
     const items = block.split(/\n(?=\s*(?:[-*]|\d+\.) )/).map((item) => item.replace(/^\s*([-*]|\d+\.) /, ""));
@@ -64,11 +70,15 @@ function table(lines: readonly string[], key: number): ReactNode {
       <table>
         <thead>
           <tr>
-            {cells(lines[0] ?? "").map((cell, index) => (
-              <th key={index} scope="col">
-                {inline(cell)}
-              </th>
-            ))}
+            {cells(lines[0] ?? "").map((cell, index) =>
+              cell === "" ? (
+                <td key={index} />
+              ) : (
+                <th key={index} scope="col">
+                  {inline(cell)}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>

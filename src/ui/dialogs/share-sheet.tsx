@@ -1,6 +1,6 @@
-import { useEffect, useMemo } from "react";
+import { useMemo } from "react";
 import { useActions, useExplorer, useSelect } from "../../state/react.tsx";
-import { copyText } from "../copy-text.ts";
+import { copyText, linkTo } from "../copy-text.ts";
 import { Sheet } from "./sheet.tsx";
 
 /** The link to this view: copied at once, and there to be copied by hand. */
@@ -8,10 +8,7 @@ export default function ShareSheet() {
   const explorer = useExplorer();
   const { show, tell } = useActions();
   const own = useSelect((state) => state.cases[state.intent.caseKey]?.own ?? false);
-  const link = useMemo(() => `${location.href.replace(/#.*$/, "")}#${explorer.hash()}`, [explorer]);
-  useEffect(() => {
-    void copyText(link).then((done) => tell(done ? "The link is copied." : "Copy the link from the field."));
-  }, [link, tell]);
+  const link = useMemo(() => linkTo(explorer.hash()), [explorer]);
   return (
     <Sheet name="Share this view" onClose={() => show(null)}>
       <label className="share-link">

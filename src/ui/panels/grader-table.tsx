@@ -123,7 +123,7 @@ function Ratings() {
       <caption>Ratings</caption>
       <thead>
         <tr>
-          <th scope="col" />
+          <td />
           {rows.map(({ grader }) => (
             <th key={grader.label} scope="col">
               {grader.label.replace("Grader ", "G")}

@@ -1,6 +1,8 @@
-import { axesOf, hasFields, sigmaOf, sourceName, zKey } from "../../state/latent.ts";
+import { along, slidersAreModes, slidersOf } from "../../state/directions.ts";
+import { hasFields, sigmaOf, sourceName, zKey } from "../../state/latent.ts";
 import { useActions, useExplorer, useSelect } from "../../state/react.tsx";
 import { AxisSlider, factsOf } from "../controls/axis-slider.tsx";
+import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { LabelledRange } from "../controls/labelled-range.tsx";
 import { Panel } from "../controls/panel.tsx";
 import { PlaneView } from "../view/plane-view.tsx";
@@ -38,34 +40,46 @@ function Source() {
 }
 
 function Axes() {
-  const axes = useSelect(axesOf);
+  const sliders = useSelect(slidersOf);
   const key = useSelect(zKey);
   const locks = useSelect((state) => state.intent.z.locks);
+  const modes = useSelect(slidersAreModes);
   const { store, actions } = useExplorer();
   const sigma = sigmaOf(store.getState());
-  const latent = useSelect((state) => state.model?.value.head.latent ?? 0);
   return (
-    <div className="axes" data-z={key ?? ""}>
-      {axes.map((axis) => (
-        <AxisSlider
-          key={axis.name}
-          name={axis.name}
-          value={sigma ? (sigma[axis.index] ?? 0) : null}
-          live={axis.live}
-          facts={factsOf(axis.effect, axis.kl)}
-          locked={axis.index in locks}
-          onChange={(at) => actions.moveTo([{ direction: axisDirection(axis.index, latent), at }], axis.name)}
-          onLock={() => actions.toggleLock(axis.index)}
+    <>
+      <div className="row sliders-head">
+        <ChoiceStrip
+          label="Sliders"
+          value={modes ? "modes" : "axes"}
+          options={[
+            { value: "axes", label: "Model's axes", hint: "z as the model has it, ordered by effect on the picture" },
+            {
+              value: "modes",
+              label: "This case's modes",
+              hint: "Uncorrelated ways in which z changes this very picture, strongest first",
+            },
+          ]}
+          onChange={actions.setSliders}
         />
-      ))}
-    </div>
+      </div>
+      <div className="axes" data-z={key ?? ""}>
+        {sliders.length === 0 && <p className="sentence">The modes of this case are on their way.</p>}
+        {sliders.map((axis) => (
+          <AxisSlider
+            key={axis.name}
+            name={axis.name}
+            value={sigma ? along(axis, sigma) : null}
+            live={axis.live}
+            facts={factsOf(axis.effect, axis.kl)}
+            locked={axis.index === null ? null : axis.index in locks}
+            onChange={(at) => actions.moveTo([{ direction: axis, at }], axis.name)}
+            onLock={() => axis.index !== null && actions.toggleLock(axis.index)}
+          />
+        ))}
+      </div>
+    </>
   );
-}
-
-function axisDirection(index: number, latent: number) {
-  const vector = new Float32Array(latent);
-  vector[index] = 1;
-  return { name: `z${index + 1}`, vector };
 }
 
 /** What the sliders do not show: local fields, drawn by the seed. */

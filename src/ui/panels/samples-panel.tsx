@@ -6,7 +6,7 @@ import { drawnOnScreen, pixelArea, sampleAreas, sampleOrder, samplesAreStale } f
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Icon } from "../controls/icons.tsx";
 import { Panel } from "../controls/panel.tsx";
-import { areaText } from "../format.ts";
+import { areaNumber, areaText, areaUnit } from "../format.ts";
 import { samplesSummary } from "../summaries.ts";
 import { Thumb } from "../view/thumb.tsx";
 
@@ -107,15 +107,18 @@ const Sample = memo(function Sample({ index }: { index: number }) {
       <button
         type="button"
         className="thumb-button"
-        aria-label={`Sample ${index + 1}, ${text}`}
         aria-pressed={chosen}
         title={`Sample ${index + 1}: ${text}. Puts its z into the sliders.`}
         onClick={() => chooseSample(index)}
       >
         <Thumb index={index} />
         <span className="thumb-text">
-          <span>{index + 1}</span>
-          <span className="dim">{area === 0 ? "∅" : text.replace(" mm²", "").replace(" px", "")}</span>
+          <span>
+            <span className="visually-hidden">Sample </span>
+            {index + 1}
+            <span className="visually-hidden">, </span>
+          </span>
+          <Area px={area} mm2PerPx={perPx} />
         </span>
       </button>
       <button
@@ -131,6 +134,24 @@ const Sample = memo(function Sample({ index }: { index: number }) {
     </li>
   );
 });
+
+/** The number alone is seen, its unit is on the strip's summary; it is read with both. */
+function Area({ px, mm2PerPx }: { px: number; mm2PerPx: number | null }) {
+  if (px === 0) {
+    return (
+      <span className="dim">
+        <span aria-hidden="true">∅</span>
+        <span className="visually-hidden">empty</span>
+      </span>
+    );
+  }
+  return (
+    <span className="dim">
+      {Math.round(areaNumber(px, mm2PerPx))}
+      <span className="visually-hidden"> {areaUnit(mm2PerPx)}</span>
+    </span>
+  );
+}
 
 /** Up to two samples held side by side, larger. */
 function Pinned() {

@@ -1,10 +1,19 @@
 import { useRef } from "react";
-import { useActions, useHistory, useSelect } from "../../state/react.tsx";
+import { useActions, useExplorer, useHistory, useSelect } from "../../state/react.tsx";
 import { Icon } from "../controls/icons.tsx";
+import { copyText, linkTo } from "../copy-text.ts";
 
 /** Open, examples, model, backend, undo and redo, share, export, the sheet of keys. */
 export function TopBar() {
-  const { show, undo, redo, setTour } = useActions();
+  const explorer = useExplorer();
+  const { show, undo, redo, setTour, tell } = useActions();
+  const share = () => {
+    // Copied in the click itself: later the browser would no longer allow it.
+    void copyText(linkTo(explorer.hash())).then((done) =>
+      tell(done ? "The link is copied." : "Copy the link from the field."),
+    );
+    show("share");
+  };
   const { past, future } = useHistory();
   const backend = useSelect((state) => state.backend?.backend ?? "starting");
   const ready = useSelect((state) => state.drawn !== null);
@@ -59,7 +68,7 @@ export function TopBar() {
         type="button"
         aria-label="Share"
         title="Copy a link to this view; an own file is never in it"
-        onClick={() => show("share")}
+        onClick={share}
       >
         <Icon name="share" /> <span className="word">Share</span>
       </button>

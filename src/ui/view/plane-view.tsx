@@ -8,6 +8,7 @@ import type { Plane } from "../../state/store.ts";
 import { slotColour } from "../colours.ts";
 import { planeSummary } from "../summaries.ts";
 import { bitmapOf } from "./bitmap.ts";
+import { littleMaskRgba } from "./little-mask-rgba.ts";
 import { Painting } from "./painting.tsx";
 
 /** The plane of the two strongest directions: little masks over ±4σ, circles, graders, samples, and z as a handle. */
@@ -53,25 +54,15 @@ export function PlaneView() {
 
 /** Width of one little mask in σ. */
 const CELL_SIGMA = (2 * REACH) / 18;
-const FADE = 0.22;
 
 /** All cells side by side: lesion light on dark, its boundary at the threshold. */
 function planeBitmap({ side, cells, cellSize }: Plane, threshold: number): HTMLCanvasElement {
   const width = side * cellSize;
   const rgba = new Uint8ClampedArray(4 * width * width);
-  const cut = 255 * threshold;
   for (const [cell, bytes] of cells.entries()) {
     if (!bytes) continue;
-    const [x0, y0] = [(cell % side) * cellSize, Math.floor(cell / side) * cellSize];
-    for (let i = 0; i < bytes.length; i++) {
-      const p = bytes[i] as number;
-      const at = 4 * ((y0 + Math.floor(i / cellSize)) * width + x0 + (i % cellSize));
-      const lit = p >= cut ? 1 : FADE * (p / 255);
-      rgba[at] = 22 + 140 * lit;
-      rgba[at + 1] = 30 + 158 * lit;
-      rgba[at + 2] = 40 + 172 * lit;
-      rgba[at + 3] = 255;
-    }
+    const first = 4 * (Math.floor(cell / side) * cellSize * width + (cell % side) * cellSize);
+    littleMaskRgba(bytes, threshold, rgba, first, 4 * width, cellSize);
   }
   return bitmapOf(rgba, width, width);
 }
