@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
+import { charset } from "./dicom-charset.ts";
 import { LIMITS } from "./limits.ts";
 
 /** One data element as it lies in the bytes. */
@@ -37,6 +38,7 @@ export class DicomDataset {
   readonly encoding: Encoding;
   readonly elements: ReadonlyMap<number, DicomElement>;
   private readonly view: DataView;
+  private readonly lazyItems = new Map<number, readonly DicomDataset[]>();
 
   constructor(bytes: Uint8Array, encoding: Encoding, elements: ReadonlyMap<number, DicomElement>) {
     this.bytes = bytes;
@@ -110,7 +112,14 @@ export class DicomDataset {
   items(tag: number): readonly DicomDataset[] {
     const element = this.elements.get(tag);
     if (!element) return [];
-    if (element.items) return element.items;
+    const known = element.items ?? this.lazyItems.get(tag);
+    if (known) return known;
+    const items = this.readItems(element);
+    this.lazyItems.set(tag, items);
+    return items;
+  }
+
+  private readItems(element: DicomElement): readonly DicomDataset[] {
     // Implicit syntaxes do not say that this is a sequence, and UN of a known length holds one as implicit.
     const encoding = element.vr === "UN" ? { explicit: false, bigEndian: false } : this.encoding;
     try {
@@ -276,26 +285,4 @@ function cut(tag: number, vr: string, limit: number): { element: DicomElement; n
 export function hex(tag: number): string {
   const digits = tag.toString(16).padStart(8, "0");
   return `(${digits.slice(0, 4)},${digits.slice(4)})`;
-}
-
-/** Specific Character Set (PS3.3 C.12.1.1.2) → a name that TextDecoder knows. */
-function charset(term: string): string {
-  const number = /ISO[_ ]IR[_ ](\d+)/.exec(term.replace("2022 IR", "ISO_IR"))?.[1];
-  const names: Readonly<Record<string, string>> = {
-    "192": "utf-8",
-    "101": "iso-8859-2",
-    "109": "iso-8859-3",
-    "110": "iso-8859-4",
-    "144": "iso-8859-5",
-    "127": "iso-8859-6",
-    "126": "iso-8859-7",
-    "138": "iso-8859-8",
-    "148": "windows-1254",
-    "13": "shift_jis",
-    "166": "windows-874",
-    "87": "iso-2022-jp",
-    "149": "euc-kr",
-  };
-  if (term === "GB18030" || term === "GBK") return "gb18030";
-  return (number && names[number]) ?? "windows-1252";
 }

@@ -72,7 +72,12 @@ function isKnownStream(bytes: Uint8Array): boolean {
 export function frameSource(file: DicomFile, layout: PixelLayout): FrameSource {
   const element = file.dataset.elements.get(layout.tag);
   if (!element) throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no picture" });
-  if (!element.undefinedLength) return nativeFrames(file, layout, element.offset, element.length);
+  // Some writers give a length to compressed pixels, which the standard forbids: the first item's tag tells.
+  const items = file.syntax === SYNTAX.rle || file.syntax.startsWith(JPEG_FAMILY);
+  const [first, second, third, fourth] = file.dataset.bytes.subarray(element.offset, element.offset + 4);
+  const encapsulatedAnyway = items && first === 0xfe && second === 0xff && third === 0 && fourth === 0xe0;
+  if (!element.undefinedLength && !encapsulatedAnyway)
+    return nativeFrames(file, layout, element.offset, element.length);
   const encapsulated = encapsulatedFrames(file, element, layout.frames);
   return compressedFrames(file, layout, encapsulated);
 }

@@ -84,6 +84,13 @@ describe("encodings", () => {
   });
 });
 
+it("reads compressed pixels that were given a length, which the standard forbids", async () => {
+  const bytes = Buffer.from(readFileSync(resolve(import.meta.dirname, "hostile/seeds/rle.dcm")));
+  const at = bytes.indexOf(Buffer.from([0xe0, 0x7f, 0x10, 0x00]));
+  bytes.writeUInt32LE(bytes.length - at - 12, at + 8);
+  expect(await values(bytes)).toEqual(seedValues(16));
+});
+
 /** Pixel data in fragments behind an empty offset table. */
 function encapsulated(syntax: string, fragments: readonly Uint8Array[], ...more: Written[]): Uint8Array {
   const [, ...rest] = [null, ...tinyCt(undefined, ...more)].filter((e) => e === null || e[0] !== 0x7fe00010);
