@@ -1,5 +1,6 @@
 import type { Decoder, HeadWeights, Statistics, Task } from "../core/encoding.ts";
-import type { BackendReport, Engine } from "./engine.ts";
+import type { BackendName, BackendReport, Engine } from "./engine.ts";
+import { PooledDecoder } from "./pooled-decoder.ts";
 import { createRemoteDecoder, createRemoteStitcher } from "./remote-decoder.ts";
 import { createRemoteEngine } from "./remote-engine.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -16,8 +17,13 @@ export interface PageEngine {
   report(): BackendReport | null;
 }
 
+export interface PageEngineOptions extends TfjsOptions {
+  /** How many workers may share one decode on wasm; by default what the machine has to spare, at most 4. */
+  readonly decodeWorkers?: number;
+}
+
 /** The page's engine: encoding in one worker, decoding in another; either is started anew when the browser kills it. */
-export function createPageEngine(options: TfjsOptions): PageEngine {
+export function createPageEngine(options: PageEngineOptions): PageEngine {
   const encoder = new Supervisor(
     () => new Worker(new URL("../engine.worker.ts", import.meta.url), { type: "module", name: "encode" }),
   );
@@ -36,8 +42,14 @@ export function createPageEngine(options: TfjsOptions): PageEngine {
       dispose: () => encoder.stop(),
     },
     decoder: async (head) => {
-      const worker = decodeWorker();
-      return createRemoteDecoder(worker.caller, head, { forced: options.forced }, () => worker.stop());
+      const make = (forced: BackendName | undefined) => {
+        const worker = decodeWorker();
+        return createRemoteDecoder(worker.caller, head, { forced }, () => worker.stop());
+      };
+      const first = await make(options.forced);
+      const helpers = (options.decodeWorkers ?? spareCores()) - 1;
+      if (first.kind !== "wasm" || helpers < 1) return first;
+      return new PooledDecoder(first, () => Promise.all(Array.from({ length: helpers }, () => make("wasm"))));
     },
     wholeSlice: async (input, task) => {
       const worker = decodeWorker(); // of its own, so that a slider still answers; gone afterwards, and its memory
@@ -50,6 +62,11 @@ export function createPageEngine(options: TfjsOptions): PageEngine {
     },
     report: () => report,
   };
+}
+
+/** One core stays with the page and the encode. */
+function spareCores(): number {
+  return Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
 }
 
 function decodeWorker(): Supervisor {

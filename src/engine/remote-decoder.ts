@@ -1,6 +1,7 @@
 import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Task, Want } from "../core/encoding.ts";
 import { GraderspaceError } from "../core/errors.ts";
 import type { Caller } from "./calls.ts";
+import type { RowDecoder, Rows } from "./pooled-decoder.ts";
 import type { Stitcher } from "./whole-slice.ts";
 
 /**
@@ -12,7 +13,7 @@ export async function createRemoteDecoder(
   head: HeadWeights,
   options?: unknown,
   close: () => void = () => undefined,
-): Promise<Decoder> {
+): Promise<RowDecoder> {
   const kind = await caller.call<Decoder["kind"]>("start", [head, options], undefined, { keep: true });
   return new RemoteDecoder(caller, kind, close);
 }
@@ -27,7 +28,7 @@ export async function createRemoteStitcher(caller: Caller, head: HeadWeights, op
   };
 }
 
-class RemoteDecoder implements Decoder {
+class RemoteDecoder implements RowDecoder {
   readonly kind: Decoder["kind"];
   readonly #caller: Caller;
   readonly #close: () => void;
@@ -44,9 +45,9 @@ class RemoteDecoder implements Decoder {
     this.#caller.call("open", [encoding], undefined, { keep: true }).catch(() => undefined); // a decode will tell
   }
 
-  async decode(draws: readonly Draw[], want: Want, task?: Task): Promise<Decoded> {
+  async decode(draws: readonly Draw[], want: Want, task?: Task, rows?: Rows): Promise<Decoded> {
     if (!this.#opened) throw new GraderspaceError("BadArgument", { problem: "no picture was opened to decode" });
-    return this.#caller.call("decode", [draws, want], task);
+    return this.#caller.call("decode", [draws, want, rows], task);
   }
 
   dispose(): void {

@@ -1,10 +1,11 @@
-import type { Decoder, Draw, Encoding, HeadWeights, Want } from "../core/encoding.ts";
+import type { Draw, Encoding, HeadWeights, Want } from "../core/encoding.ts";
 import { GraderspaceError } from "../core/errors.ts";
 import type { Crop } from "../core/region.ts";
 import type { Mask } from "../core/slice.ts";
 import { type Method, type Port, serveCalls } from "./calls.ts";
 import type { Engine, ModelFiles } from "./engine.ts";
 import { holdLifeline } from "./lifeline.ts";
+import type { RowDecoder, Rows } from "./pooled-decoder.ts";
 import { LocalStitcher, type Region } from "./whole-slice.ts";
 
 const LIVE: Method = { run: ([line]) => holdLifeline(line as string) };
@@ -35,11 +36,11 @@ export function serveEngine<Options>(port: Port, make: (options: Options) => Eng
 /** Answers a remote decoder's calls with the decoder that `make` gives for a head. Returns how to stop. */
 export function serveDecoder<Options>(
   port: Port,
-  make: (head: HeadWeights, options: Options) => Promise<Decoder>,
+  make: (head: HeadWeights, options: Options) => Promise<RowDecoder>,
 ): () => void {
-  let made: Promise<Decoder> | null = null;
+  let made: Promise<RowDecoder> | null = null;
   let stitcher: LocalStitcher | null = null;
-  const decoder = (): Promise<Decoder> => {
+  const decoder = (): Promise<RowDecoder> => {
     if (made === null) throw new GraderspaceError("BadArgument", { problem: "the decoder was not started" });
     return made;
   };
@@ -54,7 +55,8 @@ export function serveDecoder<Options>(
     },
     open: { run: async ([encoding]) => (await decoder()).open(encoding as Encoding) },
     decode: {
-      run: async ([draws, want], task) => (await decoder()).decode(draws as Draw[], want as Want, task),
+      run: async ([draws, want, rows], task) =>
+        (await decoder()).decode(draws as Draw[], want as Want, task, rows as Rows | undefined),
       moves: true,
     },
     stitchStart: {

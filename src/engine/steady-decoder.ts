@@ -1,11 +1,12 @@
 import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Task, Want } from "../core/encoding.ts";
 import { GraderspaceError } from "../core/errors.ts";
 import { isFailure, reasonOf } from "./backend.ts";
+import type { RowDecoder, Rows } from "./pooled-decoder.ts";
 
 /** A way to decode: WGSL or wasm SIMD. Throws with the reason where that cannot be. */
 export interface DecoderKind {
   readonly kind: Decoder["kind"];
-  make(head: HeadWeights): Promise<Decoder>;
+  make(head: HeadWeights): Promise<RowDecoder>;
 }
 
 /**
@@ -13,17 +14,17 @@ export interface DecoderKind {
  * takes over, with the same picture and the same z. Results of different kinds differ by less than 1e-4.
  * @throws NoBackend where no kind can be made
  */
-export async function createSteadyDecoder(kinds: readonly DecoderKind[], head: HeadWeights): Promise<Decoder> {
+export async function createSteadyDecoder(kinds: readonly DecoderKind[], head: HeadWeights): Promise<RowDecoder> {
   const made = await firstOf(kinds, 0, head, []);
   return new SteadyDecoder(kinds, head, made);
 }
 
 interface Made {
   readonly index: number;
-  readonly decoder: Decoder;
+  readonly decoder: RowDecoder;
 }
 
-class SteadyDecoder implements Decoder {
+class SteadyDecoder implements RowDecoder {
   readonly #kinds: readonly DecoderKind[];
   readonly #head: HeadWeights;
   readonly #reasons: string[] = [];
@@ -45,13 +46,13 @@ class SteadyDecoder implements Decoder {
     this.#made.decoder.open(encoding);
   }
 
-  async decode(draws: readonly Draw[], want: Want, task?: Task): Promise<Decoded> {
+  async decode(draws: readonly Draw[], want: Want, task?: Task, rows?: Rows): Promise<Decoded> {
     const encoding = this.#encoding;
     let remade = false;
     for (;;) {
       const used = this.#made;
       try {
-        return await used.decoder.decode(draws, want, task);
+        return await used.decoder.decode(draws, want, task, rows);
       } catch (error) {
         if (!isFailure(error)) throw error;
         this.#reasons.push(reasonOf(error));

@@ -11,6 +11,12 @@ const BATCH = 1 << 16;
 /** Milliseconds of work after which the thread listens to its messages. */
 const PATIENCE = 12;
 
+/** Rows `first` … `last` − 1 of a picture. */
+export interface Rows {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Where one decode's numbers lie in the kernel's memory, in bytes. */
 interface Plan {
   readonly shifts: number;
@@ -71,11 +77,12 @@ export class WasmDecoder implements Decoder {
     this.#opened = encoding;
   }
 
-  async decode(draws: readonly Draw[], want: Want, task?: Task): Promise<Decoded> {
+  /** `band`: only these rows of the picture, as if they were one; the same numbers as in the whole. */
+  async decode(draws: readonly Draw[], want: Want, task?: Task, band?: Rows): Promise<Decoded> {
     const encoding = this.#opened;
     if (encoding === null) throw new GraderspaceError("BadArgument", { problem: "no picture was opened to decode" });
     if (draws.length === 0) throw new GraderspaceError("BadArgument", { problem: "there is no z to decode" });
-    const run = this.#turn.then(() => this.#run(encoding, draws, want, task));
+    const run = this.#turn.then(() => this.#run(encoding, draws, want, task, band));
     this.#turn = run.catch(() => undefined);
     return run;
   }
@@ -85,27 +92,29 @@ export class WasmDecoder implements Decoder {
     this.#packed = null;
   }
 
-  async #run(encoding: Encoding, draws: readonly Draw[], want: Want, task?: Task): Promise<Decoded> {
+  async #run(encoding: Encoding, draws: readonly Draw[], want: Want, task?: Task, rows?: Rows): Promise<Decoded> {
     throwIfAborted(task?.signal);
     if (this.#packed !== encoding) this.#pack(encoding);
-    const { width, height } = encoding;
+    const { width } = encoding;
+    const { first, last } = rows ?? { first: 0, last: encoding.height };
+    const height = last - first;
     const blocks = blocksPerRow(width);
     const batch = Math.max(1, Math.min(height, Math.floor(BATCH / (draws.length * blocks * BLOCK))));
     const spacings = draws.some(({ fields }) => fields) ? this.#head.fieldSpacings : [];
-    const waves = new Waves(spacings, width, height, blocks * BLOCK);
+    const waves = new Waves(spacings, width, encoding.height, blocks * BLOCK);
     const plan = this.#plan(draws, waves, batch, blocks, want);
     const samples = want.samples ? allocate(draws.length * width * height) : null;
     const statistics = want.statistics ? Array.from({ length: 4 }, () => allocate(width * height)) : null;
     let listened = performance.now();
-    for (let row = 0; row < height; row += batch) {
-      const end = Math.min(height, row + batch);
+    for (let row = first; row < last; row += batch) {
+      const end = Math.min(last, row + batch);
       this.#batch(plan, waves, draws, row, end, blocks);
-      const band = { row, rows: end - row, width, height, padded: blocks * BLOCK };
+      const band = { row: row - first, rows: end - row, width, height, padded: blocks * BLOCK };
       if (samples) this.#read(plan.out, plan.outStride, draws.length, band, samples);
       statistics?.forEach((map, k) => {
         this.#read(plan.stat + k * plan.statStride, 0, 1, band, map);
       });
-      task?.onProgress?.(end / height);
+      task?.onProgress?.((end - first) / height);
       if (performance.now() - listened > PATIENCE) {
         await pause();
         listened = performance.now();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Decoder, Draw } from "../../src/core/encoding.ts";
 import type { Crop } from "../../src/core/region.ts";
-import type { BackendName } from "../../src/engine/engine.ts";
+import type { BackendName, ModelFiles } from "../../src/engine/engine.ts";
 import type { PageEngine } from "../../src/engine/page-engine.ts";
 import { type OpenPage, openChromiumPage } from "../support/chromium-page.ts";
 
@@ -22,6 +22,7 @@ interface Scene {
 
 declare global {
   var scene: Scene | undefined;
+  var files: ModelFiles | undefined;
 }
 
 const folder = join(import.meta.dirname, "../golden/tiny-prob-unet");
@@ -44,7 +45,8 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", { timeout:
         workers.length = 0;
         const bytes = Uint8Array.from(atob(weights), (letter) => letter.charCodeAt(0));
         const engine = createPageEngine({ wasmUrls, ...(forced && { forced }) });
-        const info = await engine.engine.load({ config, weights: [bytes] });
+        globalThis.files = { config, weights: [bytes] };
+        const info = await engine.engine.load(globalThis.files);
         const values = new Float32Array(64 * 64).map((_, i) => ((i * 7919) % 256) / 255);
         const crop = { size: 64, origin: [0, 0] as const, values, constant: false };
         const encoding = await engine.engine.encode(crop);
@@ -118,6 +120,33 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", { timeout:
       expect(await again()).toMatchObject({ encode: 0, decode: 0 });
     });
 
+    test("shares a large decode among workers, with the same result", async () => {
+      const same = await page.evaluate(async () => {
+        const { createPageEngine, wasmUrls, workers } = globalThis.graderspace;
+        const { engine, draws, crop } = globalThis.scene!;
+        const head = (await engine.engine.load(globalThis.files!)).head;
+        const encoding = await engine.engine.encode(crop);
+        const before = workers.length;
+        const pool = await createPageEngine({ wasmUrls, decodeWorkers: 3 }).decoder(head);
+        const one = await createPageEngine({ wasmUrls, decodeWorkers: 1 }).decoder(head);
+        const many = Array.from({ length: 130 }, (_, n) => draws[n % 3]!); // 130 · 64² > 2^19
+        const all = await Promise.all(
+          [pool, one].map((decoder) => {
+            decoder.open(encoding);
+            return decoder.decode(many, { samples: true, statistics: true });
+          }),
+        );
+        const [a, b] = all.map(({ samples, statistics }) => [...samples!.probabilities, ...statistics!.variance]);
+        pool.dispose();
+        one.dispose();
+        return {
+          equal: a!.length > 130 * 4096 && a!.every((value, i) => value === b![i]),
+          workers: workers.length - before,
+        };
+      });
+      expect(same).toEqual({ equal: true, workers: 6 }); // two encode workers, 3 + 1 decode workers
+    });
+
     test("keeps the heap level over 1,000 moves of z", async () => {
       const session = await page.context().newCDPSession(page);
       const moves = (count: number) =>
@@ -158,6 +187,32 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", { timeout:
       await destroyInTheMiddle("decode");
       const after = await again();
       expect(after.decode).toBeLessThan(1e-4);
+    });
+
+    test("shows the same z, on wasm, where the device allows buffers of 1 kB only", async () => {
+      await worker("decode").evaluate(() => {
+        const real = Object.getOwnPropertyDescriptor(GPUDevice.prototype, "limits")!.get!;
+        Object.defineProperty(GPUDevice.prototype, "limits", {
+          get() {
+            const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX, maxComputeWorkgroupsPerDimension } =
+              real.call(this);
+            const small = { maxBufferSize: 1000, maxStorageBufferBindingSize: 1000 };
+            return {
+              ...small,
+              maxComputeInvocationsPerWorkgroup,
+              maxComputeWorkgroupSizeX,
+              maxComputeWorkgroupsPerDimension,
+            };
+          },
+        });
+      });
+      const off = await page.evaluate(async () => {
+        const { decoder, draws, probabilities } = globalThis.scene!;
+        const twice = [...draws, ...draws]; // more than the buffers hold so far: they would have to grow
+        const { samples } = await decoder.decode(twice, { samples: true });
+        return Math.max(...probabilities.map((p, i) => Math.abs(p - samples!.probabilities[i]!)));
+      });
+      expect(off).toBeLessThan(1e-4);
     });
 
     test("encodes the same when tfjs's device is destroyed in the middle", async () => {
