@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openDicomImage } from "../../src/io/dicom.ts";
 import { openJpeg } from "../../src/io/jpeg.ts";
+import { python, runTool, temporaryFolder } from "../support/tools.ts";
 import { SEED_SIZE, seedValues } from "./hostile/seed-values.ts";
 
 const seed = (name: string) => new Uint8Array(readFileSync(resolve(import.meta.dirname, `hostile/seeds/${name}.dcm`)));
@@ -56,5 +57,37 @@ describe("JPEG files", () => {
 
   it("are refused where cut or not there", async () => {
     await expect(openJpeg(stream().subarray(0, 30), "a.jpg")).rejects.toMatchObject({ tag: "DamagedFile" });
+  });
+});
+
+const pillow = python(["PIL", "numpy"]);
+const folder = temporaryFolder();
+
+describe.skipIf(!pillow)("against Pillow", () => {
+  const program = `
+import sys, json, numpy
+from PIL import Image
+a = (numpy.add.outer(numpy.arange(40) * 3, numpy.arange(61) * 2) % 256).astype("u1")
+out = {}
+for name, image, more in (("grey", Image.fromarray(a), {}), ("progressive", Image.fromarray(a), {"progressive": True}),
+                          ("rgb", Image.fromarray(numpy.stack([a] * 3, -1)), {}),
+                          ("colour", Image.fromarray(numpy.stack([a, a // 2, a], -1)), {}),
+                          ("cmyk", Image.fromarray(numpy.stack([a] * 4, -1), "CMYK"), {})):
+    path = f"{sys.argv[1]}/{name}.jpg"
+    image.save(path, quality=95, **more)
+    b = numpy.asarray(Image.open(path)).astype("i4")
+    out[name] = (b[..., 0] if b.ndim == 3 else b).ravel().tolist()
+print(json.dumps(out))`;
+
+  it("grey, progressive and grey in RGB have its pixels; colours are refused", async () => {
+    const expected = JSON.parse(runTool(pillow as string, ["-c", program, folder]).toString()) as Record<
+      string,
+      number[]
+    >;
+    const open = (name: string) => openJpeg(new Uint8Array(readFileSync(join(folder, `${name}.jpg`))), `${name}.jpg`);
+    for (const name of ["grey", "progressive", "rgb"]) {
+      expect([...(await (await open(name)).slice(0)).values], name).toEqual(expected[name]);
+    }
+    for (const name of ["colour", "cmyk"]) await expect(open(name)).rejects.toThrow(/colour/);
   });
 });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { GraderspaceError } from "../../src/core/errors.ts";
+import { writeNifti } from "../../src/io/nifti-write.ts";
 import { type Opened, openFile, openFiles } from "../../src/io/open.ts";
 import { pngOfMask } from "../../src/io/png-write.ts";
 import type { Incoming } from "../../src/io/source-file.ts";
 import type { Stack } from "../../src/io/stack.ts";
 import { writeZip } from "../../src/io/zip-write.ts";
+import { ctDicom } from "../support/ct-dicom.ts";
 import { dicomBytes, tinyCt, type Written } from "../support/dicom-bytes.ts";
 import { lidcXml, pngOf, sessionBytes } from "./hostile/seed-files.ts";
 
@@ -87,6 +89,38 @@ describe("a slice with masks beside it", () => {
     expect(graders.length).toBe(2);
     expect(graders[0]?.mask?.bits[6 * 40 + 6]).toBe(1);
     expect(graders[0]?.ratings).toMatchObject({ malignancy: 4 });
+  });
+
+  it("a NIfTI and a .seg.nrrd of labels lie over the slice by their geometry, whatever order their rows have", async () => {
+    const place = { spacingMm: [0.7, 0.6], position: [-10, 20, 30], thicknessMm: 2 } as const;
+    const directions = { rowDirection: [1, 0, 0], columnDirection: [0, 1, 0] } as const;
+    const dicom = ctDicom({ width: 3, height: 2, values: [0, 1, 2, 3, 4, 5], ...place, ...directions });
+    const source = stackOf(await openFile({ name: "ct.dcm", bytes: dicom }));
+    const [slice, origin] = [await source.slice(0), await source.origin(0)];
+    const labels = writeNifti({ pictures: [Uint8Array.of(1, 0, 2, 0, 0, 1)], description: "" }, slice, origin);
+    // The same place with its rows from the last to the first: origin one row further, the step down turned round.
+    const header = [
+      "NRRD0004",
+      "type: uchar",
+      "dimension: 3",
+      "sizes: 3 2 1",
+      "space: left-posterior-superior",
+      "space directions: (0.6,0,0) (0,-0.7,0) (0,0,2)",
+      "space origin: (-10,20.7,30)",
+      "encoding: raw",
+      "Segment0_ID:=a",
+      "Segment0_Name:=Reader A",
+      "Segment0_LabelValue:=1",
+    ];
+    const segmentation = Buffer.concat([Buffer.from(`${header.join("\n")}\n\n`), Buffer.from([0, 0, 1, 1, 0, 0])]);
+    const files = named({ "ct.dcm": dicom, "labels.nii.gz": labels, "a.seg.nrrd": segmentation });
+    const graders = (await stackOf(await openFiles(files)).graders?.(0)) ?? [];
+    const drawn = Object.fromEntries(graders.map(({ name, mask: drew }) => [name, [...(drew?.bits ?? [])]]));
+    expect(drawn).toEqual({
+      "Reader A": [1, 0, 0, 0, 0, 1],
+      "Grader 1": [1, 0, 0, 0, 0, 1],
+      "Grader 2": [0, 0, 1, 0, 0, 0],
+    });
   });
 
   it("a session beside the slice comes with it", async () => {

@@ -111,6 +111,7 @@ describe("hostile input", () => {
     timeout: 15 * 60_000,
   }, async () => {
     const { count, counts } = await cases(TOTAL);
+    expect(count).toBeGreaterThanOrEqual(TOTAL);
     console.info(`hostile files per format: ${[...counts].map(([name, n]) => `${name} ${n}`).join(", ")}`);
     const outcomes: Outcome[] = [];
     for (let from = 0; from < count; from += BATCH) {
