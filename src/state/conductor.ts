@@ -3,7 +3,7 @@ import { GraderspaceError, isAbort, throwIfAborted } from "../core/errors.ts";
 import { cutMask } from "../core/placing.ts";
 import { cropRegion } from "../core/region.ts";
 import { emptyMask, type Mask } from "../core/slice.ts";
-import { sentenceOf } from "./async.ts";
+import { type JobName, sentenceOf } from "./async.ts";
 import { DecodeQueue } from "./decode-queue.ts";
 import { slidersAreModes, slidersOf } from "./directions.ts";
 import { drawsOf } from "./drawing.ts";
@@ -45,6 +45,8 @@ export class Conductor {
   private queue: DecodeQueue | null = null;
   private frameAsked = false;
   private decoding = false;
+  /** The z that the decoder failed on: not asked again. */
+  private undecodable: string | null = null;
   private readonly unsubscribe: () => void;
 
   constructor(store: ExplorerStore, ports: Ports, library: Library) {
@@ -72,8 +74,14 @@ export class Conductor {
     this.port?.engine.dispose();
   }
 
-  /** Tries again what failed. */
+  /** Ends the work that is shown as running. */
+  cancel(job: JobName): void {
+    if (job in this.stages) this.stages[job as keyof typeof this.stages].cancel();
+  }
+
+  /** Tries again what failed or was cancelled. */
   retry(): void {
+    this.undecodable = null;
     for (const stage of Object.values(this.stages)) stage.forgive();
     this.store.setState({ failures: {} });
   }
@@ -238,6 +246,7 @@ export class Conductor {
 
   private wantsDecode(state: State): boolean {
     const key = currentKey(state);
+    if (key === this.undecodable) return false;
     if (key === null || this.queue === null || !encodedIsFresh(state)) return false;
     return state.current?.key !== key && state.failures.samples?.key !== samplesKey(state);
   }
@@ -257,6 +266,7 @@ export class Conductor {
     } catch {
       // The same decoder draws the samples: their stage tells the person.
       this.decoding = false;
+      this.undecodable = key;
     }
     this.askFrame();
   }

@@ -1,6 +1,6 @@
 import { fromPlain } from "../core/errors.ts";
 import { intentActions } from "./actions.ts";
-import { sentenceOf } from "./async.ts";
+import { type JobName, sentenceOf } from "./async.ts";
 import { Conductor } from "./conductor.ts";
 import { type Download, type ExportWish, exportView } from "./exporting.ts";
 import { frameOnScreen } from "./keys.ts";
@@ -52,6 +52,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       tell: (text: string) => tell(store, "status", text),
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
       dismiss: (id: number) => dismiss(store, id),
+      cancel: (job: JobName) => conductor.cancel(job),
       retry: () => conductor.retry(),
     },
     dispose(): void {
@@ -87,7 +88,8 @@ function tellFailures(store: ExplorerStore): () => void {
     if (state.failures === before.failures) return;
     for (const [job, failure] of Object.entries(state.failures)) {
       const old = before.failures[job as keyof State["failures"]];
-      if (failure && failure !== old) tell(store, "alert", sentenceOf(fromPlain(failure.error)));
+      if (failure && failure !== old && failure.error.tag !== "Aborted")
+        tell(store, "alert", sentenceOf(fromPlain(failure.error)));
     }
   });
 }

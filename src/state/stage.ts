@@ -1,5 +1,5 @@
 import type { Task } from "../core/encoding.ts";
-import { isAbort, toPlain } from "../core/errors.ts";
+import { GraderspaceError, isAbort, toPlain } from "../core/errors.ts";
 import type { JobName } from "./async.ts";
 import type { StateStore } from "./store.ts";
 
@@ -35,6 +35,16 @@ export class Stage {
   /** What failed may be tried again. */
   forgive(): void {
     this.failed.clear();
+  }
+
+  /** The person does not want to wait for it: it is not tried again by itself. */
+  cancel(): void {
+    const key = this.running?.key;
+    if (key === undefined) return;
+    this.failed.add(key);
+    this.stop();
+    const error = toPlain(new GraderspaceError("Aborted", { problem: "the run was cancelled" }));
+    this.store.setState(({ failures }) => ({ failures: { ...failures, [this.name]: { key, error } } }));
   }
 
   stop(): void {

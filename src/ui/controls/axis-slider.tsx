@@ -70,7 +70,7 @@ export function AxisSlider(props: {
         className="axis-facts"
         title={`${facts}. Effect: 1 − IoU between the masks at −2σ and +2σ; nats: what the axis tells of a grader; both over the validation cases. An axis is dead below 0.05 effect or 0.1 nats`}
       >
-        {live ? facts : `dead · ${facts.replace("effect ", "")}`}
+        {live ? facts.replace("effect ", "") : `dead · ${facts.replace("effect ", "").replace(" nats", "")}`}
       </span>
     </div>
   );

@@ -62,6 +62,9 @@ function Axes() {
           ]}
           onChange={actions.setSliders}
         />
+        <span className="axis-facts" title="Effect: 1 − IoU between the masks at −2σ and +2σ; nats: KL of the axis">
+          {modes ? "effect" : "effect · nats"}
+        </span>
       </div>
       <div className="axes" data-z={key ?? ""}>
         {sliders.length === 0 && <p className="sentence">The modes of this case are on their way.</p>}

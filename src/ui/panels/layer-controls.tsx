@@ -63,7 +63,8 @@ function Ranges() {
   return (
     <div className="ranges">
       <LabelledRange
-        label="Map opacity"
+        label="Opacity"
+        hint="How strongly the map covers the CT"
         min={0}
         max={1}
         step={0.05}

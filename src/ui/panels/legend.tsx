@@ -35,14 +35,13 @@ function Graders() {
   return (
     <ul className="grader-key">
       {graders.map(({ label, name, slot, areaPx }) => (
-        <li
-          key={label}
-          title={`${name}${areaPx === 0 ? ": drew nothing here" : ""}`}
-          className={areaPx === 0 ? "dim" : ""}
-        >
+        <li key={label} title={`${label} (${name})${areaPx === 0 ? ": drew nothing here" : ""}`}>
           <span className="swatch" style={{ color: slotColour(slot) }} aria-hidden="true" />
-          {label === "You" ? label : label.replace("Grader ", "G")}
-          {areaPx === 0 ? " ∅" : ""}
+          <span className="visually-hidden">{label}</span>
+          <span aria-hidden="true" className={areaPx === 0 ? "dim" : ""}>
+            {label.replace("Grader ", "")}
+            {areaPx === 0 ? " ∅" : ""}
+          </span>
         </li>
       ))}
     </ul>

@@ -1,9 +1,9 @@
 import { planeDirections } from "../../state/directions.ts";
-import { useSelect } from "../../state/react.tsx";
-import { regionGraders } from "../../state/select-masks.ts";
+import { useActions, useSelect } from "../../state/react.tsx";
+import { type RegionGrader, regionGraders } from "../../state/select-masks.ts";
 import { slotColour } from "../colours.ts";
 
-/** What the marks on the plane are. */
+/** What the marks on the plane are; a grader's mark is also the button that takes z there. */
 export function PlaneLegend() {
   const graders = useSelect(regionGraders);
   const right = useSelect((state) => planeDirections(state)?.[0].name ?? "–");
@@ -12,28 +12,47 @@ export function PlaneLegend() {
     <div className="plane-legend">
       <p
         className="sentence"
-        title="Each little mask is the model's answer at that z; the other axes are at the prior mean"
+        title="Each little mask is the model's answer at that z; what the plane does not show is at the prior mean"
       >
-        <strong>{right}</strong> to the right, <strong>{up}</strong> upwards, the rest at the prior mean; circles at 1–4
-        σ.
+        <strong>{right}</strong> right, <strong>{up}</strong> up; circles at 1–4 σ
       </p>
-      <ul>
-        <li>
-          <span className="mark handle" aria-hidden="true" /> z now: drag it
-        </li>
-        <li>
-          <span className="mark dot" aria-hidden="true" /> drawn samples
-        </li>
-        {graders.map((grader) => (
-          <li key={grader.label} title={grader.name}>
-            <span className="mark number" style={{ background: slotColour(grader.slot) }} aria-hidden="true">
-              {grader.key === "you" ? "Y" : grader.key + 1}
-            </span>{" "}
-            {grader.label}
-            {grader.areaPx === 0 && <span className="dim"> drew nothing</span>}
-          </li>
-        ))}
-      </ul>
+      <p>
+        <span className="mark handle" aria-hidden="true" /> z: drag it
+      </p>
+      <p>
+        <span className="mark dot" aria-hidden="true" /> samples
+      </p>
+      {graders.length === 0 && <p className="sentence">No graders here: draw an outline with the lasso to be one.</p>}
+      {graders.map((grader) => (
+        <AsGrader key={grader.label} grader={grader} />
+      ))}
     </div>
+  );
+}
+
+function AsGrader({ grader: { key, slot, areaPx, name } }: { grader: RegionGrader }) {
+  const chosen = useSelect(({ intent: { z } }) => z.source.kind === "posterior" && z.source.grader === key);
+  const { asGrader } = useActions();
+  const who = key === "you" ? "you" : `grader ${key + 1}`;
+  const empty = areaPx === 0 ? ", who drew nothing here" : "";
+  return (
+    <button
+      type="button"
+      className="as-grader"
+      aria-label={`As ${who}`}
+      aria-pressed={chosen}
+      title={`z where the posterior puts ${who} (${name})${empty}; the model cannot redraw every grader`}
+      onClick={() => asGrader(key)}
+    >
+      <span className="mark number" style={{ background: slotColour(slot) }} aria-hidden="true">
+        {key === "you" ? "Y" : key + 1}
+      </span>
+      As {who}
+      {areaPx === 0 && (
+        <span className="dim spread" aria-hidden="true">
+          ∅
+        </span>
+      )}
+    </button>
   );
 }

@@ -1,4 +1,4 @@
-import type { Job } from "../../state/async.ts";
+import type { Job, JobName } from "../../state/async.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
 import { Icon } from "../controls/icons.tsx";
 
@@ -17,13 +17,19 @@ export function StatusLine() {
 
 function Work() {
   const jobs = useSelect((state) => state.jobs);
-  const running = Object.values(jobs).filter((job): job is Job => job !== undefined);
-  const job = running.find(({ progress }) => progress !== null) ?? running[0];
+  const { cancel } = useActions();
+  const running = Object.entries(jobs) as [JobName, Job][];
+  const [name, job] = running.find(([, { progress }]) => progress !== null) ?? running[0] ?? [null, null];
   if (!job) return <p className="work" />;
   return (
     <p className="work">
       <progress aria-label={job.what} {...(job.progress === null ? {} : { value: job.progress })} max={1} />
       <span className="dim">{job.what}</span>
+      {name !== "open" && name !== "case" && (
+        <button type="button" className="link" onClick={() => cancel(name)}>
+          Cancel
+        </button>
+      )}
     </p>
   );
 }

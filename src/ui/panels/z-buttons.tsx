@@ -2,11 +2,10 @@ import { useState } from "react";
 import type { GraderKey } from "../../state/intent.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
 import { type RegionGrader, regionGraders } from "../../state/select-masks.ts";
-import { slotColour } from "../colours.ts";
 import { Icon } from "../controls/icons.tsx";
 import { filled } from "../controls/labelled-range.tsx";
 
-/** Everything that sets z at once: the prior's mean, a draw, a grader's posterior, the way between two graders. */
+/** What sets z at once: the prior's mean, a draw, the way between two graders. */
 export function ZButtons() {
   const { priorMean } = useActions();
   const kind = useSelect((state) => state.intent.z.source.kind);
@@ -23,7 +22,6 @@ export function ZButtons() {
         </button>
         <Draw />
       </div>
-      <AsGraders />
       <Between />
     </div>
   );
@@ -70,32 +68,6 @@ function SeedField() {
         onBlur={() => setTyped(null)}
       />
     </label>
-  );
-}
-
-function AsGraders() {
-  const graders = useSelect(regionGraders);
-  const source = useSelect((state) => state.intent.z.source);
-  const { asGrader } = useActions();
-  if (graders.length === 0)
-    return <p className="sentence">This case has no graders: draw an outline yourself to be one.</p>;
-  return (
-    <div className="row graders">
-      <span className="dim">As grader</span>
-      {graders.map(({ key, label, slot, areaPx, name }) => (
-        <button
-          key={label}
-          type="button"
-          aria-label={key === "you" ? "As you" : `As grader ${key + 1}`}
-          aria-pressed={source.kind === "posterior" && source.grader === key}
-          title={`z where the posterior net puts ${key === "you" ? "your outline" : `${label} (${name})`}${areaPx === 0 ? ", who drew nothing here" : ""}; it cannot redraw every grader`}
-          onClick={() => asGrader(key)}
-        >
-          <span className="swatch" style={{ color: slotColour(slot) }} aria-hidden="true" />{" "}
-          {key === "you" ? "you" : key + 1}
-        </button>
-      ))}
-    </div>
   );
 }
 

@@ -68,7 +68,7 @@ export function AreaHistogram() {
           );
         })}
         <line x1={LEFT} x2={across - LEFT} y1={floor + 0.5} y2={floor + 0.5} className="axis-line" />
-        {x.ticks(6).map((tick) => (
+        {x.ticks(5).map((tick) => (
           <text
             key={tick}
             x={x(tick)}
