@@ -101,6 +101,8 @@ class Run:
         return fall * min(1, (self.stage_step + 1) / max(1, stage.get("warmup", 0)))
 
     def train_step(self, crops, stage):
+        if self.stage_step == 0 and stage.get("restart"):
+            self.adam.state.clear()  # where a stage clips elsewhere, the old second moments would be off by its square
         generator = torch.Generator().manual_seed(self.config["seed"] * 1_000_003 + self.step)
         pick = torch.randperm(len(crops), generator=generator)[: stage["batch"]].numpy()
         images, masks = augment.augment(*crops.take(pick), stage["size"], generator)
