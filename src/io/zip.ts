@@ -44,7 +44,7 @@ export function openZip(bytes: Uint8Array, file: string): ZipEntry[] {
   return entries;
 }
 
-interface Record {
+interface DirectoryRecord {
   readonly name: string;
   readonly method: number;
   readonly encrypted: boolean;
@@ -77,7 +77,7 @@ function findDirectory64(view: DataView, end: number, file: string): { count: nu
   return { count: Number(view.getBigUint64(at + 32, true)), start: Number(view.getBigUint64(at + 48, true)) };
 }
 
-function readRecord(bytes: Uint8Array, view: DataView, at: number, file: string): Record {
+function readRecord(bytes: Uint8Array, view: DataView, at: number, file: string): DirectoryRecord {
   const flags = view.getUint16(at + 8, true);
   const nameLength = view.getUint16(at + 28, true);
   const extraLength = view.getUint16(at + 30, true);
@@ -111,7 +111,7 @@ function readRecord(bytes: Uint8Array, view: DataView, at: number, file: string)
   return { name, method: view.getUint16(at + 10, true), encrypted: (flags & 1) !== 0, packed, size, local, crc, next };
 }
 
-function entryOf(bytes: Uint8Array, view: DataView, record: Record, file: string): ZipEntry {
+function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, file: string): ZipEntry {
   const { name, method, packed, size } = record;
   const inside = `${file} › ${name}`;
   /** The packed bytes; the local header's own lengths say where they begin. */
