@@ -1,9 +1,11 @@
 import type { Decoder, HeadWeights, Statistics, Task } from "../core/encoding.ts";
-import type { BackendName, BackendReport, Engine } from "./engine.ts";
+import type { Sampler } from "../model/sampler.ts";
+import type { BackendName, BackendReport, Engine, ModelFiles } from "./engine.ts";
 import { PooledDecoder } from "./pooled-decoder.ts";
 import { createRemoteDecoder, createRemoteStitcher } from "./remote-decoder.ts";
 import { createRemoteEngine } from "./remote-engine.ts";
 import { Supervisor } from "./supervisor.ts";
+import { createRemoteSystem } from "./system.ts";
 import type { TfjsOptions } from "./tfjs-backends.ts";
 import { mapWholeSlice, type WholeSliceInput } from "./whole-slice.ts";
 
@@ -13,6 +15,8 @@ export interface PageEngine {
   decoder(head: HeadWeights): Promise<Decoder>;
   /** Mean, variance, entropy and mutual information of a whole slice, [H, W], with progress and abort. */
   wholeSlice(input: WholeSliceInput, task?: Task): Promise<Statistics>;
+  /** Any of the five systems, each in a worker of its own: to be compared, or where there is no z to decode. */
+  system(files: ModelFiles, task?: Task): Promise<Sampler>;
   /** The backend that encodes, as last heard; null before the first load. */
   report(): BackendReport | null;
 }
@@ -58,6 +62,17 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
         return await mapWholeSlice(remote, stitcher, input, task);
       } finally {
         worker.stop();
+      }
+    },
+    system: async (files, task) => {
+      const worker = new Supervisor(
+        () => new Worker(new URL("../system.worker.ts", import.meta.url), { type: "module", name: "system" }),
+      );
+      try {
+        return await createRemoteSystem(worker.caller, files, options, () => worker.stop(), task);
+      } catch (error) {
+        worker.stop();
+        throw error;
       }
     },
     report: () => report,

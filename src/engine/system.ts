@@ -1,0 +1,81 @@
+import type { Choices } from "../core/choices.ts";
+import type { HeadWeights, Task, Want } from "../core/encoding.ts";
+import { GraderspaceError } from "../core/errors.ts";
+import type { Mask } from "../core/slice.ts";
+import { loadSampler, type MakeDecoder, type Sampler } from "../model/sampler.ts";
+import { WasmDecoder } from "../wasm/wasm-decoder.ts";
+import { type Backend, chooseBackend } from "./backend.ts";
+import { type Caller, type Port, serveCalls } from "./calls.ts";
+import type { ModelFiles } from "./engine.ts";
+import { holdLifeline } from "./lifeline.ts";
+import { selfTest } from "./self-test.ts";
+
+/** What a system says of itself once it is loaded. */
+type About = Pick<Sampler, "choice" | "members" | "head">;
+
+/** Answers the calls of one remote system, any of the five, on the first backend that works. Returns how to stop. */
+export function serveSystem<Options>(
+  port: Port,
+  backendsOf: (options: Options) => readonly Backend[],
+  makeDecoder: MakeDecoder = (head: HeadWeights) => WasmDecoder.create(head),
+): () => void {
+  let started: Promise<unknown> | null = null;
+  let loaded: Promise<Sampler> | null = null;
+  const sampler = (): Promise<Sampler> => {
+    if (loaded === null) throw new GraderspaceError("BadArgument", { problem: "no system was loaded" });
+    return loaded;
+  };
+  return serveCalls(port, {
+    live: { run: ([line]) => holdLifeline(line as string) },
+    start: {
+      run: ([options]) => {
+        started ??= chooseBackend(backendsOf(options as Options), 0, [], selfTest);
+        return started.then(() => undefined);
+      },
+    },
+    load: {
+      run: async ([files], task): Promise<About> => {
+        const before = loaded;
+        loaded = Promise.resolve(started).then(() => loadSampler(files as ModelFiles, makeDecoder, task));
+        loaded.catch(() => undefined);
+        before?.then((old) => old.dispose()).catch(() => undefined);
+        const { choice, members, head } = await loaded;
+        return { choice, members, head };
+      },
+    },
+    prepare: {
+      run: async ([crop, size], task) => (await sampler()).prepare(crop as Float32Array, size as number, task),
+    },
+    draw: { run: async ([choices, want], task) => (await sampler()).draw(choices as Choices, want as Want, task) },
+    posteriors: { run: async ([masks], task) => (await sampler()).posteriors(masks as Mask[], task) },
+    dispose: { run: async () => (await sampler()).dispose() },
+  });
+}
+
+/**
+ * Any of the five systems behind a port. A worker that dies is told of the model and the crop again. `close` ends what
+ * the port leads to.
+ */
+export async function createRemoteSystem(
+  caller: Caller,
+  files: ModelFiles,
+  options?: unknown,
+  close: () => void = () => undefined,
+  task?: Task,
+): Promise<Sampler> {
+  const kept = { keep: true };
+  caller.call("start", [options], undefined, kept).catch(() => undefined); // load will tell
+  const about = await caller.call<About>("load", [files], task, kept);
+  return {
+    ...about,
+    config: files.config,
+    prepare: (crop, size, task) => caller.call("prepare", [crop, size], task, kept),
+    draw: (choices, want, task) => caller.call("draw", [choices, want], task),
+    posteriors: (masks, task) => caller.call("posteriors", [masks], task),
+    dispose: () => {
+      caller.call("dispose", []).catch(() => undefined);
+      caller.close(new GraderspaceError("Aborted", { problem: "the system was closed" }));
+      close();
+    },
+  };
+}
