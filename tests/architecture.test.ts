@@ -23,9 +23,7 @@ const ROOMS: Record<string, Room> = {
   io: {
     rooms: ["core"],
     packages: [
-      "dicom-parser",
       "@cornerstonejs/",
-      "jpeg-lossless-decoder-js",
       "nifti-reader-js",
       "fflate",
       "fast-png",
