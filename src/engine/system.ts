@@ -1,6 +1,6 @@
 import type { Choices } from "../core/choices.ts";
 import type { HeadWeights, Task, Want } from "../core/encoding.ts";
-import { GraderspaceError } from "../core/errors.ts";
+import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
 import type { Mask } from "../core/slice.ts";
 import { loadSampler, type MakeDecoder, type Sampler } from "../model/sampler.ts";
 import { WasmDecoder } from "../wasm/wasm-decoder.ts";
@@ -25,6 +25,16 @@ export function serveSystem<Options>(
     if (loaded === null) throw new GraderspaceError("BadArgument", { problem: "no system was loaded" });
     return loaded;
   };
+  let turn: Promise<unknown> = Promise.resolve();
+  /** One after another: a draw speaks of the crop of the prepare that was asked for before it. */
+  const inTurn = <T>(task: Task, work: (system: Sampler) => Promise<T>): Promise<T> => {
+    const run = turn.then(async () => {
+      throwIfAborted(task.signal);
+      return work(await sampler());
+    });
+    turn = run.catch(() => undefined);
+    return run;
+  };
   return serveCalls(port, {
     live: { run: ([line]) => holdLifeline(line as string) },
     start: {
@@ -44,10 +54,12 @@ export function serveSystem<Options>(
       },
     },
     prepare: {
-      run: async ([crop, size], task) => (await sampler()).prepare(crop as Float32Array, size as number, task),
+      run: ([crop, size], task) => inTurn(task, (system) => system.prepare(crop as Float32Array, size as number, task)),
     },
-    draw: { run: async ([choices, want], task) => (await sampler()).draw(choices as Choices, want as Want, task) },
-    posteriors: { run: async ([masks], task) => (await sampler()).posteriors(masks as Mask[], task) },
+    draw: {
+      run: ([choices, want], task) => inTurn(task, (system) => system.draw(choices as Choices, want as Want, task)),
+    },
+    posteriors: { run: ([masks], task) => inTurn(task, (system) => system.posteriors(masks as Mask[], task)) },
     dispose: { run: async () => (await sampler()).dispose() },
   });
 }
