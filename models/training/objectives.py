@@ -1,11 +1,24 @@
 """The three objectives. All of them take logits and masks as sums over pixels, means over images and graders."""
 
+import functools
 import math
 
 import torch
 import torch.nn.functional as F
 
 
+def in_fp32(objective):
+    """Leaves autocast: a sum over 16,384 pixels kept in bf16 has a resolution of whole nats."""
+
+    @functools.wraps(objective)
+    def wrapped(*tensors, **more):
+        with torch.autocast(tensors[0].device.type, enabled=False):
+            return objective(*(t.float() if torch.is_tensor(t) else t for t in tensors), **more)
+
+    return wrapped
+
+
+@in_fp32
 def kl_diagonal(q_mean, q_log_sigma, p_mean, p_log_sigma):
     """KL(Q||P) of diagonal Gaussians per axis, nats; log sigma is the log of the standard deviation."""
     ratio = torch.exp(2 * (q_log_sigma - p_log_sigma))
@@ -13,6 +26,7 @@ def kl_diagonal(q_mean, q_log_sigma, p_mean, p_log_sigma):
     return p_log_sigma - q_log_sigma + 0.5 * (ratio + distance - 1)
 
 
+@in_fp32
 def cross_entropy(logits, masks):
     """Cross entropy summed over pixels, mean over everything before the last two axes."""
     return F.binary_cross_entropy_with_logits(logits, masks, reduction="none").sum((-2, -1)).mean()
@@ -37,6 +51,7 @@ def elbo(net, images, masks, generator=None, beta=1.0, free_bits=0.0, graders=1)
     return ce + beta * paid.sum(), {"cross_entropy": ce.detach(), "kl": kl.detach()}
 
 
+@in_fp32
 def multi_sample_nll(logits, masks):
     """-log 1/N sum_n p(y_g | z_n), mean over graders and images. logits [B,N,H,W], masks [B,G,H,W].
 
@@ -53,6 +68,7 @@ def soft_distance(a, b, eps=8.0):
     return 1 - (shared + eps) / ((a * a).sum(2)[:, :, None] + (b * b).sum(2)[:, None] - shared + eps)
 
 
+@in_fp32
 def energy_distance(logits, masks, eps=8.0):
     """2 mean d(S,Y) - mean over i != j of d(S_i,S_j): GED^2 without its constant, differentiable."""
     p, n = torch.sigmoid(logits), logits.shape[1]

@@ -102,3 +102,11 @@ def test_decoding_the_centre_only_gives_the_centre_of_the_whole():
     whole = prior_draws(net, images, 4, generator.manual_seed(5))
     part = prior_draws(net, images, 4, generator.manual_seed(5), decode=16)
     assert torch.allclose(whole[..., 8:24, 8:24], part, atol=1e-5)
+
+
+def test_under_bf16_the_sums_over_pixels_are_made_in_fp32():
+    logits, masks = torch.randn(1, 2, 64, 64) - 3, (torch.rand(1, 4, 64, 64) > 0.9).float()
+    for objective in (multi_sample_nll, energy_distance):
+        with torch.autocast("cpu", torch.bfloat16):
+            lowered = objective(logits, masks)
+        assert float(lowered) == float(objective(logits, masks))
