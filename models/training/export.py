@@ -83,7 +83,7 @@ def trained(config, args):
     folder = HERE / "runs" / (args.run or config["name"])
     members = [folder / f"member-{k:02d}" for k in range(1, config.get("members", 0) + 1)] or [folder]
     kept = [torch.load(m / "checkpoint.pt", map_location="cpu") for m in members]
-    states = [k["average"] for k in kept]
+    states = [k[args.weights] for k in kept]
     said = {
         "data": "LIDC-IDRI crops, split by patient: 375 train, 124 val, 125 test",
         "objective": " then ".join(f"{s['objective']} at {s['size']}x{s['size']}" for s in config["stages"]),
@@ -100,6 +100,12 @@ def main():
     ask.add_argument("--config", type=Path, required=True)
     ask.add_argument("--run", help="folder in runs/; the config's name by default")
     ask.add_argument("--out", type=Path, help="model folder; models/<name> by default")
+    ask.add_argument(
+        "--weights",
+        choices=("average", "net"),
+        default="average",
+        help="the moving average, or the network itself (better where a last stage is shorter than the average's memory)",
+    )
     ask.add_argument("--untrained", action="store_true", help="the seeded start instead of a checkpoint")
     ask.add_argument("--measure", action="store_true", help="per-axis KL, effects and modes on val")
     ask.add_argument("--crops", type=Path, default=data.DEFAULT)
