@@ -13,6 +13,8 @@ export async function startWasm(): Promise<MakeDecoder> {
     throw new GraderspaceError("NoBackend", { problem: "WebAssembly does not start here", remedy: "update Node" });
   }
   await tf.ready();
+  const { installWasmConv } = await import("../engine/wasm-conv.ts");
+  await installWasmConv();
   const { WasmDecoder } = await import("../wasm/wasm-decoder.ts");
   return (head: HeadWeights) => WasmDecoder.create(head);
 }
