@@ -16,6 +16,7 @@ export type JobName =
   | "modes"
   | "ends"
   | "posterior"
+  | "whole"
   | "export"
   | "open";
 

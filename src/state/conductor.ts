@@ -199,7 +199,8 @@ export class Conductor {
     this.store.setState({ model: { key: name, value: info }, backend: port.report() ?? info.backend });
   }
 
-  private async start(): Promise<EnginePort> {
+  /** The engine, started on first use. */
+  async start(): Promise<EnginePort> {
     this.port ??= await this.ports.engine();
     return this.port;
   }

@@ -10,6 +10,7 @@ import { Opening } from "./opening.ts";
 import type { Ports } from "./ports.ts";
 import { createExplorerStore, type ExplorerStore, type State } from "./store.ts";
 import { hashToIntent, intentToHash } from "./url.ts";
+import { WholeSlice, type WholeView } from "./whole-slice.ts";
 
 export type Explorer = ReturnType<typeof createExplorer>;
 export type Actions = Explorer["actions"];
@@ -24,6 +25,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     intent: { ...intent, model: ports.firstModel, ...knownModel(models, linked.intent) },
   }));
   const conductor = new Conductor(store, ports, library);
+  const whole = new WholeSlice(store, () => conductor.start());
   const opening = new Opening(store, library);
   const stopTelling = tellFailures(store);
   if (linked.own !== null) awaitSlice(store, linked.own, linked.intent);
@@ -52,11 +54,16 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       tell: (text: string) => tell(store, "status", text),
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
       dismiss: (id: number) => dismiss(store, id),
-      cancel: (job: JobName) => conductor.cancel(job),
+      cancel: (job: JobName) => (job === "whole" ? whole.cancel() : conductor.cancel(job)),
       retry: () => conductor.retry(),
+      mapWholeSlice: () => whole.start(),
+      removeWholeMap: () => whole.remove(),
+      setWholeView: (change: Partial<WholeView>) =>
+        store.setState(({ wholeView }) => ({ wholeView: { ...wholeView, ...change } })),
     },
     dispose(): void {
       stopTelling();
+      whole.dispose();
       conductor.dispose();
     },
   };

@@ -1,6 +1,7 @@
-import type { Decoder, HeadWeights, Task } from "../core/encoding.ts";
+import type { Decoder, HeadWeights, Statistics, Task } from "../core/encoding.ts";
 import type { ModelConfig } from "../core/model-config.ts";
 import type { BackendReport, Engine } from "../engine/engine.ts";
+import type { WholeSliceInput } from "../engine/whole-slice.ts";
 
 /** What the page's root puts behind the store: everything that needs a network, a worker or a clock. */
 export interface Ports {
@@ -27,5 +28,7 @@ export interface Ports {
 export interface EnginePort {
   readonly engine: Engine;
   decoder(head: HeadWeights): Promise<Decoder>;
+  /** Maps of a whole slice, [H,W], beside everything else. @throws what encode and decode throw; Aborted */
+  wholeSlice(input: WholeSliceInput, task?: Task): Promise<Statistics>;
   report(): BackendReport | null;
 }

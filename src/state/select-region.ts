@@ -1,21 +1,19 @@
 import { cropRegion, REGION } from "../core/region.ts";
 import type { Slice } from "../core/slice.ts";
 import { applyWindow } from "../core/window.ts";
-import type { Frame } from "./case.ts";
 import { frameOnScreen, regionOrigin } from "./keys.ts";
 import { derive } from "./memo.ts";
 import type { State } from "./store.ts";
 
 /** [centre, width] of the greys; the whole range of the slice where none was chosen. */
-export function windowOf(state: State): readonly [number, number] {
-  return state.intent.view.window ?? wholeRange(frameOnScreen(state));
-}
-
-/** Whole range of a slice as [centre, width]. */
-function wholeRange(frame: Frame | null): readonly [number, number] {
-  const [low, high] = frame?.range ?? [0, 1];
-  return [(low + high) / 2, Math.max(1e-6, high - low)];
-}
+export const windowOf = derive(
+  (state: State) => [state.intent.view.window, frameOnScreen(state)?.range] as const,
+  (window, range): readonly [number, number] => {
+    if (window) return window;
+    const [low, high] = range ?? [0, 1];
+    return [(low + high) / 2, Math.max(1e-6, high - low)];
+  },
+);
 
 /** Greys of the whole slice under the window, [H,W] bytes. */
 export const sliceGrey = derive(

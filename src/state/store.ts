@@ -9,6 +9,7 @@ import type { Failure, Job, JobName, Notice } from "./async.ts";
 import type { Case, CaseEntry, Frame } from "./case.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
 import type { Ends, Mode } from "./modes.ts";
+import { FIRST_WHOLE_VIEW, type WholeMap, type WholeView } from "./whole-slice.ts";
 
 /** A result and the inputs it came of: it is stale where the inputs wanted now have another key. */
 export interface Keyed<T> {
@@ -69,6 +70,9 @@ export interface State {
   readonly modes: Keyed<readonly Mode[]> | null;
   /** Both ends of each axis, by the axis's name. */
   readonly ends: Keyed<Readonly<Record<string, Ends>>> | null;
+  /** Maps of the whole slice, where they were asked for. */
+  readonly whole: Keyed<WholeMap> | null;
+  readonly wholeView: WholeView;
   /** A view that waits for its slice: out of a link or a session about an own file. */
   readonly awaited: { readonly hash: string; readonly intent: Partial<Intent> } | null;
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
@@ -100,6 +104,8 @@ export const FIRST_STATE: State = {
   plane: null,
   modes: null,
   ends: null,
+  whole: null,
+  wholeView: FIRST_WHOLE_VIEW,
   awaited: null,
   jobs: {},
   failures: {},

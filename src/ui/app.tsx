@@ -13,6 +13,7 @@ import { TopBar } from "./panels/top-bar.tsx";
 import { Tour } from "./panels/tour.tsx";
 import { TOUR } from "./panels/tour-steps.ts";
 import { useShortcuts } from "./shortcuts.ts";
+import { Stumble } from "./stumble.tsx";
 import "./style/base.css";
 import "./style/controls.css";
 import "./style/layout.css";
@@ -22,9 +23,11 @@ import "./style/dialogs.css";
 
 export function App({ explorer }: { explorer: Explorer }) {
   return (
-    <ExplorerProvider explorer={explorer}>
-      <Page />
-    </ExplorerProvider>
+    <Stumble>
+      <ExplorerProvider explorer={explorer}>
+        <Page />
+      </ExplorerProvider>
+    </Stumble>
   );
 }
 

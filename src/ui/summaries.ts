@@ -5,6 +5,7 @@ import { LAYER_STYLES } from "../state/layers.ts";
 import { figures, varianceSummary } from "../state/select-figures.ts";
 import { caseGraders, pixelArea, sampleAreas } from "../state/select-masks.ts";
 import type { State } from "../state/store.ts";
+import { wholeOnScreen } from "../state/whole-slice.ts";
 import { areaNumber, areaUnit, decimals, signed } from "./format.ts";
 
 /** "16 samples, area 41–118 mm², highest variance at column 64, row 60 (0.21)" */
@@ -38,7 +39,9 @@ export function sliceSummary(state: State): string {
   const origin = regionOrigin(state);
   if (!slice || !origin) return "No slice yet";
   const spacing = slice.spacingMm ? `${slice.spacingMm[0]} mm per pixel` : "spacing unknown";
-  return `${slice.width} by ${slice.height} pixels, ${spacing}; the region starts at column ${origin[0]}, row ${origin[1]}.`;
+  const whole = wholeOnScreen(state);
+  const map = whole ? ` Over it the ${state.wholeView.layer} of ${whole.count} samples of the whole slice.` : "";
+  return `${slice.width} by ${slice.height} pixels, ${spacing}; the region starts at column ${origin[0]}, row ${origin[1]}.${map}`;
 }
 
 export function planeSummary(state: State): string {

@@ -44,14 +44,15 @@ function AsGrader({ grader: { key, slot, areaPx, name } }: { grader: RegionGrade
       title={`z where the posterior puts ${who} (${name})${empty}; the model cannot redraw every grader`}
       onClick={() => asGrader(key)}
     >
-      <span className="mark number" style={{ background: slotColour(slot) }} aria-hidden="true">
-        {key === "you" ? "Y" : key + 1}
-      </span>
+      <span
+        className="mark number"
+        data-number={key === "you" ? "Y" : key + 1}
+        style={{ background: slotColour(slot) }}
+        aria-hidden="true"
+      />
       As {who}
       {areaPx === 0 && (
-        <span className="dim spread" aria-hidden="true">
-          ∅
-        </span>
+        <span className="empty spread" aria-hidden="true" />
       )}
     </button>
   );

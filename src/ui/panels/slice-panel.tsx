@@ -6,6 +6,7 @@ import { LabelledRange } from "../controls/labelled-range.tsx";
 import { Panel } from "../controls/panel.tsx";
 import { SliceView } from "../view/slice-view.tsx";
 import { CaseNote } from "./case-note.tsx";
+import { WholeSliceBar } from "./whole-slice-bar.tsx";
 
 /** The whole slice with its window, its frames and its origin. */
 export function SlicePanel() {
@@ -15,6 +16,7 @@ export function SlicePanel() {
       <SliceView />
       <Presets />
       <Frames />
+      <WholeSliceBar />
       <CaseNote />
     </Panel>
   );

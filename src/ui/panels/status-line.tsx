@@ -18,7 +18,8 @@ export function StatusLine() {
 function Work() {
   const jobs = useSelect((state) => state.jobs);
   const { cancel } = useActions();
-  const running = Object.entries(jobs) as [JobName, Job][];
+  // The slice panel shows its long run itself, so that it hides no other.
+  const running = (Object.entries(jobs) as [JobName, Job][]).filter(([name]) => name !== "whole");
   const [name, job] = running.find(([, { progress }]) => progress !== null) ?? running[0] ?? [null, null];
   if (!job) return <p className="work" />;
   return (

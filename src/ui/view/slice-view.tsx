@@ -2,18 +2,19 @@ import { useMemo, useRef, useState } from "react";
 import { REGION } from "../../core/region.ts";
 import { frameOnScreen, regionOrigin } from "../../state/keys.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
-import { sliceGrey, windowOf } from "../../state/select-region.ts";
+import { windowOf } from "../../state/select-region.ts";
 import { decimals } from "../format.ts";
 import { sliceSummary } from "../summaries.ts";
-import { bitmapOf, fitted, greyRgba, type Placement } from "./bitmap.ts";
+import { fitted, type Placement } from "./bitmap.ts";
 import { Painting } from "./painting.tsx";
 import { outlinedText, paintScaleBar, scaleBar } from "./scale-bar.ts";
 import { type Look, type SliceFrame, SliceHand } from "./slice-hand.tsx";
+import { sliceBitmap } from "./slice-picture.ts";
 
 /** The whole slice: window, pan, zoom, the probe, and the box of the region. */
 export function SliceView() {
   const frame = useSelect(frameOnScreen);
-  const grey = useSelect(sliceGrey);
+  const bitmap = useSelect(sliceBitmap);
   const x0 = useSelect((state) => regionOrigin(state)?.[0]);
   const y0 = useSelect((state) => regionOrigin(state)?.[1]);
   const window = useSelect(windowOf);
@@ -30,10 +31,6 @@ export function SliceView() {
   const placed = useRef<SliceFrame | null>(null);
   const slice = frame?.slice;
 
-  const bitmap = useMemo(
-    () => (grey && slice ? bitmapOf(greyRgba(grey), slice.width, slice.height) : null),
-    [grey, slice],
-  );
   const mmPerPixel = slice?.spacingMm?.[1] ?? null;
   const [centre, width] = window;
   const paint = useMemo(
