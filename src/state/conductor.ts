@@ -29,6 +29,9 @@ import type { EnginePort, Ports } from "./ports.ts";
 import { Stage } from "./stage.ts";
 import type { ExplorerStore, State } from "./store.ts";
 
+/** A frame at 60 Hz, a little less: timers are not exact. */
+const FRAME_MS = 15;
+
 /**
  * Keeps what is on the screen in step with what is wanted: after every change each stage compares the key of what it
  * has with the key of what is wanted, and runs where they differ. Nothing else starts work.
@@ -45,6 +48,7 @@ export class Conductor {
   private queue: DecodeQueue | null = null;
   private frameAsked = false;
   private decoding = false;
+  private decodedAt = Number.NEGATIVE_INFINITY;
   /** The z that the decoder failed on: not asked again. */
   private undecodable: string | null = null;
   private readonly unsubscribe: () => void;
@@ -235,14 +239,19 @@ export class Conductor {
     this.store.setState((now) => ({ posteriors: { ...now.posteriors, [missing.key]: posterior } }));
   }
 
-  /** One decode per frame; a result of the same encoding is shown even where z has moved on, then the last z follows. */
+  /**
+   * One decode per frame: the first at once, those that follow within the frame at the next one, and then only the last
+   * z. A result of the same encoding is shown even where z has moved on meanwhile.
+   */
   private askFrame(): void {
     if (this.frameAsked || this.decoding || !this.wantsDecode(this.store.getState())) return;
     this.frameAsked = true;
-    this.ports.frame(() => {
+    const decode = () => {
       this.frameAsked = false;
       void this.decodeCurrent();
-    });
+    };
+    if (this.ports.now() - this.decodedAt >= FRAME_MS) queueMicrotask(decode);
+    else this.ports.frame(decode);
   }
 
   private wantsDecode(state: State): boolean {
@@ -258,6 +267,7 @@ export class Conductor {
     const key = currentKey(state);
     if (!draw || key === null || !state.encoded || !this.queue) return;
     this.decoding = true;
+    this.decodedAt = this.ports.now();
     try {
       const { samples } = await this.queue.decode(state.encoded.value.encoding, [draw], { samples: true }, "now");
       this.decoding = false;

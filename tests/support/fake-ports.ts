@@ -1,3 +1,8 @@
+import type { Task } from "../../src/core/encoding.ts";
+import { throwIfAborted } from "../../src/core/errors.ts";
+import type { Crop } from "../../src/core/region.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { LocalStitcher, mapWholeSlice } from "../../src/engine/whole-slice.ts";
 import type { Ports } from "../../src/state/ports.ts";
 import { FAKE_CONFIG, FAKE_HEAD, FAKE_REPORT, FakeDecoder, FakeEngine } from "./fake-engine.ts";
 
@@ -13,7 +18,13 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
   return {
     fake,
     decoder,
-    engine: async () => ({ engine: fake, decoder: async () => decoder, report: () => FAKE_REPORT }),
+    engine: async () => ({
+      engine: fake,
+      decoder: async () => decoder,
+      wholeSlice: (input, task) =>
+        mapWholeSlice(slowly(fake), new LocalStitcher(new FakeDecoder(FAKE_HEAD)), input, task),
+      report: () => FAKE_REPORT,
+    }),
     models: [{ name: "fake", config: FAKE_CONFIG }],
     firstModel: "fake",
     readModel: async () => new Uint8Array(4),
@@ -23,5 +34,16 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
     frame: (callback) => void setTimeout(callback, 0),
     now: () => performance.now(),
     app: { version: "0.0.0", commit: "test" },
+  };
+}
+
+/** An engine that takes a few turns of the event loop, as one in a worker does: others get their turn between regions. */
+function slowly(engine: FakeEngine): Pick<Engine, "encode"> {
+  return {
+    encode: async (crop: Crop, task?: Task) => {
+      await new Promise((resolve) => setTimeout(resolve, 8));
+      throwIfAborted(task?.signal);
+      return engine.encode(crop);
+    },
   };
 }
