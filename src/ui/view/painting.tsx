@@ -12,10 +12,12 @@ interface Props {
   /** What lies over it and answers to the hand. */
   readonly children?: ReactNode;
   readonly className?: string;
+  /** Names what is painted, for those who measure how soon it follows. */
+  readonly shown?: string | undefined;
 }
 
 /** A canvas as sharp as the screen, painted again when `paint` is another function or its size changes. */
-export function Painting({ name, summary, paint, children, className = "" }: Props) {
+export function Painting({ name, summary, paint, children, shown, className = "" }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0, scale: 1 });
 
@@ -48,7 +50,7 @@ export function Painting({ name, summary, paint, children, className = "" }: Pro
 
   const id = `about-${name.toLowerCase().replaceAll(" ", "-")}`;
   return (
-    <div className={`painting ${className}`}>
+    <div className={`painting ${className}`} data-shown={shown}>
       <canvas ref={canvas} role="img" aria-label={name} aria-describedby={id} />
       <p id={id} className="visually-hidden">
         {summary}

@@ -16,6 +16,7 @@ export function RegionView() {
   const strokes = useSelect(regionStrokes);
   const mmPerPixel = useSelect((state) => frameOnScreen(state)?.slice.spacingMm?.[1] ?? null);
   const summary = useSelect(regionSummary);
+  const shown = useSelect((state) => state.current?.key);
 
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, width: number, height: number) => {
@@ -32,7 +33,7 @@ export function RegionView() {
     [bitmap, strokes, mmPerPixel],
   );
   return (
-    <Painting name="Region" summary={summary} paint={paint} className="square">
+    <Painting name="Region" summary={summary} paint={paint} shown={shown} className="square">
       <LassoLayer />
     </Painting>
   );
