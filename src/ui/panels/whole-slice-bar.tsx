@@ -76,6 +76,9 @@ function Shown({ whole }: { whole: WholeMap }) {
           shown={`${Math.round(100 * opacity)} %`}
           onChange={(next) => setWholeView({ opacity: next })}
         />
+      </div>
+      <div className="row">
+        <Bar layer={layer} />
         <button
           type="button"
           className="icon quiet"
@@ -86,7 +89,6 @@ function Shown({ whole }: { whole: WholeMap }) {
           <Icon name="close" />
         </button>
       </div>
-      <Bar layer={layer} />
       <p className="sentence">
         The model has only seen regions with a nodule: vessels and other bright spots will light up too.
       </p>
@@ -100,7 +102,7 @@ function Bar({ layer }: { layer: WholeLayer }) {
   if (!map) return null;
   return (
     <div className="colour-bar" title={explanation}>
-      <span className="legend-name">{label}, whole slice</span>
+      <span className="legend-name">{label}</span>
       <span>{decimals(map.range[0], 0)}</span>
       <span className="bar" style={{ background: gradientCss(table) }} aria-hidden="true" />
       <span>{decimals(map.range[1], 2).replace(/\.00$/, "")}</span>
