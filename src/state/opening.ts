@@ -204,10 +204,15 @@ export class Opening {
     );
   }
 
+  /** The built-in example with this slice; one that cannot be read is not it. */
   private async exampleWith(sha256: string): Promise<string | null> {
-    for (const { key } of this.store.getState().entries.filter(({ key }) => key.startsWith("example:"))) {
-      const frame = await (await this.library.read(key)).read(0);
-      if (frame.sha256() === sha256) return key;
+    const examples = this.store.getState().entries.filter(({ key }) => key.startsWith("example:"));
+    for (const { key } of examples) {
+      const frame = await this.library
+        .read(key)
+        .then((found) => found.read(0))
+        .catch(() => null);
+      if (frame?.sha256() === sha256) return key;
     }
     return null;
   }

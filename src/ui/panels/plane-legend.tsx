@@ -51,9 +51,7 @@ function AsGrader({ grader: { key, slot, areaPx, name } }: { grader: RegionGrade
         aria-hidden="true"
       />
       As {who}
-      {areaPx === 0 && (
-        <span className="empty spread" aria-hidden="true" />
-      )}
+      {areaPx === 0 && <span className="empty spread" aria-hidden="true" />}
     </button>
   );
 }

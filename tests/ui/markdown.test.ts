@@ -1,0 +1,26 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import { Markdown } from "../../src/ui/controls/markdown.tsx";
+
+const html = (text: string) => renderToStaticMarkup(createElement(Markdown, { text }));
+
+describe("a model card's Markdown", () => {
+  it("knows headings, paragraphs, lists, tables, code and bold", () => {
+    expect(html("# Title\n\nOne **two** `three`")).toBe(
+      '<div class="markdown"><h3>Title</h3><p>One <strong>two</strong> <code>three</code></p></div>',
+    );
+    expect(html("- a\n- b\n  goes on")).toContain("<ul><li>a</li><li>b\n  goes on</li></ul>");
+    expect(html("| n | GED² |\n| --- | --- |\n| 16 | .25 |")).toContain("<td>16</td><td>.25</td>");
+  });
+
+  it("never makes markup out of the text's own", () => {
+    const out = html("<img src=x onerror=alert(1)> [x](javascript:alert(1))");
+    expect(out).not.toContain("<img");
+    expect(out).not.toContain("javascript:");
+  });
+
+  it("leaves comments out", () => {
+    expect(html("<!-- figures -->\n\nBefore\n\n<!-- /figures -->")).toBe('<div class="markdown"><p>Before</p></div>');
+  });
+});
