@@ -2,23 +2,13 @@ import type { Task } from "../core/encoding.ts";
 import { GraderspaceError, isAbort, throwIfAborted } from "../core/errors.ts";
 import { cutMask } from "../core/placing.ts";
 import { cropRegion } from "../core/region.ts";
-import { emptyMask, type Mask } from "../core/slice.ts";
+import { emptyMask } from "../core/slice.ts";
 import { type JobName, sentenceOf } from "./async.ts";
 import { DecodeQueue } from "./decode-queue.ts";
 import { slidersAreModes, slidersOf } from "./directions.ts";
 import { drawsOf } from "./drawing.ts";
 import { currentKey } from "./fresh.ts";
-import type { GraderKey } from "./intent.ts";
-import {
-  encodedIsFresh,
-  encodeKey,
-  frameKey,
-  frameOnScreen,
-  posteriorKey,
-  regionCentre,
-  samplesKey,
-  yourMask,
-} from "./keys.ts";
+import { encodedIsFresh, encodeKey, frameKey, frameOnScreen, regionCentre, samplesKey } from "./keys.ts";
 import { currentDraw } from "./latent.ts";
 import type { Library } from "./library.ts";
 import { lesionBox } from "./little-mask.ts";
@@ -28,6 +18,7 @@ import { fillPlane, planeKey } from "./plane.ts";
 import type { EnginePort, Ports } from "./ports.ts";
 import { Stage } from "./stage.ts";
 import type { ExplorerStore, State } from "./store.ts";
+import { nextUnplaced, type Unplaced } from "./unplaced.ts";
 
 /** A frame at 60 Hz, a little less: timers are not exact. */
 const FRAME_MS = 15;
@@ -124,8 +115,8 @@ export class Conductor {
     stages.modes.want(modes, state.modes?.key, (task) => this.findModes(modes as string, state, task));
     const axes = settled && !slidersAreModes(state) ? encodedKey : null;
     stages.ends.want(axes, state.ends?.key, (task) => this.decodeEnds(axes as string, state, task));
-    const missing = settled ? nextPosterior(state, (key) => stages.posterior.hasFailed(key)) : null;
-    stages.posterior.want(missing?.key ?? null, undefined, (task) => this.place(missing as Missing, state, task));
+    const missing = settled ? nextUnplaced(state, (key) => stages.posterior.hasFailed(key)) : null;
+    stages.posterior.want(missing?.key ?? null, undefined, (task) => this.place(missing as Unplaced, state, task));
     const plane = settled ? planeKey(state) : null;
     const filled = state.plane && state.plane.value.done === state.plane.value.cells.length;
     stages.plane.want(plane, filled ? state.plane?.key : undefined, (task) =>
@@ -229,7 +220,7 @@ export class Conductor {
     this.store.setState({ drawn: { key, value: { draws, samples: decoded.samples, statistics: decoded.statistics } } });
   }
 
-  private async place(missing: Missing, state: State, task: Task): Promise<void> {
+  private async place(missing: Unplaced, state: State, task: Task): Promise<void> {
     if (!this.port || !state.encoded) return;
     const { crop } = state.encoded.value;
     const { origin, size } = crop;
@@ -281,23 +272,4 @@ export class Conductor {
     }
     this.askFrame();
   }
-}
-
-interface Missing {
-  readonly key: string;
-  readonly mask: Mask | null;
-}
-
-/** The next grader without a place in the latent space: yours first, it is the one that was just drawn. */
-function nextPosterior(state: State, failed: (key: string) => boolean): Missing | null {
-  const frame = frameOnScreen(state);
-  if (!frame) return null;
-  const yours = yourMask(state);
-  const graders: [GraderKey, Mask | null][] = frame.graders.map((grader, index) => [index, grader.mask]);
-  if (yours) graders.unshift(["you", yours]);
-  for (const [grader, mask] of graders) {
-    const key = posteriorKey(state, grader);
-    if (key !== null && !state.posteriors[key] && !failed(key)) return { key, mask };
-  }
-  return null;
 }

@@ -4,7 +4,7 @@ import type { ModelConfig } from "../../src/core/model-config.ts";
 import { PlainDecoder } from "../../src/core/plain-decoder.ts";
 import type { Crop } from "../../src/core/region.ts";
 import { areaPx, type Mask } from "../../src/core/slice.ts";
-import type { BackendReport, Engine, ModelInfo } from "../../src/engine/engine.ts";
+import type { BackendReport, Engine, ModelFiles, ModelInfo } from "../../src/engine/engine.ts";
 
 /** Six axes, linear in z: size, shape and place of a blob round the brightest spot near the middle; the last two are dead. */
 export const FAKE_HEAD: HeadWeights = { latent: 6, channels: 1, comb: null, fieldSpacings: [], fieldScale: 1.5 };
@@ -48,21 +48,40 @@ export const FAKE_CONFIG: ModelConfig = {
   licence: "none",
 };
 
+/** The same with N(0, I) for a prior and local fields of 8 px. */
+export const FAKE_FIELDS_HEAD: HeadWeights = { ...FAKE_HEAD, fieldSpacings: [8] };
+export const FAKE_FIELDS_CONFIG: ModelConfig = {
+  ...FAKE_CONFIG,
+  name: "fake-fields",
+  title: "Fake model with fields",
+  architecture: {
+    ...FAKE_CONFIG.architecture,
+    head: { ...FAKE_CONFIG.architecture.head, fields: [8] },
+    prior: "standard",
+    posterior: "newton",
+  },
+};
+
 /** An engine that answers at once with smooth blobs: the same crop, the same blobs. `calls` counts what was asked. */
 export class FakeEngine implements Engine {
   readonly calls = { load: 0, encode: 0, posterior: 0, disposed: 0 };
   readonly fail: { load?: Error; encode?: Error; posterior?: Error } = {};
 
-  async load(): Promise<ModelInfo> {
+  private head = FAKE_HEAD;
+
+  async load({ config }: ModelFiles): Promise<ModelInfo> {
     this.calls.load++;
     if (this.fail.load) throw this.fail.load;
-    return { config: FAKE_CONFIG, head: FAKE_HEAD, backend: FAKE_REPORT };
+    this.head = config.architecture.head.fields.length > 0 ? FAKE_FIELDS_HEAD : FAKE_HEAD;
+    return { config, head: this.head, backend: FAKE_REPORT };
   }
 
   async encode(crop: Crop): Promise<Encoding> {
     this.calls.encode++;
     if (this.fail.encode) throw this.fail.encode;
-    return fakeEncoding(crop);
+    const encoding = fakeEncoding(crop);
+    if (this.head.fieldSpacings.length === 0) return encoding;
+    return { ...encoding, amplitude: new Float32Array(crop.size * crop.size).fill(0.8) };
   }
 
   async posterior(_crop: Crop, mask: Mask): Promise<Gaussian> {

@@ -4,7 +4,7 @@ import type { Crop } from "../../src/core/region.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { LocalStitcher, mapWholeSlice } from "../../src/engine/whole-slice.ts";
 import type { Ports } from "../../src/state/ports.ts";
-import { FAKE_CONFIG, FAKE_HEAD, FAKE_REPORT, FakeDecoder, FakeEngine } from "./fake-engine.ts";
+import { FAKE_CONFIG, FAKE_FIELDS_CONFIG, FAKE_HEAD, FAKE_REPORT, FakeDecoder, FakeEngine } from "./fake-engine.ts";
 
 export interface FakePorts extends Ports {
   readonly fake: FakeEngine;
@@ -20,12 +20,15 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
     decoder,
     engine: async () => ({
       engine: fake,
-      decoder: async () => decoder,
+      decoder: async (head) => (head === FAKE_HEAD ? decoder : new FakeDecoder(head)),
       wholeSlice: (input, task) =>
         mapWholeSlice(slowly(fake), new LocalStitcher(new FakeDecoder(FAKE_HEAD)), input, task),
       report: () => FAKE_REPORT,
     }),
-    models: [{ name: "fake", config: FAKE_CONFIG }],
+    models: [
+      { name: "fake", config: FAKE_CONFIG },
+      { name: "fake-fields", config: FAKE_FIELDS_CONFIG },
+    ],
     firstModel: "fake",
     readModel: async () => new Uint8Array(4),
     readGolden: async () => null,

@@ -1,0 +1,24 @@
+import type { Mask } from "../core/slice.ts";
+import type { GraderKey } from "./intent.ts";
+import { frameOnScreen, posteriorKey, yourMask } from "./keys.ts";
+import type { State } from "./store.ts";
+
+/** A grader who has no place in the latent space yet. */
+export interface Unplaced {
+  readonly key: string;
+  readonly mask: Mask | null;
+}
+
+/** The next grader without a place in the latent space: yours first, it is the one that was just drawn. */
+export function nextUnplaced(state: State, failed: (key: string) => boolean): Unplaced | null {
+  const frame = frameOnScreen(state);
+  if (!frame) return null;
+  const yours = yourMask(state);
+  const graders: [GraderKey, Mask | null][] = frame.graders.map((grader, index) => [index, grader.mask]);
+  if (yours) graders.unshift(["you", yours]);
+  for (const [grader, mask] of graders) {
+    const key = posteriorKey(state, grader);
+    if (key !== null && !state.posteriors[key] && !failed(key)) return { key, mask };
+  }
+  return null;
+}
