@@ -22,13 +22,7 @@ const ROOMS: Record<string, Room> = {
   },
   io: {
     rooms: ["core"],
-    packages: [
-      "@cornerstonejs/",
-      "nifti-reader-js",
-      "fflate",
-      "fast-png",
-      "fast-xml-parser",
-    ],
+    packages: ["@cornerstonejs/", "nifti-reader-js", "fflate", "fast-png", "fast-xml-parser"],
     never: /\bfetch\(|\bdocument\.|\bwindow\./,
   },
   model: { rooms: ["core"], types: ["engine"], packages: TENSORS },
