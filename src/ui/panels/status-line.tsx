@@ -21,7 +21,7 @@ function Work() {
   // The slice panel shows its long run itself, so that it hides no other.
   const running = (Object.entries(jobs) as [JobName, Job][]).filter(([name]) => name !== "whole");
   const [name, job] = running.find(([, { progress }]) => progress !== null) ?? running[0] ?? [null, null];
-  if (!job) return <p className="work" />;
+  if (!job) return <Again />;
   return (
     <p className="work">
       <progress aria-label={job.what} {...(job.progress === null ? {} : { value: job.progress })} max={1} />
@@ -30,6 +30,24 @@ function Work() {
         <button type="button" className="link" onClick={() => cancel(name)}>
           Cancel
         </button>
+      )}
+    </p>
+  );
+}
+
+/** What failed or was cancelled can be tried again. */
+function Again() {
+  const stopped = useSelect((state) => Object.values(state.failures).some((failure) => failure !== undefined));
+  const { retry } = useActions();
+  return (
+    <p className="work">
+      {stopped && (
+        <>
+          <span className="dim">Something was left unfinished.</span>
+          <button type="button" className="link" onClick={retry}>
+            Try again
+          </button>
+        </>
       )}
     </p>
   );
