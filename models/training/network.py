@@ -96,6 +96,25 @@ class GraderNet(nn.Module):
                 nn.init.normal_(layer.weight, std=0.1 if self.comb is not None and layer is last else 0.02)
                 nn.init.constant_(layer.bias, bias)
 
+    @torch.no_grad()
+    def refresh_prior(self, mean, sigma):
+        """Makes z = (old z - mean) / sigma, and starts the prior anew from the U-Net's own encoder, at N(0, 1).
+
+        Nothing but the prior changes its meaning: posterior head and f_comb are rewritten to the same function.
+        A z whose scale has run off cannot be told from the image: a head's weights never move as far as its spread.
+        """
+        c, first = self.architecture["channels"][0], self.comb[0]
+        columns = first.weight[:, c:]
+        first.bias += (columns * mean[None, :, None, None]).sum((1, 2, 3))
+        columns *= sigma[None, :, None, None]
+        head, latent = self.posterior.head, self.latent
+        head.weight[:latent] /= sigma[:, None, None, None]
+        head.bias[:latent] = (head.bias[:latent] - mean) / sigma
+        head.bias[latent:] -= sigma.log()
+        self.prior.down.load_state_dict(self.unet.down.state_dict())
+        nn.init.zeros_(self.prior.head.weight)
+        nn.init.zeros_(self.prior.head.bias)
+
     def prior_of(self, image):
         """(mean, log sigma) of P(z | image), [B,L] each."""
         if self.prior is None:

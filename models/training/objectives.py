@@ -51,6 +51,14 @@ def elbo(net, images, masks, generator=None, beta=1.0, free_bits=0.0, graders=1)
     return ce + beta * paid.sum(), {"cross_entropy": ce.detach(), "kl": kl.detach()}
 
 
+def prior_only(net, images, masks, generator=None):
+    """The ELBO's KL per axis with everything but the prior held fast: one random grader per image."""
+    slot = torch.randint(masks.shape[1], (len(masks),), generator=generator).to(masks.device)
+    with torch.no_grad():
+        q = net.posterior_of(images, masks[torch.arange(len(masks), device=masks.device), slot][:, None])
+    return kl_diagonal(*q, *net.prior_of(images)).mean(0)
+
+
 @in_fp32
 def multi_sample_nll(logits, masks):
     """-log 1/N sum_n p(y_g | z_n), mean over graders and images. logits [B,N,H,W], masks [B,G,H,W].
@@ -118,6 +126,9 @@ def loss_of(net, images, masks, stage, generator=None):
     if stage["objective"] == "elbo":
         kept = {k: stage[k] for k in ("beta", "free_bits", "graders") if k in stage}
         return elbo(net, images, masks, generator, **kept)
+    if stage["objective"] == "prior":
+        kl = prior_only(net, images, masks, generator)
+        return kl.sum(), {"kl": kl.detach()}
     kept = {k: stage[k] for k in ("pixel_noise", "decode", "fields") if k in stage}
     logits = prior_draws(net, images, stage["draws"], generator, **kept)
     masks = centre(masks, logits.shape[-1])

@@ -100,9 +100,20 @@ class Run:
         fall = low + (high - low) * 0.5 * (1 + math.cos(math.pi * min(1, self.progress(stage))))
         return fall * min(1, (self.stage_step + 1) / max(1, stage.get("warmup", 0)))
 
+    @torch.no_grad()
+    def refresh_prior(self, crops):
+        """Rescales z by what the average's prior says on 16 slices, and starts the prior anew, in both networks."""
+        images, _ = crops.take(np.arange(16) * len(crops) // 16)
+        mean, log_sigma = self.average.prior_of(images.to(self.device))
+        self.net.load_state_dict(self.average.state_dict())
+        for net in (self.net, self.average):
+            net.refresh_prior(mean.mean(0), log_sigma.mean(0).exp())
+
     def train_step(self, crops, stage):
         if self.stage_step == 0 and stage.get("restart"):
             self.adam.state.clear()  # where a stage clips elsewhere, the old second moments would be off by its square
+        if self.stage_step == 0 and stage.get("refresh_prior"):
+            self.refresh_prior(crops)
         generator = torch.Generator().manual_seed(self.config["seed"] * 1_000_003 + self.step)
         pick = torch.randperm(len(crops), generator=generator)[: stage["batch"]].numpy()
         images, masks = augment.augment(*crops.take(pick), stage["size"], generator)
