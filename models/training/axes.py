@@ -75,7 +75,7 @@ def measure(net, crops, batch=16, progress=None):
         with torch.no_grad():
             parts = net.parts(net.unet(images))
         kl.append(kl_per_axis(net, images, masks, parts).flatten(0, 1))
-        marked = masks.flatten(1).any(1)
+        marked = masks.bool().flatten(1).any(1)
         by_axis, by_mode = effects(net, images, parts=parts)
         axes.append(by_axis[marked])
         modes.append(by_mode[marked])
