@@ -80,3 +80,16 @@ def test_a_factor_of_another_rank_than_the_latent_is_refused():
     head = {**TINY["tiny-linear"]["head"], "factor": 3}
     with pytest.raises(ValueError, match="rank"):
         GraderNet({**TINY["tiny-linear"], "head": head})
+
+
+def test_refreshing_the_prior_rescales_z_without_changing_the_function():
+    net = GraderNet(TINY["tiny-prob-unet"])
+    image, mask, z = torch.rand(1, 1, 32, 32), torch.zeros(1, 1, 32, 32), torch.randn(1, 2, 6)
+    mean, sigma = torch.randn(6), torch.rand(6) + 0.5
+    with torch.no_grad():
+        logits, (q, log_q) = net(image, z), net.posterior_of(image, mask)
+        net.refresh_prior(mean, sigma)
+        assert torch.allclose(net(image, (z - mean) / sigma), logits, atol=1e-4)
+        now, log_now = net.posterior_of(image, mask)
+    assert torch.allclose(now, (q - mean) / sigma, atol=1e-5) and torch.allclose(log_now, log_q - sigma.log(), atol=1e-5)
+    assert net.prior_of(image)[0].abs().max() == 0
