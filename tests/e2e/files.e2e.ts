@@ -163,12 +163,15 @@ test("the keyboard alone gets from open to export", async ({ page }) => {
     }
     throw new Error(`Tab never reached ${name}`);
   };
-  await tabTo("Open file");
+  // listened for from the start: the browser is told to hand choosers over before the key is pressed
   const chooser = page.waitForEvent("filechooser");
+  await tabTo("Open file");
   await page.keyboard.press("Enter");
   await (await chooser).setFiles([{ name: "disc.png", mimeType: "image/png", buffer: discPng(8) }]);
   await settled(page);
-  await expect(page.getByText("disc.png").first()).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "Example or case" }).locator("option:checked")).toHaveText(
+    "disc.png",
+  );
   await tabTo("Export");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeVisible();
