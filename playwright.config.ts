@@ -31,6 +31,7 @@ export default defineConfig({
     trace: "off",
   },
   webServer: {
+    cwd: import.meta.dirname,
     command: "npx vite preview --port 4199 --strictPort --host localhost",
     url: "http://localhost:4199/",
     reuseExistingServer: !process.env.CI,
