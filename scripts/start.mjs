@@ -16,7 +16,9 @@ const { preview } = await import("vite");
 const server = await preview({ root, preview: { port, host: "localhost" } });
 const address = server.resolvedUrls?.local[0] ?? `http://localhost:${port}/`;
 console.log(`\nGraderspace is at ${address}\nEverything stays on this machine. Stop with Ctrl+C.`);
-if (!options.has("--no-open")) openInBrowser(address);
+// `npm start --no-open` keeps the flag to itself and hands it on as a setting that is not "true".
+const open = !options.has("--no-open") && (process.env.npm_config_open ?? "true") === "true";
+if (open) openInBrowser(address);
 
 function openInBrowser(url) {
   const [command, ...args] =
