@@ -1,6 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
 const executablePath = process.env.GRADERSPACE_CHROMIUM;
+/** Two checkouts on one machine are tested at the same time under two ports. */
+const port = process.env.GRADERSPACE_TEST_PORT ?? "4199";
 
 /** Flags under which Chromium has WebGPU without a GPU (SwiftShader) and stays off the network. */
 export const CHROMIUM_ARGS = [
@@ -24,7 +26,7 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 20_000 },
   use: {
-    baseURL: "http://localhost:4199/",
+    baseURL: `http://localhost:${port}/`,
     viewport: { width: 1280, height: 800 },
     launchOptions: { ...(executablePath ? { executablePath } : { channel: "chromium" }), args: CHROMIUM_ARGS },
     acceptDownloads: true,
@@ -32,8 +34,8 @@ export default defineConfig({
   },
   webServer: {
     cwd: import.meta.dirname,
-    command: "npx vite preview --port 4199 --strictPort --host localhost",
-    url: "http://localhost:4199/",
+    command: `npx vite preview --port ${port} --strictPort --host localhost`,
+    url: `http://localhost:${port}/`,
     reuseExistingServer: !process.env.CI,
     timeout: 60_000,
   },
