@@ -51,11 +51,22 @@ def grey_levels(images, generator=None):
     return (x + noise).clamp(-0.2, 1.2)
 
 
+def centre(full, size):
+    """The centre `size` of `full` pixels, as a slice."""
+    first = (full - size) // 2
+    return slice(first, first + size)
+
+
+def leave(images, masks, size, generator=None):
+    """The centre as it is, masks f32: what `augment` is compared with."""
+    cut = centre(images.shape[-1], size)
+    return images[..., cut, cut].contiguous(), masks[..., cut, cut].float().contiguous()
+
+
 def augment(images, masks, size, generator=None):
     """Images [n,1,S,S] and masks [n,G,S,S] -> the same on the centre `size` x `size` of the warped crop, masks f32."""
     full = images.shape[-1]
-    first = (full - size) // 2
-    centre = slice(first, first + size)
-    grid = warp_grid(len(images), full, generator)[:, centre, centre]
+    cut = centre(full, size)
+    grid = warp_grid(len(images), full, generator)[:, cut, cut]
     images, masks = warp(images, masks, grid)
     return grey_levels(images, generator), masks

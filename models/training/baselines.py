@@ -7,7 +7,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from network import Encoder, UNet
+from network import Encoder, UNet, innermost_dropout
 from objectives import cross_entropy, kl_diagonal
 
 
@@ -53,17 +53,7 @@ class DropoutUNet(PlainUNet):
     """Dropout at the inputs of the innermost encoder and decoder blocks, three each, in training and in sampling."""
 
     def keep(self, generator):
-        """What the U-Net applies at a block's input: `down` blocks 1..n-1, `up` blocks (as -1 - k), the innermost three."""
-        p, depth = self.architecture["dropout"], len(self.architecture["channels"])
-        inner = set(range(depth - 3, depth)) | {-1 - k for k in range(depth - 4, depth - 1)}
-
-        def drop(block, x):
-            if block not in inner:
-                return x
-            kept = (torch.rand(x.shape, generator=generator) >= p).to(x.device)
-            return x * kept / (1 - p)
-
-        return drop
+        return innermost_dropout(self.architecture["dropout"], len(self.architecture["channels"]), generator)
 
     def forward(self, image, generator=None, dropout=True):
         return self.mean(self.unet(image, self.keep(generator) if dropout else None))

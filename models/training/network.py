@@ -39,6 +39,22 @@ class UNet(nn.Module):
         return x
 
 
+def innermost_dropout(p, depth, generator=None):
+    """What a U-Net of `depth` levels applies at its blocks' inputs: dropout at the innermost three on each way.
+
+    `down` blocks count 0, 1, ..., `up` blocks -1, -2, ...
+    """
+    inner = set(range(depth - 3, depth)) | {-1 - k for k in range(depth - 4, depth - 1)}
+
+    def drop(block, x):
+        if block not in inner:
+            return x
+        kept = (torch.rand(x.shape, generator=generator) >= p).to(x.device)
+        return x * kept / (1 - p)
+
+    return drop
+
+
 class Encoder(nn.Module):
     """[B,inputs,H,W] -> (mean, log of the standard deviation), both [B,latent]."""
 

@@ -6,6 +6,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+from network import innermost_dropout
+
 
 def in_fp32(objective):
     """Leaves autocast: a sum over 16,384 pixels kept in bf16 has a resolution of whole nats."""
@@ -95,15 +97,17 @@ def antithetic(generator=None, device="cpu"):
     return normal
 
 
-def prior_draws(net, images, draws, generator=None, pixel_noise=False, decode=None, fields=True):
+def prior_draws(net, images, draws, generator=None, pixel_noise=False, decode=None, fields=True, dropout=0.0):
     """Logits [B,draws,h,w] of antithetic draws from the prior; `decode`: only the centre of that many pixels.
 
     `fields` False leaves the local fields out, as the multi-sample likelihood does while it has its pixel noise.
+    `dropout` at the inputs of the U-Net's innermost blocks, in training alone.
     """
     normal = antithetic(generator, images.device)
     p_mean, p_log_sigma = net.prior_of(images)
     z = p_mean[:, None] + torch.exp(p_log_sigma)[:, None] * normal(len(images), draws, net.latent)
-    parts, size = net.parts(net.unet(images)), images.shape[-1]
+    inner = innermost_dropout(dropout, len(net.architecture["channels"]), generator) if dropout else None
+    parts, size = net.parts(net.unet(images, inner)), images.shape[-1]
     if decode and decode < size:
         first = (size - decode) // 2
         size = decode
@@ -129,7 +133,7 @@ def loss_of(net, images, masks, stage, generator=None):
     if stage["objective"] == "prior":
         kl = prior_only(net, images, masks, generator)
         return kl.sum(), {"kl": kl.detach()}
-    kept = {k: stage[k] for k in ("pixel_noise", "decode", "fields") if k in stage}
+    kept = {k: stage[k] for k in ("pixel_noise", "decode", "fields", "dropout") if k in stage}
     logits = prior_draws(net, images, stage["draws"], generator, **kept)
     masks = centre(masks, logits.shape[-1])
     nll = multi_sample_nll(logits, masks)

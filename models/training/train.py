@@ -100,6 +100,11 @@ class Run:
         fall = low + (high - low) * 0.5 * (1 + math.cos(math.pi * min(1, self.progress(stage))))
         return fall * min(1, (self.stage_step + 1) / max(1, stage.get("warmup", 0)))
 
+    def warmed(self, stage):
+        """The stage with its beta of this step: it rises from 0 over `beta_warmup` steps, where that is asked for."""
+        rise = min(1, self.stage_step / stage["beta_warmup"]) if "beta_warmup" in stage else 1
+        return stage | {"beta": stage["beta"] * rise} if "beta" in stage else stage
+
     @torch.no_grad()
     def refresh_prior(self, crops):
         """Rescales z by what the average's prior says on 16 slices, and starts the prior anew, in both networks."""
@@ -116,11 +121,12 @@ class Run:
             self.refresh_prior(crops)
         generator = torch.Generator().manual_seed(self.config["seed"] * 1_000_003 + self.step)
         pick = torch.randperm(len(crops), generator=generator)[: stage["batch"]].numpy()
-        images, masks = augment.augment(*crops.take(pick), stage["size"], generator)
+        change = augment.augment if stage.get("augment", True) else augment.leave
+        images, masks = change(*crops.take(pick), stage["size"], generator)
         images = images.to(self.device, memory_format=torch.channels_last)
         masks = masks.to(self.device)
         with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-            loss, shown = loss_of(self.net, images, masks, stage, generator)
+            loss, shown = loss_of(self.net, images, masks, self.warmed(stage), generator)
         for group in self.adam.param_groups:
             group["lr"] = self.learning_rate(stage)
         self.adam.zero_grad(set_to_none=True)
