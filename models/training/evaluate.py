@@ -109,6 +109,8 @@ def main():
     ask.add_argument("--dump", type=Path, help="repeat the draws of the command line's `evaluate --dump`")
     ask.add_argument("--threads", type=int, default=2)
     ask.add_argument("--out", type=Path, help="also write the JSON here")
+    ask.add_argument("--per-case", type=Path, help="write every slice's figures here (npz), for comparison.py")
+    ask.add_argument("--no-kl", action="store_true", help="leave the KL per axis out: it costs a posterior per slot")
     args = ask.parse_args()
     torch.set_num_threads(args.threads)
     system = open_system(args.model)
@@ -120,13 +122,15 @@ def main():
         crops, given = data.read(args.crops), None
         crops = (data.read(args.crops, args.split)[0] if args.split else crops).limit(args.limit)
     started = time.monotonic()
-    values, calibration, share = by_slice(system, crops, counts, args.seed, args.batch, given)
+    values, calibration, share = by_slice(system, crops, counts, args.seed, args.batch, given, kl=not args.no_kl)
     content = report(values, calibration, crops.patients, counts)
     if share is not None and not math.isnan(share):
         content["pixels_differing"] = share
     content["seconds"] = round(time.monotonic() - started, 1)
     text = json.dumps(content, indent=1)
     print(text)
+    if args.per_case:
+        np.savez(args.per_case, counts=counts, patients=crops.patients, rows=crops.rows, **values)
     if args.out:
         args.out.write_text(text + "\n")
 

@@ -120,7 +120,7 @@ def main():
     ask.add_argument("--crops", type=Path, default=data.DEFAULT)
     ask.add_argument("--only", help="names of rows, with commas")
     ask.add_argument("--table", action="store_true")
-    ask.add_argument("--limit", type=int, default=300, help="slices of val to measure on")
+    ask.add_argument("--limit", type=int, default=200, help="slices of val to measure on")
     ask.add_argument("--threads", type=int, default=2)
     args = ask.parse_args()
     torch.set_num_threads(args.threads)
