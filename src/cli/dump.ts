@@ -1,6 +1,6 @@
 import { type Chance, epsilonFor, latticeSizes } from "../core/draws.ts";
 import type { Samples } from "../core/encoding.ts";
-import { writeNpz } from "../io/npz-write.ts";
+import { stacked, writeNpz } from "../io/npz-write.ts";
 
 /** What `evaluate --dump` writes: every mask, and the standard normals behind it, so that another program can repeat it. */
 export class Dump {
@@ -42,13 +42,13 @@ export class Dump {
     const grids = latticeSizes(this.#size, this.#size, this.#chance?.fieldSpacings ?? []);
     const normals = this.#rows.flatMap((row) => Array.from({ length: count }, (_, n) => this.#epsilon(seed, row, n)));
     const fields = grids.map(({ width, height }, s) => {
-      const values = joined(normals.map(({ fields }) => fields[s] as Float32Array));
+      const values = stacked(normals.map(({ fields }) => fields[s] as Float32Array));
       return [`field_${this.#chance?.fieldSpacings[s]}`, { values, shape: [...kept, height, width] }];
     });
     return writeNpz({
       samples: { values: this.#masks, shape: [...kept, this.#size, this.#size / 8] },
       rows: { values: Int32Array.from(this.#rows), shape: [this.#rows.length] },
-      epsilon: { values: joined(normals.map(({ z }) => z)), shape: [...kept, this.#chance?.latent ?? 0] },
+      epsilon: { values: stacked(normals.map(({ z }) => z)), shape: [...kept, this.#chance?.latent ?? 0] },
       ...Object.fromEntries(fields),
     });
   }
@@ -57,14 +57,4 @@ export class Dump {
     const chance = this.#chance ?? { latent: 0, fieldSpacings: [] };
     return epsilonFor(seed, row, n, chance, this.#size, this.#size);
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

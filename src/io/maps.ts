@@ -1,7 +1,7 @@
 import { latticeSizes } from "../core/draws.ts";
 import { portableExp } from "../core/portable-math.ts";
 import { graderInRegion, type SampleExport } from "./export-input.ts";
-import { type NpzArray, writeNpz } from "./npz-write.ts";
+import { type NpzArray, stacked, writeNpz } from "./npz-write.ts";
 
 /** `maps.npz`, all of the region: float32 maps, probabilities, what they were drawn from; int32 origin; u8 graders. */
 export function mapsNpz(input: SampleExport): Uint8Array {
@@ -16,13 +16,13 @@ export function mapsNpz(input: SampleExport): Uint8Array {
     entropy: { values: entropy, shape: size },
     mutual_information: { values: mutualInformation, shape: size },
     probabilities: { values: probabilities, shape: [count, ...size] },
-    z: { values: joined(input.draws.map((draw) => draw.z)), shape: [count, latent] },
+    z: { values: stacked(input.draws.map((draw) => draw.z)), shape: [count, latent] },
     prior_mean: { values: prior.mean, shape: [prior.mean.length] },
     prior_sigma: { values: prior.logSigma.map((logSigma) => portableExp(logSigma)), shape: [prior.logSigma.length] },
     origin: { values: Int32Array.from(input.origin), shape: [2] },
   };
   for (const [index, grid] of latticeSizes(width, height, input.fieldSpacings).entries()) {
-    const values = joined(
+    const values = stacked(
       input.draws.map((draw) => draw.fields?.[index] ?? new Float32Array(grid.width * grid.height)),
     );
     const shape = [input.draws.length, grid.height, grid.width];
@@ -35,14 +35,4 @@ export function mapsNpz(input: SampleExport): Uint8Array {
     arrays["graders"] = { values, shape: [masks.length, ...size] };
   }
   return writeNpz(arrays);
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -96,7 +96,14 @@ export function word(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }
 
-export function littleEndian16(samples: Uint16Array): Uint8Array {
+/** One component as the DICOM reader takes it: a byte a sample up to 8 bits, else two, little endian. */
+export function greyPicture(samples: Uint16Array, { width, height, precision }: StreamHeader): DecodedPicture {
+  const bytesPerSample = precision <= 8 ? 1 : 2;
+  const bytes = bytesPerSample === 1 ? Uint8Array.from(samples) : littleEndian16(samples);
+  return { width, height, bytes, bytesPerSample, components: 1 };
+}
+
+function littleEndian16(samples: Uint16Array): Uint8Array {
   const out = new Uint8Array(2 * samples.length);
   const view = new DataView(out.buffer);
   for (let i = 0; i < samples.length; i++) view.setUint16(2 * i, samples[i] as number, true);

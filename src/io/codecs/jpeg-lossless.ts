@@ -3,8 +3,8 @@ import {
   checkStream,
   type DecodedPicture,
   type Expected,
+  greyPicture,
   jpegHeader,
-  littleEndian16,
   word,
 } from "./codec.ts";
 
@@ -25,9 +25,7 @@ export async function decodeJpegLossless(bytes: Uint8Array, expected: Expected):
   const samples = new Uint16Array(width * height);
   const whole = decodeScan(new BitReader(bytes, scan.start), scan, { samples, width, height, precision });
   if (!whole) throw brokenStream(expected.file, "lossless JPEG");
-  const bytesPerSample = precision <= 8 ? 1 : 2;
-  const out = bytesPerSample === 1 ? Uint8Array.from(samples) : littleEndian16(samples);
-  return { width, height, bytes: out, bytesPerSample, components: 1 };
+  return greyPicture(samples, header);
 }
 
 interface Scan {

@@ -4,8 +4,8 @@ import {
   checkStream,
   type DecodedPicture,
   type Expected,
+  greyPicture,
   jpegHeader,
-  littleEndian16,
   word,
 } from "./codec.ts";
 import { JpegLsBits } from "./jpeg-ls-bits.ts";
@@ -27,9 +27,7 @@ export async function decodeJpegLs(bytes: Uint8Array, expected: Expected): Promi
   if (!new Decoder(scan).decode(new JpegLsBits(bytes, scan.start), samples, width, height)) {
     throw brokenStream(expected.file, "JPEG-LS");
   }
-  const bytesPerSample = precision <= 8 ? 1 : 2;
-  const out = bytesPerSample === 1 ? Uint8Array.from(samples) : littleEndian16(samples);
-  return { width, height, bytes: out, bytesPerSample, components: 1 };
+  return greyPicture(samples, header);
 }
 
 /** Coding parameters (T.87 C.2.4.1.1). */
