@@ -134,6 +134,8 @@ def loss_of(net, images, masks, stage, generator=None):
         kl = prior_only(net, images, masks, generator)
         return kl.sum(), {"kl": kl.detach()}
     kept = {k: stage[k] for k in ("pixel_noise", "decode", "fields", "dropout") if k in stage}
+    if "fields_off" in stage and torch.rand((), generator=generator) < stage["fields_off"]:
+        kept["fields"] = False  # z must then tell by itself how graders differ, so that more of its modes live
     logits = prior_draws(net, images, stage["draws"], generator, **kept)
     masks = centre(masks, logits.shape[-1])
     nll = multi_sample_nll(logits, masks)

@@ -11,6 +11,7 @@ from objectives import (
     elbo,
     energy_distance,
     kl_diagonal,
+    loss_of,
     multi_sample_nll,
     prior_draws,
     soft_distance,
@@ -110,3 +111,16 @@ def test_under_bf16_the_sums_over_pixels_are_made_in_fp32():
         with torch.autocast("cpu", torch.bfloat16):
             lowered = objective(logits, masks)
         assert float(lowered) == float(objective(logits, masks))
+
+
+def test_fields_off_leaves_the_fields_out_of_that_share_of_the_steps():
+    torch.manual_seed(0)
+    net, images, masks = GraderNet(TINY["tiny-linear"]), torch.rand(1, 1, 32, 32), torch.zeros(1, 4, 32, 32)
+    seen, draw = [], net.decode
+    net.decode = lambda parts, z, fields=None, noise=None: seen.append(fields is None) or draw(parts, z, fields, noise)
+    for share, wanted in ((0.0, [False] * 8), (1.0, [True] * 8)):
+        seen.clear()
+        stage = {"objective": "energy", "draws": 2, "fields_off": share}
+        for step in range(8):
+            loss_of(net, images, masks, stage, torch.Generator().manual_seed(step))
+        assert seen == wanted
