@@ -98,7 +98,7 @@ def antithetic(generator=None, device="cpu"):
 
 
 def prior_draws(net, images, draws, generator=None, pixel_noise=False, decode=None, fields=True, dropout=0.0):
-    """Logits [B,draws,h,w] of antithetic draws from the prior; `decode`: only the centre of that many pixels.
+    """(logits [B,draws,h,w] of antithetic draws from the prior, the head's parts); `decode`: the centre of so many pixels.
 
     `fields` False leaves the local fields out, as the multi-sample likelihood does while it has its pixel noise.
     `dropout` at the inputs of the U-Net's innermost blocks, in training alone.
@@ -116,7 +116,18 @@ def prior_draws(net, images, draws, generator=None, pixel_noise=False, decode=No
     noise = None
     if pixel_noise and net.diagonal is not None:
         noise = torch.randn(len(images), draws, size, size, generator=generator).to(images.device)
-    return net.decode(parts, z, waves, noise)
+    return net.decode(parts, z, waves, noise), parts
+
+
+@in_fp32
+def outside_envelope(top, masks, reach=8, ceiling=-2.0):
+    """How far the envelope `top` [B,1,H,W] stands above `ceiling` where no grader marked within `reach` pixels.
+
+    Mean over those pixels of softplus(top - ceiling). The energy distance sees only what its draws mark; this also
+    holds the sliders' ends, at 3 and 4 sigma, off the chest wall and the vessels.
+    """
+    near = F.max_pool2d(masks.amax(1, keepdim=True), 2 * reach + 1, stride=1, padding=reach)
+    return (F.softplus(top - ceiling) * (1 - near)).mean()
 
 
 def centre(masks, size):
@@ -136,10 +147,14 @@ def loss_of(net, images, masks, stage, generator=None):
     kept = {k: stage[k] for k in ("pixel_noise", "decode", "fields", "dropout") if k in stage}
     if "fields_off" in stage and torch.rand((), generator=generator) < stage["fields_off"]:
         kept["fields"] = False  # z must then tell by itself how graders differ, so that more of its modes live
-    logits = prior_draws(net, images, stage["draws"], generator, **kept)
+    logits, parts = prior_draws(net, images, stage["draws"], generator, **kept)
     masks = centre(masks, logits.shape[-1])
     nll = multi_sample_nll(logits, masks)
     if stage["objective"] == "nll":
         return nll, {"nll": nll.detach()}
     distance = energy_distance(logits, masks, stage.get("eps", 8.0))
-    return distance + stage.get("nll_weight", 5e-4) * nll, {"nll": nll.detach(), "energy": distance.detach()}
+    loss, shown = distance + stage.get("nll_weight", 5e-4) * nll, {"nll": nll.detach(), "energy": distance.detach()}
+    if "outside_weight" in stage:
+        outside = outside_envelope(parts["top"], masks)
+        loss, shown = loss + stage["outside_weight"] * outside, shown | {"outside": outside.detach()}
+    return loss, shown

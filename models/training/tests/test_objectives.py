@@ -13,6 +13,7 @@ from objectives import (
     kl_diagonal,
     loss_of,
     multi_sample_nll,
+    outside_envelope,
     prior_draws,
     soft_distance,
 )
@@ -92,7 +93,7 @@ def test_free_bits_and_all_graders():
 def test_the_sampled_objectives_reach_every_part_but_the_posterior(objective, architecture):
     net = GraderNet(architecture)
     images, masks = batch()
-    objective(prior_draws(net, images, 4), masks).backward()
+    objective(prior_draws(net, images, 4)[0], masks).backward()
     assert [k for k in silent(net) if not k.startswith("posterior")] == []
 
 
@@ -100,8 +101,8 @@ def test_decoding_the_centre_only_gives_the_centre_of_the_whole():
     architecture = {**TINY["tiny-linear"], "head": {**TINY["tiny-linear"]["head"], "fields": []}}
     net, generator = GraderNet(architecture), torch.Generator()
     images, _ = batch()
-    whole = prior_draws(net, images, 4, generator.manual_seed(5))
-    part = prior_draws(net, images, 4, generator.manual_seed(5), decode=16)
+    whole, _ = prior_draws(net, images, 4, generator.manual_seed(5))
+    part, _ = prior_draws(net, images, 4, generator.manual_seed(5), decode=16)
     assert torch.allclose(whole[..., 8:24, 8:24], part, atol=1e-5)
 
 
@@ -124,3 +125,15 @@ def test_fields_off_leaves_the_fields_out_of_that_share_of_the_steps():
         for step in range(8):
             loss_of(net, images, masks, stage, torch.Generator().manual_seed(step))
         assert seen == wanted
+
+
+def test_the_envelope_pays_where_nobody_marked_nearby_and_nowhere_else():
+    masks = torch.zeros(1, 4, 8, 8)
+    masks[0, 2, :, 0] = 1  # one grader marks the first column: with a reach of 3 the first four of eight are near
+    low, high = torch.full((1, 1, 8, 8), -30.0), torch.full((1, 1, 8, 8), 8.0)
+    assert outside_envelope(low, masks, reach=3) == pytest.approx(0, abs=1e-6)
+    # softplus(8 + 2) = 10.00005 on half of the pixels
+    assert outside_envelope(high, masks, reach=3) == pytest.approx(5.0, abs=1e-3)
+    near = high.clone()
+    near[..., 4:] = -30
+    assert outside_envelope(near, masks, reach=3) == pytest.approx(0, abs=1e-6)
