@@ -42,6 +42,22 @@ export function addCalibration(sums: CalibrationSums, mean: Float32Array, share:
   }
 }
 
+/** Adds the sums of other cases in place. */
+export function mergeCalibration(sums: CalibrationSums, more: CalibrationSums): void {
+  for (let bin = 0; bin < sums.count.length; bin++) {
+    sums.count[bin] = (sums.count[bin] as number) + (more.count[bin] as number);
+    sums.confidence[bin] = (sums.confidence[bin] as number) + (more.confidence[bin] as number);
+    sums.frequency[bin] = (sums.frequency[bin] as number) + (more.frequency[bin] as number);
+  }
+}
+
+/** Sums over several cases. */
+export function calibrationOver(cases: readonly CalibrationSums[]): CalibrationSums {
+  const sums = startCalibration(cases[0]?.count.length);
+  for (const one of cases) mergeCalibration(sums, one);
+  return sums;
+}
+
 export function reliabilityFrom({ count, confidence, frequency }: CalibrationSums): Reliability {
   const total = count.reduce((sum, value) => sum + value, 0);
   let off = 0;
