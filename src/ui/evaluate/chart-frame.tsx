@@ -4,7 +4,7 @@ import { type PointerEventHandler, type ReactNode, useLayoutEffect, useRef, useS
 /** Colours are written out, not taken from the style sheet: the charts leave the page as a picture. */
 export const INK = { text: "#9aa7b4", axis: "#465261", grid: "#232b34", diagonal: "#6b7885" } as const;
 
-const MARGIN = { left: 44, right: 10, top: 8, bottom: 34 } as const;
+const MARGIN = { left: 48, right: 10, top: 8, bottom: 34 } as const;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 /** Both axes run from 0 to 1. */

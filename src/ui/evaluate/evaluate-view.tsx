@@ -56,7 +56,7 @@ function Results() {
       <Panel
         name="Spread"
         className="chart-panel"
-        aside={<p className="sentence">a point per case; a click opens it</p>}
+        aside={<p className="sentence">mean over pairs of different masks; a click opens the case</p>}
       >
         <SpreadChart />
       </Panel>

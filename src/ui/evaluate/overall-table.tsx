@@ -39,7 +39,7 @@ export function OverallTable() {
                 className="group"
                 title="GED² over the cases in which this many graders drew something"
               >
-                GED² where so many drew
+                GED² by graders who drew
               </th>
             )}
           </tr>

@@ -11,7 +11,7 @@ const SCALE = 2;
 const [BRIGHT, DIM, LINE] = ["#d9e0e7", "#9aa7b4", "#2b343e"];
 /** Where the columns of figures begin, and how wide each is. */
 const COLUMNS = 290;
-const COLUMN = 92;
+const COLUMN = 115;
 
 /** The overall table and the charts that are on the page, as PNG bytes. */
 export async function evaluationPng(state: EvaluationState, marks: (name: string) => SystemMark): Promise<Uint8Array> {
@@ -60,7 +60,7 @@ function tableOn(page: Page, state: EvaluationState, marks: (name: string) => Sy
         page.text(between, columnAt(i + 1), y + 36, DIM, 11, "end");
       }
       const byGraders = Object.entries(overall.ged2ByGraders).map(([k, ged2]) => `${k}: ${decimals(ged2, 3)}`);
-      page.text(`GED² where so many drew  ${byGraders.join("   ")}`, PAD + 20, y + 36, DIM, 11);
+      page.text(`GED² where so many drew — ${byGraders.join(" · ")}`, PAD + 20, y + 36, DIM, 11);
     } else if (failure !== null) page.text(failure, PAD + 20, y + 36, DIM, 11);
     y += 46;
   }

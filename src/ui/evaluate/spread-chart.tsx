@@ -51,8 +51,8 @@ export function SpreadChart() {
     <ChartFrame
       name="Spread of samples against graders"
       summary={said.length === 0 ? one : `${said.join(". ")}.`}
-      xLabel="graders: mean 1 − IoU of two"
-      yLabel="samples: mean 1 − IoU of two"
+      xLabel="graders, 1 − IoU"
+      yLabel="samples, 1 − IoU"
       diagonal="samples part as graders do"
       pointing={aimed !== null}
       onPoint={(scales, left, top, click) => {
