@@ -1,10 +1,4 @@
-import {
-  type CalibrationSums,
-  calibrationOver,
-  mergeCalibration,
-  reliabilityFrom,
-  startCalibration,
-} from "./calibration.ts";
+import { type CalibrationSums, eceOver, mergeCalibration, startCalibration } from "./calibration.ts";
 import { uniforms } from "./random.ts";
 
 /** A mean, and the interval in which it would lie 95 times of 100 if other patients had come. */
@@ -42,7 +36,7 @@ export function bootstrapEce(
     mergeCalibration(sums, one);
     groups.set(patient, sums);
   });
-  return resampled([...groups.values()], (picked) => reliabilityFrom(calibrationOver(picked)).ece, rounds);
+  return resampled([...groups.values()], eceOver, rounds);
 }
 
 function resampled<Group>(

@@ -71,6 +71,19 @@ export function reliabilityFrom({ count, confidence, frequency }: CalibrationSum
   return { bins, ece: total === 0 ? 0 : off / total };
 }
 
+/** The expected calibration error of several cases together: what `reliabilityFrom` says of their sum, without a curve. */
+export function eceOver(cases: readonly CalibrationSums[]): number {
+  const off = new Float64Array(cases[0]?.count.length ?? 0);
+  let total = 0;
+  for (const { count, confidence, frequency } of cases) {
+    for (let bin = 0; bin < off.length; bin++) {
+      off[bin] = (off[bin] as number) + (confidence[bin] as number) - (frequency[bin] as number);
+      total += count[bin] as number;
+    }
+  }
+  return total === 0 ? 0 : off.reduce((sum, distance) => sum + Math.abs(distance), 0) / total;
+}
+
 /** Reliability of one case: how often graders mark where the model says p. */
 export function reliability(mean: Float32Array, share: Float32Array, bins = 10): Reliability {
   const sums = startCalibration(bins);
