@@ -4,6 +4,7 @@ import type { Task } from "./core/encoding.ts";
 import { GraderspaceError } from "./core/errors.ts";
 import type { ModelConfig } from "./core/model-config.ts";
 import type { BackendName } from "./engine/engine.ts";
+import { rowsInDatabase } from "./state/evaluate-rows-db.ts";
 import { createExplorer } from "./state/explorer.ts";
 import type { Ports } from "./state/ports.ts";
 import { createShelf } from "./state/shelf.ts";
@@ -49,6 +50,7 @@ const ports: Ports = {
   },
   readExample: (path, task) => download(`./examples/${path}`, `examples/${path}`, task),
   readCard: async (name) => (await cards[`../models/${name}/README.md`]?.()) ?? null,
+  evaluationRows: rowsInDatabase(indexedDB),
   frame: (callback) => void requestAnimationFrame(callback),
   now: () => performance.now(),
   app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
+import { thinned } from "../core/pick-cases.ts";
 import { type Crop, cropRegion } from "../core/region.ts";
 import type { Mask } from "../core/slice.ts";
 import { type Cases, openCases } from "../io/cases-npz.ts";
@@ -59,10 +60,4 @@ async function rowsOf(cases: Cases, split: string | undefined, file: string): Pr
     problem: `it has no split "${split}"`,
     remedy: `give one of ${known}`,
   });
-}
-
-/** floor(i·M/K) for i < K: `limit` rows, evenly spread. */
-export function thinned(rows: readonly number[], limit: number): number[] {
-  const count = Math.min(limit, rows.length);
-  return Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)] as number);
 }

@@ -1,12 +1,10 @@
-import { addCalibration, reliabilityFrom, startCalibration } from "../core/calibration.ts";
-import { type Choices, chooseSamples } from "../core/choices.ts";
-import type { Gaussian, Samples } from "../core/encoding.ts";
-import { type CaseFigures, figuresOf, graderShare, meanProbability, summarise } from "../core/evaluation.ts";
-import type { Mask } from "../core/slice.ts";
-import { loadSampler, type Sampler } from "../model/sampler.ts";
+import { mergeCalibration, reliabilityFrom, startCalibration } from "../core/calibration.ts";
+import { evaluateCase } from "../core/evaluate-case.ts";
+import { type CaseFigures, summarise } from "../core/evaluation.ts";
+import { loadSampler } from "../model/sampler.ts";
 import { readArguments } from "./arguments.ts";
 import { startWasm } from "./backend.ts";
-import { type ChosenCases, readCases } from "./cases-file.ts";
+import { readCases } from "./cases-file.ts";
 import { Dump } from "./dump.ts";
 import { readModel } from "./model-folder.ts";
 import { progressOf } from "./progress.ts";
@@ -26,17 +24,17 @@ export async function evaluate(words: readonly string[]): Promise<object> {
   const dumpFile = args.text("dump");
   const dump = dumpFile === undefined ? null : new Dump(cases.rows, cases.size, { seed, count }, sampler.head);
 
+  const order = { seed, count, threshold: files.config.threshold, kl: true };
   const calibration = startCalibration();
   const figures: CaseFigures[] = [];
   const progress = progressOf("evaluate", cases.rows.length);
   for (const row of cases.rows) {
+    const { values } = await cases.crop(row);
     const graders = await cases.graders(row);
-    const { samples, prior } = await sampleCase(sampler, cases, row, { seed, count });
-    const mean = meanProbability(samples);
-    const kl = prior && (await posteriorsOf(sampler, graders, prior));
-    figures.push(figuresOf(samples, mean, graders, files.config.threshold, kl));
-    addCalibration(calibration, mean, graderShare(graders));
-    dump?.add(samples, files.config.threshold);
+    const found = await evaluateCase(sampler, { row, size: cases.size, values, graders }, order);
+    figures.push(found.figures);
+    mergeCalibration(calibration, found.calibration);
+    dump?.add(found.samples, files.config.threshold);
     progress(figures.length);
   }
   sampler.dispose();
@@ -56,30 +54,6 @@ export async function evaluate(words: readonly string[]): Promise<object> {
     kl_per_axis: summary.klPerAxis?.map(rounded) ?? null,
     seconds: rounded((performance.now() - started) / 1000),
   };
-}
-
-/** The samples of one row; they depend on (seed, row, n) and on nothing that came before. */
-export async function sampleCase(
-  sampler: Sampler,
-  cases: ChosenCases,
-  row: number,
-  order: { readonly seed: number; readonly count: number },
-): Promise<{ samples: Samples; prior: Gaussian | null }> {
-  const { size } = cases;
-  const { values } = await cases.crop(row);
-  const { prior } = await sampler.prepare(values, size);
-  const choices: Choices = chooseSamples(sampler, prior, { width: size, height: size }, { ...order, row });
-  const { samples } = await sampler.draw(choices, { samples: true });
-  return { samples: samples as Samples, prior };
-}
-
-/** One posterior per slot; slots with the same mask (the empty ones, mostly) share one. */
-async function posteriorsOf(sampler: Sampler, graders: readonly Mask[], prior: Gaussian) {
-  const keys = graders.map(({ bits }) => Buffer.from(bits.buffer, bits.byteOffset, bits.length).toString("latin1"));
-  const different = [...new Set(keys)];
-  const masks = different.map((key) => graders[keys.indexOf(key)] as Mask);
-  const found = await sampler.posteriors(masks);
-  return found && { prior, posteriors: keys.map((key) => found[different.indexOf(key)] as Gaussian) };
 }
 
 /** Six significant digits: more would claim what the pixels do not know. */

@@ -1,3 +1,4 @@
+import { type CalibrationSums, eceOver, mergeCalibration, startCalibration } from "./calibration.ts";
 import { uniforms } from "./random.ts";
 
 /** A mean, and the interval in which it would lie 95 times of 100 if other patients had come. */
@@ -19,12 +20,35 @@ export function bootstrapMean(values: readonly number[], patients: readonly unkn
     const { total, count } = sums.get(patient) ?? { total: 0, count: 0 };
     sums.set(patient, { total: total + value, count: count + 1 });
   });
-  const groups = [...sums.values()];
-  const means = Array.from({ length: rounds }, (_, round) => {
+  return resampled([...sums.values()], meanOf, rounds);
+}
+
+/** The same of the expected calibration error over all pixels of the cases; `mean` is the error itself. */
+export function bootstrapEce(
+  cases: readonly CalibrationSums[],
+  patients: readonly unknown[] | null,
+  rounds = 2000,
+): Interval {
+  const groups = new Map<unknown, CalibrationSums>();
+  cases.forEach((one, i) => {
+    const patient = patients ? patients[i] : i;
+    const sums = groups.get(patient) ?? startCalibration(one.count.length);
+    mergeCalibration(sums, one);
+    groups.set(patient, sums);
+  });
+  return resampled([...groups.values()], eceOver, rounds);
+}
+
+function resampled<Group>(
+  groups: readonly Group[],
+  statistic: (picked: readonly Group[]) => number,
+  rounds: number,
+): Interval {
+  const found = Array.from({ length: rounds }, (_, round) => {
     const picks = uniforms(0, [round], groups.length);
-    return meanOf(Array.from(picks, (pick) => groups[Math.floor(pick * groups.length)] as (typeof groups)[number]));
+    return statistic(Array.from(picks, (pick) => groups[Math.floor(pick * groups.length)] as Group));
   }).sort((a, b) => a - b);
-  return { mean: meanOf(groups), low: quantile(means, 0.025), high: quantile(means, 0.975) };
+  return { mean: statistic(groups), low: quantile(found, 0.025), high: quantile(found, 0.975) };
 }
 
 function meanOf(groups: readonly { total: number; count: number }[]): number {

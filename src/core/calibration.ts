@@ -42,6 +42,22 @@ export function addCalibration(sums: CalibrationSums, mean: Float32Array, share:
   }
 }
 
+/** Adds the sums of other cases in place. */
+export function mergeCalibration(sums: CalibrationSums, more: CalibrationSums): void {
+  for (let bin = 0; bin < sums.count.length; bin++) {
+    sums.count[bin] = (sums.count[bin] as number) + (more.count[bin] as number);
+    sums.confidence[bin] = (sums.confidence[bin] as number) + (more.confidence[bin] as number);
+    sums.frequency[bin] = (sums.frequency[bin] as number) + (more.frequency[bin] as number);
+  }
+}
+
+/** Sums over several cases. */
+export function calibrationOver(cases: readonly CalibrationSums[]): CalibrationSums {
+  const sums = startCalibration(cases[0]?.count.length);
+  for (const one of cases) mergeCalibration(sums, one);
+  return sums;
+}
+
 export function reliabilityFrom({ count, confidence, frequency }: CalibrationSums): Reliability {
   const total = count.reduce((sum, value) => sum + value, 0);
   let off = 0;
@@ -53,6 +69,19 @@ export function reliabilityFrom({ count, confidence, frequency }: CalibrationSum
       : { confidence: p / n, frequency: y / n, weight: n / total };
   });
   return { bins, ece: total === 0 ? 0 : off / total };
+}
+
+/** The expected calibration error of several cases together: what `reliabilityFrom` says of their sum, without a curve. */
+export function eceOver(cases: readonly CalibrationSums[]): number {
+  const off = new Float64Array(cases[0]?.count.length ?? 0);
+  let total = 0;
+  for (const { count, confidence, frequency } of cases) {
+    for (let bin = 0; bin < off.length; bin++) {
+      off[bin] = (off[bin] as number) + (confidence[bin] as number) - (frequency[bin] as number);
+      total += count[bin] as number;
+    }
+  }
+  return total === 0 ? 0 : off.reduce((sum, distance) => sum + Math.abs(distance), 0) / total;
 }
 
 /** Reliability of one case: how often graders mark where the model says p. */

@@ -50,3 +50,9 @@ function spread<C extends Candidate>(group: readonly C[], count: number, used: S
   }
   return picked;
 }
+
+/** floor(i·M/K) for i < K: `limit` rows, evenly spread. */
+export function thinned(rows: readonly number[], limit: number): number[] {
+  const count = Math.min(limit, rows.length);
+  return Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)] as number);
+}

@@ -76,6 +76,7 @@ export async function casesFromCrops(cases: Cases, table: readonly CropRow[], wi
       slice: { ...(await cases.slice(row)), spacingMm: spacingOf(table[row]) },
       region: [cases.width / 2, cases.height / 2],
       graders: await gradersOf(cases, row, table[row]),
+      ...(patient === undefined ? {} : { patient: String(patient) }),
     });
   }
   return opened;

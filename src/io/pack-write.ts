@@ -32,6 +32,7 @@ export function writePack(
       region: one.region,
       graders,
       simulated: one.simulated,
+      ...(one.patient === undefined ? {} : { patient: one.patient }),
     };
   });
   const index: PackIndex = { version: 1, title, attribution, cases: entries };

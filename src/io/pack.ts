@@ -30,6 +30,8 @@ export interface PackEntry {
   }[];
   /** A simulated nodule in a real slice: always said beside the picture. */
   readonly simulated: boolean;
+  /** Whose slice it is, in any words: cases of one patient count together in an evaluation's intervals. */
+  readonly patient?: string;
 }
 
 /** A case with its pictures read. */
@@ -40,6 +42,7 @@ export interface OpenedCase {
   readonly slice: Slice;
   readonly region: readonly [number, number];
   readonly graders: readonly Grader[];
+  readonly patient?: string;
 }
 
 export interface Pack {
@@ -111,7 +114,8 @@ async function openCase(
     graders.push({ ...grader, mask: mask === null ? null : maskOf(await picture(mask), mask, name, width, height) });
   }
   const slice: Slice = { ...read, unit: entry.unit, spacingMm: entry.spacingMm ?? read.spacingMm, name: entry.title };
-  return { id: entry.id, title: entry.title, simulated: entry.simulated, slice, region: entry.region, graders };
+  const { id, title, simulated, region, patient } = entry;
+  return { id, title, simulated, slice, region, graders, ...(patient === undefined ? {} : { patient }) };
 }
 
 /** Every pixel that is not 0 is lesion; a mask without one says what null says. */
@@ -166,6 +170,7 @@ function parseEntry(json: unknown, k: number): PackEntry {
     ],
     graders: list(entry["graders"], `${at}'s graders`, MOST_GRADERS).map((grader) => parseGrader(grader, at)),
     simulated: entry["simulated"] === true,
+    ...optional(entry["patient"], "patient", (patient) => text(patient, `${at}'s patient`)),
   };
 }
 

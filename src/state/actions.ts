@@ -7,7 +7,7 @@ import { MOST_SAMPLES, REACH } from "./intent.ts";
 import { frameKey, frameOnScreen, regionCentre, regionOrigin, yourMask } from "./keys.ts";
 import { sigmaOf } from "./latent.ts";
 import { currentMask } from "./select-masks.ts";
-import type { ExplorerStore, Sheet } from "./store.ts";
+import type { ExplorerStore, Sheet, View } from "./store.ts";
 
 /** Everything a person can do to the latent space, the region and the view. Each is one step in the undo history. */
 export function intentActions(store: ExplorerStore) {
@@ -142,7 +142,8 @@ export function intentActions(store: ExplorerStore) {
 
     undo: () => store.undo(),
     redo: () => store.redo(),
-    show: (sheet: Sheet) => store.setState({ sheet }),
+    /** Opens a sheet over the page (null: none), or fills the page with another view. */
+    show: (what: Sheet | View) => store.setState(isView(what) ? { view: what } : { sheet: what }),
     setTour: (tour: number | null) => store.setState({ tour }),
   };
 }
@@ -159,6 +160,10 @@ export function onCase(intent: Intent, caseKey: string, frame = 0): Intent {
     z: { source: { kind: "mean" }, locks: {} },
     view: { ...intent.view, blend: null, pinned: [] },
   };
+}
+
+function isView(what: Sheet | View): what is View {
+  return what === "explorer" || what === "compare" || what === "evaluate";
 }
 
 function combine(old: Mask | null, drawn: Mask, how: Lasso): Mask {

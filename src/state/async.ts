@@ -17,6 +17,7 @@ export type JobName =
   | "ends"
   | "posterior"
   | "whole"
+  | "evaluate"
   | "export"
   | "open";
 

@@ -2,6 +2,7 @@ import { fromPlain } from "../core/errors.ts";
 import { intentActions } from "./actions.ts";
 import { type JobName, sentenceOf } from "./async.ts";
 import { Conductor } from "./conductor.ts";
+import { Evaluation } from "./evaluate.ts";
 import { type Download, type ExportWish, exportView } from "./exporting.ts";
 import { frameOnScreen } from "./keys.ts";
 import type { Library } from "./library.ts";
@@ -26,12 +27,14 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   }));
   const conductor = new Conductor(store, ports, library);
   const whole = new WholeSlice(store, () => conductor.start());
+  const evaluation = new Evaluation(store, ports, library, () => conductor.start());
   const opening = new Opening(store, library);
   const stopTelling = tellFailures(store);
   if (linked.own !== null) awaitSlice(store, linked.own, linked.intent);
   void listExamples(store, library);
   return {
     store,
+    evaluation,
     /** The view as an address's hash. */
     hash: () => hashOf(store.getState()),
     actions: {
@@ -54,7 +57,11 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       tell: (text: string) => tell(store, "status", text),
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
       dismiss: (id: number) => dismiss(store, id),
-      cancel: (job: JobName) => (job === "whole" ? whole.cancel() : conductor.cancel(job)),
+      cancel(job: JobName): void {
+        if (job === "whole") whole.cancel();
+        else if (job === "evaluate") evaluation.cancel();
+        else conductor.cancel(job);
+      },
       retry: () => conductor.retry(),
       mapWholeSlice: () => whole.start(),
       removeWholeMap: () => whole.remove(),
@@ -64,6 +71,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     dispose(): void {
       stopTelling();
       whole.dispose();
+      evaluation.dispose();
       conductor.dispose();
     },
   };

@@ -16,6 +16,8 @@ export interface Library {
   golden(model: ModelChoice): Promise<Golden | null>;
   /** Makes a case known; an older one of the same key is replaced. */
   add(found: Case): void;
+  /** The pack whose cases' keys begin with `shelf`. @throws NetworkFailed, BadArgument where no such pack is known */
+  pack(shelf: string): Promise<Pack>;
   /** Makes the cases of a pack known under a name of its own. */
   addPack(shelf: string, pack: Pack): readonly CaseEntry[];
   /** Makes a model known by its files. */

@@ -1,7 +1,8 @@
 import type { Decoder, HeadWeights, Statistics, Task } from "../core/encoding.ts";
 import type { ModelConfig } from "../core/model-config.ts";
-import type { BackendReport, Engine } from "../engine/engine.ts";
+import type { BackendReport, Engine, ModelFiles, Sampler } from "../engine/engine.ts";
 import type { WholeSliceInput } from "../engine/whole-slice.ts";
+import type { EvaluationRows } from "./evaluate-rows.ts";
 
 /** What the page's root puts behind the store: everything that needs a network, a worker or a clock. */
 export interface Ports {
@@ -18,6 +19,8 @@ export interface Ports {
   readExample(path: string, task?: Task): Promise<Uint8Array>;
   /** The model's card as Markdown; null where it has none. */
   readCard(name: string): Promise<string | null>;
+  /** Finished rows of evaluations, kept over a reload. */
+  readonly evaluationRows: EvaluationRows;
   /** Calls back before the next repaint. */
   frame(callback: () => void): void;
   /** Milliseconds of a clock that only goes forward. */
@@ -30,5 +33,7 @@ export interface EnginePort {
   decoder(head: HeadWeights): Promise<Decoder>;
   /** Maps of a whole slice, [H,W], beside everything else. @throws what encode and decode throw; Aborted */
   wholeSlice(input: WholeSliceInput, task?: Task): Promise<Statistics>;
+  /** Any of the five systems, in a worker of its own until it is disposed of. @throws what loading throws; Aborted */
+  system(files: ModelFiles, task?: Task): Promise<Sampler>;
   report(): BackendReport | null;
 }

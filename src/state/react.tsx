@@ -1,5 +1,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand/react";
+import type { Evaluation } from "./evaluate.ts";
+import type { EvaluationState } from "./evaluate-store.ts";
 import type { Actions, Explorer } from "./explorer.ts";
 import type { State } from "./store.ts";
 
@@ -31,4 +33,13 @@ export function useHistory(): { readonly past: number; readonly future: number }
   const past = useStore(temporal, (history) => history.pastStates.length);
   const future = useStore(temporal, (history) => history.futureStates.length);
   return { past, future };
+}
+
+export function useEvaluation(): Evaluation {
+  return useExplorer().evaluation;
+}
+
+/** A small piece of the evaluation's state. */
+export function useEvaluated<T>(select: (state: EvaluationState) => T): T {
+  return useStore(useEvaluation().store, select);
 }

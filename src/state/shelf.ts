@@ -60,6 +60,15 @@ export function createShelf(ports: Pick<Ports, "readExample" | "readModel" | "re
       const { tensors } = JSON.parse(new TextDecoder().decode(golden.json)) as Pick<Golden, "tensors">;
       return { tensors, values: golden.values };
     },
+    async pack(shelf) {
+      if (shelf === EXAMPLES) packs.set(EXAMPLES, await (builtIn ??= examplePack()));
+      const pack = packs.get(shelf);
+      if (pack) return pack;
+      throw new GraderspaceError("BadArgument", {
+        problem: "the pack asked for is not here",
+        remedy: "open its file again, or choose the examples",
+      });
+    },
     add: (found) => void opened.set(found.key, found),
     addPack: (shelf, pack) => {
       packs.set(shelf, pack);

@@ -47,6 +47,9 @@ export interface ModelChoice {
 /** What stands open beside the page itself. */
 export type Sheet = "export" | "keys" | "model" | "backend" | "share" | null;
 
+/** What fills the page below the top bar. */
+export type View = "explorer" | "compare" | "evaluate";
+
 export interface State {
   // what the person wants; in the undo history
   readonly intent: Intent;
@@ -78,6 +81,7 @@ export interface State {
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
   readonly failures: Readonly<Partial<Record<JobName, Failure>>>;
   readonly notices: readonly Notice[];
+  readonly view: View;
   readonly sheet: Sheet;
   readonly lasso: Lasso;
   /** Step of the guided tour, from 0; null while it is closed. */
@@ -110,6 +114,7 @@ export const FIRST_STATE: State = {
   jobs: {},
   failures: {},
   notices: [],
+  view: "explorer",
   sheet: null,
   lasso: "off",
   tour: null,

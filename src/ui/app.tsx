@@ -1,3 +1,4 @@
+import { Activity, lazy, Suspense } from "react";
 import type { Explorer } from "../state/explorer.ts";
 import { isBusy } from "../state/fresh.ts";
 import { ExplorerProvider, useSelect } from "../state/react.tsx";
@@ -31,12 +32,23 @@ export function App({ explorer }: { explorer: Explorer }) {
   );
 }
 
+const EvaluateView = lazy(() => import("./evaluate/evaluate-view.tsx"));
+
 function Page() {
   useShortcuts();
+  const view = useSelect((state) => state.view);
   return (
     <>
       <TopBar />
-      <Explore />
+      {/* Hidden, not gone: what was zoomed, scrolled or unfolded is so again. */}
+      <Activity mode={view === "explorer" ? "visible" : "hidden"}>
+        <Explore />
+      </Activity>
+      {view === "evaluate" && (
+        <Suspense fallback={<main className="evaluate" />}>
+          <EvaluateView />
+        </Suspense>
+      )}
       <StatusLine />
       <Alerts />
       <Tour />

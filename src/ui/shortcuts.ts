@@ -48,11 +48,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: ["Escape"],
     shown: "Esc",
-    text: "Put the lasso away, end the tour, close messages",
+    text: "Back to the explorer, put the lasso away, end the tour, close messages",
     group: "Everywhere",
     run: ({ actions, store }) => {
       const state = store.getState();
-      if (state.lasso !== "off") actions.setLasso("off");
+      if (state.view !== "explorer") actions.show("explorer");
+      else if (state.lasso !== "off") actions.setLasso("off");
       else if (state.tour !== null) actions.setTour(null);
       else for (const { id, kind } of state.notices) if (kind === "alert") actions.dismiss(id);
     },
@@ -129,6 +130,8 @@ export function useShortcuts(): void {
       for (const key of shortcut.keys) {
         map[key] = (event) => {
           if (isTyping(event, key) || document.querySelector("dialog[open]")) return;
+          // The others move what another view hides.
+          if (explorer.store.getState().view !== "explorer" && shortcut.group !== "Everywhere") return;
           event.preventDefault();
           shortcut.run(explorer, event.key.toLowerCase());
         };
@@ -141,6 +144,6 @@ export function useShortcuts(): void {
 function isTyping({ target }: KeyboardEvent, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.tagName === "TEXTAREA") return true;
-  if (target.tagName === "SELECT") return !key.includes("$mod");
+  if (target.tagName === "SELECT") return !key.includes("$mod") && key !== "Escape";
   return target instanceof HTMLInputElement && ["text", "number"].includes(target.type) && key !== "Escape";
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { thinned } from "../../src/cli/cases-file.ts";
 import { compare } from "../../src/cli/compare.ts";
 import { evaluate } from "../../src/cli/evaluate.ts";
 import { epsilonFor } from "../../src/core/draws.ts";
+import { thinned } from "../../src/core/pick-cases.ts";
 import { openNpz } from "../../src/io/npz.ts";
 import { openZip } from "../../src/io/zip.ts";
 import { temporaryFolder, writeCases } from "../support/cases.ts";

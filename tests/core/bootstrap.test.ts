@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bootstrapMean } from "../../src/core/bootstrap.ts";
+import { bootstrapEce, bootstrapMean } from "../../src/core/bootstrap.ts";
+import { addCalibration, startCalibration } from "../../src/core/calibration.ts";
 
 describe("bootstrapMean", () => {
   it("gives equal values no width", () => {
@@ -30,5 +31,23 @@ describe("bootstrapMean", () => {
 
   it("gives the same interval on every run", () => {
     expect(bootstrapMean([1, 2, 5], null)).toEqual(bootstrapMean([1, 2, 5], null));
+  });
+});
+
+describe("bootstrapEce", () => {
+  const sums = (mean: number, share: number) => {
+    const one = startCalibration();
+    addCalibration(one, Float32Array.of(mean), Float32Array.of(share));
+    return one;
+  };
+
+  it("is the error of all cases added up, not the mean of their errors: opposite ones cancel", () => {
+    const { mean, low, high } = bootstrapEce([sums(0.5, 0.25), sums(0.5, 0.75)], null);
+    expect(mean).toBe(0);
+    expect([low, high]).toEqual([0, 0.25]); // the same case twice comes half of the time
+  });
+
+  it("takes the cases of one patient together", () => {
+    expect(bootstrapEce([sums(0.5, 0.25), sums(0.5, 0.75)], ["a", "a"])).toEqual({ mean: 0, low: 0, high: 0 });
   });
 });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { addCalibration, reliability, reliabilityFrom, startCalibration } from "../../src/core/calibration.ts";
+import {
+  addCalibration,
+  calibrationOver,
+  eceOver,
+  mergeCalibration,
+  reliability,
+  reliabilityFrom,
+  startCalibration,
+} from "../../src/core/calibration.ts";
 
 describe("calibration of the mean against the graders' share", () => {
   it("each bin's distance counts by its pixels", () => {
@@ -36,5 +44,20 @@ describe("calibration of the mean against the graders' share", () => {
     expect(bins.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
     expect(ece).toBeGreaterThan(0);
     expect(ece).toBeLessThan(1);
+  });
+
+  it("sums of several cases are those of all their pixels at once", () => {
+    const [a, b, both] = [startCalibration(), startCalibration(), startCalibration()];
+    const one = [Float32Array.of(0.2, 0.9), Float32Array.of(0.5, 1)] as const;
+    const two = [Float32Array.of(0.25, 0.6), Float32Array.of(0, 0.25)] as const;
+    addCalibration(a, ...one);
+    addCalibration(b, ...two);
+    addCalibration(both, ...one);
+    addCalibration(both, ...two);
+    expect(calibrationOver([a, b])).toEqual(both);
+    expect(eceOver([a, b])).toBeCloseTo(reliabilityFrom(both).ece, 12);
+    expect(eceOver([])).toBe(0);
+    mergeCalibration(a, b);
+    expect(a).toEqual(both);
   });
 });

@@ -84,6 +84,14 @@ describe("a case pack", () => {
     expect(bytes.join()).not.toContain("DOE");
   });
 
+  it("may say whose slice each is", async () => {
+    const [a, b] = tinyCases();
+    const files = filesOf(writePack("t", "", [{ ...a!, patient: "7" }, b!]));
+    const pack = await readPack(files, "t.zip", openPicture);
+    expect(pack.index.cases.map(({ patient }) => patient)).toEqual(["7", undefined]);
+    expect((await pack.open(0)).patient).toBe("7");
+  });
+
   it("may lie in a folder", async () => {
     const files = filesOf(writePack("t", "", tinyCases())).map((file) => ({ ...file, name: `cases/${file.name}` }));
     const pack = await readPack(files, "cases", openPicture);

@@ -64,6 +64,9 @@ export function fakeLibrary(): Library {
       if (found) return found;
       throw new GraderspaceError("DamagedFile", { file: key, problem: "it cannot be read", remedy: "choose another" });
     },
+    pack: async (shelf) => {
+      throw new GraderspaceError("BadArgument", { problem: `there is no pack ${shelf}` });
+    },
     weights: async () => [new Uint8Array(4)],
     golden: async () => null,
     add: (found) => void cases.set(found.key, found),

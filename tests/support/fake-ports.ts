@@ -3,7 +3,9 @@ import { throwIfAborted } from "../../src/core/errors.ts";
 import type { Crop } from "../../src/core/region.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { LocalStitcher, mapWholeSlice } from "../../src/engine/whole-slice.ts";
+import { rowsInMemory } from "../../src/state/evaluate-rows.ts";
 import type { Ports } from "../../src/state/ports.ts";
+import { BlobSystem } from "./blob-system.ts";
 import { FAKE_CONFIG, FAKE_FIELDS_CONFIG, FAKE_HEAD, FAKE_REPORT, FakeDecoder, FakeEngine } from "./fake-engine.ts";
 
 export interface FakePorts extends Ports {
@@ -23,6 +25,7 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
       decoder: async (head) => (head === FAKE_HEAD ? decoder : new FakeDecoder(head)),
       wholeSlice: (input, task) =>
         mapWholeSlice(slowly(fake), new LocalStitcher(new FakeDecoder(FAKE_HEAD)), input, task),
+      system: async (files) => new BlobSystem(files.config),
       report: () => FAKE_REPORT,
     }),
     models: [
@@ -34,6 +37,7 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
     readGolden: async () => null,
     readExample,
     readCard: async () => "# Fake model\n\nMade up for tests.",
+    evaluationRows: rowsInMemory(),
     frame: (callback) => void setTimeout(callback, 0),
     now: () => performance.now(),
     app: { version: "0.0.0", commit: "test" },

@@ -17,9 +17,12 @@ export function StatusLine() {
 
 function Work() {
   const jobs = useSelect((state) => state.jobs);
+  const evaluating = useSelect((state) => state.view === "evaluate");
   const { cancel } = useActions();
-  // The slice panel shows its long run itself, so that it hides no other.
-  const running = (Object.entries(jobs) as [JobName, Job][]).filter(([name]) => name !== "whole");
+  // The slice panel and the evaluation show their long runs themselves, so that they hide no other.
+  const running = (Object.entries(jobs) as [JobName, Job][]).filter(
+    ([name]) => name !== "whole" && !(name === "evaluate" && evaluating),
+  );
   const [name, job] = running.find(([, { progress }]) => progress !== null) ?? running[0] ?? [null, null];
   if (!job) return <Again />;
   return (

@@ -36,10 +36,14 @@ export function TopBar() {
         {backend}
       </button>
       <span className="spread" />
+      <EvaluateButton />
       <button
         type="button"
         className="quiet second"
-        onClick={() => setTour(0)}
+        onClick={() => {
+          show("explorer");
+          setTour(0);
+        }}
         title="Six steps through the paper's story on this example"
       >
         Tour
@@ -95,6 +99,22 @@ export function TopBar() {
   );
 }
 
+function EvaluateButton() {
+  const open = useSelect((state) => state.view === "evaluate");
+  const { show } = useActions();
+  return (
+    <button
+      type="button"
+      className="second"
+      aria-pressed={open}
+      title="Systems over all cases of a pack: figures, calibration, spread"
+      onClick={() => show(open ? "explorer" : "evaluate")}
+    >
+      Evaluate
+    </button>
+  );
+}
+
 function OpenButton() {
   const input = useRef<HTMLInputElement>(null);
   const { openFiles } = useActions();
@@ -128,14 +148,18 @@ function OpenButton() {
 function Cases() {
   const entries = useSelect((state) => state.entries);
   const chosen = useSelect((state) => state.intent.caseKey);
-  const { openCase } = useActions();
+  const evaluating = useSelect((state) => state.view === "evaluate");
+  const { openCase, show } = useActions();
   const groups = [...new Set(entries.map(({ group }) => group))];
   return (
     <select
       aria-label="Example or case"
       className="cases"
       value={chosen}
-      onChange={(event) => void openCase(event.target.value)}
+      onChange={(event) => {
+        if (evaluating) show("explorer"); // there a single case is not seen
+        void openCase(event.target.value);
+      }}
     >
       {entries.length === 0 && <option value="">Examples …</option>}
       {groups.map((group) => (

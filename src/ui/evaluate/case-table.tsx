@@ -1,0 +1,143 @@
+import { memo, useMemo, useState } from "react";
+import { FIGURES, type FigureName } from "../../state/evaluate-summary.ts";
+import { type CaseLine, caseLines, figureColumns, type Sorting, sortedLines } from "../../state/evaluate-table.ts";
+import { useEvaluated } from "../../state/react.tsx";
+import { ChoiceStrip } from "../controls/choice-strip.tsx";
+import { Panel } from "../controls/panel.tsx";
+import { decimals } from "../format.ts";
+import { Mark, useMarks } from "./mark.tsx";
+import { useOpenCase } from "./use-open-case.ts";
+
+/** A row per case; a click opens it in the explorer. */
+export function CaseTable() {
+  const systems = useEvaluated((state) => state.systems);
+  const order = useEvaluated((state) => state.order);
+  const [figure, setFigure] = useState<FigureName>("ged2");
+  const [sorting, setSorting] = useState<Sorting>({ by: "case", falling: false });
+  const marks = useMarks();
+  const openCase = useOpenCase();
+  const names = systems.map(({ name }) => name).join("\n");
+  const columns = useMemo(() => figureColumns(names === "" ? [] : names.split("\n"), figure), [names, figure]);
+  const lines = useMemo(
+    () => sortedLines(caseLines({ systems, order }, columns), columns, sorting),
+    [systems, order, columns, sorting],
+  );
+  const several = systems.length > 1;
+  const head = (key: string, label: string, hint: string, mark?: string) => (
+    <Head key={key} name={key} label={label} hint={hint} sorting={sorting} onSort={setSorting}>
+      {mark !== undefined && <Mark mark={marks(mark)} />}
+    </Head>
+  );
+  return (
+    <Panel
+      name="Cases"
+      className="cases-of-evaluation"
+      aside={
+        several ? (
+          <ChoiceStrip<FigureName>
+            label="Figure shown per case"
+            value={figure}
+            options={FIGURES.map(({ name, label, hint }) => ({ value: name, label, hint }))}
+            onChange={setFigure}
+          />
+        ) : (
+          <p className="sentence">A click opens the case in the explorer.</p>
+        )
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keys */}
+      <section className="table-frame" aria-label="Figures of each case, scrollable" tabIndex={0}>
+        <table>
+          <caption className="visually-hidden">Figures of each case</caption>
+          <thead>
+            <tr>
+              {head("case", "Case", "In the order of the pack")}
+              {head("drew", "Drew", "Graders who drew something, of those who looked")}
+              {head("spread", "Graders part", "Mean 1 − IoU over all pairs of graders, including i = j")}
+              {columns.map(({ key, system, figure: shown }) => {
+                const { label, hint } = FIGURES.find(({ name }) => name === shown) ?? FIGURES[0]!;
+                const title = systems.find(({ name }) => name === system)?.title ?? system;
+                return several ? head(key, title, `${label} of ${title}. ${hint}`, system) : head(key, label, hint);
+              })}
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map((line) => (
+              <Line
+                key={line.row}
+                {...line}
+                shown={line.values.map((value) => decimals(value, 3)).join("|")}
+                open={openCase}
+              />
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </Panel>
+  );
+}
+
+function Head(props: {
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly sorting: Sorting;
+  onSort(sorting: Sorting): void;
+  readonly children?: React.ReactNode;
+}) {
+  const { name, label, hint, sorting, onSort, children } = props;
+  const mine = sorting.by === name;
+  return (
+    <th
+      scope="col"
+      className={name === "case" ? "first" : undefined}
+      aria-sort={mine ? (sorting.falling ? "descending" : "ascending") : undefined}
+    >
+      <button
+        type="button"
+        className="sort"
+        title={hint}
+        onClick={() => onSort({ by: name, falling: mine && !sorting.falling })}
+      >
+        {children}
+        <span>{label}</span>
+        <span aria-hidden="true" className="arrow">
+          {mine ? (sorting.falling ? "▼" : "▲") : ""}
+        </span>
+      </button>
+    </th>
+  );
+}
+
+/** Drawn anew only where what it shows is another: while a run goes on, most lines stay as they are. */
+const Line = memo(
+  function Line(props: Omit<CaseLine, "values"> & { readonly shown: string; open(row: number): void }) {
+    const { row, title, drew, slots, graderSpread, failure, shown, open } = props;
+    return (
+      <tr onClick={() => open(row)}>
+        <th scope="row" className="first" title={title}>
+          <button type="button" className="link">
+            {title}
+          </button>
+        </th>
+        {failure !== null && drew === null ? (
+          <td className="failure" colSpan={2 + shown.split("|").length} title={failure}>
+            {failure}
+          </td>
+        ) : (
+          <>
+            <td>
+              {drew} of {slots}
+            </td>
+            <td>{decimals(graderSpread, 3)}</td>
+            {shown.split("|").map((value, i) => (
+              <td key={i}>{value}</td>
+            ))}
+          </>
+        )}
+      </tr>
+    );
+  },
+  (a, b) =>
+    a.row === b.row && a.shown === b.shown && a.title === b.title && a.failure === b.failure && a.drew === b.drew,
+);

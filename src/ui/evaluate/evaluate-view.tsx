@@ -1,0 +1,131 @@
+import { useState } from "react";
+import { casesCsv, overallCsv } from "../../state/evaluate-csv.ts";
+import { FIGURES } from "../../state/evaluate-summary.ts";
+import { useActions, useEvaluated, useEvaluation } from "../../state/react.tsx";
+import { Panel } from "../controls/panel.tsx";
+import { saveFile } from "../copy-text.ts";
+import { CaseTable } from "./case-table.tsx";
+import { useMarks } from "./mark.tsx";
+import { OverallTable } from "./overall-table.tsx";
+import { evaluationPng } from "./picture.ts";
+import { ReliabilityChart } from "./reliability-chart.tsx";
+import { RunBar } from "./run-bar.tsx";
+import { Settings } from "./settings.tsx";
+import { SpreadChart } from "./spread-chart.tsx";
+import { whatWasAsked } from "./what-was-asked.ts";
+import "../style/evaluate.css";
+
+/** Systems over all cases of a pack, in place of the explorer. */
+export default function EvaluateView() {
+  const { show } = useActions();
+  const begun = useEvaluated((state) => state.order !== null);
+  return (
+    <main className="evaluate">
+      <Panel
+        name="Evaluate"
+        className="evaluation-side"
+        aside={
+          <button type="button" className="quiet" title="Esc" onClick={() => show("explorer")}>
+            Back to explorer
+          </button>
+        }
+      >
+        <Settings />
+        <RunBar />
+        {begun && <Downloads />}
+      </Panel>
+      {begun ? <Results /> : <BeforeTheFirst />}
+    </main>
+  );
+}
+
+function Results() {
+  const asked = useEvaluated(whatWasAsked);
+  return (
+    <div className="evaluation-results">
+      <Panel name="Overall" className="overall-panel" aside={<p className="sentence asked">{asked}</p>}>
+        <OverallTable />
+      </Panel>
+      <Panel
+        name="Calibration"
+        className="chart-panel"
+        aside={<p className="sentence">where the mean says p, so many graders should mark</p>}
+      >
+        <ReliabilityChart />
+      </Panel>
+      <Panel
+        name="Spread"
+        className="chart-panel"
+        aside={<p className="sentence">mean over pairs of different masks; a click opens the case</p>}
+      >
+        <SpreadChart />
+      </Panel>
+      <CaseTable />
+    </div>
+  );
+}
+
+function BeforeTheFirst() {
+  return (
+    <Panel name="What is measured" className="evaluation-intro">
+      <p>
+        Each system draws n samples of every case; they are held against all its graders, those who drew nothing too.
+        Everything is computed on this machine, and is the same as the command line’s <code>evaluate</code>.
+      </p>
+      <dl>
+        {FIGURES.map(({ name, label, hint }) => (
+          <div key={name}>
+            <dt>{label}</dt>
+            <dd>{hint}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function Downloads() {
+  const { store } = useEvaluation();
+  const marks = useMarks();
+  const { warn } = useActions();
+  const empty = useEvaluated((state) => state.systems.every(({ rows }) => rows.length === 0));
+  const [painting, setPainting] = useState(false);
+  const text = (name: string, csv: string) => saveFile(name, new TextEncoder().encode(csv));
+  const picture = async () => {
+    setPainting(true);
+    try {
+      saveFile("evaluation.png", await evaluationPng(store.getState(), marks));
+    } catch (error) {
+      warn(error);
+    }
+    setPainting(false);
+  };
+  return (
+    <div className="evaluation-downloads">
+      <button
+        type="button"
+        disabled={empty}
+        title="A row per case and system: case ids and numbers alone"
+        onClick={() => text("evaluation.csv", casesCsv(store.getState()))}
+      >
+        Download CSV
+      </button>
+      <button
+        type="button"
+        disabled={empty}
+        title="A row per system: figures with 95 % intervals, GED² by graders who drew, the reliability curve"
+        onClick={() => text("evaluation-overall.csv", overallCsv(store.getState()))}
+      >
+        Overall as CSV
+      </button>
+      <button
+        type="button"
+        disabled={empty || painting}
+        title="The overall table and both charts as PNG"
+        onClick={() => void picture()}
+      >
+        Download picture
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { useMemo } from "react";
+import type { Interval } from "../../core/bootstrap.ts";
+import type { SystemRun } from "../../state/evaluate-store.ts";
+import { FIGURES, type Overall, overallOf } from "../../state/evaluate-summary.ts";
+import { useEvaluated } from "../../state/react.tsx";
+import { decimals } from "../format.ts";
+import { Mark, useMarks } from "./mark.tsx";
+
+/** Systems × figures, each with its 95 % interval. */
+export function OverallTable() {
+  const systems = useEvaluated((state) => state.systems);
+  const intervals = useEvaluated((state) => state.intervals);
+  const wanted = useEvaluated((state) => state.order?.rows.length ?? 0);
+  const overall = useMemo(() => systems.map(({ rows }) => overallOf(rows)), [systems]);
+  const drew = [...new Set(overall.flatMap((one) => Object.keys(one?.ged2ByGraders ?? {})))].sort();
+  const marks = useMarks();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the panel is scrolled by keys
+    <section className="table-frame overall" aria-label="Overall figures, scrollable" tabIndex={0}>
+      <table>
+        <caption className="visually-hidden">Overall figures of each system with 95 % intervals</caption>
+        <thead>
+          <tr>
+            <th scope="col" rowSpan={2} className="first">
+              System
+            </th>
+            <th scope="col" rowSpan={2} title="Cases finished, of those asked for">
+              Cases
+            </th>
+            {FIGURES.map(({ name, label, hint }) => (
+              <th key={name} scope="col" rowSpan={2} title={hint}>
+                {label}
+              </th>
+            ))}
+            {drew.length > 0 && (
+              <th
+                scope="colgroup"
+                colSpan={drew.length}
+                className="group"
+                title="GED² over the cases in which this many graders drew something"
+              >
+                GED² by graders who drew
+              </th>
+            )}
+          </tr>
+          <tr>
+            {drew.map((k) => (
+              <th key={k} scope="col">
+                {k}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {systems.map((system, i) => (
+            <tr key={system.name}>
+              <th scope="row" className="first" title={system.name}>
+                <Mark mark={marks(system.name)} /> {system.title}
+              </th>
+              <Cells
+                system={system}
+                overall={overall[i] ?? null}
+                wanted={wanted}
+                around={intervals[system.name]?.value ?? null}
+                drew={drew}
+              />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Cells(props: {
+  readonly system: SystemRun;
+  readonly overall: Overall | null;
+  readonly wanted: number;
+  readonly around: Readonly<Record<string, Interval | null>> | null;
+  readonly drew: readonly string[];
+}) {
+  const { system, overall, wanted, around, drew } = props;
+  if (system.failure !== null) {
+    return (
+      <td className="failure" colSpan={1 + FIGURES.length + drew.length}>
+        {system.failure}
+      </td>
+    );
+  }
+  return (
+    <>
+      <td>
+        {system.rows.length}
+        <span className="interval">of {wanted}</span>
+      </td>
+      {FIGURES.map(({ name }) => {
+        const interval = around?.[name];
+        return (
+          <td key={name}>
+            {decimals(overall?.figures[name], 3)}
+            <span className="interval">
+              {interval ? `${decimals(interval.low, 3)}–${decimals(interval.high, 3)}` : "\u00a0"}
+            </span>
+          </td>
+        );
+      })}
+      {drew.map((k) => (
+        <td key={k}>{decimals(overall?.ged2ByGraders[k], 3)}</td>
+      ))}
+    </>
+  );
+}

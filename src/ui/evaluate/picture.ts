@@ -1,0 +1,109 @@
+import type { EvaluationState } from "../../state/evaluate-store.ts";
+import { FIGURES, overallOf } from "../../state/evaluate-summary.ts";
+import { decimals } from "../format.ts";
+import type { SystemMark } from "./system-marks.ts";
+import { whatWasAsked } from "./what-was-asked.ts";
+
+const SVG = "http://www.w3.org/2000/svg";
+const WIDTH = 1120;
+const PAD = 24;
+const SCALE = 2;
+const [BRIGHT, DIM, LINE] = ["#d9e0e7", "#9aa7b4", "#2b343e"];
+/** Where the columns of figures begin, and how wide each is. */
+const COLUMNS = 290;
+const COLUMN = 115;
+
+/** The overall table and the charts that are on the page, as PNG bytes. */
+export async function evaluationPng(state: EvaluationState, marks: (name: string) => SystemMark): Promise<Uint8Array> {
+  const page = new Page();
+  page.text(whatWasAsked(state), PAD, PAD + 14, BRIGHT, 15);
+  let top = tableOn(page, state, marks, PAD + 50);
+  let left = PAD;
+  let tallest = 0;
+  for (const chart of document.querySelectorAll<SVGSVGElement>("svg[data-chart]")) {
+    const scale = (WIDTH / 2 - 1.5 * PAD) / chart.clientWidth;
+    const group = page.add("g", {
+      transform: `translate(${left} ${top + 30}) scale(${scale})`,
+      "font-size": 11,
+      fill: DIM,
+    });
+    for (const part of chart.children) group.append(part.cloneNode(true));
+    page.text(chart.dataset["chart"] ?? "", left, top + 14, BRIGHT, 14);
+    tallest = Math.max(tallest, chart.clientHeight * scale);
+    left += WIDTH / 2 - PAD / 2;
+  }
+  top += 30 + tallest + PAD;
+  return page.png(top);
+}
+
+/** Returns where the table ends. */
+function tableOn(page: Page, state: EvaluationState, marks: (name: string) => SystemMark, top: number): number {
+  const columnAt = (column: number) => COLUMNS + (column + 1) * COLUMN;
+  page.text("System", PAD, top, DIM, 12);
+  page.text("Cases", columnAt(0), top, DIM, 12, "end");
+  for (const [i, { label }] of FIGURES.entries()) page.text(label, columnAt(i + 1), top, DIM, 12, "end");
+  let y = top + 10;
+  for (const { name, title, rows, failure } of state.systems) {
+    page.add("line", { x1: PAD, x2: WIDTH - PAD, y1: y, y2: y, stroke: LINE });
+    const { colour, shape } = marks(name);
+    page.add("path", { d: shape, fill: colour, transform: `translate(${PAD + 6} ${y + 15}) scale(5)` });
+    page.text(title, PAD + 20, y + 20, BRIGHT, 14);
+    const overall = overallOf(rows);
+    if (overall) {
+      page.text(String(overall.cases), columnAt(0), y + 20, BRIGHT, 14, "end");
+      const around = state.intervals[name]?.rows === rows ? state.intervals[name]?.value : undefined;
+      for (const [i, { name: figure }] of FIGURES.entries()) {
+        page.text(decimals(overall.figures[figure], 3), columnAt(i + 1), y + 20, BRIGHT, 14, "end");
+        const interval = around?.[figure];
+        if (!interval) continue;
+        const between = `${decimals(interval.low, 3)}–${decimals(interval.high, 3)}`;
+        page.text(between, columnAt(i + 1), y + 36, DIM, 11, "end");
+      }
+      const byGraders = Object.entries(overall.ged2ByGraders).map(([k, ged2]) => `${k}: ${decimals(ged2, 3)}`);
+      page.text(`GED² where so many drew — ${byGraders.join(" · ")}`, PAD + 20, y + 36, DIM, 11);
+    } else if (failure !== null) page.text(failure, PAD + 20, y + 36, DIM, 11);
+    y += 46;
+  }
+  return y + 16;
+}
+
+/** One SVG that becomes the picture. */
+class Page {
+  private readonly root = document.createElementNS(SVG, "svg");
+
+  add(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
+    const element = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+    this.root.append(element);
+    return element;
+  }
+
+  text(said: string, x: number, y: number, fill: string, size: number, anchor: "start" | "end" = "start"): void {
+    this.add("text", { x, y, fill, "font-size": size, "text-anchor": anchor }).textContent = said;
+  }
+
+  async png(height: number): Promise<Uint8Array> {
+    for (const [key, value] of Object.entries({ width: WIDTH, height, "font-family": "system-ui, sans-serif" }))
+      this.root.setAttribute(key, String(value));
+    const url = URL.createObjectURL(
+      new Blob([new XMLSerializer().serializeToString(this.root)], { type: "image/svg+xml" }),
+    );
+    try {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [WIDTH * SCALE, Math.round(height * SCALE)];
+      const context = canvas.getContext("2d");
+      if (!context) throw new Error("this browser gives no canvas to paint on");
+      context.fillStyle = "#101418";
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      context.drawImage(image, 0, 0, canvas.width, canvas.height);
+      const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+      if (!blob) throw new Error("this browser could not make the picture");
+      return new Uint8Array(await blob.arrayBuffer());
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+  }
+}

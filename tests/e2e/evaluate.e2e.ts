@@ -1,0 +1,206 @@
+import { readFile } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
+import { type Download, expect, type Page, test } from "@playwright/test";
+import { writePack } from "../../src/io/pack-write.ts";
+import { writeZip } from "../../src/io/zip-write.ts";
+import { ballCases } from "../support/ball-pack.ts";
+import { complaints, openPage, settled } from "./page.ts";
+
+test.setTimeout(240_000);
+
+const named = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const bar = (page: Page) => page.getByRole("progressbar", { name: "Evaluation" });
+const caseRows = (page: Page) => page.getByRole("table", { name: "Figures of each case" }).getByRole("row");
+
+async function openPack(page: Page, pack: Buffer): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await named(page, "Open file").click();
+  await (await chooser).setFiles([{ name: "balls.zip", mimeType: "application/zip", buffer: pack }]);
+  await expect(page.locator(".said")).toContainText("balls.zip is a pack of");
+}
+
+async function evaluate(page: Page): Promise<void> {
+  await named(page, "Evaluate").click();
+  await expect(page.getByRole("combobox", { name: "Pack of cases" })).not.toHaveValue("");
+}
+
+async function doneOf(page: Page): Promise<number> {
+  return Number(await bar(page).getAttribute("value"));
+}
+
+async function textOf(download: Download): Promise<string> {
+  return readFile(await download.path(), "utf8");
+}
+
+test("the built-in examples are evaluated: table, curve, scatter, CSV, picture; a row opens its case", async ({
+  page,
+}) => {
+  const heard = complaints(page);
+  await openPage(page);
+  await evaluate(page);
+  await expect(page.getByRole("main")).toContainText("HM-IoU");
+  await page.getByRole("spinbutton", { name: "Samples" }).fill("8");
+  await named(page, "Start").click();
+  await expect(bar(page)).toHaveAttribute("max", "6");
+  await expect(page.getByText("6 of 6 results")).toBeVisible({ timeout: 120_000 });
+  await expect(named(page, "Start")).toBeDisabled();
+
+  const overall = page.getByRole("table", { name: /Overall figures/ });
+  await expect(overall.getByRole("row").nth(2)).toContainText(/\d\.\d{3}–\d\.\d{3}/, { timeout: 20_000 });
+  await expect(page.getByText("n = 8, seed 0 · GED² biased · 95 % intervals over cases")).toBeVisible();
+  await expect(page.getByRole("img", { name: /Reliability curve.*ECE 0\.\d{3}/ })).toBeVisible();
+  await expect(page.getByRole("img", { name: /Spread of samples against graders.*6 cases, r = / })).toBeVisible();
+  await expect(caseRows(page)).toHaveCount(7);
+
+  const [csv] = await Promise.all([page.waitForEvent("download"), named(page, "Download CSV").click()]);
+  expect(csv.suggestedFilename()).toBe("evaluation.csv");
+  const lines = (await textOf(csv)).trim().split("\n");
+  expect(lines).toHaveLength(7);
+  expect(lines[0]).toBe(
+    "model,case,row,seed,count,graders,drew,ged2,hm_iou,diversity,nestedness,dice,ece,sample_grader,grader_spread",
+  );
+  const [picture] = await Promise.all([page.waitForEvent("download"), named(page, "Download picture").click()]);
+  const png = await readFile(await picture.path());
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+  expect(png.length).toBeGreaterThan(20_000);
+
+  const sorter = page.getByRole("button", { name: "GED²", exact: true });
+  await sorter.click();
+  await sorter.click();
+  await expect(page.getByRole("columnheader", { name: "GED²" }).last()).toHaveAttribute("aria-sort", "descending");
+  const shown = await caseRows(page)
+    .locator("td:nth-of-type(3)")
+    .evaluateAll((cells) => cells.map((cell) => Number(cell.textContent)));
+  expect(shown).toEqual([...shown].sort((a, b) => b - a));
+
+  await page.getByRole("rowheader", { name: "Ground-glass nodule" }).getByRole("button").click();
+  await settled(page);
+  await expect(page.getByRole("combobox", { name: "Example or case" }).locator("option:checked")).toHaveText(
+    "Ground-glass nodule",
+  );
+  await expect(page.getByRole("region", { name: "Slice", exact: true })).toBeVisible();
+  expect(heard).toEqual([]);
+});
+
+test("a pack's run is paused, gone on with, cancelled, and gone on with after a reload", async ({ page }) => {
+  const pack = Buffer.from(writeZip(writePack("Balls", "", ballCases(16))));
+  await openPage(page);
+  await openPack(page, pack);
+  await evaluate(page);
+  await expect(page.getByRole("combobox", { name: "Pack of cases" })).toHaveValue("pack balls.zip");
+  await page.getByRole("spinbutton", { name: "Samples" }).fill("4");
+  await page.getByRole("spinbutton", { name: "Seed" }).fill("3");
+  await named(page, "Start").click();
+  await expect.poll(() => doneOf(page), { timeout: 60_000 }).toBeGreaterThan(1);
+  await named(page, "Pause").click();
+  await expect(page.getByText(/Paused at \d+ of 16 results/)).toBeVisible();
+  await page.waitForTimeout(1500); // the case that was under way ends
+  const paused = await doneOf(page);
+  await page.waitForTimeout(1500);
+  expect(await doneOf(page)).toBe(paused);
+  await named(page, "Resume").click();
+  await expect.poll(() => doneOf(page), { timeout: 60_000 }).toBeGreaterThan(paused);
+  await named(page, "Cancel").click();
+  await expect(page.getByText(/results are kept from the run before/)).toBeVisible();
+
+  await page.reload();
+  await settled(page);
+  await openPack(page, pack);
+  await evaluate(page);
+  await expect(page.getByText(/of 16 results are kept from before/)).toBeVisible();
+  await expect(page.getByRole("spinbutton", { name: "Samples" })).toHaveValue("4"); // as was asked for
+  await expect(page.getByRole("spinbutton", { name: "Seed" })).toHaveValue("3");
+  await named(page, "Resume").click();
+  await expect(page.getByText("16 of 16 results")).toBeVisible({ timeout: 120_000 });
+  await expect(caseRows(page)).toHaveCount(17);
+  await expect(page.getByText("95 % intervals over 8 patients")).toBeVisible();
+});
+
+test("two systems of different families stand side by side; a point of the scatter opens its case", async ({
+  page,
+}) => {
+  await openPage(page);
+  const chooser = page.waitForEvent("filechooser");
+  await named(page, "Open file").click();
+  const heads = ["config.json", "weights.safetensors"].map((name) => `tests/golden/tiny-m-heads/${name}`);
+  await (await chooser).setFiles(heads);
+  await evaluate(page);
+  const boxes = page.getByRole("group", { name: "Systems" }).getByRole("checkbox");
+  await expect(boxes).not.toHaveCount(1);
+  await page.getByRole("checkbox", { name: /Probabilistic U-Net/ }).check();
+  await page.getByRole("checkbox", { name: /tiny-m-heads/ }).check();
+  await page.getByRole("spinbutton", { name: "Samples" }).fill("2");
+  await page.getByRole("spinbutton", { name: "Cases" }).fill("2");
+  await named(page, "Start").click();
+  await expect(page.getByText("4 of 4 results")).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole("img", { name: /Spread.*: 2 cases.*tiny-m-heads \(untrained\): 2 cases/ })).toBeVisible();
+  await page.getByRole("radio", { name: "HM-IoU" }).check();
+  await expect(page.getByRole("columnheader", { name: "tiny-m-heads (untrained)" })).toBeVisible();
+
+  // the first system's second case: row floor(1·6/2) = 3
+  const point = page.locator('svg[data-chart^="Spread"] path').nth(1);
+  const { x, y, width, height } = (await point.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.click(x + width / 2, y + height / 2);
+  await expect(page.getByRole("region", { name: "Slice", exact: true })).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "Example or case" }).locator("option:checked")).toHaveText(
+    "Nodule touching the pleura",
+  );
+});
+
+test("Escape and the button lead back to the explorer as it was", async ({ page }) => {
+  await openPage(page);
+  const seed = page.getByRole("spinbutton", { name: /seed/i }).first();
+  await seed.fill("7");
+  await settled(page);
+  for (const back of [() => page.keyboard.press("Escape"), () => named(page, "Back to explorer").click()]) {
+    await evaluate(page);
+    await expect(page.getByRole("img", { name: "Region", exact: true })).toBeHidden();
+    await page.keyboard.press("n"); // next seed, in the explorer alone
+    await back();
+    await expect(page.getByRole("img", { name: "Region", exact: true })).toBeVisible();
+    await expect(seed).toHaveValue("7");
+  }
+});
+
+test("the page answers while a run goes on", async ({ page }) => {
+  await openPage(page);
+  await evaluate(page);
+  await page.getByRole("spinbutton", { name: "Samples" }).fill("16");
+  await named(page, "Start").click();
+  await expect(bar(page)).toBeVisible();
+  await page.evaluate(() => {
+    const seen = window as unknown as { longest: number };
+    seen.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
+    }).observe({ type: "longtask" });
+  });
+  await expect(page.getByText("6 of 6 results")).toBeVisible({ timeout: 120_000 });
+  const longest = await page.evaluate(() => (window as unknown as { longest: number }).longest);
+  console.log(`longest task while evaluating: ${Math.round(longest)} ms`);
+  expect(longest).toBeLessThan(1500); // a run on the page itself would take many seconds
+});
+
+for (const size of [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+]) {
+  test(`axe finds no serious violation, and nothing is cut off at ${size.width}×${size.height}`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await openPage(page);
+    await evaluate(page);
+    const judge = async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+    };
+    expect(await judge()).toEqual([]);
+    await page.getByRole("spinbutton", { name: "Samples" }).fill("4");
+    await page.getByRole("spinbutton", { name: "Cases" }).fill("3");
+    await named(page, "Start").click();
+    await expect(page.getByText("3 of 3 results")).toBeVisible({ timeout: 120_000 });
+    expect(await judge()).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}
