@@ -3,6 +3,8 @@ import type { ModelConfig } from "../core/model-config.ts";
 import type { Crop } from "../core/region.ts";
 import type { Mask } from "../core/slice.ts";
 
+export type { Sampler } from "../model/sampler.ts";
+
 export type BackendName = "webgpu" | "wasm" | "cpu";
 
 /** The one reader of bytes: fetch in the page, fs in Node. `path` is relative to the model's folder. */

@@ -7,7 +7,7 @@ import { MOST_SAMPLES, REACH } from "./intent.ts";
 import { frameKey, frameOnScreen, regionCentre, regionOrigin, yourMask } from "./keys.ts";
 import { sigmaOf } from "./latent.ts";
 import { currentMask } from "./select-masks.ts";
-import type { ExplorerStore, Sheet } from "./store.ts";
+import type { ExplorerStore, Sheet, View } from "./store.ts";
 
 /** Everything a person can do to the latent space, the region and the view. Each is one step in the undo history. */
 export function intentActions(store: ExplorerStore) {
@@ -142,9 +142,14 @@ export function intentActions(store: ExplorerStore) {
 
     undo: () => store.undo(),
     redo: () => store.redo(),
-    show: (sheet: Sheet) => store.setState({ sheet }),
+    /** Fills the page with a view, or opens a sheet over it; null closes the sheet. */
+    show: (what: View | Sheet) => store.setState(isView(what) ? { view: what } : { sheet: what }),
     setTour: (tour: number | null) => store.setState({ tour }),
   };
+}
+
+function isView(what: View | Sheet): what is View {
+  return what === "explorer" || what === "compare" || what === "evaluate";
 }
 
 const FIRST: ZSource = { kind: "sample", index: 0 };

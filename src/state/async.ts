@@ -18,7 +18,9 @@ export type JobName =
   | "posterior"
   | "whole"
   | "export"
-  | "open";
+  | "open"
+  /** One column of the comparison, by its model. */
+  | `compare:${string}`;
 
 /** What a person is told: a sentence that goes by itself (`status`), or one that stays until it is closed (`alert`). */
 export interface Notice {

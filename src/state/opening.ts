@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
-import type { ModelConfig } from "../core/model-config.ts";
+import { parseConfig } from "../core/parse-config.ts";
 import type { Marks } from "../io/marks.ts";
 import type { Opened } from "../io/open.ts";
 import type { Session } from "../io/session.ts";
@@ -221,11 +221,11 @@ export class Opening {
     readonly config: unknown;
     readonly weights: readonly Uint8Array[];
   }): void {
-    const config = { ...(model.config as ModelConfig), name: model.name };
+    const config = { ...parseConfig(model.config, "config.json"), name: model.name };
     const taken = (name: string) => this.store.getState().models.some((known) => known.name === name);
     let name = model.name;
     for (let copy = 2; taken(name); copy++) name = `${model.name} (${copy})`;
-    const choice = { name, config: { ...config, title: config.title ?? name }, bundled: false };
+    const choice = { name, config, bundled: false };
     this.library.addModel(choice, model.weights);
     this.store.setState(({ models }) => ({ models: [...models, choice] }));
     this.store.want((intent) => ({ ...intent, model: name, z: { source: { kind: "mean" }, locks: {} } }));

@@ -1,6 +1,6 @@
 import type { Decoder, HeadWeights, Statistics, Task } from "../core/encoding.ts";
 import type { ModelConfig } from "../core/model-config.ts";
-import type { BackendReport, Engine } from "../engine/engine.ts";
+import type { BackendReport, Engine, ModelFiles, Sampler } from "../engine/engine.ts";
 import type { WholeSliceInput } from "../engine/whole-slice.ts";
 
 /** What the page's root puts behind the store: everything that needs a network, a worker or a clock. */
@@ -30,5 +30,7 @@ export interface EnginePort {
   decoder(head: HeadWeights): Promise<Decoder>;
   /** Maps of a whole slice, [H,W], beside everything else. @throws what encode and decode throw; Aborted */
   wholeSlice(input: WholeSliceInput, task?: Task): Promise<Statistics>;
+  /** Any of the five systems, in a worker of its own. @throws as `Engine.load`; Aborted */
+  system(files: ModelFiles, task?: Task): Promise<Sampler>;
   report(): BackendReport | null;
 }
