@@ -2,6 +2,7 @@ import { type Choices, chooseSamples } from "../core/choices.ts";
 import type { Draw } from "../core/encoding.ts";
 import { encodedIsFresh } from "./keys.ts";
 import { currentDraw, sourceName, zKey } from "./latent.ts";
+import { derive } from "./memo.ts";
 import type { Encoded, State } from "./store.ts";
 import { hasZ, type Loaded } from "./system.ts";
 
@@ -41,6 +42,14 @@ export function currentChoices(state: State): Choices | null {
   return at(choicesFor(state, model, state.encoded.value, index + 1), index);
 }
 
+/** Which sample of the strip is shown large, from 0; null where what is shown is not among them. */
+export function shownInStrip(state: State): number | null {
+  const { source, locks } = state.intent.z;
+  if (hasZ(state) && (source.kind !== "sample" || Object.keys(locks).length > 0)) return null;
+  const index = source.kind === "sample" ? source.index : shownIndex(state);
+  return index < countOf(state) ? index : null;
+}
+
 /** Names what is shown large: the z, or the sample of the seed. */
 export function shownKey(state: State): string | null {
   if (!state.model) return null;
@@ -52,13 +61,15 @@ export function drawsIn(choices: Choices): readonly Draw[] {
   return choices.kind === "z" ? choices.draws : [];
 }
 
-/** The member or head behind each sample of the strip, from 0; null where samples are no such thing. */
-export function membersBehind(state: State): readonly number[] | null {
-  const model = state.model?.value;
-  if (!model || model.members === null) return null;
-  const choices = chooseSamples(model, null, { width: 1, height: 1 }, { seed: state.intent.seed, count: model.members });
-  return choices.kind === "member" || choices.kind === "head" ? choices.indices : null;
-}
+/** The member or head behind each sample that there can be, from 0; null where samples are no such thing. */
+export const membersBehind = derive(
+  (state: State) => [state.model?.value, state.intent.seed] as const,
+  (model, seed): readonly number[] | null => {
+    if (!model || model.members === null) return null;
+    const choices = chooseSamples(model, null, { width: 1, height: 1 }, { seed, count: model.members });
+    return choices.kind === "member" || choices.kind === "head" ? choices.indices : null;
+  },
+);
 
 /** What is shown large, in words: "prior mean", "member 3", "pass 2 of seed 7". */
 export function shownName(state: State): string {

@@ -3,21 +3,22 @@ import { isAbort, throwIfAborted } from "../core/errors.ts";
 import { cutMask } from "../core/placing.ts";
 import { cropRegion } from "../core/region.ts";
 import { emptyMask } from "../core/slice.ts";
+import { sampleAt } from "../core/threshold.ts";
 import { type JobName, sentenceOf } from "./async.ts";
-import { choicesFor, countOf, currentChoices, drawsIn } from "./choosing.ts";
+import { choicesFor, countOf, currentChoices, drawsIn, shownInStrip } from "./choosing.ts";
 import { slidersAreModes, slidersOf } from "./directions.ts";
 import { currentKey } from "./fresh.ts";
 import { encodedIsFresh, encodeKey, frameKey, frameOnScreen, regionCentre, samplesKey } from "./keys.ts";
 import type { Library } from "./library.ts";
-import { loadSystem, modelNamed } from "./loading.ts";
 import { lesionBox } from "./little-mask.ts";
+import { loadSystem, modelNamed } from "./loading.ts";
 import { endsOf, findModes } from "./modes.ts";
 import { tell } from "./notices.ts";
 import { fillPlane, planeKey } from "./plane.ts";
 import type { EnginePort, Ports } from "./ports.ts";
 import { Stage } from "./stage.ts";
 import type { ExplorerStore, State } from "./store.ts";
-import { hasZ, type System } from "./system.ts";
+import { hasZ, isQuick, type System } from "./system.ts";
 import { nextUnplaced, type Unplaced } from "./unplaced.ts";
 
 /** A frame at 60 Hz, a little less: timers are not exact. */
@@ -242,8 +243,13 @@ export class Conductor {
 
   private async decodeCurrent(): Promise<void> {
     const state = this.store.getState();
-    const choices = this.wantsDecode(state) ? currentChoices(state) : null;
     const key = currentKey(state);
+    const drawn = this.wantsDecode(state) ? drawnAlready(state) : null;
+    if (drawn && key !== null) {
+      this.store.setState({ current: { key, value: drawn } });
+      return;
+    }
+    const choices = this.wantsDecode(state) ? currentChoices(state) : null;
     if (!choices || key === null || !state.encoded || !this.system) return;
     this.decoding = true;
     this.decodedAt = this.ports.now();
@@ -260,4 +266,11 @@ export class Conductor {
     }
     this.askFrame();
   }
+}
+
+/** P(lesion) of what is shown large where the strip has it and another pass would cost more than a frame. */
+function drawnAlready(state: State): Float32Array | null {
+  const index = isQuick(state) ? null : shownInStrip(state);
+  if (index === null || state.drawn?.key !== samplesKey(state)) return null;
+  return sampleAt(state.drawn.value.samples, index).slice();
 }

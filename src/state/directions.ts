@@ -52,7 +52,9 @@ const axes = derive(
         return { name: `z${index + 1}`, index, vector: unit(index, latent), effect: Number.NaN, kl: null, live: true };
       const live = learnt ? isLive(report) : report.effect >= LIVE_AXIS;
       return { name: `z${index + 1}`, index, vector: unit(index, latent), ...report, live };
-    }).sort((a, b) => order(b.effect) - order(a.effect) || (b.kl ?? 0) - (a.kl ?? 0) || (a.index ?? 0) - (b.index ?? 0));
+    }).sort(
+      (a, b) => order(b.effect) - order(a.effect) || (b.kl ?? 0) - (a.kl ?? 0) || (a.index ?? 0) - (b.index ?? 0),
+    );
   },
 );
 

@@ -1,9 +1,11 @@
 import { useEffect } from "react";
 import { tinykeys } from "tinykeys";
 import { WINDOW_PRESETS } from "../core/window.ts";
+import { countOf, shownIndex } from "../state/choosing.ts";
 import type { Explorer } from "../state/explorer.ts";
 import { LAYERS } from "../state/intent.ts";
 import { useExplorer } from "../state/react.tsx";
+import { hasZ } from "../state/system.ts";
 
 /** One row of the table: the keys as tinykeys reads them, as people read them, and what they do. */
 export interface Shortcut {
@@ -72,8 +74,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
     text: "Next, previous sample",
     group: "Latent space",
     run: ({ actions, store }, key) => {
-      const { count, z } = store.getState().intent;
-      const at = z.source.kind === "sample" ? z.source.index : -1;
+      const state = store.getState();
+      const { source } = state.intent.z;
+      const count = countOf(state);
+      const at = hasZ(state) ? (source.kind === "sample" ? source.index : -1) : shownIndex(state);
       actions.chooseSample(((key === "j" ? at + 1 : Math.max(0, at) - 1) + count) % count);
     },
   },

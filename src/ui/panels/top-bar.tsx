@@ -17,6 +17,7 @@ export function TopBar() {
   const { past, future } = useHistory();
   const backend = useSelect((state) => state.backend?.backend ?? "starting");
   const ready = useSelect((state) => state.drawn !== null);
+  const paper = useSelect((state) => state.model === null || state.model.value.config.family === "prob-unet");
   return (
     <header className="top-bar">
       <h1>
@@ -40,7 +41,12 @@ export function TopBar() {
         type="button"
         className="quiet second"
         onClick={() => setTour(0)}
-        title="Six steps through the paper's story on this example"
+        disabled={!paper}
+        title={
+          paper
+            ? "Six steps through the paper's story on this example"
+            : "The tour is about z: choose a Probabilistic U-Net for it"
+        }
       >
         Tour
       </button>

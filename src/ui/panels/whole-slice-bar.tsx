@@ -1,5 +1,6 @@
 import { LAYER_STYLES } from "../../state/layers.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
+import { isQuick } from "../../state/system.ts";
 import { type WholeLayer, type WholeMap, wholeIsPossible, wholeMap, wholeOnScreen } from "../../state/whole-slice.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Icon } from "../controls/icons.tsx";
@@ -18,6 +19,7 @@ export function WholeSliceBar() {
 
 function Ask() {
   const possible = useSelect(wholeIsPossible);
+  const slow = useSelect((state) => state.model !== null && !isQuick(state));
   const { mapWholeSlice } = useActions();
   return (
     <div className="whole-slice row">
@@ -29,7 +31,9 @@ function Ask() {
       >
         Map the whole slice
       </button>
-      <span className="dim">where would graders disagree?</span>
+      <span className="dim">
+        {slow ? "only with a quick decode, as the Probabilistic U-Net's" : "where would graders disagree?"}
+      </span>
     </div>
   );
 }

@@ -27,7 +27,7 @@ export function ZButtons() {
   );
 }
 
-function Draw() {
+export function Draw() {
   const { drawSamples, nextSeed } = useActions();
   return (
     <>
