@@ -1,6 +1,8 @@
 import { fromPlain } from "../core/errors.ts";
 import { intentActions } from "./actions.ts";
 import { type JobName, sentenceOf } from "./async.ts";
+import { firstSystems, systemsOf } from "./compare.ts";
+import { Comparison } from "./comparison.ts";
 import { Conductor } from "./conductor.ts";
 import { type Download, type ExportWish, exportView } from "./exporting.ts";
 import { frameOnScreen } from "./keys.ts";
@@ -26,6 +28,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   }));
   const conductor = new Conductor(store, ports, library);
   const whole = new WholeSlice(store, () => conductor.start());
+  const comparison = new Comparison(store, library, () => conductor.start());
   const opening = new Opening(store, library);
   const stopTelling = tellFailures(store);
   if (linked.own !== null) awaitSlice(store, linked.own, linked.intent);
@@ -55,6 +58,27 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
       dismiss: (id: number) => dismiss(store, id),
       cancel: (job: JobName) => (job === "whole" ? whole.cancel() : conductor.cancel(job)),
+      /** Fills the page with the comparison, at first of the explorer's model and one of each other family. */
+      openCompare: () =>
+        store.setState(({ compare, models, intent }) => {
+          const known = systemsOf(models, [intent.model, ...compare.systems]);
+          const systems = compare.systems.length > 0 ? known : firstSystems(models, intent.model);
+          return { view: "compare", tour: null, lasso: "off", compare: { ...compare, systems } };
+        }),
+      /** The systems of the columns, in their order. */
+      setSystems: (names: readonly string[]) =>
+        store.setState(({ compare, models }) => ({ compare: { ...compare, systems: systemsOf(models, names) } })),
+      setCompareOutline: (outline: "samples" | "graders", on: boolean) =>
+        store.setState(({ compare }) => ({
+          compare: { ...compare, outlines: { ...compare.outlines, [outline]: on } },
+        })),
+      /** Ends the work of a column; the explorer's own model is ended as in the explorer. */
+      cancelColumn(name: string): void {
+        if (name !== store.getState().intent.model) comparison.cancel(name);
+        else for (const job of ["model", "encode", "samples"] as const) conductor.cancel(job);
+      },
+      retryColumn: (name: string) =>
+        name === store.getState().intent.model ? conductor.retry() : comparison.retry(name),
       retry: () => conductor.retry(),
       mapWholeSlice: () => whole.start(),
       removeWholeMap: () => whole.remove(),
@@ -64,6 +88,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     dispose(): void {
       stopTelling();
       whole.dispose();
+      comparison.dispose();
       conductor.dispose();
     },
   };
@@ -94,6 +119,7 @@ function tellFailures(store: ExplorerStore): () => void {
   return store.subscribe((state, before) => {
     if (state.failures === before.failures) return;
     for (const [job, failure] of Object.entries(state.failures)) {
+      if (job.startsWith("compare:")) continue; // its column says it
       const old = before.failures[job as keyof State["failures"]];
       if (failure && failure !== old && failure.error.tag !== "Aborted")
         tell(store, "alert", sentenceOf(fromPlain(failure.error)));

@@ -7,6 +7,7 @@ import type { Stack } from "../io/stack.ts";
 import { onCase } from "./actions.ts";
 import { sentenceOf } from "./async.ts";
 import { type Case, type Frame, frameOf } from "./case.ts";
+import { MOST_SYSTEMS } from "./compare.ts";
 import type { Intent } from "./intent.ts";
 import type { Library } from "./library.ts";
 import { tell } from "./notices.ts";
@@ -228,6 +229,12 @@ export class Opening {
     const choice = { name, config, bundled: false };
     this.library.addModel(choice, model.weights);
     this.store.setState(({ models }) => ({ models: [...models, choice] }));
+    const { view, compare } = this.store.getState();
+    if (view === "compare" && compare.systems.length < MOST_SYSTEMS) {
+      this.store.setState({ compare: { ...compare, systems: [...compare.systems, name] } });
+      tell(this.store, "status", `${model.name} stands beside the others.`);
+      return;
+    }
     this.store.want((intent) => ({ ...intent, model: name, z: { source: { kind: "mean" }, locks: {} } }));
     tell(this.store, "status", `${model.name} is in the menu of models.`);
   }

@@ -7,6 +7,7 @@ import type { Mask } from "../core/slice.ts";
 import type { BackendReport } from "../engine/engine.ts";
 import type { Failure, Job, JobName, Notice } from "./async.ts";
 import type { Case, CaseEntry, Frame } from "./case.ts";
+import { type Comparing, FIRST_COMPARING } from "./compare.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
 import type { Ends, Mode } from "./modes.ts";
 import type { Loaded } from "./system.ts";
@@ -87,6 +88,7 @@ export interface State {
   readonly failures: Readonly<Partial<Record<JobName, Failure>>>;
   readonly notices: readonly Notice[];
   readonly view: View;
+  readonly compare: Comparing;
   readonly sheet: Sheet;
   readonly lasso: Lasso;
   /** Step of the guided tour, from 0; null while it is closed. */
@@ -120,6 +122,7 @@ export const FIRST_STATE: State = {
   failures: {},
   notices: [],
   view: "explorer",
+  compare: FIRST_COMPARING,
   sheet: null,
   lasso: "off",
   tour: null,

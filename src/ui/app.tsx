@@ -1,6 +1,7 @@
 import type { Explorer } from "../state/explorer.ts";
 import { isBusy } from "../state/fresh.ts";
 import { ExplorerProvider, useSelect } from "../state/react.tsx";
+import { CompareView } from "./compare/compare-view.tsx";
 import { Sheets } from "./dialogs/sheets.tsx";
 import { DropAnywhere } from "./panels/drop-anywhere.tsx";
 import { FiguresPanel } from "./panels/figures-panel.tsx";
@@ -37,6 +38,7 @@ function Page() {
     <>
       <TopBar />
       <Explore />
+      <OtherView />
       <StatusLine />
       <Alerts />
       <Tour />
@@ -46,11 +48,18 @@ function Page() {
   );
 }
 
+function OtherView() {
+  const view = useSelect((state) => state.view);
+  return view === "compare" ? <CompareView /> : null;
+}
+
 function Explore() {
   const busy = useSelect(isBusy);
   const told = useSelect((state) => (state.tour === null ? undefined : TOUR[state.tour]?.panel));
+  const hidden = useSelect((state) => state.view !== "explorer");
   return (
-    <main aria-busy={busy} data-tour={told}>
+    // Hidden, not gone: another view gives the explorer back as it was.
+    <main aria-busy={busy} data-tour={told} hidden={hidden}>
       <div className="left">
         <SlicePanel />
         <FiguresPanel />

@@ -50,13 +50,15 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: ["Escape"],
     shown: "Esc",
-    text: "Put the lasso away, end the tour, close messages",
+    text: "Put the lasso away, end the tour, close messages, go back to the explorer",
     group: "Everywhere",
     run: ({ actions, store }) => {
       const state = store.getState();
       if (state.lasso !== "off") actions.setLasso("off");
       else if (state.tour !== null) actions.setTour(null);
-      else for (const { id, kind } of state.notices) if (kind === "alert") actions.dismiss(id);
+      else if (state.notices.some(({ kind }) => kind === "alert")) {
+        for (const { id, kind } of state.notices) if (kind === "alert") actions.dismiss(id);
+      } else if (state.view !== "explorer") actions.show("explorer");
     },
   },
   { keys: ["m"], shown: "M", text: "Prior mean", group: "Latent space", run: ({ actions }) => actions.priorMean() },

@@ -142,7 +142,6 @@ function NearestToGraders({ one }: { one: string }) {
             key={grader.label}
             type="button"
             className="as-grader"
-            aria-label={`Nearest to ${grader.label}`}
             title={`${one} ${(members?.[nearest ?? 0] ?? nearest ?? 0) + 1} overlaps most with ${grader.label} (${grader.name})`}
             onClick={() => nearest !== null && chooseSample(nearest)}
           >
@@ -152,6 +151,7 @@ function NearestToGraders({ one }: { one: string }) {
               style={{ background: slotColour(grader.slot) }}
               aria-hidden="true"
             />
+            <span className="visually-hidden">Nearest to {grader.label}: </span>
             {one} {(members?.[nearest ?? 0] ?? nearest ?? 0) + 1}
             <span className="dim spread">{decimals(nearestIou)}</span>
           </button>

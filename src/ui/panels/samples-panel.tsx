@@ -36,7 +36,7 @@ export function SamplesPanel() {
   );
 }
 
-function Count() {
+export function Count() {
   const count = useSelect(countOf);
   const members = useSelect((state) => state.model?.value.members ?? null);
   const choice = useSelect((state) => state.model?.value.choice);

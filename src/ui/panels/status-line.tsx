@@ -18,8 +18,10 @@ export function StatusLine() {
 function Work() {
   const jobs = useSelect((state) => state.jobs);
   const { cancel } = useActions();
-  // The slice panel shows its long run itself, so that it hides no other.
-  const running = (Object.entries(jobs) as [JobName, Job][]).filter(([name]) => name !== "whole");
+  // The slice panel and the columns of the comparison show their runs themselves, so that they hide no other.
+  const running = (Object.entries(jobs) as [JobName, Job][]).filter(
+    ([name]) => name !== "whole" && !name.startsWith("compare:"),
+  );
   const [name, job] = running.find(([, { progress }]) => progress !== null) ?? running[0] ?? [null, null];
   if (!job) return <Again />;
   return (
@@ -37,7 +39,9 @@ function Work() {
 
 /** What failed or was cancelled can be tried again. */
 function Again() {
-  const stopped = useSelect((state) => Object.values(state.failures).some((failure) => failure !== undefined));
+  const stopped = useSelect((state) =>
+    Object.entries(state.failures).some(([job, failure]) => failure !== undefined && !job.startsWith("compare:")),
+  );
   const { retry } = useActions();
   return (
     <p className="work">

@@ -37,6 +37,7 @@ export function TopBar() {
         {backend}
       </button>
       <span className="spread" />
+      <CompareButton />
       <button
         type="button"
         className="quiet second"
@@ -98,6 +99,22 @@ export function TopBar() {
         ?
       </button>
     </header>
+  );
+}
+
+function CompareButton() {
+  const view = useSelect((state) => state.view);
+  const { show, openCompare } = useActions();
+  return (
+    <button
+      type="button"
+      className="quiet second"
+      aria-pressed={view === "compare"}
+      title="Up to four systems side by side on this region"
+      onClick={() => (view === "compare" ? show("explorer") : openCompare())}
+    >
+      Compare
+    </button>
   );
 }
 

@@ -46,7 +46,7 @@ export function Draw() {
   );
 }
 
-function SeedField() {
+export function SeedField() {
   const seed = useSelect((state) => state.intent.seed);
   const { setSeed } = useActions();
   const [typed, setTyped] = useState<string | null>(null);
