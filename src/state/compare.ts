@@ -45,6 +45,19 @@ export function systemsOf(models: readonly ModelChoice[], names: readonly string
   return known.slice(0, MOST_SYSTEMS);
 }
 
+/** The comparison as a word of a link; empty where it is not shown. Models that the person opened are in no link. */
+export function compareWord({ view, compare, models }: State): string {
+  if (view !== "compare") return "";
+  const shared = compare.systems.filter((name) => models.some((model) => model.name === name && model.bundled));
+  return `&compare=${shared.map(encodeURIComponent).join(",")}`;
+}
+
+/** The systems that a link compares; null where it shows the explorer. */
+export function comparedIn(hash: string): readonly string[] | null {
+  const word = new URLSearchParams(hash.replace(/^#/, "")).get("compare");
+  return word === null ? null : word.split(",").filter((name) => name !== "");
+}
+
 /** Names the region on the screen, whatever looks at it; null while there is none. */
 export function regionKey(state: State): string | null {
   const origin = regionOrigin(state);

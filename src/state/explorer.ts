@@ -1,7 +1,7 @@
 import { fromPlain } from "../core/errors.ts";
 import { intentActions } from "./actions.ts";
 import { type JobName, sentenceOf } from "./async.ts";
-import { firstSystems, systemsOf } from "./compare.ts";
+import { comparedIn, compareWord, firstSystems, systemsOf } from "./compare.ts";
 import { Comparison } from "./comparison.ts";
 import { Conductor } from "./conductor.ts";
 import { type Download, type ExportWish, exportView } from "./exporting.ts";
@@ -26,6 +26,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     models,
     intent: { ...intent, model: ports.firstModel, ...knownModel(models, linked.intent) },
   }));
+  showCompared(store, hash);
   const conductor = new Conductor(store, ports, library);
   const whole = new WholeSlice(store, () => conductor.start());
   const comparison = new Comparison(store, library, () => conductor.start());
@@ -46,6 +47,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       /** Another hash in the address bar: its view. */
       follow(next: string): void {
         if (next.replace(/^#/, "") === hashOf(store.getState())) return;
+        showCompared(store, next);
         const { intent, own } = hashToIntent(next);
         const { caseKey, ...rest } = knownModel(store.getState().models, intent);
         if (own !== null) awaitSlice(store, own, intent);
@@ -96,7 +98,17 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
 
 function hashOf(state: State): string {
   const own = state.cases[state.intent.caseKey]?.own ?? state.intent.caseKey.startsWith("own:");
-  return intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null);
+  return intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null) + compareWord(state);
+}
+
+/** Opens or leaves the comparison, as a link says. */
+function showCompared(store: ExplorerStore, hash: string): void {
+  const names = comparedIn(hash);
+  store.setState(({ compare, models, intent, view }) => {
+    if (names === null) return { view: view === "compare" ? "explorer" : view };
+    const systems = systemsOf(models, names);
+    return { view: "compare", compare: { ...compare, systems: systems.length > 0 ? systems : [intent.model] } };
+  });
 }
 
 function knownModel(models: State["models"], intent: Partial<State["intent"]>): Partial<State["intent"]> {

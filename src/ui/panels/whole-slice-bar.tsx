@@ -26,14 +26,16 @@ function Ask() {
       <button
         type="button"
         disabled={!possible}
-        title="Looks at the whole slice region by region, with the same draws in each; takes a while, and the rest goes on meanwhile"
+        title={
+          slow
+            ? "Not with this system: every sample of every region would be a pass of its own. Choose a Probabilistic U-Net for it"
+            : "Looks at the whole slice region by region, with the same draws in each; takes a while, and the rest goes on meanwhile"
+        }
         onClick={mapWholeSlice}
       >
         Map the whole slice
       </button>
-      <span className="dim">
-        {slow ? "only with a quick decode, as the Probabilistic U-Net's" : "where would graders disagree?"}
-      </span>
+      <span className="dim">{slow ? "too slow with this system" : "where would graders disagree?"}</span>
     </div>
   );
 }
