@@ -9,6 +9,7 @@ import { lesionFrame } from "../../state/select-frame.ts";
 import { drawnOnScreen } from "../../state/select-masks.ts";
 import { regionGrey } from "../../state/select-region.ts";
 import { bitmapOf, greyRgba, tracePath } from "./bitmap.ts";
+import { strokeAll } from "./region-layers.ts";
 
 interface Look {
   readonly index: number;
@@ -43,16 +44,19 @@ export const SampleThumb = memo(function SampleThumb({
     context.drawImage(greyBitmap(grey), frame.x, frame.y, frame.side, frame.side, 0, 0, size, size);
     const scale = size / frame.side;
     const at = { left: (0.5 - frame.x) * scale, top: (0.5 - frame.y) * scale, scale };
-    tracePath(context, isoLines(sampleAt(samples, index), REGION, REGION, threshold), at);
-    context.lineJoin = "round";
+    const loops = isoLines(sampleAt(samples, index), REGION, REGION, threshold);
+    const trace = (some: readonly Float32Array[]) => tracePath(context, some, at);
+    trace(loops);
     context.fillStyle = "rgb(60 130 255 / 38%)";
     context.fill();
-    context.strokeStyle = "rgb(0 0 0 / 55%)";
-    context.lineWidth = large ? 5 : 4;
-    context.stroke();
-    context.strokeStyle = colour;
-    context.lineWidth = 2;
-    context.stroke();
+    strokeAll(
+      context,
+      [
+        { loops, colour: "rgb(0 0 0 / 55%)", width: large ? 5 : 4 },
+        { loops, colour, width: 2 },
+      ],
+      trace,
+    );
   }, [samples, grey, frame, threshold, index, large, colour]);
   const pixels = large ? 192 : 112;
   return <canvas ref={canvas} width={pixels} height={pixels} />;
