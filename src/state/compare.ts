@@ -7,11 +7,18 @@ import type { Drawn, Keyed, ModelChoice, State } from "./store.ts";
 export interface Comparing {
   /** Names of models, in the order of the columns; empty until the view is first opened. */
   readonly systems: readonly string[];
+  /** Whether they are as somebody wanted them: then no other joins them by itself. */
+  readonly chosen: boolean;
   readonly outlines: { readonly samples: boolean; readonly graders: boolean };
   readonly columns: Readonly<Record<string, Keyed<Drawn>>>;
 }
 
-export const FIRST_COMPARING: Comparing = { systems: [], outlines: { samples: true, graders: true }, columns: {} };
+export const FIRST_COMPARING: Comparing = {
+  systems: [],
+  chosen: false,
+  outlines: { samples: true, graders: true },
+  columns: {},
+};
 
 export const MOST_SYSTEMS = 4;
 /** A system of more bytes is fetched only where it is asked for by name. */

@@ -64,12 +64,14 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       openCompare: () =>
         store.setState(({ compare, models, intent }) => {
           const known = systemsOf(models, [intent.model, ...compare.systems]);
-          const systems = compare.systems.length > 0 ? known : firstSystems(models, intent.model);
+          const systems = compare.chosen ? known : firstSystems(models, intent.model);
           return { view: "compare", tour: null, lasso: "off", compare: { ...compare, systems } };
         }),
       /** The systems of the columns, in their order. */
       setSystems: (names: readonly string[]) =>
-        store.setState(({ compare, models }) => ({ compare: { ...compare, systems: systemsOf(models, names) } })),
+        store.setState(({ compare, models }) => ({
+          compare: { ...compare, systems: systemsOf(models, names), chosen: true },
+        })),
       setCompareOutline: (outline: "samples" | "graders", on: boolean) =>
         store.setState(({ compare }) => ({
           compare: { ...compare, outlines: { ...compare.outlines, [outline]: on } },
@@ -107,7 +109,10 @@ function showCompared(store: ExplorerStore, hash: string): void {
   store.setState(({ compare, models, intent, view }) => {
     if (names === null) return { view: view === "compare" ? "explorer" : view };
     const systems = systemsOf(models, names);
-    return { view: "compare", compare: { ...compare, systems: systems.length > 0 ? systems : [intent.model] } };
+    return {
+      view: "compare",
+      compare: { ...compare, systems: systems.length > 0 ? systems : [intent.model], chosen: true },
+    };
   });
 }
 

@@ -231,7 +231,7 @@ export class Opening {
     this.store.setState(({ models }) => ({ models: [...models, choice] }));
     const { view, compare } = this.store.getState();
     if (view === "compare" && compare.systems.length < MOST_SYSTEMS) {
-      this.store.setState({ compare: { ...compare, systems: [...compare.systems, name] } });
+      this.store.setState({ compare: { ...compare, systems: [...compare.systems, name], chosen: true } });
       tell(this.store, "status", `${model.name} stands beside the others.`);
       return;
     }

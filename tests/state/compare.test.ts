@@ -52,6 +52,13 @@ describe("the columns", () => {
     expect(state().compare.systems).toEqual(["fake", "fake-dropout-unet", "fake-unet-ensemble", "fake-m-heads"]);
   });
 
+  it("are those again that were chosen, and not the others", async () => {
+    await compare("fake-m-heads");
+    explorer.actions.show("explorer");
+    explorer.actions.openCompare();
+    expect(state().compare.systems).toEqual(["fake", "fake-m-heads"]);
+  });
+
   it("leave out what is heavy until it is asked for by name", () => {
     const weights = [{ file: "a", dtype: "f16", sha256: "0".repeat(64), bytes: 1e8 }] as const;
     const heavy = { name: "heavy", config: { ...fakeConfig("unet-ensemble"), weights }, bundled: true };

@@ -27,6 +27,12 @@ async function open(model: string, hash = ""): Promise<void> {
   await until(() => !isBusy(state()));
 }
 
+const tableNow = async () => {
+  const wish = { ...FIRST_WISH, formats: [], maps: false, session: false, figure: false };
+  const { bytes } = await explorer.actions.exportView(wish, null, "2026-01-01T00:00:00.000Z");
+  return new TextDecoder().decode(bytes).split("\n");
+};
+
 const sessionNow = async () => {
   const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figure: false };
   const { bytes } = await explorer.actions.exportView(wish, null, "2026-01-01T00:00:00.000Z");
@@ -75,6 +81,13 @@ describe("a system without z", () => {
     expect(state().posteriors).toEqual({});
     expect(surprises(state())).toEqual([null, null]);
     expect(state().failures).toEqual({});
+  });
+
+  it("leaves as a table without z, a row per sample", async () => {
+    await open("unet-ensemble");
+    const [header, ...rows] = (await tableNow()).filter((line) => line !== "");
+    expect(header).toMatch(/^sample,seed,area_px/);
+    expect(rows).toHaveLength(3);
   });
 
   it("shows another of its samples without another pass", async () => {
