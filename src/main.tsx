@@ -65,7 +65,8 @@ function followAddress(): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const { store } = explorer;
   store.subscribe((state, before) => {
-    if (state.intent === before.intent && state.cases === before.cases) return;
+    const same = state.intent === before.intent && state.view === before.view && state.compare === before.compare;
+    if (same && state.cases === before.cases) return;
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       if (store.getState().awaited === null) history.replaceState(null, "", `#${explorer.hash()}`);

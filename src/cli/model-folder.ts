@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { GraderspaceError } from "../core/errors.ts";
 import type { ModelConfig } from "../core/model-config.ts";
-import { parseConfig } from "../model/config.ts";
+import { parseConfig } from "../core/parse-config.ts";
 import type { ModelFiles } from "../model/parameters.ts";
 
 const MODELS = resolve(import.meta.dirname, "../../models");

@@ -63,6 +63,18 @@ export function nestedness(samples: readonly Mask[]): number | null {
   return samples.length === 0 ? null : nested(packedSets(samples, samples)[0]);
 }
 
+/**
+ * GED² against the number of samples, n = 1 … N: for each n the mean over all choices of n of the N samples, so that it
+ * does not hang on their order; at N it is `ged2` of them all. Biased, as there: a sample is compared with itself too.
+ */
+export function ged2ByCount(samples: readonly Mask[], graders: readonly Mask[]): number[] {
+  const [s, y] = packedSets(samples, graders);
+  const { sampleGrader, diversity: spread, graderSpread } = energy(ious(s, y), ious(s, s), ious(y, y));
+  // Of n², n pairs are of a sample with itself; the others are, over all choices, as far apart as any two of the N.
+  const apart = s.length > 1 ? (spread * s.length) / (s.length - 1) : 0;
+  return s.map((_, i) => 2 * sampleGrader - (1 - 1 / (i + 1)) * apart - graderSpread);
+}
+
 /** All of the above at once, each overlap counted once. */
 export function agreementOf(samples: readonly Mask[], graders: readonly Mask[]): Agreement {
   const [s, y] = packedSets(samples, graders);

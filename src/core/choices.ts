@@ -67,6 +67,13 @@ export function chooseSamples(
   return { kind: "z", draws };
 }
 
+/** The same choices, each alone. */
+export function choicesOneByOne(choices: Choices): Choices[] {
+  if (choices.kind === "z") return choices.draws.map((draw) => ({ kind: "z", draws: [draw] }));
+  if (choices.kind === "seed") return choices.seeds.map((seed) => ({ kind: "seed", seeds: [seed] }));
+  return choices.indices.map((index) => ({ kind: choices.kind, indices: [index] }));
+}
+
 /** A seed of 32 bits for one pass. */
 function passSeed(seed: number, row: number, n: number): number {
   const [uniform = 0] = uniforms(seed, [row, n], 1);

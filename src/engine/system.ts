@@ -4,14 +4,14 @@ import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
 import type { Mask } from "../core/slice.ts";
 import { loadSampler, type MakeDecoder, type Sampler } from "../model/sampler.ts";
 import { WasmDecoder } from "../wasm/wasm-decoder.ts";
-import { type Backend, chooseBackend } from "./backend.ts";
+import { type Backend, chooseBackend, type Rejected } from "./backend.ts";
 import { type Caller, type Port, serveCalls } from "./calls.ts";
-import type { ModelFiles } from "./engine.ts";
+import type { BackendReport, ModelFiles } from "./engine.ts";
 import { holdLifeline } from "./lifeline.ts";
 import { selfTest } from "./self-test.ts";
 
 /** What a system says of itself once it is loaded. */
-type About = Pick<Sampler, "choice" | "members" | "head">;
+type About = Pick<Sampler, "choice" | "members" | "head"> & { readonly backend: BackendReport };
 
 /** Answers the calls of one remote system, any of the five, on the first backend that works. Returns how to stop. */
 export function serveSystem<Options>(
@@ -19,7 +19,7 @@ export function serveSystem<Options>(
   backendsOf: (options: Options) => readonly Backend[],
   makeDecoder: MakeDecoder = (head: HeadWeights) => WasmDecoder.create(head),
 ): () => void {
-  let started: Promise<unknown> | null = null;
+  let started: Promise<Omit<BackendReport, "timings">> | null = null;
   let loaded: Promise<Sampler> | null = null;
   const sampler = (): Promise<Sampler> => {
     if (loaded === null) throw new GraderspaceError("BadArgument", { problem: "no system was loaded" });
@@ -39,18 +39,19 @@ export function serveSystem<Options>(
     live: { run: ([line]) => holdLifeline(line as string) },
     start: {
       run: ([options]) => {
-        started ??= chooseBackend(backendsOf(options as Options), 0, [], selfTest);
+        started ??= startBackend(backendsOf(options as Options));
         return started.then(() => undefined);
       },
     },
     load: {
       run: async ([files], task): Promise<About> => {
-        const before = loaded;
+        const [before, begun] = [loaded, performance.now()];
         loaded = Promise.resolve(started).then(() => loadSampler(files as ModelFiles, makeDecoder, task));
         loaded.catch(() => undefined);
         before?.then((old) => old.dispose()).catch(() => undefined);
         const { choice, members, head } = await loaded;
-        return { choice, members, head };
+        const backend = await (started ?? unstarted());
+        return { choice, members, head, backend: { ...backend, timings: { load: performance.now() - begun } } };
       },
     },
     prepare: {
@@ -62,6 +63,18 @@ export function serveSystem<Options>(
     posteriors: { run: ([masks], task) => inTurn(task, (system) => system.posteriors(masks as Mask[], task)) },
     dispose: { run: async () => (await sampler()).dispose() },
   });
+}
+
+/** The first backend that works, and what there is to tell of it. @throws NoBackend */
+async function startBackend(backends: readonly Backend[]): Promise<Omit<BackendReport, "timings">> {
+  const rejected: Rejected[] = [];
+  const { index, started } = await chooseBackend(backends, 0, rejected, selfTest);
+  const { detail, versions, limits } = started;
+  return { backend: (backends[index] as Backend).name, detail, versions, limits, rejected };
+}
+
+function unstarted(): never {
+  throw new GraderspaceError("BadArgument", { problem: "the system was not started" });
 }
 
 /**

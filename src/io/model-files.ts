@@ -3,7 +3,7 @@ import { mebibytes, type SourceFile } from "./source-file.ts";
 
 /** A model of the person's own as files: not yet checked. The engine's `load` checks config, names, shapes and hash. */
 export interface OwnModel {
-  /** The folder's name, or the file's. */
+  /** The folder's name, else the config's own. */
   readonly name: string;
   /** `config.json`, parsed but not checked. */
   readonly config: unknown;
@@ -60,7 +60,12 @@ export async function readOwnModel(files: readonly SourceFile[], name: string): 
   }
   const weights: Uint8Array[] = [];
   for (const file of chosen) weights.push(await file.read());
-  return { name: folder.replace(/\/$/, "").split("/").at(-1) || name, config: json, weights };
+  return { name: folder.replace(/\/$/, "").split("/").at(-1) || (nameOf(json) ?? name), config: json, weights };
+}
+
+function nameOf(config: unknown): string | null {
+  const name = (config as { name?: unknown } | null)?.name;
+  return typeof name === "string" && name !== "" ? name : null;
 }
 
 async function readJson(file: SourceFile): Promise<unknown> {

@@ -2,6 +2,7 @@ import type { Choices, Drawable } from "../core/choices.ts";
 import type { Decoded, Decoder, Gaussian, HeadWeights, Task, Want } from "../core/encoding.ts";
 import type { ModelConfig } from "../core/model-config.ts";
 import type { Mask } from "../core/slice.ts";
+import type { BackendReport } from "../engine/engine.ts";
 import type { ModelFiles } from "./parameters.ts";
 
 /** What is known of a crop once the part that runs once is done. */
@@ -13,6 +14,8 @@ export interface Prepared {
 /** Every system that answers a crop with several masks stands behind this; one file each. */
 export interface Sampler extends Drawable {
   readonly config: ModelConfig;
+  /** Where it runs, where that is told: a system behind a port says so. */
+  readonly backend?: BackendReport;
   /** Does what is done once per crop; the following calls speak of this crop. @param crop [size, size] in [0, 1] */
   prepare(crop: Float32Array, size: number, task?: Task): Promise<Prepared>;
   /** @throws GraderspaceError BadArgument: before `prepare`, or choices of another kind */

@@ -142,10 +142,14 @@ export function intentActions(store: ExplorerStore) {
 
     undo: () => store.undo(),
     redo: () => store.redo(),
-    /** Opens a sheet over the page (null: none), or fills the page with another view. */
-    show: (what: Sheet | View) => store.setState(isView(what) ? { view: what } : { sheet: what }),
+    /** Fills the page with a view, or opens a sheet over it; null closes the sheet. */
+    show: (what: View | Sheet) => store.setState(isView(what) ? { view: what } : { sheet: what }),
     setTour: (tour: number | null) => store.setState({ tour }),
   };
+}
+
+function isView(what: View | Sheet): what is View {
+  return what === "explorer" || what === "compare" || what === "evaluate";
 }
 
 const FIRST: ZSource = { kind: "sample", index: 0 };
@@ -160,10 +164,6 @@ export function onCase(intent: Intent, caseKey: string, frame = 0): Intent {
     z: { source: { kind: "mean" }, locks: {} },
     view: { ...intent.view, blend: null, pinned: [] },
   };
-}
-
-function isView(what: Sheet | View): what is View {
-  return what === "explorer" || what === "compare" || what === "evaluate";
 }
 
 function combine(old: Mask | null, drawn: Mask, how: Lasso): Mask {

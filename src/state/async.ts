@@ -19,7 +19,9 @@ export type JobName =
   | "whole"
   | "evaluate"
   | "export"
-  | "open";
+  | "open"
+  /** One column of the comparison, by its model. */
+  | `compare:${string}`;
 
 /** What a person is told: a sentence that goes by itself (`status`), or one that stays until it is closed (`alert`). */
 export interface Notice {

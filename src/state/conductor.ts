@@ -1,23 +1,24 @@
 import type { Task } from "../core/encoding.ts";
-import { GraderspaceError, isAbort, throwIfAborted } from "../core/errors.ts";
+import { isAbort, throwIfAborted } from "../core/errors.ts";
 import { cutMask } from "../core/placing.ts";
 import { cropRegion } from "../core/region.ts";
 import { emptyMask } from "../core/slice.ts";
+import { sampleAt } from "../core/threshold.ts";
 import { type JobName, sentenceOf } from "./async.ts";
-import { DecodeQueue } from "./decode-queue.ts";
+import { choicesFor, countOf, currentChoices, drawsIn, shownInStrip } from "./choosing.ts";
 import { slidersAreModes, slidersOf } from "./directions.ts";
-import { drawsOf } from "./drawing.ts";
 import { currentKey } from "./fresh.ts";
 import { encodedIsFresh, encodeKey, frameKey, frameOnScreen, regionCentre, samplesKey } from "./keys.ts";
-import { currentDraw } from "./latent.ts";
 import type { Library } from "./library.ts";
 import { lesionBox } from "./little-mask.ts";
+import { loadSystem, modelNamed } from "./loading.ts";
 import { endsOf, findModes } from "./modes.ts";
 import { tell } from "./notices.ts";
 import { fillPlane, planeKey } from "./plane.ts";
 import type { EnginePort, Ports } from "./ports.ts";
 import { Stage } from "./stage.ts";
 import type { ExplorerStore, State } from "./store.ts";
+import { hasZ, isQuick, type System } from "./system.ts";
 import { nextUnplaced, type Unplaced } from "./unplaced.ts";
 
 /** A frame at 60 Hz, a little less: timers are not exact. */
@@ -36,7 +37,7 @@ export class Conductor {
     Stage
   >;
   private port: EnginePort | null = null;
-  private queue: DecodeQueue | null = null;
+  private system: System | null = null;
   private frameAsked = false;
   private decoding = false;
   private decodedAt = Number.NEGATIVE_INFINITY;
@@ -65,7 +66,7 @@ export class Conductor {
   dispose(): void {
     this.unsubscribe();
     for (const stage of Object.values(this.stages)) stage.stop();
-    this.queue?.dispose();
+    this.system?.dispose();
     this.port?.engine.dispose();
   }
 
@@ -100,8 +101,8 @@ export class Conductor {
     const { stages } = this;
     const frame = frameKey(state);
     stages.case.want(frame, frameOnScreen(state) ? (frame as string) : undefined, () => this.readCase(state));
-    stages.model.want(state.intent.model || null, state.model?.key, (task) =>
-      this.loadOrGoBack(state.intent.model, task),
+    stages.model.want(state.intent.model || null, state.model?.key, (task, say) =>
+      this.loadOrGoBack(state.intent.model, task, say),
     );
     const encode = encodeKey(state);
     stages.encode.want(encode, state.encoded?.key, (task) => this.encode(encode as string, state, task));
@@ -113,34 +114,32 @@ export class Conductor {
     const encodedKey = state.encoded?.key ?? null;
     const modes = settled && slidersAreModes(state) ? encodedKey : null;
     stages.modes.want(modes, state.modes?.key, (task) => this.findModes(modes as string, state, task));
-    const axes = settled && !slidersAreModes(state) ? encodedKey : null;
+    const axes = settled && hasZ(state) && !slidersAreModes(state) ? encodedKey : null;
     stages.ends.want(axes, state.ends?.key, (task) => this.decodeEnds(axes as string, state, task));
     const missing = settled ? nextUnplaced(state, (key) => stages.posterior.hasFailed(key)) : null;
     stages.posterior.want(missing?.key ?? null, undefined, (task) => this.place(missing as Unplaced, state, task));
     const plane = settled ? planeKey(state) : null;
     const filled = state.plane && state.plane.value.done === state.plane.value.cells.length;
     stages.plane.want(plane, filled ? state.plane?.key : undefined, (task) =>
-      fillPlane(this.store, this.queue as DecodeQueue, this.ports.now, task),
+      fillPlane(this.store, this.system as System, this.ports.now, task),
     );
   }
 
   private async findModes(key: string, state: State, task: Task): Promise<void> {
-    const [encoded, drawn, info] = [state.encoded?.value, state.drawn?.value, state.model?.value];
-    if (!encoded || !drawn || !info || !this.queue) return;
-    const { encoding } = encoded;
-    const { mean } = drawn.statistics;
-    const value = await findModes(this.queue, info.head, encoding, mean, state.intent.threshold, task);
+    const [encoded, drawn] = [state.encoded?.value, state.drawn?.value];
+    if (!encoded || !drawn || !this.system) return;
+    const value = await findModes(this.system, encoded, drawn.statistics.mean, state.intent.threshold, task);
     throwIfAborted(task.signal);
     this.store.setState({ modes: { key, value } });
   }
 
   private async decodeEnds(key: string, state: State, task: Task): Promise<void> {
-    if (!state.encoded || !state.drawn || !this.queue) return;
-    const { encoding } = state.encoded.value;
+    if (!state.encoded || !state.drawn || !this.system) return;
     const axes = slidersOf(state);
-    const box = lesionBox(state.drawn.value.statistics.mean, encoding);
+    const { statistics, samples } = state.drawn.value;
+    const box = lesionBox(statistics.mean, samples);
     const vectors = axes.map(({ vector }) => vector);
-    const ends = await endsOf(this.queue, encoding, vectors, box, state.intent.threshold, task);
+    const ends = await endsOf(this.system, state.encoded.value, vectors, box, state.intent.threshold, task);
     throwIfAborted(task.signal);
     const value = Object.fromEntries(axes.flatMap(({ name }, i) => (ends[i] ? [[name, ends[i]]] : [])));
     this.store.setState({ ends: { key, value } });
@@ -157,10 +156,10 @@ export class Conductor {
   }
 
   /** A model that cannot be loaded gives way to the one before, so that the case stays on the screen. */
-  private async loadOrGoBack(name: string, task: Task): Promise<void> {
+  private async loadOrGoBack(name: string, task: Task, say: (what: string) => void): Promise<void> {
     const before = this.store.getState().model?.key;
     try {
-      await this.loadModel(name, task);
+      await this.loadModel(name, task, say);
     } catch (error) {
       if (before === undefined || isAbort(error)) throw error;
       tell(this.store, "alert", sentenceOf(error));
@@ -168,30 +167,15 @@ export class Conductor {
     }
   }
 
-  private async loadModel(name: string, task: Task): Promise<void> {
-    const choice = this.store.getState().models.find((model) => model.name === name);
-    if (!choice) {
-      throw new GraderspaceError("ModelNotFound", {
-        problem: `there is no model named ${name}`,
-        remedy: "choose one from the menu",
-      });
-    }
-    const [port, weights, golden] = await Promise.all([
-      this.start(),
-      this.library.weights(choice, task),
-      this.library.golden(choice),
-    ]);
-    throwIfAborted(task.signal);
-    const { signal } = task;
-    const info = await port.engine.load(
-      { config: choice.config, weights, ...(golden ? { golden } : {}) },
-      signal ? { signal } : {},
-    );
-    const decoder = await port.decoder(info.head);
-    throwIfAborted(signal);
-    if (this.queue) this.queue.replace(decoder);
-    else this.queue = new DecodeQueue(decoder);
-    this.store.setState({ model: { key: name, value: info }, backend: port.report() ?? info.backend });
+  private async loadModel(name: string, task: Task, say: (what: string) => void): Promise<void> {
+    const choice = modelNamed(this.store.getState(), name);
+    const port = await this.start();
+    const system = await loadSystem(port, this.library, choice, task, say);
+    const before = this.system;
+    this.system = system;
+    const { about } = system;
+    this.store.setState({ model: { key: name, value: about }, backend: about.backend });
+    before?.dispose();
   }
 
   /** The engine, started on first use. */
@@ -203,29 +187,34 @@ export class Conductor {
   private async encode(key: string, state: State, task: Task): Promise<void> {
     const frame = frameOnScreen(state);
     const centre = regionCentre(state);
-    if (!frame || !centre || !this.port || !state.model) return;
+    if (!frame || !centre || !this.system || !state.model) return;
     const crop = cropRegion(frame.slice, centre[0], centre[1], state.model.value.config.preprocessing.size);
-    const encoding = await this.port.engine.encode(crop, task);
+    const value = await this.system.prepare(crop, task);
     throwIfAborted(task.signal);
-    this.store.setState({ encoded: { key, value: { crop, encoding } } });
+    this.store.setState({ encoded: { key, value } });
   }
 
   private async drawSamples(key: string, state: State, task: Task): Promise<void> {
-    const draws = drawsOf(state);
-    if (!draws || !state.encoded || !this.queue) return;
-    const want = { samples: true, statistics: true };
-    const decoded = await this.queue.decode(state.encoded.value.encoding, draws, want, "soon", task);
+    if (!state.encoded || !state.model || !this.system) return;
+    const encoded = state.encoded.value;
+    const choices = choicesFor(state, state.model.value, encoded, countOf(state));
+    const { samples, statistics } = await this.system.draw(
+      encoded,
+      choices,
+      { samples: true, statistics: true },
+      "soon",
+      task,
+    );
     throwIfAborted(task.signal);
-    if (!decoded.samples || !decoded.statistics) return;
-    this.store.setState({ drawn: { key, value: { draws, samples: decoded.samples, statistics: decoded.statistics } } });
+    if (!samples || !statistics) return;
+    this.store.setState({ drawn: { key, value: { draws: drawsIn(choices), samples, statistics } } });
   }
 
   private async place(missing: Unplaced, state: State, task: Task): Promise<void> {
-    if (!this.port || !state.encoded) return;
-    const { crop } = state.encoded.value;
-    const { origin, size } = crop;
+    if (!this.system || !state.encoded) return;
+    const { origin, size } = state.encoded.value.crop;
     const mask = missing.mask ? cutMask(missing.mask, origin, size) : emptyMask(size, size);
-    const posterior = await this.port.engine.posterior(crop, mask, task);
+    const posterior = await this.system.posterior(state.encoded.value, mask, task);
     throwIfAborted(task.signal);
     this.store.setState((now) => ({ posteriors: { ...now.posteriors, [missing.key]: posterior } }));
   }
@@ -248,28 +237,40 @@ export class Conductor {
   private wantsDecode(state: State): boolean {
     const key = currentKey(state);
     if (key === this.undecodable) return false;
-    if (key === null || this.queue === null || !encodedIsFresh(state)) return false;
+    if (key === null || this.system === null || !encodedIsFresh(state)) return false;
     return state.current?.key !== key && state.failures.samples?.key !== samplesKey(state);
   }
 
   private async decodeCurrent(): Promise<void> {
     const state = this.store.getState();
-    const draw = this.wantsDecode(state) ? currentDraw(state) : null;
     const key = currentKey(state);
-    if (!draw || key === null || !state.encoded || !this.queue) return;
+    const drawn = this.wantsDecode(state) ? drawnAlready(state) : null;
+    if (drawn && key !== null) {
+      this.store.setState({ current: { key, value: drawn } });
+      return;
+    }
+    const choices = this.wantsDecode(state) ? currentChoices(state) : null;
+    if (!choices || key === null || !state.encoded || !this.system) return;
     this.decoding = true;
     this.decodedAt = this.ports.now();
     try {
-      const { samples } = await this.queue.decode(state.encoded.value.encoding, [draw], { samples: true }, "now");
+      const { samples } = await this.system.draw(state.encoded.value, choices, { samples: true }, "now");
       this.decoding = false;
       if (samples && this.store.getState().encoded === state.encoded) {
         this.store.setState({ current: { key, value: samples.probabilities } });
       }
-    } catch {
-      // The same decoder draws the samples: their stage tells the person.
+    } catch (error) {
+      // The same system draws the samples: their stage tells the person. One that was closed gave way to another.
       this.decoding = false;
-      this.undecodable = key;
+      if (!isAbort(error)) this.undecodable = key;
     }
     this.askFrame();
   }
+}
+
+/** P(lesion) of what is shown large where the strip has it and another pass would cost more than a frame. */
+function drawnAlready(state: State): Float32Array | null {
+  const index = isQuick(state) ? null : shownInStrip(state);
+  if (index === null || state.drawn?.key !== samplesKey(state)) return null;
+  return sampleAt(state.drawn.value.samples, index).slice();
 }

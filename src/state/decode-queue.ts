@@ -1,12 +1,19 @@
-import type { Decoded, Decoder, Draw, Encoding, Task, Want } from "../core/encoding.ts";
+import type { Decoded, Draw, Encoding, Task, Want } from "../core/encoding.ts";
 import { GraderspaceError, isAbort } from "../core/errors.ts";
 
 export type Urgency = "now" | "soon" | "idle";
 const ORDER: readonly Urgency[] = ["now", "soon", "idle"];
 
-interface Waiting {
-  readonly encoding: Encoding;
-  readonly draws: readonly Draw[];
+/** What stands behind a queue: a decoder of encodings by draws, or a system that draws samples of crops. */
+export interface Queued<Subject, Item> {
+  open(subject: Subject): void;
+  decode(items: readonly Item[], want: Want, task?: Task): Promise<Decoded>;
+  dispose(): void;
+}
+
+interface Waiting<Subject, Item> {
+  readonly subject: Subject;
+  readonly items: readonly Item[];
   readonly want: Want;
   readonly task: Task | undefined;
   resolve(decoded: Decoded): void;
@@ -15,32 +22,24 @@ interface Waiting {
 
 /**
  * One decode at a time, the most urgent first: a slider's decode never waits behind the rest of the plane, only behind
- * the one small batch that is running. Opens the decoder on an encoding when the next decode is of another one.
+ * the one small batch that is running. Opens the decoder on a subject when the next decode is of another one.
  */
-export class DecodeQueue {
-  private readonly waiting: Record<Urgency, Waiting[]> = { now: [], soon: [], idle: [] };
-  private open: Encoding | null = null;
+export class DecodeQueue<Subject = Encoding, Item = Draw> {
+  private readonly waiting: Record<Urgency, Waiting<Subject, Item>[]> = { now: [], soon: [], idle: [] };
+  private open: Subject | null = null;
   private running = false;
-  private decoder: Decoder;
+  private readonly decoder: Queued<Subject, Item>;
 
-  constructor(decoder: Decoder) {
+  constructor(decoder: Queued<Subject, Item>) {
     this.decoder = decoder;
   }
 
   /** @throws what the decoder throws; Aborted */
-  decode(encoding: Encoding, draws: readonly Draw[], want: Want, urgency: Urgency, task?: Task): Promise<Decoded> {
+  decode(subject: Subject, items: readonly Item[], want: Want, urgency: Urgency, task?: Task): Promise<Decoded> {
     return new Promise((resolve, reject) => {
-      this.waiting[urgency].push({ encoding, draws, want, task, resolve, reject });
+      this.waiting[urgency].push({ subject, items, want, task, resolve, reject });
       void this.run();
     });
-  }
-
-  /** Takes over a new decoder (another model, a lost device); what still waits is decoded by the new one. */
-  replace(decoder: Decoder): void {
-    if (decoder === this.decoder) return;
-    this.decoder.dispose();
-    this.decoder = decoder;
-    this.open = null;
   }
 
   dispose(): void {
@@ -57,11 +56,11 @@ export class DecodeQueue {
         continue;
       }
       try {
-        if (this.open !== next.encoding) {
-          this.decoder.open(next.encoding);
-          this.open = next.encoding;
+        if (this.open !== next.subject) {
+          this.decoder.open(next.subject);
+          this.open = next.subject;
         }
-        next.resolve(await this.decoder.decode(next.draws, next.want, next.task));
+        next.resolve(await this.decoder.decode(next.items, next.want, next.task));
       } catch (error) {
         if (!isAbort(error)) this.open = null;
         next.reject(error);
@@ -70,7 +69,7 @@ export class DecodeQueue {
     this.running = false;
   }
 
-  private next(): Waiting | undefined {
+  private next(): Waiting<Subject, Item> | undefined {
     for (const urgency of ORDER) {
       const first = this.waiting[urgency].shift();
       if (first) return first;

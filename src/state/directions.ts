@@ -2,6 +2,7 @@ import { isLive } from "../core/model-config.ts";
 import { encodedIsFresh } from "./keys.ts";
 import { derive } from "./memo.ts";
 import type { State } from "./store.ts";
+import { isQuick } from "./system.ts";
 
 /** A line through the latent space in units of the prior's σ: an axis of the model or a mode of the case. */
 export interface Direction {
@@ -27,8 +28,9 @@ const LIVE_MODE = 0.1;
 const LIVE_AXIS = 0.05;
 export const MOST_MODES = 6;
 
-/** Whether the sliders are this case's modes. */
+/** Whether the sliders are this case's modes: they are found through the decode, where there is one. */
 export function slidersAreModes(state: State): boolean {
+  if (!isQuick(state)) return false;
   const { sliders } = state.intent.view;
   if (sliders !== "auto") return sliders === "modes";
   return state.model?.value.config.architecture.prior === "standard";
@@ -38,18 +40,27 @@ export function slidersAreModes(state: State): boolean {
 const axes = derive(
   (state: State) => [state.model] as const,
   (model): readonly Axis[] => {
-    if (!model) return [];
+    if (!model?.value.head) return [];
     const { axes: reports, architecture } = model.value.config;
     const { latent } = model.value.head;
     // A learnt prior can leave an axis unused, which its nats show; of N(0, I) only the effect says something.
     const learnt = architecture.prior === "net";
     return Array.from({ length: latent }, (_, index): Axis => {
-      const report = reports[index] ?? { kl: 0, effect: 0 };
+      const report = reports[index];
+      // Nobody measured it: that is no reason to call it dead.
+      if (!report)
+        return { name: `z${index + 1}`, index, vector: unit(index, latent), effect: Number.NaN, kl: null, live: true };
       const live = learnt ? isLive(report) : report.effect >= LIVE_AXIS;
       return { name: `z${index + 1}`, index, vector: unit(index, latent), ...report, live };
-    }).sort((a, b) => b.effect - a.effect || (b.kl ?? 0) - (a.kl ?? 0) || (a.index ?? 0) - (b.index ?? 0));
+    }).sort(
+      (a, b) => order(b.effect) - order(a.effect) || (b.kl ?? 0) - (a.kl ?? 0) || (a.index ?? 0) - (b.index ?? 0),
+    );
   },
 );
+
+function order(effect: number): number {
+  return Number.isNaN(effect) ? 0 : effect;
+}
 
 const modes = derive(
   (state: State) => [encodedIsFresh(state) && state.modes?.key === state.encoded?.key ? state.modes : null] as const,

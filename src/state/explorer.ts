@@ -1,6 +1,8 @@
 import { fromPlain } from "../core/errors.ts";
 import { intentActions } from "./actions.ts";
 import { type JobName, sentenceOf } from "./async.ts";
+import { comparedIn, compareWord, firstSystems, systemsOf } from "./compare.ts";
+import { Comparison } from "./comparison.ts";
 import { Conductor } from "./conductor.ts";
 import { Evaluation } from "./evaluate.ts";
 import { type Download, type ExportWish, exportView } from "./exporting.ts";
@@ -25,9 +27,11 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     models,
     intent: { ...intent, model: ports.firstModel, ...knownModel(models, linked.intent) },
   }));
+  showCompared(store, hash);
   const conductor = new Conductor(store, ports, library);
   const whole = new WholeSlice(store, () => conductor.start());
   const evaluation = new Evaluation(store, ports, library, () => conductor.start());
+  const comparison = new Comparison(store, library, () => conductor.start());
   const opening = new Opening(store, library);
   const stopTelling = tellFailures(store);
   if (linked.own !== null) awaitSlice(store, linked.own, linked.intent);
@@ -46,6 +50,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       /** Another hash in the address bar: its view. */
       follow(next: string): void {
         if (next.replace(/^#/, "") === hashOf(store.getState())) return;
+        showCompared(store, next);
         const { intent, own } = hashToIntent(next);
         const { caseKey, ...rest } = knownModel(store.getState().models, intent);
         if (own !== null) awaitSlice(store, own, intent);
@@ -62,6 +67,29 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         else if (job === "evaluate") evaluation.cancel();
         else conductor.cancel(job);
       },
+      /** Fills the page with the comparison, at first of the explorer's model and one of each other family. */
+      openCompare: () =>
+        store.setState(({ compare, models, intent }) => {
+          const known = systemsOf(models, [intent.model, ...compare.systems]);
+          const systems = compare.chosen ? known : firstSystems(models, intent.model);
+          return { view: "compare", tour: null, lasso: "off", compare: { ...compare, systems } };
+        }),
+      /** The systems of the columns, in their order. */
+      setSystems: (names: readonly string[]) =>
+        store.setState(({ compare, models }) => ({
+          compare: { ...compare, systems: systemsOf(models, names), chosen: true },
+        })),
+      setCompareOutline: (outline: "samples" | "graders", on: boolean) =>
+        store.setState(({ compare }) => ({
+          compare: { ...compare, outlines: { ...compare.outlines, [outline]: on } },
+        })),
+      /** Ends the work of a column; the explorer's own model is ended as in the explorer. */
+      cancelColumn(name: string): void {
+        if (name !== store.getState().intent.model) comparison.cancel(name);
+        else for (const job of ["model", "encode", "samples"] as const) conductor.cancel(job);
+      },
+      retryColumn: (name: string) =>
+        name === store.getState().intent.model ? conductor.retry() : comparison.retry(name),
       retry: () => conductor.retry(),
       mapWholeSlice: () => whole.start(),
       removeWholeMap: () => whole.remove(),
@@ -72,6 +100,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       stopTelling();
       whole.dispose();
       evaluation.dispose();
+      comparison.dispose();
       conductor.dispose();
     },
   };
@@ -79,7 +108,20 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
 
 function hashOf(state: State): string {
   const own = state.cases[state.intent.caseKey]?.own ?? state.intent.caseKey.startsWith("own:");
-  return intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null);
+  return intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null) + compareWord(state);
+}
+
+/** Opens or leaves the comparison, as a link says. */
+function showCompared(store: ExplorerStore, hash: string): void {
+  const names = comparedIn(hash);
+  store.setState(({ compare, models, intent, view }) => {
+    if (names === null) return { view: view === "compare" ? "explorer" : view };
+    const systems = systemsOf(models, names);
+    return {
+      view: "compare",
+      compare: { ...compare, systems: systems.length > 0 ? systems : [intent.model], chosen: true },
+    };
+  });
 }
 
 function knownModel(models: State["models"], intent: Partial<State["intent"]>): Partial<State["intent"]> {
@@ -102,6 +144,7 @@ function tellFailures(store: ExplorerStore): () => void {
   return store.subscribe((state, before) => {
     if (state.failures === before.failures) return;
     for (const [job, failure] of Object.entries(state.failures)) {
+      if (job.startsWith("compare:")) continue; // its column says it
       const old = before.failures[job as keyof State["failures"]];
       if (failure && failure !== old && failure.error.tag !== "Aborted")
         tell(store, "alert", sentenceOf(fromPlain(failure.error)));

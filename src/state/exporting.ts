@@ -2,7 +2,6 @@ import type { Samples } from "../core/encoding.ts";
 import type { ExportFormat } from "../io/export.ts";
 import type { SampleExport } from "../io/export-input.ts";
 import { frameOnScreen, yourMask } from "./keys.ts";
-import { hasFields } from "./latent.ts";
 import type { Ports } from "./ports.ts";
 import { currentIsStale, currentOnScreen, drawnOnScreen, samplesAreStale } from "./select-masks.ts";
 import { sessionOf } from "./session-intent.ts";
@@ -83,9 +82,9 @@ async function inputOf(state: State, app: Ports["app"], created: string, wish: E
     statistics: drawn.statistics,
     draws: chosen ? chosen.flatMap((index) => drawn.draws[index] ?? []) : drawn.draws,
     ...(chosen ? { numbers: chosen.map((index) => index + 1) } : {}),
-    prior: encoded.encoding.prior,
-    fieldSpacings: hasFields(state) ? info.head.fieldSpacings : [],
-    ...(current && source.kind === "mean" ? { priorMean: current } : {}),
+    prior: encoded.prior,
+    fieldSpacings: info.head?.fieldSpacings ?? [],
+    ...(current && info.head && source.kind === "mean" ? { priorMean: current } : {}),
     ...(current && session.choice.z ? { byHand: current } : {}),
     graders: you ? [...frame.graders, { name: "You", mask: you }] : frame.graders,
     session,

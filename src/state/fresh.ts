@@ -1,12 +1,12 @@
+import { shownKey } from "./choosing.ts";
 import { encodeKey, frameKey, samplesKey } from "./keys.ts";
-import { zKey } from "./latent.ts";
 import type { State } from "./store.ts";
 
-/** The wanted z on the wanted encoding; null while either is unknown. */
+/** The wanted z, or the wanted sample of a system without z, on the wanted encoding; null while either is unknown. */
 export function currentKey(state: State): string | null {
   const encode = encodeKey(state);
-  const z = zKey(state);
-  return encode === null || z === null ? null : `${encode}|${z}`;
+  const shown = shownKey(state);
+  return encode === null || shown === null ? null : `${encode}|${shown}`;
 }
 
 /** True until samples, maps and the chosen z of the current case are on the screen, or what stands in the way is said. */

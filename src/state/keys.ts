@@ -1,7 +1,7 @@
 import { REGION, regionStart } from "../core/region.ts";
 import type { Mask } from "../core/slice.ts";
 import type { Frame } from "./case.ts";
-import type { GraderKey } from "./intent.ts";
+import type { GraderKey, Intent } from "./intent.ts";
 import type { State } from "./store.ts";
 
 /**
@@ -43,8 +43,12 @@ export function encodedIsFresh(state: State): boolean {
 
 export function samplesKey(state: State): string | null {
   const encode = encodeKey(state);
-  const { seed, count, fields } = state.intent;
-  return encode === null ? null : `${encode}|${seed}×${count}|${fields.strength}×${fields.frozenSeed ?? ""}`;
+  return encode === null ? null : `${encode}|${orderKey(state.intent, state.model?.value.members ?? null)}`;
+}
+
+/** Names what is drawn of an encoding: seed, count and fields; a system gives no more samples than it has members. */
+export function orderKey({ seed, count, fields }: Intent, members: number | null): string {
+  return `${seed}×${Math.min(count, members ?? count)}|${fields.strength}×${fields.frozenSeed ?? ""}`;
 }
 
 export function posteriorKey(state: State, grader: GraderKey): string | null {

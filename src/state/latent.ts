@@ -1,15 +1,15 @@
 import { type Epsilon, epsilonFor } from "../core/draws.ts";
-import type { Draw } from "../core/encoding.ts";
+import type { Draw, Gaussian } from "../core/encoding.ts";
 import { draw, inSigma } from "../core/gaussian.ts";
 import type { GraderKey, ZSource } from "./intent.ts";
 import { encodedIsFresh, posteriorKey } from "./keys.ts";
 import type { State } from "./store.ts";
 
-/** The z on the sliders in units of the prior's σ, [L]; null while what it comes from is not there yet. */
+/** The z on the sliders in units of the prior's σ, [L]; null while what it comes from is not there yet, or without z. */
 export function sigmaOf(state: State): Float32Array | null {
-  const info = state.model?.value;
-  if (!info) return null;
-  const free = unlocked(state, state.intent.z.source, info.head.latent);
+  const head = state.model?.value.head;
+  if (!head) return null;
+  const free = unlocked(state, state.intent.z.source, head.latent);
   if (!free) return null;
   for (const [axis, value] of Object.entries(state.intent.z.locks))
     if (Number(axis) < free.length) free[Number(axis)] = value;
@@ -27,8 +27,8 @@ function unlocked(state: State, source: ZSource, latent: number): Float32Array |
     case "posterior":
       return posteriorMean(state, source.grader);
     case "exact": {
-      if (!state.encoded || !encodedIsFresh(state) || source.z.length !== latent) return null;
-      return inSigma(state.encoded.value.encoding.prior, source.z);
+      const prior = priorOf(state);
+      return prior && source.z.length === latent ? inSigma(prior, source.z) : null;
     }
     case "between": {
       const [from, to] = [posteriorMean(state, source.from), posteriorMean(state, source.to)];
@@ -42,19 +42,25 @@ function unlocked(state: State, source: ZSource, latent: number): Float32Array |
 export function posteriorMean(state: State, grader: GraderKey): Float32Array | null {
   const key = posteriorKey(state, grader);
   const posterior = key === null ? undefined : state.posteriors[key];
-  if (!posterior || !state.encoded || !encodedIsFresh(state)) return null;
-  return inSigma(state.encoded.value.encoding.prior, posterior.mean);
+  const prior = priorOf(state);
+  return posterior && prior ? inSigma(prior, posterior.mean) : null;
+}
+
+/** P(z | crop) of the region on the screen; null while it is on its way, or without z. */
+export function priorOf(state: State): Gaussian | null {
+  return state.encoded && encodedIsFresh(state) ? state.encoded.value.prior : null;
 }
 
 /** The normals of sample `index`; frozen fields are those of their own seed. */
 export function epsilonOf(state: State, index: number): Epsilon | null {
-  const info = state.model?.value;
-  if (!info) return null;
-  const size = info.config.preprocessing.size;
+  const model = state.model?.value;
+  if (!model?.head) return null;
+  const { head } = model;
+  const { size } = model.config.preprocessing;
   const { seed, fields } = state.intent;
-  const own = epsilonFor(seed, 0, index, info.head, size, size);
+  const own = epsilonFor(seed, 0, index, head, size, size);
   if (fields.frozenSeed === null || fields.frozenSeed === seed || own.fields.length === 0) return own;
-  return { z: own.z, fields: epsilonFor(fields.frozenSeed, 0, index, info.head, size, size).fields };
+  return { z: own.z, fields: epsilonFor(fields.frozenSeed, 0, index, head, size, size).fields };
 }
 
 /** The sample whose fields lie under the z on the sliders. */
@@ -66,8 +72,9 @@ function fieldsIndex(source: ZSource): number | null {
 /** What to decode for the z on the sliders; null while the encoding or z is not there. */
 export function currentDraw(state: State): Draw | null {
   const sigma = sigmaOf(state);
-  if (!sigma || !state.encoded || !encodedIsFresh(state)) return null;
-  const z = draw(state.encoded.value.encoding.prior, sigma);
+  const prior = priorOf(state);
+  if (!sigma || !prior) return null;
+  const z = draw(prior, sigma);
   const index = fieldsIndex(state.intent.z.source);
   const fields = index === null ? undefined : epsilonOf(state, index)?.fields;
   if (!fields || fields.length === 0) return { z };
@@ -85,7 +92,7 @@ export function zKey(state: State): string | null {
 }
 
 export function hasFields(state: State): boolean {
-  return (state.model?.value.head.fieldSpacings.length ?? 0) > 0;
+  return (state.model?.value.head?.fieldSpacings.length ?? 0) > 0;
 }
 
 /** Where z comes from, in words. */

@@ -1,8 +1,9 @@
 import { CIVIDIS, type ColourTable, VIRIDIS } from "../core/colour.ts";
+import type { GraderConsensus } from "./consensus-of.ts";
 import type { Layer, Outline } from "./intent.ts";
 import { derive } from "./memo.ts";
 import { drawnOnScreen, graderConsensus } from "./select-masks.ts";
-import type { State } from "./store.ts";
+import type { Drawn, State } from "./store.ts";
 
 /** What a map shows, in which colours, over which range. */
 export interface LayerStyle {
@@ -71,31 +72,38 @@ export const OUTLINE_STYLES: Readonly<Record<Outline, { readonly label: string; 
 /** The map of the chosen layer, [H,W]; null where there is none to show. */
 export const layerMap = derive(
   (state: State) => [state.intent.view.layer, drawnOnScreen(state), graderConsensus(state)] as const,
-  (layer, drawn, consensus): Float32Array | null => {
-    switch (layer) {
-      case "none":
-        return null;
-      case "mean":
-        return drawn?.statistics.mean ?? null;
-      case "variance":
-        return drawn?.statistics.variance ?? null;
-      case "entropy":
-        return drawn?.statistics.entropy ?? null;
-      case "disagreement":
-        return drawn?.statistics.mutualInformation ?? null;
-      case "grader-disagreement":
-        return consensus?.variance ?? null;
-    }
-  },
+  mapOf,
 );
+
+/** The map of a layer of these samples, [H,W]. */
+export function mapOf(layer: Layer, drawn: Drawn | null, consensus: GraderConsensus | null): Float32Array | null {
+  switch (layer) {
+    case "none":
+      return null;
+    case "mean":
+      return drawn?.statistics.mean ?? null;
+    case "variance":
+      return drawn?.statistics.variance ?? null;
+    case "entropy":
+      return drawn?.statistics.entropy ?? null;
+    case "disagreement":
+      return drawn?.statistics.mutualInformation ?? null;
+    case "grader-disagreement":
+      return consensus?.variance ?? null;
+  }
+}
 
 /** The values at the two ends of the colour bar: wide enough for this case, and round. */
 export const layerRange = derive(
   (state: State) => [state.intent.view.layer, layerMap(state)] as const,
-  (layer, map): readonly [number, number] => {
-    if (layer === "none" || !map) return [0, 1];
-    const { tops } = LAYER_STYLES[layer];
-    const most = map.reduce((top, value) => Math.max(top, value), 0);
-    return [0, tops.find((top) => top >= most - 1e-6) ?? tops.at(-1) ?? 1];
-  },
+  (layer, map) => rangeOf(layer, [map]),
 );
+
+/** One range for several maps of a layer, so that the same colour is the same value in all of them. */
+export function rangeOf(layer: Layer, maps: readonly (Float32Array | null)[]): readonly [number, number] {
+  if (layer === "none" || maps.every((map) => map === null)) return [0, 1];
+  const { tops } = LAYER_STYLES[layer];
+  let most = 0;
+  for (const map of maps) for (const value of map ?? []) most = Math.max(most, value);
+  return [0, tops.find((top) => top >= most - 1e-6) ?? tops.at(-1) ?? 1];
+}

@@ -1,12 +1,13 @@
 import { iou } from "../core/agreement.ts";
-import type { Encoding, HeadWeights, Task } from "../core/encoding.ts";
+import type { Task } from "../core/encoding.ts";
 import { throwIfAborted } from "../core/errors.ts";
 import { draw } from "../core/gaussian.ts";
 import { modesOf } from "../core/modes.ts";
 import { maskOf, sampleAt } from "../core/threshold.ts";
-import type { DecodeQueue } from "./decode-queue.ts";
 import { MOST_MODES } from "./directions.ts";
 import { type Box, lesionBox, shrink } from "./little-mask.ts";
+import type { Encoded } from "./store.ts";
+import type { System } from "./system.ts";
 
 /** σ at which the two ends of a slider are shown and its effect is measured. */
 export const END_SIGMA = 2;
@@ -26,22 +27,24 @@ export interface Mode extends Ends {
 
 /** Decodes both ends of each direction. */
 export async function endsOf(
-  queue: DecodeQueue,
-  encoding: Encoding,
+  system: System,
+  encoded: Encoded,
   vectors: readonly Float32Array[],
   box: Box,
   threshold: number,
   task: Task,
 ): Promise<Ends[]> {
+  const { prior } = encoded;
+  if (!prior) return [];
   const ends: Ends[] = [];
   for (const vector of vectors) {
     const draws = [-END_SIGMA, END_SIGMA].map((at) => ({
       z: draw(
-        encoding.prior,
+        prior,
         vector.map((value) => value * at),
       ),
     }));
-    const { samples } = await queue.decode(encoding, draws, { samples: true }, "idle", task);
+    const { samples } = await system.draw(encoded, { kind: "z", draws }, { samples: true }, "idle", task);
     throwIfAborted(task.signal);
     if (!samples) continue;
     const { width, height } = samples;
@@ -54,15 +57,17 @@ export async function endsOf(
 
 /** This case's modes, strongest effect on its masks first. */
 export async function findModes(
-  queue: DecodeQueue,
-  head: HeadWeights,
-  encoding: Encoding,
+  system: System,
+  encoded: Encoded,
   mean: Float32Array,
   threshold: number,
   task: Task,
 ): Promise<Mode[]> {
+  const { encoding } = encoded;
+  const head = system.about.decode;
+  if (!encoding || !head) return [];
   const { vectors } = modesOf(head, encoding);
   const first = vectors.slice(0, MOST_MODES);
-  const ends = await endsOf(queue, encoding, first, lesionBox(mean, encoding), threshold, task);
+  const ends = await endsOf(system, encoded, first, lesionBox(mean, encoding), threshold, task);
   return first.flatMap((vector, i) => (ends[i] ? [{ vector, ...ends[i] }] : [])).sort((a, b) => b.effect - a.effect);
 }

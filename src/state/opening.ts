@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
-import type { ModelConfig } from "../core/model-config.ts";
+import { parseConfig } from "../core/parse-config.ts";
 import type { Marks } from "../io/marks.ts";
 import type { Opened } from "../io/open.ts";
 import type { Session } from "../io/session.ts";
@@ -7,6 +7,7 @@ import type { Stack } from "../io/stack.ts";
 import { onCase } from "./actions.ts";
 import { sentenceOf } from "./async.ts";
 import { type Case, type Frame, frameOf } from "./case.ts";
+import { MOST_SYSTEMS } from "./compare.ts";
 import type { Intent } from "./intent.ts";
 import type { Library } from "./library.ts";
 import { tell } from "./notices.ts";
@@ -221,13 +222,19 @@ export class Opening {
     readonly config: unknown;
     readonly weights: readonly Uint8Array[];
   }): void {
-    const config = { ...(model.config as ModelConfig), name: model.name };
+    const config = { ...parseConfig(model.config, "config.json"), name: model.name };
     const taken = (name: string) => this.store.getState().models.some((known) => known.name === name);
     let name = model.name;
     for (let copy = 2; taken(name); copy++) name = `${model.name} (${copy})`;
-    const choice = { name, config: { ...config, title: config.title ?? name }, bundled: false };
+    const choice = { name, config, bundled: false };
     this.library.addModel(choice, model.weights);
     this.store.setState(({ models }) => ({ models: [...models, choice] }));
+    const { view, compare } = this.store.getState();
+    if (view === "compare" && compare.systems.length < MOST_SYSTEMS) {
+      this.store.setState({ compare: { ...compare, systems: [...compare.systems, name], chosen: true } });
+      tell(this.store, "status", `${model.name} stands beside the others.`);
+      return;
+    }
     this.store.want((intent) => ({ ...intent, model: name, z: { source: { kind: "mean" }, locks: {} } }));
     tell(this.store, "status", `${model.name} is in the menu of models.`);
   }

@@ -1,39 +1,43 @@
-import type { Draw, Encoding, Task } from "../core/encoding.ts";
+import type { Draw, Gaussian, Task } from "../core/encoding.ts";
 import { throwIfAborted } from "../core/errors.ts";
 import { draw } from "../core/gaussian.ts";
-import type { DecodeQueue } from "./decode-queue.ts";
 import { planeDirections } from "./directions.ts";
 import { REACH } from "./intent.ts";
 import { encodeKey } from "./keys.ts";
 import { CELL, lesionBox, shrink } from "./little-mask.ts";
 import type { Plane, State, StateStore } from "./store.ts";
+import { isQuick, type System } from "./system.ts";
 
 /** Little masks along one side of the plane: from −4σ to +4σ, the middle one at 0. */
 export const PLANE_SIDE = 19;
 
+/** Null where nothing is to be decoded for it: with a pass per mask it would take minutes. */
 export function planeKey(state: State): string | null {
   const encode = encodeKey(state);
   const directions = planeDirections(state);
-  if (encode === null || !directions) return null;
+  if (encode === null || !directions || !isQuick(state)) return null;
   return `${encode}|${directions.map(({ name }) => name).join("×")}`;
 }
 
 /** Decodes the plane's masks in small batches that a slider's decode can overtake, coarse grid first. */
-export async function fillPlane(store: StateStore, queue: DecodeQueue, now: () => number, task: Task): Promise<void> {
+export async function fillPlane(store: StateStore, system: System, now: () => number, task: Task): Promise<void> {
   const state = store.getState();
   const key = planeKey(state);
   const directions = planeDirections(state);
   if (key === null || !directions || !state.encoded || !state.drawn) return;
-  const { encoding } = state.encoded.value;
-  const box = lesionBox(state.drawn.value.statistics.mean, encoding);
+  const encoded = state.encoded.value;
+  const { prior } = encoded;
+  if (!prior) return;
+  const { statistics, samples: sized } = state.drawn.value;
+  const box = lesionBox(statistics.mean, sized);
   const cells: (Uint8Array | null)[] = new Array(PLANE_SIDE ** 2).fill(null);
   const order = coarseFirst();
   let batch = 4;
   for (let done = 0; done < order.length; ) {
     const chunk = order.slice(done, done + batch);
     const started = now();
-    const draws = chunk.map((cell) => drawAt(encoding, cell, directions));
-    const { samples } = await queue.decode(encoding, draws, { samples: true }, "idle", task);
+    const draws = chunk.map((cell) => drawAt(prior, cell, directions));
+    const { samples } = await system.draw(encoded, { kind: "z", draws }, { samples: true }, "idle", task);
     throwIfAborted(task.signal);
     if (!samples) return;
     const pixels = samples.width * samples.height;
@@ -49,15 +53,15 @@ export async function fillPlane(store: StateStore, queue: DecodeQueue, now: () =
 }
 
 /** z of a cell: the first direction grows to the right, the second upwards; all else at the prior mean. */
-function drawAt(encoding: Encoding, cell: number, directions: readonly { vector: Float32Array }[]): Draw {
+function drawAt(prior: Gaussian, cell: number, directions: readonly { vector: Float32Array }[]): Draw {
   const step = (2 * REACH) / (PLANE_SIDE - 1);
   const right = -REACH + (cell % PLANE_SIDE) * step;
   const up = REACH - Math.floor(cell / PLANE_SIDE) * step;
-  const sigma = new Float32Array(encoding.prior.mean.length);
+  const sigma = new Float32Array(prior.mean.length);
   for (let axis = 0; axis < sigma.length; axis++) {
     sigma[axis] = right * (directions[0]?.vector[axis] ?? 0) + up * (directions[1]?.vector[axis] ?? 0);
   }
-  return { z: draw(encoding.prior, sigma) };
+  return { z: draw(prior, sigma) };
 }
 
 /** Every third cell of every third row, then the rest by rows from the middle outwards. */

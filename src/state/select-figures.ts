@@ -88,7 +88,7 @@ export const surprises = derive(
   (names, posteriors, encoded): readonly (Surprise | null)[] =>
     names.split("\n").map((name) => {
       const posterior = posteriors[name];
-      return posterior && encoded ? klDivergence(posterior, encoded.value.encoding.prior) : null;
+      return posterior && encoded?.value.prior ? klDivergence(posterior, encoded.value.prior) : null;
     }),
 );
 

@@ -24,7 +24,7 @@ export function planeMarks(state: State): PlaneMarks {
 const sampleSigmas = derive(
   (state: State) => [state.model, state.intent.seed, state.intent.count] as const,
   (model, seed, count): readonly Float32Array[] => {
-    if (!model) return [];
+    if (!model?.value.head) return [];
     const chance = { latent: model.value.head.latent, fieldSpacings: [] };
     return Array.from({ length: count }, (_, index) => epsilonFor(seed, 0, index, chance, 1, 1).z);
   },

@@ -1,10 +1,12 @@
 import { weightsHash } from "../core/weights-hash.ts";
 import type { Session } from "../io/session.ts";
+import { countOf, shownIndex } from "./choosing.ts";
 import { FIRST_VIEW, type Intent, LAYERS, type Layer, OUTLINES, type ViewIntent, type ZSource } from "./intent.ts";
 import { frameOnScreen, regionCentre } from "./keys.ts";
 import { currentDraw } from "./latent.ts";
 import type { Ports } from "./ports.ts";
 import type { State } from "./store.ts";
+import { hasZ } from "./system.ts";
 
 /** The switch that says in a session's view where z came from, as people read it. */
 const SHOWN = /^shown: sample (\d+)$/;
@@ -20,8 +22,8 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
   const { source } = intent.z;
   const free = source.kind === "sample" && Object.keys(intent.z.locks).length === 0;
   const z = free || source.kind === "mean" ? undefined : currentDraw(state)?.z;
-  const shown =
-    source.kind === "mean" ? "shown: prior mean" : `shown: sample ${source.kind === "sample" ? source.index + 1 : 0}`;
+  const sample = hasZ(state) ? (source.kind === "sample" ? source.index : -1) : shownIndex(state);
+  const shown = hasZ(state) && source.kind === "mean" ? "shown: prior mean" : `shown: sample ${sample + 1}`;
   const { frozenSeed, strength } = intent.fields;
   return {
     version: 1,
@@ -39,7 +41,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
     choice: {
       kind: info.config.choice,
       seed: intent.seed,
-      count: intent.count,
+      count: countOf(state),
       ...(z ? { z: Array.from(z) } : {}),
       ...(frozenSeed === null ? {} : { fieldSeed: frozenSeed }),
       ...(strength === 1 ? {} : { fieldStrength: strength }),
@@ -57,7 +59,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
       },
       zoom: intent.view.zoom,
     },
-    backend: state.backend ? `${state.backend.backend}: ${state.backend.detail}` : info.backend.backend,
+    backend: state.backend ? `${state.backend.backend}: ${state.backend.detail}` : (info.backend?.backend ?? "unknown"),
     created,
   };
 }

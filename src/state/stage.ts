@@ -3,6 +3,9 @@ import { GraderspaceError, isAbort, toPlain } from "../core/errors.ts";
 import type { JobName } from "./async.ts";
 import type { StateStore } from "./store.ts";
 
+/** `say` names what is being done from now on, for people. */
+export type Run = (task: Task, say: (what: string) => void) => Promise<void>;
+
 /**
  * One stage of the way from intent to picture: runs for one key at a time. A newer key aborts the older run, whose late
  * result is dropped; a key that failed is not tried again until it is forgiven.
@@ -21,7 +24,7 @@ export class Stage {
   }
 
   /** `key` is what is wanted (null: nothing can be done yet), `have` what there is. */
-  want(key: string | null, have: string | undefined, run: (task: Task) => Promise<void>): void {
+  want(key: string | null, have: string | undefined, run: Run): void {
     if (this.running && this.running.key !== key) this.stop();
     if (key === null || key === have || this.running) return;
     if (this.failed.has(key)) return;
@@ -54,20 +57,25 @@ export class Stage {
     if (running) this.report(null);
   }
 
-  private async start(key: string, run: (task: Task) => Promise<void>): Promise<void> {
+  private async start(key: string, run: Run): Promise<void> {
     const abort = new AbortController();
     const mine = { key, abort };
     this.running = mine;
-    this.report({ progress: null, what: this.what });
+    let what = this.what;
+    this.report({ progress: null, what });
     const task: Task = {
       signal: abort.signal,
       onProgress: (progress) => {
-        if (this.running === mine) this.report({ progress, what: this.what });
+        if (this.running === mine) this.report({ progress, what });
       },
+    };
+    const say = (next: string) => {
+      what = next;
+      if (this.running === mine) this.report({ progress: null, what });
     };
     let failure: unknown = null;
     try {
-      await run(task);
+      await run(task, say);
     } catch (error) {
       failure = error;
     }

@@ -4,11 +4,13 @@ import type { Draw, Encoding, Gaussian, Samples, Statistics } from "../core/enco
 import type { ModelConfig } from "../core/model-config.ts";
 import type { Crop } from "../core/region.ts";
 import type { Mask } from "../core/slice.ts";
-import type { BackendReport, ModelInfo } from "../engine/engine.ts";
+import type { BackendReport } from "../engine/engine.ts";
 import type { Failure, Job, JobName, Notice } from "./async.ts";
 import type { Case, CaseEntry, Frame } from "./case.ts";
+import { type Comparing, FIRST_COMPARING } from "./compare.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
 import type { Ends, Mode } from "./modes.ts";
+import type { Loaded } from "./system.ts";
 import { FIRST_WHOLE_VIEW, type WholeMap, type WholeView } from "./whole-slice.ts";
 
 /** A result and the inputs it came of: it is stale where the inputs wanted now have another key. */
@@ -19,10 +21,14 @@ export interface Keyed<T> {
 
 export interface Encoded {
   readonly crop: Crop;
-  readonly encoding: Encoding;
+  /** P(z | crop); null where the system has no z. */
+  readonly prior: Gaussian | null;
+  /** All that a decode needs of the crop; null where every sample is a pass of its own. */
+  readonly encoding: Encoding | null;
 }
 
 export interface Drawn {
+  /** What each sample was drawn from; empty where the system has no z. */
   readonly draws: readonly Draw[];
   readonly samples: Samples;
   readonly statistics: Statistics;
@@ -61,7 +67,7 @@ export interface State {
   // what came of it
   readonly cases: Readonly<Record<string, Case>>;
   readonly frames: Readonly<Record<string, Frame>>;
-  readonly model: Keyed<ModelInfo> | null;
+  readonly model: Keyed<Loaded> | null;
   readonly backend: BackendReport | null;
   readonly encoded: Keyed<Encoded> | null;
   readonly posteriors: Readonly<Record<string, Gaussian>>;
@@ -82,6 +88,7 @@ export interface State {
   readonly failures: Readonly<Partial<Record<JobName, Failure>>>;
   readonly notices: readonly Notice[];
   readonly view: View;
+  readonly compare: Comparing;
   readonly sheet: Sheet;
   readonly lasso: Lasso;
   /** Step of the guided tour, from 0; null while it is closed. */
@@ -115,6 +122,7 @@ export const FIRST_STATE: State = {
   failures: {},
   notices: [],
   view: "explorer",
+  compare: FIRST_COMPARING,
   sheet: null,
   lasso: "off",
   tour: null,

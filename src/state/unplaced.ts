@@ -2,6 +2,7 @@ import type { Mask } from "../core/slice.ts";
 import type { GraderKey } from "./intent.ts";
 import { frameOnScreen, posteriorKey, yourMask } from "./keys.ts";
 import type { State } from "./store.ts";
+import { hasZ } from "./system.ts";
 
 /** A grader who has no place in the latent space yet. */
 export interface Unplaced {
@@ -9,10 +10,10 @@ export interface Unplaced {
   readonly mask: Mask | null;
 }
 
-/** The next grader without a place in the latent space: yours first, it is the one that was just drawn. */
+/** The next grader without a place in the latent space, where there is one: yours first, it was just drawn. */
 export function nextUnplaced(state: State, failed: (key: string) => boolean): Unplaced | null {
   const frame = frameOnScreen(state);
-  if (!frame) return null;
+  if (!frame || !hasZ(state)) return null;
   const yours = yourMask(state);
   const graders: [GraderKey, Mask | null][] = frame.graders.map((grader, index) => [index, grader.mask]);
   if (yours) graders.unshift(["you", yours]);

@@ -6,6 +6,7 @@ import { derive } from "./memo.ts";
 import type { EnginePort } from "./ports.ts";
 import { Stage } from "./stage.ts";
 import type { ExplorerStore, State } from "./store.ts";
+import { isQuick } from "./system.ts";
 
 export type WholeLayer = "variance" | "mean";
 
@@ -40,9 +41,9 @@ export function wholeOnScreen(state: State): WholeMap | null {
   return state.whole && state.whole.key === wholeKey(state) ? state.whole.value : null;
 }
 
-/** Whether a map can be asked for: slice and model are there. */
+/** Whether a map can be asked for: slice and model are there, and the model decodes quickly enough for it. */
 export function wholeIsPossible(state: State): boolean {
-  return wholeKey(state) !== null && state.model !== null && state.model.key === state.intent.model;
+  return wholeKey(state) !== null && isQuick(state) && state.model?.key === state.intent.model;
 }
 
 /** The chosen map with the values at the two ends of its colour bar, round and wide enough; null where none is shown. */
@@ -115,11 +116,11 @@ export class WholeSlice {
 
   private async run(key: string, state: State, task: Task): Promise<void> {
     const frame = frameOnScreen(state);
-    if (!frame || !state.model) return;
+    const head = state.model?.value.decode;
+    if (!frame || !head) return;
     const { slice } = frame;
     const { seed, fields } = state.intent;
     const count = wholeCount(state.intent.count, slice.width * slice.height);
-    const { head } = state.model.value;
     const port = await this.port();
     const all = await port.wholeSlice({ head, slice, seed, count, strength: fields.strength }, task);
     throwIfAborted(task.signal);

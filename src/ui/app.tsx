@@ -32,6 +32,7 @@ export function App({ explorer }: { explorer: Explorer }) {
   );
 }
 
+const CompareView = lazy(() => import("./compare/compare-view.tsx"));
 const EvaluateView = lazy(() => import("./evaluate/evaluate-view.tsx"));
 
 function Page() {
@@ -40,13 +41,13 @@ function Page() {
   return (
     <>
       <TopBar />
-      {/* Hidden, not gone: what was zoomed, scrolled or unfolded is so again. */}
+      {/* Hidden, not gone: another view gives the explorer back as it was, zoomed, scrolled and unfolded. */}
       <Activity mode={view === "explorer" ? "visible" : "hidden"}>
         <Explore />
       </Activity>
-      {view === "evaluate" && (
-        <Suspense fallback={<main className="evaluate" />}>
-          <EvaluateView />
+      {view !== "explorer" && (
+        <Suspense fallback={<main aria-busy="true" />}>
+          {view === "compare" ? <CompareView /> : <EvaluateView />}
         </Suspense>
       )}
       <StatusLine />

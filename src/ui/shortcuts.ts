@@ -1,9 +1,11 @@
 import { useEffect } from "react";
 import { tinykeys } from "tinykeys";
 import { WINDOW_PRESETS } from "../core/window.ts";
+import { countOf, shownIndex } from "../state/choosing.ts";
 import type { Explorer } from "../state/explorer.ts";
 import { LAYERS } from "../state/intent.ts";
 import { useExplorer } from "../state/react.tsx";
+import { hasZ } from "../state/system.ts";
 
 /** One row of the table: the keys as tinykeys reads them, as people read them, and what they do. */
 export interface Shortcut {
@@ -48,14 +50,15 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: ["Escape"],
     shown: "Esc",
-    text: "Back to the explorer, put the lasso away, end the tour, close messages",
+    text: "Put the lasso away, end the tour, close messages, go back to the explorer",
     group: "Everywhere",
     run: ({ actions, store }) => {
       const state = store.getState();
-      if (state.view !== "explorer") actions.show("explorer");
-      else if (state.lasso !== "off") actions.setLasso("off");
+      if (state.lasso !== "off") actions.setLasso("off");
       else if (state.tour !== null) actions.setTour(null);
-      else for (const { id, kind } of state.notices) if (kind === "alert") actions.dismiss(id);
+      else if (state.notices.some(({ kind }) => kind === "alert")) {
+        for (const { id, kind } of state.notices) if (kind === "alert") actions.dismiss(id);
+      } else if (state.view !== "explorer") actions.show("explorer");
     },
   },
   { keys: ["m"], shown: "M", text: "Prior mean", group: "Latent space", run: ({ actions }) => actions.priorMean() },
@@ -73,8 +76,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
     text: "Next, previous sample",
     group: "Latent space",
     run: ({ actions, store }, key) => {
-      const { count, z } = store.getState().intent;
-      const at = z.source.kind === "sample" ? z.source.index : -1;
+      const state = store.getState();
+      const { source } = state.intent.z;
+      const count = countOf(state);
+      const at = hasZ(state) ? (source.kind === "sample" ? source.index : -1) : shownIndex(state);
       actions.chooseSample(((key === "j" ? at + 1 : Math.max(0, at) - 1) + count) % count);
     },
   },

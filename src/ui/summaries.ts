@@ -1,3 +1,4 @@
+import { shownName } from "../state/choosing.ts";
 import { along, planeDirections } from "../state/directions.ts";
 import { frameOnScreen, regionOrigin } from "../state/keys.ts";
 import { sigmaOf, sourceName } from "../state/latent.ts";
@@ -30,7 +31,7 @@ export function regionSummary(state: State): string {
   const drew = figures(state).drew;
   const map = layer === "none" ? "no map" : `map: ${LAYER_STYLES[layer].label}`;
   const marks = graders.length === 0 ? "no graders" : `${drew} of ${graders.length} graders drew here`;
-  const shown = sourceName(state.intent.z.source, state.intent.seed);
+  const shown = shownName(state);
   return `Region of 128 by 128 pixels, ${map}; shown: ${shown}; ${marks}. ${samplesSummary(state)}.`;
 }
 

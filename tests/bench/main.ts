@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { parseConfig } from "../../src/model/config.ts";
+import { parseConfig } from "../../src/core/parse-config.ts";
 import { benchChromium } from "./chromium.ts";
 import { combOf } from "./comb-case.ts";
 import { benchCosts, costPicture } from "./costs.ts";

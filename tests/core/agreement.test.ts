@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { agreementOf, dice, distance, diversity, ged2, hmIou, iou, nestedness } from "../../src/core/agreement.ts";
+import {
+  agreementOf,
+  dice,
+  distance,
+  diversity,
+  ged2,
+  ged2ByCount,
+  hmIou,
+  iou,
+  nestedness,
+} from "../../src/core/agreement.ts";
 import type { Mask } from "../../src/core/slice.ts";
 
 /** A row of pixels: "0110". */
@@ -23,6 +33,11 @@ function slowIou(a: Mask, b: Mask): number {
 }
 const slowMean = (a: Mask[], b: Mask[]) =>
   a.flatMap((x) => b.map((y) => 1 - slowIou(x, y))).reduce((sum, d) => sum + d, 0) / (a.length * b.length);
+
+function subsets<T>(items: T[], size: number): T[][] {
+  if (size === 0) return [[]];
+  return items.flatMap((item, i) => subsets(items.slice(i + 1), size - 1).map((rest) => [item, ...rest]));
+}
 
 function permutations(items: number[]): number[][] {
   if (items.length <= 1) return [items];
@@ -164,4 +179,25 @@ it("agreementOf gives what each measure gives alone", () => {
       expect(share).toBe(nestedness(s));
     }),
   );
+});
+
+describe("GED² against the number of samples", () => {
+  it("is at n the mean over all choices of n samples, each pair counted, a sample with itself too", () => {
+    fc.assert(
+      fc.property(someMasks(4), someMasks(3), (samples, graders) => {
+        const curve = ged2ByCount(samples, graders);
+        expect(curve).toHaveLength(samples.length);
+        curve.forEach((value, i) => {
+          const chosen = subsets(samples, i + 1);
+          const mean = chosen.reduce((sum, some) => sum + ged2(some, graders).ged2, 0) / chosen.length;
+          expect(value).toBeCloseTo(mean, 10);
+        });
+      }),
+    );
+  });
+
+  it("is by hand: two samples half apart, one grader like the first", () => {
+    // d(S,Y) = (0 + .5)/2; one sample: 2·.25 = .5; two: .5 − (0 + .5 + .5 + 0)/4 = .25
+    expect(ged2ByCount(masks("1100", "1000"), masks("1100"))).toEqual([0.5, 0.25]);
+  });
 });

@@ -88,7 +88,8 @@ test("the same seed draws the same picture", async ({ page }) => {
     await seed.fill(String(value));
     await page.getByRole("button", { name: "Draw samples", exact: true }).click();
     await settled(page);
-    return steadyLook(page.getByRole("region", { name: "Samples" }));
+    // The strip alone: a corner of the buttons above it may be drawn one grey level apart.
+    return steadyLook(page.getByRole("list", { name: "Drawn samples" }));
   };
   const first = await draw(11);
   const other = await draw(12);

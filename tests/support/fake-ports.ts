@@ -5,19 +5,29 @@ import type { Engine } from "../../src/engine/engine.ts";
 import { LocalStitcher, mapWholeSlice } from "../../src/engine/whole-slice.ts";
 import { rowsInMemory } from "../../src/state/evaluate-rows.ts";
 import type { Ports } from "../../src/state/ports.ts";
-import { BlobSystem } from "./blob-system.ts";
 import { FAKE_CONFIG, FAKE_FIELDS_CONFIG, FAKE_HEAD, FAKE_REPORT, FakeDecoder, FakeEngine } from "./fake-engine.ts";
+import { FakeSampler, fakeConfig } from "./fake-sampler.ts";
+
+/** The paper's other systems. */
+export const RIVALS = ["dropout-unet", "unet-ensemble", "m-heads", "image2image-vae"] as const;
 
 export interface FakePorts extends Ports {
   readonly fake: FakeEngine;
   readonly decoder: FakeDecoder;
+  /** The systems that were opened, in their order, and what the next ones do instead. */
+  readonly systems: FakeSampler[];
+  readonly failing: Record<string, Error>;
 }
 
 /** Ports on the fake engine. Frames come at the next turn of the event loop. */
 export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): FakePorts {
   const fake = new FakeEngine();
   const decoder = new FakeDecoder(FAKE_HEAD);
+  const systems: FakeSampler[] = [];
+  const failing: Record<string, Error> = {};
   return {
+    systems,
+    failing,
     fake,
     decoder,
     engine: async () => ({
@@ -25,12 +35,21 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
       decoder: async (head) => (head === FAKE_HEAD ? decoder : new FakeDecoder(head)),
       wholeSlice: (input, task) =>
         mapWholeSlice(slowly(fake), new LocalStitcher(new FakeDecoder(FAKE_HEAD)), input, task),
-      system: async (files) => new BlobSystem(files.config),
+      system: async (files, task) => {
+        await new Promise((resolve) => setTimeout(resolve));
+        throwIfAborted(task?.signal);
+        const failure = failing[files.config.name];
+        if (failure) throw failure;
+        const system = new FakeSampler(files);
+        systems.push(system);
+        return system;
+      },
       report: () => FAKE_REPORT,
     }),
     models: [
       { name: "fake", config: FAKE_CONFIG },
       { name: "fake-fields", config: FAKE_FIELDS_CONFIG },
+      ...RIVALS.map((family) => ({ name: `fake-${family}`, config: fakeConfig(family) })),
     ],
     firstModel: "fake",
     readModel: async () => new Uint8Array(4),

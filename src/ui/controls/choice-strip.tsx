@@ -1,3 +1,5 @@
+import { useId } from "react";
+
 /** One choice out of few: a radio group drawn as a strip. */
 export function ChoiceStrip<T extends string>(props: {
   readonly label: string;
@@ -10,13 +12,15 @@ export function ChoiceStrip<T extends string>(props: {
   readonly value: T;
   onChange(value: T): void;
 }) {
+  // Two strips of one label may be on the page: browsers let one radio of a name be checked.
+  const name = useId();
   return (
     <div className="strip" role="radiogroup" aria-label={props.label}>
       {props.options.map(({ value, label, hint, disabled }) => (
         <label key={value} title={hint}>
           <input
             type="radio"
-            name={props.label}
+            name={name}
             value={value}
             checked={value === props.value}
             disabled={disabled}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { isLive } from "../../core/model-config.ts";
+import { isLive, type ModelConfig } from "../../core/model-config.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
 import { Markdown } from "../controls/markdown.tsx";
 import { decimals } from "../format.ts";
@@ -29,10 +29,8 @@ export default function ModelSheet() {
           <dd>{decimals(megabytes, 1)} MB</dd>
         </div>
         <div>
-          <dt>Latent axes</dt>
-          <dd>
-            {config.architecture.latent}, {config.axes.filter(isLive).length} of them live
-          </dd>
+          <dt>{config.choice === "z" ? "Latent axes" : "Samples by"}</dt>
+          <dd>{choiceOf(config)}</dd>
         </div>
         <div>
           <dt>Licence</dt>
@@ -42,4 +40,18 @@ export default function ModelSheet() {
       {card === null ? <p className="sentence">This model has no card.</p> : <Markdown text={card} />}
     </Sheet>
   );
+}
+
+/** What makes two samples of the model differ. */
+function choiceOf({ choice, architecture, axes, weights }: ModelConfig): string {
+  switch (choice) {
+    case "z":
+      return `${architecture.latent}, ${axes.filter(isLive).length} of them live`;
+    case "seed":
+      return `dropout of ${decimals(architecture.dropout)}, any number`;
+    case "member":
+      return `${weights.length} members`;
+    case "head":
+      return `${architecture.heads ?? 0} heads`;
+  }
 }

@@ -3,6 +3,7 @@ import { frameOnScreen } from "../../state/keys.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
 import { graderFigures, type Surprise, surprises } from "../../state/select-figures.ts";
 import { pixelArea } from "../../state/select-masks.ts";
+import { hasZ } from "../../state/system.ts";
 import { slotColour } from "../colours.ts";
 import { areaNumber, areaUnit, decimals } from "../format.ts";
 
@@ -13,6 +14,7 @@ export function GraderTable() {
   const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
   const { chooseSample } = useActions();
   const [perAxis, setPerAxis] = useState(false);
+  const withZ = useSelect((state) => state.model === null || hasZ(state));
   if (rows.length === 0) return null;
   return (
     <div className="grader-table">
@@ -33,9 +35,11 @@ export function GraderTable() {
             <th scope="col" title="Overlap with the mean of the samples at the threshold">
               of mean
             </th>
-            <th scope="col" title="KL(Q‖P) in nats: how surprising this grader is to the prior">
-              KL
-            </th>
+            {withZ && (
+              <th scope="col" title="KL(Q‖P) in nats: how surprising this grader is to the prior">
+                KL
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -66,18 +70,24 @@ export function GraderTable() {
               <td>
                 {decimals(meanIou)} · {decimals(meanDice)}
               </td>
-              <td>{decimals(surprise[index]?.total)}</td>
+              {withZ && <td>{decimals(surprise[index]?.total)}</td>}
             </tr>
           ))}
         </tbody>
       </table>
-      <div className="row kl-note">
-        <p className="sentence">KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.</p>
-        <button type="button" className="quiet spread" aria-expanded={perAxis} onClick={() => setPerAxis(!perAxis)}>
-          per axis
-        </button>
-      </div>
-      {perAxis && <PerAxis rows={rows.map(({ grader }) => grader.label)} surprise={surprise} />}
+      {withZ ? (
+        <div className="row kl-note">
+          <p className="sentence">
+            KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.
+          </p>
+          <button type="button" className="quiet spread" aria-expanded={perAxis} onClick={() => setPerAxis(!perAxis)}>
+            per axis
+          </button>
+        </div>
+      ) : (
+        <p className="sentence kl-note">No KL: this system has neither prior nor posterior to hold a grader against.</p>
+      )}
+      {withZ && perAxis && <PerAxis rows={rows.map(({ grader }) => grader.label)} surprise={surprise} />}
       <Ratings />
     </div>
   );

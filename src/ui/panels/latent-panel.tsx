@@ -1,16 +1,24 @@
 import { along, slidersAreModes, slidersOf } from "../../state/directions.ts";
 import { hasFields, sigmaOf, sourceName, zKey } from "../../state/latent.ts";
 import { useActions, useExplorer, useSelect } from "../../state/react.tsx";
+import { hasZ, isQuick } from "../../state/system.ts";
 import { AxisSlider, factsOf } from "../controls/axis-slider.tsx";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { LabelledRange } from "../controls/labelled-range.tsx";
 import { Panel } from "../controls/panel.tsx";
 import { PlaneView } from "../view/plane-view.tsx";
+import { MembersPanel } from "./members-panel.tsx";
 import { PlaneLegend } from "./plane-legend.tsx";
 import { ZButtons } from "./z-buttons.tsx";
 
-/** The latent space: where z is, where it comes from, and everything that moves it. */
+/** What makes two samples differ: the latent space, or what the system has instead. */
 export function LatentPanel() {
+  const withZ = useSelect((state) => state.model === null || hasZ(state));
+  return withZ ? <LatentSpace /> : <MembersPanel />;
+}
+
+/** Where z is, where it comes from, and everything that moves it. */
+function LatentSpace() {
   return (
     <Panel name="Latent space" className="latent" aside={<Source />}>
       <div className="plane-row">
@@ -44,6 +52,7 @@ function Axes() {
   const key = useSelect(zKey);
   const locks = useSelect((state) => state.intent.z.locks);
   const modes = useSelect(slidersAreModes);
+  const quick = useSelect((state) => state.model === null || isQuick(state));
   const { store, actions } = useExplorer();
   const sigma = sigmaOf(store.getState());
   return (
@@ -57,7 +66,10 @@ function Axes() {
             {
               value: "modes",
               label: "This case's modes",
-              hint: "Uncorrelated ways in which z changes this very picture, strongest first",
+              hint: quick
+                ? "Uncorrelated ways in which z changes this very picture, strongest first"
+                : "Not with this system: z enters at its first layer, so each of its answers is a full pass",
+              disabled: !quick,
             },
           ]}
           onChange={actions.setSliders}

@@ -16,7 +16,7 @@ export function LayerControls() {
   );
 }
 
-function Layers() {
+export function Layers() {
   const layer = useSelect((state) => state.intent.view.layer);
   const graders = useSelect((state) => caseGraders(state).length);
   const { setLayer } = useActions();

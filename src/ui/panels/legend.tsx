@@ -1,3 +1,4 @@
+import type { Layer } from "../../state/intent.ts";
 import { LAYER_STYLES, layerRange } from "../../state/layers.ts";
 import { useSelect } from "../../state/react.tsx";
 import { regionGraders } from "../../state/select-masks.ts";
@@ -9,28 +10,36 @@ import { gradientCss } from "../view/colour-bar.ts";
 export function Legend() {
   const layer = useSelect((state) => state.intent.view.layer);
   const range = useSelect(layerRange);
-  const style = layer === "none" ? null : LAYER_STYLES[layer];
   return (
     <div className="legend" data-testid="legend">
-      {style ? (
-        <div className="colour-bar" title={style.explanation}>
-          <span className="legend-name">{style.label}</span>
-          <span>{decimals(range[0], 0)}</span>
-          <span className="bar" style={{ background: gradientCss(style.table) }} aria-hidden="true" />
-          <span>{decimals(range[1], 2).replace(/\.00$/, "")}</span>
-          <span className="dim">{style.unit}</span>
-        </div>
-      ) : (
-        <div className="colour-bar">
-          <span className="legend-name">No map</span>
-        </div>
-      )}
-      <Graders />
+      <LayerBar layer={layer} range={range} />
+      <GraderKeys />
     </div>
   );
 }
 
-function Graders() {
+/** The colour bar of a layer, with the values at its ends. */
+export function LayerBar({ layer, range }: { layer: Layer; range: readonly [number, number] }) {
+  if (layer === "none") {
+    return (
+      <div className="colour-bar">
+        <span className="legend-name">No map</span>
+      </div>
+    );
+  }
+  const { label, explanation, table, unit } = LAYER_STYLES[layer];
+  return (
+    <div className="colour-bar" title={explanation}>
+      <span className="legend-name">{label}</span>
+      <span>{decimals(range[0], 0)}</span>
+      <span className="bar" style={{ background: gradientCss(table) }} aria-hidden="true" />
+      <span>{decimals(range[1], 2).replace(/\.00$/, "")}</span>
+      <span className="dim">{unit}</span>
+    </div>
+  );
+}
+
+export function GraderKeys() {
   const graders = useSelect(regionGraders);
   return (
     <ul className="grader-key">

@@ -1,6 +1,7 @@
 import { planeDirections } from "../../state/directions.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
 import { type RegionGrader, regionGraders } from "../../state/select-masks.ts";
+import { isQuick } from "../../state/system.ts";
 import { slotColour } from "../colours.ts";
 
 /** What the marks on the plane are; a grader's mark is also the button that takes z there. */
@@ -8,6 +9,7 @@ export function PlaneLegend() {
   const graders = useSelect(regionGraders);
   const right = useSelect((state) => planeDirections(state)?.[0].name ?? "–");
   const up = useSelect((state) => planeDirections(state)?.[1].name ?? "–");
+  const quick = useSelect((state) => state.model === null || isQuick(state));
   return (
     <div className="plane-legend">
       <p
@@ -22,6 +24,9 @@ export function PlaneLegend() {
       <p>
         <span className="mark dot" aria-hidden="true" /> samples
       </p>
+      {!quick && (
+        <p className="sentence">No little masks: each would be a full pass of this system, and so is each move of z.</p>
+      )}
       {graders.length === 0 && <p className="sentence">No graders here: draw an outline with the lasso to be one.</p>}
       {graders.map((grader) => (
         <AsGrader key={grader.label} grader={grader} />

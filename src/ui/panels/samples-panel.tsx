@@ -1,8 +1,10 @@
 import { memo, useState } from "react";
+import { countOf, shownIndex } from "../../state/choosing.ts";
 import { MOST_SAMPLES } from "../../state/intent.ts";
 import { frameOnScreen } from "../../state/keys.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
 import { drawnOnScreen, pixelArea, sampleAreas, sampleOrder, samplesAreStale } from "../../state/select-masks.ts";
+import { hasZ } from "../../state/system.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Icon } from "../controls/icons.tsx";
 import { Panel } from "../controls/panel.tsx";
@@ -34,18 +36,23 @@ export function SamplesPanel() {
   );
 }
 
-function Count() {
-  const count = useSelect((state) => state.intent.count);
+export function Count() {
+  const count = useSelect(countOf);
+  const members = useSelect((state) => state.model?.value.members ?? null);
+  const choice = useSelect((state) => state.model?.value.choice);
   const { setCount } = useActions();
   const [typed, setTyped] = useState<string | null>(null);
   return (
-    <label className="row">
-      <span className="dim">Count</span>
+    <label
+      className="row"
+      title={members === null ? undefined : `This system has ${members} ${choice}s: it cannot give more samples`}
+    >
+      <span className="dim">{members === null ? "Count" : `Count of ${members}`}</span>
       <input
         type="number"
         aria-label="Number of samples"
         min={1}
-        max={MOST_SAMPLES}
+        max={Math.min(MOST_SAMPLES, members ?? MOST_SAMPLES)}
         value={typed ?? String(count)}
         onChange={(event) => {
           setTyped(event.target.value);
@@ -76,7 +83,7 @@ function Sorting() {
 
 function Thumbs({ stale }: { stale: boolean }) {
   const order = useSelect(sampleOrder);
-  const count = useSelect((state) => state.intent.count);
+  const count = useSelect(countOf);
   if (order.length === 0) {
     return (
       <ul className="thumbs" aria-label="Drawn samples">
@@ -96,7 +103,12 @@ function Thumbs({ stale }: { stale: boolean }) {
 }
 
 const Sample = memo(function Sample({ index }: { index: number }) {
-  const chosen = useSelect((state) => state.intent.z.source.kind === "sample" && state.intent.z.source.index === index);
+  const chosen = useSelect((state) =>
+    hasZ(state)
+      ? state.intent.z.source.kind === "sample" && state.intent.z.source.index === index
+      : shownIndex(state) === index,
+  );
+  const withZ = useSelect(hasZ);
   const pinned = useSelect((state) => state.intent.view.pinned.includes(index));
   const area = useSelect((state) => sampleAreas(state)[index] ?? 0);
   const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
@@ -108,7 +120,7 @@ const Sample = memo(function Sample({ index }: { index: number }) {
         type="button"
         className="thumb-button"
         aria-pressed={chosen}
-        title={`Sample ${index + 1}: ${text}. Puts its z into the sliders.`}
+        title={`Sample ${index + 1}: ${text}. ${withZ ? "Puts its z into the sliders" : "Shows it large"}.`}
         onClick={() => chooseSample(index)}
       >
         <Thumb index={index} />

@@ -19,9 +19,10 @@ function Work() {
   const jobs = useSelect((state) => state.jobs);
   const evaluating = useSelect((state) => state.view === "evaluate");
   const { cancel } = useActions();
-  // The slice panel and the evaluation show their long runs themselves, so that they hide no other.
+  // The slice panel, the columns of the comparison and the evaluation show their runs themselves, so that they hide no
+  // other.
   const running = (Object.entries(jobs) as [JobName, Job][]).filter(
-    ([name]) => name !== "whole" && !(name === "evaluate" && evaluating),
+    ([name]) => name !== "whole" && !name.startsWith("compare:") && !(name === "evaluate" && evaluating),
   );
   const [name, job] = running.find(([, { progress }]) => progress !== null) ?? running[0] ?? [null, null];
   if (!job) return <Again />;
@@ -40,7 +41,9 @@ function Work() {
 
 /** What failed or was cancelled can be tried again. */
 function Again() {
-  const stopped = useSelect((state) => Object.values(state.failures).some((failure) => failure !== undefined));
+  const stopped = useSelect((state) =>
+    Object.entries(state.failures).some(([job, failure]) => failure !== undefined && !job.startsWith("compare:")),
+  );
   const { retry } = useActions();
   return (
     <p className="work">

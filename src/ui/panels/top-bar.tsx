@@ -17,6 +17,7 @@ export function TopBar() {
   const { past, future } = useHistory();
   const backend = useSelect((state) => state.backend?.backend ?? "starting");
   const ready = useSelect((state) => state.drawn !== null);
+  const paper = useSelect((state) => state.model === null || state.model.value.config.family === "prob-unet");
   return (
     <header className="top-bar">
       <h1>
@@ -36,6 +37,7 @@ export function TopBar() {
         {backend}
       </button>
       <span className="spread" />
+      <CompareButton />
       <EvaluateButton />
       <button
         type="button"
@@ -44,7 +46,12 @@ export function TopBar() {
           show("explorer");
           setTour(0);
         }}
-        title="Six steps through the paper's story on this example"
+        disabled={!paper}
+        title={
+          paper
+            ? "The paper's story on this example, step by step"
+            : "The tour is about z: choose a Probabilistic U-Net for it"
+        }
       >
         Tour
       </button>
@@ -99,13 +106,29 @@ export function TopBar() {
   );
 }
 
+function CompareButton() {
+  const view = useSelect((state) => state.view);
+  const { show, openCompare } = useActions();
+  return (
+    <button
+      type="button"
+      className="quiet second"
+      aria-pressed={view === "compare"}
+      title="Up to four systems side by side on this region"
+      onClick={() => (view === "compare" ? show("explorer") : openCompare())}
+    >
+      Compare
+    </button>
+  );
+}
+
 function EvaluateButton() {
   const open = useSelect((state) => state.view === "evaluate");
   const { show } = useActions();
   return (
     <button
       type="button"
-      className="second"
+      className="quiet second"
       aria-pressed={open}
       title="Systems over all cases of a pack: figures, calibration, spread"
       onClick={() => show(open ? "explorer" : "evaluate")}

@@ -1,5 +1,6 @@
 import { LAYER_STYLES } from "../../state/layers.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
+import { isQuick } from "../../state/system.ts";
 import { type WholeLayer, type WholeMap, wholeIsPossible, wholeMap, wholeOnScreen } from "../../state/whole-slice.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Icon } from "../controls/icons.tsx";
@@ -18,18 +19,23 @@ export function WholeSliceBar() {
 
 function Ask() {
   const possible = useSelect(wholeIsPossible);
+  const slow = useSelect((state) => state.model !== null && !isQuick(state));
   const { mapWholeSlice } = useActions();
   return (
     <div className="whole-slice row">
       <button
         type="button"
         disabled={!possible}
-        title="Looks at the whole slice region by region, with the same draws in each; takes a while, and the rest goes on meanwhile"
+        title={
+          slow
+            ? "Not with this system: every sample of every region would be a pass of its own. Choose a Probabilistic U-Net for it"
+            : "Looks at the whole slice region by region, with the same draws in each; takes a while, and the rest goes on meanwhile"
+        }
         onClick={mapWholeSlice}
       >
         Map the whole slice
       </button>
-      <span className="dim">where would graders disagree?</span>
+      <span className="dim">{slow ? "too slow with this system" : "where would graders disagree?"}</span>
     </div>
   );
 }

@@ -27,7 +27,7 @@ export function ZButtons() {
   );
 }
 
-function Draw() {
+export function Draw() {
   const { drawSamples, nextSeed } = useActions();
   return (
     <>
@@ -46,7 +46,7 @@ function Draw() {
   );
 }
 
-function SeedField() {
+export function SeedField() {
   const seed = useSelect((state) => state.intent.seed);
   const { setSeed } = useActions();
   const [typed, setTyped] = useState<string | null>(null);

@@ -1,6 +1,6 @@
 import { REGION } from "../../core/region.ts";
+import { shownName } from "../../state/choosing.ts";
 import { frameOnScreen } from "../../state/keys.ts";
-import { sourceName } from "../../state/latent.ts";
 import { LAYER_STYLES, layerRange } from "../../state/layers.ts";
 import { regionGraders } from "../../state/select-masks.ts";
 import type { State } from "../../state/store.ts";
@@ -63,7 +63,7 @@ function paintFoot(context: CanvasRenderingContext2D, state: State): void {
     write(`${Number(range[1].toFixed(2))} ${unit}`, "#9aa7b4");
     x += 12;
   }
-  if (state.intent.view.outlines.sample) write(`— ${sourceName(state.intent.z.source, state.intent.seed)}`, "#ffffff");
+  if (state.intent.view.outlines.sample) write(`— ${shownName(state)}`, "#ffffff");
   if (!state.intent.view.outlines.graders) return;
   for (const { label, slot, areaPx } of regionGraders(state)) {
     if (areaPx > 0) write(`— ${label.replace("Grader ", "G")}`, slotColour(slot));

@@ -49,11 +49,18 @@ export function graderStrokes(graders: readonly RegionGrader[], all: boolean): S
     .map(({ mask, slot }) => ({ loops: outlineOf(mask), colour: slotColour(slot), width: 1.25, halo: true }));
 }
 
+/** Loop by loop: a path of thousands of loops costs a browser a hundred times as much as the loops one after another. */
 export function strokeAll(
   context: CanvasRenderingContext2D,
   strokes: readonly Stroke[],
   trace: (loops: readonly Float32Array[]) => void,
 ): void {
+  const each = (loops: Stroke["loops"]) => {
+    for (const loop of loops) {
+      trace([loop]);
+      context.stroke();
+    }
+  };
   context.save();
   context.lineJoin = "round";
   for (const { loops, colour, width, dash, halo, opacity } of strokes) {
@@ -62,15 +69,13 @@ export function strokeAll(
     if (halo) {
       context.strokeStyle = "rgb(0 0 0 / 50%)";
       context.lineWidth = width + 1.5;
-      trace(loops);
-      context.stroke();
+      each(loops);
     }
     context.globalAlpha = opacity ?? 1;
     context.setLineDash(dash ? [...dash] : []);
     context.strokeStyle = colour;
     context.lineWidth = width;
-    trace(loops);
-    context.stroke();
+    each(loops);
   }
   context.restore();
 }

@@ -1,48 +1,63 @@
 import { memo, useLayoutEffect, useRef } from "react";
 import { isoLines } from "../../core/contour.ts";
+import type { Samples } from "../../core/encoding.ts";
 import { REGION } from "../../core/region.ts";
 import { sampleAt } from "../../core/threshold.ts";
+import type { Box } from "../../state/little-mask.ts";
 import { useSelect } from "../../state/react.tsx";
 import { lesionFrame } from "../../state/select-frame.ts";
 import { drawnOnScreen } from "../../state/select-masks.ts";
 import { regionGrey } from "../../state/select-region.ts";
 import { bitmapOf, greyRgba, tracePath } from "./bitmap.ts";
+import { strokeAll } from "./region-layers.ts";
 
-/** One sample round the lesion: its outline on the CT. */
-export const Thumb = memo(function Thumb({
+interface Look {
+  readonly index: number;
+  readonly large?: boolean;
+  readonly colour?: string;
+}
+
+/** One sample of the strip round the lesion. */
+export const Thumb = memo(function Thumb(look: Look) {
+  const drawn = useSelect(drawnOnScreen);
+  const frame = useSelect(lesionFrame);
+  return <SampleThumb {...look} samples={drawn?.samples ?? null} frame={frame} />;
+});
+
+/** One sample within a square of the region: its outline on the CT. */
+export const SampleThumb = memo(function SampleThumb({
   index,
   large = false,
   colour = "#a9d5ff",
-}: {
-  index: number;
-  large?: boolean;
-  colour?: string;
-}) {
+  samples,
+  frame,
+}: Look & { readonly samples: Samples | null; readonly frame: Box | null }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const drawn = useSelect(drawnOnScreen);
   const grey = useSelect(regionGrey);
-  const frame = useSelect(lesionFrame);
   const threshold = useSelect((state) => state.intent.threshold);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (!context || !drawn || !grey || !frame || index >= drawn.samples.count) return;
+    if (!context || !samples || !grey || !frame || index >= samples.count) return;
     const size = context.canvas.width;
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
     context.drawImage(greyBitmap(grey), frame.x, frame.y, frame.side, frame.side, 0, 0, size, size);
     const scale = size / frame.side;
     const at = { left: (0.5 - frame.x) * scale, top: (0.5 - frame.y) * scale, scale };
-    tracePath(context, isoLines(sampleAt(drawn.samples, index), REGION, REGION, threshold), at);
-    context.lineJoin = "round";
+    const loops = isoLines(sampleAt(samples, index), REGION, REGION, threshold);
+    const trace = (some: readonly Float32Array[]) => tracePath(context, some, at);
+    trace(loops);
     context.fillStyle = "rgb(60 130 255 / 38%)";
     context.fill();
-    context.strokeStyle = "rgb(0 0 0 / 55%)";
-    context.lineWidth = large ? 5 : 4;
-    context.stroke();
-    context.strokeStyle = colour;
-    context.lineWidth = 2;
-    context.stroke();
-  }, [drawn, grey, frame, threshold, index, large, colour]);
+    strokeAll(
+      context,
+      [
+        { loops, colour: "rgb(0 0 0 / 55%)", width: large ? 5 : 4 },
+        { loops, colour, width: 2 },
+      ],
+      trace,
+    );
+  }, [samples, grey, frame, threshold, index, large, colour]);
   const pixels = large ? 192 : 112;
   return <canvas ref={canvas} width={pixels} height={pixels} />;
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../../src/model/config.ts";
+import { parseConfig } from "../../src/core/parse-config.ts";
 import { bundledModels, modelFiles, tinyModels } from "../support/golden.ts";
 
 const { config } = modelFiles("tests/golden/tiny-general");

@@ -1,5 +1,5 @@
-import { GraderspaceError } from "../core/errors.ts";
-import type { Architecture, Choice, Family, HeadConfig, ModelConfig } from "../core/model-config.ts";
+import { GraderspaceError } from "./errors.ts";
+import type { Architecture, Choice, Family, HeadConfig, ModelConfig } from "./model-config.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

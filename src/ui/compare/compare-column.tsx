@@ -1,0 +1,224 @@
+import { useState } from "react";
+import { bytesOf, columnCount, MOST_SYSTEMS } from "../../state/compare.ts";
+import { useActions, useSelect } from "../../state/react.tsx";
+import {
+  columnDrawn,
+  columnFigures,
+  columnIsStale,
+  columnJob,
+  columnProblem,
+  comparedFrame,
+} from "../../state/select-compare.ts";
+import type { ModelChoice, State } from "../../state/store.ts";
+import { columnLook } from "../colours.ts";
+import { Icon } from "../controls/icons.tsx";
+import { decimals } from "../format.ts";
+import { SampleThumb } from "../view/thumb.tsx";
+import { CompareRegion } from "./compare-region.tsx";
+import type { Look } from "./look.ts";
+
+interface Props {
+  readonly name: string;
+  readonly index: number;
+  readonly look: Look;
+  onLook(look: Look): void;
+}
+
+/** One system: its name, what it drew, and how that agrees with the graders. */
+export function CompareColumn({ name, index, look, onLook }: Props) {
+  const title = useSelect((state) => titleOf(state, name));
+  const [marked, setMarked] = useState<number | null>(null);
+  return (
+    <section className="panel column" aria-label={title}>
+      <Head name={name} index={index} />
+      <Progress name={name} title={title} />
+      <div className="region-stage">
+        <CompareRegion name={name} title={title} index={index} marked={marked} look={look} onLook={onLook} />
+      </div>
+      <Strip name={name} title={title} marked={marked} onMark={setMarked} />
+      <Measures name={name} />
+    </section>
+  );
+}
+
+function titleOf(state: State, name: string): string {
+  return state.models.find((model) => model.name === name)?.config.title ?? name;
+}
+
+/** Which system the column shows; another may take its place. */
+function Head({ name, index }: { name: string; index: number }) {
+  const models = useSelect((state) => state.models);
+  const systems = useSelect((state) => state.compare.systems);
+  const { setSystems } = useActions();
+  return (
+    <header className="panel-head">
+      <span className="column-key" style={{ background: columnLook(index).colour }} aria-hidden="true" />
+      <select
+        aria-label={`System ${index + 1}`}
+        title="Put another system here"
+        value={name}
+        onChange={(event) => setSystems(systems.map((one) => (one === name ? event.target.value : one)))}
+      >
+        {models
+          .filter((model) => model.name === name || !systems.includes(model.name))
+          .map((model) => (
+            <option key={model.name} value={model.name}>
+              {optionText(model)}
+            </option>
+          ))}
+      </select>
+      <button
+        type="button"
+        className="icon quiet"
+        aria-label={`Remove system ${index + 1}`}
+        title={systems.length === 1 ? "The last one stays" : "Remove this system"}
+        disabled={systems.length === 1}
+        onClick={() => setSystems(systems.filter((one) => one !== name))}
+      >
+        <Icon name="close" />
+      </button>
+    </header>
+  );
+}
+
+function optionText({ config }: ModelChoice): string {
+  const megabytes = bytesOf(config) / 1e6;
+  return megabytes < 20 ? config.title : `${config.title} (${Math.round(megabytes)} MB)`;
+}
+
+/** Another system beside those that are there. */
+export function AddSystem() {
+  const models = useSelect((state) => state.models);
+  const systems = useSelect((state) => state.compare.systems);
+  const { setSystems } = useActions();
+  const left = models.filter(({ name }) => !systems.includes(name));
+  const why =
+    systems.length >= MOST_SYSTEMS
+      ? `${MOST_SYSTEMS} are as many as fit; remove one first`
+      : left.length === 0
+        ? "Every model of the menu is here; drop a model's files to add it"
+        : "Put another system beside these";
+  return (
+    <select
+      aria-label="Add a system"
+      className="add-system"
+      title={why}
+      value=""
+      disabled={systems.length >= MOST_SYSTEMS || left.length === 0}
+      onChange={(event) => setSystems([...systems, event.target.value])}
+    >
+      <option value="">+ Add a system</option>
+      {left.map((model) => (
+        <option key={model.name} value={model.name}>
+          {optionText(model)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** One line, always there: what is being done, what went wrong, or how many samples are shown. */
+function Progress({ name, title }: { name: string; title: string }) {
+  const job = useSelect((state) => columnJob(state, name));
+  const problem = useSelect((state) => columnProblem(state, name));
+  const told = useSelect((state) => countText(state, name));
+  const { cancelColumn, retryColumn } = useActions();
+  if (job) {
+    return (
+      <div className="column-line row" role="status">
+        <progress
+          aria-label={`${title}: ${job.what}`}
+          {...(job.progress === null ? {} : { value: job.progress })}
+          max={1}
+        />
+        <span className="dim">{job.what}</span>
+        <button type="button" className="link spread" onClick={() => cancelColumn(name)}>
+          Cancel<span className="visually-hidden"> {title}</span>
+        </button>
+      </div>
+    );
+  }
+  if (problem) {
+    return (
+      <div className="column-line problem" role="alert">
+        <p>{problem}</p>
+        <button type="button" className="link" onClick={() => retryColumn(name)}>
+          Try again<span className="visually-hidden"> with {title}</span>
+        </button>
+      </div>
+    );
+  }
+  return <p className="column-line dim">{told}</p>;
+}
+
+function countText(state: State, name: string): string {
+  const count = columnCount(state, name);
+  const few = count < state.intent.count ? ` of the ${state.intent.count} asked for: it has no more` : "";
+  const choice = state.models.find((model) => model.name === name)?.config.choice;
+  const by = choice === "member" ? `${count} members` : choice === "head" ? `${count} heads` : `${count} samples`;
+  return `${by}${few}`;
+}
+
+function Strip(props: {
+  readonly name: string;
+  readonly title: string;
+  readonly marked: number | null;
+  onMark(index: number | null): void;
+}) {
+  const { name, title, marked, onMark } = props;
+  const samples = useSelect((state) => columnDrawn(state, name)?.samples ?? null);
+  const frame = useSelect(comparedFrame);
+  const count = useSelect((state) => columnCount(state, name));
+  const stale = useSelect((state) => columnIsStale(state, name));
+  return (
+    <ul className="thumbs" aria-label={`Samples of ${title}`} data-stale={stale}>
+      {Array.from({ length: samples?.count ?? count }, (_, index) =>
+        samples ? (
+          <li key={index} className="thumb">
+            <button
+              type="button"
+              className="thumb-button"
+              aria-label={`Sample ${index + 1}`}
+              aria-pressed={marked === index}
+              title={`Sample ${index + 1}: marks its outline in the picture above`}
+              onClick={() => onMark(marked === index ? null : index)}
+            >
+              <SampleThumb index={index} samples={samples} frame={frame} />
+            </button>
+          </li>
+        ) : (
+          <li key={index} className="thumb waiting" />
+        ),
+      )}
+    </ul>
+  );
+}
+
+function Measures({ name }: { name: string }) {
+  const { samples, graders, agreement, diversity, nestedness } = useSelect((state) => columnFigures(state, name));
+  const n = samples === 0 ? "" : `, n = ${samples}`;
+  return (
+    <dl className="column-measures">
+      <div
+        title={`Samples against the ${graders} graders as sets: 0 = spread alike. Biased: a sample is compared with itself too`}
+      >
+        <dt>GED² (biased{n})</dt>
+        <dd>{decimals(agreement?.ged2, 3)}</dd>
+      </div>
+      <div title="Overlap when samples and graders are paired at best">
+        <dt>HM-IoU</dt>
+        <dd>{decimals(agreement?.hmIou, 3)}</dd>
+      </div>
+      <div
+        title={`How different two samples are: mean of 1 − IoU; the graders' own is ${decimals(agreement?.graderSpread)}`}
+      >
+        <dt>Diversity</dt>
+        <dd>{decimals(diversity, 3)}</dd>
+      </div>
+      <div title="Share of pairs of samples where one holds the other">
+        <dt>Nestedness</dt>
+        <dd>{decimals(nestedness, 3)}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,93 @@
+import { useMemo } from "react";
+import { composeRegion } from "../../core/compose.ts";
+import { isoLines } from "../../core/contour.ts";
+import { REGION } from "../../core/region.ts";
+import { sampleAt } from "../../core/threshold.ts";
+import { frameOnScreen } from "../../state/keys.ts";
+import { LAYER_STYLES } from "../../state/layers.ts";
+import { useSelect } from "../../state/react.tsx";
+import { columnDrawn, columnFigures, columnMap, comparedRange } from "../../state/select-compare.ts";
+import { regionGraders } from "../../state/select-masks.ts";
+import { regionGrey } from "../../state/select-region.ts";
+import { decimals } from "../format.ts";
+import { bitmapOf, tracePath } from "../view/bitmap.ts";
+import { Painting } from "../view/painting.tsx";
+import { graderStrokes, type Stroke, spaghetti, strokeAll } from "../view/region-layers.ts";
+import { paintScaleBar, scaleBar } from "../view/scale-bar.ts";
+import { CompareHand } from "./compare-hand.tsx";
+import { type Look, placed } from "./look.ts";
+
+interface Props {
+  readonly name: string;
+  readonly title: string;
+  readonly index: number;
+  /** The sample that is marked out, from 0. */
+  readonly marked: number | null;
+  readonly look: Look;
+  onLook(look: Look): void;
+}
+
+/** The region under one system: the common map, all its samples' outlines, the graders. */
+export function CompareRegion({ name, title, index, marked, look, onLook }: Props) {
+  const bitmap = useBitmap(name);
+  const strokes = useStrokes(name, marked);
+  const mmPerPixel = useSelect((state) => frameOnScreen(state)?.slice.spacingMm?.[1] ?? null);
+  const { samples, agreement } = useSelect((state) => columnFigures(state, name));
+  const paint = useMemo(
+    () => (context: CanvasRenderingContext2D, width: number, height: number) => {
+      if (!bitmap) return;
+      const at = placed(look, width, height);
+      context.imageSmoothingEnabled = true;
+      context.imageSmoothingQuality = "high";
+      context.drawImage(bitmap, at.left, at.top, REGION * at.scale, REGION * at.scale);
+      // Pixel 0's centre is half a pixel inside.
+      const centred = { ...at, left: at.left + at.scale / 2, top: at.top + at.scale / 2 };
+      strokeAll(context, strokes, (loops) => tracePath(context, loops, centred));
+      paintScaleBar(context, scaleBar(mmPerPixel, at.scale, width / 4), 10, height - 10);
+    },
+    [bitmap, strokes, mmPerPixel, look],
+  );
+  const score = agreement ? `, GED² ${decimals(agreement.ged2)}` : "";
+  return (
+    <Painting
+      name={`Region ${index + 1}`}
+      summary={`The region under ${title}: ${samples === 0 ? "no samples yet" : `${samples} samples`}${score}.`}
+      paint={paint}
+      shown={`${samples}`}
+      className="square"
+    >
+      <CompareHand name={`Region under ${title}`} look={look} onLook={onLook} />
+    </Painting>
+  );
+}
+
+function useBitmap(name: string): HTMLCanvasElement | null {
+  const grey = useSelect(regionGrey);
+  const layer = useSelect((state) => state.intent.view.layer);
+  const opacity = useSelect((state) => state.intent.view.layerOpacity);
+  const map = useSelect((state) => columnMap(state, name));
+  const range = useSelect(comparedRange);
+  return useMemo(() => {
+    if (!grey) return null;
+    const style = layer === "none" ? null : LAYER_STYLES[layer];
+    const over = style && map ? { values: map, range, table: style.table, opacity, fade: true } : null;
+    return bitmapOf(composeRegion({ width: REGION, height: REGION, grey, map: over }), REGION, REGION);
+  }, [grey, layer, opacity, map, range]);
+}
+
+function useStrokes(name: string, marked: number | null): readonly Stroke[] {
+  const outlines = useSelect((state) => state.compare.outlines);
+  const drawn = useSelect((state) => columnDrawn(state, name));
+  const threshold = useSelect((state) => state.intent.threshold);
+  const graders = useSelect(regionGraders);
+  return useMemo(() => {
+    const strokes: Stroke[] = [];
+    if (drawn && outlines.samples) strokes.push(spaghetti(drawn.samples, threshold));
+    if (outlines.graders) strokes.push(...graderStrokes(graders, true));
+    if (drawn && marked !== null && marked < drawn.samples.count) {
+      const loops = isoLines(sampleAt(drawn.samples, marked), REGION, REGION, threshold);
+      strokes.push({ loops, colour: "#ffffff", width: 1.75, halo: true });
+    }
+    return strokes;
+  }, [outlines, drawn, threshold, graders, marked]);
+}

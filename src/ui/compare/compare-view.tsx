@@ -1,0 +1,107 @@
+import { useState } from "react";
+import { isBusy } from "../../state/fresh.ts";
+import { useActions, useSelect } from "../../state/react.tsx";
+import { comparedRange, isComparing } from "../../state/select-compare.ts";
+import { caseGraders } from "../../state/select-masks.ts";
+import { Icon } from "../controls/icons.tsx";
+import { Layers } from "../panels/layer-controls.tsx";
+import { GraderKeys, LayerBar } from "../panels/legend.tsx";
+import { Count } from "../panels/samples-panel.tsx";
+import { SeedField } from "../panels/z-buttons.tsx";
+import { AddSystem, CompareColumn } from "./compare-column.tsx";
+import { GedCurves } from "./ged-curves.tsx";
+import { FIRST_LOOK } from "./look.ts";
+import "../style/compare.css";
+
+/** Up to four systems on the same region: what each draws, how it agrees with the graders, and GED² against n. */
+export default function CompareView() {
+  const busy = useSelect((state) => isBusy(state) || isComparing(state));
+  const systems = useSelect((state) => state.compare.systems);
+  const [look, setLook] = useState(FIRST_LOOK);
+  return (
+    <main className="compare" aria-busy={busy} aria-label="Comparison of systems">
+      <Controls />
+      <div className="columns" data-columns={Math.max(1, systems.length)}>
+        {systems.map((name, index) => (
+          <CompareColumn key={name} name={name} index={index} look={look} onLook={setLook} />
+        ))}
+      </div>
+      <GedCurves />
+    </main>
+  );
+}
+
+/** What all columns have in common. */
+function Controls() {
+  const { show } = useActions();
+  return (
+    <section className="panel compare-controls" aria-label="Common to all systems">
+      <div className="row wrap">
+        <button type="button" title="The explorer as you left it (Esc)" onClick={() => show("explorer")}>
+          ← Back to explorer
+        </button>
+        <Title />
+        <AddSystem />
+        <span className="spread" />
+        <Outlines />
+        <Seed />
+        <Count />
+      </div>
+      <div className="row wrap">
+        <Layers />
+        <Bar />
+        <GraderKeys />
+      </div>
+    </section>
+  );
+}
+
+function Title() {
+  const title = useSelect((state) => state.cases[state.intent.caseKey]?.title ?? "");
+  return <p className="case-title">{title}</p>;
+}
+
+function Seed() {
+  const { nextSeed } = useActions();
+  return (
+    <span className="row" title="The same seed for every system; members of an ensemble do not depend on it">
+      <SeedField />
+      <button type="button" className="icon" aria-label="New seed" title="Draw with the next seed" onClick={nextSeed}>
+        <Icon name="next" />
+      </button>
+    </span>
+  );
+}
+
+function Bar() {
+  const layer = useSelect((state) => state.intent.view.layer);
+  const range = useSelect(comparedRange);
+  return <LayerBar layer={layer} range={range} />;
+}
+
+function Outlines() {
+  const { samples, graders } = useSelect((state) => state.compare.outlines);
+  const known = useSelect((state) => caseGraders(state).length);
+  const { setCompareOutline } = useActions();
+  return (
+    <fieldset className="outlines" aria-label="Outlines">
+      <label className="tick" title="Every sample's outline at once">
+        <input
+          type="checkbox"
+          checked={samples}
+          onChange={(event) => setCompareOutline("samples", event.target.checked)}
+        />
+        <span className="line line-all">All samples</span>
+      </label>
+      <label className="tick" title="What each grader drew">
+        <input
+          type="checkbox"
+          checked={graders}
+          disabled={known === 0}
+          onChange={(event) => setCompareOutline("graders", event.target.checked)}
+        />
+        <span className="line line-graders">Graders</span>
+      </label>
+    </fieldset>
+  );
+}

@@ -1,0 +1,113 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { changedFrom, complaints, layer, openPage, picture, settled, steadyLook } from "./page.ts";
+import { openTiny, tinyModel } from "./systems.ts";
+
+const RIVALS = ["m-heads", "unet-ensemble", "dropout-unet"];
+
+/** The page with three more systems in its menu, and the view that holds all four. */
+async function openCompare(page: Page): Promise<void> {
+  await openPage(page);
+  for (const family of RIVALS) await openTiny(page, family);
+  await page.getByLabel("Model", { exact: true }).selectOption({ index: 0 });
+  await settled(page);
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await expect(page.getByRole("main", { name: "Comparison of systems" })).toBeVisible();
+  await settled(page);
+}
+
+const column = (page: Page, n: number) => page.locator(".column").nth(n - 1);
+const region = (page: Page, n: number) => page.getByRole("img", { name: `Region ${n}`, exact: true });
+
+test("four systems stand side by side with samples, figures and curves, and nothing complains", async ({ page }) => {
+  const heard = complaints(page);
+  await openCompare(page);
+  await expect(page.locator(".column")).toHaveCount(4);
+  for (let n = 1; n <= 4; n++) {
+    await expect(column(page, n).locator(".column-measures dd").first()).toHaveText(/^\d\.\d{3}$/);
+    await expect(column(page, n)).toContainText(/GED² \(biased, n = \d+\)/);
+  }
+  await expect(page.getByRole("list", { name: /^Samples of tiny-m-heads/ }).getByRole("listitem")).toHaveCount(4);
+  const curves = page.getByRole("img", { name: /^GED² against the number of samples: / });
+  await expect(curves).toHaveAccessibleName(/tiny-unet-ensemble.* at n = 2.*graders themselves .* at n = 16/);
+  await expect(page.getByText("n of the graders themselves")).toBeVisible();
+  expect(heard).toEqual([]);
+});
+
+test("zoom, layer and seed are common to all columns", async ({ page }) => {
+  await openCompare(page);
+  const [first, second] = [await steadyLook(region(page, 1)), await steadyLook(region(page, 2))];
+  await page.getByRole("group", { name: /^Region under .*M-Heads|^Region under tiny-m-heads/ }).focus();
+  for (let i = 0; i < 4; i++) await page.keyboard.press("+");
+  const zoomed = [await changedFrom(region(page, 1), first), await changedFrom(region(page, 2), second)] as const;
+  await layer(page, "Mean").click();
+  await changedFrom(region(page, 1), zoomed[0]);
+  await changedFrom(region(page, 2), zoomed[1]);
+  await expect(page.getByText("P(lesion)").last()).toBeVisible();
+  const strip = page.getByRole("list", { name: /^Samples of tiny-dropout-unet/ });
+  const drawn = await steadyLook(strip);
+  await page.getByRole("button", { name: "New seed" }).click();
+  await settled(page);
+  await changedFrom(strip, drawn);
+});
+
+test("a thumb marks its sample, a column can be removed, and another put in its place", async ({ page }) => {
+  await openCompare(page);
+  const before = await steadyLook(region(page, 1));
+  await column(page, 1).getByRole("button", { name: "Sample 1", exact: true }).click();
+  await changedFrom(region(page, 1), before);
+  await page.getByRole("button", { name: "Remove system 4" }).click();
+  await expect(page.locator(".column")).toHaveCount(3);
+  await page.getByLabel("Add a system").selectOption({ index: 1 });
+  await expect(page.locator(".column")).toHaveCount(4);
+  await settled(page);
+});
+
+test("files dropped on the view become a column; one that cannot run says so in its own column", async ({ page }) => {
+  await openPage(page);
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await settled(page);
+  await expect(page.locator(".column")).toHaveCount(1);
+  const [config, weights] = tinyModel("m-heads") as [string, string];
+  await page.getByLabel("Files to open").setInputFiles([config, weights]);
+  await expect(page.locator(".column")).toHaveCount(2);
+  await settled(page);
+  // the weights of another system under this config: its hash tells
+  const [, wrong] = tinyModel("dropout-unet") as [string, string];
+  await page.getByLabel("Files to open").setInputFiles([config, wrong]);
+  await expect(column(page, 3).getByRole("alert")).toContainText("weights.safetensors");
+  await expect(column(page, 2).locator(".column-measures dd").first()).toHaveText(/^\d\.\d{3}$/);
+  await settled(page);
+});
+
+test("Escape and the button give the explorer back as it was", async ({ page }) => {
+  await openPage(page);
+  await page.getByRole("button", { name: "Sample 5", exact: false }).first().click();
+  await settled(page);
+  const before = await steadyLook(picture(page, "Region"));
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await expect(picture(page, "Region")).toBeHidden();
+  await page.keyboard.press("Escape");
+  expect(await steadyLook(picture(page, "Region"))).toBe(before);
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await page.getByRole("button", { name: /Back to explorer/ }).click();
+  expect(await steadyLook(picture(page, "Region"))).toBe(before);
+});
+
+for (const size of [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 390, height: 844 },
+]) {
+  test(`axe finds no serious violation, and nothing is cut off at ${size.width}×${size.height}`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await openCompare(page);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`)).toEqual(
+      [],
+    );
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}

@@ -1,0 +1,57 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { changedFrom, complaints, layer, openPage, picture, settled, slider, steadyLook } from "./page.ts";
+import { openTiny } from "./systems.ts";
+
+test.beforeEach(async ({ page }) => openPage(page));
+
+test("an ensemble of several files opens, shows its members, and says what it has not", async ({ page }) => {
+  const heard = complaints(page);
+  await openTiny(page, "unet-ensemble");
+  const panel = page.getByRole("region", { name: "Ensemble members" });
+  await expect(panel.getByRole("listitem")).toHaveCount(2);
+  await expect(panel).toContainText("No latent space");
+  await expect(page.getByRole("list", { name: "Drawn samples" }).getByRole("listitem")).toHaveCount(2);
+  await expect(page.getByRole("button", { name: /^As grader/ })).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "Figures" })).toContainText("No KL");
+  const region = picture(page, "Region");
+  const before = await steadyLook(region);
+  await slider(page, "Member").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(panel).toContainText("member 2");
+  await changedFrom(region, before);
+  expect(heard).toEqual([]);
+});
+
+test("a dropout U-Net draws by its seed, and M-Heads by its heads", async ({ page }) => {
+  await openTiny(page, "dropout-unet");
+  await expect(page.getByRole("region", { name: "Dropout passes" })).toContainText("pass 1 of seed 0");
+  const strip = page.getByRole("region", { name: "Samples" });
+  const before = await steadyLook(strip);
+  await page.getByRole("button", { name: "New seed" }).click();
+  await changedFrom(strip, before);
+  await openTiny(page, "m-heads");
+  await expect(page.getByRole("region", { name: "Heads" }).getByRole("listitem")).toHaveCount(4);
+  await layer(page, "Entropy").click();
+  await settled(page);
+});
+
+test("an Image2Image VAE has sliders, graders' places and KL, and says why the plane is bare", async ({ page }) => {
+  await openTiny(page, "image2image-vae");
+  const latent = page.getByRole("region", { name: "Latent space" });
+  await expect(latent).toContainText("No little masks");
+  await slider(page, "z1").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(latent).toContainText("by hand");
+  await settled(page);
+  await page.getByRole("button", { name: "As grader 1", exact: true }).click();
+  await expect(latent).toContainText("posterior of grader 1");
+  await settled(page);
+});
+
+test("axe finds no serious violation with members in the place of z", async ({ page }) => {
+  await openTiny(page, "m-heads");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import type { Choices } from "../../src/core/choices.ts";
+import type { Decoded, Draw, Gaussian, Task, Want } from "../../src/core/encoding.ts";
+import { GraderspaceError, throwIfAborted } from "../../src/core/errors.ts";
+import { standardGaussian } from "../../src/core/gaussian.ts";
+import type { Family, ModelConfig } from "../../src/core/model-config.ts";
+import { CHOICE_OF } from "../../src/core/parse-config.ts";
+import { PlainDecoder } from "../../src/core/plain-decoder.ts";
+import { areaPx, type Mask } from "../../src/core/slice.ts";
+import type { ModelFiles, Sampler } from "../../src/engine/engine.ts";
+import { FAKE_CONFIG, FAKE_HEAD, FAKE_REPORT, fakeEncoding } from "./fake-engine.ts";
+
+/** A config of any family; ensembles have 3 members, M-Heads 4 heads. */
+export function fakeConfig(family: Family, name = `fake-${family}`): ModelConfig {
+  const file = { file: "weights.safetensors", dtype: "f32", sha256: "0".repeat(64), bytes: 4 } as const;
+  return {
+    ...FAKE_CONFIG,
+    name,
+    title: `Fake ${family}`,
+    family,
+    choice: CHOICE_OF[family],
+    architecture: {
+      ...FAKE_CONFIG.architecture,
+      latent: CHOICE_OF[family] === "z" ? 6 : 0,
+      prior: "standard",
+      ...(family === "m-heads" ? { heads: 4 } : {}),
+      ...(family === "dropout-unet" ? { dropout: 0.5 } : {}),
+    },
+    weights: family === "unet-ensemble" ? [1, 2, 3].map((m) => ({ ...file, file: `member-${m}.safetensors` })) : [file],
+  };
+}
+
+/** Any system with the fake engine's blob: what differs between two samples is the blob's size. */
+export class FakeSampler implements Sampler {
+  readonly calls = { prepare: 0, draws: [] as Choices[], disposed: 0 };
+  readonly config: ModelConfig;
+  readonly choice: Sampler["choice"];
+  readonly members: number | null;
+  readonly head: Sampler["head"];
+  readonly backend = FAKE_REPORT;
+  /** Milliseconds that each sample takes. */
+  slow = 0;
+  private readonly decoder = new PlainDecoder(FAKE_HEAD);
+  private prepared = false;
+
+  constructor({ config }: Pick<ModelFiles, "config">) {
+    const { family, weights, architecture } = config;
+    this.config = config;
+    this.choice = config.choice;
+    this.members = family === "unet-ensemble" ? weights.length : (architecture.heads ?? null);
+    this.head = config.choice === "z" ? FAKE_HEAD : null;
+  }
+
+  async prepare(values: Float32Array, size: number): Promise<{ prior: Gaussian | null }> {
+    this.calls.prepare++;
+    this.decoder.open(fakeEncoding({ size, values, origin: [0, 0], constant: false }));
+    this.prepared = true;
+    return { prior: this.head ? standardGaussian(6) : null };
+  }
+
+  async draw(choices: Choices, want: Want, task?: Task): Promise<Decoded> {
+    if (!this.prepared || choices.kind !== this.choice)
+      throw new GraderspaceError("BadArgument", { problem: `cannot draw by ${choices.kind}` });
+    this.calls.draws.push(choices);
+    if (this.slow > 0) await new Promise((resolve) => setTimeout(resolve, this.slow));
+    throwIfAborted(task?.signal);
+    return this.decoder.decode(drawsOf(choices), want, task);
+  }
+
+  async posteriors(masks: readonly Mask[]): Promise<Gaussian[] | null> {
+    if (this.head === null) return null;
+    return masks.map((mask) => ({
+      mean: Float32Array.of(0, Math.sqrt(areaPx(mask)) / 8 - 1.2, 0, 0, 0, 0),
+      logSigma: new Float32Array(6).fill(-1),
+    }));
+  }
+
+  dispose(): void {
+    this.calls.disposed++;
+  }
+}
+
+/** A number of the choice as the size of the blob. */
+function drawsOf(choices: Choices): readonly Draw[] {
+  if (choices.kind === "z") return choices.draws;
+  const sizes =
+    choices.kind === "seed"
+      ? choices.seeds.map((seed) => ((seed % 1000) / 1000) * 2 - 1)
+      : choices.indices.map((index) => index - 1);
+  return sizes.map((size) => ({ z: Float32Array.of(0, size, 0, 0, 0, 0) }));
+}
