@@ -1,11 +1,13 @@
+import { type Look, lookAt, within } from "../core/look.ts";
 import { placeMask } from "../core/placing.ts";
 import { fillPolygon } from "../core/polygon.ts";
 import type { Mask } from "../core/slice.ts";
 import { along, type Direction } from "./directions.ts";
 import type { GraderKey, Intent, Lasso, Layer, Outline, Sort, ViewIntent, ZSource } from "./intent.ts";
-import { MOST_SAMPLES, REACH } from "./intent.ts";
+import { FIRST_VIEW, MOST_SAMPLES, REACH, REGION_FRAMED } from "./intent.ts";
 import { frameKey, frameOnScreen, regionCentre, regionOrigin, yourMask } from "./keys.ts";
 import { sigmaOf } from "./latent.ts";
+import { lesionFrame } from "./select-frame.ts";
 import { currentMask } from "./select-masks.ts";
 import type { ExplorerStore, Sheet } from "./store.ts";
 
@@ -26,6 +28,12 @@ export function intentActions(store: ExplorerStore) {
       gesture,
     );
   };
+
+  /** How closely a person looks is no step in the history. */
+  const setLook = (look: Look) =>
+    store.settle(({ intent }) => ({
+      intent: { ...intent, view: { ...intent.view, look: rounded(within(look, REGION_FRAMED)) } },
+    }));
 
   const setYou = (mask: Mask | null) => {
     const key = frameKey(state());
@@ -93,6 +101,17 @@ export function intentActions(store: ExplorerStore) {
     setWindow: (window: ViewIntent["window"], gesture: string | null = null) => view({ window }, gesture),
     setZoom: (zoom: number) =>
       store.settle(({ intent }) => ({ intent: { ...intent, view: { ...intent.view, zoom } } })),
+    setLook,
+    zoomRegion: (factor: number) => {
+      const { look } = state().intent.view;
+      setLook({ ...look, zoom: look.zoom * factor });
+    },
+    wholeRegion: () => setLook(FIRST_VIEW.look),
+    /** Shows what the samples may mark, large. */
+    zoomOnLesion: () => {
+      const box = lesionFrame(state());
+      if (box) setLook(lookAt(box, REGION_FRAMED));
+    },
     setSort: (sort: Sort) => view({ sort }),
     setSliders: (sliders: ViewIntent["sliders"]) => view({ sliders }),
     /** Holds a sample for comparison; the third pushes out the first. */
@@ -157,8 +176,14 @@ export function onCase(intent: Intent, caseKey: string, frame = 0): Intent {
     frame,
     region: null,
     z: { source: { kind: "mean" }, locks: {} },
-    view: { ...intent.view, blend: null, pinned: [] },
+    view: { ...intent.view, blend: null, pinned: [], look: FIRST_VIEW.look },
   };
+}
+
+/** As exact as a link says it, so that the link gives the same picture. */
+function rounded({ zoom, x, y }: Look): Look {
+  const thousandths = (value: number) => Math.round(1000 * value) / 1000;
+  return { zoom: thousandths(zoom), x: thousandths(x), y: thousandths(y) };
 }
 
 function combine(old: Mask | null, drawn: Mask, how: Lasso): Mask {
