@@ -91,7 +91,7 @@ test.describe("with a mouse", () => {
       await page.mouse.up();
     };
     const area = async () =>
-      Number(await figures.getByRole("row", { name: /You/ }).getByRole("cell").first().innerText());
+      Number(await figures.getByRole("row", { name: /You/ }).getByRole("cell").first().textContent());
     await button(page, "Draw your outline").click();
     await circle(60);
     const large = await area();

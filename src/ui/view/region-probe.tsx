@@ -24,7 +24,7 @@ export function RegionProbe({ at }: { at: { readonly x: number; readonly y: numb
         x {x} y {y}
       </span>
       <strong>
-        {Math.round(value)} {slice.unit === "HU" ? "HU" : ""}
+        {decimals(value, 0)} {slice.unit === "HU" ? "HU" : ""}
       </strong>
       {shown && <span>P {decimals(shown[pixel])}</span>}
       {layer !== "none" && map && (
