@@ -5,6 +5,7 @@ import { GraderspaceError } from "./core/errors.ts";
 import type { ModelConfig } from "./core/model-config.ts";
 import type { BackendName } from "./engine/engine.ts";
 import { createExplorer } from "./state/explorer.ts";
+import { isBusy } from "./state/fresh.ts";
 import type { Ports } from "./state/ports.ts";
 import { createShelf } from "./state/shelf.ts";
 import { App } from "./ui/app.tsx";
@@ -56,6 +57,7 @@ const ports: Ports = {
 
 const explorer = createExplorer(ports, createShelf(ports), location.hash);
 followAddress();
+if (import.meta.env.PROD) keepForOffline();
 createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);
 
 /** The view goes into the address, a moment after it has changed, and an edited address into the view. */
@@ -70,6 +72,17 @@ function followAddress(): void {
     }, 250);
   });
   addEventListener("hashchange", () => explorer.actions.follow(location.hash));
+}
+
+/** The first visit's line belongs to the example; what works offline comes when that is on the screen. */
+function keepForOffline(): void {
+  if (!("serviceWorker" in navigator)) return;
+  const { store } = explorer;
+  const stop = store.subscribe((state) => {
+    if (isBusy(state)) return;
+    stop();
+    void navigator.serviceWorker.register("./sw.js", { scope: "./" }).catch(() => undefined);
+  });
 }
 
 function forced(name: string | null): BackendName | undefined {

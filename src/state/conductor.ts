@@ -207,7 +207,8 @@ export class Conductor {
     const crop = cropRegion(frame.slice, centre[0], centre[1], state.model.value.config.preprocessing.size);
     const encoding = await this.port.engine.encode(crop, task);
     throwIfAborted(task.signal);
-    this.store.setState({ encoded: { key, value: { crop, encoding } } });
+    // The report is another one after a loss, and knows how long the encode took.
+    this.store.setState({ encoded: { key, value: { crop, encoding } }, backend: this.port.report() ?? state.backend });
   }
 
   private async drawSamples(key: string, state: State, task: Task): Promise<void> {
