@@ -4,6 +4,7 @@ import type { Task } from "./core/encoding.ts";
 import { GraderspaceError } from "./core/errors.ts";
 import type { ModelConfig } from "./core/model-config.ts";
 import type { BackendName } from "./engine/engine.ts";
+import { createPageEngine } from "./engine/page-engine.ts";
 import { createExplorer } from "./state/explorer.ts";
 import { isBusy } from "./state/fresh.ts";
 import type { Ports } from "./state/ports.ts";
@@ -35,10 +36,8 @@ const models = catalogue.models.flatMap((name) => {
 });
 
 const ports: Ports = {
-  engine: async () => {
-    const { createPageEngine } = await import("./engine/page-engine.ts");
-    return createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) });
-  },
+  // Its workers are on their way before the page is drawn; what they compute with is theirs alone.
+  engine: async () => createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) }),
   models,
   firstModel: models.some(({ name }) => name === asked) ? (asked as string) : catalogue.default,
   readModel: (name, file, task) => download(files[`../models/${name}/${file}`], `${name}/${file}`, task),

@@ -4,8 +4,8 @@ import type { BackendName, BackendReport, Engine, ModelFiles } from "./engine.ts
 import { PooledDecoder } from "./pooled-decoder.ts";
 import { createRemoteDecoder, createRemoteStitcher } from "./remote-decoder.ts";
 import { createRemoteEngine } from "./remote-engine.ts";
+import { createRemoteSystem } from "./remote-system.ts";
 import { Supervisor } from "./supervisor.ts";
-import { createRemoteSystem } from "./system.ts";
 import type { TfjsOptions } from "./tfjs-backends.ts";
 import { mapWholeSlice, type WholeSliceInput } from "./whole-slice.ts";
 
