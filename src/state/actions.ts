@@ -14,6 +14,7 @@ import type { ExplorerStore, Sheet } from "./store.ts";
 /** Everything a person can do to the latent space, the region and the view. Each is one step in the undo history. */
 export function intentActions(store: ExplorerStore) {
   const state = () => store.getState();
+  let beforeTour: Intent | null = null;
   const source = (next: ZSource, gesture: string | null = null) =>
     store.want((intent) => ({ ...intent, z: { ...intent.z, source: next } }), gesture);
   const view = (change: Partial<ViewIntent>, gesture: string | null = null) =>
@@ -162,7 +163,20 @@ export function intentActions(store: ExplorerStore) {
     undo: () => store.undo(),
     redo: () => store.redo(),
     show: (sheet: Sheet) => store.setState({ sheet }),
-    setTour: (tour: number | null) => store.setState({ tour }),
+    /** The tour changes z and view as it tells; when it ends, the person is back where it began. */
+    setTour(tour: number | null): void {
+      const { intent, tour: at } = state();
+      if (at === null && tour !== null) beforeTour = intent;
+      store.setState({ tour });
+      const before = beforeTour;
+      if (tour !== null || before === null) return;
+      beforeTour = null;
+      store.want((now) => ({
+        ...now,
+        view: { ...before.view, zoom: now.view.zoom, look: now.view.look },
+        ...(now.caseKey === before.caseKey && now.model === before.model ? { z: before.z } : {}),
+      }));
+    },
   };
 }
 

@@ -32,6 +32,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   void listExamples(store, library);
   return {
     store,
+    app: ports.app,
     /** The view as an address's hash. */
     hash: () => hashOf(store.getState()),
     actions: {

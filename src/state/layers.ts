@@ -93,8 +93,9 @@ export const layerMap = derive(
 export const layerRange = derive(
   (state: State) => [state.intent.view.layer, layerMap(state)] as const,
   (layer, map): readonly [number, number] => {
-    if (layer === "none" || !map) return [0, 1];
+    if (layer === "none") return [0, 1];
     const { tops } = LAYER_STYLES[layer];
+    if (!map) return [0, tops.at(-1) ?? 1];
     const most = map.reduce((top, value) => Math.max(top, value), 0);
     return [0, tops.find((top) => top >= most - 1e-6) ?? tops.at(-1) ?? 1];
   },

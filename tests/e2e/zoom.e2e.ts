@@ -1,7 +1,8 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { changedFrom, openPage, picture, settled, steadyLook } from "./page.ts";
 
-const zoom = (page: Page, of: "region" | "slice") => page.getByLabel(`Zoom of the ${of}`, { exact: true });
+const zoom = (page: Page, of: "region" | "slice") =>
+  page.locator(of === "region" ? ".panel.region" : ".panel.slice").locator(".zoom-value");
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
 async function boxOf(element: Locator) {

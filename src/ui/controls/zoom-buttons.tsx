@@ -13,7 +13,7 @@ export function ZoomButtons(props: {
   const { of, zoom, zoomBy, onWhole, children } = props;
   return (
     <div className="zoom-buttons">
-      {zoom > 1 && <output aria-label={`Zoom of the ${of}`}>{zoom.toFixed(1)}×</output>}
+      {zoom > 1 && <span className="zoom-value">{zoom.toFixed(1)}×</span>}
       {children}
       <button
         type="button"

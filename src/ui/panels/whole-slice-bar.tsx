@@ -29,7 +29,7 @@ function Ask() {
       >
         Map the whole slice
       </button>
-      <span className="dim">where would graders disagree?</span>
+      <span className="dim">where may graders part?</span>
     </div>
   );
 }

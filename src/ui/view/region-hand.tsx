@@ -1,4 +1,4 @@
-import { type PointerEvent, useRef, useState } from "react";
+import { type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { type Look, panned, placed } from "../../core/look.ts";
 import { REGION } from "../../core/region.ts";
 import { regionOrigin } from "../../state/keys.ts";
@@ -12,10 +12,10 @@ import { useZoomHand } from "./zoom-hand.ts";
 const PICTURE = { width: REGION, height: REGION };
 
 /**
- * What the hand does over the region. Wheel or two fingers: zoom. Drag: the lasso where it is on, else the enlarged
+ * What the hand does over the region, whose picture it holds. Wheel or two fingers: zoom. Drag: the lasso where it is on, else the enlarged
  * picture. Middle or right button, shift or space: pans, lasso or not. Double click: the whole region again.
  */
-export function RegionHand({ look }: { look: Look }) {
+export function RegionHand({ look, children }: { look: Look; children: ReactNode }) {
   const lasso = useSelect((state) => state.lasso);
   const x0 = useSelect((state) => regionOrigin(state)?.[0] ?? 0);
   const y0 = useSelect((state) => regionOrigin(state)?.[1] ?? 0);
@@ -55,7 +55,7 @@ export function RegionHand({ look }: { look: Look }) {
       {/* biome-ignore lint/a11y/useSemanticElements: no element of its own zooms a picture */}
       <div
         ref={layer}
-        className={`hand ${look.zoom > 1 && lasso === "off" ? "grab" : ""} ${lasso === "off" ? "" : "crosshair"}`}
+        className={`region-hand ${look.zoom > 1 && lasso === "off" ? "grab" : ""} ${lasso === "off" ? "" : "crosshair"}`}
         style={{ touchAction: look.zoom > 1 || lasso !== "off" ? "none" : "pan-y" }}
         role="group"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: plus and minus zoom from here
@@ -80,9 +80,10 @@ export function RegionHand({ look }: { look: Look }) {
           event.preventDefault();
         }}
       >
+        {children}
         {lasso !== "off" && <LassoLine lasso={lasso} line={line} at={frame && placed(look, frame)} />}
+        <RegionProbe at={hovered} />
       </div>
-      <RegionProbe at={hovered} />
       <ZoomButtons of="region" zoom={look.zoom} zoomBy={zoomRegion} onWhole={wholeRegion}>
         <button
           type="button"

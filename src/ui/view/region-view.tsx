@@ -38,8 +38,10 @@ export function RegionView() {
     [bitmap, strokes, mmPerPixel, look],
   );
   return (
-    <Painting name="Region" summary={summary} paint={paint} shown={shown} className="square">
-      <RegionHand look={look} />
-    </Painting>
+    <div className="region-view">
+      <RegionHand look={look}>
+        <Painting name="Region" summary={summary} paint={paint} shown={shown} className="square" />
+      </RegionHand>
+    </div>
   );
 }
