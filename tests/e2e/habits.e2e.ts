@@ -50,7 +50,7 @@ test("z slides from one grader's posterior to another's", async ({ page }) => {
   await page.getByRole("combobox", { name: "Slide from" }).selectOption({ label: "Grader 1" });
   await page.getByRole("combobox", { name: "Slide to" }).selectOption({ label: "Grader 3" });
   await page.getByRole("slider", { name: "Way between the graders" }).fill("0.5");
-  await expect(page.locator(".source")).toContainText("50 % of the way from grader 1 to grader 3");
+  await expect(page.locator(".source")).toContainText("50 % from grader 1 to grader 3");
   for (const [k, middle] of (await all()).entries()) {
     expect(middle).toBeCloseTo(((from[k] as number) + (to[k] as number)) / 2, 1);
   }
