@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { earlyRequests } from "./scripts/early-requests.mjs";
 import { selfContainedThreads } from "./scripts/self-contained-threads.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
@@ -44,9 +45,11 @@ export default defineConfig({
   plugins: [
     react(),
     contentSecurityPolicy(),
+    earlyRequests(defaultModel),
     VitePWA({
       registerType: "autoUpdate",
-      injectRegister: "script-defer",
+      // src/main.tsx registers it once the example is on the screen: until then the line is the example's.
+      injectRegister: false,
       manifest: {
         name: "Graderspace",
         short_name: "Graderspace",

@@ -4,8 +4,10 @@ import type { Task } from "./core/encoding.ts";
 import { GraderspaceError } from "./core/errors.ts";
 import type { ModelConfig } from "./core/model-config.ts";
 import type { BackendName } from "./engine/engine.ts";
+import { createPageEngine } from "./engine/page-engine.ts";
 import { rowsInDatabase } from "./state/evaluate-rows-db.ts";
 import { createExplorer } from "./state/explorer.ts";
+import { isBusy } from "./state/fresh.ts";
 import type { Ports } from "./state/ports.ts";
 import { createShelf } from "./state/shelf.ts";
 import { App } from "./ui/app.tsx";
@@ -35,10 +37,8 @@ const models = catalogue.models.flatMap((name) => {
 });
 
 const ports: Ports = {
-  engine: async () => {
-    const { createPageEngine } = await import("./engine/page-engine.ts");
-    return createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) });
-  },
+  // Its workers are on their way before the page is drawn; what they compute with is theirs alone.
+  engine: async () => createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) }),
   models,
   firstModel: models.some(({ name }) => name === asked) ? (asked as string) : catalogue.default,
   readModel: (name, file, task) => download(files[`../models/${name}/${file}`], `${name}/${file}`, task),
@@ -58,6 +58,7 @@ const ports: Ports = {
 
 const explorer = createExplorer(ports, createShelf(ports), location.hash);
 followAddress();
+if (import.meta.env.PROD) keepForOffline();
 createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);
 
 /** The view goes into the address, a moment after it has changed, and an edited address into the view. */
@@ -73,6 +74,17 @@ function followAddress(): void {
     }, 250);
   });
   addEventListener("hashchange", () => explorer.actions.follow(location.hash));
+}
+
+/** The first visit's line belongs to the example; what works offline comes when that is on the screen. */
+function keepForOffline(): void {
+  if (!("serviceWorker" in navigator)) return;
+  const { store } = explorer;
+  const stop = store.subscribe((state) => {
+    if (isBusy(state)) return;
+    stop();
+    void navigator.serviceWorker.register("./sw.js", { scope: "./" }).catch(() => undefined);
+  });
 }
 
 function forced(name: string | null): BackendName | undefined {

@@ -52,7 +52,9 @@ export function isFailure(error: unknown): boolean {
   return !(error instanceof GraderspaceError) || error.tag === "DeviceLost" || error.tag === "OutOfMemory";
 }
 
+/** What is wrong, as a clause: it stands in another sentence. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof GraderspaceError) return error.facts.problem;
   if (error instanceof Error) return error.message;
   if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
   return String(error);

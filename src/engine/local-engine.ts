@@ -18,7 +18,13 @@ export interface EngineParts {
 const PARTS: EngineParts = { loadNetwork, selfTest, now: () => performance.now() };
 
 /** An engine in this thread, on the first of `backends` that works; falls back to the next when one is lost for good. */
-export function createLocalEngine(backends: readonly Backend[], parts: Partial<EngineParts> = {}): Engine {
+export function createLocalEngine(
+  backends: readonly Backend[],
+  parts: Partial<EngineParts> = {},
+): Engine & {
+  /** Starts the backend while the model's files are still on their way. */
+  prepare(): void;
+} {
   return new LocalEngine(backends, { ...PARTS, ...parts });
 }
 
@@ -29,6 +35,8 @@ class LocalEngine implements Engine {
   readonly #timings: Record<string, number> = {};
   #running: { readonly index: number; readonly started: Started } | null = null;
   #files: ModelFiles | null = null;
+  /** The files whose golden values the running backend has reproduced. */
+  #verified: ModelFiles | null = null;
   #network: Network | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -37,12 +45,22 @@ class LocalEngine implements Engine {
     this.#parts = parts;
   }
 
+  prepare(): void {
+    this.#inTurn(undefined, () => this.#ensureBackend()).catch(() => {
+      this.#rejected.length = 0; // the first load tries again, and tells
+    });
+  }
+
   load(files: ModelFiles, task?: Task): Promise<ModelInfo> {
     return this.#inTurn(task, async () => {
       this.#dropNetwork();
       this.#files = files;
       const begun = this.#parts.now();
-      const head = await this.#recovering(task, async (network) => network.head);
+      const head = await this.#recovering(task, async (network) => {
+        const problem = this.#verified === files ? null : await this.#goldenProblem();
+        if (problem !== null) throw new Error(problem);
+        return network.head;
+      });
       this.#timings["load"] = this.#parts.now() - begun;
       return { config: files.config, head, backend: this.#report() };
     });
@@ -128,21 +146,38 @@ class LocalEngine implements Engine {
   }
 
   async #ensureBackend(): Promise<{ readonly index: number; readonly started: Started }> {
-    this.#running ??= await this.#choose(0);
+    if (this.#running === null) {
+      const begun = this.#parts.now();
+      this.#running = await this.#choose(0);
+      this.#timings["start"] = this.#parts.now() - begun;
+    }
     return this.#running;
   }
 
   #choose(first: number): Promise<{ readonly index: number; readonly started: Started }> {
-    return chooseBackend(this.#backends, first, this.#rejected, async () => {
-      const problem = await this.#parts.selfTest();
-      const golden = this.#files?.golden;
-      if (problem !== null || !golden) return problem;
-      const network = await this.#ensureNetwork(this.#files as ModelFiles);
-      const { size, values } = goldenInput(golden);
-      const wrong = goldenProblem(golden, await network.encode(values, size));
-      if (wrong !== null) this.#dropNetwork();
-      return wrong;
-    });
+    return chooseBackend(
+      this.#backends,
+      first,
+      this.#rejected,
+      async () => (await this.#parts.selfTest()) ?? (await this.#goldenProblem()),
+    );
+  }
+
+  /** What the network gets wrong of its golden values on this backend, as a clause; null where nothing, or none are known. */
+  async #goldenProblem(): Promise<string | null> {
+    const files = this.#files;
+    if (files === null) return null;
+    if (files.golden) {
+      const network = await this.#ensureNetwork(files);
+      const { size, values } = goldenInput(files.golden);
+      const wrong = goldenProblem(files.golden, await network.encode(values, size));
+      if (wrong !== null) {
+        this.#dropNetwork();
+        return wrong;
+      }
+    }
+    this.#verified = files;
+    return null;
   }
 
   async #ensureNetwork(files: ModelFiles): Promise<Network> {

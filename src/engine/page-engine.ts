@@ -4,8 +4,8 @@ import type { BackendName, BackendReport, Engine, ModelFiles } from "./engine.ts
 import { PooledDecoder } from "./pooled-decoder.ts";
 import { createRemoteDecoder, createRemoteStitcher } from "./remote-decoder.ts";
 import { createRemoteEngine } from "./remote-engine.ts";
+import { createRemoteSystem } from "./remote-system.ts";
 import { Supervisor } from "./supervisor.ts";
-import { createRemoteSystem } from "./system.ts";
 import type { TfjsOptions } from "./tfjs-backends.ts";
 import { mapWholeSlice, type WholeSliceInput } from "./whole-slice.ts";
 
@@ -31,6 +31,8 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
   const encoder = new Supervisor(
     () => new Worker(new URL("../engine.worker.ts", import.meta.url), { type: "module", name: "encode" }),
   );
+  /** Loads its code while the model is still on its way. */
+  let waiting: Supervisor | null = decodeWorker();
   const remote = createRemoteEngine(encoder.caller, options);
   let report: BackendReport | null = null;
   const reported = async <T>(work: Promise<T>): Promise<T> => {
@@ -43,11 +45,15 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
       ...remote,
       load: (files, task) => reported(remote.load(files, task)),
       encode: (crop, task) => reported(remote.encode(crop, task)),
-      dispose: () => encoder.stop(),
+      dispose: () => {
+        encoder.stop();
+        waiting?.stop();
+      },
     },
     decoder: async (head) => {
       const make = (forced: BackendName | undefined) => {
-        const worker = decodeWorker();
+        const worker = waiting ?? decodeWorker();
+        waiting = null;
         return createRemoteDecoder(worker.caller, head, { forced }, () => worker.stop());
       };
       const first = await make(options.forced);

@@ -49,6 +49,7 @@ class SteadyDecoder implements RowDecoder {
   async decode(draws: readonly Draw[], want: Want, task?: Task, rows?: Rows): Promise<Decoded> {
     const encoding = this.#encoding;
     let remade = false;
+    this.#reasons.length = 0; // what went wrong before is no reason for what may come
     for (;;) {
       const used = this.#made;
       try {
@@ -95,6 +96,6 @@ async function firstOf(
       reasons.push(reasonOf(error));
     }
   }
-  const problem = `no way to decode is left here (${reasons.join("; ")})`;
+  const problem = `no way to decode is left here (${[...new Set(reasons)].join("; ")})`;
   throw new GraderspaceError("NoBackend", { problem, remedy: "ask for fewer samples, or reload the page" });
 }

@@ -5,13 +5,13 @@ import type { Mask } from "../core/slice.ts";
 import { loadSampler, type MakeDecoder, type Sampler } from "../model/sampler.ts";
 import { WasmDecoder } from "../wasm/wasm-decoder.ts";
 import { type Backend, chooseBackend, type Rejected } from "./backend.ts";
-import { type Caller, type Port, serveCalls } from "./calls.ts";
+import { type Port, serveCalls } from "./calls.ts";
 import type { BackendReport, ModelFiles } from "./engine.ts";
 import { holdLifeline } from "./lifeline.ts";
 import { selfTest } from "./self-test.ts";
 
 /** What a system says of itself once it is loaded. */
-type About = Pick<Sampler, "choice" | "members" | "head"> & { readonly backend: BackendReport };
+export type About = Pick<Sampler, "choice" | "members" | "head"> & { readonly backend: BackendReport };
 
 /** Answers the calls of one remote system, any of the five, on the first backend that works. Returns how to stop. */
 export function serveSystem<Options>(
@@ -75,32 +75,4 @@ async function startBackend(backends: readonly Backend[]): Promise<Omit<BackendR
 
 function unstarted(): never {
   throw new GraderspaceError("BadArgument", { problem: "the system was not started" });
-}
-
-/**
- * Any of the five systems behind a port. A worker that dies is told of the model and the crop again. `close` ends what
- * the port leads to.
- */
-export async function createRemoteSystem(
-  caller: Caller,
-  files: ModelFiles,
-  options?: unknown,
-  close: () => void = () => undefined,
-  task?: Task,
-): Promise<Sampler> {
-  const kept = { keep: true };
-  caller.call("start", [options], undefined, kept).catch(() => undefined); // load will tell
-  const about = await caller.call<About>("load", [files], task, kept);
-  return {
-    ...about,
-    config: files.config,
-    prepare: (crop, size, task) => caller.call("prepare", [crop, size], task, kept),
-    draw: (choices, want, task) => caller.call("draw", [choices, want], task),
-    posteriors: (masks, task) => caller.call("posteriors", [masks], task),
-    dispose: () => {
-      caller.call("dispose", []).catch(() => undefined);
-      caller.close(new GraderspaceError("Aborted", { problem: "the system was closed" }));
-      close();
-    },
-  };
 }

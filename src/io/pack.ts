@@ -127,7 +127,8 @@ function maskOf(picture: Slice, path: string, name: string, width: number, heigh
       remedy: "make the masks in the size of the slice",
     });
   }
-  const bits = Uint8Array.from(picture.values, (value) => (value === 0 ? 0 : 1));
+  const bits = new Uint8Array(picture.values.length); // from(…, map) walks an iterator: 70 ms a mask
+  for (let i = 0; i < bits.length; i++) bits[i] = picture.values[i] === 0 ? 0 : 1;
   return bits.includes(1) ? { width, height, bits } : null;
 }
 

@@ -23,6 +23,8 @@ export interface SessionView {
   /** By name: outlines and switches that are on. */
   readonly toggles: Readonly<Record<string, boolean>>;
   readonly zoom: number;
+  /** Where the region was enlarged: zoom, and the region's column and row in the middle. */
+  readonly look?: readonly [number, number, number];
 }
 
 /** How the samples were drawn. */
@@ -149,6 +151,7 @@ function view(json: unknown): SessionView {
     layer: text(from["layer"], "view.layer"),
     toggles: booleans(from["toggles"], "view.toggles"),
     zoom: finite(from["zoom"], "view.zoom"),
+    ...optional(from["look"], "look", (value) => triple(value, "view.look")),
   };
 }
 

@@ -1,17 +1,20 @@
+import { type Look, lookAt, within } from "../core/look.ts";
 import { placeMask } from "../core/placing.ts";
 import { fillPolygon } from "../core/polygon.ts";
 import type { Mask } from "../core/slice.ts";
 import { along, type Direction } from "./directions.ts";
 import type { GraderKey, Intent, Lasso, Layer, Outline, Sort, ViewIntent, ZSource } from "./intent.ts";
-import { MOST_SAMPLES, REACH } from "./intent.ts";
+import { FIRST_VIEW, MOST_SAMPLES, REACH, REGION_FRAMED } from "./intent.ts";
 import { frameKey, frameOnScreen, regionCentre, regionOrigin, yourMask } from "./keys.ts";
 import { sigmaOf } from "./latent.ts";
+import { lesionFrame } from "./select-frame.ts";
 import { currentMask } from "./select-masks.ts";
 import type { ExplorerStore, Sheet, View } from "./store.ts";
 
 /** Everything a person can do to the latent space, the region and the view. Each is one step in the undo history. */
 export function intentActions(store: ExplorerStore) {
   const state = () => store.getState();
+  let beforeTour: Intent | null = null;
   const source = (next: ZSource, gesture: string | null = null) =>
     store.want((intent) => ({ ...intent, z: { ...intent.z, source: next } }), gesture);
   const view = (change: Partial<ViewIntent>, gesture: string | null = null) =>
@@ -26,6 +29,12 @@ export function intentActions(store: ExplorerStore) {
       gesture,
     );
   };
+
+  /** How closely a person looks is no step in the history. */
+  const setLook = (look: Look) =>
+    store.settle(({ intent }) => ({
+      intent: { ...intent, view: { ...intent.view, look: rounded(within(look, REGION_FRAMED)) } },
+    }));
 
   const setYou = (mask: Mask | null) => {
     const key = frameKey(state());
@@ -93,6 +102,17 @@ export function intentActions(store: ExplorerStore) {
     setWindow: (window: ViewIntent["window"], gesture: string | null = null) => view({ window }, gesture),
     setZoom: (zoom: number) =>
       store.settle(({ intent }) => ({ intent: { ...intent, view: { ...intent.view, zoom } } })),
+    setLook,
+    zoomRegion: (factor: number) => {
+      const { look } = state().intent.view;
+      setLook({ ...look, zoom: look.zoom * factor });
+    },
+    wholeRegion: () => setLook(FIRST_VIEW.look),
+    /** Shows what the samples may mark, large. */
+    zoomOnLesion: () => {
+      const box = lesionFrame(state());
+      if (box) setLook(lookAt(box, REGION_FRAMED));
+    },
     setSort: (sort: Sort) => view({ sort }),
     setSliders: (sliders: ViewIntent["sliders"]) => view({ sliders }),
     /** Holds a sample for comparison; the third pushes out the first. */
@@ -144,7 +164,20 @@ export function intentActions(store: ExplorerStore) {
     redo: () => store.redo(),
     /** Fills the page with a view, or opens a sheet over it; null closes the sheet. */
     show: (what: View | Sheet) => store.setState(isView(what) ? { view: what } : { sheet: what }),
-    setTour: (tour: number | null) => store.setState({ tour }),
+    /** The tour changes z and view as it tells; when it ends, the person is back where it began. */
+    setTour(tour: number | null): void {
+      const { intent, tour: at } = state();
+      if (at === null && tour !== null) beforeTour = intent;
+      store.setState({ tour });
+      const before = beforeTour;
+      if (tour !== null || before === null) return;
+      beforeTour = null;
+      store.want((now) => ({
+        ...now,
+        view: { ...before.view, zoom: now.view.zoom, look: now.view.look },
+        ...(now.caseKey === before.caseKey && now.model === before.model ? { z: before.z } : {}),
+      }));
+    },
   };
 }
 
@@ -162,8 +195,14 @@ export function onCase(intent: Intent, caseKey: string, frame = 0): Intent {
     frame,
     region: null,
     z: { source: { kind: "mean" }, locks: {} },
-    view: { ...intent.view, blend: null, pinned: [] },
+    view: { ...intent.view, blend: null, pinned: [], look: FIRST_VIEW.look },
   };
+}
+
+/** As exact as a link says it, so that the link gives the same picture. */
+function rounded({ zoom, x, y }: Look): Look {
+  const thousandths = (value: number) => Math.round(1000 * value) / 1000;
+  return { zoom: thousandths(zoom), x: thousandths(x), y: thousandths(y) };
 }
 
 function combine(old: Mask | null, drawn: Mask, how: Lasso): Mask {

@@ -191,7 +191,9 @@ export class Conductor {
     const crop = cropRegion(frame.slice, centre[0], centre[1], state.model.value.config.preprocessing.size);
     const value = await this.system.prepare(crop, task);
     throwIfAborted(task.signal);
-    this.store.setState({ encoded: { key, value } });
+    // The report is another one after a loss, and knows how long the encode took.
+    const report = this.system.about.decode === null ? null : this.port?.report();
+    this.store.setState((now) => ({ encoded: { key, value }, backend: report ?? now.backend }));
   }
 
   private async drawSamples(key: string, state: State, task: Task): Promise<void> {

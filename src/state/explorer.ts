@@ -39,6 +39,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   return {
     store,
     evaluation,
+    app: ports.app,
     /** The view as an address's hash. */
     hash: () => hashOf(store.getState()),
     actions: {

@@ -1,3 +1,6 @@
+import { type Look, wholeLook } from "../core/look.ts";
+import { REGION } from "../core/region.ts";
+
 /** Everything a person can want of the page: small, serialisable, in the share link and in the undo history. */
 export interface Intent {
   /** Key in the catalogue of cases: `example:NAME`, `pack:…/ID` or `own:HASH`. Empty until the first case is known. */
@@ -60,7 +63,10 @@ export interface ViewIntent {
   readonly blend: { readonly grader: GraderKey; readonly share: number } | null;
   /** The region as the network sees it: min–max scaled. */
   readonly network: boolean;
+  /** Zoom of the slice. */
   readonly zoom: number;
+  /** How the region is looked at. */
+  readonly look: Look;
   readonly sort: Sort;
   /** Samples held side by side. */
   readonly pinned: readonly number[];
@@ -76,6 +82,9 @@ export const REACH = 4;
 
 export const LUNG: readonly [number, number] = [-600, 1500];
 
+/** The region as a picture in a square frame: zoom and places mean the same in a frame of any size. */
+export const REGION_FRAMED = { width: REGION, height: REGION, frameWidth: 1, frameHeight: 1 };
+
 export const FIRST_VIEW: ViewIntent = {
   window: LUNG,
   layer: "variance",
@@ -85,6 +94,7 @@ export const FIRST_VIEW: ViewIntent = {
   blend: null,
   network: false,
   zoom: 1,
+  look: wholeLook(REGION_FRAMED),
   sort: "draw",
   pinned: [],
   sliders: "auto",

@@ -105,7 +105,7 @@ export function sourceName(source: ZSource, seed: number): string {
     case "posterior":
       return source.grader === "you" ? "posterior of you" : `posterior of grader ${source.grader + 1}`;
     case "between":
-      return `${Math.round(source.share * 100)} % of the way from ${graderName(source.from)} to ${graderName(source.to)}`;
+      return `${Math.round(source.share * 100)} % from ${graderName(source.from)} to ${graderName(source.to)}`;
     case "hand":
       return "by hand";
     case "exact":

@@ -101,8 +101,9 @@ export const layerRange = derive(
 
 /** One range for several maps of a layer, so that the same colour is the same value in all of them. */
 export function rangeOf(layer: Layer, maps: readonly (Float32Array | null)[]): readonly [number, number] {
-  if (layer === "none" || maps.every((map) => map === null)) return [0, 1];
+  if (layer === "none") return [0, 1];
   const { tops } = LAYER_STYLES[layer];
+  if (maps.every((map) => map === null)) return [0, tops.at(-1) ?? 1];
   let most = 0;
   for (const map of maps) for (const value of map ?? []) most = Math.max(most, value);
   return [0, tops.find((top) => top >= most - 1e-6) ?? tops.at(-1) ?? 1];

@@ -1,7 +1,17 @@
+import { MOST_ZOOM, within } from "../core/look.ts";
 import { weightsHash } from "../core/weights-hash.ts";
 import type { Session } from "../io/session.ts";
 import { countOf, shownIndex } from "./choosing.ts";
-import { FIRST_VIEW, type Intent, LAYERS, type Layer, OUTLINES, type ViewIntent, type ZSource } from "./intent.ts";
+import {
+  FIRST_VIEW,
+  type Intent,
+  LAYERS,
+  type Layer,
+  OUTLINES,
+  REGION_FRAMED,
+  type ViewIntent,
+  type ZSource,
+} from "./intent.ts";
 import { frameOnScreen, regionCentre } from "./keys.ts";
 import { currentDraw } from "./latent.ts";
 import type { Ports } from "./ports.ts";
@@ -24,6 +34,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
   const z = free || source.kind === "mean" ? undefined : currentDraw(state)?.z;
   const sample = hasZ(state) ? (source.kind === "sample" ? source.index : -1) : shownIndex(state);
   const shown = hasZ(state) && source.kind === "mean" ? "shown: prior mean" : `shown: sample ${sample + 1}`;
+  const { look } = intent.view;
   const { frozenSeed, strength } = intent.fields;
   return {
     version: 1,
@@ -58,6 +69,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
         ...(z ? {} : { [shown]: true }),
       },
       zoom: intent.view.zoom,
+      ...(look.zoom > 1 ? { look: [look.zoom, look.x, look.y] as const } : {}),
     },
     backend: state.backend ? `${state.backend.backend}: ${state.backend.detail}` : (info.backend?.backend ?? "unknown"),
     created,
@@ -89,7 +101,7 @@ function sourceOf({ choice, view }: Session): ZSource {
 }
 
 function viewOf(view: NonNullable<Session["view"]>): ViewIntent {
-  const { toggles } = view;
+  const { toggles, look } = view;
   const outlines = Object.fromEntries(
     OUTLINES.map((outline) => [outline, toggles[outline] ?? FIRST_VIEW.outlines[outline]]),
   ) as ViewIntent["outlines"];
@@ -101,6 +113,7 @@ function viewOf(view: NonNullable<Session["view"]>): ViewIntent {
     fill: toggles["fill"] ?? false,
     network: toggles["network"] ?? false,
     sliders: toggles["modes"] === undefined ? "auto" : toggles["modes"] ? "modes" : "axes",
-    zoom: Math.max(1, Math.min(16, view.zoom)),
+    zoom: Math.max(1, Math.min(MOST_ZOOM, view.zoom)),
+    look: look ? within({ zoom: look[0], x: look[1], y: look[2] }, REGION_FRAMED) : FIRST_VIEW.look,
   };
 }

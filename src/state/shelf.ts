@@ -24,7 +24,23 @@ export function createShelf(ports: Pick<Ports, "readExample" | "readModel" | "re
       ports.readExample("pack.json"),
     ]);
     const index = parsePackIndex(JSON.parse(new TextDecoder().decode(bytes)), "examples/pack.json");
-    const file = (path: string): SourceFile => ({ name: path, size: 0, read: () => ports.readExample(path) });
+    // All files of a case at once: over a network each waits for an answer.
+    const asked = new Map<string, Promise<Uint8Array>>();
+    const ask = (path: string) => {
+      const answer = ports.readExample(path);
+      answer.catch(() => asked.delete(path));
+      asked.set(path, answer);
+      return answer;
+    };
+    const file = (path: string): SourceFile => ({
+      name: path,
+      size: 0,
+      read: () => {
+        const entry = index.cases.find(({ slice }) => slice === path);
+        for (const { mask } of entry?.graders ?? []) if (mask !== null && !asked.has(mask)) ask(mask);
+        return asked.get(path) ?? ports.readExample(path);
+      },
+    });
     return packOf(index, "examples", file, openExamplePicture);
   }
 

@@ -151,6 +151,18 @@ export function createExplorerStore(now: () => number, first: Partial<State> = {
       },
     }),
   );
+  /** A step back or forth leaves zoom and place as they are: the person goes on looking at the same spot. */
+  const lookingOn = (step: () => void) => {
+    const { caseKey, view } = store.getState().intent;
+    step();
+    const { intent } = store.getState();
+    const same = intent.view.zoom === view.zoom && intent.view.look === view.look;
+    if (intent.caseKey !== caseKey || same) return;
+    const { zoom, look } = view;
+    store.temporal.getState().pause();
+    store.setState({ intent: { ...intent, view: { ...intent.view, zoom, look } } });
+    store.temporal.getState().resume();
+  };
   return Object.assign(store, {
     /** Changes the intent; moves with the same `gesture` name shortly after each other are undone together. */
     want(change: (intent: Intent) => Intent, name: string | null = null): void {
@@ -160,11 +172,11 @@ export function createExplorerStore(now: () => number, first: Partial<State> = {
     },
     undo(): void {
       last = null;
-      store.temporal.getState().undo();
+      lookingOn(() => store.temporal.getState().undo());
     },
     redo(): void {
       last = null;
-      store.temporal.getState().redo();
+      lookingOn(() => store.temporal.getState().redo());
     },
     /** Changes the intent without a step in the history: what the page does by itself. */
     settle(change: (state: State) => Partial<State>): void {

@@ -1,3 +1,4 @@
+import { type Look, MOST_ZOOM, within } from "../core/look.ts";
 import {
   FIRST_INTENT,
   FIRST_VIEW,
@@ -7,6 +8,7 @@ import {
   type Layer,
   MOST_SAMPLES,
   OUTLINES,
+  REGION_FRAMED,
   type ViewIntent,
   type ZIntent,
   type ZSource,
@@ -59,6 +61,8 @@ function sayView(view: ViewIntent, say: (key: string, value: string, plain?: str
   if (view.network) say("network", "1");
   if (view.blend) say("blend", `${graderText(view.blend.grader)}@${view.blend.share}`);
   say("zoom", String(round(view.zoom, 3)), "1");
+  const { zoom, x, y } = view.look;
+  if (zoom > 1) say("look", [zoom, x, y].map((part) => round(part, 3)).join(","));
   say("sort", view.sort, "draw");
   say("pin", view.pinned.map((index) => index + 1).join(","), "");
   say("sliders", view.sliders, FIRST_VIEW.sliders);
@@ -112,7 +116,8 @@ function viewOf(words: URLSearchParams): Partial<ViewIntent> {
   const blended = graderOf(grader ?? "");
   const amount = number(share ?? null, 0, 1);
   if (blended !== null && amount !== null) view.blend = { grader: blended, share: amount };
-  set(number(words.get("zoom"), 1, 16), (zoom) => (view.zoom = zoom));
+  set(number(words.get("zoom"), 1, MOST_ZOOM), (zoom) => (view.zoom = zoom));
+  set(lookOf(words.get("look")), (look) => (view.look = look));
   if (words.get("sort") === "area") view.sort = "area";
   const pins = (words.get("pin") ?? "").split(",").map((pin) => whole(pin, 1, MOST_SAMPLES));
   const pinned = pins.flatMap((pin) => (pin === null ? [] : [pin - 1])).slice(0, 2);
@@ -190,6 +195,12 @@ function locksOf(text: string | null): Record<number, number> {
       locks[axis - 1] = value;
   }
   return locks;
+}
+
+function lookOf(text: string | null): Look | null {
+  const [zoom, x, y] = (text === null ? null : numbers(text)) ?? [];
+  if (zoom === undefined || x === undefined || y === undefined || zoom < 1 || zoom > MOST_ZOOM) return null;
+  return within({ zoom, x, y }, REGION_FRAMED);
 }
 
 function set<T>(value: T | null, take: (value: T) => void): void {

@@ -6,6 +6,7 @@ import type { Explorer } from "../state/explorer.ts";
 import { LAYERS } from "../state/intent.ts";
 import { useExplorer } from "../state/react.tsx";
 import { hasZ } from "../state/system.ts";
+import { STEP } from "./controls/zoom-buttons.tsx";
 
 /** One row of the table: the keys as tinykeys reads them, as people read them, and what they do. */
 export interface Shortcut {
@@ -94,6 +95,26 @@ export const SHORTCUTS: readonly Shortcut[] = [
     },
   },
   {
+    keys: ["+", "Shift++", "=", "-", "0"],
+    shown: "+ − 0",
+    text: "Zoom into the region, out of it, all of it",
+    group: "Picture",
+    run: ({ actions }, key) => {
+      if (key === "0") actions.wholeRegion();
+      else actions.zoomRegion(key === "-" ? 1 / STEP : STEP);
+    },
+  },
+  {
+    keys: ["z"],
+    shown: "Z",
+    text: "Zoom onto the lesion, and back",
+    group: "Picture",
+    run: ({ actions, store }) => {
+      if (store.getState().intent.view.look.zoom > 1) actions.wholeRegion();
+      else actions.zoomOnLesion();
+    },
+  },
+  {
     keys: ["l"],
     shown: "L",
     text: "Next layer",
@@ -120,8 +141,10 @@ export const GESTURES: readonly (readonly [string, string])[] = [
   ["Drag in the slice", "window and level: right widens, down raises the centre"],
   ["Drag the box, or arrows on it", "moves the region (with shift by 8 pixels)"],
   ["Double-click in the slice", "puts the region there"],
-  ["Wheel or pinch", "zooms; in a stack the wheel scrolls (zoom with Ctrl)"],
-  ["Middle or right button, or Shift", "pans the slice"],
+  ["Wheel or pinch", "zooms slice or region; in a stack the wheel over the slice scrolls (zoom with Ctrl)"],
+  ["Middle or right button, Shift or Space", "pans slice or region; an enlarged region also by plain dragging"],
+  ["Double-click in the region", "shows all of it"],
+  ["One finger", "moves the box, pans what is enlarged, else scrolls the page"],
   ["Arrows on a slider", "0.1 σ, with shift 1 σ; double-click: back to the mean"],
   ["Drag in the latent plane", "moves z along both directions"],
 ];

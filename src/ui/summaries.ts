@@ -26,13 +26,14 @@ export function samplesSummary(state: State): string {
 }
 
 export function regionSummary(state: State): string {
-  const { layer } = state.intent.view;
+  const { layer, look } = state.intent.view;
   const graders = caseGraders(state);
   const drew = figures(state).drew;
   const map = layer === "none" ? "no map" : `map: ${LAYER_STYLES[layer].label}`;
   const marks = graders.length === 0 ? "no graders" : `${drew} of ${graders.length} graders drew here`;
   const shown = shownName(state);
-  return `Region of 128 by 128 pixels, ${map}; shown: ${shown}; ${marks}. ${samplesSummary(state)}.`;
+  const near = look.zoom > 1 ? `, enlarged ${decimals(look.zoom, 1)} times` : "";
+  return `Region of 128 by 128 pixels${near}, ${map}; shown: ${shown}; ${marks}. ${samplesSummary(state)}.`;
 }
 
 export function sliceSummary(state: State): string {

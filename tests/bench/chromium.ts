@@ -1,4 +1,5 @@
 import { openChromiumPage } from "../support/chromium-page.ts";
+import type { Budget } from "./budget.ts";
 import type { Model } from "./node.ts";
 import type { Found } from "./rows.ts";
 
@@ -7,7 +8,7 @@ const RATIO = "webgpu.decode16/naive";
 const SOFTWARE = { size: 64, rounds: 3 };
 
 /** Chromium: WebGPU (hardware or SwiftShader), and with it wasm and plain JavaScript unless `quick`. */
-export async function benchChromium(model: Model, rounds: number, quick: boolean): Promise<Found> {
+export async function benchChromium(model: Model, rounds: number, quick: boolean, budget: Budget): Promise<Found> {
   const opened = await openChromiumPage();
   if ("problem" in opened) return { rows: [], ratios: { [RATIO]: { value: null, reason: opened.problem } } };
   const { page, close } = opened;
@@ -27,11 +28,11 @@ export async function benchChromium(model: Model, rounds: number, quick: boolean
     } catch (error) {
       found.ratios[RATIO] = { value: null, reason: String(error) };
     }
-    if (!quick) {
+    if (!quick && budget.allows("wasm in Chromium", 60_000)) {
       const { "wasm.decode16/naive": inChromium } = await run("wasm", 128, rounds);
       if (inChromium) found.ratios["chromium.wasm.decode16/naive"] = inChromium;
-      await run("cpu", SOFTWARE.size, 1);
     }
+    if (!quick && budget.allows("cpu", 40_000)) await run("cpu", SOFTWARE.size, 1);
     return found;
   } finally {
     await close();

@@ -1,33 +1,36 @@
 import { WasmDecoder } from "../../src/wasm/wasm-decoder.ts";
+import type { Budget } from "./budget.ts";
 import { type Comb, drawsOf, pictureOf } from "./comb-case.ts";
 import { median } from "./rounds.ts";
 import type { Row } from "./rows.ts";
 
 const SIZES = [64, 128, 256, 512];
 const COUNTS = [1, 4, 16, 64, 256];
-/** A cell that would take longer is left out, and the larger ones with it. */
+/** A cell, all its rounds, takes no longer: it gets fewer rounds, and where not even one fits it is left out. */
 const MOST_MS = 10_000;
 const ROUNDS = 3;
 
 /** Cost of decode + statistics on wasm as the picture and the number of samples grow. */
-export async function benchCosts(comb: Comb): Promise<Row[]> {
+export async function benchCosts(comb: Comb, budget: Budget): Promise<Row[]> {
   const decoder = await WasmDecoder.create(comb.head);
   const rows: Row[] = [];
   let perPixel = 0;
   for (const size of SIZES) {
     decoder.open(pictureOf(comb, size).encoding);
     for (const count of COUNTS) {
-      if (perPixel * size * size * count > MOST_MS) continue;
+      const once = perPixel * size * size * count;
+      const rounds = Math.min(ROUNDS, once === 0 ? ROUNDS : Math.floor(MOST_MS / once) - 1); // one warms up
+      if (rounds < 1 || !budget.allows(`costs at ${size}² × ${count}`, once * (rounds + 1))) continue;
       const draws = drawsOf(comb, count);
       const times: number[] = [];
-      for (let round = 0; round <= ROUNDS; round++) {
+      for (let round = 0; round <= rounds; round++) {
         const begun = performance.now();
         await decoder.decode(draws, { statistics: true });
         if (round > 0) times.push(performance.now() - begun); // the first warms up
       }
       const milliseconds = median(times);
       perPixel = milliseconds / (size * size * count);
-      const measured = { where: "node", backend: "wasm", system: "graderspace", size, count, rounds: ROUNDS } as const;
+      const measured = { where: "node", backend: "wasm", system: "graderspace", size, count, rounds } as const;
       rows.push({ ...measured, what: "decode + statistics", milliseconds, note: "cost grid, statistics only" });
     }
   }

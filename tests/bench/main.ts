@@ -3,6 +3,8 @@ import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parseConfig } from "../../src/core/parse-config.ts";
+import { Budget } from "./budget.ts";
+import { benchBuiltPage } from "./built-page.ts";
 import { benchChromium } from "./chromium.ts";
 import { combOf } from "./comb-case.ts";
 import { benchCosts, costPicture } from "./costs.ts";
@@ -37,12 +39,17 @@ const add = ({ rows, ratios }: Found) => {
   Object.assign(found.ratios, ratios);
 };
 
-add(await benchNode(model, comb, ROUNDS, values.quick));
-add(await benchChromium(model, ROUNDS, values.quick));
+/** A tenth is kept for what cannot be told beforehand. */
+const budget = new Budget((values.quick ? 3 : 10) * 60_000 * 0.9);
+add(await benchNode(model, comb, ROUNDS, values.quick, budget));
+add(await benchChromium(model, ROUNDS, values.quick, budget));
+const built = await benchBuiltPage(values.quick ? 3 : ROUNDS);
+found.rows.push(...built.rows);
 if (!values.quick) {
-  const costs = await benchCosts(comb);
+  const costs = await benchCosts(comb, budget);
   writeFileSync(values.picture, costPicture(costs));
-  add({ rows: [...benchTorch(MODEL, ROUNDS), ...costs], ratios: {} });
+  const torch = budget.allows("PyTorch", 120_000) ? benchTorch(MODEL, ROUNDS) : [];
+  add({ rows: [...torch, ...costs], ratios: {} });
 }
 
 const processors = cpus();
@@ -57,12 +64,22 @@ const machine = {
 for (const [name, { value, reason }] of Object.entries(found.ratios)) {
   console.error(`${name.padEnd(28)} ${value === null ? `not measured: ${reason}` : value.toFixed(3)}`);
 }
+for (const [name, milliseconds] of Object.entries(built.page)) {
+  const text =
+    milliseconds === null ? `not measured: ${built.reasons[`page.${name}`]}` : `${milliseconds.toFixed(0)} ms`;
+  console.error(`${`page.${name}`.padEnd(28)} ${text}`);
+}
 console.error(`\n${table(found.rows)}`);
+for (const reason of budget.skipped) console.error(`left out: ${reason}`);
 if (values.json) {
   const ratios = Object.fromEntries(Object.entries(found.ratios).map(([name, { value }]) => [name, value]));
-  const reasons = Object.fromEntries(
-    Object.entries(found.ratios).flatMap(([name, { reason }]) => (reason ? [[name, reason]] : [])),
-  );
-  writeFileSync(values.json, `${JSON.stringify({ machine, rows: found.rows, ratios, reasons }, null, 1)}\n`);
+  const reasons = {
+    ...Object.fromEntries(
+      Object.entries(found.ratios).flatMap(([name, { reason }]) => (reason ? [[name, reason]] : [])),
+    ),
+    ...built.reasons,
+  };
+  const all = { machine, rows: found.rows, ratios, page: built.page, reasons, skipped: budget.skipped };
+  writeFileSync(values.json, `${JSON.stringify(all, null, 1)}\n`);
 }
 process.exit(0);

@@ -7,6 +7,7 @@ import { normals } from "../../src/core/random.ts";
 import { tfjsBackends } from "../../src/engine/tfjs-backends.ts";
 import { loadNetwork } from "../../src/model/network.ts";
 import { WasmDecoder } from "../../src/wasm/wasm-decoder.ts";
+import type { Budget } from "./budget.ts";
 import { type Comb, drawsOf, pictureOf } from "./comb-case.ts";
 import { naiveDecoder } from "./naive.ts";
 import { takeTurns } from "./rounds.ts";
@@ -24,11 +25,17 @@ export interface Model {
 }
 
 /** Node, wasm, one thread: ours against the naive path on tfjs and against onnxruntime-web on the same graphs. */
-export async function benchNode(model: Model, comb: Comb, rounds: number, quick: boolean): Promise<Found> {
+export async function benchNode(
+  model: Model,
+  comb: Comb,
+  rounds: number,
+  quick: boolean,
+  budget: Budget,
+): Promise<Found> {
   await tfjsBackends({ forced: "wasm" })[0]?.start();
   ort.env.wasm.numThreads = 1;
   const found: Found = { rows: [], ratios: {} };
-  await decode(model, comb, rounds, quick, found);
+  await decode(model, comb, rounds, quick, found, budget);
   await encode(model, rounds, found);
   return found;
 }
@@ -39,6 +46,7 @@ async function decode(
   rounds: number,
   quick: boolean,
   { rows, ratios }: Found,
+  budget: Budget,
 ): Promise<void> {
   const { features, encoding } = pictureOf(comb, SIZE);
   const ours = await WasmDecoder.create(comb.head);
@@ -78,7 +86,7 @@ async function decode(
   row("graderspace", "decode + statistics", 16, few);
   row("graderspace", "decode + statistics", 100, many);
   ratios["wasm.decode100/decode16"] = { value: many / few };
-  if (!quick) {
+  if (!quick && budget.allows("naive 100", 60_000)) {
     const draws = drawsOf(comb, 100);
     const [slow] = await takeTurns([{ name: "naive", run: () => naive.decode(draws) }], 3, 1);
     row("tfjs naive", "decode", 100, slow as number, "3 rounds");

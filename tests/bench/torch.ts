@@ -8,7 +8,7 @@ export function benchTorch(modelFolder: string, rounds: number): Row[] {
   for (const python of [process.env["GRADERSPACE_PYTHON"], "python3"]) {
     if (!python) continue;
     const args = [script, `${modelFolder}/config.json`, String(rounds)];
-    const { status, stdout } = spawnSync(python, args, { encoding: "utf8", timeout: 120_000 });
+    const { status, stdout } = spawnSync(python, args, { encoding: "utf8", timeout: 60_000 });
     if (status !== 0) continue;
     const { encode, decode16 } = JSON.parse(stdout) as { encode: number; decode16: number };
     const row = { where: "python", backend: "pytorch", system: "pytorch", size: 128, rounds } as const;

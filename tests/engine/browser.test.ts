@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { CDPSession } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Decoder, Draw } from "../../src/core/encoding.ts";
 import type { Crop } from "../../src/core/region.ts";
@@ -23,6 +24,12 @@ interface Scene {
 declare global {
   var scene: Scene | undefined;
   var files: ModelFiles | undefined;
+  /** How memory grows where nobody stands in the way. */
+  var grow: typeof WebAssembly.Memory.prototype.grow | undefined;
+  /** What the encode worker was asked for. */
+  var asked: number | undefined;
+  /** Buffers that a device made, and that it gave back. */
+  var made: { buffers: number; destroyed: number } | undefined;
 }
 
 const folder = join(import.meta.dirname, "../golden/tiny-prob-unet");
@@ -75,6 +82,12 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", { timeout:
         backend: engine.report()?.backend,
       };
     });
+
+  const moves = (count: number) =>
+    page.evaluate(async (times) => {
+      const { decoder, draws } = globalThis.scene!;
+      for (let k = 0; k < times; k++) await decoder.decode([draws[k % 3]!], { samples: true });
+    }, count);
 
   const worker = (name: "engine" | "decode") => {
     const found = page.workers().filter((one) => one.url().includes(`${name}.worker`));
@@ -147,21 +160,68 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", { timeout:
       expect(same).toEqual({ equal: true, workers: 6 }); // two encode workers, 3 + 1 decode workers
     });
 
-    test("keeps the heap level over 1,000 moves of z", async () => {
+    test("keeps page and worker level over 1,000 moves of z, and the encode's tensors hear nothing of them", async () => {
       const session = await page.context().newCDPSession(page);
-      const moves = (count: number) =>
-        page.evaluate(async (times) => {
-          const { decoder, draws } = globalThis.scene!;
-          for (let k = 0; k < times; k++) await decoder.decode([draws[0]!], { samples: true });
-        }, count);
+      const heap = await workerHeap(session, "decode");
       const used = async () => {
         await session.send("HeapProfiler.collectGarbage");
-        return (await session.send("Runtime.getHeapUsage")).usedSize;
+        return [(await session.send("Runtime.getHeapUsage")).usedSize, await heap()] as const;
       };
-      await moves(100);
+      await page.evaluate(() => {
+        const encoder = globalThis.graderspace.workers[0]!;
+        const post = encoder.postMessage.bind(encoder) as (message: unknown) => void;
+        globalThis.asked = 0;
+        encoder.postMessage = (message: unknown) => {
+          globalThis.asked!++;
+          post(message);
+        };
+      });
+      await moves(200);
       const before = await used();
       await moves(1000);
-      expect((await used()) - before).toBeLessThan(500_000);
+      const after = await used();
+      expect(after[0] - before[0]).toBeLessThan(500_000);
+      expect(after[1] - before[1]).toBeLessThan(500_000);
+      expect(await page.evaluate(() => globalThis.asked)).toBe(0);
+    });
+
+    test("decodes on when it is refused memory once, and ends in a sentence while it is refused for good", async () => {
+      const refuse = (times: number) =>
+        worker("decode").evaluate((times) => {
+          const grow = (globalThis.grow ??= WebAssembly.Memory.prototype.grow);
+          let left = times;
+          WebAssembly.Memory.prototype.grow = function (pages) {
+            if (left-- > 0) throw new RangeError("Maximum memory size exceeded");
+            WebAssembly.Memory.prototype.grow = grow;
+            return grow.call(this, pages);
+          };
+        }, times);
+      /** Decodes a picture of this side; its first 64 rows and columns are the scene's. */
+      const decodeAt = (side: number) =>
+        page.evaluate(async (side) => {
+          const { engine, decoder, draws, crop, probabilities } = globalThis.scene!;
+          const encoding = await engine.engine.encode(crop);
+          const { channels } = encoding;
+          const base = new Float32Array(side * side * channels);
+          for (let y = 0; y < 64; y++) {
+            base.set(encoding.base.subarray(64 * y * channels, 64 * (y + 1) * channels), side * y * channels);
+          }
+          decoder.open({ ...encoding, width: side, height: side, base });
+          try {
+            const { samples } = await decoder.decode([draws[0]!], { samples: true });
+            return probabilities
+              .slice(0, 64 * 64)
+              .every((p, i) => p === samples!.probabilities[side * Math.floor(i / 64) + (i % 64)]);
+          } catch (error) {
+            return (error as Error).message;
+          }
+        }, side);
+      await refuse(1);
+      expect(await decodeAt(512)).toBe(true);
+      await refuse(1000);
+      expect(await decodeAt(700)).toMatch(/needs 8 MiB, more than the browser gives/);
+      await refuse(0);
+      expect(await decodeAt(64)).toBe(true);
     });
   });
 
@@ -187,6 +247,42 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", { timeout:
       await destroyInTheMiddle("decode");
       const after = await again();
       expect(after.decode).toBeLessThan(1e-4);
+    });
+
+    test("keeps its buffers over 1,000 moves of z", async () => {
+      await moves(20);
+      await worker("decode").evaluate(() => {
+        const made = { buffers: 0, destroyed: 0 };
+        globalThis.made = made;
+        const { createBuffer } = GPUDevice.prototype;
+        GPUDevice.prototype.createBuffer = function (descriptor) {
+          made.buffers++;
+          return createBuffer.call(this, descriptor);
+        };
+        const { destroy } = GPUBuffer.prototype;
+        GPUBuffer.prototype.destroy = function () {
+          made.destroyed++;
+          return destroy.call(this);
+        };
+      });
+      await moves(1000);
+      expect(await worker("decode").evaluate(() => globalThis.made)).toEqual({ buffers: 0, destroyed: 0 });
+    });
+
+    test("shows the same z when the device refuses a buffer", async () => {
+      await worker("decode").evaluate(() => {
+        const { createBuffer } = GPUDevice.prototype;
+        GPUDevice.prototype.createBuffer = function (descriptor) {
+          GPUDevice.prototype.createBuffer = createBuffer;
+          return createBuffer.call(this, { ...descriptor, size: 2 ** 50 });
+        };
+      });
+      const off = await page.evaluate(async () => {
+        const { decoder, draws, probabilities } = globalThis.scene!;
+        const { samples } = await decoder.decode([...draws, draws[0]!], { samples: true }); // one more than held so far
+        return Math.max(...probabilities.map((p, i) => Math.abs(p - samples!.probabilities[i]!)));
+      });
+      expect(off).toBeLessThan(1e-4);
     });
 
     test("shows the same z, on wasm, where the device allows buffers of 1 kB only", async () => {
@@ -240,3 +336,31 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", { timeout:
     });
   });
 });
+
+/** Bytes that live in a worker, after a collection of garbage. */
+async function workerHeap(session: CDPSession, name: string): Promise<() => Promise<number>> {
+  const attached = new Promise<string>((found) => {
+    session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
+      if (targetInfo.url.includes(`${name}.worker`)) found(sessionId);
+    });
+  });
+  await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  const sessionId = await attached;
+  let next = 0;
+  const ask = (method: string) =>
+    new Promise<{ usedSize: number }>((answer) => {
+      const id = ++next;
+      const listen = ({ message }: { message: string }) => {
+        const reply = JSON.parse(message);
+        if (reply.id !== id) return;
+        session.off("Target.receivedMessageFromTarget", listen);
+        answer(reply.result);
+      };
+      session.on("Target.receivedMessageFromTarget", listen);
+      void session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) });
+    });
+  return async () => {
+    await ask("HeapProfiler.collectGarbage");
+    return (await ask("Runtime.getHeapUsage")).usedSize;
+  };
+}

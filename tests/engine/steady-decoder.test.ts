@@ -66,6 +66,29 @@ test("where nothing is left it ends in a sentence that gives the reasons", async
   await expect(value()).rejects.toMatchObject({ tag: "NoBackend" });
 });
 
+test("each reason stands in the sentence once, and what was overcome before does not", async () => {
+  const memory = (mib: number) =>
+    new GraderspaceError("OutOfMemory", { problem: `it needs ${mib} MiB`, remedy: "ask for less" });
+  const outcomes = [memory(5), null, memory(8), memory(8)]; // one for each decode, whichever decoder it is
+  const working = kind("wasm", [], []);
+  const forgetful: DecoderKind = {
+    kind: "wasm",
+    make: async (head) => {
+      const made = await working.make(head);
+      return {
+        ...made,
+        decode: (...asked) => {
+          const error = outcomes.shift();
+          return error ? Promise.reject(error) : made.decode(...asked);
+        },
+      };
+    },
+  };
+  const { value } = await decoded([forgetful]);
+  expect(await value()).toBe(1);
+  await expect(value()).rejects.toMatchObject({ facts: { problem: "no way to decode is left here (it needs 8 MiB)" } });
+});
+
 test("a kind that cannot be made is passed over", async () => {
   const none: DecoderKind = { kind: "webgpu", make: () => Promise.reject(new Error("no adapter")) };
   expect((await decoded([none, kind("wasm", [], [])])).decoder.kind).toBe("wasm");

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { GraderspaceError } from "../../src/core/errors.ts";
-import { looksLikeSession, readSession, type Session, writeSession } from "../../src/io/session.ts";
+import { looksLikeSession, readSession, type Session, type SessionView, writeSession } from "../../src/io/session.ts";
 
 const session: Session = {
   version: 1,
@@ -31,6 +31,11 @@ test("what is written reads back the same", () => {
 test("a session without a view, a spacing or a geometry reads back the same", () => {
   const { view: _, ...plain } = { ...session, slice: { ...session.slice, spacingMm: null, geometry: null } };
   expect(readSession(writeSession(plain), "session.json")).toEqual(plain);
+});
+
+test("an enlarged region reads back the same", () => {
+  const near: Session = { ...session, view: { ...(session.view as SessionView), look: [4, 70.25, 16] } };
+  expect(readSession(writeSession(near), "session.json")).toEqual(near);
 });
 
 test("fields that are no part of the contract are neither written nor read: no name of a patient slips through", () => {

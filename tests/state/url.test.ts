@@ -52,6 +52,7 @@ const intent: fc.Arbitrary<Intent> = fc.record({
     blend: fc.option(fc.record({ grader, share: fc.nat(20).map((n) => n / 20) })),
     network: fc.boolean(),
     zoom: fc.constantFrom(1, 1.5, 16),
+    look: fc.constantFrom(FIRST_VIEW.look, { zoom: 4, x: 70.25, y: 16 }, { zoom: 16, x: 124, y: 4 }),
     sort: fc.constantFrom("draw" as const, "area" as const),
     pinned: fc.uniqueArray(fc.nat(99), { maxLength: 2 }),
     sliders: fc.constantFrom("axes" as const, "modes" as const),
@@ -84,7 +85,7 @@ describe("the share link", () => {
 
   it("leaves out what makes no sense", () => {
     const { intent: read, own } = hashToIntent(
-      "#seed=-3&n=1000&t=nan&layer=sepia&window=1,-5&z=s&lock=0:1,x&own=../../etc&at=1&opacity=2&pin=0,x&zoom=99",
+      "#seed=-3&n=1000&t=nan&layer=sepia&window=1,-5&z=s&lock=0:1,x&own=../../etc&at=1&opacity=2&pin=0,x&zoom=99&look=0,1,2",
     );
     expect(own).toBeNull();
     expect(read).toEqual({ z: { source: { kind: "mean" }, locks: {} } });

@@ -33,7 +33,10 @@ export function AxisSlider(props: {
     <div className="axis" data-axis={name} data-live={live}>
       <span className="axis-name">{name}</span>
       <LittleMask axis={name} end="minus" />
-      <span className="axis-range">
+      <span
+        className="axis-range"
+        title={`${name} in σ of the prior: arrows move it by 0.1, with shift by 1; a double click puts it back to the mean`}
+      >
         <input
           type="range"
           aria-label={name}
@@ -51,7 +54,9 @@ export function AxisSlider(props: {
         <span className="axis-zero" aria-hidden="true" />
       </span>
       <LittleMask axis={name} end="plus" />
-      <output className="axis-value">{props.value === null ? "…" : signed(value)}</output>
+      <span className="axis-value" aria-hidden="true">
+        {props.value === null ? "…" : signed(value)}
+      </span>
       {locked === null ? (
         <span />
       ) : (

@@ -1,6 +1,6 @@
 import type { CSSProperties } from "react";
 
-/** A slider with its name before it and its value behind it. */
+/** A slider with its name before it and its value behind it; the value is read as the slider's own. */
 export function LabelledRange(props: {
   readonly label: string;
   readonly min: number;
@@ -28,7 +28,9 @@ export function LabelledRange(props: {
         style={filled((value - min) / (max - min))}
         onChange={(event) => onChange(Number(event.target.value))}
       />
-      <output>{shown}</output>
+      <span className="shown" aria-hidden="true">
+        {shown}
+      </span>
     </label>
   );
 }

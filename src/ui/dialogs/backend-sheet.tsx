@@ -1,4 +1,4 @@
-import { useActions, useSelect } from "../../state/react.tsx";
+import { useExplorer, useSelect } from "../../state/react.tsx";
 import { copyText } from "../copy-text.ts";
 import { Sheet } from "./sheet.tsx";
 
@@ -6,9 +6,10 @@ import { Sheet } from "./sheet.tsx";
 export default function BackendSheet() {
   const report = useSelect((state) => state.backend);
   const model = useSelect((state) => state.intent.model);
-  const { show, tell } = useActions();
+  const { app, actions } = useExplorer();
+  const { show, tell } = actions;
   const text = report
-    ? JSON.stringify({ model, ...report, browser: navigator.userAgent, isolated: crossOriginIsolated }, null, 2)
+    ? JSON.stringify({ app, model, ...report, browser: navigator.userAgent, isolated: crossOriginIsolated }, null, 2)
     : "The backend is still starting.";
   return (
     <Sheet name="Backend" onClose={() => show(null)}>

@@ -58,7 +58,7 @@ function Measure(props: {
   readonly explanation: string;
 }) {
   return (
-    <div className="measure">
+    <div className="measure" title={props.explanation}>
       <dt>{props.name}</dt>
       <dd className="beside">{props.beside}</dd>
       <dd className="value">{props.value}</dd>

@@ -58,6 +58,7 @@ export function GraderTable() {
                     type="button"
                     className="link"
                     aria-label={`Show sample ${nearest + 1}, nearest to ${grader.label}`}
+                    title="Puts this sample's z into the sliders"
                     onClick={() => chooseSample(nearest)}
                   >
                     {nearest + 1}
@@ -80,7 +81,13 @@ export function GraderTable() {
           <p className="sentence">
             KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.
           </p>
-          <button type="button" className="quiet spread" aria-expanded={perAxis} onClick={() => setPerAxis(!perAxis)}>
+          <button
+            type="button"
+            className="quiet spread"
+            title="On which axes of z a grader surprises the prior"
+            aria-expanded={perAxis}
+            onClick={() => setPerAxis(!perAxis)}
+          >
             per axis
           </button>
         </div>

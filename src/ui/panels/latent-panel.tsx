@@ -38,7 +38,7 @@ function Source() {
   const locked = useSelect((state) => Object.keys(state.intent.z.locks).length);
   const waiting = useSelect((state) => sigmaOf(state) === null && state.model !== null);
   return (
-    <p className="source" aria-live="polite">
+    <p className="source" aria-live="polite" title={`z: ${sourceName(source, seed)}`}>
       <span className="dim">z: </span>
       <strong>{sourceName(source, seed)}</strong>
       {locked > 0 && <span className="dim"> · {locked} locked</span>}
@@ -79,7 +79,11 @@ function Axes() {
         </span>
       </div>
       <div className="axes" data-z={key ?? ""}>
-        {sliders.length === 0 && <p className="sentence">The modes of this case are on their way.</p>}
+        {sliders.length === 0 && (
+          <p className="sentence">
+            {modes ? "The modes of this case are on their way." : "The sliders come with the model."}
+          </p>
+        )}
         {sliders.map((axis) => (
           <AxisSlider
             key={axis.name}

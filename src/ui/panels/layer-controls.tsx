@@ -127,6 +127,7 @@ function Blend() {
       <input
         type="range"
         aria-label="Blend sample and grader"
+        aria-valuetext={blend ? `${Math.round(100 * blend.share)} %` : "off"}
         min={0}
         max={1}
         step={0.05}
@@ -134,7 +135,9 @@ function Blend() {
         disabled={!blend}
         onChange={(event) => blend && setBlend({ ...blend, share: Number(event.target.value) })}
       />
-      <output>{blend ? `${Math.round(100 * blend.share)} %` : ""}</output>
+      <span className="shown" aria-hidden="true">
+        {blend ? `${Math.round(100 * blend.share)} %` : ""}
+      </span>
     </div>
   );
 }

@@ -51,6 +51,7 @@ export function Count() {
       <input
         type="number"
         aria-label="Number of samples"
+        title="How many samples are drawn: 1 to 100"
         min={1}
         max={Math.min(MOST_SAMPLES, members ?? MOST_SAMPLES)}
         value={typed ?? String(count)}
@@ -73,8 +74,8 @@ function Sorting() {
       label="Order of the samples"
       value={sort}
       options={[
-        { value: "draw", label: "by draw" },
-        { value: "area", label: "by area" },
+        { value: "draw", label: "by draw", hint: "In the order in which the seed draws them" },
+        { value: "area", label: "by area", hint: "From the smallest to the largest" },
       ]}
       onChange={setSort}
     />

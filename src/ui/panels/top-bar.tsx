@@ -177,6 +177,7 @@ function Cases() {
   return (
     <select
       aria-label="Example or case"
+      title="The built-in examples, and every case that was opened"
       className="cases"
       value={chosen}
       onChange={(event) => {
@@ -206,7 +207,13 @@ function Models() {
   const { setModel, show } = useActions();
   return (
     <span className="row tight second">
-      <select aria-label="Model" className="models" value={chosen} onChange={(event) => setModel(event.target.value)}>
+      <select
+        aria-label="Model"
+        title="The network that answers; another one looks at the same region"
+        className="models"
+        value={chosen}
+        onChange={(event) => setModel(event.target.value)}
+      >
         {models.map(({ name, config }) => (
           <option key={name} value={name}>
             {config.title}

@@ -35,7 +35,7 @@ function Ask() {
       >
         Map the whole slice
       </button>
-      <span className="dim">{slow ? "too slow with this system" : "where would graders disagree?"}</span>
+      <span className="dim">{slow ? "too slow with this system" : "where may graders part?"}</span>
     </div>
   );
 }

@@ -56,6 +56,7 @@ export function SeedField() {
       <input
         type="number"
         aria-label="Seed"
+        title="Names the draw: the same seed gives the same samples on every machine"
         min={0}
         max={2147483647}
         step={1}

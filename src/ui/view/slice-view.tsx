@@ -1,14 +1,16 @@
 import { useMemo, useRef, useState } from "react";
+import { type Look, placed, within } from "../../core/look.ts";
 import { REGION } from "../../core/region.ts";
-import { frameOnScreen, regionOrigin } from "../../state/keys.ts";
+import { frameOnScreen, regionCentre, regionOrigin } from "../../state/keys.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
 import { windowOf } from "../../state/select-region.ts";
+import { Icon } from "../controls/icons.tsx";
+import { ZoomButtons } from "../controls/zoom-buttons.tsx";
 import { decimals } from "../format.ts";
 import { sliceSummary } from "../summaries.ts";
-import { fitted, type Placement } from "./bitmap.ts";
 import { Painting } from "./painting.tsx";
 import { outlinedText, paintScaleBar, scaleBar } from "./scale-bar.ts";
-import { type Look, type SliceFrame, SliceHand } from "./slice-hand.tsx";
+import { SliceHand } from "./slice-hand.tsx";
 import { sliceBitmap } from "./slice-picture.ts";
 
 /** The whole slice: window, pan, zoom, the probe, and the box of the region. */
@@ -19,16 +21,9 @@ export function SliceView() {
   const y0 = useSelect((state) => regionOrigin(state)?.[1]);
   const window = useSelect(windowOf);
   const summary = useSelect(sliceSummary);
-  const zoom = useSelect((state) => state.intent.view.zoom);
-  const [pan, setPan] = useState({ panX: 0, panY: 0 });
-  const { setZoom } = useActions();
-  const look = useMemo(() => ({ ...pan, zoom }), [pan, zoom]);
-  const setLook = ({ zoom: next, ...moved }: Look) => {
-    setPan(moved);
-    if (next !== zoom) setZoom(next);
-  };
+  const [look, setLook] = useSliceLook();
   const [probe, setProbe] = useState<{ x: number; y: number } | null>(null);
-  const placed = useRef<SliceFrame | null>(null);
+  const [fingerSetsWindow, setFingerSetsWindow] = useState(false);
   const slice = frame?.slice;
 
   const mmPerPixel = slice?.spacingMm?.[1] ?? null;
@@ -36,8 +31,7 @@ export function SliceView() {
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, frameWidth: number, frameHeight: number) => {
       if (!bitmap || !slice || x0 === undefined || y0 === undefined) return;
-      const at = looking(fitted(slice.width, slice.height, frameWidth, frameHeight), look, frameWidth, frameHeight);
-      placed.current = { ...at, width: frameWidth, height: frameHeight };
+      const at = placed(look, { width: slice.width, height: slice.height, frameWidth, frameHeight });
       context.imageSmoothingEnabled = at.scale < 4;
       context.imageSmoothingQuality = "high";
       context.drawImage(bitmap, at.left, at.top, slice.width * at.scale, slice.height * at.scale);
@@ -48,28 +42,70 @@ export function SliceView() {
     },
     [bitmap, slice, x0, y0, look, mmPerPixel, centre, width],
   );
+  const zoomBy = (factor: number) => {
+    // In a square frame: what is beyond an edge of the real one is put right where it is painted.
+    if (slice)
+      setLook(
+        within(
+          { ...look, zoom: look.zoom * factor },
+          { width: slice.width, height: slice.height, frameWidth: 1, frameHeight: 1 },
+        ),
+      );
+  };
   return (
     <div className="slice-view">
       <Painting name="CT slice" summary={summary} paint={paint} className="square">
-        <SliceHand placed={placed} look={look} onLook={setLook} onProbe={setProbe} />
+        {slice && (
+          <SliceHand
+            slice={slice}
+            look={look}
+            fingerSetsWindow={fingerSetsWindow}
+            onLook={setLook}
+            onProbe={setProbe}
+          />
+        )}
+        <ZoomButtons of="slice" zoom={look.zoom} zoomBy={zoomBy} onWhole={() => setLook({ ...look, zoom: 1 })}>
+          <button
+            type="button"
+            className="icon touch-only"
+            aria-label="Window by finger"
+            title="One finger sets window and level: right widens, down raises the centre"
+            aria-pressed={fingerSetsWindow}
+            onClick={() => setFingerSetsWindow(!fingerSetsWindow)}
+          >
+            <Icon name="contrast" />
+          </button>
+        </ZoomButtons>
       </Painting>
       <Probe at={probe} />
     </div>
   );
 }
 
-/** Zoom about the middle of the frame, then pan. */
-function looking(
-  { left, top, scale }: Placement,
-  { zoom, panX, panY }: { zoom: number; panX: number; panY: number },
-  width: number,
-  height: number,
-): Placement {
-  return {
-    left: width / 2 + (left - width / 2) * zoom + panX,
-    top: height / 2 + (top - height / 2) * zoom + panY,
-    scale: scale * zoom,
+interface Place {
+  readonly caseKey: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The zoom is part of the view that is shared; the place is the hand's alone, and at first where the region is. */
+function useSliceLook(): [Look, (look: Look) => void] {
+  const zoom = useSelect((state) => state.intent.view.zoom);
+  const caseKey = useSelect((state) => state.intent.caseKey);
+  const centre = useSelect(regionCentre);
+  const [place, setPlace] = useState<Place | null>(null);
+  const first = useRef<Place | null>(null);
+  if (centre && (zoom === 1 || first.current?.caseKey !== caseKey)) {
+    first.current = { caseKey, x: centre[0], y: centre[1] };
+  }
+  const { x, y } = (place?.caseKey === caseKey ? place : first.current) ?? { x: 0, y: 0 };
+  const { setZoom } = useActions();
+  const look = useMemo(() => ({ zoom, x, y }), [zoom, x, y]);
+  const setLook = (next: Look) => {
+    setPlace(next.zoom === 1 ? null : { caseKey, x: next.x, y: next.y });
+    if (next.zoom !== zoom) setZoom(next.zoom);
   };
+  return [look, setLook];
 }
 
 function paintBox(context: CanvasRenderingContext2D, left: number, top: number, side: number): void {
