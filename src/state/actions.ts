@@ -175,7 +175,8 @@ export function intentActions(store: ExplorerStore) {
       store.want((now) => ({
         ...now,
         view: { ...before.view, zoom: now.view.zoom, look: now.view.look },
-        ...(now.caseKey === before.caseKey && now.model === before.model ? { z: before.z } : {}),
+        model: before.model,
+        z: now.caseKey === before.caseKey ? before.z : { source: { kind: "mean" }, locks: {} },
       }));
     },
   };

@@ -39,14 +39,14 @@ test("'?' shows the shortcuts, and Escape hides them", async ({ page }) => {
 test("ctrl+Z takes back a slider move, ctrl+Y brings it again", async ({ page }) => {
   await openPage(page);
   await page.getByRole("button", { name: "Prior mean", exact: true }).click();
-  await slider(page, "z1").focus();
+  await slider(page, "mode 1").focus();
   await page.keyboard.press("Shift+ArrowRight");
   await picture(page, "Region").click({ position: { x: 3, y: 3 } });
-  const moved = await slider(page, "z1").inputValue();
+  const moved = await slider(page, "mode 1").inputValue();
   await page.keyboard.press("Control+z");
-  await expect(slider(page, "z1")).not.toHaveValue(moved);
+  await expect(slider(page, "mode 1")).not.toHaveValue(moved);
   await page.keyboard.press("Control+y");
-  await expect(slider(page, "z1")).toHaveValue(moved);
+  await expect(slider(page, "mode 1")).toHaveValue(moved);
 });
 
 test("the guided tour has six steps and can be skipped", async ({ page }) => {

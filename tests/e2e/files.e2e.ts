@@ -81,7 +81,7 @@ test("export downloads a zip whose masks have the areas that the page shows", as
 
 test("session.json restores the view", async ({ page }) => {
   await layer(page, "Entropy").check();
-  await slider(page, "z1").focus();
+  await slider(page, "mode 1").focus();
   await page.keyboard.press("Shift+ArrowRight");
   await settled(page);
   const wanted = await steadyLook(picture(page, "Region"));
@@ -100,7 +100,7 @@ test("session.json restores the view", async ({ page }) => {
 
 test("a share link restores the view in a new tab", async ({ page, context }) => {
   await layer(page, "Entropy").check();
-  await slider(page, "z1").focus();
+  await slider(page, "mode 1").focus();
   await page.keyboard.press("Shift+ArrowRight");
   await settled(page);
   const wanted = await steadyLook(picture(page, "Region"));
@@ -111,7 +111,7 @@ test("a share link restores the view in a new tab", async ({ page, context }) =>
   const other = await context.newPage();
   await openPage(other, link);
   await expect(layer(other, "Entropy")).toBeChecked();
-  expect(await slider(other, "z1").inputValue()).toBe(await slider(page, "z1").inputValue());
+  expect(await slider(other, "mode 1").inputValue()).toBe(await slider(page, "mode 1").inputValue());
   expect(await steadyLook(picture(other, "Region"))).toBe(wanted);
 });
 

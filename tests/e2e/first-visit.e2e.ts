@@ -17,7 +17,7 @@ test("the first visit shows an example with samples and variance without a click
   await expect(page.getByRole("region", { name: "Figures" })).toContainText(/GED/);
   await expect(page.getByText(/simulated nodule in a real CT slice/i).first()).toBeVisible();
   await expect(page.getByText(/not for clinical use/i).first()).toBeVisible();
-  await expect(slider(page, "z1")).toBeVisible();
+  await expect(slider(page, "mode 1")).toBeVisible();
   expect(heard).toEqual([]);
 });
 

@@ -1,10 +1,10 @@
 import { expect, test } from "@playwright/test";
-import { changedFrom, layer, openPage, outline, picture, settled, slider, steadyLook } from "./page.ts";
+import { changedFrom, layer, openPage, outline, PAPER, picture, settled, slider, steadyLook } from "./page.ts";
 
 // The list of experience.md, from its first name to its last: each exists and does what it says.
 
 test("sliders are named by the model's own axes, and by modes where these are chosen", async ({ page }) => {
-  await openPage(page);
+  await openPage(page, PAPER);
   for (const name of ["z1", "z2", "z3", "z4", "z5", "z6"]) {
     await slider(page, name).focus();
     await page.keyboard.press("ArrowRight");

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { expect, type Locator, type Page } from "@playwright/test";
 
+/** The page with the paper's model: sliders z1 … z6, two of them alive at most. The default one opens with its modes. */
+export const PAPER = "./?backend=wasm&model=lidc-prob-unet";
+
 /** Opens the page (wasm unless the query says otherwise) and waits until samples and maps of the case are shown. */
 export async function openPage(page: Page, address = "./?backend=wasm"): Promise<void> {
   await page.goto(address);

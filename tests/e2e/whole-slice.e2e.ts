@@ -31,7 +31,7 @@ test("a map of the whole slice can be cancelled, and the page answers meanwhile"
   const before = await steadyLook(picture(page, "CT slice"));
   await start(page).click();
   await expect(panel(page).getByRole("progressbar")).toBeVisible();
-  await slider(page, "z1").focus();
+  await slider(page, "mode 1").focus();
   await page.keyboard.press("Shift+ArrowRight");
   await settled(page);
   await panel(page).getByRole("button", { name: "Cancel", exact: true }).click();
