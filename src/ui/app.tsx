@@ -46,9 +46,7 @@ function Page() {
         <Explore />
       </Activity>
       {view !== "explorer" && (
-        <Suspense fallback={<main aria-busy="true" />}>
-          {view === "compare" ? <CompareView /> : <EvaluateView />}
-        </Suspense>
+        <Suspense fallback={<Opening />}>{view === "compare" ? <CompareView /> : <EvaluateView />}</Suspense>
       )}
       <StatusLine />
       <Alerts />
@@ -56,6 +54,15 @@ function Page() {
       <Sheets />
       <DropAnywhere />
     </>
+  );
+}
+
+/** While a view's code is on its way. */
+function Opening() {
+  return (
+    <main aria-busy="true">
+      <p className="sentence">Opening the view …</p>
+    </main>
   );
 }
 
