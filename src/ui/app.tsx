@@ -1,4 +1,4 @@
-import { Activity, lazy, Suspense } from "react";
+import { Activity, type ComponentType, useEffect, useState } from "react";
 import type { Explorer } from "../state/explorer.ts";
 import { isBusy } from "../state/fresh.ts";
 import { ExplorerProvider, useSelect } from "../state/react.tsx";
@@ -32,8 +32,10 @@ export function App({ explorer }: { explorer: Explorer }) {
   );
 }
 
-const CompareView = lazy(() => import("./compare/compare-view.tsx"));
-const EvaluateView = lazy(() => import("./evaluate/evaluate-view.tsx"));
+const VIEWS = {
+  compare: () => import("./compare/compare-view.tsx"),
+  evaluate: () => import("./evaluate/evaluate-view.tsx"),
+} as const;
 
 function Page() {
   useShortcuts();
@@ -45,9 +47,7 @@ function Page() {
       <Activity mode={view === "explorer" ? "visible" : "hidden"}>
         <Explore />
       </Activity>
-      {view !== "explorer" && (
-        <Suspense fallback={<Opening />}>{view === "compare" ? <CompareView /> : <EvaluateView />}</Suspense>
-      )}
+      {view !== "explorer" && <Later key={view} load={VIEWS[view]} />}
       <StatusLine />
       <Alerts />
       <Tour />
@@ -57,8 +57,20 @@ function Page() {
   );
 }
 
-/** While a view's code is on its way. */
-function Opening() {
+/**
+ * A view whose code comes when it is first asked for. Not by Suspense: React takes up what was suspended after all
+ * other updates, and while the plane fills there is always another one.
+ */
+function Later({ load }: { load: () => Promise<{ default: ComponentType }> }) {
+  const [View, setView] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    let left = false;
+    void load().then((loaded) => left || setView(() => loaded.default));
+    return () => {
+      left = true;
+    };
+  }, [load]);
+  if (View) return <View />;
   return (
     <main aria-busy="true">
       <p className="sentence">Opening the view …</p>

@@ -1,18 +1,14 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { changedFrom, complaints, layer, openPage, picture, settled, steadyLook } from "./page.ts";
-import { openTiny, tinyModel } from "./systems.ts";
+import { changedFrom, complaints, layer, openPage, PAPER, picture, settled, steadyLook } from "./page.ts";
+import { tinyModel } from "./systems.ts";
 
-const RIVALS = ["m-heads", "unet-ensemble", "dropout-unet"];
-
-/** The page with three more systems in its menu, and the view that holds all four. */
+/** The paper's model beside three of its rivals, once all four have answered. */
 async function openCompare(page: Page): Promise<void> {
-  await openPage(page);
-  for (const family of RIVALS) await openTiny(page, family);
-  await page.getByLabel("Model", { exact: true }).selectOption({ index: 0 });
-  await settled(page);
+  await openPage(page, PAPER);
   await page.getByRole("button", { name: "Compare", exact: true }).click();
   await expect(page.getByRole("main", { name: "Comparison of systems" })).toBeVisible();
+  await expect(page.locator(".column")).toHaveCount(4);
   await settled(page);
 }
 
@@ -22,14 +18,13 @@ const region = (page: Page, n: number) => page.getByRole("img", { name: `Region 
 test("four systems stand side by side with samples, figures and curves, and nothing complains", async ({ page }) => {
   const heard = complaints(page);
   await openCompare(page);
-  await expect(page.locator(".column")).toHaveCount(4);
   for (let n = 1; n <= 4; n++) {
     await expect(column(page, n).locator(".column-measures dd").first()).toHaveText(/^\d\.\d{3}$/);
     await expect(column(page, n)).toContainText(/GED² \(biased, n = \d+\)/);
   }
-  await expect(page.getByRole("list", { name: /^Samples of tiny-m-heads/ }).getByRole("listitem")).toHaveCount(4);
+  await expect(page.getByRole("list", { name: /^Samples of M-Heads/ }).getByRole("listitem")).toHaveCount(16);
   const curves = page.getByRole("img", { name: /^GED² against the number of samples: / });
-  await expect(curves).toHaveAccessibleName(/tiny-unet-ensemble.* at n = 2.*graders themselves .* at n = 16/);
+  await expect(curves).toHaveAccessibleName(/U-Net Ensemble.* at n = 16.*graders themselves .* at n = 16/);
   await expect(page.getByText("n of the graders themselves")).toBeVisible();
   expect(heard).toEqual([]);
 });
@@ -37,14 +32,14 @@ test("four systems stand side by side with samples, figures and curves, and noth
 test("zoom, layer and seed are common to all columns", async ({ page }) => {
   await openCompare(page);
   const [first, second] = [await steadyLook(region(page, 1)), await steadyLook(region(page, 2))];
-  await page.getByRole("group", { name: /^Region under .*M-Heads|^Region under tiny-m-heads/ }).focus();
+  await page.getByRole("group", { name: /^Region under .*M-Heads/ }).focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press("+");
   const zoomed = [await changedFrom(region(page, 1), first), await changedFrom(region(page, 2), second)] as const;
   await layer(page, "Mean").click();
   await changedFrom(region(page, 1), zoomed[0]);
   await changedFrom(region(page, 2), zoomed[1]);
   await expect(page.getByText("P(lesion)").last()).toBeVisible();
-  const strip = page.getByRole("list", { name: /^Samples of tiny-dropout-unet/ });
+  const strip = page.getByRole("list", { name: /^Samples of Dropout U-Net/ });
   const drawn = await steadyLook(strip);
   await page.getByRole("button", { name: "New seed" }).click();
   await settled(page);
@@ -64,9 +59,8 @@ test("a thumb marks its sample, a column can be removed, and another put in its 
 });
 
 test("files dropped on the view become a column; one that cannot run says so in its own column", async ({ page }) => {
-  await openPage(page);
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
-  await settled(page);
+  await openCompare(page);
+  for (const n of [4, 3, 2]) await page.getByRole("button", { name: `Remove system ${n}` }).click();
   await expect(page.locator(".column")).toHaveCount(1);
   const [config, weights] = tinyModel("m-heads") as [string, string];
   await page.getByLabel("Files to open").setInputFiles([config, weights]);
