@@ -88,7 +88,8 @@ test("the same seed draws the same picture", async ({ page }) => {
     await seed.fill(String(value));
     await page.getByRole("button", { name: "Draw samples", exact: true }).click();
     await settled(page);
-    return steadyLook(page.getByRole("region", { name: "Samples" }));
+    // the thumbs alone: the rounded corners beside them are not drawn alike twice
+    return steadyLook(page.getByRole("list", { name: "Drawn samples" }));
   };
   const first = await draw(11);
   const other = await draw(12);
