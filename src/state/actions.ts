@@ -25,7 +25,7 @@ export function intentActions(store: ExplorerStore) {
     const locks = { ...state().intent.z.locks };
     for (const axis of Object.keys(locks)) locks[Number(axis)] = sigma[Number(axis)] ?? 0;
     store.want(
-      (intent) => ({ ...intent, z: { locks, source: { kind: "hand", sigma: Array.from(sigma), fields } } }),
+      (intent) => ({ ...intent, z: { locks, source: { kind: "hand", sigma: Array.from(sigma, asInLinks), fields } } }),
       gesture,
     );
   };
@@ -184,6 +184,11 @@ export function intentActions(store: ExplorerStore) {
 
 function isView(what: View | Sheet): what is View {
   return what === "explorer" || what === "compare" || what === "evaluate";
+}
+
+/** In σ, as many digits as the share link holds: what it brings back is then the same picture. */
+function asInLinks(sigma: number): number {
+  return Number(sigma.toFixed(4));
 }
 
 const FIRST: ZSource = { kind: "sample", index: 0 };

@@ -1,9 +1,9 @@
 import { expect, type Page, test } from "@playwright/test";
 import { encode } from "fast-png";
 import { ctDicom, turned } from "../support/ct-dicom.ts";
-import { changedFrom, layer, openPage, outline, picture, settled, slider, steadyLook } from "./page.ts";
+import { changedFrom, layer, openPage, outline, PAPER, picture, settled, slider, steadyLook } from "./page.ts";
 
-test.beforeEach(async ({ page }) => openPage(page));
+test.beforeEach(async ({ page }) => openPage(page, PAPER));
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const value = async (page: Page, name: string) => Number(await slider(page, name).inputValue());
