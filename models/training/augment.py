@@ -1,7 +1,8 @@
 """Augmentation: one warp for the image and its masks, then grey levels of the image.
 
 The crops were min-max scaled one by one, so that the same tissue has another grey level in each: brightness, contrast
-and gamma are as much a part of it as geometry.
+and gamma are as much a part of it as geometry. Random numbers are drawn on the CPU, so that they are the same whatever
+device the pictures are on.
 """
 
 import math
@@ -10,11 +11,11 @@ import torch
 import torch.nn.functional as F
 
 
-def warp_grid(n, size, generator=None):
+def warp_grid(n, size, generator=None, device="cpu"):
     """Sampling grid [n,size,size,2] in [-1,1]: rotation, flip, scale, shear, translation and a smooth elastic bend."""
 
     def rand(*shape):
-        return torch.rand(*shape, generator=generator)
+        return torch.rand(*shape, generator=generator).to(device)
 
     turn, flip = rand(n) * 2 * math.pi, torch.where(rand(n) < 0.5, -1.0, 1.0)
     scale, shear = torch.exp((rand(n) - 0.5) * 0.5), (rand(n) - 0.5) * 0.3
@@ -22,7 +23,7 @@ def warp_grid(n, size, generator=None):
     linear = torch.stack(rows, 1).view(n, 2, 2) * scale[:, None, None]
     shift = (rand(n, 2, 1) - 0.5) / 4
     grid = F.affine_grid(torch.cat([linear, shift], 2), (n, 1, size, size), align_corners=False)
-    bend = torch.randn(n, 2, 6, 6, generator=generator) * 0.03 * rand(n, 1, 1, 1)
+    bend = torch.randn(n, 2, 6, 6, generator=generator).to(device) * 0.03 * rand(n, 1, 1, 1)
     return grid + F.interpolate(bend, size=size, mode="bicubic", align_corners=True).permute(0, 2, 3, 1)
 
 
@@ -44,11 +45,11 @@ def grey_levels(images, generator=None):
     one = (len(images), 1, 1, 1)
 
     def rand():
-        return torch.rand(one, generator=generator) - 0.5
+        return torch.rand(one, generator=generator).to(images.device) - 0.5
 
     x = images.clamp(0, 1) ** torch.exp(rand() * 0.8) * (1 + rand() * 0.4) + rand() * 0.3
     noise = torch.randn(images.shape, generator=generator) * 0.03 * torch.rand(one, generator=generator)
-    return (x + noise).clamp(-0.2, 1.2)
+    return (x + noise.to(x.device)).clamp(-0.2, 1.2)
 
 
 def centre(full, size):
@@ -67,6 +68,6 @@ def augment(images, masks, size, generator=None):
     """Images [n,1,S,S] and masks [n,G,S,S] -> the same on the centre `size` x `size` of the warped crop, masks f32."""
     full = images.shape[-1]
     cut = centre(full, size)
-    grid = warp_grid(len(images), full, generator)[:, cut, cut]
+    grid = warp_grid(len(images), full, generator, images.device)[:, cut, cut]
     images, masks = warp(images, masks, grid)
     return grey_levels(images, generator), masks

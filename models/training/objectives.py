@@ -79,9 +79,12 @@ def soft_distance(a, b, eps=8.0):
 
 
 @in_fp32
-def energy_distance(logits, masks, eps=8.0):
-    """2 mean d(S,Y) - mean over i != j of d(S_i,S_j): GED^2 without its constant, differentiable."""
-    p, n = torch.sigmoid(logits), logits.shape[1]
+def energy_distance(logits, masks, eps=8.0, sharpness=1.0):
+    """2 mean d(S,Y) - mean over i != j of d(S_i,S_j): GED^2 without its constant, differentiable.
+
+    GED^2 is of samples cut at one half: the higher the `sharpness` of the sigmoid, the nearer is the objective to it.
+    """
+    p, n = torch.sigmoid(sharpness * logits), logits.shape[1]
     d = soft_distance(p, p, eps)
     among = (d.sum((1, 2)) - d.diagonal(dim1=1, dim2=2).sum(1)) / (n * (n - 1))
     return (2 * soft_distance(p, masks, eps).mean((1, 2)) - among).mean()
@@ -152,7 +155,7 @@ def loss_of(net, images, masks, stage, generator=None):
     nll = multi_sample_nll(logits, masks)
     if stage["objective"] == "nll":
         return nll, {"nll": nll.detach()}
-    distance = energy_distance(logits, masks, stage.get("eps", 8.0))
+    distance = energy_distance(logits, masks, stage.get("eps", 8.0), stage.get("sharpness", 1.0))
     loss, shown = distance + stage.get("nll_weight", 5e-4) * nll, {"nll": nll.detach(), "energy": distance.detach()}
     if "outside_weight" in stage:
         outside = outside_envelope(parts["top"], masks)

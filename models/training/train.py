@@ -35,6 +35,11 @@ def precision(device):
     return torch.bfloat16 if "avx512_bf16" in flags or "amx_bf16" in flags else torch.float32
 
 
+def best_device():
+    torch.backends.cudnn.benchmark = True  # the shapes of a stage never change
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
 def figures(net, crops, count=16, seed=0, batch=20):
     """GED^2 (biased), HM-IoU, diversity, nestedness on `crops`, hard masks at 0.5, n = `count`."""
     found = {}
@@ -122,9 +127,9 @@ class Run:
         generator = torch.Generator().manual_seed(self.config["seed"] * 1_000_003 + self.step)
         pick = torch.randperm(len(crops), generator=generator)[: stage["batch"]].numpy()
         change = augment.augment if stage.get("augment", True) else augment.leave
-        images, masks = change(*crops.take(pick), stage["size"], generator)
-        images = images.to(self.device, memory_format=torch.channels_last)
-        masks = masks.to(self.device)
+        images, masks = (t.to(self.device) for t in crops.take(pick))
+        images, masks = change(images, masks, stage["size"], generator)
+        images = images.contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
             loss, shown = loss_of(self.net, images, masks, self.warmed(stage), generator)
         for group in self.adam.param_groups:
@@ -199,7 +204,7 @@ def train(run, crops, validation, minutes=4.0, quiet=False, stop_at=None):
         run.seconds += now - last
         last = now
         for key, value in shown.items():
-            sums.setdefault(key, []).append(torch.as_tensor(value).detach().float().cpu())
+            sums.setdefault(key, []).append(torch.as_tensor(value).detach().float())  # fetched when a row is written
         if run.step % run.config.get("log_every", 20) == 0:
             row = {"step": run.step, "minutes": round(run.seconds / 60, 2), "lr": run.learning_rate(stage)}
             row |= flat({k: torch.stack(v).mean(0) for k, v in sums.items()})
@@ -241,7 +246,7 @@ def main():
         config["seed"] += args.member
         folder /= f"member-{args.member:02d}"
     folder.mkdir(parents=True, exist_ok=True)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = best_device()
     run = Run(config, folder, device)
     if args.resume:
         run.load()
