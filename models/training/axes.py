@@ -1,8 +1,16 @@
-"""What each latent axis, and each mode of a case, is worth: KL in nats, effect on the mask (definitions: formats)."""
+"""What each latent axis, and each mode of a case, is worth: KL in nats, effect on the mask (definitions: README).
+
+  python models/training/axes.py models/lidc-prob-unet      measures on all of val, into the folder's config.json
+"""
+
+import argparse
+import json
+from pathlib import Path
 
 import numpy as np
 import torch
 
+import data
 from measures import pairwise_iou
 from objectives import kl_diagonal
 from posterior import newton_posterior
@@ -86,3 +94,22 @@ def measure(net, crops, batch=16, progress=None):
         [{"kl": round(k, 4), "effect": round(e, 4)} for k, e in zip(kl, axes)],
         [{"effect": round(e, 4)} for e in modes],
     )
+
+
+def main():
+    from export import load  # which imports `measure` from here
+
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("model", type=Path, help="a folder with config.json")
+    ask.add_argument("--crops", type=Path, default=data.DEFAULT)
+    ask.add_argument("--limit", type=int, help="measure on so many slices of val; all by default")
+    ask.add_argument("--threads", type=int, default=2)
+    args = ask.parse_args()
+    torch.set_num_threads(args.threads)
+    net, config = load(args.model)
+    config["axes"], config["modes"] = measure(net, data.read(args.crops, "val")[0].limit(args.limit))
+    (args.model / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@ import { writePack } from "../../src/io/pack-write.ts";
 import { writeZip } from "../../src/io/zip-write.ts";
 import { ballCases } from "../support/ball-pack.ts";
 import { complaints, openPage, settled } from "./page.ts";
+import { openTiny } from "./systems.ts";
 
 test.setTimeout(240_000);
 
@@ -120,10 +121,7 @@ test("two systems of different families stand side by side; a point of the scatt
   page,
 }) => {
   await openPage(page);
-  const chooser = page.waitForEvent("filechooser");
-  await named(page, "Open file").click();
-  const heads = ["config.json", "weights.safetensors"].map((name) => `tests/golden/tiny-m-heads/${name}`);
-  await (await chooser).setFiles(heads);
+  await openTiny(page, "m-heads");
   await evaluate(page);
   const boxes = page.getByRole("group", { name: "Systems" }).getByRole("checkbox");
   await expect(boxes).not.toHaveCount(1);

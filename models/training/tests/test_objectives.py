@@ -89,6 +89,15 @@ def test_free_bits_and_all_graders():
     assert torch.isfinite(free)
 
 
+def test_sharpness_brings_the_energy_distance_to_that_of_samples_cut_at_one_half():
+    """Two samples of three pixels, {1,1,0} and {1,0,0} once they are cut; the grader drew {1,1,0}."""
+    logits = torch.tensor([[[[0.3, 0.2, -0.4]], [[0.5, -0.1, -0.2]]]])
+    grader = torch.tensor([[[[1.0, 1.0, 0.0]]]])
+    cut = 2 * (0 + 0.5) / 2 - 0.5  # IoU of {1,1,0} and {1,0,0}: one half
+    assert float(energy_distance(logits, grader, eps=0.0, sharpness=200)) == pytest.approx(cut, abs=1e-6)
+    assert abs(float(energy_distance(logits, grader, eps=0.0)) - cut) > 0.1
+
+
 @pytest.mark.parametrize("objective", [multi_sample_nll, energy_distance])
 def test_the_sampled_objectives_reach_every_part_but_the_posterior(objective, architecture):
     net = GraderNet(architecture)

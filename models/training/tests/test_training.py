@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+import axes
 import data
 import export
 import golden
@@ -139,6 +140,19 @@ def test_the_exported_file_read_back_gives_the_same_output(architecture, tmp_pat
     again, content = export.load(tmp_path / "x")
     assert golden.read(tmp_path / "x")["logits"] == pytest.approx(golden.values(again)["logits"], abs=1e-5)
     assert len(content["axes"]) == content["architecture"]["latent"]
+
+
+def test_axes_and_modes_of_an_exported_folder_are_measured_in_place(crops, tmp_path, monkeypatch):
+    described = {"name": "x", "title": "x", "family": "prob-unet", "architecture": TINY["tiny-linear"]}
+    export.write(GraderNet(TINY["tiny-linear"]).state_dict(), described, tmp_path / "x", {"note": "kept"})
+    before = json.loads((tmp_path / "x" / "config.json").read_text())
+    monkeypatch.setattr("sys.argv", ["axes.py", str(tmp_path / "x"), "--crops", str(crops)])
+    axes.main()
+    after = json.loads((tmp_path / "x" / "config.json").read_text())
+    net, _ = export.load(tmp_path / "x")
+    expected = axes.measure(net, data.read(crops, "val")[0])
+    assert (after["axes"], after["modes"]) == expected != (before["axes"], before["modes"])
+    assert after | {k: before[k] for k in ("axes", "modes")} == before
 
 
 def test_the_file_holds_fp16_without_the_training_only_parts(tmp_path):
