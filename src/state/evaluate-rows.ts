@@ -49,3 +49,26 @@ export function rowsInMemory(): EvaluationRows {
     forget: async (run) => void runs.delete(run),
   };
 }
+
+/**
+ * Rows kept in `rows` until that fails (a private window, a full disk), and in memory from then on. What cannot be read
+ * is taken as not there. `onLoss` is told of the first failure to keep something.
+ */
+export function keptWherePossible(rows: EvaluationRows, onLoss: () => void): EvaluationRows {
+  let now = rows;
+  const tried = async (work: Promise<void>) => {
+    try {
+      await work;
+    } catch {
+      if (now === rows) onLoss();
+      now = rowsInMemory();
+    }
+  };
+  return {
+    order: (pack) => now.order(pack).catch(() => null),
+    keepOrder: (pack, order) => tried(now.keepOrder(pack, order)),
+    rows: (run) => now.rows(run).catch(() => []),
+    keep: (run, row) => tried(now.keep(run, row)),
+    forget: (run) => tried(now.forget(run)),
+  };
+}

@@ -1,9 +1,9 @@
 import { bootstrapEce, bootstrapMean, type Interval } from "../core/bootstrap.ts";
 import { calibrationOver, type Reliability, reliabilityFrom } from "../core/calibration.ts";
 import { summarise } from "../core/evaluation.ts";
+import { nextTurn } from "../core/next-turn.ts";
 import { correlation, overDifferent } from "../core/spread.ts";
 import type { EvaluatedRow } from "./evaluate-rows.ts";
-import { nextTurn } from "./next-turn.ts";
 
 export type FigureName = "ged2" | "hmIou" | "diversity" | "nestedness" | "dice" | "ece";
 

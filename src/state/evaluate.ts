@@ -1,14 +1,10 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Task } from "../core/encoding.ts";
-import { isAbort, throwIfAborted } from "../core/errors.ts";
 import { thinned } from "../core/pick-cases.ts";
 import { weightsHash } from "../core/weights-hash.ts";
-import type { Sampler } from "../engine/engine.ts";
-import type { Pack } from "../io/pack.ts";
 import { sentenceOf } from "./async.ts";
+import { EvaluationJob } from "./evaluate-job.ts";
 import { factsOf, packsOf, runKey, shelfOf } from "./evaluate-pack.ts";
-import { type EvaluatedRow, type EvaluationRows, type KeptOrder, rowsInMemory } from "./evaluate-rows.ts";
-import { evaluateSystem, type Finding } from "./evaluate-run.ts";
+import { type EvaluationRows, type KeptOrder, keptWherePossible } from "./evaluate-rows.ts";
 import {
   type EvaluationRun,
   type EvaluationSettings,
@@ -21,15 +17,8 @@ import {
 import { intervalsOf } from "./evaluate-summary.ts";
 import { MOST_SAMPLES } from "./intent.ts";
 import type { Library } from "./library.ts";
-import { nextTurn } from "./next-turn.ts";
 import type { EnginePort, Ports } from "./ports.ts";
 import type { ExplorerStore, ModelChoice, State } from "./store.ts";
-
-/** A run under way: aborted by cancel; held at `gate` while it is paused. */
-interface Running {
-  readonly abort: AbortController;
-  gate: { readonly held: Promise<void>; open(): void } | null;
-}
 
 /** Intervals of unfinished systems are made anew no sooner than this, in milliseconds. */
 const INTERVALS_MS = 10_000;
@@ -44,8 +33,8 @@ export class Evaluation {
   private readonly ports: Ports;
   private readonly library: Library;
   private readonly port: () => Promise<EnginePort>;
-  private rows: EvaluationRows;
-  private running: Running | null = null;
+  private readonly rows: EvaluationRows;
+  private running: EvaluationJob | null = null;
   /** The settings were changed by hand: what was asked for before the reload no longer overrules them. */
   private touched = false;
   private looks = 0;
@@ -60,7 +49,10 @@ export class Evaluation {
     this.ports = ports;
     this.library = library;
     this.port = port;
-    this.rows = ports.evaluationRows;
+    this.rows = keptWherePossible(ports.evaluationRows, () => {
+      const trouble = "This browser keeps nothing here: a reload of the page loses these results.";
+      this.store.setState({ trouble });
+    });
     this.unsubscribe = explorer.subscribe((state, before) => this.follow(state, before));
   }
 
@@ -85,10 +77,16 @@ export class Evaluation {
     const systems = models.map(({ name, config }): SystemRun => {
       return { name, title: config.title, status: "waiting", loading: null, rows: [], failed: [], failure: null };
     });
-    const mine: Running = { abort: new AbortController(), gate: null };
-    this.running = mine;
+    const { store, library, rows: kept, port } = this;
+    const { now } = this.ports;
+    const onStep = (end: "case" | "system") => this.stepped(end);
     this.store.setState({ order: run, systems, status: "running", intervals: {}, pace: null, trouble: null });
-    void this.run(mine, run, models);
+    const job = new EvaluationJob(run, models, { store, library, rows: kept, now, port, onStep });
+    this.running = job;
+    this.report();
+    void job.work().then((finished) => {
+      if (finished) this.ended();
+    });
   }
 
   /** Everything anew: what is kept for these settings is forgotten. */
@@ -96,47 +94,37 @@ export class Evaluation {
     const { settings, pack } = this.store.getState();
     if (this.running || !pack) return;
     for (const { config } of this.models(settings.systems)) {
-      await this.tried(this.rows.forget(runKey(pack.key, config, settings)));
+      await this.rows.forget(runKey(pack.key, config, settings));
     }
     this.start();
   }
 
   /** After the case that is being worked on. */
   pause(): void {
-    if (!this.running || this.running.gate) return;
-    let open = () => {};
-    const held = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    this.running.gate = { held, open };
+    if (!this.running || this.running.paused) return;
+    this.running.pause();
     this.store.setState({ status: "paused" });
     this.report();
     void this.refreshIntervals();
   }
 
   resume(): void {
-    const gate = this.running?.gate;
-    if (!this.running || !gate) return;
-    this.running.gate = null;
+    if (!this.running?.paused) return;
     this.store.setState({ status: "running" });
     this.report();
-    gate.open();
+    this.running.resume();
   }
 
   /** Ends the run; what is finished stays on the screen and is kept. */
   cancel(): void {
-    const running = this.running;
-    if (!running) return;
-    this.running = null;
-    running.abort.abort();
-    running.gate?.open();
+    if (!this.running) return;
+    this.running.cancel();
     this.ended();
   }
 
   dispose(): void {
     this.unsubscribe();
-    this.running?.abort.abort();
-    this.running?.gate?.open();
+    this.running?.cancel();
     this.running = null;
   }
 
@@ -160,7 +148,7 @@ export class Evaluation {
     const look = ++this.looks;
     try {
       const pack = factsOf(shelf, await this.library.pack(shelf));
-      const order = this.touched ? null : await this.rows.order(pack.key).catch(() => null);
+      const order = this.touched ? null : await this.rows.order(pack.key);
       if (look !== this.looks || this.running) return;
       this.store.setState(({ settings }) => {
         const wanted = { ...settings, ...(order && this.settingsOf(order)), shelf };
@@ -188,107 +176,20 @@ export class Evaluation {
     );
     const kept: Record<string, number> = {};
     for (const { name, config } of this.models(settings.systems)) {
-      const rows = await this.rows.rows(runKey(pack.key, config, settings)).catch(() => []);
+      const rows = await this.rows.rows(runKey(pack.key, config, settings));
       kept[name] = rows.filter(({ row }) => wanted.has(row)).length;
     }
     const now = this.store.getState();
     if (now.settings === settings && now.pack === pack) this.store.setState({ kept });
   }
 
-  private async run(mine: Running, run: EvaluationRun, models: readonly ModelChoice[]): Promise<void> {
+  private stepped(end: "case" | "system"): void {
     this.report();
-    const { seed, count } = run;
-    const order = { systems: models.map(({ config }) => weightsHash(config)), seed, count, limit: run.settings.limit };
-    await this.tried(this.rows.keepOrder(run.pack.key, order));
-    try {
-      const pack = await this.library.pack(run.settings.shelf);
-      for (const model of models) await this.runSystem(mine, run, pack, model);
-    } catch (error) {
-      if (this.running === mine) this.store.setState({ trouble: sentenceOf(error) });
-    }
-    if (this.running !== mine) return;
-    this.running = null;
-    this.ended();
-  }
-
-  private async runSystem(mine: Running, run: EvaluationRun, pack: Pack, model: ModelChoice): Promise<void> {
-    if (this.running !== mine) return;
-    const { name, config } = model;
-    const key = runKey(run.pack.key, config, run);
-    const rows = await this.rows.rows(key).catch(() => []);
-    const kept = new Map(rows.map((row) => [row.row, row]));
-    const task: Task = { signal: mine.abort.signal };
-    const open = () => this.openSystem(model, mine);
-    const order = { pack, config, rows: run.rows, seed: run.seed, count: run.count, kept };
-    this.store.setState({ pace: null });
-    this.changeSystem(name, { status: "running" });
-    try {
-      for await (const finding of evaluateSystem(order, open, this.ports.now, task)) {
-        if (this.running !== mine) return;
-        this.fold(name, key, finding);
-        await mine.gate?.held;
-        if (this.running !== mine) return;
-        await nextTurn();
-      }
-      if (this.running === mine) this.changeSystem(name, { status: "done", loading: null });
-    } catch (error) {
-      if (this.running !== mine || isAbort(error)) return;
-      this.changeSystem(name, { status: "failed", failure: sentenceOf(error), loading: null });
-    }
-    this.report();
-    void this.refreshIntervals();
-  }
-
-  private async openSystem(model: ModelChoice, mine: Running): Promise<Sampler> {
-    const loading = (share: number) => {
-      if (this.running === mine) this.changeSystem(model.name, { status: "loading", loading: share });
-    };
-    loading(0);
-    const task: Task = { signal: mine.abort.signal, onProgress: loading };
-    const [port, weights, golden] = await Promise.all([
-      this.port(),
-      this.library.weights(model, task),
-      this.library.golden(model),
-    ]);
-    throwIfAborted(task.signal);
-    const files = { config: model.config, weights, ...(golden && { golden }) };
-    const system = await port.system(files, { signal: mine.abort.signal });
-    if (this.running === mine) this.changeSystem(model.name, { status: "running", loading: null });
-    return system;
-  }
-
-  private fold(name: string, key: string, finding: Finding): void {
-    if (finding.kind === "failed") {
-      const { row, id, sentence } = finding;
-      this.changeSystem(name, (system) => ({ failed: [...system.failed, { row, id, sentence }] }));
-    } else {
-      const { row, milliseconds } = finding;
-      this.changeSystem(name, (system) => ({ rows: [...system.rows, row] }));
-      if (milliseconds !== null) {
-        void this.keep(key, row);
-        // a running mean that follows a machine that slows down
-        this.store.setState(({ pace }) => ({ pace: pace === null ? milliseconds : 0.8 * pace + 0.2 * milliseconds }));
-      }
-    }
-    this.report();
-    if (this.ports.now() - this.intervalsAt > INTERVALS_MS) void this.refreshIntervals();
-  }
-
-  private async keep(key: string, row: EvaluatedRow): Promise<void> {
-    await this.tried(this.rows.keep(key, row));
-  }
-
-  /** A browser that keeps nothing (a private window) is told of once; the run goes on. */
-  private async tried(work: Promise<void>): Promise<void> {
-    try {
-      await work;
-    } catch {
-      this.rows = rowsInMemory();
-      this.store.setState({ trouble: "This browser keeps nothing here: a reload of the page loses these results." });
-    }
+    if (end === "system" || this.ports.now() - this.intervalsAt > INTERVALS_MS) void this.refreshIntervals();
   }
 
   private ended(): void {
+    this.running = null;
     this.store.setState(({ systems }) => ({
       status: "idle",
       systems: systems.map((system) => (system.loading === null ? system : { ...system, loading: null })),
@@ -309,14 +210,6 @@ export class Evaluation {
       this.store.setState(({ intervals }) => ({ intervals: { ...intervals, [name]: { rows, value } } }));
     }
     this.intervalsAt = this.ports.now();
-  }
-
-  private changeSystem(name: string, change: Partial<SystemRun> | ((system: SystemRun) => Partial<SystemRun>)): void {
-    this.store.setState(({ systems }) => ({
-      systems: systems.map((system) =>
-        system.name === name ? { ...system, ...(typeof change === "function" ? change(system) : change) } : system,
-      ),
-    }));
   }
 
   /** The status line of the page tells of a run while another view is open. */

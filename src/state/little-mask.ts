@@ -8,18 +8,22 @@ export interface Box {
   readonly side: number;
 }
 
-/** A square round everything that the samples may mark, at least a quarter of the region. */
+/**
+ * A square round what the samples may mark, at least a quarter of the region. From a fifth of the mean's peak on: where a
+ * sample in twenty leaks along a vessel, the square stays with the lesion.
+ */
 export function lesionBox(mean: Float32Array, { width, height }: { width: number; height: number }): Box {
   let [left, right, top, bottom] = [width, -1, height, -1];
+  const floor = 0.2 * mean.reduce((most, p) => Math.max(most, p), 0.25);
   for (let i = 0; i < mean.length; i++) {
-    if ((mean[i] as number) < 0.05) continue;
+    if ((mean[i] as number) < floor) continue;
     const [x, y] = [i % width, Math.floor(i / width)];
     left = Math.min(left, x);
     right = Math.max(right, x);
     top = Math.min(top, y);
     bottom = Math.max(bottom, y);
   }
-  if (right < 0) [left, right, top, bottom] = [width / 4, (3 * width) / 4, height / 4, (3 * height) / 4];
+  if (right < 0) [left, right, top, bottom] = [width / 4, (3 * width) / 4 - 1, height / 4, (3 * height) / 4 - 1];
   const side = Math.min(width, height, Math.max(width / 4, 1.5 * Math.max(right - left + 1, bottom - top + 1)));
   const within = (centre: number, length: number) => Math.max(0, Math.min(length - side, centre - side / 2));
   return { x: within((left + right + 1) / 2, width), y: within((top + bottom + 1) / 2, height), side };

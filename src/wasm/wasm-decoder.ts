@@ -1,8 +1,8 @@
 import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Statistics, Task, Want } from "../core/encoding.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
+import { nextTurn } from "../core/next-turn.ts";
 import { allocate, FREE_FROM, Kernel } from "./kernel.ts";
 import { BLOCK, blocksPerRow, packLayers, packMap, paddedChannels, shiftOf } from "./layout.ts";
-import { pause } from "./pause.ts";
 import { Waves } from "./waves.ts";
 
 const FLOAT = 4;
@@ -116,7 +116,7 @@ export class WasmDecoder implements Decoder {
       });
       task?.onProgress?.((end - first) / height);
       if (performance.now() - listened > PATIENCE) {
-        await pause();
+        await nextTurn();
         listened = performance.now();
       }
       throwIfAborted(task?.signal);

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { Look } from "../../core/look.ts";
 import { bytesOf, columnCount, MOST_SYSTEMS } from "../../state/compare.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
 import {
@@ -15,7 +16,6 @@ import { Icon } from "../controls/icons.tsx";
 import { decimals } from "../format.ts";
 import { SampleThumb } from "../view/thumb.tsx";
 import { CompareRegion } from "./compare-region.tsx";
-import type { Look } from "./look.ts";
 
 interface Props {
   readonly name: string;

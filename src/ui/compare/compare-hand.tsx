@@ -1,69 +1,39 @@
-import { useEffect, useRef } from "react";
-import { FIRST_LOOK, type Look, placed, within, zoomedAt } from "./look.ts";
+import { useRef } from "react";
+import { type Look, panned, wholeLook } from "../../core/look.ts";
+import { REGION } from "../../core/region.ts";
+import { arrowOf } from "../view/arrow-keys.ts";
+import { useZoomHand } from "../view/zoom-hand.ts";
+
+const PICTURE = { width: REGION, height: REGION };
 
 /** Pan and zoom over one column's picture; all columns follow. Wheel or + − zoom, drag or arrows pan, 0 shows all. */
 export function CompareHand(props: { readonly name: string; readonly look: Look; onLook(look: Look): void }) {
   const { name, look, onLook } = props;
   const layer = useRef<HTMLDivElement>(null);
-  const grip = useRef<{ readonly x: number; readonly y: number; readonly look: Look } | null>(null);
-
-  const scaleNow = () => {
-    const box = layer.current?.getBoundingClientRect();
-    return box ? placed(look, box.width, box.height).scale : 1;
-  };
-
-  // React's wheel listeners are passive: the page would scroll under the zoom.
-  useEffect(() => {
-    const element = layer.current;
-    if (!element) return;
-    const wheel = (event: WheelEvent) => {
-      event.preventDefault();
-      const box = element.getBoundingClientRect();
-      const at = placed(look, box.width, box.height);
-      const x = (event.clientX - box.left - at.left) / at.scale;
-      const y = (event.clientY - box.top - at.top) / at.scale;
-      onLook(zoomedAt(look, 1.0015 ** -event.deltaY, x, y));
-    };
-    element.addEventListener("wheel", wheel, { passive: false });
-    return () => element.removeEventListener("wheel", wheel);
-  }, [look, onLook]);
-
+  const hand = useZoomHand({ layer, picture: PICTURE, look, onLook, takesFinger: () => look.zoom > 1 });
   return (
     // biome-ignore lint/a11y/useSemanticElements: no element of its own pans and zooms a picture
     <div
       ref={layer}
       className="hand grab"
+      style={{ touchAction: look.zoom > 1 ? "none" : "pan-y" }}
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keys pan and zoom from here
       tabIndex={0}
       aria-label={`${name}: plus and minus zoom, arrow keys pan, 0 shows all; every column follows`}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        grip.current = { x: event.clientX, y: event.clientY, look };
-      }}
-      onPointerMove={(event) => {
-        const from = grip.current;
-        if (!from || event.buttons === 0) return;
-        const scale = scaleNow();
-        onLook(
-          within({
-            zoom: from.look.zoom,
-            x: from.look.x - (event.clientX - from.x) / scale,
-            y: from.look.y - (event.clientY - from.y) / scale,
-          }),
-        );
-      }}
-      onPointerUp={() => {
-        grip.current = null;
-      }}
-      onDoubleClick={() => onLook(FIRST_LOOK)}
+      onPointerDown={(event) => hand.down(event, look.zoom > 1)}
+      onPointerMove={hand.move}
+      onPointerUp={hand.up}
+      onPointerCancel={hand.up}
+      onContextMenu={(event) => event.preventDefault()}
+      onDoubleClick={() => onLook(wholeLook(PICTURE))}
       onKeyDown={(event) => {
-        const way = ARROWS[event.key];
-        const step = 8 / look.zoom;
-        if (way) onLook(within({ ...look, x: look.x + way[0] * step, y: look.y + way[1] * step }));
-        else if (event.key === "+" || event.key === "=") onLook(zoomedAt(look, 1.25, look.x, look.y));
-        else if (event.key === "-") onLook(zoomedAt(look, 0.8, look.x, look.y));
-        else if (event.key === "0") onLook(FIRST_LOOK);
+        const framed = hand.framed();
+        const move = arrowOf(event);
+        if (move && framed) onLook(panned(look, -move[0], -move[1], framed));
+        else if (event.key === "+" || event.key === "=") hand.zoomBy(1.25);
+        else if (event.key === "-") hand.zoomBy(0.8);
+        else if (event.key === "0") onLook(wholeLook(PICTURE));
         else return;
         event.preventDefault();
         event.stopPropagation();
@@ -71,10 +41,3 @@ export function CompareHand(props: { readonly name: string; readonly look: Look;
     />
   );
 }
-
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { composeRegion } from "../../core/compose.ts";
 import { isoLines } from "../../core/contour.ts";
+import type { Look } from "../../core/look.ts";
 import { REGION } from "../../core/region.ts";
 import { sampleAt } from "../../core/threshold.ts";
 import { frameOnScreen } from "../../state/keys.ts";
@@ -10,12 +11,11 @@ import { columnDrawn, columnFigures, columnMap, comparedRange } from "../../stat
 import { regionGraders } from "../../state/select-masks.ts";
 import { regionGrey } from "../../state/select-region.ts";
 import { decimals } from "../format.ts";
-import { bitmapOf, tracePath } from "../view/bitmap.ts";
+import { bitmapOf } from "../view/bitmap.ts";
+import { paintRegion } from "../view/paint-region.ts";
 import { Painting } from "../view/painting.tsx";
-import { graderStrokes, type Stroke, spaghetti, strokeAll } from "../view/region-layers.ts";
-import { paintScaleBar, scaleBar } from "../view/scale-bar.ts";
+import { graderStrokes, type Stroke, spaghetti } from "../view/region-layers.ts";
 import { CompareHand } from "./compare-hand.tsx";
-import { type Look, placed } from "./look.ts";
 
 interface Props {
   readonly name: string;
@@ -35,15 +35,7 @@ export function CompareRegion({ name, title, index, marked, look, onLook }: Prop
   const { samples, agreement } = useSelect((state) => columnFigures(state, name));
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, width: number, height: number) => {
-      if (!bitmap) return;
-      const at = placed(look, width, height);
-      context.imageSmoothingEnabled = true;
-      context.imageSmoothingQuality = "high";
-      context.drawImage(bitmap, at.left, at.top, REGION * at.scale, REGION * at.scale);
-      // Pixel 0's centre is half a pixel inside.
-      const centred = { ...at, left: at.left + at.scale / 2, top: at.top + at.scale / 2 };
-      strokeAll(context, strokes, (loops) => tracePath(context, loops, centred));
-      paintScaleBar(context, scaleBar(mmPerPixel, at.scale, width / 4), 10, height - 10);
+      if (bitmap) paintRegion(context, { bitmap, strokes, mmPerPixel, look }, width, height);
     },
     [bitmap, strokes, mmPerPixel, look],
   );

@@ -1,4 +1,6 @@
 import { useState } from "react";
+import { wholeLook } from "../../core/look.ts";
+import { REGION } from "../../core/region.ts";
 import { isBusy } from "../../state/fresh.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
 import { comparedRange, isComparing } from "../../state/select-compare.ts";
@@ -10,14 +12,13 @@ import { Count } from "../panels/samples-panel.tsx";
 import { SeedField } from "../panels/z-buttons.tsx";
 import { AddSystem, CompareColumn } from "./compare-column.tsx";
 import { GedCurves } from "./ged-curves.tsx";
-import { FIRST_LOOK } from "./look.ts";
 import "../style/compare.css";
 
 /** Up to four systems on the same region: what each draws, how it agrees with the graders, and GED² against n. */
 export default function CompareView() {
   const busy = useSelect((state) => isBusy(state) || isComparing(state));
   const systems = useSelect((state) => state.compare.systems);
-  const [look, setLook] = useState(FIRST_LOOK);
+  const [look, setLook] = useState(() => wholeLook({ width: REGION, height: REGION }));
   return (
     <main className="compare" aria-busy={busy} aria-label="Comparison of systems">
       <Controls />

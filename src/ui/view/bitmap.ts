@@ -27,12 +27,6 @@ export interface Placement {
   readonly scale: number;
 }
 
-/** The picture as large as the frame allows, in its middle. */
-export function fitted(width: number, height: number, frameWidth: number, frameHeight: number): Placement {
-  const scale = Math.min(frameWidth / width, frameHeight / height);
-  return { left: (frameWidth - width * scale) / 2, top: (frameHeight - height * scale) / 2, scale };
-}
-
 /** Traces loops of pixel coordinates (x, y pairs) into the current path. */
 export function tracePath(
   context: CanvasRenderingContext2D,

@@ -5,6 +5,7 @@ import { regionOrigin } from "../../state/keys.ts";
 import { useActions, useSelect } from "../../state/react.tsx";
 import { Icon } from "../controls/icons.tsx";
 import { ZoomButtons } from "../controls/zoom-buttons.tsx";
+import { arrowOf } from "./arrow-keys.ts";
 import { LassoLine } from "./lasso-line.tsx";
 import { RegionProbe } from "./region-probe.tsx";
 import { useZoomHand } from "./zoom-hand.ts";
@@ -72,11 +73,10 @@ export function RegionHand({ look, children }: { look: Look; children: ReactNode
         onContextMenu={(event) => event.preventDefault()}
         onDoubleClick={() => lasso === "off" && wholeRegion()}
         onKeyDown={(event) => {
-          const way = ARROWS[event.key];
+          const move = arrowOf(event);
           const framed = hand.framed();
-          if (!way || !framed || look.zoom === 1) return;
-          const step = (event.shiftKey ? 4 : 1) * STEP_PX;
-          setLook(panned(look, -way[0] * step, -way[1] * step, framed));
+          if (!move || !framed || look.zoom === 1) return;
+          setLook(panned(look, -move[0], -move[1], framed));
           event.preventDefault();
         }}
       >
@@ -98,13 +98,3 @@ export function RegionHand({ look, children }: { look: Look; children: ReactNode
     </>
   );
 }
-
-/** How far an arrow key moves the enlarged picture, in CSS pixels; with shift four times as far. */
-const STEP_PX = 24;
-
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};

@@ -1,18 +1,11 @@
 import { useMemo } from "react";
-import { placed } from "../../core/look.ts";
-import { REGION } from "../../core/region.ts";
 import { frameOnScreen } from "../../state/keys.ts";
 import { useSelect } from "../../state/react.tsx";
 import { regionSummary } from "../summaries.ts";
-import { tracePath } from "./bitmap.ts";
+import { paintRegion } from "./paint-region.ts";
 import { Painting } from "./painting.tsx";
 import { RegionHand } from "./region-hand.tsx";
-import { strokeAll } from "./region-layers.ts";
 import { regionBitmap, regionStrokes } from "./region-picture.ts";
-import { paintScaleBar, scaleBar } from "./scale-bar.ts";
-
-/** From this size of a pixel on its square is shown: outlines can then be followed pixel by pixel. */
-const SQUARES = 16;
 
 /** The region, large, with the chosen map and outlines over it. */
 export function RegionView() {
@@ -25,15 +18,7 @@ export function RegionView() {
 
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, frameWidth: number, frameHeight: number) => {
-      if (!bitmap) return;
-      const at = placed(look, { width: REGION, height: REGION, frameWidth, frameHeight });
-      context.imageSmoothingEnabled = at.scale < SQUARES;
-      context.imageSmoothingQuality = "high";
-      context.drawImage(bitmap, at.left, at.top, REGION * at.scale, REGION * at.scale);
-      // Pixel 0's centre is half a pixel inside.
-      const centred = { ...at, left: at.left + at.scale / 2, top: at.top + at.scale / 2 };
-      strokeAll(context, strokes, (loops) => tracePath(context, loops, centred));
-      paintScaleBar(context, scaleBar(mmPerPixel, at.scale, frameWidth / 4), 12, frameHeight - 12);
+      if (bitmap) paintRegion(context, { bitmap, strokes, mmPerPixel, look }, frameWidth, frameHeight);
     },
     [bitmap, strokes, mmPerPixel, look],
   );

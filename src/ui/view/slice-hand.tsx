@@ -5,6 +5,7 @@ import type { Slice } from "../../core/slice.ts";
 import { regionOrigin } from "../../state/keys.ts";
 import { useExplorer, useSelect } from "../../state/react.tsx";
 import { windowOf } from "../../state/select-region.ts";
+import { ARROWS } from "./arrow-keys.ts";
 import { useZoomHand } from "./zoom-hand.ts";
 
 type Gesture =
@@ -123,10 +124,3 @@ export function SliceHand({ slice, look, fingerSetsWindow, onLook, onProbe }: Pr
     />
   );
 }
-
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};

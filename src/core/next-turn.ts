@@ -1,5 +1,8 @@
-/** Lets messages in (an abort, another request) in the middle of long work; far shorter than a timer's 4 ms. */
-export function pause(): Promise<void> {
+/**
+ * Gives way to whatever else a page, a worker or a process has to do: a message that comes in, a click. Not by a timer:
+ * it takes 4 ms at least, and in a tab that nobody looks at browsers slow timers down to one a minute.
+ */
+export function nextTurn(): Promise<void> {
   if (typeof setImmediate === "function") return new Promise((resolve) => setImmediate(resolve));
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
