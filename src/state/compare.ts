@@ -35,15 +35,29 @@ export function membersIn({ family, weights, architecture }: ModelConfig): numbe
   return family === "m-heads" ? (architecture.heads ?? null) : null;
 }
 
-/** What stands side by side at first: the explorer's model, and of each other family the first that is light. */
+/**
+ * What stands side by side at first: the explorer's model, and of the paper's five systems those that are missing and
+ * light, one of each family.
+ */
 export function firstSystems(models: readonly ModelChoice[], shown: string): readonly string[] {
-  const families = new Set(models.filter(({ name }) => name === shown).map(({ config }) => config.family));
-  const others = models.filter(({ config }) => {
-    if (families.has(config.family) || bytesOf(config) > LIGHT_BYTES) return false;
-    families.add(config.family);
+  const families = new Set(models.filter(({ name, config }) => name === shown && isPapers(config)).map(familyOf));
+  const others = models.filter((model) => {
+    const { name, config } = model;
+    if (name === shown || !isPapers(config) || families.has(familyOf(model)) || bytesOf(config) > LIGHT_BYTES)
+      return false;
+    families.add(familyOf(model));
     return true;
   });
   return [shown, ...others.map(({ name }) => name)].slice(0, MOST_SYSTEMS);
+}
+
+/** One of the paper's comparison: a model with z whose head has no f_comb goes past it. */
+function isPapers({ family, architecture }: ModelConfig): boolean {
+  return family !== "prob-unet" || architecture.head.comb;
+}
+
+function familyOf({ config }: ModelChoice): string {
+  return config.family;
 }
 
 /** Keeps what is known, once each, and no more than fit. */

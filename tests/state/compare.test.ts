@@ -67,6 +67,16 @@ describe("the columns", () => {
     expect(firstSystems([shown, heavy, light], "shown")).toEqual(["shown", "light"]);
   });
 
+  it("have the paper's model beside one that goes past it, and not the other way round", () => {
+    const past = { name: "past", config: fakeConfig("prob-unet"), bundled: true }; // its head has no comb
+    const { architecture } = past.config;
+    const withComb = { ...architecture, head: { ...architecture.head, comb: true } };
+    const paper = { name: "paper", config: { ...past.config, architecture: withComb }, bundled: true };
+    const heads = { name: "heads", config: fakeConfig("m-heads"), bundled: true };
+    expect(firstSystems([past, paper, heads], "past")).toEqual(["past", "paper", "heads"]);
+    expect(firstSystems([past, paper, heads], "paper")).toEqual(["paper", "heads"]);
+  });
+
   it("hold each system's samples of the same region; the explorer's own cost nothing more", async () => {
     await compare("fake-m-heads", "fake-dropout-unet");
     expect(columnDrawn(state(), "fake")).toBe(state().drawn?.value);
