@@ -20,7 +20,7 @@ def read(path):
     """{column: [float]} of a CSV."""
     with path.open() as file:
         rows = list(csv.DictReader(file))
-    return {name: [float(r[name]) for r in rows] for name in rows[0]} if rows else {}
+    return {name: [float(r[name] or "nan") for r in rows] for name in rows[0]} if rows else {}
 
 
 def draw(logs, path):
