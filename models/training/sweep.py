@@ -19,7 +19,7 @@ import axes
 import data
 from evaluate import by_slice, report
 from systems import System
-from train import Run, best_device, train
+from train import Run, prepare_device, train
 
 HERE = Path(__file__).resolve().parent
 COLUMNS = ("ged2", "hm_iou", "diversity", "nestedness", "live_axes", "live_modes", "dice", "ece", "best", "raw", "minutes")
@@ -55,9 +55,13 @@ def latent_life(net, crops, batch=20):
     return int(lives.sum()), int((m >= 0.1).sum())
 
 
+def on_cpu(net):
+    """A copy to measure: measures are taken on the CPU, whatever device the training is on."""
+    return copy.deepcopy(net).cpu()
+
+
 def measured(net, crops):
-    """The report of a network, on the CPU whatever device it is trained on."""
-    net = copy.deepcopy(net).cpu()
+    """The report of a network on the CPU."""
     values, calibration, _ = by_slice(System([net.eval()]), crops, [16], 0, 20, kl=False)
     return report(values, calibration, None, [16])
 
@@ -65,17 +69,17 @@ def measured(net, crops):
 def run_row(spec, run, folder, crops, validation):
     """Trains one row and writes row.json: figures at the end, and GED² at each of the points on the way."""
     folder.mkdir(parents=True, exist_ok=True)
-    trained = Run(config_of(spec, run), folder, best_device())
+    trained = Run(config_of(spec, run), folder, prepare_device())
     curve = []
     for point in range(1, spec["points"] + 1):
         at = spec["budget"] * point // spec["points"]
         train(trained, crops, None, minutes=1e9, quiet=True, stop_at=at)
-        found = measured(trained.average, validation)
+        found = measured(on_cpu(trained.average), validation)
         curve.append([at, found["ged2"], found["nestedness"]])
-    axis, mode = latent_life(copy.deepcopy(trained.average).cpu(), validation)
+    axis, mode = latent_life(on_cpu(trained.average), validation)
     row = {"name": run["name"], "says": run["says"], **{k: found[k] for k in ("ged2", "hm_iou", "diversity", "nestedness", "dice", "ece")}}  # fmt: skip
     row |= {"live_axes": axis, "live_modes": mode, "minutes": round(trained.seconds / 60, 1), "curve": curve}
-    row |= {"best": min(g for _, g, _ in curve), "raw": measured(trained.net, validation)["ged2"]}
+    row |= {"best": min(g for _, g, _ in curve), "raw": measured(on_cpu(trained.net), validation)["ged2"]}
     (folder / "row.json").write_text(json.dumps(row, indent=1, ensure_ascii=False) + "\n")
     print(json.dumps({k: row[k] for k in ("name", *COLUMNS)}), flush=True)
 

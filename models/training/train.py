@@ -35,7 +35,8 @@ def precision(device):
     return torch.bfloat16 if "avx512_bf16" in flags or "amx_bf16" in flags else torch.float32
 
 
-def best_device():
+def prepare_device():
+    """The CUDA device where there is one, else the CPU; lets cuDNN choose its kernels by trying them."""
     torch.backends.cudnn.benchmark = True  # the shapes of a stage never change
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
@@ -246,7 +247,7 @@ def main():
         config["seed"] += args.member
         folder /= f"member-{args.member:02d}"
     folder.mkdir(parents=True, exist_ok=True)
-    device = best_device()
+    device = prepare_device()
     run = Run(config, folder, device)
     if args.resume:
         run.load()
