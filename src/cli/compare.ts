@@ -14,7 +14,7 @@ import { readArguments, readCounts } from "./arguments.ts";
 import { startWasm } from "./backend.ts";
 import { type ChosenCases, readCases } from "./cases-file.ts";
 import { rounded } from "./evaluate.ts";
-import { readModel } from "./model-folder.ts";
+import { bundledModels, readModel } from "./model-folder.ts";
 import { progressOf } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
 
@@ -37,15 +37,15 @@ type CaseRow = Pick<Agreement, "ged2" | "hmIou" | "diversity" | "nestedness"> & 
 /** A system's cases, by number of samples. */
 type Measured = Map<number, CaseRow[]>;
 
-/** `compare CASES.npz --models A,B,… --counts 1,4,8,16 [--split S] [--seed 0] [--limit K] --out table.csv` */
+/** `compare CASES.npz [--models A,B,…] [--counts 1,4,8,16] [--split S] [--seed 0] [--limit K] [--out table.csv]` */
 export async function compare(words: readonly string[]): Promise<object> {
   const options = ["models", "counts", "split", "seed", "limit", "out"];
   const args = readArguments(words, { positionals: ["CASES.npz"], options });
-  const names = args.needed("models").split(",");
+  const names = args.text("models")?.split(",") ?? (await bundledModels());
   const counts = readCounts("counts", args.text("counts") ?? "1,4,8,16");
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
-  const out = args.needed("out");
+  const out = args.text("out");
   const models = await readModels(names); // all of them before the first minute of work
   const makeDecoder = await startWasm();
   const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);
@@ -56,8 +56,10 @@ export async function compare(words: readonly string[]): Promise<object> {
   const rows = [...measured].flatMap(([model, byCount]) => {
     return [...byCount].map(([count, figures]) => ({ model, count, ...meansOf(figures, cases.patients) }));
   });
-  const cells = rows.map((row) => COLUMNS.map((column) => row[column as keyof typeof row]));
-  await writeBytes(out, writeCsv(COLUMNS, cells));
+  if (out !== undefined) {
+    const cells = rows.map((row) => COLUMNS.map((column) => row[column as keyof typeof row]));
+    await writeBytes(out, writeCsv(COLUMNS, cells));
+  }
   return { rows, paired: paired(measured, Math.max(...counts), cases.patients) };
 }
 

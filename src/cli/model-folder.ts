@@ -20,9 +20,18 @@ export async function readModel(wanted: string | undefined): Promise<ModelFiles>
   return { config, weights };
 }
 
-async function modelFolder(wanted: string | undefined): Promise<string> {
+/** The names of the models in `models/`, in the page's order. */
+export async function bundledModels(): Promise<string[]> {
+  return (await readIndex()).models;
+}
+
+async function readIndex(): Promise<{ default: string; models: string[] }> {
   const file = join(MODELS, "index.json");
-  const index = parseJson(await readFile(file, "utf8"), file) as { default: string; models: string[] };
+  return parseJson(await readFile(file, "utf8"), file) as { default: string; models: string[] };
+}
+
+async function modelFolder(wanted: string | undefined): Promise<string> {
+  const index = await readIndex();
   const name = wanted ?? index.default;
   // A folder of that name near at hand wins: `--model models/lidc-prob-unet` means what it says.
   const folders = [resolve(name), join(MODELS, name)];

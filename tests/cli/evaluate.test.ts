@@ -115,6 +115,16 @@ describe("compare", () => {
     expect(lines).toHaveLength(4);
   });
 
+  it("takes every bundled model where none is named, the paper's five systems among them, and needs no file", async () => {
+    const one = join(folder.path, "one.npz");
+    writeCases(one, 1);
+    const { rows } = (await compare([one, "--counts", "1"])) as { rows: { model: string }[] };
+    const { models } = JSON.parse(readFileSync("models/index.json", "utf8")) as { models: string[] };
+    expect(rows.map(({ model }) => model)).toEqual(models);
+    const families = ["prob-unet", "dropout-unet", "unet-ensemble", "m-heads", "image2image-vae"];
+    for (const family of families) expect(models).toContain(`lidc-${family}`);
+  });
+
   it("refuses a model that is missing before it starts on the others", async () => {
     const run = compare([file, "--models", `${MODEL},nowhere`, "--out", join(folder.path, "none.csv")]);
     await expect(run).rejects.toMatchObject({ tag: "ModelNotFound" });
