@@ -36,7 +36,7 @@ describe("the slice under the examples", () => {
 
 describe("the built-in examples", () => {
   it("are the six kinds, each said to be simulated", () => {
-    expect(cases.map(({ id }) => id)).toEqual(["solid", "part-solid", "spiculated", "pleural", "ground-glass", "tiny"]);
+    expect(cases.map(({ id }) => id)).toEqual(["part-solid", "solid", "spiculated", "pleural", "ground-glass", "tiny"]);
     expect(cases.every(({ simulated }) => simulated)).toBe(true);
     expect(pack.index.attribution).toContain("Simulated nodule in a real CT slice");
     expect(pack.index.attribution).toContain("RII-UTHSCSA");

