@@ -64,6 +64,13 @@ def leave(images, masks, size, generator=None):
     return images[..., cut, cut].contiguous(), masks[..., cut, cut].float().contiguous()
 
 
+def mirror(images, masks, size, generator=None):
+    """The centre, left and right changed over in half of the crops: a lung has its mirror image on the other side."""
+    images, masks = leave(images, masks, size)
+    turned = (torch.rand(len(images), 1, 1, 1, generator=generator) < 0.5).to(images.device)
+    return torch.where(turned, images.flip(-1), images), torch.where(turned, masks.flip(-1), masks)
+
+
 def augment(images, masks, size, generator=None):
     """Images [n,1,S,S] and masks [n,G,S,S] -> the same on the centre `size` x `size` of the warped crop, masks f32."""
     full = images.shape[-1]
@@ -71,3 +78,6 @@ def augment(images, masks, size, generator=None):
     grid = warp_grid(len(images), full, generator, images.device)[:, cut, cut]
     images, masks = warp(images, masks, grid)
     return grey_levels(images, generator), masks
+
+
+KINDS = {True: augment, False: leave, "mirror": mirror}  # by a stage's `augment`

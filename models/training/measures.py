@@ -4,7 +4,11 @@ import math
 
 import numpy as np
 import torch
+from scipy import ndimage
 from scipy.optimize import linear_sum_assignment
+from scipy.spatial import ConvexHull
+
+TOUCHING = np.ones((3, 3))  # pixels that share a corner belong to one part
 
 
 def pairwise_iou(a, b):
@@ -41,6 +45,37 @@ def dice(a, b):
     return 1.0 if total == 0 else 2 * float((a.bool() & b.bool()).sum()) / total
 
 
+def is_broken(mask, smallest=8, solid=0.7):
+    """Whether an outline [H,W] is one that a reader would doubt: in parts, or a crescent; None below `smallest` pixels.
+
+    In parts: more than one, counted by corners. A crescent: fills less than `solid` of its convex hull (of the pixels'
+    corners).
+    """
+    rows, columns = np.nonzero(np.asarray(mask))
+    if len(rows) < smallest:
+        return None
+    if ndimage.label(np.asarray(mask), TOUCHING)[1] > 1:
+        return True
+    corners = np.concatenate([np.stack([rows + i, columns + j], 1) for i in (0, 1) for j in (0, 1)])
+    return len(rows) < solid * ConvexHull(corners).volume  # in two dimensions, the area
+
+
+def largest_parts(masks):
+    """Of each mask [N,H,W] its largest part alone, bool."""
+    found = np.zeros(masks.shape, bool)
+    for k, mask in enumerate(masks):
+        labels, count = ndimage.label(mask, TOUCHING)
+        if count:
+            found[k] = labels == 1 + np.bincount(labels.ravel())[1:].argmax()
+    return found
+
+
+def broken_share(masks):
+    """Share of broken outlines among the masks [N,H,W] that are large enough to tell; NaN without such."""
+    told = [b for b in map(is_broken, masks) if b is not None]
+    return float(np.mean(told)) if told else math.nan
+
+
 def per_case(samples, masks):
     """{measure: [B]} of samples bool [B,N,H,W] and graders' masks [B,G,H,W]."""
     cross, within, graders = pairwise_iou(samples, masks), pairwise_iou(samples, samples), pairwise_iou(masks, masks)
@@ -52,7 +87,6 @@ def per_case(samples, masks):
         "hm_iou": np.array([hungarian_iou(m) for m in cross.cpu().numpy()]),
         "nestedness": np.array([nestedness(s) for s in samples]),
     }
-
 
 
 class Calibration:

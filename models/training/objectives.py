@@ -6,6 +6,7 @@ import math
 import torch
 import torch.nn.functional as F
 
+from measures import largest_parts
 from network import innermost_dropout
 
 
@@ -133,6 +134,33 @@ def outside_envelope(top, masks, reach=8, ceiling=-2.0):
     return (F.softplus(top - ceiling) * (1 - near)).mean()
 
 
+def closing(masks, reach):
+    """Morphological closing of masks [B,N,H,W] of 0 and 1: dilation and erosion by a square of 2 reach + 1 pixels."""
+    side = 2 * reach + 1
+
+    def widest(x):  # along one axis, then along the other: a third of the work
+        return F.max_pool2d(F.max_pool2d(x, (side, 1), 1, (reach, 0)), (1, side), 1, (0, reach))
+
+    inner = slice(reach, -reach)  # widened, so that an outline at the edge is not drawn out to it
+    return -widest(-widest(F.pad(masks, (reach,) * 4)))[..., inner, inner]
+
+
+@in_fp32
+def brokenness(logits, reach=3, eps=8.0):
+    """What makes an outline one that a reader would doubt, as a share of its area, [B,N,H,W] -> mean over B and N.
+
+    Pixels marked apart from the largest part pay their probability; pixels in a gap of that part (what a closing
+    fills) pay what their probability lacks. Which pixels these are is taken as given: the gradient closes a crescent
+    and lets fragments fade. `eps` pixels are added to the area, so that a speck does not weigh like a lesion.
+    """
+    marked = (logits > 0).detach()
+    largest = torch.from_numpy(largest_parts(marked.flatten(0, 1).cpu().numpy())).to(logits.device).view_as(marked)
+    gaps = (closing(largest.float(), reach) > 0) & ~marked
+    p = torch.sigmoid(logits)
+    wrong = (p * (marked & ~largest) + (1 - p) * gaps).sum((2, 3))
+    return (wrong / (marked.sum((2, 3)) + eps)).mean()
+
+
 def centre(masks, size):
     """The centre size x size of [...,H,W]."""
     first = (masks.shape[-1] - size) // 2
@@ -160,4 +188,7 @@ def loss_of(net, images, masks, stage, generator=None):
     if "outside_weight" in stage:
         outside = outside_envelope(parts["top"], masks)
         loss, shown = loss + stage["outside_weight"] * outside, shown | {"outside": outside.detach()}
+    if "broken_weight" in stage:
+        broken = brokenness(logits)
+        loss, shown = loss + stage["broken_weight"] * broken, shown | {"broken": broken.detach()}
     return loss, shown

@@ -127,7 +127,7 @@ class Run:
             self.refresh_prior(crops)
         generator = torch.Generator().manual_seed(self.config["seed"] * 1_000_003 + self.step)
         pick = torch.randperm(len(crops), generator=generator)[: stage["batch"]].numpy()
-        change = augment.augment if stage.get("augment", True) else augment.leave
+        change = augment.KINDS[stage.get("augment", True)]
         images, masks = (t.to(self.device) for t in crops.take(pick))
         images, masks = change(images, masks, stage["size"], generator)
         images = images.contiguous(memory_format=torch.channels_last)

@@ -1,6 +1,6 @@
 import torch
 
-from augment import augment, grey_levels, warp, warp_grid
+from augment import augment, grey_levels, mirror, warp, warp_grid
 import torch.nn.functional as F
 
 
@@ -52,3 +52,13 @@ def test_the_same_generator_gives_the_same_batch():
     images, masks = scene()
     a, b = (augment(images, masks, 64, torch.Generator().manual_seed(4)) for _ in range(2))
     assert torch.equal(a[0], b[0]) and torch.equal(a[1], b[1])
+
+
+def test_a_mirrored_crop_has_mirrored_masks_and_about_half_of_them_are():
+    images = torch.rand(64, 1, 8, 8)
+    masks = (images > 0.7).to(torch.uint8).expand(-1, 4, -1, -1)
+    found, kept = mirror(images, masks, 8, torch.Generator().manual_seed(5))
+    turned = (found != images).flatten(1).any(1)
+    assert torch.equal(found[turned], images[turned].flip(-1)) and torch.equal(found[~turned], images[~turned])
+    assert torch.equal(kept, (found > 0.7).float().expand(-1, 4, -1, -1))
+    assert 16 < int(turned.sum()) < 48

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 import torch
 
-from measures import Calibration, bootstrap, dice, hungarian_iou, nestedness, pairwise_iou, per_case
+from measures import (
+    Calibration,
+    bootstrap,
+    broken_share,
+    dice,
+    hungarian_iou,
+    is_broken,
+    largest_parts,
+    nestedness,
+    pairwise_iou,
+    per_case,
+)
 
 
 def masks(*rows):
@@ -77,3 +88,30 @@ def test_the_interval_resamples_patients_and_leaves_unknown_values_out():
     low, high = bootstrap([0, 0, 0, 1, 1, math.nan], [1, 1, 1, 2, 2, 3])
     assert (low, high) == (0, 1)  # two patients: a resample may hold one of them only
     assert bootstrap([0.5] * 4, [1, 2, 3, 4]) == [0.5, 0.5]
+
+
+def drawing(*rows):
+    """bool [H,W] of rows of # and dots."""
+    return np.array([[c == "#" for c in row] for row in rows])
+
+
+WHOLE = drawing(".###.", ".###.", ".###.")
+IN_PARTS = drawing("####.", "####.", ".....", "#....")
+BY_A_CORNER = drawing("####.", "####.", "....#")  # 9 pixels of a hull of 12
+CRESCENT = drawing("#####", "#....", "#....", "#....")  # 8 of a hull of 14
+SPECK = drawing("##..#")
+
+
+def test_an_outline_in_parts_or_shaped_like_a_crescent_is_broken_and_a_speck_does_not_tell():
+    assert [is_broken(m) for m in (WHOLE, IN_PARTS, BY_A_CORNER, CRESCENT, SPECK)] == [False, True, False, True, None]
+
+
+def test_the_share_of_broken_outlines_is_among_those_that_tell():
+    both = np.stack([np.pad(m, ((0, 4 - len(m)), (0, 0))) for m in (WHOLE, IN_PARTS, SPECK)])
+    assert broken_share(both) == 0.5
+    assert math.isnan(broken_share(both[2:]))
+
+
+def test_the_largest_part_is_kept_alone():
+    kept = largest_parts(np.stack([IN_PARTS, np.zeros_like(IN_PARTS)]))
+    assert kept[0].sum() == 8 and not kept[0, 3].any() and not kept[1].any()

@@ -7,6 +7,8 @@ import torch
 
 from objectives import (
     antithetic,
+    brokenness,
+    closing,
     cross_entropy,
     elbo,
     energy_distance,
@@ -146,3 +148,27 @@ def test_the_envelope_pays_where_nobody_marked_nearby_and_nowhere_else():
     near = high.clone()
     near[..., 4:] = -30
     assert outside_envelope(near, masks, reach=3) == pytest.approx(0, abs=1e-6)
+
+
+def test_closing_fills_a_gap_and_leaves_a_disc_as_it_is():
+    split = torch.tensor([[[[0, 0, 0, 1, 0, 0, 1, 0, 0, 0]]]]).float()
+    assert closing(split, 1)[0, 0, 0].tolist() == [0, 0, 0, 1, 1, 1, 1, 0, 0, 0]
+    disc = (torch.hypot(*torch.meshgrid(torch.arange(-9.0, 10), torch.arange(-9.0, 10), indexing="ij")) < 6).float()
+    assert torch.equal(closing(disc[None, None], 3)[0, 0], disc)
+
+
+def test_a_fragment_fades_and_a_gap_closes_and_a_whole_outline_pays_nothing():
+    """A square of 8 by 8 with a cut of one pixel into it, and a fragment of two pixels apart."""
+    marked = torch.zeros(16, 24)
+    marked[4:12, 2:10] = 1
+    assert float(brokenness(4 * marked[None, None] - 2)) == 0
+    marked[4:8, 6] = 0
+    marked[4, 20:22] = 1
+    logits = (4 * marked[None, None] - 2).requires_grad_()
+    paid = brokenness(logits, reach=1, eps=0.0)
+    # each of the 2 + 4 pixels is wrong by sigmoid(2) = .881, of 62 that are marked
+    assert float(paid.detach()) == pytest.approx(6 * 0.8808 / 62, abs=1e-5)
+    paid.backward()
+    pushed = logits.grad[0, 0]
+    assert (pushed[4, 20:22] > 0).all() and (pushed[4:8, 6] < 0).all()  # a step down the gradient: fades, closes
+    assert int((pushed != 0).sum()) == 6
