@@ -27,6 +27,7 @@ def table(found, config):
         lines.append(f"| {m} | " + " | ".join(shown) + " |")
     lines += ["", f"At n = {n}: nestedness {cell(found['nestedness'])} beside the graders' own "
               f"{cell(found['graders_nestedness'])}; mean distance to a grader E d(S,Y) {cell(found['expected_distance'])}; "
+              f"broken outlines (in parts, or a crescent) {cell(found['broken'])} beside {cell(found['graders_broken'])}; "
               f"Dice of the mean against the four slots {cell(found['dice'], found.get('dice_interval'))}; foreground ECE "
               f"{cell(found['ece'])}; HM-IoU {cell(found['hm_iou'], found.get('hm_iou_interval'))}.", ""]  # fmt: skip
     lines += ["| graders who drew | GED² |", "| --- | --- |"]

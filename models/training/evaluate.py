@@ -20,7 +20,7 @@ import torch
 import axes
 import data
 from export import open_system
-from measures import Calibration, bootstrap, dice, per_case
+from measures import Calibration, bootstrap, broken_share, dice, per_case
 
 
 def read_dump(path, crops):
@@ -57,6 +57,9 @@ def by_slice(system, crops, counts, seed, batch, given=None, kl=True):
         hard = mean >= 0.5
         values["dice"] = np.array([np.mean([dice(h, g) for g in slots]) for h, slots in zip(hard, masks)])
         values["graders"] = masks.flatten(2).any(2).sum(1).numpy()
+        cut = probabilities[:, : counts[-1]] >= 0.5
+        values["broken"] = np.array([broken_share(samples) for samples in cut])
+        values["graders_broken"] = np.array([broken_share(slots) for slots in masks])
         values["graders_nestedness"] = per_case(masks.bool(), masks)["nestedness"]
         calibration.add(mean.numpy(), masks.float().mean(1).numpy())
         if kl and system.net is not None:
@@ -77,7 +80,17 @@ def report(values, calibration, patients, counts):
     """What is printed: means, intervals over patients where they are known, GED^2 by number of graders who drew."""
     n = counts[-1]
     content = {"cases": len(values["graders"]), "count": n}
-    for name in ("ged2", "hm_iou", "diversity", "expected_distance", "nestedness", "dice", "graders_nestedness"):
+    for name in (
+        "ged2",
+        "hm_iou",
+        "diversity",
+        "expected_distance",
+        "nestedness",
+        "dice",
+        "broken",
+        "graders_nestedness",
+        "graders_broken",
+    ):
         content[name] = mean(values[name])
         if patients is not None:
             content[f"{name}_interval"] = [round(v, 4) for v in bootstrap(values[name], patients)]
