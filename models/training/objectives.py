@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from measures import largest_parts
+from modes import mode_directions
 from network import innermost_dropout
 
 
@@ -150,15 +151,36 @@ def brokenness(logits, reach=3, eps=8.0):
     """What makes an outline one that a reader would doubt, as a share of its area, [B,N,H,W] -> mean over B and N.
 
     Pixels marked apart from the largest part pay their probability; pixels in a gap of that part (what a closing
-    fills) pay what their probability lacks. Which pixels these are is taken as given: the gradient closes a crescent
-    and lets fragments fade. `eps` pixels are added to the area, so that a speck does not weigh like a lesion.
+    fills, and holes) pay what their probability lacks. Which pixels these are is taken as given: the gradient closes a
+    crescent and lets fragments fade. `eps` pixels are added to the area, so that a speck does not weigh like a lesion.
     """
+
+    def largest_of(masks):
+        found = largest_parts(masks.flatten(0, 1).cpu().numpy())
+        return torch.from_numpy(found).to(masks.device).view_as(masks)
+
     marked = (logits > 0).detach()
-    largest = torch.from_numpy(largest_parts(marked.flatten(0, 1).cpu().numpy())).to(logits.device).view_as(marked)
-    gaps = (closing(largest.float(), reach) > 0) & ~marked
+    largest = largest_of(marked)
+    filled = ~largest_of(closing(largest.float(), reach) == 0)  # all but the surroundings
+    gaps = filled & ~marked
     p = torch.sigmoid(logits)
     wrong = (p * (marked & ~largest) + (1 - p) * gaps).sum((2, 3))
     return (wrong / (marked.sum((2, 3)) + eps)).mean()
+
+
+def slider_draws(net, images, parts, draws=4, modes=4, reach=4.0, generator=None):
+    """Logits [B,draws,H,W] of what the sliders can reach: two of a case's strongest modes, each within +-reach sigma.
+
+    Draws from the prior seldom go there; a hand on the latent plane does at once. Fields off, as in the plane.
+    """
+    device, (b, n) = images.device, (len(images), draws)
+    with torch.no_grad(), torch.autocast(device.type, enabled=False):
+        mean, log_sigma = (t.float() for t in net.prior_of(images))
+        fixed = {name: part.detach().float() for name, part in parts.items()}
+        directions = mode_directions(net, fixed, mean, torch.exp(log_sigma))[:, :modes]
+    two = torch.rand(b, n, modes, generator=generator).argsort(2) < 2
+    places = ((2 * torch.rand(b, n, modes, generator=generator) - 1) * reach * two).to(device)
+    return net.decode(parts, mean[:, None] + torch.exp(log_sigma)[:, None] * (places @ directions))
 
 
 def centre(masks, size):
@@ -190,5 +212,7 @@ def loss_of(net, images, masks, stage, generator=None):
         loss, shown = loss + stage["outside_weight"] * outside, shown | {"outside": outside.detach()}
     if "broken_weight" in stage:
         broken = brokenness(logits)
-        loss, shown = loss + stage["broken_weight"] * broken, shown | {"broken": broken.detach()}
+        by_slider = brokenness(slider_draws(net, images, parts, generator=generator))
+        loss = loss + stage["broken_weight"] * (broken + by_slider)
+        shown = shown | {"broken": broken.detach(), "broken_by_slider": by_slider.detach()}
     return loss, shown

@@ -17,10 +17,10 @@ import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-import axes  # noqa: E402
 import data  # noqa: E402
 from export import load  # noqa: E402
 from measures import per_case  # noqa: E402
+from modes import mode_directions  # noqa: E402
 from sampling import sample  # noqa: E402
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "public" / "examples"
@@ -66,7 +66,7 @@ def mode_masks(net, images, count):
     parts = net.parts(net.unet(images))
     mean, log_sigma = net.prior_of(images)
     sigma = torch.exp(log_sigma)
-    directions = axes.mode_directions(net, parts, mean, sigma)[:, :count]
+    directions = mode_directions(net, parts, mean, sigma)[:, :count]
     ends = torch.stack([-2 * directions, 2 * directions], 2).flatten(1, 2)
     return (net.decode(parts, mean[:, None] + sigma[:, None] * ends) >= 0).unflatten(1, (-1, 2))
 

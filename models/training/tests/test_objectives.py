@@ -17,8 +17,10 @@ from objectives import (
     multi_sample_nll,
     outside_envelope,
     prior_draws,
+    slider_draws,
     soft_distance,
 )
+from modes import mode_directions
 from network import GraderNet
 from tiny import TINY
 
@@ -172,3 +174,27 @@ def test_a_fragment_fades_and_a_gap_closes_and_a_whole_outline_pays_nothing():
     pushed = logits.grad[0, 0]
     assert (pushed[4, 20:22] > 0).all() and (pushed[4:8, 6] < 0).all()  # a step down the gradient: fades, closes
     assert int((pushed != 0).sum()) == 6
+
+
+def test_a_ring_is_filled_however_wide_it_is():
+    ring = torch.full((1, 1, 40, 40), -2.0)
+    ring[..., 8:32, 8:32] = 2
+    ring[..., 12:28, 12:28] = -2
+    # the 16 x 16 pixels of the hole are wrong by sigmoid(2), of 24 x 24 - 16 x 16 = 320 that are marked
+    assert float(brokenness(ring, eps=0.0)) == pytest.approx(256 * 0.8808 / 320, abs=1e-5)
+
+
+def test_the_sliders_reach_moves_two_modes_of_a_case_and_trains_the_head():
+    torch.manual_seed(0)
+    architecture = TINY["tiny-linear"] | {"head": TINY["tiny-linear"]["head"] | {"envelope": False}}
+    net, images = GraderNet(architecture), torch.rand(2, 1, 32, 32)
+    parts, seen, draw = net.parts(net.unet(images)), [], net.decode
+    net.decode = lambda parts, z, fields=None: seen.append((z, fields)) or draw(parts, z, fields)
+    logits = slider_draws(net, images, parts, draws=6, modes=3, reach=4.0, generator=torch.Generator().manual_seed(1))
+    (z, fields), directions = seen[-1], mode_directions(net, parts, torch.zeros(2, 4), torch.ones(2, 4))
+    along = z @ directions.transpose(1, 2)  # the prior is N(0, 1): places in sigma along every mode
+    assert logits.shape == (2, 6, 32, 32) and fields is None
+    assert ((along.abs() > 1e-4).sum(2) == 2).all() and (along[..., 3:].abs() < 1e-4).all()
+    assert 3 < float(along.abs().max()) <= 4
+    logits.sum().backward()
+    assert net.factor.weight.grad.abs().sum() > 0

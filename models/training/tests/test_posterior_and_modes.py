@@ -4,6 +4,7 @@ import pytest
 import torch
 
 import axes
+from modes import jacobian, mode_directions
 from network import GraderNet
 from posterior import _loss, newton_posterior
 from tiny import TINY, seeded
@@ -32,7 +33,7 @@ def test_the_jacobian_of_a_linear_head_is_its_factor():
     net = GraderNet(architecture)
     with torch.no_grad():
         parts = net.parts(net.unet(torch.rand(2, 1, 32, 32)))
-        _, found = axes.jacobian(net, parts, torch.zeros(2, 4), torch.full((2, 4), 2.0))
+        _, found = jacobian(net, parts, torch.zeros(2, 4), torch.full((2, 4), 2.0))
     assert torch.allclose(found, 2 * parts["factor"], atol=1e-5)
 
 
@@ -42,8 +43,8 @@ def test_modes_are_orthonormal_and_ordered():
     image = torch.rand(2, 1, 32, 32)
     with torch.no_grad():
         parts, (mean, log_sigma) = net.parts(net.unet(image)), net.prior_of(image)
-        modes = axes.mode_directions(net, parts, mean, log_sigma.exp())
-        logits, change = axes.jacobian(net, parts, mean, log_sigma.exp())
+        modes = mode_directions(net, parts, mean, log_sigma.exp())
+        logits, change = jacobian(net, parts, mean, log_sigma.exp())
     assert torch.allclose(modes @ modes.transpose(1, 2), torch.eye(6).expand(2, -1, -1), atol=1e-5)
     p = logits.sigmoid()
     weighted = change * (p * (1 - p) + 0.001).sqrt()[:, None]
