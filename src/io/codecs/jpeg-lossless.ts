@@ -1,12 +1,6 @@
-import {
-  brokenStream,
-  checkStream,
-  type DecodedPicture,
-  type Expected,
-  greyPicture,
-  jpegHeader,
-  word,
-} from "./codec.ts";
+import { type DecodedPicture, decodeGrey, type Expected, word } from "./codec.ts";
+
+const CODEC = { what: "lossless JPEG", marker: 0xc3 };
 
 /**
  * Decodes lossless JPEG (ITU T.81 annex H: Huffman, one component, all seven predictors, 2 to 16 bits, restarts, point
@@ -14,18 +8,11 @@ import {
  * @throws DamagedFile, UnsupportedPixels
  */
 export async function decodeJpegLossless(bytes: Uint8Array, expected: Expected): Promise<DecodedPicture> {
-  const header = jpegHeader(bytes);
-  if (header?.marker !== 0xc3 || header.precision < 2 || header.precision > 16) {
-    throw brokenStream(expected.file, "lossless JPEG");
-  }
-  checkStream(header, expected, bytes.length);
-  const { width, height, precision } = header;
-  const scan = readScan(bytes);
-  if (!scan) throw brokenStream(expected.file, "lossless JPEG");
-  const samples = new Uint16Array(width * height);
-  const whole = decodeScan(new BitReader(bytes, scan.start), scan, { samples, width, height, precision });
-  if (!whole) throw brokenStream(expected.file, "lossless JPEG");
-  return greyPicture(samples, header);
+  return decodeGrey(bytes, expected, CODEC, (samples, { width, height, precision }) => {
+    const scan = readScan(bytes);
+    if (!scan) return false;
+    return decodeScan(new BitReader(bytes, scan.start), scan, { samples, width, height, precision });
+  });
 }
 
 interface Scan {

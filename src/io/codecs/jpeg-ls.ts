@@ -1,14 +1,8 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import {
-  brokenStream,
-  checkStream,
-  type DecodedPicture,
-  type Expected,
-  greyPicture,
-  jpegHeader,
-  word,
-} from "./codec.ts";
+import { brokenStream, type DecodedPicture, decodeGrey, type Expected, word } from "./codec.ts";
 import { JpegLsBits } from "./jpeg-ls-bits.ts";
+
+const CODEC = { what: "JPEG-LS", marker: 0xf7 };
 
 /**
  * Decodes JPEG-LS (ITU T.87), lossless and near-lossless, one component. Our own: on broken data the compiled codec at
@@ -16,18 +10,10 @@ import { JpegLsBits } from "./jpeg-ls-bits.ts";
  * @throws DamagedFile, UnsupportedPixels
  */
 export async function decodeJpegLs(bytes: Uint8Array, expected: Expected): Promise<DecodedPicture> {
-  const header = jpegHeader(bytes);
-  if (header?.marker !== 0xf7 || header.precision < 2 || header.precision > 16) {
-    throw brokenStream(expected.file, "JPEG-LS");
-  }
-  checkStream(header, expected, bytes.length);
-  const { width, height, precision } = header;
-  const scan = readScan(bytes, precision, expected.file);
-  const samples = new Uint16Array(width * height);
-  if (!new Decoder(scan).decode(new JpegLsBits(bytes, scan.start), samples, width, height)) {
-    throw brokenStream(expected.file, "JPEG-LS");
-  }
-  return greyPicture(samples, header);
+  return decodeGrey(bytes, expected, CODEC, (samples, { width, height, precision }) => {
+    const scan = readScan(bytes, precision, expected.file);
+    return new Decoder(scan).decode(new JpegLsBits(bytes, scan.start), samples, width, height);
+  });
 }
 
 /** Coding parameters (T.87 C.2.4.1.1). */
@@ -68,7 +54,7 @@ function readScan(bytes: Uint8Array, precision: number, file: string): Scan {
     if (maxval >= 1 << precision || near > Math.min(255, maxval >> 1)) break;
     return { start: at, near, ...thresholds(maxval, near, preset) };
   }
-  throw brokenStream(file, "JPEG-LS");
+  throw brokenStream(file, CODEC.what);
 }
 
 function unread(file: string, what: string): GraderspaceError {
