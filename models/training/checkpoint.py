@@ -14,6 +14,15 @@ def exported(state):
     return {k: v.detach().cpu().to(torch.float16).contiguous() for k, v in sorted(kept.items())}
 
 
+def blended(state, earlier, share):
+    """`share` of `state` and the rest of the weights `earlier` that it was fine-tuned from, tensor by tensor.
+
+    Between the two lies what either gives up for the other (Wortsman et al., Robust fine-tuning of zero-shot models,
+    CVPR 2022).
+    """
+    return {k: v if k not in earlier else share * v.float() + (1 - share) * earlier[k] for k, v in state.items()}
+
+
 def write_weights(state, path):
     save_file(exported(state), str(path))
     Path(path).chmod(0o644)

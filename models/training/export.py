@@ -14,7 +14,7 @@ import torch
 
 import data
 import golden
-from checkpoint import read_weights, write_weights
+from checkpoint import blended, read_weights, write_weights
 from systems import CHOICES, System, build
 
 HERE = Path(__file__).resolve().parent
@@ -106,6 +106,8 @@ def main():
         default="average",
         help="the moving average, or the network itself (better where a last stage is shorter than the average's memory)",
     )
+    ask.add_argument("--blend", type=Path, help="weights that the run was fine-tuned from, to be blended in")
+    ask.add_argument("--share", type=float, default=0.8, help="of the run's own weights where others are blended in")
     ask.add_argument("--untrained", action="store_true", help="the seeded start instead of a checkpoint")
     ask.add_argument("--measure", action="store_true", help="per-axis KL, effects and modes on val")
     ask.add_argument("--crops", type=Path, default=data.DEFAULT)
@@ -121,6 +123,8 @@ def main():
         training = {"note": "untrained: random weights"}
     else:
         state, training = trained(config, args)
+        if args.blend:
+            state = blended(state, read_weights(args.blend), args.share)
     net = write(state, config, out, training)
     if args.measure and config["family"] == "prob-unet":
         from axes import measure

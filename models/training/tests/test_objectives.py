@@ -174,6 +174,8 @@ def test_a_fragment_fades_and_a_gap_closes_and_a_whole_outline_pays_nothing():
     pushed = logits.grad[0, 0]
     assert (pushed[4, 20:22] > 0).all() and (pushed[4:8, 6] < 0).all()  # a step down the gradient: fades, closes
     assert int((pushed != 0).sum()) == 6
+    # 6 of 62 are wrong: within a tolerance of a tenth that is a border that wavers
+    assert float(brokenness(logits.detach(), reach=1, eps=0.0, tolerance=0.1)) == 0
 
 
 def test_a_ring_is_filled_however_wide_it_is():

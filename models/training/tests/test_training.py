@@ -10,7 +10,7 @@ import axes
 import data
 import export
 import golden
-from checkpoint import exported, read_weights, write_weights
+from checkpoint import blended, exported, read_weights, write_weights
 from network import GraderNet
 from tiny import TINY
 from objectives import loss_of
@@ -162,6 +162,11 @@ def test_the_file_holds_fp16_without_the_training_only_parts(tmp_path):
     assert set(state) - set(kept) == {"diagonal.weight", "diagonal.bias"}
     write_weights(state, tmp_path / "w.safetensors")
     assert set(read_weights(tmp_path / "w.safetensors")) == set(kept)
+
+
+def test_a_blend_lies_between_two_runs_and_keeps_what_only_one_of_them_has():
+    found = blended({"a": torch.tensor([1.0, 3.0]), "new": torch.ones(1)}, {"a": torch.tensor([0.0, 1.0])}, 0.75)
+    assert found["a"].tolist() == [0.75, 2.5] and found["new"].tolist() == [1.0]
 
 
 def test_limit_spreads_over_the_split(crops):
