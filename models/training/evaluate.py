@@ -76,6 +76,12 @@ def mean(values):
     return round(float(np.nanmean(values)), 5) if not np.all(np.isnan(values)) else None
 
 
+def interval(values, patients):
+    """The bootstrap's interval of the mean, rounded; None where no value is known."""
+    found = bootstrap(values, patients)
+    return found and [round(v, 4) for v in found]
+
+
 def report(values, calibration, patients, counts):
     """What is printed: means, intervals over patients where they are known, GED^2 by number of graders who drew."""
     n = counts[-1]
@@ -93,7 +99,7 @@ def report(values, calibration, patients, counts):
     ):
         content[name] = mean(values[name])
         if patients is not None:
-            content[f"{name}_interval"] = [round(v, 4) for v in bootstrap(values[name], patients)]
+            content[f"{name}_interval"] = interval(values[name], patients)
     content["ece"] = round(calibration.ece(), 5)
     content["ged2_by_graders"] = {
         str(k): mean(values["ged2"][values["graders"] == k]) for k in range(5) if (values["graders"] == k).any()
@@ -103,8 +109,7 @@ def report(values, calibration, patients, counts):
         for name in ("ged2", "hm_iou", "diversity", "nestedness"):
             content[f"at_{m}"][name] = mean(values[f"{name}@{m}"])
         if patients is not None:
-            interval = bootstrap(values[f"ged2@{m}"], patients)
-            content[f"at_{m}"]["ged2_interval"] = [round(v, 4) for v in interval]
+            content[f"at_{m}"]["ged2_interval"] = interval(values[f"ged2@{m}"], patients)
     if "kl" in values:
         content["kl_per_axis"] = [round(float(v), 4) for v in values["kl"].mean(0)]
     return content

@@ -123,6 +123,8 @@ def main():
         training = {"note": "untrained: random weights"}
     else:
         state, training = trained(config, args)
+        if args.blend and isinstance(state, list):
+            ask.error("--blend takes a model of one network, not an ensemble")
         if args.blend:
             state = blended(state, read_weights(args.blend), args.share)
     net = write(state, config, out, training)

@@ -114,9 +114,11 @@ class Calibration:
 
 
 def bootstrap(values, patients, rounds=2000, seed=0):
-    """95 % interval of the mean, whole patients resampled; NaNs are left out."""
+    """95 % interval of the mean, whole patients resampled; NaNs are left out. None where nothing else is."""
     values = np.asarray(values, float)
     kept = ~np.isnan(values)
+    if not kept.any():
+        return None
     values, patients = values[kept], np.asarray(patients)[kept]
     _, group = np.unique(patients, return_inverse=True)
     total, count = np.bincount(group, values), np.bincount(group).astype(float)

@@ -154,7 +154,7 @@ def brokenness(logits, reach=3, eps=8.0, tolerance=0.05):
     fills, and holes) pay what their probability lacks. Which pixels these are is taken as given: the gradient closes a
     crescent and lets fragments fade. `eps` pixels are added to the area, so that a speck does not weigh like a lesion.
     An outline with no more than `tolerance` of such pixels pays nothing, as nine in ten of graders' outlines have no
-    more: a border may waver. (Without it the local fields fell silent and the samples became nested.)
+    more: a border may waver, and where it must not one outline lies within the other.
     """
 
     def largest_of(masks):

@@ -4,6 +4,7 @@ import { GraderspaceError } from "../core/errors.ts";
 /** One command's words: what stands without a name, and the named ones as they were typed. */
 export interface Arguments {
   readonly positionals: readonly string[];
+  /** @throws GraderspaceError BadArgument where it is given as nothing */
   text(name: string): string | undefined;
   flag(name: string): boolean;
   /** @throws GraderspaceError BadArgument */
@@ -32,7 +33,11 @@ export function readArguments(words: readonly string[], expected: Expected): Arg
   if (positionals.length > expected.positionals.length) {
     throw bad(`"${positionals[expected.positionals.length]}" is one word too many`, usage(expected));
   }
-  const text = (name: string) => values[name] as string | undefined;
+  const text = (name: string) => {
+    const word = values[name] as string | undefined;
+    if (word === "") throw bad(`--${name} is empty`, usage(expected));
+    return word;
+  };
   const number = (name: string, otherwise: number, low: number, high: number) => {
     const word = text(name);
     if (word === undefined) return otherwise;
@@ -45,7 +50,7 @@ export function readArguments(words: readonly string[], expected: Expected): Arg
     flag: (name) => values[name] === true,
     needed(name) {
       const word = text(name);
-      if (word === undefined || word === "") throw bad(`--${name} is missing`, usage(expected));
+      if (word === undefined) throw bad(`--${name} is missing`, usage(expected));
       return word;
     },
     whole(name, otherwise, low, high) {

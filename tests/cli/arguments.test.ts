@@ -35,6 +35,7 @@ describe("readArguments", () => {
 
   it("names a word that cannot be left out", () => {
     expect(() => read("a").needed("out")).toThrow("--out is missing");
+    expect(() => read("a", "--out", "").text("out")).toThrow("--out is empty");
   });
 });
 

@@ -90,6 +90,11 @@ def test_the_interval_resamples_patients_and_leaves_unknown_values_out():
     assert bootstrap([0.5] * 4, [1, 2, 3, 4]) == [0.5, 0.5]
 
 
+def test_no_interval_is_made_of_nothing():
+    assert bootstrap([math.nan, math.nan], [1, 2]) is None
+    assert bootstrap([math.nan, 2.0], [1, 2]) == [2.0, 2.0]
+
+
 def drawing(*rows):
     """bool [H,W] of rows of # and dots."""
     return np.array([[c == "#" for c in row] for row in rows])

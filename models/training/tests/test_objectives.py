@@ -200,3 +200,19 @@ def test_the_sliders_reach_moves_two_modes_of_a_case_and_trains_the_head():
     assert 3 < float(along.abs().max()) <= 4
     logits.sum().backward()
     assert net.factor.weight.grad.abs().sum() > 0
+
+
+def test_a_stage_against_broken_outlines_pays_for_draws_and_for_sliders_by_its_weight():
+    torch.manual_seed(0)
+    net, images, masks = GraderNet(TINY["tiny-linear"]), torch.rand(2, 1, 32, 32), torch.zeros(2, 4, 32, 32)
+    with torch.no_grad():
+        net.mean.bias.fill_(0.0)  # ragged outlines: half of the pixels are marked
+    stage = {"objective": "energy", "draws": 4}
+
+    def loss(**more):
+        return loss_of(net, images, masks, stage | more, torch.Generator().manual_seed(3))
+
+    plain, (paid, shown) = loss()[0], loss(broken_weight=2.0)
+    assert float(shown["broken"]) > 0 and float(shown["broken_by_slider"]) > 0
+    both = float(shown["broken"] + shown["broken_by_slider"])
+    assert float((paid - plain).detach()) == pytest.approx(2 * both, abs=1e-4)
