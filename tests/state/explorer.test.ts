@@ -210,6 +210,24 @@ describe("failures", () => {
   });
 });
 
+describe("a change of the model that is taken back before its end", () => {
+  it("puts the network of the model on the screen back into the engine before anything is asked of it", async () => {
+    await open();
+    let end = () => {};
+    ports.fake.slow = new Promise((resolve) => {
+      end = resolve;
+    });
+    explorer.actions.setModel("fake-fields");
+    await until(() => ports.fake.network === "fake-fields");
+    explorer.actions.setModel("fake");
+    explorer.actions.setRegion(80, 90); // wants another encode
+    end();
+    await until(() => ports.fake.calls.encode === 2 && !isBusy(state()));
+    expect(ports.fake.network).toBe("fake");
+    expect(ports.fake.encodedBy).toEqual(["fake", "fake"]);
+  });
+});
+
 describe("an own file's link", () => {
   it("asks for the file by the first digits of its hash", async () => {
     await open("#own=0a1b2c3d&seed=5&layer=mean");

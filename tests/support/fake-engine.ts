@@ -62,22 +62,33 @@ export const FAKE_FIELDS_CONFIG: ModelConfig = {
   },
 };
 
-/** An engine that answers at once with smooth blobs: the same crop, the same blobs. `calls` counts what was asked. */
+/**
+ * An engine that answers at once with smooth blobs: the same crop, the same blobs. `calls` counts what was asked, and
+ * `network` is the model that it holds; a load ends when `slow` does.
+ */
 export class FakeEngine implements Engine {
   readonly calls = { load: 0, encode: 0, posterior: 0, disposed: 0 };
   readonly fail: { load?: Error; encode?: Error; posterior?: Error } = {};
+
+  network = "";
+  slow: Promise<void> | null = null;
+  /** The model that each encode was made by. */
+  readonly encodedBy: string[] = [];
 
   private head = FAKE_HEAD;
 
   async load({ config }: ModelFiles): Promise<ModelInfo> {
     this.calls.load++;
     if (this.fail.load) throw this.fail.load;
+    this.network = config.name;
+    await this.slow;
     this.head = config.architecture.head.fields.length > 0 ? FAKE_FIELDS_HEAD : FAKE_HEAD;
     return { config, head: this.head, backend: FAKE_REPORT };
   }
 
   async encode(crop: Crop): Promise<Encoding> {
     this.calls.encode++;
+    this.encodedBy.push(this.network);
     if (this.fail.encode) throw this.fail.encode;
     const encoding = fakeEncoding(crop);
     if (this.head.fieldSpacings.length === 0) return encoding;
