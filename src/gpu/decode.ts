@@ -87,13 +87,9 @@ export class WebGpuDecoder implements Decoder {
         const batch = { first, pixels: Math.min(most, pixels - first) };
         const plan = this.#uniform("plan", PLAN_BYTES);
         this.#device.gpu.queue.writeBuffer(plan, 0, packPlan(this.#head, encoding, batch, draws.length, layout));
-        const found = await this.#dispatch(pipeline, batch.pixels, draws.length, want);
-        for (let n = 0; probabilities && n < draws.length; n++) {
-          probabilities.set(found.subarray(n * batch.pixels, (n + 1) * batch.pixels), n * pixels + first);
-        }
-        const maps = found.subarray(want.samples ? draws.length * batch.pixels : 0);
-        statistics?.forEach((map, k) => {
-          map.set(maps.subarray(k * batch.pixels, (k + 1) * batch.pixels), first);
+        await this.#dispatch(pipeline, batch.pixels, draws.length, want, (map, values) => {
+          if (map < draws.length) probabilities?.set(values, map * pixels + first);
+          else statistics?.[map - draws.length]?.set(values, first);
         });
         task?.onProgress?.((first + batch.pixels) / pixels);
         throwIfAborted(task?.signal);
@@ -105,8 +101,17 @@ export class WebGpuDecoder implements Decoder {
     });
   }
 
-  /** One dispatch and its way back: the samples, then the four statistics, as far as they are wanted. */
-  async #dispatch(pipeline: GPUComputePipeline, pixels: number, draws: number, want: Want): Promise<Float32Array> {
+  /**
+   * One dispatch and its way back: `take` is shown the wanted maps, the draws' from 0 on and then the four statistics, in
+   * mapped memory that is gone once it returns. To copy a hundred maps takes longer than to compute them.
+   */
+  async #dispatch(
+    pipeline: GPUComputePipeline,
+    pixels: number,
+    draws: number,
+    want: Want,
+    take: (map: number, values: Float32Array) => void,
+  ): Promise<void> {
     const { gpu } = this.#device;
     const sampleBytes = want.samples ? draws * pixels * FLOAT : 0;
     const statisticBytes = want.statistics ? 4 * pixels * FLOAT : 0;
@@ -123,9 +128,10 @@ export class WebGpuDecoder implements Decoder {
     if (statisticBytes) encoder.copyBufferToBuffer(statistics, 0, back, sampleBytes, statisticBytes);
     gpu.queue.submit([encoder.finish()]);
     await back.mapAsync(MAP_READ_MODE, 0, sampleBytes + statisticBytes);
-    const found = new Float32Array(back.getMappedRange(0, sampleBytes + statisticBytes).slice(0));
+    const found = new Float32Array(back.getMappedRange(0, sampleBytes + statisticBytes));
+    const first = want.samples ? 0 : draws;
+    for (let m = 0; m * pixels < found.length; m++) take(first + m, found.subarray(m * pixels, (m + 1) * pixels));
     back.unmap();
-    return found;
   }
 
   #bind(pipeline: GPUComputePipeline, samples: GPUBuffer, statistics: GPUBuffer): GPUBindGroup {

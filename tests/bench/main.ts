@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { createServer } from "vite";
 import { parseConfig } from "../../src/core/parse-config.ts";
 import { Budget } from "./budget.ts";
 import { benchBuiltPage } from "./built-page.ts";
@@ -13,7 +14,9 @@ import { type Found, table } from "./rows.ts";
 import { benchTorch } from "./torch.ts";
 
 /** The model whose graphs `models/training` exported for onnxruntime. */
-const MODEL = resolve(import.meta.dirname, "../../models/lidc-prob-unet");
+const MODEL = "lidc-prob-unet";
+/** The page's first model: on a GPU it is timed too. */
+const DEFAULT_MODEL = "lidc-energy-fields";
 const ROUNDS = 7;
 
 const { values } = parseArgs({
@@ -25,13 +28,8 @@ const { values } = parseArgs({
   },
 });
 
-const config = parseConfig(JSON.parse(readFileSync(`${MODEL}/config.json`, "utf8")), "config.json");
-const [entry] = config.weights;
-const model: Model = {
-  folder: MODEL,
-  config,
-  weights: new Uint8Array(readFileSync(`${MODEL}/${entry?.file}`)),
-};
+const model = readModel(MODEL);
+const { config } = model;
 const comb = combOf(config, model.weights);
 const found: Found = { rows: [], ratios: {} };
 const add = ({ rows, ratios }: Found) => {
@@ -48,9 +46,10 @@ found.rows.push(...built.rows);
 if (!values.quick) {
   const costs = await benchCosts(comb, budget);
   writeFileSync(values.picture, costPicture(costs));
-  const torch = budget.allows("PyTorch", 120_000) ? benchTorch(MODEL, ROUNDS) : [];
+  const torch = budget.allows("PyTorch", 120_000) ? benchTorch(model.folder, ROUNDS) : [];
   add({ rows: [...torch, ...costs], ratios: {} });
 }
+add(await ownGpu([model, readModel(DEFAULT_MODEL)], ROUNDS));
 
 const processors = cpus();
 const machine = {
@@ -83,3 +82,23 @@ if (values.json) {
   writeFileSync(values.json, `${JSON.stringify(all, null, 1)}\n`);
 }
 process.exit(0);
+
+function readModel(name: string): Model {
+  const folder = resolve(import.meta.dirname, "../../models", name);
+  const config = parseConfig(JSON.parse(readFileSync(`${folder}/config.json`, "utf8")), "config.json");
+  return { folder, config, weights: new Uint8Array(readFileSync(`${folder}/${config.weights[0]?.file}`)) };
+}
+
+/** Through Vite, which knows how to import a kernel's text. */
+async function ownGpu(models: readonly Model[], rounds: number): Promise<Found> {
+  const vite = await createServer({ configFile: false, logLevel: "error", server: { middlewareMode: true } });
+  try {
+    const { benchHardware } = await vite.ssrLoadModule("/tests/bench/hardware.ts");
+    return await benchHardware(models, rounds);
+  } catch (error) {
+    budget.skipped.push(`the machine's own GPU: ${error instanceof Error ? error.message : error}`);
+    return { rows: [], ratios: {} };
+  } finally {
+    await vite.close();
+  }
+}

@@ -95,6 +95,12 @@ describe.skipIf(gpu === null)("the WGSL decode gives what its plain twin gives, 
     expect(seen).toEqual([2916 / 4096, 1]); // floor(70,000 / (4 · (2 samples + 4 statistics))) pixels, then the rest
   });
 
+  test("and the same statistics whether the samples come along or not", async () => {
+    const { draws, decoder } = await scene({ comb: false, latent: 3, factor: true }, 19, 11, 5);
+    const { statistics } = await decoder.decode(draws, ALL);
+    expect(await decoder.decode(draws, { statistics: true })).toEqual({ statistics });
+  });
+
   test("for some draws with fields and some without", async () => {
     const { draws, plain, decoder } = await scene({ comb: false, latent: 1, fieldSpacings: [4] }, 12, 12, 2);
     const mixed = [draws[0]!, { z: draws[1]!.z }];

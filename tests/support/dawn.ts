@@ -20,17 +20,22 @@ async function open(): Promise<GPU | null> {
   if (driver && !process.env["VK_ICD_FILENAMES"]) process.env["VK_ICD_FILENAMES"] = driver;
   if (driver) loadVulkan(join(driver, "../libvulkan.so.1"));
   try {
-    const { create, globals } = await import("webgpu");
-    const gpu = create([]) as GPU;
-    if ((await gpu.requestAdapter()) === null) return skip("no Vulkan driver gives Dawn an adapter");
-    Object.assign(globalThis, globals);
-    const navigator = globalThis.navigator ?? {};
-    Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
-    Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
-    return gpu;
+    return (await openOnOwnDriver()) ?? skip("no Vulkan driver gives Dawn an adapter");
   } catch (error) {
     return skip(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Dawn on whatever driver the system has, where tfjs-backend-webgpu looks; null where it gives no adapter. */
+export async function openOnOwnDriver(): Promise<GPU | null> {
+  const { create, globals } = await import("webgpu");
+  const gpu = create([]) as GPU;
+  if ((await gpu.requestAdapter()) === null) return null;
+  Object.assign(globalThis, globals);
+  const navigator = globalThis.navigator ?? {};
+  Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
+  Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+  return gpu;
 }
 
 /**
