@@ -41,9 +41,13 @@ export function wholeOnScreen(state: State): WholeMap | null {
   return state.whole && state.whole.key === wholeKey(state) ? state.whole.value : null;
 }
 
-/** Whether a map can be asked for: slice and model are there, and the model decodes quickly enough for it. */
+/**
+ * Whether a map can be asked for: slice and model are there, and the model decodes quickly enough for it. While one is
+ * loaded, be it the one on the screen once more, the engine may hold another's network.
+ */
 export function wholeIsPossible(state: State): boolean {
-  return wholeKey(state) !== null && isQuick(state) && state.model?.key === state.intent.model;
+  const loaded = state.model?.key === state.intent.model && state.jobs.model === undefined;
+  return loaded && wholeKey(state) !== null && isQuick(state);
 }
 
 /** The chosen map with the values at the two ends of its colour bar, round and wide enough; null where none is shown. */

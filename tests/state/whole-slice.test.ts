@@ -103,6 +103,17 @@ describe("the map of the whole slice", () => {
 });
 
 describe("a run over the whole slice", () => {
+  it("waits for the model on the screen, where a change of it was taken back", async () => {
+    explorer.store.setState(({ models }) => ({ models: [...models, ...models.map((m) => ({ ...m, name: "other" }))] }));
+    explorer.actions.setModel("other");
+    explorer.actions.setModel("fake");
+    expect(wholeIsPossible(state())).toBe(false);
+    explorer.actions.mapWholeSlice();
+    expect(running()).toBe(false);
+    await until(() => wholeIsPossible(state()));
+    expect(ports.fake.network).toBe("fake");
+  });
+
   it("ends in silence when it is cancelled, and can be started again", async () => {
     await underWay();
     explorer.actions.cancel("whole");
