@@ -21,6 +21,12 @@ test("the first visit shows an example with samples and variance without a click
   expect(heard).toEqual([]);
 });
 
+test("a phone says without scrolling that the nodule is simulated", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openPage(page);
+  await expect(page.getByText(/simulated nodule in a real CT slice/i)).toBeInViewport();
+});
+
 test("the first visit asks no other origin for anything", async ({ page, baseURL }) => {
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));

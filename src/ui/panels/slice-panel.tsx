@@ -4,12 +4,14 @@ import { useActions, useSelect } from "../../state/react.tsx";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { LabelledRange } from "../controls/labelled-range.tsx";
 import { Panel } from "../controls/panel.tsx";
+import { usePhone } from "../phone.ts";
 import { SliceView } from "../view/slice-view.tsx";
 import { CaseNote } from "./case-note.tsx";
 import { WholeSliceBar } from "./whole-slice-bar.tsx";
 
 /** The whole slice with its window, its frames and its origin. */
 export function SlicePanel() {
+  const phone = usePhone(); // the slice stands far below there: the note goes with the region
   const title = useSelect((state) => state.cases[state.intent.caseKey]?.title ?? "");
   return (
     <Panel name="Slice" className="slice" aside={<p className="case-title">{title}</p>}>
@@ -17,7 +19,7 @@ export function SlicePanel() {
       <Presets />
       <Frames />
       <WholeSliceBar />
-      <CaseNote />
+      {!phone && <CaseNote />}
     </Panel>
   );
 }
