@@ -3,14 +3,7 @@ export interface Row {
   readonly where: "node" | "chromium" | "python";
   readonly backend: "wasm" | "webgpu" | "cpu" | "pytorch";
   readonly system: "graderspace" | "tfjs naive" | "onnxruntime-web" | "pytorch";
-  readonly what:
-    | "encode"
-    | "U-Net"
-    | "decode"
-    | "decode + statistics"
-    | "statistics"
-    | "request to example"
-    | "slider to repaint";
+  readonly what: "encode" | "U-Net" | "decode" | "decode + statistics" | "request to example" | "slider to repaint";
   /** Side of the picture in pixels. */
   readonly size: number;
   /** Samples; 0 for an encode. */
