@@ -146,6 +146,7 @@ export class Opening {
     const graders = first.graders.length;
     const said = [...stack.notes, ...(stack.notesOf?.(start) ?? [])];
     if (said.length === 0) said.push(`Opened ${stack.name}${graders > 0 ? ` with ${graders} graders` : ""}`);
+    if (graders === 0 && !asked) said.push("Drag the box in the slice onto the lesion");
     if (awaited && !fits && !session) said.push("It is not the slice that the link or session is about");
     tell(this.store, "status", `${said.join(". ")}.`);
   }

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
 import { type Download, expect, type Page, test } from "@playwright/test";
 import { writePack } from "../../src/io/pack-write.ts";
 import { writeZip } from "../../src/io/zip-write.ts";
 import { ballCases } from "../support/ball-pack.ts";
+import { cutOff, seriousViolations } from "./judge.ts";
 import { complaints, openPage, settled } from "./page.ts";
 import { openTiny } from "./systems.ts";
 
@@ -181,24 +181,19 @@ test("the page answers while a run goes on", async ({ page }) => {
 
 for (const size of [
   { width: 1280, height: 800 },
+  { width: 820, height: 1180 },
   { width: 390, height: 844 },
 ]) {
   test(`axe finds no serious violation, and nothing is cut off at ${size.width}×${size.height}`, async ({ page }) => {
     await page.setViewportSize(size);
     await openPage(page);
     await evaluate(page);
-    const judge = async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
-    };
-    expect(await judge()).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole("spinbutton", { name: "Samples" }).fill("4");
     await page.getByRole("spinbutton", { name: "Cases" }).fill("3");
     await named(page, "Start").click();
     await expect(page.getByText("3 of 3 results")).toBeVisible({ timeout: 120_000 });
-    expect(await judge()).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(await cutOff(page)).toEqual([]);
   });
 }

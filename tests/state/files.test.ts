@@ -62,6 +62,15 @@ describe("opening files", () => {
     expect(state().encoded?.value.crop.origin).toEqual([26, 16]); // (90, 80) − 64
   });
 
+  it("says where the region goes, where no grader tells", async () => {
+    const hint = "Drag the box in the slice onto the lesion";
+    await open();
+    await explorer.actions.openFiles([disc("slice.png", 9, false)]);
+    expect(state().notices.at(-1)?.text).toContain(hint);
+    await explorer.actions.openFiles([disc("slice.png", 9, false), disc("a.png", 7, true)]);
+    expect(state().notices.at(-1)?.text).not.toContain(hint);
+  });
+
   it("leaves the case where a file is broken, and names the file", async () => {
     await open();
     const before = state().intent;
