@@ -64,11 +64,27 @@ def leave(images, masks, size, generator=None):
     return images[..., cut, cut].contiguous(), masks[..., cut, cut].float().contiguous()
 
 
+def in_half(change, images, masks, generator=None):
+    """`change` done to image and masks of about half of the crops."""
+    chosen = (torch.rand(len(images), 1, 1, 1, generator=generator) < 0.5).to(images.device)
+    return torch.where(chosen, change(images), images), torch.where(chosen, change(masks), masks)
+
+
+def left_right(x):
+    return x.flip(-1)
+
+
 def mirror(images, masks, size, generator=None):
     """The centre, left and right changed over in half of the crops: a lung has its mirror image on the other side."""
-    images, masks = leave(images, masks, size)
-    turned = (torch.rand(len(images), 1, 1, 1, generator=generator) < 0.5).to(images.device)
-    return torch.where(turned, images.flip(-1), images), torch.where(turned, masks.flip(-1), masks)
+    return in_half(left_right, *leave(images, masks, size), generator)
+
+
+def turn(images, masks, size, generator=None):
+    """The centre in one of its eight orientations: no grey level lies between two others, as none does in a crop."""
+    both = leave(images, masks, size)
+    for change in (left_right, lambda x: x.flip(-2), lambda x: x.transpose(-1, -2)):
+        both = in_half(change, *both, generator)
+    return both
 
 
 def augment(images, masks, size, generator=None):
@@ -80,4 +96,4 @@ def augment(images, masks, size, generator=None):
     return grey_levels(images, generator), masks
 
 
-KINDS = {True: augment, False: leave, "mirror": mirror}  # by a stage's `augment`
+KINDS = {True: augment, False: leave, "mirror": mirror, "turn": turn}  # by a stage's `augment`

@@ -18,7 +18,7 @@ import { fillPlane, planeKey } from "./plane.ts";
 import type { EnginePort, Ports } from "./ports.ts";
 import { Stage } from "./stage.ts";
 import type { ExplorerStore, State } from "./store.ts";
-import { hasZ, isQuick, type System } from "./system.ts";
+import { engineHoldsModel, hasZ, isQuick, type System } from "./system.ts";
 import { nextUnplaced, type Unplaced } from "./unplaced.ts";
 
 /** A frame at 60 Hz, a little less: timers are not exact. */
@@ -38,11 +38,6 @@ export class Conductor {
   >;
   private port: EnginePort | null = null;
   private system: System | null = null;
-  /**
-   * The model whose network is sure to be in the engine, which holds one: none from where a load begins to where it
-   * ends. A load that was given up may have put another network there than that of the model on the screen.
-   */
-  private held: string | null = null;
   private frameAsked = false;
   private decoding = false;
   private decodedAt = Number.NEGATIVE_INFINITY;
@@ -106,12 +101,11 @@ export class Conductor {
     const { stages } = this;
     const frame = frameKey(state);
     stages.case.want(frame, frameOnScreen(state) ? (frame as string) : undefined, () => this.readCase(state));
-    const loaded = this.held === state.model?.key ? state.model?.key : undefined;
-    stages.model.want(state.intent.model || null, loaded, (task, say) =>
+    stages.model.want(state.intent.model || null, state.inEngine ?? undefined, (task, say) =>
       this.loadOrGoBack(state.intent.model, task, say),
     );
-    const inEngine = this.held !== null && this.held === state.intent.model;
-    const encode = inEngine ? encodeKey(state) : null;
+    const held = engineHoldsModel(state);
+    const encode = held ? encodeKey(state) : null;
     stages.encode.want(encode, state.encoded?.key, (task) => this.encode(encode as string, state, task));
     const encoded = encodedIsFresh(state);
     const samples = encoded ? samplesKey(state) : null;
@@ -123,7 +117,7 @@ export class Conductor {
     stages.modes.want(modes, state.modes?.key, (task) => this.findModes(modes as string, state, task));
     const axes = settled && hasZ(state) && !slidersAreModes(state) ? encodedKey : null;
     stages.ends.want(axes, state.ends?.key, (task) => this.decodeEnds(axes as string, state, task));
-    const missing = settled && inEngine ? nextUnplaced(state, (key) => stages.posterior.hasFailed(key)) : null;
+    const missing = settled && held ? nextUnplaced(state, (key) => stages.posterior.hasFailed(key)) : null;
     stages.posterior.want(missing?.key ?? null, undefined, (task) => this.place(missing as Unplaced, state, task));
     const plane = settled ? planeKey(state) : null;
     const filled = state.plane && state.plane.value.done === state.plane.value.cells.length;
@@ -175,15 +169,14 @@ export class Conductor {
   }
 
   private async loadModel(name: string, task: Task, say: (what: string) => void): Promise<void> {
-    this.held = null;
+    this.store.setState({ inEngine: null });
     const choice = modelNamed(this.store.getState(), name);
     const port = await this.start();
     const system = await loadSystem(port, this.library, choice, task, say);
     const before = this.system;
     this.system = system;
-    this.held = name;
     const { about } = system;
-    this.store.setState({ model: { key: name, value: about }, backend: about.backend });
+    this.store.setState({ model: { key: name, value: about }, inEngine: name, backend: about.backend });
     before?.dispose();
   }
 

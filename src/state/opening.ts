@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../core/errors.ts";
 import { parseConfig } from "../core/parse-config.ts";
+import { REGION } from "../core/region.ts";
 import type { Marks } from "../io/marks.ts";
 import type { Opened } from "../io/open.ts";
 import type { Session } from "../io/session.ts";
@@ -146,7 +147,8 @@ export class Opening {
     const graders = first.graders.length;
     const said = [...stack.notes, ...(stack.notesOf?.(start) ?? [])];
     if (said.length === 0) said.push(`Opened ${stack.name}${graders > 0 ? ` with ${graders} graders` : ""}`);
-    if (graders === 0 && !asked) said.push("Drag the box in the slice onto the lesion");
+    const canMove = Math.max(first.slice.width, first.slice.height) > REGION;
+    if (graders === 0 && !asked && canMove) said.push("Drag the box in the slice onto the lesion");
     if (awaited && !fits && !session) said.push("It is not the slice that the link or session is about");
     tell(this.store, "status", `${said.join(". ")}.`);
   }

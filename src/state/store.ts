@@ -68,6 +68,11 @@ export interface State {
   readonly cases: Readonly<Record<string, Case>>;
   readonly frames: Readonly<Record<string, Frame>>;
   readonly model: Keyed<Loaded> | null;
+  /**
+   * The model whose network is sure to be in the engine, which holds one: none from where a load begins to where it
+   * ends. A load that was given up may have put another network there than that of the model on the screen.
+   */
+  readonly inEngine: string | null;
   readonly backend: BackendReport | null;
   readonly encoded: Keyed<Encoded> | null;
   readonly posteriors: Readonly<Record<string, Gaussian>>;
@@ -107,6 +112,7 @@ export const FIRST_STATE: State = {
   cases: {},
   frames: {},
   model: null,
+  inEngine: null,
   backend: null,
   encoded: null,
   posteriors: {},

@@ -31,6 +31,11 @@ export function hasZ(state: State): boolean {
   return state.model?.value.head != null;
 }
 
+/** Whether the engine holds the network of the wanted model: until then nothing may be asked of it. */
+export function engineHoldsModel({ inEngine, intent }: State): boolean {
+  return inEngine !== null && inEngine === intent.model;
+}
+
 /** Whether a decode fits into a frame: then the plane's masks and the map of the whole slice are affordable. */
 export function isQuick(state: State): boolean {
   return state.model?.value.decode != null;

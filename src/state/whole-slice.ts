@@ -6,7 +6,7 @@ import { derive } from "./memo.ts";
 import type { EnginePort } from "./ports.ts";
 import { Stage } from "./stage.ts";
 import type { ExplorerStore, State } from "./store.ts";
-import { isQuick } from "./system.ts";
+import { engineHoldsModel, isQuick } from "./system.ts";
 
 export type WholeLayer = "variance" | "mean";
 
@@ -41,13 +41,9 @@ export function wholeOnScreen(state: State): WholeMap | null {
   return state.whole && state.whole.key === wholeKey(state) ? state.whole.value : null;
 }
 
-/**
- * Whether a map can be asked for: slice and model are there, and the model decodes quickly enough for it. While one is
- * loaded, be it the one on the screen once more, the engine may hold another's network.
- */
+/** Whether a map can be asked for: slice and model are there, and the model decodes quickly enough for it. */
 export function wholeIsPossible(state: State): boolean {
-  const loaded = state.model?.key === state.intent.model && state.jobs.model === undefined;
-  return loaded && wholeKey(state) !== null && isQuick(state);
+  return wholeKey(state) !== null && isQuick(state) && engineHoldsModel(state);
 }
 
 /** The chosen map with the values at the two ends of its colour bar, round and wide enough; null where none is shown. */

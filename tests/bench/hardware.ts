@@ -3,7 +3,7 @@ import { drawMany } from "../../src/core/draws.ts";
 import type { Decoded, Want } from "../../src/core/encoding.ts";
 import { PlainDecoder } from "../../src/core/plain-decoder.ts";
 import { normals } from "../../src/core/random.ts";
-import { requestAdapter } from "../../src/engine/adapter.ts";
+import { adapterName, requestAdapter } from "../../src/engine/adapter.ts";
 import { tfjsBackends } from "../../src/engine/tfjs-backends.ts";
 import { WebGpuDecoder } from "../../src/gpu/decode.ts";
 import { openDevice } from "../../src/gpu/device.ts";
@@ -15,10 +15,11 @@ import type { Model } from "./node.ts";
 import { takeTurns } from "./rounds.ts";
 import { type Found, furthest, type Row } from "./rows.ts";
 
-const SIZE = 128;
 const AGREE = 1e-4;
-/** Clocks of an idle GPU are low: it needs more warming than a CPU. */
-const WARM_UPS = 10;
+/** Rounds that do not count: clocks of an idle GPU are low, so it needs more warming than a CPU. */
+const HARDWARE: Setting = { size: 128, warmUps: 10, software: false };
+/** A hundred draws take the plain twin seconds, and are the same code. */
+const MOST_FOR_TWIN = 16;
 const BOTH: Want = { samples: true, statistics: true };
 const CASES: readonly (readonly [Row["what"], number, Want])[] = [
   ["decode", 1, { samples: true }],
@@ -27,44 +28,53 @@ const CASES: readonly (readonly [Row["what"], number, Want])[] = [
   ["decode + statistics", 100, BOTH],
 ];
 
+export interface Setting {
+  readonly size: number;
+  readonly warmUps: number;
+  /** Whether a driver that computes on the CPU will do. */
+  readonly software: boolean;
+}
+
 /**
  * The machine's own GPU, through Dawn in Node, each time until the numbers are in JavaScript's hands: encode and decode
  * of the models at full size, and the naive path beside the first one's comb.
  * @throws where the machine has no GPU, with the reason
  */
-export async function benchHardware(models: readonly Model[], rounds: number): Promise<Found> {
+export async function benchHardware(models: readonly Model[], rounds: number, setting = HARDWARE): Promise<Found> {
   if ((await openOnOwnDriver()) === null) throw new Error("no driver gives Dawn an adapter");
-  await requestAdapter(false);
-  const adapter = (await tfjsBackends()[0]?.start())?.detail as string;
+  const adapter = adapterName(await requestAdapter(setting.software));
+  await tfjsBackends(setting.software ? { forced: "webgpu" } : {})[0]?.start();
   const rows: Row[] = [];
   for (const { config, weights } of models) {
     const network = await loadNetwork({ config, weights: [weights] });
-    for (const row of await timesOf(network, rounds)) {
+    for (const row of await timesOf(network, rounds, setting)) {
       rows.push({ ...row, note: [row.note, config.name, adapter].filter(Boolean).join(", ") });
     }
     network.dispose();
   }
-  return { rows, ratios: { "hardware.decode16/naive": { value: await againstNaive(models[0] as Model, rounds) } } };
+  return {
+    rows,
+    ratios: { "hardware.decode16/naive": { value: await againstNaive(models[0] as Model, rounds, setting) } },
+  };
 }
 
-async function timesOf(network: Network, rounds: number): Promise<Row[]> {
-  const image = normals(3, [1], SIZE * SIZE).map((value) => Math.min(1, Math.abs(value) / 3));
-  const encoding = await network.encode(image, SIZE);
-  const [encode] = await takeTurns([{ name: "encode", run: () => network.encode(image, SIZE) }], rounds, WARM_UPS);
-  const measured = { where: "node", backend: "webgpu", system: "graderspace", size: SIZE, rounds } as const;
+async function timesOf(network: Network, rounds: number, { size, warmUps, software }: Setting): Promise<Row[]> {
+  const image = normals(3, [1], size * size).map((value) => Math.min(1, Math.abs(value) / 3));
+  const encoding = await network.encode(image, size);
+  const [encode] = await takeTurns([{ name: "encode", run: () => network.encode(image, size) }], rounds, warmUps);
+  const measured = { where: "node", backend: "webgpu", system: "graderspace", size, rounds } as const;
   const rows: Row[] = [{ ...measured, what: "encode", count: 0, milliseconds: encode as number }];
 
-  const decoder = new WebGpuDecoder(network.head, await openDevice(await requestAdapter(false)));
+  const decoder = new WebGpuDecoder(network.head, await openDevice(await requestAdapter(software)));
   const plain = new PlainDecoder(network.head);
   decoder.open(encoding);
   plain.open(encoding);
   for (const [what, count, want] of CASES) {
     const draws = drawMany(encoding.prior, network.head, encoding, { seed: 0, count });
-    // a hundred draws take the twin seconds, and are the same code
-    const off =
-      count > 16 ? 0 : furthest(mapOf(await decoder.decode(draws, want)), mapOf(await plain.decode(draws, want)));
-    if (!(off < AGREE)) throw new Error(`the GPU and the plain twin differ by ${off} in ${what}`);
-    const [time] = await takeTurns([{ name: what, run: () => decoder.decode(draws, want) }], rounds, WARM_UPS);
+    if (count <= MOST_FOR_TWIN) {
+      agree("the plain twin", mapOf(await decoder.decode(draws, want)), mapOf(await plain.decode(draws, want)));
+    }
+    const [time] = await takeTurns([{ name: what, run: () => decoder.decode(draws, want) }], rounds, warmUps);
     const note = { note: want.samples ? "samples too" : "statistics only" };
     rows.push({ ...measured, what, count, milliseconds: time as number, ...(want.statistics && note) });
   }
@@ -72,25 +82,36 @@ async function timesOf(network: Network, rounds: number): Promise<Row[]> {
   return rows;
 }
 
-async function againstNaive({ config, weights }: Model, rounds: number): Promise<number> {
+async function againstNaive(
+  { config, weights }: Model,
+  rounds: number,
+  { size, warmUps, software }: Setting,
+): Promise<number> {
   const comb = combOf(config, weights);
-  const { features, encoding } = pictureOf(comb, SIZE);
-  const naive = naiveDecoder(comb, features, SIZE);
-  const ours = new WebGpuDecoder(comb.head, await openDevice(await requestAdapter(false)));
+  const { features, encoding } = pictureOf(comb, size);
+  const naive = naiveDecoder(comb, features, size);
+  const ours = new WebGpuDecoder(comb.head, await openDevice(await requestAdapter(software)));
   ours.open(encoding);
   const draws = drawsOf(comb, 16);
+  const mine = await ours.decode(draws, { samples: true });
+  agree("the naive path", mapOf(mine), await naive.decode(draws));
   const [a, b] = (await takeTurns(
     [
       { name: "ours", run: () => ours.decode(draws, BOTH) },
       { name: "naive", run: () => naive.decode(draws) },
     ],
     rounds,
-    WARM_UPS,
+    warmUps,
   )) as [number, number];
   naive.dispose();
   ours.dispose();
   tf.disposeVariables();
   return a / b;
+}
+
+function agree(other: string, mine: Float32Array, theirs: Float32Array): void {
+  const off = furthest(mine, theirs);
+  if (!(off < AGREE)) throw new Error(`${other} and the GPU differ by ${off}`);
 }
 
 function mapOf({ statistics, samples }: Decoded): Float32Array {

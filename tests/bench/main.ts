@@ -15,8 +15,7 @@ import { benchTorch } from "./torch.ts";
 
 /** The model whose graphs `models/training` exported for onnxruntime. */
 const MODEL = "lidc-prob-unet";
-/** The page's first model: on a GPU it is timed too. */
-const DEFAULT_MODEL = "lidc-energy-fields";
+const MODELS = resolve(import.meta.dirname, "../../models");
 const ROUNDS = 7;
 
 const { values } = parseArgs({
@@ -49,7 +48,8 @@ if (!values.quick) {
   const torch = budget.allows("PyTorch", 120_000) ? benchTorch(model.folder, ROUNDS) : [];
   add({ rows: [...torch, ...costs], ratios: {} });
 }
-add(await ownGpu([model, readModel(DEFAULT_MODEL)], ROUNDS));
+const { default: first } = JSON.parse(readFileSync(`${MODELS}/index.json`, "utf8"));
+add(await ownGpu([model, readModel(first)], ROUNDS));
 
 const processors = cpus();
 const machine = {
@@ -84,7 +84,7 @@ if (values.json) {
 process.exit(0);
 
 function readModel(name: string): Model {
-  const folder = resolve(import.meta.dirname, "../../models", name);
+  const folder = `${MODELS}/${name}`;
   const config = parseConfig(JSON.parse(readFileSync(`${folder}/config.json`, "utf8")), "config.json");
   return { folder, config, weights: new Uint8Array(readFileSync(`${folder}/${config.weights[0]?.file}`)) };
 }

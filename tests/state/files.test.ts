@@ -29,9 +29,8 @@ async function open(hash = ""): Promise<void> {
   await until(() => !isBusy(state()));
 }
 
-/** A file of 160 × 150 px: a disc at (90, 80) on a ramp, or a mask of it. */
-function disc(name: string, radius: number, mask: boolean): File {
-  const [width, height] = [160, 150];
+/** A file of 160 × 150 px, or as large as is said: a disc at (90, 80) on a ramp, or a mask of it. */
+function disc(name: string, radius: number, mask: boolean, [width, height] = [160, 150] as [number, number]): File {
   const data = Uint8Array.from({ length: width * height }, (_, i) => {
     const inside = Math.hypot((i % width) - 90, Math.floor(i / width) - 80) < radius;
     return inside ? (mask ? 255 : 200) : mask ? 0 : 20 + ((i % width) >> 3);
@@ -69,6 +68,8 @@ describe("opening files", () => {
     expect(state().notices.at(-1)?.text).toContain(hint);
     await explorer.actions.openFiles([disc("slice.png", 9, false), disc("a.png", 7, true)]);
     expect(state().notices.at(-1)?.text).not.toContain(hint);
+    await explorer.actions.openFiles([disc("small.png", 9, false, [128, 100])]); // it has no other place to go
+    expect(state().notices.at(-1)?.text).toBe("Opened small.png.");
   });
 
   it("leaves the case where a file is broken, and names the file", async () => {

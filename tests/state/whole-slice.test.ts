@@ -104,12 +104,20 @@ describe("the map of the whole slice", () => {
 
 describe("a run over the whole slice", () => {
   it("waits for the model on the screen, where a change of it was taken back", async () => {
-    explorer.store.setState(({ models }) => ({ models: [...models, ...models.map((m) => ({ ...m, name: "other" }))] }));
-    explorer.actions.setModel("other");
+    let end = () => {};
+    ports.fake.slow = new Promise((resolve) => {
+      end = resolve;
+    });
+    explorer.actions.setModel("fake-fields");
+    await until(() => ports.fake.network === "fake-fields");
     explorer.actions.setModel("fake");
     expect(wholeIsPossible(state())).toBe(false);
     explorer.actions.mapWholeSlice();
     expect(running()).toBe(false);
+    explorer.actions.cancel("model"); // nobody loads it again now: the other's network stays
+    expect(wholeIsPossible(state())).toBe(false);
+    explorer.actions.retry();
+    end();
     await until(() => wholeIsPossible(state()));
     expect(ports.fake.network).toBe("fake");
   });

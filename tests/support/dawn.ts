@@ -5,8 +5,8 @@ import { join } from "node:path";
 let found: Promise<GPU | null> | undefined;
 
 /**
- * WebGPU in Node: Dawn (package `webgpu`) on the machine's own driver, else on SwiftShader, the software driver that
- * every Chromium brings along. Also puts it where tfjs-backend-webgpu looks, so call it before importing that.
+ * WebGPU in Node: Dawn (package `webgpu`) on SwiftShader, the software driver that every Chromium brings along; without
+ * a Chromium on the machine's own. Also puts it where tfjs-backend-webgpu looks, so call it before importing that.
  * Null, and a loud word, where neither is to be had.
  */
 export function dawn(): Promise<GPU | null> {

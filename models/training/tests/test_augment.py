@@ -1,6 +1,6 @@
 import torch
 
-from augment import augment, grey_levels, mirror, warp, warp_grid
+from augment import augment, grey_levels, mirror, turn, warp, warp_grid
 import torch.nn.functional as F
 
 
@@ -62,3 +62,14 @@ def test_a_mirrored_crop_has_mirrored_masks_and_about_half_of_them_are():
     assert torch.equal(found[turned], images[turned].flip(-1)) and torch.equal(found[~turned], images[~turned])
     assert torch.equal(kept, (found > 0.7).float().expand(-1, 4, -1, -1))
     assert 16 < int(turned.sum()) < 48
+
+
+def test_a_turned_crop_has_one_of_eight_orientations_and_its_masks_with_it():
+    image = torch.rand(1, 1, 8, 8)
+    images = image.expand(128, -1, -1, -1)
+    masks = (images > 0.7).to(torch.uint8).expand(-1, 4, -1, -1)
+    found, kept = turn(images, masks, 8, torch.Generator().manual_seed(5))
+    assert torch.equal(kept, (found > 0.7).float().expand(-1, 4, -1, -1))
+    eight = [torch.rot90(side, k, (-2, -1)) for side in (image[0], image[0].flip(-1)) for k in range(4)]
+    seen = [[k for k, one in enumerate(eight) if torch.equal(crop, one)] for crop in found]
+    assert sorted({k for (k,) in seen}) == list(range(8))
