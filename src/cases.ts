@@ -3,7 +3,8 @@ import { open, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { GraderspaceError } from "./core/errors.ts";
-import { openCases } from "./io/cases-npz.ts";
+import { openZip } from "./io/bytes/zip.ts";
+import { writeZip } from "./io/bytes/zip-write.ts";
 import { readCsv } from "./io/csv-read.ts";
 import {
   CROPS_CHANGED,
@@ -14,10 +15,9 @@ import {
   type Wish,
 } from "./io/lidc-pack.ts";
 import { casesFromSeries, type DownloadedFile, readsBySeries, type SeriesFolder } from "./io/lidc-series.ts";
-import type { OpenedCase } from "./io/pack.ts";
-import { writePack } from "./io/pack-write.ts";
-import { openZip } from "./io/zip.ts";
-import { writeZip } from "./io/zip-write.ts";
+import { openCases } from "./io/numpy/cases-npz.ts";
+import type { OpenedCase } from "./io/pack/pack.ts";
+import { writePack } from "./io/pack/pack-write.ts";
 
 const USAGE = "npm run cases -- SOURCE [--split val] [--pick 24] --out FILE.zip";
 const MOST = 1000;

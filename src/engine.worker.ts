@@ -1,7 +1,7 @@
-import type { Port } from "./engine/calls.ts";
+import { type TfjsOptions, tfjsBackends } from "./engine/backends/tfjs-backends.ts";
+import type { Port } from "./engine/calls/calls.ts";
+import { serveEngine } from "./engine/calls/serve.ts";
 import { createLocalEngine } from "./engine/local-engine.ts";
-import { serveEngine } from "./engine/serve.ts";
-import { type TfjsOptions, tfjsBackends } from "./engine/tfjs-backends.ts";
 
 serveEngine(self as unknown as Port, (options: TfjsOptions) => {
   const engine = createLocalEngine(tfjsBackends(options));

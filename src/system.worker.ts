@@ -1,5 +1,5 @@
-import type { Port } from "./engine/calls.ts";
+import { tfjsBackends } from "./engine/backends/tfjs-backends.ts";
+import type { Port } from "./engine/calls/calls.ts";
 import { serveSystem } from "./engine/system.ts";
-import { tfjsBackends } from "./engine/tfjs-backends.ts";
 
 serveSystem(self as unknown as Port, tfjsBackends);

@@ -34,7 +34,7 @@ const ROOMS: Record<string, Room> = {
   cli: { rooms: ["core", "io", "model", "engine", "wasm"], packages: ["@tensorflow/", "node:"] },
 };
 /** The one place where the store meets React. */
-const REACT_IN_STATE = /^state\/react[^/]*\.tsx?$/;
+const REACT_IN_STATE = /^state\/app\/react\.tsx$/;
 const DRAWERS = /(^|\/)(utils?|helpers?|common|misc|shared|index)\.tsx?$/;
 
 const src = resolve(import.meta.dirname, "../src");
@@ -86,7 +86,7 @@ function verdict({ from, specifier, typeOnly }: Import): string | null {
   const said = `${from} imports ${specifier}`;
   if (!specifier.startsWith(".")) {
     if (specifier === "react" || specifier === "react-dom") {
-      if (name === "state" && !REACT_IN_STATE.test(from)) return `${said}, but only state/react… may know React`;
+      if (name === "state" && !REACT_IN_STATE.test(from)) return `${said}, but only state/app/react.tsx may know React`;
     }
     return room.packages.some((prefix) => specifier.startsWith(prefix)) ? null : said;
   }

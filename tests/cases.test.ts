@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { areaPx } from "../src/core/slice.ts";
-import { writeNpy } from "../src/io/npy-write.ts";
-import { type OpenedCase, type Pack, readPack } from "../src/io/pack.ts";
-import { openZip } from "../src/io/zip.ts";
-import { writeZip } from "../src/io/zip-write.ts";
+import { areaPx } from "../src/core/values/slice.ts";
+import { openZip } from "../src/io/bytes/zip.ts";
+import { writeZip } from "../src/io/bytes/zip-write.ts";
+import { writeNpy } from "../src/io/numpy/npy-write.ts";
+import { type OpenedCase, type Pack, readPack } from "../src/io/pack/pack.ts";
 import { ctSlice, lidcXml, type Square } from "./support/lidc-download.ts";
 import { openPicture } from "./support/open-picture.ts";
 import { missing, sharedFile } from "./support/shared.ts";

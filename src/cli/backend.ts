@@ -1,5 +1,5 @@
-import type { HeadWeights } from "../core/encoding.ts";
 import { GraderspaceError } from "../core/errors.ts";
+import type { HeadWeights } from "../core/network/encoding.ts";
 import type { MakeDecoder } from "../model/sampler.ts";
 
 /** What `session.json` says of the machine: the same words on every one, as the bytes are the same. */
@@ -13,7 +13,7 @@ export async function startWasm(): Promise<MakeDecoder> {
     throw new GraderspaceError("NoBackend", { problem: "WebAssembly does not start here", remedy: "update Node" });
   }
   await tf.ready();
-  const { installWasmConv } = await import("../engine/wasm-conv.ts");
+  const { installWasmConv } = await import("../engine/backends/wasm-conv.ts");
   await installWasmConv();
   const { WasmDecoder } = await import("../wasm/wasm-decoder.ts");
   return (head: HeadWeights) => WasmDecoder.create(head);

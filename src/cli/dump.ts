@@ -1,6 +1,6 @@
-import { type Chance, epsilonFor, latticeSizes } from "../core/draws.ts";
-import type { Samples } from "../core/encoding.ts";
-import { stacked, writeNpz } from "../io/npz-write.ts";
+import type { Samples } from "../core/network/encoding.ts";
+import { type Chance, epsilonFor, latticeSizes } from "../core/random/draws.ts";
+import { stacked, writeNpz } from "../io/numpy/npz-write.ts";
 
 /** What `evaluate --dump` writes: every mask, and the standard normals behind it, so that another program can repeat it. */
 export class Dump {

@@ -1,6 +1,6 @@
-import { mergeCalibration, reliabilityFrom, startCalibration } from "../core/calibration.ts";
-import { evaluateCase } from "../core/evaluate-case.ts";
-import { type CaseFigures, summarise } from "../core/evaluation.ts";
+import { mergeCalibration, reliabilityFrom, startCalibration } from "../core/measures/calibration.ts";
+import { evaluateCase } from "../core/measures/evaluate-case.ts";
+import { type CaseFigures, summarise } from "../core/measures/evaluation.ts";
 import { loadSampler } from "../model/sampler.ts";
 import { readArguments } from "./arguments.ts";
 import { startWasm } from "./backend.ts";

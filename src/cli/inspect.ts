@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import { summaryOf } from "../io/marks.ts";
-import { writeNpy } from "../io/npy-write.ts";
+import { summaryOf } from "../io/marks/marks.ts";
+import { writeNpy } from "../io/numpy/npy-write.ts";
 import { readArguments } from "./arguments.ts";
 import { openPath, type Picture, pictureOf, readFrame, sliceHash } from "./picture.ts";
 import { writeBytes } from "./read-bytes.ts";

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { ModelConfig } from "../core/config/model-config.ts";
+import { parseConfig } from "../core/config/parse-config.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import type { ModelConfig } from "../core/model-config.ts";
-import { parseConfig } from "../core/parse-config.ts";
 import type { ModelFiles } from "../model/parameters.ts";
 
 const MODELS = resolve(import.meta.dirname, "../../models");

@@ -1,6 +1,6 @@
+import { weightsHash } from "../core/config/weights-hash.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import { weightsHash } from "../core/weights-hash.ts";
-import { readSession, type Session } from "../io/session.ts";
+import { readSession, type Session } from "../io/session/session.ts";
 import type { ModelFiles } from "../model/parameters.ts";
 import { readArguments } from "./arguments.ts";
 import { readModel } from "./model-folder.ts";

@@ -1,5 +1,5 @@
+import { weightsHash } from "../core/config/weights-hash.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import { weightsHash } from "../core/weights-hash.ts";
 import { readArguments, readPoint } from "./arguments.ts";
 import { BACKEND } from "./backend.ts";
 import { readModel } from "./model-folder.ts";

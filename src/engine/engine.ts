@@ -1,7 +1,7 @@
-import type { Encoding, Gaussian, HeadWeights, Task } from "../core/encoding.ts";
-import type { ModelConfig } from "../core/model-config.ts";
-import type { Crop } from "../core/region.ts";
-import type { Mask } from "../core/slice.ts";
+import type { ModelConfig } from "../core/config/model-config.ts";
+import type { Encoding, Gaussian, HeadWeights, Task } from "../core/network/encoding.ts";
+import type { Crop } from "../core/values/region.ts";
+import type { Mask } from "../core/values/slice.ts";
 
 /** Any of the five systems; state knows it by this name, as it may not look into model. */
 export type { Sampler } from "../model/sampler.ts";

@@ -1,12 +1,12 @@
-import type { Encoding, Gaussian, Task } from "../core/encoding.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
-import type { Crop } from "../core/region.ts";
-import type { Mask } from "../core/slice.ts";
+import type { Encoding, Gaussian, Task } from "../core/network/encoding.ts";
+import type { Crop } from "../core/values/region.ts";
+import type { Mask } from "../core/values/slice.ts";
 import { loadNetwork, type Network } from "../model/network.ts";
-import { type Backend, chooseBackend, isFailure, type Rejected, reasonOf, type Started } from "./backend.ts";
+import { type Backend, chooseBackend, isFailure, type Rejected, reasonOf, type Started } from "./backends/backend.ts";
+import { goldenInput, goldenProblem } from "./backends/golden.ts";
+import { selfTest } from "./backends/self-test.ts";
 import type { BackendReport, Engine, ModelFiles, ModelInfo } from "./engine.ts";
-import { goldenInput, goldenProblem } from "./golden.ts";
-import { selfTest } from "./self-test.ts";
 
 /** What a local engine is made of; tests put fakes in their place. */
 export interface EngineParts {

@@ -1,12 +1,12 @@
-import type { Decoder, HeadWeights, Statistics, Task } from "../core/encoding.ts";
+import type { Decoder, HeadWeights, Statistics, Task } from "../core/network/encoding.ts";
 import type { Sampler } from "../model/sampler.ts";
+import type { TfjsOptions } from "./backends/tfjs-backends.ts";
+import { Supervisor } from "./calls/supervisor.ts";
+import { PooledDecoder } from "./decoder/pooled-decoder.ts";
+import { createRemoteDecoder, createRemoteStitcher } from "./decoder/remote-decoder.ts";
 import type { BackendName, BackendReport, Engine, ModelFiles } from "./engine.ts";
-import { PooledDecoder } from "./pooled-decoder.ts";
-import { createRemoteDecoder, createRemoteStitcher } from "./remote-decoder.ts";
 import { createRemoteEngine } from "./remote-engine.ts";
 import { createRemoteSystem } from "./remote-system.ts";
-import { Supervisor } from "./supervisor.ts";
-import type { TfjsOptions } from "./tfjs-backends.ts";
 import { mapWholeSlice, type WholeSliceInput } from "./whole-slice.ts";
 
 export interface PageEngine {

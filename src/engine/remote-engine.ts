@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
-import type { Caller } from "./calls.ts";
+import type { Caller } from "./calls/calls.ts";
 import type { Engine } from "./engine.ts";
 
 /** An engine behind a port (serve.ts). `options` go to whoever makes the engine there. */

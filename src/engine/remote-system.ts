@@ -1,7 +1,7 @@
-import type { Task } from "../core/encoding.ts";
 import { GraderspaceError } from "../core/errors.ts";
+import type { Task } from "../core/network/encoding.ts";
 import type { Sampler } from "../model/sampler.ts";
-import type { Caller } from "./calls.ts";
+import type { Caller } from "./calls/calls.ts";
 import type { ModelFiles } from "./engine.ts";
 import type { About } from "./system.ts";
 

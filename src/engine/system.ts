@@ -1,14 +1,14 @@
-import type { Choices } from "../core/choices.ts";
-import type { HeadWeights, Task, Want } from "../core/encoding.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
-import type { Mask } from "../core/slice.ts";
+import type { HeadWeights, Task, Want } from "../core/network/encoding.ts";
+import type { Choices } from "../core/random/choices.ts";
+import type { Mask } from "../core/values/slice.ts";
 import { loadSampler, type MakeDecoder, type Sampler } from "../model/sampler.ts";
 import { WasmDecoder } from "../wasm/wasm-decoder.ts";
-import { type Backend, chooseBackend, type Rejected } from "./backend.ts";
-import { type Port, serveCalls } from "./calls.ts";
+import { type Backend, chooseBackend, type Rejected } from "./backends/backend.ts";
+import { selfTest } from "./backends/self-test.ts";
+import { type Port, serveCalls } from "./calls/calls.ts";
+import { holdLifeline } from "./calls/lifeline.ts";
 import type { BackendReport, ModelFiles } from "./engine.ts";
-import { holdLifeline } from "./lifeline.ts";
-import { selfTest } from "./self-test.ts";
 
 /** What a system says of itself once it is loaded. */
 export type About = Pick<Sampler, "choice" | "members" | "head"> & { readonly backend: BackendReport };

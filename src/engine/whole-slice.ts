@@ -1,9 +1,9 @@
-import { drawMany } from "../core/draws.ts";
-import type { Decoder, Draw, Encoding, HeadWeights, Samples, Statistics, Task } from "../core/encoding.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
-import { cropRegion, REGION } from "../core/region.ts";
-import type { Slice } from "../core/slice.ts";
-import { statisticsOf } from "../core/statistics.ts";
+import type { Decoder, Draw, Encoding, HeadWeights, Samples, Statistics, Task } from "../core/network/encoding.ts";
+import { statisticsOf } from "../core/network/statistics.ts";
+import { drawMany } from "../core/random/draws.ts";
+import { cropRegion, REGION } from "../core/values/region.ts";
+import type { Slice } from "../core/values/slice.ts";
 import {
   addToStitch,
   type Stitch,
@@ -11,7 +11,7 @@ import {
   stitchCentres,
   stitchedSamples,
   stitchWeights,
-} from "../core/stitch.ts";
+} from "../core/values/stitch.ts";
 import type { Engine } from "./engine.ts";
 
 /** Decodes regions and joins them; the same in this thread and in a worker, where the samples then stay. */

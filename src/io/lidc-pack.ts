@@ -1,9 +1,9 @@
-import { diversity } from "../core/agreement.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import { type Candidate, pickCases } from "../core/pick-cases.ts";
-import { areaPx, type Grader } from "../core/slice.ts";
-import type { Cases } from "./cases-npz.ts";
-import type { OpenedCase } from "./pack.ts";
+import { diversity } from "../core/measures/agreement.ts";
+import { type Candidate, pickCases } from "../core/measures/pick-cases.ts";
+import { areaPx, type Grader } from "../core/values/slice.ts";
+import type { Cases } from "./numpy/cases-npz.ts";
+import type { OpenedCase } from "./pack/pack.ts";
 
 export const LIDC_TITLE = "LIDC-IDRI";
 

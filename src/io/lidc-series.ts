@@ -1,18 +1,18 @@
-import { diversity } from "../core/agreement.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import { type Blob, blobsOf } from "../core/mask-blobs.ts";
-import { type Candidate, pickCases } from "../core/pick-cases.ts";
-import { REGION, regionStart } from "../core/region.ts";
-import { areaPx, type Grader, type Mask, type Slice } from "../core/slice.ts";
-import { openDicomImage } from "./dicom.ts";
-import { openDicom } from "./dicom-file.ts";
-import { geometryOf } from "./dicom-header.ts";
+import { diversity } from "../core/measures/agreement.ts";
+import { type Candidate, pickCases } from "../core/measures/pick-cases.ts";
+import { type Blob, blobsOf } from "../core/values/mask-blobs.ts";
+import { REGION, regionStart } from "../core/values/region.ts";
+import { areaPx, type Grader, type Mask, type Slice } from "../core/values/slice.ts";
+import { openDicom } from "./dicom/file.ts";
+import { geometryOf } from "./dicom/header.ts";
+import { openDicomImage } from "./dicom/image.ts";
 import { SMALLEST_PX } from "./lidc-pack.ts";
-import { lidcGradersOn } from "./lidc-slice.ts";
-import { type LidcRead, readLidcXml } from "./lidc-xml.ts";
-import type { MarkTarget } from "./mark-plane.ts";
-import type { OpenedCase } from "./pack.ts";
-import type { SourceFile } from "./source-file.ts";
+import { lidcGradersOn } from "./marks/lidc/lidc-slice.ts";
+import { type LidcRead, readLidcXml } from "./marks/lidc/lidc-xml.ts";
+import type { MarkTarget } from "./marks/mark-plane.ts";
+import type { SourceFile } from "./open/source-file.ts";
+import type { OpenedCase } from "./pack/pack.ts";
 
 /** A file of a download; `head` reads no more than its beginning. */
 export interface DownloadedFile extends SourceFile {

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Choices } from "../core/choices.ts";
-import type { Decoded, Gaussian, Task, Want } from "../core/encoding.ts";
-import { standardGaussian } from "../core/gaussian.ts";
-import type { ModelConfig } from "../core/model-config.ts";
-import type { Mask } from "../core/slice.ts";
+import type { ModelConfig } from "../core/config/model-config.ts";
+import type { Decoded, Gaussian, Task, Want } from "../core/network/encoding.ts";
+import type { Choices } from "../core/random/choices.ts";
+import { standardGaussian } from "../core/random/gaussian.ts";
+import type { Mask } from "../core/values/slice.ts";
 import { disposeAll, owned } from "./layers.ts";
 import { checkCrop, splitGaussians } from "./network.ts";
 import { type ModelFiles, openWeights } from "./parameters.ts";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Dense } from "../core/encoding.ts";
-import type { Architecture } from "../core/model-config.ts";
+import type { Architecture } from "../core/config/model-config.ts";
+import type { Dense } from "../core/network/encoding.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** One convolution's numbers on the backend; owned by its network, freed by `disposeAll`. */

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Encoding, Gaussian, HeadWeights, Task } from "../core/encoding.ts";
+import type { Architecture, ModelConfig } from "../core/config/model-config.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
-import type { Architecture, ModelConfig } from "../core/model-config.ts";
-import { newtonPosterior } from "../core/newton-posterior.ts";
-import type { Mask } from "../core/slice.ts";
+import type { Encoding, Gaussian, HeadWeights, Task } from "../core/network/encoding.ts";
+import { newtonPosterior } from "../core/network/newton-posterior.ts";
+import type { Mask } from "../core/values/slice.ts";
 import { disposeAll, owned } from "./layers.ts";
 import { type ModelFiles, openWeights } from "./parameters.ts";
 import { convsOf, encodeMaps, gaussianOf, loadProbUNet, type ProbUNet, posteriorInput } from "./prob-unet.ts";

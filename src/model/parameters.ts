@@ -1,5 +1,5 @@
+import type { ModelConfig } from "../core/config/model-config.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import type { ModelConfig } from "../core/model-config.ts";
 import { readSafetensors, type StoredTensor, verifyHash } from "./safetensors.ts";
 
 /** The files of one model, already read. */

@@ -1,7 +1,7 @@
-import type { Decoded, Task, Want } from "../core/encoding.ts";
 import { throwIfAborted } from "../core/errors.ts";
-import { sigmoid } from "../core/logits.ts";
-import { statisticsOf } from "../core/statistics.ts";
+import type { Decoded, Task, Want } from "../core/network/encoding.ts";
+import { sigmoid } from "../core/network/logits.ts";
+import { statisticsOf } from "../core/network/statistics.ts";
 
 /** Milliseconds of work after which the thread listens to its messages: an abort is one. */
 const PATIENCE = 12;

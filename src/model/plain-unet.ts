@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Architecture } from "../core/model-config.ts";
+import type { Architecture } from "../core/config/model-config.ts";
 import { type Conv, convolve, loadConv } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 import { convsOfUNet, loadUNet, type UNet, unetFeatures } from "./prob-unet.ts";

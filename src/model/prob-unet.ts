@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { HeadWeights } from "../core/encoding.ts";
-import type { Architecture } from "../core/model-config.ts";
-import type { Mask } from "../core/slice.ts";
+import type { Architecture } from "../core/config/model-config.ts";
+import type { HeadWeights } from "../core/network/encoding.ts";
+import type { Mask } from "../core/values/slice.ts";
 import {
   block,
   type Conv,

@@ -1,6 +1,6 @@
-import type { Choices } from "../core/choices.ts";
+import type { ModelConfig } from "../core/config/model-config.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import type { ModelConfig } from "../core/model-config.ts";
+import type { Choices } from "../core/random/choices.ts";
 
 export function wrongChoice({ name, choice }: ModelConfig, { kind }: Choices): GraderspaceError {
   return new GraderspaceError("BadArgument", { problem: `${name} draws by ${choice}, not by ${kind}` });

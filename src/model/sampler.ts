@@ -1,7 +1,7 @@
-import type { Choices, Drawable } from "../core/choices.ts";
-import type { Decoded, Decoder, Gaussian, HeadWeights, Task, Want } from "../core/encoding.ts";
-import type { ModelConfig } from "../core/model-config.ts";
-import type { Mask } from "../core/slice.ts";
+import type { ModelConfig } from "../core/config/model-config.ts";
+import type { Decoded, Decoder, Gaussian, HeadWeights, Task, Want } from "../core/network/encoding.ts";
+import type { Choices, Drawable } from "../core/random/choices.ts";
+import type { Mask } from "../core/values/slice.ts";
 import type { BackendReport } from "../engine/engine.ts";
 import type { ModelFiles } from "./parameters.ts";
 

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Choices } from "../core/choices.ts";
-import type { Decoded, Task, Want } from "../core/encoding.ts";
+import type { ModelConfig } from "../core/config/model-config.ts";
 import { throwIfAborted } from "../core/errors.ts";
-import type { ModelConfig } from "../core/model-config.ts";
+import type { Decoded, Task, Want } from "../core/network/encoding.ts";
+import type { Choices } from "../core/random/choices.ts";
 import { disposeAll, owned } from "./layers.ts";
 import { checkCrop } from "./network.ts";
 import { type ModelFiles, openWeights } from "./parameters.ts";

@@ -1,5 +1,14 @@
-import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Statistics, Task, Want } from "../core/encoding.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
+import type {
+  Decoded,
+  Decoder,
+  Draw,
+  Encoding,
+  HeadWeights,
+  Statistics,
+  Task,
+  Want,
+} from "../core/network/encoding.ts";
 import { nextTurn } from "../core/next-turn.ts";
 import { allocate, FREE_FROM, Kernel } from "./kernel.ts";
 import { BLOCK, blocksPerRow, packLayers, packMap, paddedChannels, shiftOf } from "./layout.ts";

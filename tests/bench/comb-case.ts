@@ -1,6 +1,6 @@
-import type { Draw, Encoding, HeadWeights } from "../../src/core/encoding.ts";
-import type { ModelConfig } from "../../src/core/model-config.ts";
-import { normals } from "../../src/core/random.ts";
+import type { ModelConfig } from "../../src/core/config/model-config.ts";
+import type { Draw, Encoding, HeadWeights } from "../../src/core/network/encoding.ts";
+import { normals } from "../../src/core/random/random.ts";
 import { readSafetensors, type StoredTensor } from "../../src/model/safetensors.ts";
 
 /** One 1×1 layer as the naive path needs it. */

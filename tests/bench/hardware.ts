@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { drawMany } from "../../src/core/draws.ts";
-import type { Decoded, Want } from "../../src/core/encoding.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
-import { normals } from "../../src/core/random.ts";
-import { adapterName, requestAdapter } from "../../src/engine/adapter.ts";
-import { tfjsBackends } from "../../src/engine/tfjs-backends.ts";
+import type { Decoded, Want } from "../../src/core/network/encoding.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import { drawMany } from "../../src/core/random/draws.ts";
+import { normals } from "../../src/core/random/random.ts";
+import { adapterName, requestAdapter } from "../../src/engine/backends/adapter.ts";
+import { tfjsBackends } from "../../src/engine/backends/tfjs-backends.ts";
 import { WebGpuDecoder } from "../../src/gpu/decode.ts";
 import { openDevice } from "../../src/gpu/device.ts";
 import { loadNetwork, type Network } from "../../src/model/network.ts";

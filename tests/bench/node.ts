@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
 import * as ort from "onnxruntime-web";
-import type { Decoder } from "../../src/core/encoding.ts";
-import type { ModelConfig } from "../../src/core/model-config.ts";
-import { normals } from "../../src/core/random.ts";
-import { tfjsBackends } from "../../src/engine/tfjs-backends.ts";
+import type { ModelConfig } from "../../src/core/config/model-config.ts";
+import type { Decoder } from "../../src/core/network/encoding.ts";
+import { normals } from "../../src/core/random/random.ts";
+import { tfjsBackends } from "../../src/engine/backends/tfjs-backends.ts";
 import { loadNetwork } from "../../src/model/network.ts";
 import { WasmDecoder } from "../../src/wasm/wasm-decoder.ts";
 import type { Budget } from "./budget.ts";

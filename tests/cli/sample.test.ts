@@ -4,10 +4,10 @@ import { afterAll, describe, expect, it } from "vitest";
 import { inspect } from "../../src/cli/inspect.ts";
 import { replay } from "../../src/cli/replay.ts";
 import { sample } from "../../src/cli/sample.ts";
-import { sha256Hex } from "../../src/core/sha256.ts";
-import { writeNpy } from "../../src/io/npy-write.ts";
-import { openPng } from "../../src/io/png.ts";
-import { openZip } from "../../src/io/zip.ts";
+import { sha256Hex } from "../../src/core/config/sha256.ts";
+import { openZip } from "../../src/io/bytes/zip.ts";
+import { writeNpy } from "../../src/io/numpy/npy-write.ts";
+import { openPng } from "../../src/io/raster/png.ts";
 import { temporaryFolder, writeCases } from "../support/cases.ts";
 
 const MODEL = "tests/golden/tiny-general";

@@ -1,8 +1,8 @@
-import { Caller } from "../../src/engine/calls.ts";
+import { tfjsBackends } from "../../src/engine/backends/tfjs-backends.ts";
+import { Caller } from "../../src/engine/calls/calls.ts";
+import { serveEngine } from "../../src/engine/calls/serve.ts";
 import { createLocalEngine } from "../../src/engine/local-engine.ts";
 import { createRemoteEngine } from "../../src/engine/remote-engine.ts";
-import { serveEngine } from "../../src/engine/serve.ts";
-import { tfjsBackends } from "../../src/engine/tfjs-backends.ts";
 import { engineContract } from "./contract.ts";
 
 const local = () => createLocalEngine(tfjsBackends({ forced: "wasm" }));

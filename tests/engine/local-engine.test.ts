@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { GraderspaceError } from "../../src/core/errors.ts";
-import type { Backend, Started } from "../../src/engine/backend.ts";
+import type { Backend, Started } from "../../src/engine/backends/backend.ts";
 import type { BackendName, ModelFiles } from "../../src/engine/engine.ts";
 import { createLocalEngine } from "../../src/engine/local-engine.ts";
 import type { Network } from "../../src/model/network.ts";

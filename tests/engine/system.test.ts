@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { chooseSamples } from "../../src/core/choices.ts";
-import { Caller } from "../../src/engine/calls.ts";
+import { chooseSamples } from "../../src/core/random/choices.ts";
+import { tfjsBackends } from "../../src/engine/backends/tfjs-backends.ts";
+import { Caller } from "../../src/engine/calls/calls.ts";
 import { createRemoteSystem } from "../../src/engine/remote-system.ts";
 import { serveSystem } from "../../src/engine/system.ts";
-import { tfjsBackends } from "../../src/engine/tfjs-backends.ts";
 import { loadSampler, type Sampler } from "../../src/model/sampler.ts";
 import { WasmDecoder } from "../../src/wasm/wasm-decoder.ts";
 import { golden, modelFiles } from "../support/golden.ts";

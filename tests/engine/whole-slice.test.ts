@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { drawMany } from "../../src/core/draws.ts";
-import type { Encoding, HeadWeights } from "../../src/core/encoding.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
-import { cropRegion } from "../../src/core/region.ts";
-import type { Slice } from "../../src/core/slice.ts";
-import { Caller } from "../../src/engine/calls.ts";
+import type { Encoding, HeadWeights } from "../../src/core/network/encoding.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import { drawMany } from "../../src/core/random/draws.ts";
+import { cropRegion } from "../../src/core/values/region.ts";
+import type { Slice } from "../../src/core/values/slice.ts";
+import { Caller } from "../../src/engine/calls/calls.ts";
+import { serveDecoder } from "../../src/engine/calls/serve.ts";
+import { createRemoteStitcher } from "../../src/engine/decoder/remote-decoder.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { createRemoteStitcher } from "../../src/engine/remote-decoder.ts";
-import { serveDecoder } from "../../src/engine/serve.ts";
 import { LocalStitcher, mapWholeSlice, type WholeSliceInput } from "../../src/engine/whole-slice.ts";
 
 /** A model whose logits are z everywhere, over a mean map of 0. */

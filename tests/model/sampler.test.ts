@@ -1,9 +1,9 @@
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Choices, chooseSamples } from "../../src/core/choices.ts";
-import type { Family } from "../../src/core/model-config.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
+import type { Family } from "../../src/core/config/model-config.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import { type Choices, chooseSamples } from "../../src/core/random/choices.ts";
 import { loadSampler, type MakeDecoder, type Sampler } from "../../src/model/sampler.ts";
 import { golden, modelFiles, relativeError } from "../support/golden.ts";
 import { randomModel } from "../support/random-model.ts";

@@ -1,7 +1,7 @@
-import type { Choices } from "../../src/core/choices.ts";
-import type { Decoded, Gaussian, Want } from "../../src/core/encoding.ts";
-import type { ModelConfig } from "../../src/core/model-config.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
+import type { ModelConfig } from "../../src/core/config/model-config.ts";
+import type { Decoded, Gaussian, Want } from "../../src/core/network/encoding.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import type { Choices } from "../../src/core/random/choices.ts";
 import type { Sampler } from "../../src/engine/engine.ts";
 import { FAKE_HEAD, fakeEncoding } from "./fake-engine.ts";
 

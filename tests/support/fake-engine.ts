@@ -1,9 +1,9 @@
-import type { Decoder, Encoding, Gaussian, HeadWeights } from "../../src/core/encoding.ts";
-import { standardGaussian } from "../../src/core/gaussian.ts";
-import type { ModelConfig } from "../../src/core/model-config.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
-import type { Crop } from "../../src/core/region.ts";
-import { areaPx, type Mask } from "../../src/core/slice.ts";
+import type { ModelConfig } from "../../src/core/config/model-config.ts";
+import type { Decoder, Encoding, Gaussian, HeadWeights } from "../../src/core/network/encoding.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import { standardGaussian } from "../../src/core/random/gaussian.ts";
+import type { Crop } from "../../src/core/values/region.ts";
+import { areaPx, type Mask } from "../../src/core/values/slice.ts";
 import type { BackendReport, Engine, ModelFiles, ModelInfo } from "../../src/engine/engine.ts";
 
 /** Six axes, linear in z: size, shape and place of a blob round the brightest spot near the middle; the last two are dead. */

@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../src/core/errors.ts";
-import { emptyMask, type Mask, type Slice } from "../../src/core/slice.ts";
-import { type Case, frameOf } from "../../src/state/case.ts";
-import type { Library } from "../../src/state/library.ts";
+import { emptyMask, type Mask, type Slice } from "../../src/core/values/slice.ts";
+import { type Case, frameOf } from "../../src/state/cases/case.ts";
+import type { Library } from "../../src/state/cases/library.ts";
 
 /** A slice of 200 × 180 px of 0.7 mm with a bright disc at (x, y), in HU. */
 export function discSlice(x = 100, y = 90, name = "disc"): Slice {

@@ -1,7 +1,7 @@
 import { createRoot } from "react-dom/client";
-import { createExplorer } from "../../src/state/explorer.ts";
-import { createShelf } from "../../src/state/shelf.ts";
-import { App } from "../../src/ui/app.tsx";
+import { createExplorer } from "../../src/state/app/create.ts";
+import { createShelf } from "../../src/state/cases/shelf.ts";
+import { App } from "../../src/ui/app/app.tsx";
 import { fakePorts } from "./fake-ports.ts";
 
 /** The page on the fake engine: for looking at it where no trained model is at hand (npx vite, /tests/support/fake-page.html). */

@@ -1,10 +1,10 @@
-import type { Task } from "../../src/core/encoding.ts";
 import { throwIfAborted } from "../../src/core/errors.ts";
-import type { Crop } from "../../src/core/region.ts";
+import type { Task } from "../../src/core/network/encoding.ts";
+import type { Crop } from "../../src/core/values/region.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { LocalStitcher, mapWholeSlice } from "../../src/engine/whole-slice.ts";
-import { rowsInMemory } from "../../src/state/evaluate-rows.ts";
-import type { Ports } from "../../src/state/ports.ts";
+import type { Ports } from "../../src/state/app/ports.ts";
+import { rowsInMemory } from "../../src/state/evaluate/rows.ts";
 import { FAKE_CONFIG, FAKE_FIELDS_CONFIG, FAKE_HEAD, FAKE_REPORT, FakeDecoder, FakeEngine } from "./fake-engine.ts";
 import { FakeSampler, fakeConfig } from "./fake-sampler.ts";
 

@@ -1,11 +1,11 @@
-import type { Choices } from "../../src/core/choices.ts";
-import type { Decoded, Draw, Gaussian, Task, Want } from "../../src/core/encoding.ts";
+import type { Family, ModelConfig } from "../../src/core/config/model-config.ts";
+import { CHOICE_OF } from "../../src/core/config/parse-config.ts";
 import { GraderspaceError, throwIfAborted } from "../../src/core/errors.ts";
-import { standardGaussian } from "../../src/core/gaussian.ts";
-import type { Family, ModelConfig } from "../../src/core/model-config.ts";
-import { CHOICE_OF } from "../../src/core/parse-config.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
-import { areaPx, type Mask } from "../../src/core/slice.ts";
+import type { Decoded, Draw, Gaussian, Task, Want } from "../../src/core/network/encoding.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import type { Choices } from "../../src/core/random/choices.ts";
+import { standardGaussian } from "../../src/core/random/gaussian.ts";
+import { areaPx, type Mask } from "../../src/core/values/slice.ts";
 import type { ModelFiles, Sampler } from "../../src/engine/engine.ts";
 import { FAKE_CONFIG, FAKE_HEAD, FAKE_REPORT, fakeEncoding } from "./fake-engine.ts";
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseConfig } from "../../src/core/parse-config.ts";
+import { parseConfig } from "../../src/core/config/parse-config.ts";
 import type { ModelFiles } from "../../src/model/parameters.ts";
 
 const root = resolve(import.meta.dirname, "../..");

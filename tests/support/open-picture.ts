@@ -1,6 +1,6 @@
-import { pictureShape, readItems, readNpyHeader } from "../../src/io/npy.ts";
-import type { OpenPicture } from "../../src/io/pack.ts";
-import { decodePng } from "../../src/io/png.ts";
+import { pictureShape, readItems, readNpyHeader } from "../../src/io/numpy/npy.ts";
+import type { OpenPicture } from "../../src/io/pack/pack.ts";
+import { decodePng } from "../../src/io/raster/png.ts";
 
 /** Opens what packs written here hold, npy and grey PNG, without the sniffing of the real opener. */
 export const openPicture: OpenPicture = async (file) => {

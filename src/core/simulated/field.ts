@@ -1,4 +1,4 @@
-import { normals } from "../random.ts";
+import { normals } from "../random/random.ts";
 
 /** A small picture of numbers, row-major [height, width]: opacities, noise, HU. */
 export interface Field {

@@ -1,4 +1,4 @@
-import { emptyMask, type Grader, type Mask, type Slice } from "../slice.ts";
+import { emptyMask, type Grader, type Mask, type Slice } from "../values/slice.ts";
 import { type Field, fieldOf, sampleAt, smoothNoise } from "./field.ts";
 import type { Nodule } from "./nodule.ts";
 

@@ -1,5 +1,5 @@
-import { useExplorer, useSelect } from "../../state/react.tsx";
-import { copyText } from "../copy-text.ts";
+import { useExplorer, useSelect } from "../../state/app/react.tsx";
+import { copyText } from "../app/copy-text.ts";
 import { Sheet } from "./sheet.tsx";
 
 /** What computes, why the better ones do not, and all of it as text to copy. */

@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { chosenSamples, type ExportWish, exportIsStale, FIRST_WISH, segRefusal } from "../../state/exporting.ts";
-import { useActions, useExplorer, useSelect } from "../../state/react.tsx";
+import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
+import { chosenSamples, type ExportWish, exportIsStale, FIRST_WISH, segRefusal } from "../../state/cases/export.ts";
+import { saveFile } from "../app/copy-text.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
-import { saveFile } from "../copy-text.ts";
-import { figurePng } from "../view/figure.ts";
+import { figurePng } from "../explore/region/figure.ts";
 import { Sheet } from "./sheet.tsx";
 
 type Format = ExportWish["formats"][number];

@@ -1,5 +1,5 @@
-import { useActions } from "../../state/react.tsx";
-import { GESTURES, SHORTCUTS, type Shortcut } from "../shortcuts.ts";
+import { useActions } from "../../state/app/react.tsx";
+import { GESTURES, SHORTCUTS, type Shortcut } from "../app/shortcuts.ts";
 import { Sheet } from "./sheet.tsx";
 
 const GROUPS: readonly Shortcut["group"][] = ["Everywhere", "Latent space", "Picture"];

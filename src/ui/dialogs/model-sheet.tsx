@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
-import { isLive, type ModelConfig } from "../../core/model-config.ts";
-import { useActions, useSelect } from "../../state/react.tsx";
+import { isLive, type ModelConfig } from "../../core/config/model-config.ts";
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import { decimals } from "../app/format.ts";
 import { Markdown } from "../controls/markdown.tsx";
-import { decimals } from "../format.ts";
 import { Sheet } from "./sheet.tsx";
 
 /** The model's card: what it was trained on, how good it is, and what it is bad at. */

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
-import { useActions, useExplorer, useSelect } from "../../state/react.tsx";
-import { copyText, linkTo } from "../copy-text.ts";
+import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
+import { copyText, linkTo } from "../app/copy-text.ts";
 import { Sheet } from "./sheet.tsx";
 
 /** The link to this view: copied at once, and there to be copied by hand. */

@@ -1,5 +1,5 @@
 import { useCallback } from "react";
-import { useEvaluation, useExplorer } from "../../state/react.tsx";
+import { useEvaluation, useExplorer } from "../../state/app/react.tsx";
 
 /** Opens a case of the evaluated pack in the explorer; `system`: with this model. */
 export function useOpenCase(): (row: number, system?: string) => void {

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Decoder } from "../../../src/core/encoding.ts";
-import type { ModelConfig } from "../../../src/core/model-config.ts";
-import { normals } from "../../../src/core/random.ts";
-import { adapterName, requestAdapter } from "../../../src/engine/adapter.ts";
+import type { ModelConfig } from "../../../src/core/config/model-config.ts";
+import type { Decoder } from "../../../src/core/network/encoding.ts";
+import { normals } from "../../../src/core/random/random.ts";
+import { adapterName, requestAdapter } from "../../../src/engine/backends/adapter.ts";
+import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
 import type { BackendName } from "../../../src/engine/engine.ts";
-import { tfjsBackends } from "../../../src/engine/tfjs-backends.ts";
 import { WebGpuDecoder } from "../../../src/gpu/decode.ts";
 import { openDevice } from "../../../src/gpu/device.ts";
 import { loadNetwork } from "../../../src/model/network.ts";

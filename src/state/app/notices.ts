@@ -1,0 +1,17 @@
+import type { Notice } from "./jobs.ts";
+import type { StateStore } from "./store.ts";
+
+let lastId = 0;
+
+/** Tells the person a sentence. A status is replaced by the next one; an alert stays until it is closed. */
+export function tell(store: StateStore, kind: Notice["kind"], text: string): void {
+  const notice: Notice = { id: ++lastId, kind, text };
+  store.setState(({ notices }) => {
+    const kept = notices.filter((other) => other.text !== text && (kind === "alert" || other.kind === "alert"));
+    return { notices: [...kept, notice].slice(-4) };
+  });
+}
+
+export function dismiss(store: StateStore, id: number): void {
+  store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}

@@ -1,0 +1,28 @@
+import { useSelect } from "../../../state/app/react.tsx";
+import { caseWarnings } from "../../../state/explore/warnings.ts";
+
+/** What the person must know of this case: that it is simulated, whose data it is, and what the model was not made for. */
+export function CaseNote() {
+  const simulated = useSelect((state) => state.cases[state.intent.caseKey]?.simulated ?? false);
+  const attribution = useSelect((state) => state.cases[state.intent.caseKey]?.attribution ?? null);
+  const warnings = useSelect(caseWarnings);
+  const origin = attribution?.replace(`${SIMULATED}. `, "");
+  return (
+    <div className="case-note">
+      {warnings.map((warning) => (
+        <p key={warning} className="warning">
+          {warning}
+        </p>
+      ))}
+      {(simulated || origin) && (
+        <p className="origin" title={origin}>
+          {simulated && <span className="simulated">{SIMULATED}</span>}
+          {simulated && origin && " · "}
+          {origin && <span className="dim">{origin}</span>}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const SIMULATED = "Simulated nodule in a real CT slice";
