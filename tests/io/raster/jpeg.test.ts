@@ -6,7 +6,8 @@ import { openJpeg } from "../../../src/io/raster/jpeg.ts";
 import { python, runTool, temporaryFolder } from "../../support/tools.ts";
 import { SEED_SIZE, seedValues } from "../hostile/seed-values.ts";
 
-const seed = (name: string) => new Uint8Array(readFileSync(resolve(import.meta.dirname, `../hostile/seeds/${name}.dcm`)));
+const seed = (name: string) =>
+  new Uint8Array(readFileSync(resolve(import.meta.dirname, `../hostile/seeds/${name}.dcm`)));
 /** The JPEG stream inside a DICOM file. */
 function stream(): Uint8Array {
   const dicom = seed("jpeg-baseline");
