@@ -17,12 +17,12 @@ const TENSORS = ["@tensorflow/tfjs-core"];
 const ROOMS: Record<string, Room> = {
   core: {
     rooms: [],
-    packages: ["pure-rand", "munkres", "d3-contour"],
+    packages: ["pure-rand", "munkres", "d3-contour", "@noble/hashes", "valibot"],
     never: /\bMath\.random\b|\bDate\.now\b|\bnew Date\b|\bdocument\.|\bwindow\./,
   },
   io: {
     rooms: ["core"],
-    packages: ["@cornerstonejs/", "nifti-reader-js", "fflate", "fast-png", "fast-xml-parser"],
+    packages: ["@cornerstonejs/", "@noble/hashes", "fflate", "fast-png", "fast-xml-parser", "valibot"],
     never: /\bfetch\(|\bdocument\.|\bwindow\./,
   },
   model: { rooms: ["core"], types: ["engine"], packages: TENSORS },

@@ -4,6 +4,7 @@ import { type Candidate, pickCases } from "../core/measures/pick-cases.ts";
 import { type Blob, blobsOf } from "../core/values/mask-blobs.ts";
 import { REGION, regionStart } from "../core/values/region.ts";
 import { areaPx, type Grader, type Mask, type Slice } from "../core/values/slice.ts";
+import type { SourceFile } from "./bytes/source-file.ts";
 import { openDicom } from "./dicom/file.ts";
 import { geometryOf } from "./dicom/header.ts";
 import { openDicomImage } from "./dicom/image.ts";
@@ -11,7 +12,6 @@ import { SMALLEST_PX } from "./lidc-pack.ts";
 import { lidcGradersOn } from "./marks/lidc/lidc-slice.ts";
 import { type LidcRead, readLidcXml } from "./marks/lidc/lidc-xml.ts";
 import type { MarkTarget } from "./marks/mark-plane.ts";
-import type { SourceFile } from "./open/source-file.ts";
 import type { OpenedCase } from "./pack/pack.ts";
 
 /** A file of a download; `head` reads no more than its beginning. */

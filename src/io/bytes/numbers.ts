@@ -81,3 +81,15 @@ function halfFloat(bits: number): number {
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
+
+/** Above this float32 no longer holds every whole number. */
+const EXACT = 2 ** 24;
+
+/** Whole numbers of 32 and 64 bits may be larger than float32 holds exactly: then a sentence says so. */
+export function lostDigits(values: Float32Array, type: NumberType, name: string): string[] {
+  if (!/^[ui][48]$/.test(type)) return [];
+  for (const value of values) {
+    if (Math.abs(value) > EXACT) return [`${name}: it holds whole numbers above 2²⁴, whose last digits are lost`];
+  }
+  return [];
+}

@@ -1,6 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import { checkCompressedSize } from "../open/picture-size.ts";
-import { type DecodedPicture, type Expected, jpegHeader } from "./codecs/codec.ts";
+import { checkCompressedSize } from "../bytes/limits.ts";
+import type { DecodedPicture, Expected } from "./codecs/codec.ts";
+import { jpegHeader } from "./codecs/jpeg-markers.ts";
 import { decodeRle } from "./codecs/rle.ts";
 import { type DicomFile, SYNTAX } from "./file.ts";
 import { type EncapsulatedFrames, encapsulatedFrames } from "./frames.ts";

@@ -3,7 +3,7 @@ import { placeMap } from "../../core/values/mask-placement.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { type SegAuthor, type SegPlace, writeBinarySeg, writeFractionalSeg } from "../dicom/seg/seg-write.ts";
 import { dicomSourceOf } from "../dicom/source.ts";
-import type { Origin } from "../open/stack.ts";
+import type { Origin } from "../stack/stack.ts";
 import type { SampleExport } from "./input.ts";
 import { segmentsOf } from "./segments.ts";
 

@@ -12,7 +12,7 @@ export type Marks = LidcRead | PlaneMarks;
  * @throws GeometryMismatch where the marks belong to another picture, or cannot be laid over this one
  */
 export function gradersOn(marks: Marks, target: MarkTarget): Grader[] {
-  return marks.format === "lidc-xml" ? lidcGradersOn(marks, target).graders : planeGradersOn(marks, target);
+  return "sessions" in marks ? lidcGradersOn(marks, target).graders : planeGradersOn(marks, target);
 }
 
 /** What `inspect` prints of a file of marks. */
@@ -28,7 +28,7 @@ export interface MarksSummary {
  * Marks: LIDC's nodules, else pictures with a mark. Contours: LIDC's outlines, else again the pictures with a mark.
  */
 export function summaryOf(marks: Marks): MarksSummary {
-  if (marks.format === "lidc-xml") {
+  if ("sessions" in marks) {
     const graders = marks.sessions.map(({ name, nodules }) => ({
       name,
       marks: nodules.length,

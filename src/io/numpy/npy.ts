@@ -1,6 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { checkPictureSize } from "../bytes/limits.ts";
 import { type NumberType, readNumbers } from "../bytes/numbers.ts";
-import { checkPictureSize } from "../open/picture-size.ts";
+import { isNpy } from "./npy-signature.ts";
 
 /** What stands before the numbers of an npy file. */
 export interface NpyHeader {
@@ -21,10 +22,6 @@ export const NPY_HEADER = 4096;
 export function numberType(type: string): NumberType | null {
   if (type === "b1") return "u1";
   return /^([ui][1248]|f[248])$/.test(type) ? (type as NumberType) : null;
-}
-
-export function isNpy(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x93 && String.fromCharCode(...bytes.subarray(1, 6)) === "NUMPY";
 }
 
 /**

@@ -2,7 +2,7 @@ import { GraderspaceError } from "../../core/errors.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import { finite, integer, isObject, list, nullable, object, oneOf, optional, text } from "../bytes/json-check.ts";
 import { LIMITS } from "../bytes/limits.ts";
-import type { SourceFile } from "../open/source-file.ts";
+import type { SourceFile } from "../bytes/source-file.ts";
 
 /** `pack.json` of a case pack, as in the README's formats. Paths are relative to pack.json. */
 export interface PackIndex {

@@ -1,6 +1,6 @@
-import { sha256Hex } from "../../core/config/sha256.ts";
+import { sha256Hex } from "../../core/config/weights-hash.ts";
 import type { Grader, Slice } from "../../core/values/slice.ts";
-import type { Stack } from "../../io/open/stack.ts";
+import type { Stack } from "../../io/stack/stack.ts";
 
 /** One line of the menu of cases. */
 export interface CaseEntry {

@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Grader, Slice } from "../../core/values/slice.ts";
-import type { SourceFile } from "../../io/open/source-file.ts";
-import type { Stack } from "../../io/open/stack.ts";
+import type { SourceFile } from "../../io/bytes/source-file.ts";
+import type { Stack } from "../../io/stack/stack.ts";
 import { type Intent, LUNG } from "../app/intent.ts";
 import { type Frame, frameOf } from "./case.ts";
 

@@ -2,7 +2,7 @@ import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { Golden } from "../../engine/engine.ts";
-import type { SourceFile } from "../../io/open/source-file.ts";
+import type { SourceFile } from "../../io/bytes/source-file.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import type { Ports } from "../app/ports.ts";
 import type { ModelChoice } from "../app/store.ts";
@@ -133,7 +133,8 @@ function splitKey(key: string): [string, string] {
 async function openExamplePicture(file: SourceFile): Promise<Slice> {
   const bytes = await file.read();
   if (file.name.endsWith(".png")) {
-    const { decodePng, rasterSlice } = await import("../../io/raster/png.ts");
+    const { decodePng } = await import("../../io/raster/png.ts");
+    const { rasterSlice } = await import("../../io/raster/raster.ts");
     return rasterSlice(decodePng(bytes, file.name), file.name);
   }
   const { pictureShape, readNpyHeader, readPicture } = await import("../../io/numpy/npy.ts");

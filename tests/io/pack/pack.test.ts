@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
+import type { SourceFile } from "../../../src/io/bytes/source-file.ts";
 import { openZip } from "../../../src/io/bytes/zip.ts";
 import { readNpyHeader } from "../../../src/io/numpy/npy.ts";
-import type { SourceFile } from "../../../src/io/open/source-file.ts";
 import { PACK_INDEX, parsePackIndex, readPack } from "../../../src/io/pack/pack.ts";
 import { writePack } from "../../../src/io/pack/pack-write.ts";
 import { openPicture } from "../../support/open-picture.ts";

@@ -1,6 +1,7 @@
 import { GraderspaceError } from "../../../core/errors.ts";
-import { brokenStream, type DecodedPicture, type Expected, jpegHeader } from "./codec.ts";
+import { brokenStream, type DecodedPicture, type Expected } from "./codec.ts";
 import { WasmCodec, type WasmFactory } from "./emscripten.ts";
+import { jpegHeader } from "./jpeg-markers.ts";
 
 const codec = new WasmCodec(
   "JPEG",
