@@ -72,7 +72,7 @@ export function readNiftiHeader(head: Uint8Array, name: string): NiftiHeader {
   copy.set(head.subarray(0, NIFTI_HEADER));
   const view = new DataView(copy.buffer);
   const littleEndian = ENDS.some((end) => view.getInt32(0, true) === end);
-  const version = ENDS.findIndex((end) => view.getInt32(0, littleEndian) === end) as 0 | 1 | -1;
+  const version = (ENDS as readonly number[]).indexOf(view.getInt32(0, littleEndian)) as 0 | 1 | -1;
   if (version === -1) throw damaged(name, "its header is not one of NIfTI");
   const field = (which: keyof typeof FIELDS, i = 0): number => {
     const [start, type] = FIELDS[which][version].split(" ") as [string, string];

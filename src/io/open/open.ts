@@ -1,5 +1,5 @@
+import { isObject } from "../../core/config/checked.ts";
 import { GraderspaceError } from "../../core/errors.ts";
-import { isObject } from "../bytes/json-check.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import { baseName, type Incoming, type SourceFile, sourceFile } from "../bytes/source-file.ts";
 import type { Marks } from "../marks/marks.ts";
