@@ -1,9 +1,9 @@
-import { GraderspaceError } from "../core/errors.ts";
-import { diversity } from "../core/measures/agreement.ts";
-import { type Candidate, pickCases } from "../core/measures/pick-cases.ts";
-import { areaPx, type Grader } from "../core/values/slice.ts";
-import type { Cases } from "./numpy/cases-npz.ts";
-import type { OpenedCase } from "./pack/pack.ts";
+import { GraderspaceError } from "../src/core/errors.ts";
+import { diversity } from "../src/core/measures/agreement.ts";
+import { type Candidate, pickCases } from "../src/core/measures/pick-cases.ts";
+import { areaPx, type Grader } from "../src/core/values/slice.ts";
+import type { Cases } from "../src/io/numpy/cases-npz.ts";
+import type { OpenedCase } from "../src/io/pack/pack.ts";
 
 export const LIDC_TITLE = "LIDC-IDRI";
 
