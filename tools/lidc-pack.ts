@@ -25,7 +25,7 @@ export interface Wish {
 }
 
 /** One row of the table beside the crops: pixel spacing and ratings by grader slot, as texts. */
-export type CropRow = Readonly<Record<string, string>>;
+type CropRow = Readonly<Record<string, string>>;
 
 interface Row extends Candidate {
   readonly row: number;

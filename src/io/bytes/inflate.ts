@@ -2,7 +2,7 @@ import { Gunzip, Inflate, Unzlib } from "fflate";
 import { GraderspaceError } from "../../core/errors.ts";
 import { mebibytes } from "./limits.ts";
 
-export type Compression = "gzip" | "deflate" | "deflate-raw";
+type Compression = "gzip" | "deflate" | "deflate-raw";
 
 /** Takes the next bytes; false = enough, stop. */
 export type Sink = (chunk: Uint8Array) => boolean | undefined;

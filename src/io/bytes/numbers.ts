@@ -32,7 +32,7 @@ const VIEWS: Readonly<Record<NumberType, View>> = {
 
 const MACHINE_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-export function bytesOf(type: NumberType): number {
+export function bytesPerNumber(type: NumberType): number {
   return Number(type[1]);
 }
 
@@ -49,7 +49,7 @@ export function readNumbers(
   slope = 1,
   intercept = 0,
 ): Float32Array {
-  const size = bytesOf(type);
+  const size = bytesPerNumber(type);
   // A copy: typed arrays want their bytes aligned, and swapping must not touch the file. (Node's Buffer has a `slice` of
   // its own that copies nothing.)
   const own = Uint8Array.prototype.slice.call(bytes, offset, offset + count * size);

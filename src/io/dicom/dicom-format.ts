@@ -3,6 +3,7 @@ import { hasPreamble, looksLikeBareDicom } from "./signature.ts";
 
 export const DICOM: Format = {
   kind: "dicom",
+  title: "DICOM",
   recognise: (head) => hasPreamble(head) || looksLikeBareDicom(head),
   open: async (file) => {
     const { openDicom } = await import("./file.ts");

@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { inflateAll } from "../bytes/inflate.ts";
 import { inflatedLimit } from "../bytes/limits.ts";
-import { type DicomDataset, type Encoding, readDataset, readMeta } from "./dataset.ts";
+import { type DicomDataset, type DicomEncoding, readDataset, readMeta } from "./dataset.ts";
 import { hasPreamble, lettersAt } from "./signature.ts";
 
 export const SYNTAX = {
@@ -51,12 +51,12 @@ export async function openDicom(bytes: Uint8Array, name: string): Promise<DicomF
   return { name, syntax, notes, dataset: readDataset(bytes, at, trueEncoding(bytes, at, syntax), name) };
 }
 
-function encodingOf(syntax: string): Encoding {
+function encodingOf(syntax: string): DicomEncoding {
   return { explicit: syntax !== SYNTAX.implicitLittle, bigEndian: syntax === SYNTAX.explicitBig };
 }
 
 /** Some writers declare an explicit syntax and write an implicit one, or the other way round: the bytes are believed. */
-function trueEncoding(bytes: Uint8Array, at: number, syntax: string): Encoding {
+function trueEncoding(bytes: Uint8Array, at: number, syntax: string): DicomEncoding {
   const said = encodingOf(syntax);
   if (said.bigEndian || at + 8 > bytes.length) return said;
   return { explicit: lettersAt(bytes, at + 4), bigEndian: false };

@@ -1,12 +1,12 @@
 import { concat } from "../bytes/concat.ts";
 
 /** What one element holds: text (already joined with "\"), 16- or 32-bit integers, bytes, or items of a sequence. */
-export type DicomValue = string | readonly number[] | Uint8Array | readonly DicomItem[];
+type DicomValue = string | readonly number[] | Uint8Array | readonly DicomItem[];
 
 /** Elements by tag 0xGGGGEEEE; written in the order of their tags. */
 export type DicomItem = ReadonlyMap<number, { readonly vr: string; readonly value: DicomValue }>;
 
-export const EXPLICIT_LITTLE = "1.2.840.10008.1.2.1";
+const EXPLICIT_LITTLE = "1.2.840.10008.1.2.1";
 
 /** VRs whose length takes 32 bits in explicit syntaxes (PS3.5 §7.1.2). */
 const LONG = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"]);

@@ -43,7 +43,7 @@ export function sampleNumber(input: SampleExport, index: number): number {
 }
 
 /** The samples' masks on the source's grid. */
-export function sampleMasks(input: SampleExport): Mask[] {
+export function masksInSlice(input: SampleExport): Mask[] {
   const { slice, samples, session, origin } = input;
   return masksOf(samples, session.threshold).map((mask) => placeMask(mask, origin, slice.width, slice.height));
 }

@@ -1,7 +1,7 @@
 import { latticeSizes } from "../../core/random/draws.ts";
 import { portableExp } from "../../core/random/portable-math.ts";
 import { concat } from "../bytes/concat.ts";
-import { type NpzArray, writeNpz } from "../numpy/npz-write.ts";
+import { type ArrayToWrite, writeNpz } from "../numpy/npz-write.ts";
 import { graderInRegion, type SampleExport } from "./input.ts";
 
 /** `maps.npz`, all of the region: float32 maps, probabilities, what they were drawn from; int32 origin; u8 graders. */
@@ -11,7 +11,7 @@ export function mapsNpz(input: SampleExport): Uint8Array {
   const latent = input.draws[0]?.z.length ?? 0;
   const prior = input.prior ?? { mean: new Float32Array(0), logSigma: new Float32Array(0) };
   const size = [height, width];
-  const arrays: Record<string, NpzArray> = {
+  const arrays: Record<string, ArrayToWrite> = {
     mean: { values: mean, shape: size },
     variance: { values: variance, shape: size },
     entropy: { values: entropy, shape: size },

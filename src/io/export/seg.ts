@@ -21,17 +21,6 @@ export function segFiles(input: SampleExport): Record<string, Uint8Array> {
   };
 }
 
-/** Why no DICOM SEG of this slice can be written, as a sentence; null where one can. For the export dialog. */
-export function whyNoSeg(slice: Slice, source: Origin | undefined, simulated: boolean): string | null {
-  try {
-    segPlace(slice, source, simulated);
-    return null;
-  } catch (error) {
-    if (error instanceof GraderspaceError) return error.message;
-    throw error;
-  }
-}
-
 function segPlace(slice: Slice, source: Origin | undefined, simulated: boolean): SegPlace {
   if (simulated) throw cannot("this nodule is simulated, and a DICOM segmentation of it could be taken for a finding");
   if (source?.kind !== "dicom") {

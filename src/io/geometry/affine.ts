@@ -44,7 +44,7 @@ export function movedForms({ qform, qformCode, sform, sformCode }: NiftiForms, k
   };
 }
 
-export interface Quaternion {
+interface Quaternion {
   /** b, c, d; a follows from them. */
   readonly imaginary: Vector;
   /** −1 where the third axis is turned round, else 1. */

@@ -1,17 +1,17 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { checkMarkSize } from "../bytes/limits.ts";
-import { drawnIn, type Picture } from "../raster/raster.ts";
+import { drawnIn, type RasterFile } from "../raster/raster.ts";
 import type { Stack } from "../stack/stack.ts";
-import type { MarkPlane, PlaneMarks } from "./mark-plane.ts";
+import type { MarkPlane, PixelMarks } from "./mark-plane.ts";
 
-type Named = PlaneMarks["graders"][number];
+type Named = PixelMarks["graders"][number];
 
 /** More labels than this are organs, not graders. */
 export const MOST_LABELS = 64;
 
 /** One picture per grader, in the order given. */
-export function pictureMarks(pictures: readonly Picture[]): PlaneMarks {
+export function pictureMarks(pictures: readonly RasterFile[]): PixelMarks {
   const graders = pictures.map(({ raster }, i): Named => {
     const { width, height, bits } = drawnIn(raster);
     const values = bits.includes(1) ? bits.map((bit) => bit * 255) : null;
@@ -27,7 +27,7 @@ export const UNPLACED = { geometry: null, spacingMm: null, sopInstanceUid: null,
  * A volume of labels: each whole number above 0 is a grader. With one label only, it is one grader.
  * @throws UnsupportedPixels where values are no labels
  */
-export async function labelMarks(stack: Stack): Promise<PlaneMarks> {
+export async function labelMarks(stack: Stack): Promise<PixelMarks> {
   const byLabel = new Map<number, (Uint8Array | null)[]>();
   const slices: Slice[] = [];
   let held = 0;

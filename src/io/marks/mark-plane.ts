@@ -15,7 +15,7 @@ export interface MarkPlane {
 }
 
 /** Marks as pixels: one entry per segment or label. */
-export interface PlaneMarks {
+export interface PixelMarks {
   /** "dicom-seg", or the `kind` of its format in the registry. */
   readonly format: string;
   readonly file: string;

@@ -1,11 +1,11 @@
 import type { Grader } from "../../core/values/slice.ts";
 import { lidcGradersOn } from "./lidc/lidc-slice.ts";
 import type { LidcRead } from "./lidc/lidc-xml.ts";
-import type { MarkPlane, MarkTarget, PlaneMarks } from "./mark-plane.ts";
+import type { MarkPlane, MarkTarget, PixelMarks } from "./mark-plane.ts";
 import { planeGradersOn } from "./resample-marks.ts";
 
 /** A file of graders' marks, as read. */
-export type Marks = LidcRead | PlaneMarks;
+export type Marks = LidcRead | PixelMarks;
 
 /**
  * Every grader's marks on one slice, in its size; a grader who marked nothing there has a null mask.
@@ -16,7 +16,7 @@ export function gradersOn(marks: Marks, target: MarkTarget): Grader[] {
 }
 
 /** What `inspect` prints of a file of marks. */
-export interface MarksSummary {
+interface MarksSummary {
   readonly kind: "marks";
   readonly format: Marks["format"];
   readonly graders: readonly { readonly name: string; readonly marks: number; readonly contours: number }[];

@@ -4,6 +4,7 @@ import type { Format } from "../open/format.ts";
 
 export const NIFTI: Format = {
   kind: "nifti",
+  title: "NIfTI",
   recognise: (head) => isNifti(startsWith(head, "\x1f\x8b") ? inflateHead(head, "gzip", 352) : head),
   open: async (file) => {
     const { openNifti } = await import("./nifti.ts");

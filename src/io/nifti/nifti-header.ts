@@ -4,7 +4,7 @@ import type { NumberType } from "../bytes/numbers.ts";
 import type { Affine } from "../geometry/affine.ts";
 
 /** What reading needs, and writers copy. */
-export interface NiftiHeader {
+interface NiftiHeader {
   readonly littleEndian: boolean;
   /** Columns, rows, slices, and all further dimensions as one. */
   readonly size: readonly [number, number, number, number];

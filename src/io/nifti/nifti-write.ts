@@ -13,7 +13,7 @@ const SCANNER = 1;
 const ALIGNED = 2;
 
 /** One picture, or several of the same slice along a fourth dimension. */
-export interface NiftiPictures {
+interface NiftiPictures {
   /** Each [rows, columns] of the slice's size; masks as bytes, maps as floats. */
   readonly pictures: readonly (Uint8Array | Float32Array)[];
   /** At most 79 ASCII letters: what the pictures are. */

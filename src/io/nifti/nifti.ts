@@ -3,7 +3,7 @@ import type { Geometry } from "../../core/values/slice.ts";
 import { inflateHead, inflateUpTo } from "../bytes/inflate.ts";
 import { startsWith } from "../bytes/letters.ts";
 import { checkVolumeSize } from "../bytes/limits.ts";
-import { bytesOf, readNumbers } from "../bytes/numbers.ts";
+import { bytesPerNumber, readNumbers } from "../bytes/numbers.ts";
 import { type Affine, movedForms } from "../geometry/affine.ts";
 import { sliceGeometry } from "../geometry/affine-geometry.ts";
 import type { Vector } from "../geometry/vector.ts";
@@ -23,7 +23,7 @@ export async function openNifti(bytes: Uint8Array, name: string): Promise<Stack>
   const [width, height, slices, more] = header.size;
   const frames = slices * more;
   const pixels = width * height;
-  const frameBytes = pixels * bytesOf(type);
+  const frameBytes = pixels * bytesPerNumber(type);
   const needed = offset + frameBytes * frames;
   checkVolumeSize(name, needed, bytes.length);
   const all = packed ? await inflateUpTo(bytes, "gzip", needed, name) : bytes;

@@ -3,6 +3,7 @@ import type { Format } from "../open/format.ts";
 
 export const NRRD: Format = {
   kind: "nrrd",
+  title: "NRRD",
   recognise: (head) => startsWith(head, "NRRD000"),
   open: async (file) => {
     const { openNrrd, nrrdStack } = await import("./nrrd.ts");

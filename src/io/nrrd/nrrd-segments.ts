@@ -1,6 +1,6 @@
 import { checkMarkSize } from "../bytes/limits.ts";
 import { MOST_LABELS, UNPLACED } from "../marks/label-marks.ts";
-import type { MarkPlane, PlaneMarks } from "../marks/mark-plane.ts";
+import type { MarkPlane, PixelMarks } from "../marks/mark-plane.ts";
 import type { NrrdVolume } from "./nrrd.ts";
 
 /** True for 3D Slicer's segmentations: they name their segments in the header. */
@@ -9,7 +9,7 @@ export function isSegmentation(volume: NrrdVolume): boolean {
 }
 
 /** Every segment of a .seg.nrrd, by its layer and label value, under its own name. */
-export function segmentMarks(volume: NrrdVolume, file: string): PlaneMarks {
+export function segmentMarks(volume: NrrdVolume, file: string): PixelMarks {
   const { header } = volume;
   const [width, height, depth] = header.size;
   const graders: { name: string; planes: MarkPlane[] }[] = [];

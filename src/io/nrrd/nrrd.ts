@@ -2,7 +2,7 @@ import { GraderspaceError } from "../../core/errors.ts";
 import type { Geometry } from "../../core/values/slice.ts";
 import { inflateUpTo } from "../bytes/inflate.ts";
 import { checkVolumeSize, LIMITS } from "../bytes/limits.ts";
-import { bytesOf, type NumberType, readNumbers } from "../bytes/numbers.ts";
+import { bytesPerNumber, type NumberType, readNumbers } from "../bytes/numbers.ts";
 import { sliceGeometry } from "../geometry/affine-geometry.ts";
 import type { Stack } from "../stack/stack.ts";
 import { volumeStack } from "../stack/volume-stack.ts";
@@ -21,12 +21,12 @@ export async function openNrrd(bytes: Uint8Array, name: string): Promise<NrrdVol
   const header = readNrrdHeader(bytes, name);
   const [width, height, depth] = header.size;
   const items = width * height * depth * header.layers;
-  checkVolumeSize(name, items * (header.encoding === "text" ? 8 : bytesOf(header.type)), bytes.length);
+  checkVolumeSize(name, items * (header.encoding === "text" ? 8 : bytesPerNumber(header.type)), bytes.length);
   const packed = bytes.subarray(skipLines(bytes, header.offset, header.lineSkip));
   const stored = await numbersOf(packed, header, items, name);
-  const there = Math.floor(stored.bytes.length / bytesOf(stored.type));
+  const there = Math.floor(stored.bytes.length / bytesPerNumber(stored.type));
   const read = (first: number, count: number) =>
-    readNumbers(stored.bytes, stored.type, first * bytesOf(stored.type), count, stored.littleEndian);
+    readNumbers(stored.bytes, stored.type, first * bytesPerNumber(stored.type), count, stored.littleEndian);
   return {
     header,
     geometry: (k) => geometryOf(header, k),
@@ -65,7 +65,7 @@ async function numbersOf(packed: Uint8Array, header: NrrdHeader, items: number, 
     for (const [i, word] of words.entries()) view.setFloat64(8 * i, Number(word), true);
     return { bytes: new Uint8Array(view.buffer), type: "f8", littleEndian: true };
   }
-  const size = items * bytesOf(type);
+  const size = items * bytesPerNumber(type);
   const skip = byteSkip >= 0 && byteSkip < LIMITS.headerBytes ? Math.floor(byteSkip) : 0;
   const unpacked = header.encoding === "gzip" ? await inflateUpTo(packed, "gzip", skip + size, name) : packed;
   const start = byteSkip === -1 ? Math.max(0, unpacked.length - size) : skip;

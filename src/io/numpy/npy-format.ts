@@ -3,6 +3,7 @@ import { isNpy } from "./npy-signature.ts";
 
 export const NPY: Format = {
   kind: "npy",
+  title: "npy",
   recognise: isNpy,
   open: async (file) => {
     const { openNpyImage } = await import("./npz-image.ts");

@@ -93,7 +93,7 @@ export function readTexts(bytes: Uint8Array, header: NpyHeader, count: number): 
 }
 
 /** How an array is looked at as pictures. */
-export interface PictureShape {
+interface PictureShape {
   readonly frames: number;
   readonly height: number;
   readonly width: number;

@@ -2,12 +2,12 @@ import { GraderspaceError } from "../../core/errors.ts";
 import { baseName } from "../bytes/source-file.ts";
 import { labelMarks, looksLikeLabels, pictureMarks } from "../marks/label-marks.ts";
 import type { Marks } from "../marks/marks.ts";
-import { type Picture, pictureStack } from "../raster/raster.ts";
+import { pictureStack, type RasterFile } from "../raster/raster.ts";
 import type { Stack } from "../stack/stack.ts";
 import { byName, type Sorted } from "./sort-files.ts";
 
 /** Which of several files is the slice, and what is left beside it: what graders drew. */
-export interface Chosen {
+interface Chosen {
   readonly stack: Stack | null;
   readonly marks: readonly Marks[];
   /** What was made of which file, as sentences. */
@@ -54,7 +54,7 @@ async function beside(
   stack: Stack | null,
   sorted: Sorted,
   volumes: Sorted["volumes"],
-  masks: readonly Picture[],
+  masks: readonly RasterFile[],
 ): Promise<Chosen> {
   const marks: Marks[] = [...sorted.marks];
   for (const volume of volumes) marks.push(await labelMarks(volume.stack));

@@ -1,6 +1,6 @@
 import type { SourceFile } from "../bytes/source-file.ts";
 import type { Marks } from "../marks/marks.ts";
-import type { Picture } from "../raster/raster.ts";
+import type { RasterFile } from "../raster/raster.ts";
 import type { Stack } from "../stack/stack.ts";
 
 /** How many of a file's first bytes a format is told by. */
@@ -11,7 +11,7 @@ export type Content =
   /** Numbers that may be a scan or, unless `neverLabels`, labels: each whole number above 0 a grader. */
   | { readonly holds: "volume"; readonly stack: Stack; readonly neverLabels?: true }
   /** A picture without a place, that may be a slice or, where `mayBeMask`, a mask of 0 and something else. */
-  | { readonly holds: "picture"; readonly picture: Picture; readonly mayBeMask: boolean }
+  | { readonly holds: "picture"; readonly picture: RasterFile; readonly mayBeMask: boolean }
   /** One file of what may be a series: read again when it is shown. */
   | { readonly holds: "series"; stack(): Stack }
   /** What graders drew, and nothing else. */
@@ -25,6 +25,8 @@ export type Content =
 export interface Format {
   /** Its name, as `inspect` prints it. */
   readonly kind: string;
+  /** As people call it, in the sentence that says what is read; null: not said there. */
+  readonly title: string | null;
   /** Tells it from the first `HEAD_BYTES` bytes alone: names lie, and scanners give none. */
   recognise(head: Uint8Array): boolean;
   /**

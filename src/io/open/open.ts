@@ -10,7 +10,7 @@ import { pictureStack } from "../raster/raster.ts";
 import { looksLikeSession, readSession, type Session } from "../session/session.ts";
 import type { Stack } from "../stack/stack.ts";
 import { chooseSlice } from "./choose-slice.ts";
-import { openContent, unknownFormat } from "./registry.ts";
+import { openContent, unknownFormat } from "./recognise.ts";
 import { expandZips, sortFiles } from "./sort-files.ts";
 
 /** What a file, or several dropped together, turned out to be. `stack.notes` and `notes` are said to the person. */

@@ -1,6 +1,4 @@
-import { GraderspaceError } from "../../core/errors.ts";
-import { leadingText, startsWith } from "../bytes/letters.ts";
-import { headOf, type SourceFile } from "../bytes/source-file.ts";
+import { leadingText } from "../bytes/letters.ts";
 import { DICOM } from "../dicom/dicom-format.ts";
 import { LIDC } from "../marks/lidc/lidc-format.ts";
 import { NIFTI } from "../nifti/nifti-format.ts";
@@ -8,12 +6,13 @@ import { NRRD } from "../nrrd/nrrd-format.ts";
 import { NPY } from "../numpy/npy-format.ts";
 import { JPEG } from "../raster/jpeg-format.ts";
 import { PNG } from "../raster/png-format.ts";
-import { type Content, type Format, HEAD_BYTES } from "./format.ts";
+import type { Format } from "./format.ts";
 import { ZIP } from "./zip-format.ts";
 
 /** What the page and the command line write and read again: `open.ts` says which. */
 const JSON_DOCUMENT: Format = {
   kind: "json",
+  title: null,
   recognise: (head) => leadingText(head).startsWith("{"),
   open: async () => ({ holds: "document" }),
 };
@@ -22,40 +21,4 @@ const JSON_DOCUMENT: Format = {
  * Every format that is read. A file is of one of them at the most (tests/io/open/registry.test.ts), but for a DICOM
  * preamble, which may hold anything: so DICOM comes first.
  */
-export const FORMATS: readonly Format[] = [DICOM, PNG, JPEG, NPY, ZIP, NRRD, NIFTI, LIDC, JSON_DOCUMENT];
-
-/** What a file is, told from its first bytes; null: nothing that is read. */
-export function formatOf(head: Uint8Array): Format | null {
-  return FORMATS.find(({ recognise }) => recognise(head)) ?? null;
-}
-
-/** @throws UnknownFormat, and what the format's `open` throws */
-export async function openContent(file: SourceFile): Promise<Content> {
-  const head = await headOf(file, HEAD_BYTES);
-  const format = formatOf(head);
-  if (!format) throw unknownFormat(file.name, head);
-  return format.open(file);
-}
-
-export function unknownFormat(file: string, head?: Uint8Array): GraderspaceError {
-  if (head && isSafetensors(head)) {
-    return new GraderspaceError("UnknownFormat", {
-      file,
-      problem: "it holds the weights of a model, and its config.json is not with it",
-      remedy: "drop config.json and the weights together",
-    });
-  }
-  const gzip = head && startsWith(head, "\x1f\x8b");
-  return new GraderspaceError("UnknownFormat", {
-    file,
-    problem: gzip
-      ? "it is packed by gzip, and what is in it is no NIfTI"
-      : "its contents are of no format that is read",
-    remedy: "open DICOM, NIfTI, NRRD, PNG, JPEG, npy, npz, LIDC XML, DICOM SEG, a case pack or session.json",
-  });
-}
-
-/** The 64-bit length of a header in JSON, which follows at once. */
-function isSafetensors(head: Uint8Array): boolean {
-  return startsWith(head, "\0\0\0\0{", 4);
-}
+export const FORMATS: readonly Format[] = [DICOM, NIFTI, NRRD, PNG, JPEG, NPY, ZIP, LIDC, JSON_DOCUMENT];

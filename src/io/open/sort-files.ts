@@ -1,17 +1,17 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { headOf, type SourceFile } from "../bytes/source-file.ts";
 import type { Marks } from "../marks/marks.ts";
-import { looksLikeMask, type Picture } from "../raster/raster.ts";
+import { looksLikeMask, type RasterFile } from "../raster/raster.ts";
 import type { Stack } from "../stack/stack.ts";
 import { HEAD_BYTES } from "./format.ts";
-import { formatOf, openContent } from "./registry.ts";
+import { formatOf, openContent } from "./recognise.ts";
 import { ZIP } from "./zip-format.ts";
 
 /** What several files are, by their contents, each kind in the order of their names. */
 export interface Sorted {
   /** Files of a series, not held: a series is larger than the memory it should take. */
   readonly series: SourceFile[];
-  readonly pictures: (Picture & { readonly maskLike: boolean })[];
+  readonly pictures: (RasterFile & { readonly maskLike: boolean })[];
   readonly volumes: { readonly stack: Stack; readonly neverLabels?: true }[];
   /** Files that hold nothing but marks. */
   readonly marks: Marks[];

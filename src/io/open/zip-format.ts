@@ -4,6 +4,7 @@ import type { Format } from "./format.ts";
 /** Any zip: an npz is a volume, another holds files. */
 export const ZIP: Format = {
   kind: "zip",
+  title: "npz",
   recognise: (head) => startsWith(head, "PK\x03\x04") || startsWith(head, "PK\x05\x06"),
   open: async (file) => {
     const { openZip } = await import("../bytes/zip.ts");

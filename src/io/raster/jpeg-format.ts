@@ -3,6 +3,7 @@ import type { Format } from "../open/format.ts";
 
 export const JPEG: Format = {
   kind: "jpeg",
+  title: "JPEG",
   recognise: (head) => startsWith(head, "\xff\xd8\xff"),
   open: async (file) => {
     const { name } = file;

@@ -4,6 +4,7 @@ import { PNG_SIGNATURE } from "./png-signature.ts";
 
 export const PNG: Format = {
   kind: "png",
+  title: "PNG",
   recognise: (head) => startsWith(head, PNG_SIGNATURE),
   open: async (file) => {
     const { name } = file;

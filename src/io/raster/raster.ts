@@ -17,7 +17,7 @@ export interface Raster {
 }
 
 /** A raster and the file it came from. */
-export interface Picture {
+export interface RasterFile {
   readonly name: string;
   readonly format: string;
   readonly raster: Raster;
@@ -81,11 +81,11 @@ export function rasterSlice(raster: Raster, file: string): Slice {
 }
 
 /** Pictures of one size as a stack in the order given. @throws as `greyOf`, of one picture alone at once */
-export function pictureStack(pictures: readonly Picture[], name: string): Stack {
-  const [first] = pictures as [Picture];
+export function pictureStack(pictures: readonly RasterFile[], name: string): Stack {
+  const [first] = pictures as [RasterFile];
   const frames = pictures.length;
   const only = frames === 1 ? rasterSlice(first.raster, first.name) : null;
-  const at = (frame: number) => pictures[frame] as Picture;
+  const at = (frame: number) => pictures[frame] as RasterFile;
   return plainStack({
     name: only ? first.name : name,
     format: first.format,

@@ -33,7 +33,7 @@ export interface SessionView {
 }
 
 /** How the samples were drawn. */
-export interface SessionChoice {
+interface SessionChoice {
   readonly kind: Choice;
   readonly seed: number;
   readonly count: number;

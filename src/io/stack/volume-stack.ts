@@ -3,7 +3,7 @@ import { lostDigits, type NumberType } from "../bytes/numbers.ts";
 import { checkFrame, plainStack, type Stack, storedSlice } from "./stack.ts";
 
 /** What a format of plain numbers knows of its pictures. */
-export interface VolumeParts
+interface VolumeParts
   extends Pick<Stack, "name" | "format" | "frames">,
     Partial<Pick<Stack, "start" | "notes" | "label" | "origin">> {
   readonly width: number;

@@ -2,7 +2,8 @@ import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { HEAD_BYTES } from "../../../src/io/open/format.ts";
-import { FORMATS, formatOf, openContent } from "../../../src/io/open/registry.ts";
+import { formatOf, openContent } from "../../../src/io/open/recognise.ts";
+import { FORMATS } from "../../../src/io/open/registry.ts";
 import { datasetBytes, dicomBytes, tinyCt } from "../../support/dicom-bytes.ts";
 import { lidcXml, niftiBytes, nrrdBytes, pngBytes, sessionBytes } from "../hostile/seed-files.ts";
 

@@ -22,7 +22,7 @@ export interface StreamHeader {
 }
 
 /** What the caller expects, which is checked before anything is decoded. */
-export interface Expected {
+export interface ExpectedPicture {
   readonly width: number;
   readonly height: number;
   readonly file: string;
@@ -31,7 +31,7 @@ export interface Expected {
 /** @throws DamagedFile where the stream's size is another than the file's header says; UnsupportedPixels for colour */
 export function checkStream(
   header: StreamHeader,
-  expected: Expected,
+  expected: ExpectedPicture,
   compressedBytes: number,
   components: readonly number[] = [1],
 ): void {

@@ -1,4 +1,4 @@
-import { brokenStream, checkStream, type DecodedPicture, type Expected, type StreamHeader } from "./codec.ts";
+import { brokenStream, checkStream, type DecodedPicture, type ExpectedPicture, type StreamHeader } from "./codec.ts";
 import { jpegHeader } from "./jpeg-markers.ts";
 
 /** One of the codecs that are our own: its name in sentences, and the marker of its frame header. */
@@ -13,7 +13,7 @@ interface OwnCodec {
  */
 export function decodeGrey(
   bytes: Uint8Array,
-  expected: Expected,
+  expected: ExpectedPicture,
   { what, marker }: OwnCodec,
   decode: (samples: Uint16Array, header: StreamHeader) => boolean,
 ): DecodedPicture {

@@ -1,4 +1,4 @@
-import type { DecodedPicture, Expected } from "./codec.ts";
+import type { DecodedPicture, ExpectedPicture } from "./codec.ts";
 import { decodeGrey } from "./grey-codec.ts";
 import { markerSegments, word } from "./jpeg-markers.ts";
 
@@ -9,7 +9,7 @@ const CODEC = { what: "lossless JPEG", marker: 0xc3 };
  * transform). Our own: the library at hand rounds predictor 7 wrongly in 16 bits.
  * @throws DamagedFile, UnsupportedPixels
  */
-export async function decodeJpegLossless(bytes: Uint8Array, expected: Expected): Promise<DecodedPicture> {
+export async function decodeJpegLossless(bytes: Uint8Array, expected: ExpectedPicture): Promise<DecodedPicture> {
   return decodeGrey(bytes, expected, CODEC, (samples, { width, height, precision }) => {
     const scan = readScan(bytes);
     if (!scan) return false;

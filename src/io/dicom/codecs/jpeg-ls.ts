@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
-import { brokenStream, type DecodedPicture, type Expected } from "./codec.ts";
+import { brokenStream, type DecodedPicture, type ExpectedPicture } from "./codec.ts";
 import { decodeGrey } from "./grey-codec.ts";
 import { JpegLsBits } from "./jpeg-ls-bits.ts";
 import { markerSegments, word } from "./jpeg-markers.ts";
@@ -11,7 +11,7 @@ const CODEC = { what: "JPEG-LS", marker: 0xf7 };
  * hand can go round for ever, which nothing in a page could stop.
  * @throws DamagedFile, UnsupportedPixels
  */
-export async function decodeJpegLs(bytes: Uint8Array, expected: Expected): Promise<DecodedPicture> {
+export async function decodeJpegLs(bytes: Uint8Array, expected: ExpectedPicture): Promise<DecodedPicture> {
   return decodeGrey(bytes, expected, CODEC, (samples, { width, height, precision }) => {
     const scan = readScan(bytes, precision, expected.file);
     return new Decoder(scan).decode(new JpegLsBits(bytes, scan.start), samples, width, height);

@@ -1,7 +1,7 @@
 import type { StreamHeader } from "./codec.ts";
 
 /** A marker of a JPEG or JPEG-LS stream and what it says, between its length and the next marker. */
-export interface MarkerSegment {
+interface MarkerSegment {
   /** 0xc0 for 0xffc0. */
   readonly marker: number;
   readonly body: Uint8Array;

@@ -1,6 +1,6 @@
 import { GraderspaceError } from "../../../core/errors.ts";
 import { checkMarkSize, checkPictureSize } from "../../bytes/limits.ts";
-import type { MarkPlane, PlaneMarks } from "../../marks/mark-plane.ts";
+import type { MarkPlane, PixelMarks } from "../../marks/mark-plane.ts";
 import type { DicomDataset } from "../dataset.ts";
 import type { DicomFile } from "../file.ts";
 import { geometryOf, type PixelLayout } from "../header.ts";
@@ -26,7 +26,7 @@ interface Frame {
  * DICOM SEG: BINARY, FRACTIONAL (either kind) and LABELMAP; a grader per segment, a plane per frame.
  * @throws DamagedFile, TruncatedFile, TooLarge, UnsupportedPixels
  */
-export async function readSeg(file: DicomFile): Promise<PlaneMarks> {
+export async function readSeg(file: DicomFile): Promise<PixelMarks> {
   const { dataset, name } = file;
   const layout = layoutOf(file);
   const frames = framesOf(dataset, layout);

@@ -4,6 +4,7 @@ import type { Format } from "../../open/format.ts";
 /** Any XML: what is no LIDC read is refused as such. */
 export const LIDC: Format = {
   kind: "lidc-xml",
+  title: "LIDC XML",
   recognise: (head) => leadingText(head).startsWith("<"),
   open: async (file) => {
     const { readLidcXml } = await import("./lidc-xml.ts");
