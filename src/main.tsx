@@ -7,7 +7,7 @@ import type { BackendName } from "./engine/engine.ts";
 import { createPageEngine } from "./engine/page-engine.ts";
 import { createExplorer } from "./state/app/create.ts";
 import type { Ports } from "./state/app/ports.ts";
-import { createShelf } from "./state/cases/shelf.ts";
+import { createLibrary } from "./state/cases/library.ts";
 import { rowsInDatabase } from "./state/evaluate/rows-db.ts";
 import { isBusy } from "./state/explore/busy.ts";
 import { App } from "./ui/app/app.tsx";
@@ -56,7 +56,7 @@ const ports: Ports = {
   app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
 };
 
-const explorer = createExplorer(ports, createShelf(ports), location.hash);
+const explorer = createExplorer(ports, createLibrary(ports), location.hash);
 followAddress();
 if (import.meta.env.PROD) keepForOffline();
 createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);

@@ -8,7 +8,7 @@ import { cropRegion } from "../core/values/region.ts";
 import { areaPx } from "../core/values/slice.ts";
 import { writeZip } from "../io/bytes/zip-write.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export/export.ts";
-import { type SampleExport, masksInSlice } from "../io/export/input.ts";
+import { masksInSlice, type SampleExport } from "../io/export/input.ts";
 import type { Session } from "../io/session/session.ts";
 import type { ModelFiles } from "../model/parameters.ts";
 import { loadSampler, type Sampler } from "../model/sampler.ts";

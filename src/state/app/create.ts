@@ -1,4 +1,5 @@
 import { fromPlain } from "../../core/errors.ts";
+import { caseOnScreen } from "../cases/case.ts";
 import { type Download, type ExportWish, exportView } from "../cases/export.ts";
 import type { Library } from "../cases/library.ts";
 import { Opening } from "../cases/open.ts";
@@ -8,12 +9,13 @@ import { Evaluation } from "../evaluate/evaluation.ts";
 import { intentActions } from "../explore/actions.ts";
 import { frameOnScreen } from "../explore/keys.ts";
 import { Conductor } from "../explore/pipeline.ts";
-import { WholeSlice, type WholeView } from "../explore/whole-slice.ts";
-import { type JobName, sentenceOf } from "./jobs.ts";
-import { hashToIntent, intentToHash } from "./link.ts";
-import { dismiss, tell } from "./notices.ts";
+import { WholeSlice } from "../explore/whole-slice.ts";
+import type { CaseId } from "./identity.ts";
+import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
+import { dismiss, sentenceOf, tell } from "./notices.ts";
 import type { Ports } from "./ports.ts";
-import { createExplorerStore, type ExplorerStore, type State } from "./store.ts";
+import type { JobName, State, WholeView } from "./shape.ts";
+import { createExplorerStore, type ExplorerStore } from "./store.ts";
 
 export type Explorer = ReturnType<typeof createExplorer>;
 export type Actions = Explorer["actions"];
@@ -23,10 +25,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const store = createExplorerStore(ports.now);
   const models = ports.models.map(({ name, config }) => ({ name, config, bundled: true }));
   const linked = hashToIntent(hash);
-  store.settle(({ intent }) => ({
-    models,
-    intent: { ...intent, model: ports.firstModel, ...knownModel(models, linked.intent) },
-  }));
+  const { model = ports.firstModel } = knownModel(models, linked.intent);
+  store.settle(({ intent }) => ({ models, intent: { ...intent, model } }));
   showCompared(store, hash);
   const conductor = new Conductor(store, ports, library);
   const whole = new WholeSlice(store, () => conductor.start());
@@ -34,8 +34,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const comparison = new Comparison(store, library, () => conductor.start());
   const opening = new Opening(store, library);
   const stopTelling = tellFailures(store);
-  if (linked.own !== null) awaitSlice(store, linked.own, linked.intent);
-  void listExamples(store, library);
+  void showFirst(store, library, linked);
   return {
     store,
     evaluation,
@@ -45,17 +44,19 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     actions: {
       ...intentActions(store),
       openFiles: (files: readonly File[]) => opening.openFiles(files),
-      openCase: (key: string) => opening.openCase(key),
+      openCase: (id: CaseId) => opening.openCase(id),
       setFrame: (frame: number) => opening.setFrame(frame),
-      turnFrame: (by: number) => opening.setFrame(opening.frameAsked() + by),
+      turnFrame: (by: number) => opening.turnFrame(by),
       /** Another hash in the address bar: its view. */
       follow(next: string): void {
         if (next.replace(/^#/, "") === hashOf(store.getState())) return;
         showCompared(store, next);
-        const { intent, own } = hashToIntent(next);
-        const { caseKey, ...rest } = knownModel(store.getState().models, intent);
-        if (own !== null) awaitSlice(store, own, intent);
-        else if (caseKey) void opening.openCase(caseKey, (now) => ({ ...now, ...rest }));
+        const { intent, caseName, own } = hashToIntent(next);
+        if (own !== null) return awaitSlice(store, own, intent);
+        const found = store.getState().entries.find(({ id }) => id === caseName);
+        if (caseName !== null && !found) return tell(store, "alert", NO_SUCH_CASE);
+        const wanted = knownModel(store.getState().models, intent);
+        if (found) void opening.openCase(found.id, (now) => ({ ...now, ...wanted }));
       },
       exportView: (wish: ExportWish, figure: Uint8Array | null, created: string): Promise<Download> =>
         exportView(store.getState(), ports.app, created, wish, figure),
@@ -108,7 +109,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
 }
 
 function hashOf(state: State): string {
-  const own = state.cases[state.intent.caseKey]?.own ?? state.intent.caseKey.startsWith("own:");
+  const own = caseOnScreen(state)?.own ?? false;
   return intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null) + compareWord(state);
 }
 
@@ -153,14 +154,28 @@ function tellFailures(store: ExplorerStore): () => void {
   });
 }
 
-async function listExamples(store: ExplorerStore, library: Library): Promise<void> {
+const NO_SUCH_CASE =
+  "The link is about a case that this page does not have: choose one from the menu, or open its file.";
+
+/** The case of the link, else the first example, with what the link says of any case alone. */
+async function showFirst(store: ExplorerStore, library: Library, { intent: asked, caseName, own }: Linked) {
+  if (own !== null) awaitSlice(store, own, asked);
   try {
     const examples = await library.examples();
-    store.settle(({ entries, intent }) => {
-      const known = examples.some(({ key }) => key === intent.caseKey) || intent.caseKey.startsWith("own:");
-      const caseKey = known ? intent.caseKey : (examples[0]?.key ?? "");
-      return { entries: [...examples, ...entries], intent: { ...intent, caseKey } };
-    });
+    const named = examples.find(({ id }) => id === caseName);
+    const meant = own === null && (caseName === null || named !== undefined);
+    if (caseName !== null && !named) tell(store, "alert", NO_SUCH_CASE);
+    store.settle(({ entries, intent, models }) => ({
+      entries: [...examples, ...entries],
+      intent:
+        intent.caseId === null
+          ? {
+              ...intent,
+              ...knownModel(models, meant ? asked : ofAnyCase(asked)),
+              caseId: named?.id ?? examples[0]?.id ?? null,
+            }
+          : intent,
+    }));
   } catch (error) {
     tell(store, "alert", sentenceOf(error));
   }

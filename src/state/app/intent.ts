@@ -1,10 +1,12 @@
 import { REGION } from "../../core/values/region.ts";
 import { type Look, wholeLook } from "../../core/values/viewport.ts";
 
+import type { CaseId } from "./identity.ts";
+
 /** Everything a person can want of the page: small, serialisable, in the share link and in the undo history. */
 export interface Intent {
-  /** Key in the catalogue of cases: `example:NAME`, `pack:…/ID` or `own:HASH`. Empty until the first case is known. */
-  readonly caseKey: string;
+  /** Null until the first case is known. */
+  readonly caseId: CaseId | null;
   /** Frame of a stack, from 0. */
   readonly frame: number;
   readonly model: string;
@@ -101,7 +103,7 @@ export const FIRST_VIEW: ViewIntent = {
 };
 
 export const FIRST_INTENT: Intent = {
-  caseKey: "",
+  caseId: null,
   frame: 0,
   model: "",
   region: null,

@@ -1,16 +1,17 @@
-import { GraderspaceError, isAbort, toPlain } from "../../core/errors.ts";
+import { GraderspaceError, isAbort } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
-import type { JobName } from "./jobs.ts";
+import type { JobName } from "./shape.ts";
 import type { StateStore } from "./store.ts";
+import { endJob, forgive, hideJob, showJob } from "./tasks.ts";
 
 /** `say` names what is being done from now on, for people. */
 export type Run = (task: Task, say: (what: string) => void) => Promise<void>;
 
 /**
- * One stage of the way from intent to picture: runs for one key at a time. A newer key aborts the older run, whose late
- * result is dropped; a key that failed is not tried again until it is forgiven.
+ * Work that is done for one key at a time. A newer key aborts the older run, whose late result is dropped; a key that
+ * failed is not tried again until it is forgiven.
  */
-export class Stage {
+export class KeyedTask {
   private readonly store: StateStore;
   private readonly name: JobName;
   private readonly what: string;
@@ -36,8 +37,9 @@ export class Stage {
   }
 
   /** What failed may be tried again. */
-  forgive(): void {
+  retry(): void {
     this.failed.clear();
+    forgive(this.store, this.name);
   }
 
   /** The person does not want to wait for it: it is not tried again by itself. */
@@ -46,15 +48,15 @@ export class Stage {
     if (key === undefined) return;
     this.failed.add(key);
     this.stop();
-    const error = toPlain(new GraderspaceError("Aborted", { problem: "the run was cancelled" }));
-    this.store.setState(({ failures }) => ({ failures: { ...failures, [this.name]: { key, error } } }));
+    const error = new GraderspaceError("Aborted", { problem: "the run was cancelled" });
+    endJob(this.store, this.name, { key, error });
   }
 
   stop(): void {
     const running = this.running;
     this.running = null;
     running?.abort.abort();
-    if (running) this.report(null);
+    if (running) hideJob(this.store, this.name);
   }
 
   private async start(key: string, run: Run): Promise<void> {
@@ -62,20 +64,16 @@ export class Stage {
     const mine = { key, abort };
     this.running = mine;
     let what = this.what;
-    this.report({ progress: null, what });
-    const task: Task = {
-      signal: abort.signal,
-      onProgress: (progress) => {
-        if (this.running === mine) this.report({ progress, what });
-      },
+    const report = (progress: number | null) => {
+      if (this.running === mine) showJob(this.store, this.name, { progress, what });
     };
-    const say = (next: string) => {
-      what = next;
-      if (this.running === mine) this.report({ progress: null, what });
-    };
+    report(null);
     let failure: unknown = null;
     try {
-      await run(task, say);
+      await run({ signal: abort.signal, onProgress: report }, (next) => {
+        what = next;
+        report(null);
+      });
     } catch (error) {
       failure = error;
     }
@@ -83,22 +81,6 @@ export class Stage {
     this.running = null;
     const failed = failure !== null && !isAbort(failure);
     if (failed) this.failed.add(key);
-    this.store.setState((state) => {
-      const jobs = { ...state.jobs };
-      delete jobs[this.name];
-      const failures = { ...state.failures };
-      if (failed) failures[this.name] = { key, error: toPlain(failure) };
-      else delete failures[this.name];
-      return { jobs, failures };
-    });
-  }
-
-  private report(job: { progress: number | null; what: string } | null): void {
-    this.store.setState((state) => {
-      const jobs = { ...state.jobs };
-      if (job) jobs[this.name] = job;
-      else delete jobs[this.name];
-      return { jobs };
-    });
+    endJob(this.store, this.name, failed ? { key, error: failure } : null);
   }
 }

@@ -14,12 +14,19 @@ import {
   type ZSource,
 } from "./intent.ts";
 
-/** What a link says: parts of the intent, and the hash of the slice where it was the sender's own. */
+/** What a link says: parts of the intent, and which slice they are about. */
 export interface Linked {
   readonly intent: Partial<Intent>;
+  /** What it calls the case: the page may know no such one. */
+  readonly caseName: string | null;
   /** First 8 hexadecimal digits of the sha256 of an own slice. */
   readonly own: string | null;
 }
+
+/** A side of a picture has no more. */
+const MOST_PIXELS = 65_535;
+/** No z lies so far out; past it the logits are no numbers. */
+const FARTHEST_SIGMA = 1000;
 
 /** Digits of an own slice's hash that a link carries. */
 export const OWN_DIGITS = 8;
@@ -34,7 +41,7 @@ export function intentToHash(intent: Intent, own: string | null): string {
     if (value !== plain) words.push([key, value]);
   };
   if (own !== null) say("own", own.slice(0, OWN_DIGITS));
-  else say("case", intent.caseKey, "");
+  else say("case", intent.caseId ?? "", "");
   say("frame", String(intent.frame), "0");
   say("model", intent.model, "");
   if (intent.region) say("at", intent.region.join(","));
@@ -68,15 +75,21 @@ function sayView(view: ViewIntent, say: (key: string, value: string, plain?: str
   say("sliders", view.sliders, FIRST_VIEW.sliders);
 }
 
+/** What of a link means the same for every case: no z, no box, no frame, nothing that counts its samples or graders. */
+export function ofAnyCase({ z: _z, region: _region, frame: _frame, view, ...rest }: Partial<Intent>): Partial<Intent> {
+  if (!view) return rest;
+  const { blend, pinned, look } = FIRST_VIEW;
+  return { ...rest, view: { ...view, blend, pinned, look } };
+}
+
 /** What a hash says; words it does not know and values that make no sense are left out. */
 export function hashToIntent(hash: string): Linked {
   const words = new URLSearchParams(hash.replace(/^#/, ""));
   const intent: { -readonly [K in keyof Intent]?: Intent[K] } = {};
   const text = (key: string) => words.get(key);
   const own = text("own");
-  if (text("case")) intent.caseKey = text("case") as string;
   if (text("model")) intent.model = text("model") as string;
-  const region = pair(text("at"));
+  const region = place(text("at"));
   if (region) intent.region = region;
   set(whole(text("frame"), 0, 1e6), (frame) => (intent.frame = frame));
   set(whole(text("seed"), 0, 2 ** 31 - 1), (seed) => (intent.seed = seed));
@@ -91,7 +104,7 @@ export function hashToIntent(hash: string): Linked {
   }
   const view = viewOf(words);
   if (Object.keys(view).length > 0) intent.view = { ...FIRST_VIEW, ...view };
-  return { intent, own: own && /^[0-9a-f]{8}$/.test(own) ? own : null };
+  return { intent, caseName: text("case") || null, own: own && /^[0-9a-f]{8}$/.test(own) ? own : null };
 }
 
 function viewOf(words: URLSearchParams): Partial<ViewIntent> {
@@ -163,11 +176,12 @@ function sourceOf(text: string | null): ZSource | null {
   if (grader !== null) return { kind: "posterior", grader };
   const hand = /^h([-+\d.,e]+)(?:;f(\d+))?$/.exec(text);
   if (hand) {
-    const sigma = numbers(hand[1] ?? "");
-    return sigma ? { kind: "hand", sigma, fields: hand[2] ? Number(hand[2]) - 1 : null } : null;
+    const sigma = latent(hand[1] ?? "");
+    const fields = hand[2] === undefined ? null : whole(hand[2], 1, MOST_SAMPLES);
+    return sigma ? { kind: "hand", sigma, fields: fields === null ? null : fields - 1 } : null;
   }
   const exact = /^x([-+\d.,e]+)$/.exec(text);
-  const z = exact ? numbers(exact[1] ?? "") : null;
+  const z = exact ? latent(exact[1] ?? "") : null;
   return z ? { kind: "exact", z } : null;
 }
 
@@ -191,7 +205,14 @@ function locksOf(text: string | null): Record<number, number> {
   const locks: Record<number, number> = {};
   for (const part of text?.split(",") ?? []) {
     const [axis, value] = part.split(":").map(Number);
-    if (axis !== undefined && value !== undefined && axis >= 1 && axis <= 1024 && Number.isFinite(value))
+    if (
+      axis !== undefined &&
+      value !== undefined &&
+      Number.isInteger(axis) &&
+      axis >= 1 &&
+      axis <= 1024 &&
+      Math.abs(value) <= FARTHEST_SIGMA
+    )
       locks[axis - 1] = value;
   }
   return locks;
@@ -218,13 +239,27 @@ function whole(text: string | null, low: number, high: number): number | null {
 }
 
 function numbers(text: string): number[] | null {
-  const values = text.split(",").map(Number);
-  return values.length <= 1024 && values.every(Number.isFinite) ? values : null;
+  const parts = text.split(",");
+  if (parts.length > 1024 || parts.some((part) => part.trim() === "")) return null;
+  const values = parts.map(Number);
+  return values.every(Number.isFinite) ? values : null;
+}
+
+/** A z, or a place in σ; its length is held against the model once that is known. */
+function latent(text: string): number[] | null {
+  const values = numbers(text);
+  return values?.every((value) => Math.abs(value) <= FARTHEST_SIGMA) ? values : null;
 }
 
 function pair(text: string | null): [number, number] | null {
   const values = text === null ? null : numbers(text);
   return values?.length === 2 ? (values as [number, number]) : null;
+}
+
+/** Column and row, in whole pixels. */
+function place(text: string | null): [number, number] | null {
+  const at = pair(text);
+  return at?.every((value) => Number.isInteger(value) && value >= 0 && value <= MOST_PIXELS) ? at : null;
 }
 
 function round(value: number, digits: number): number {

@@ -1,4 +1,5 @@
-import type { Notice } from "./jobs.ts";
+import { toPlain } from "../../core/errors.ts";
+import type { Notice } from "./shape.ts";
 import type { StateStore } from "./store.ts";
 
 let lastId = 0;
@@ -14,4 +15,11 @@ export function tell(store: StateStore, kind: Notice["kind"], text: string): voi
 
 export function dismiss(store: StateStore, id: number): void {
   store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}
+
+/** What a person reads of anything thrown. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof Error && error.name === "GraderspaceError") return error.message;
+  const plain = toPlain(error);
+  return `Something went wrong: ${plain.facts.problem}; reload the page if it happens again.`;
 }

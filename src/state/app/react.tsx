@@ -3,7 +3,7 @@ import { useStore } from "zustand/react";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { EvaluationState } from "../evaluate/slice.ts";
 import type { Actions, Explorer } from "./create.ts";
-import type { State } from "./store.ts";
+import type { State } from "./shape.ts";
 
 /** The one place where the store meets React. */
 const ExplorerContext = createContext<Explorer | null>(null);

@@ -2,9 +2,10 @@ import type { Samples } from "../../core/network/encoding.ts";
 import type { ExportFormat } from "../../io/export/export.ts";
 import type { SampleExport } from "../../io/export/input.ts";
 import type { Ports } from "../app/ports.ts";
-import type { State } from "../app/store.ts";
+import type { State } from "../app/shape.ts";
 import { frameOnScreen, yourMask } from "../explore/keys.ts";
 import { currentIsStale, currentOnScreen, drawnOnScreen, samplesAreStale } from "../explore/masks.ts";
+import { caseOnScreen } from "./case.ts";
 import { sessionOf } from "./session.ts";
 
 /** What of an export the person wants. */
@@ -70,7 +71,7 @@ async function inputOf(state: State, app: Ports["app"], created: string, wish: E
   const encoded = state.encoded?.value;
   const info = state.model?.value;
   if (!drawn || !frame || !session || !encoded || !info) throw new Error("export before the samples are there");
-  const found = state.cases[state.intent.caseKey];
+  const found = caseOnScreen(state);
   const chosen = wish.which === "all" ? null : chosenSamples(state, drawn.samples.count);
   const you = yourMask(state);
   const current = currentOnScreen(state);
@@ -112,7 +113,7 @@ function picked(samples: Samples, indices: readonly number[]): Samples {
 
 /** Whether DICOM SEG can be offered, and if not, why. */
 export function segRefusal(state: State): string | null {
-  const found = state.cases[state.intent.caseKey];
+  const found = caseOnScreen(state);
   if (found?.simulated) return "a simulated nodule must not look like a finding in a patient's study";
   if (found?.stack?.format !== "dicom") return "the slice did not come from DICOM, so there is no study to refer to";
   return null;

@@ -1,46 +1,53 @@
-import { GraderspaceError } from "../../core/errors.ts";
-import type { Grader, Slice } from "../../core/values/slice.ts";
-import type { SourceFile } from "../../io/bytes/source-file.ts";
-import type { Stack } from "../../io/stack/stack.ts";
-import { type Intent, LUNG } from "../app/intent.ts";
-import { type Frame, frameOf } from "./case.ts";
+import { type FrameKey, frameKeyOf } from "../app/identity.ts";
+import type { Case, Frame } from "../app/shape.ts";
+import type { StateStore } from "../app/store.ts";
+import { frameOf } from "./case.ts";
 
-export async function readFrame(stack: Stack, frame: number): Promise<Frame> {
-  return frameOf(await stack.slice(frame), (await stack.graders?.(frame)) ?? []);
+/** Pictures and masks kept in memory, in bytes: about ninety slices of 512 × 512. A stack of hundreds would fill it. */
+const MOST_BYTES = 96 * 2 ** 20;
+
+/** Frame `index` of a case: from memory, else out of its file. @throws what the file's reader throws */
+export async function readFrame(store: StateStore, found: Case, index: number): Promise<Frame> {
+  const kept = store.getState().frames.get(frameKeyOf(found.id, index));
+  return kept ?? frameOf(found.id, index, await found.read(index));
 }
 
-export function sourceOf(file: File): SourceFile {
-  const read = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
-  return { name: file.name, size: file.size, read: () => read(file), head: (count) => read(file.slice(0, count)) };
-}
-
-/** The middle of what the graders drew; of the slice where they drew nothing. */
-export function centreOf(slice: Slice, graders: readonly Grader[]): readonly [number, number] {
-  let [x, y, count] = [0, 0, 0];
-  for (const { mask } of graders) {
-    for (let i = 0; mask && i < mask.bits.length; i++) {
-      if (mask.bits[i] !== 1) continue;
-      x += i % mask.width;
-      y += Math.floor(i / mask.width);
-      count++;
-    }
-  }
-  if (count === 0) return [Math.round(slice.width / 2), Math.round(slice.height / 2)];
-  return [Math.round(x / count), Math.round(y / count)];
-}
-
-/** HU windows mean nothing for stored values, and the whole range says little of HU. */
-export function withWindow(intent: Intent, slice: Slice): Intent {
-  const { window } = intent.view;
-  if (slice.unit !== "HU" && window?.[0] === LUNG[0] && window[1] === LUNG[1])
-    return { ...intent, view: { ...intent.view, window: null } };
-  return intent;
-}
-
-export function wrongSlice(file: string): GraderspaceError {
-  return new GraderspaceError("WrongSession", {
-    file,
-    problem: "the session beside it is about another slice",
-    remedy: "open the session with the slice it was made from",
+/**
+ * Makes a case and the frame that was read of it known; of the others the least recently read go. A frame of what the
+ * case was before marks were laid over it is not kept.
+ */
+export function keepFrame(store: StateStore, found: Case, frame: Frame): void {
+  store.setState(({ cases, frames }) => {
+    if ((cases.get(found.id) ?? found) !== found) return {};
+    const key = frameKeyOf(frame.caseId, frame.index);
+    const others = [...frames].filter(([name]) => name !== key);
+    return { cases: new Map(cases).set(found.id, found), frames: withinBudget([...others, [key, frame]]) };
   });
+}
+
+/** Another version of a case that is open, and its one frame that was read since: what was read before is of the old one. */
+export function replaceCase(store: StateStore, next: Case, frame: Frame): void {
+  store.setState(({ cases, frames }) => ({
+    cases: new Map(cases).set(next.id, next),
+    frames: withinBudget([
+      ...[...frames].filter(([, other]) => other.caseId !== next.id),
+      [frameKeyOf(frame.caseId, frame.index), frame],
+    ]),
+  }));
+}
+
+/** From the last one on, as many as there is room for; the last one in any case. */
+function withinBudget(frames: readonly (readonly [FrameKey, Frame])[]): ReadonlyMap<FrameKey, Frame> {
+  let [bytes, first] = [0, frames.length - 1];
+  for (let at = first; at >= 0; at--) {
+    bytes += bytesOf((frames[at] as readonly [FrameKey, Frame])[1]);
+    if (bytes > MOST_BYTES) break;
+    first = at;
+  }
+  return new Map(frames.slice(first));
+}
+
+function bytesOf({ slice, graders }: Frame): number {
+  const masks = graders.reduce((sum, { mask }) => sum + (mask?.bits.length ?? 0), 0);
+  return slice.values.byteLength + (slice.padding?.length ?? 0) + masks;
 }

@@ -3,28 +3,44 @@ import { GraderspaceError } from "../../core/errors.ts";
 import { REGION } from "../../core/values/region.ts";
 import type { Marks } from "../../io/marks/marks.ts";
 import type { Opened } from "../../io/open/open.ts";
+import type { Pack } from "../../io/pack/pack.ts";
 import type { Session } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
+import type { CaseId } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
-import { sentenceOf } from "../app/jobs.ts";
-import { tell } from "../app/notices.ts";
-import type { ExplorerStore, State } from "../app/store.ts";
+import { sentenceOf, tell } from "../app/notices.ts";
+import type { Case, Frame, State } from "../app/shape.ts";
+import type { ExplorerStore } from "../app/store.ts";
+import { hideJob, showJob } from "../app/tasks.ts";
 import { MOST_SYSTEMS } from "../compare/slice.ts";
 import { onCase } from "../explore/actions.ts";
-import { type Case, type Frame, frameOf } from "./case.ts";
-import { centreOf, readFrame, sourceOf, withWindow, wrongSlice } from "./frames.ts";
+import { caseOnScreen, frameOf } from "./case.ts";
+import { keepFrame, readFrame, replaceCase } from "./frames.ts";
 import type { Library } from "./library.ts";
+import { centreOf, sourceOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
 import { intentOfSession } from "./session.ts";
 
-/** Frames kept in memory: a stack of hundreds would fill it. */
-const MOST_FRAMES = 24;
+/** Somebody asked for a case to be shown; where another was asked for since, `superseded` says so. */
+interface Request {
+  /** Where the person was when it was asked for: marks go there. */
+  readonly from: { readonly caseId: CaseId | null; readonly index: number };
+  superseded(): boolean;
+}
 
-/** Opening files, cases and frames: each is read before anything on the screen changes, so a failure changes nothing. */
+/**
+ * Opening files, cases and frames: each is read before anything on the screen changes, so a failure changes nothing.
+ * Of several requests for a case the one made last is shown, however long the others take.
+ */
 export class Opening {
   private readonly store: ExplorerStore;
   private readonly library: Library;
-  /** The frame asked for last: an earlier one that arrives later is dropped. */
-  private asked = "";
+  private requests = 0;
+  /** The frame that was asked for last and is not on the screen yet. */
+  private asked: { readonly caseId: CaseId; readonly index: number } | null = null;
+  /** What is being read, in the order in which it was asked for. */
+  private readonly reading = new Map<object, string>();
+  /** Marks are laid over one after the other: each on what the one before left. */
+  private laying: Promise<void> = Promise.resolve();
 
   constructor(store: ExplorerStore, library: Library) {
     this.store = store;
@@ -33,189 +49,165 @@ export class Opening {
 
   /** Works out what the files are, shows it, and says so; an error is a sentence, and the case on the screen stays. */
   async openFiles(files: readonly File[]): Promise<void> {
+    const request = this.request();
     await this.busy(`Reading ${files.length === 1 ? files[0]?.name : `${files.length} files`}`, async () => {
       const { openFiles } = await import("../../io/open/open.ts");
-      await this.take(await openFiles(files.map(sourceOf)));
+      await this.take(await openFiles(files.map(sourceOf)), request);
     });
   }
 
-  /** Shows a case of the menu. */
-  async openCase(key: string, change: (intent: Intent) => Intent = (intent) => intent): Promise<void> {
-    await this.busy("Reading the case", async () => {
-      const found = this.store.getState().cases[key] ?? (await this.library.read(key));
-      await this.show(found, found.frame, (intent) => change(onCase(intent, key, found.frame)));
-    });
+  /** Shows a case of the menu; what was waiting for another slice is given up. */
+  async openCase(id: CaseId, change: (intent: Intent) => Intent = (intent) => intent): Promise<void> {
+    const request = this.request();
+    this.store.setState({ awaited: null });
+    await this.busy("Reading the case", () => this.showListed(id, change, request));
   }
 
   /** Goes to a frame of the stack, once it is read; of quick turns of the wheel the last one wins. */
-  async setFrame(frame: number): Promise<void> {
-    const { intent, cases } = this.store.getState();
-    const found = cases[intent.caseKey];
+  async setFrame(index: number): Promise<void> {
+    const found = caseOnScreen(this.store.getState());
     if (!found) return;
-    const wanted = Math.max(0, Math.min(found.frames - 1, Math.round(frame)));
-    await this.busy("Reading the slice", () =>
-      this.show(found, wanted, (now) => ({ ...now, frame: wanted, region: now.region ?? found.region }), "frame"),
-    );
-  }
-
-  /** The frame that was asked for last, shown or not: what a turn of the wheel counts from. */
-  frameAsked(): number {
-    const { caseKey, frame } = this.store.getState().intent;
-    const [key, asked] = [
-      this.asked.slice(0, this.asked.lastIndexOf("#")),
-      this.asked.slice(this.asked.lastIndexOf("#") + 1),
-    ];
-    return key === caseKey && this.store.getState().jobs.case ? Number(asked) : frame;
-  }
-
-  private async show(found: Case, frame: number, change: (intent: Intent) => Intent, gesture: string | null = null) {
-    const key = `${found.key}#${frame}`;
-    this.asked = key;
-    const read = this.store.getState().frames[key] ?? (await found.read(frame));
-    if (this.asked !== key) return;
-    this.keep(found, key, read);
-    this.store.want((intent) => withWindow(change(intent), read.slice), gesture);
-  }
-
-  /** Makes a frame known; the oldest others go. */
-  private keep(found: Case, key: string, read: Frame): void {
-    this.store.setState(({ cases, frames }) => {
-      const kept = Object.entries(frames)
-        .filter(([name]) => name !== key)
-        .slice(-(MOST_FRAMES - 1));
-      return { cases: { ...cases, [found.key]: found }, frames: { ...Object.fromEntries(kept), [key]: read } };
+    const asked = { caseId: found.id, index: Math.max(0, Math.min(found.frames - 1, Math.round(index))) };
+    this.asked = asked;
+    await this.busy("Reading the slice", async () => {
+      const frame = await readFrame(this.store, found, asked.index);
+      if (this.asked !== asked || this.store.getState().intent.caseId !== found.id) return;
+      keepFrame(this.store, found, frame);
+      this.store.want((now) => ({ ...now, frame: asked.index, region: now.region ?? found.region }), "frame");
     });
+    if (this.asked === asked) this.asked = null;
   }
 
-  private async take(opened: Opened): Promise<void> {
+  /** Goes some frames on, from the one that was asked for last. */
+  turnFrame(by: number): Promise<void> {
+    const { caseId, frame } = this.store.getState().intent;
+    return this.setFrame((this.asked?.caseId === caseId ? this.asked.index : frame) + by);
+  }
+
+  private request(): Request {
+    const number = ++this.requests;
+    const { caseId, frame: index } = this.store.getState().intent;
+    return { from: { caseId, index }, superseded: () => number !== this.requests };
+  }
+
+  private async showListed(id: CaseId, change: (intent: Intent) => Intent, request: Request): Promise<void> {
+    const found = this.store.getState().cases.get(id) ?? (await this.library.read(id));
+    const wanted = (intent: Intent) => withFrameOf(found, change(onCase(intent, id, found.frame)));
+    const frame = await readFrame(this.store, found, wanted(this.store.getState().intent).frame);
+    this.show(found, frame, wanted, request);
+  }
+
+  /** Whether it was shown: not where something else was asked for since. */
+  private show(found: Case, frame: Frame, change: (intent: Intent) => Intent, request: Request): boolean {
+    if (request.superseded()) return false;
+    this.asked = null;
+    keepFrame(this.store, found, frame);
+    this.store.want((now) => ({ ...withWindow(change(now), frame.slice), caseId: found.id, frame: frame.index }));
+    return true;
+  }
+
+  private async take(opened: Opened, request: Request): Promise<void> {
     switch (opened.kind) {
       case "image":
-        return this.takeImage(opened.stack, opened.session ?? null);
+        return this.takeImage(opened.stack, opened.session ?? null, request);
       case "marks":
-        return this.takeMarks(opened.marks, opened.notes);
+        return this.takeMarks(opened.marks, opened.notes, request);
       case "session":
-        return this.takeSession(opened.session);
+        return this.takeSession(opened.session, request);
       case "model":
         return this.takeModel(opened.model);
-      case "pack": {
-        const { index, name } = opened.pack;
-        const entries = this.library.addPack(`pack ${name}`, opened.pack);
-        this.listed(entries);
-        const first = entries[0];
-        if (first) await this.openCase(first.key);
-        return tell(
-          this.store,
-          "status",
-          `${name} is a pack of ${entries.length} cases: ${index.title}. They are in the menu of cases.`,
-        );
-      }
+      case "pack":
+        return this.takePack(opened.pack, request);
     }
   }
 
-  private async takeImage(stack: Stack, session: Session | null): Promise<void> {
+  private async takePack(pack: Pack, request: Request): Promise<void> {
+    const entries = this.library.addPack(pack);
+    this.list(entries);
+    const first = entries[0];
+    if (first && !request.superseded()) {
+      this.store.setState({ awaited: null });
+      await this.showListed(first.id, (intent) => intent, request);
+    }
+    const what = `${pack.name} is a pack of ${entries.length} cases: ${pack.index.title}`;
+    tell(this.store, "status", `${what}. They are in the menu of cases.`);
+  }
+
+  private async takeImage(stack: Stack, session: Session | null, request: Request): Promise<void> {
     const { awaited } = this.store.getState();
     const wanted = session ? intentOfSession(session) : null;
     const start = Math.min(stack.frames - 1, wanted?.frame ?? awaited?.intent.frame ?? stack.start);
-    const first = await readFrame(stack, start);
-    const key = `own:${first.sha256().slice(0, 16)}`;
-    const fits = awaited !== null && first.sha256().startsWith(awaited.hash);
-    if (session && session.slice.sha256 !== first.sha256()) throw wrongSlice(stack.name);
-    const found: Case = {
-      key,
-      title: stack.name,
-      group: "Opened files",
-      simulated: false,
-      frames: stack.frames,
-      frame: start,
-      attribution: null,
-      region: centreOf(first.slice, first.graders),
-      notes: stack.notes,
-      own: true,
-      stack,
-      read: (frame) => (frame === start ? Promise.resolve(first) : readFrame(stack, frame)),
-    };
-    this.library.add(found);
-    this.listed([found]);
+    const slice = await stack.slice(start);
+    const graders = (await stack.graders?.(start)) ?? [];
+    const found = this.library.open(stack, start, centreOf(slice, graders));
+    const frame = frameOf(found.id, start, { slice, graders });
+    const fits = awaited !== null && frame.sha256().startsWith(awaited.hash);
+    if (session && session.slice.sha256 !== frame.sha256()) throw wrongSlice(stack.name);
     const asked = session ? wanted : fits ? awaited.intent : null;
-    await this.show(found, start, (intent) => ({
-      ...onCase(intent, key, start),
-      ...(asked ? this.known(asked) : {}),
-      caseKey: key,
-      frame: start,
-    }));
+    this.list([found]);
+    keepFrame(this.store, found, frame);
+    const change = (intent: Intent) => ({ ...onCase(intent, found.id, start), ...(asked ? this.known(asked) : {}) });
+    if (!this.show(found, frame, change, request)) {
+      return tell(this.store, "status", `${found.title} is open too: it is in the menu of cases.`);
+    }
     this.store.setState({ awaited: fits || session ? null : awaited });
-    const graders = first.graders.length;
     const said = [...stack.notes, ...(stack.notesOf?.(start) ?? [])];
-    if (said.length === 0) said.push(`Opened ${stack.name}${graders > 0 ? ` with ${graders} graders` : ""}`);
-    const canMove = Math.max(first.slice.width, first.slice.height) > REGION;
-    if (graders === 0 && !asked && canMove) said.push("Drag the box in the slice onto the lesion");
+    if (said.length === 0)
+      said.push(`Opened ${stack.name}${graders.length > 0 ? ` with ${graders.length} graders` : ""}`);
+    const canMove = Math.max(slice.width, slice.height) > REGION;
+    if (graders.length === 0 && !asked && canMove) said.push("Drag the box in the slice onto the lesion");
     if (awaited && !fits && !session) said.push("It is not the slice that the link or session is about");
     tell(this.store, "status", `${said.join(". ")}.`);
   }
 
-  /** Marks go onto the case that is on the screen. */
-  private async takeMarks(marks: Marks, notes: readonly string[]): Promise<void> {
-    const { intent, cases } = this.store.getState();
-    const found = cases[intent.caseKey];
-    if (!found)
-      throw new GraderspaceError("BadArgument", {
-        problem: "there is no slice yet to lay the marks on",
-        remedy: "open the slice first",
-      });
-    const { gradersOn } = await import("../../io/marks/marks.ts");
-    const { markTarget } = await import("../../io/marks/marks-target.ts");
-    const marked = async (frame: number, read: Frame): Promise<Frame> => {
-      const alone = { slice: read.slice, sopInstanceUid: null, seriesInstanceUid: null, frame: null };
-      const target = found.stack ? await markTarget(found.stack, frame) : alone;
-      return frameOf(read.slice, [...(found.own ? read.graders : []), ...gradersOn(marks, target)]);
-    };
-    const now = await marked(intent.frame, await found.read(intent.frame));
-    const next: Case = { ...found, read: async (frame) => marked(frame, await found.read(frame)) };
-    this.library.add(next);
-    this.store.setState(({ cases: all, frames }) => ({
-      cases: { ...all, [found.key]: next },
-      frames: {
-        ...Object.fromEntries(Object.entries(frames).filter(([key]) => !key.startsWith(`${found.key}#`))),
-        [`${found.key}#${intent.frame}`]: now,
-      },
-      posteriors: {},
-    }));
-    const drew = now.graders.filter(({ mask }) => mask !== null).length;
-    tell(this.store, "status", [...notes, `${now.graders.length} graders read; ${drew} drew on this slice.`].join(" "));
+  /** Marks go onto the case that was on the screen when they were dropped. */
+  private takeMarks(marks: Marks, notes: readonly string[], { from }: Request): Promise<void> {
+    const laid = this.laying.then(async () => {
+      const found = from.caseId === null ? undefined : this.store.getState().cases.get(from.caseId);
+      if (!found)
+        throw new GraderspaceError("BadArgument", {
+          problem: "there is no slice yet to lay the marks on",
+          remedy: "open the slice first",
+        });
+      const next = withMarksOn(found, marks);
+      const frame = frameOf(next.id, from.index, await next.read(from.index));
+      replaceCase(this.store, next, frame);
+      const drew = frame.graders.filter(({ mask }) => mask !== null).length;
+      const said = `${frame.graders.length} graders read; ${drew} drew on this slice.`;
+      tell(this.store, "status", [...notes, said].join(" "));
+    });
+    this.laying = laid.catch(() => undefined);
+    return laid;
   }
 
-  /** A session restores its view where its slice is on the shelf; else it waits for the slice. */
-  private async takeSession(session: Session): Promise<void> {
+  /** A session restores its view where its slice is at hand; else it waits for the slice. */
+  private async takeSession(session: Session, request: Request): Promise<void> {
     const state = this.store.getState();
     const intent = intentOfSession(session);
-    const at = Object.entries(state.frames).find(([, frame]) => frame.sha256() === session.slice.sha256)?.[0];
-    if (at !== undefined) {
-      const caseKey = at.slice(0, at.lastIndexOf("#"));
-      this.store.want((now) => ({ ...onCase(now, caseKey), ...this.known(intent), caseKey }));
+    const known = (now: Intent): Intent => ({ ...now, ...this.known(intent) });
+    const { sha256, width, height } = session.slice;
+    const open = [...state.frames.values()].find((frame) => frame.sha256() === sha256);
+    const id = open?.caseId ?? (await this.exampleWith(sha256));
+    if (id !== null) {
+      await this.showListed(id, (now) => ({ ...known(now), frame: open?.index ?? 0 }), request);
       return tell(this.store, "status", "The session's view is restored.");
     }
-    const example = await this.exampleWith(session.slice.sha256);
-    if (example) {
-      await this.openCase(example, (now) => ({ ...now, ...this.known(intent), caseKey: example }));
-      return tell(this.store, "status", "The session's view is restored.");
-    }
-    this.store.setState({ awaited: { hash: session.slice.sha256, intent } });
+    this.store.setState({ awaited: { hash: sha256, intent } });
     tell(
       this.store,
       "alert",
-      `This session is about a slice of ${session.slice.width} × ${session.slice.height} pixels that is not open; open that file now, and its view comes back.`,
+      `This session is about a slice of ${width} × ${height} pixels that is not open; open that file now, and its view comes back.`,
     );
   }
 
   /** The built-in example with this slice; one that cannot be read is not it. */
-  private async exampleWith(sha256: string): Promise<string | null> {
-    const examples = this.store.getState().entries.filter(({ key }) => key.startsWith("example:"));
-    for (const { key } of examples) {
+  private async exampleWith(sha256: string): Promise<CaseId | null> {
+    for (const { id } of await this.library.examples().catch(() => [])) {
       const frame = await this.library
-        .read(key)
-        .then((found) => found.read(0))
+        .read(id)
+        .then((found) => readFrame(this.store, found, 0))
         .catch(() => null);
-      if (frame?.sha256() === sha256) return key;
+      if (frame?.sha256() === sha256) return id;
     }
     return null;
   }
@@ -255,22 +247,29 @@ export class Opening {
     return rest;
   }
 
-  private listed(entries: State["entries"]): void {
-    this.store.setState((state) => {
-      const keys = new Set(entries.map(({ key }) => key));
-      const slim = entries.map(({ key, title, group, simulated }) => ({ key, title, group, simulated }));
-      return { entries: [...state.entries.filter(({ key }) => !keys.has(key)), ...slim] };
-    });
+  private list(entries: State["entries"]): void {
+    const slim = entries.map(({ id, title, group, simulated, pack }) => ({ id, title, group, simulated, pack }));
+    this.store.setState((state) => ({ entries: [...state.entries, ...slim] }));
   }
 
   private async busy(what: string, work: () => Promise<void>): Promise<void> {
-    this.store.setState(({ jobs }) => ({ jobs: { ...jobs, open: { progress: null, what } } }));
+    const mine = {};
+    this.reading.set(mine, what);
+    showJob(this.store, "open", { progress: null, what });
     try {
       await work();
     } catch (error) {
       tell(this.store, "alert", sentenceOf(error));
     } finally {
-      this.store.setState(({ jobs: { open: _done, ...jobs } }) => ({ jobs }));
+      this.reading.delete(mine);
+      const left = [...this.reading.values()].at(-1);
+      if (left === undefined) hideJob(this.store, "open");
+      else showJob(this.store, "open", { progress: null, what: left });
     }
   }
+}
+
+/** A frame that the case does not have gives way to the one that it is shown with first. */
+function withFrameOf({ frames, frame }: Case, intent: Intent): Intent {
+  return intent.frame < frames ? intent : { ...intent, frame };
 }

@@ -12,7 +12,7 @@ import {
   type ZSource,
 } from "../app/intent.ts";
 import type { Ports } from "../app/ports.ts";
-import type { State } from "../app/store.ts";
+import type { State } from "../app/shape.ts";
 import { frameOnScreen, regionCentre } from "../explore/keys.ts";
 import { currentDraw } from "../explore/latent/z.ts";
 import { countOf, shownIndex } from "../explore/samples.ts";

@@ -1,9 +1,10 @@
 import { throwIfAborted } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import { cropRegion } from "../../core/values/region.ts";
-import { Stage } from "../app/keyed-task.ts";
+import { KeyedTask } from "../app/keyed-task.ts";
 import type { EnginePort } from "../app/ports.ts";
-import type { Encoded, ExplorerStore, State } from "../app/store.ts";
+import type { Encoded, State } from "../app/shape.ts";
+import type { ExplorerStore } from "../app/store.ts";
 import type { Library } from "../cases/library.ts";
 import { frameOnScreen, regionCentre } from "../explore/keys.ts";
 import { choicesFor, drawsIn } from "../explore/samples.ts";
@@ -13,7 +14,7 @@ import { columnCount, columnKey, regionKey } from "./slice.ts";
 
 /** One column at work: its system once it is loaded, and the region that it has looked at. */
 interface Column {
-  readonly stage: Stage;
+  readonly task: KeyedTask;
   system: System | null;
   encoded: { readonly region: string; readonly value: Encoded } | null;
 }
@@ -42,13 +43,14 @@ export class Comparison {
   }
 
   cancel(name: string): void {
-    this.columns.get(name)?.stage.cancel();
+    this.columns.get(name)?.task.cancel();
   }
 
   retry(name: string): void {
-    this.columns.get(name)?.stage.forgive();
-    const job = `compare:${name}` as const;
-    this.store.setState(({ failures: { [job]: _tried, ...failures } }) => ({ failures }));
+    const column = this.columns.get(name);
+    if (!column) return;
+    this.unload(column); // what failed may be its worker: that of the next try is another one
+    column.task.retry();
   }
 
   dispose(): void {
@@ -56,7 +58,7 @@ export class Comparison {
     for (const name of [...this.columns.keys()]) this.close(name);
   }
 
-  /** A stage changes the state while it starts: those changes are seen by the pass that is running. */
+  /** A task changes the state while it starts: those changes are seen by the pass that is running. */
   private follow(): void {
     if (this.following) return;
     this.following = true;
@@ -66,7 +68,7 @@ export class Comparison {
     for (const name of wanted) {
       const key = columnKey(state, name);
       const column = this.column(name);
-      column.stage.want(key, state.compare.columns[name]?.key, (task, say) =>
+      column.task.want(key, state.compare.columns[name]?.key, (task, say) =>
         this.inTurn(task, say, () => this.draw(column, name, key as string, task, say)),
       );
     }
@@ -76,7 +78,7 @@ export class Comparison {
   private column(name: string): Column {
     const known = this.columns.get(name);
     if (known) return known;
-    const column = { stage: new Stage(this.store, `compare:${name}`, "Starting"), system: null, encoded: null };
+    const column = { task: new KeyedTask(this.store, `compare:${name}`, "Starting"), system: null, encoded: null };
     this.columns.set(name, column);
     return column;
   }
@@ -85,8 +87,14 @@ export class Comparison {
   private close(name: string): void {
     const column = this.columns.get(name);
     this.columns.delete(name);
-    column?.stage.stop();
-    column?.system?.dispose();
+    column?.task.stop();
+    if (column) this.unload(column);
+  }
+
+  private unload(column: Column): void {
+    column.system?.dispose();
+    column.system = null;
+    column.encoded = null;
   }
 
   private async draw(column: Column, name: string, key: string, task: Task, say: (what: string) => void) {

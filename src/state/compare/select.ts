@@ -3,8 +3,8 @@ import { agreementOf, diversity, ged2ByCount, nestedness } from "../../core/meas
 import type { Mask } from "../../core/values/slice.ts";
 import { masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
-import { type Failure, type Job, sentenceOf } from "../app/jobs.ts";
-import type { Drawn, State } from "../app/store.ts";
+import { sentenceOf } from "../app/notices.ts";
+import type { Drawn, Failure, Job, State } from "../app/shape.ts";
 import type { Figures } from "../explore/figures.ts";
 import { lesionBox } from "../explore/latent/little-mask.ts";
 import { mapOf, rangeOf } from "../explore/layers.ts";

@@ -1,24 +1,7 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { Intent } from "../app/intent.ts";
-import type { Drawn, Keyed, ModelChoice, State } from "../app/store.ts";
+import type { ModelChoice, State } from "../app/shape.ts";
 import { frameKey, orderKey, regionOrigin } from "../explore/keys.ts";
-
-/** The systems side by side, and what each of them made of the region on the screen. */
-export interface Comparing {
-  /** Names of models, in the order of the columns; empty until the view is first opened. */
-  readonly systems: readonly string[];
-  /** Whether they are as somebody wanted them: then no other joins them by itself. */
-  readonly chosen: boolean;
-  readonly outlines: { readonly samples: boolean; readonly graders: boolean };
-  readonly columns: Readonly<Record<string, Keyed<Drawn>>>;
-}
-
-export const FIRST_COMPARING: Comparing = {
-  systems: [],
-  chosen: false,
-  outlines: { samples: true, graders: true },
-  columns: {},
-};
 
 export const MOST_SYSTEMS = 4;
 /** A system of more bytes is fetched only where it is asked for by name. */

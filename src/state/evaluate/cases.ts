@@ -6,11 +6,10 @@ import { cutMask } from "../../core/values/mask-placement.ts";
 import { cropRegion } from "../../core/values/region.ts";
 import { emptyMask } from "../../core/values/slice.ts";
 import type { Pack } from "../../io/pack/pack.ts";
-import type { CaseEntry } from "../cases/case.ts";
+import type { CaseEntry } from "../app/shape.ts";
 
 /** A pack that can be evaluated, as the menu of cases knows it. */
 export interface PackEntryOfMenu {
-  /** What its cases' keys begin with. */
   readonly shelf: string;
   readonly title: string;
   readonly cases: number;
@@ -33,17 +32,12 @@ const VERSION = 1;
 /** The packs in the menu, built-in examples among them; single files are none. */
 export function packsOf(entries: readonly CaseEntry[]): readonly PackEntryOfMenu[] {
   const packs = new Map<string, { title: string; cases: number }>();
-  for (const { key, group } of entries) {
-    const shelf = shelfOf(key);
-    if (shelf === "own") continue;
-    const { title, cases } = packs.get(shelf) ?? { title: group, cases: 0 };
-    packs.set(shelf, { title, cases: cases + 1 });
+  for (const { pack, group } of entries) {
+    if (pack === null) continue;
+    const { title, cases } = packs.get(pack.shelf) ?? { title: group, cases: 0 };
+    packs.set(pack.shelf, { title, cases: cases + 1 });
   }
   return [...packs].map(([shelf, facts]) => ({ shelf, ...facts }));
-}
-
-export function shelfOf(caseKey: string): string {
-  return caseKey.slice(0, Math.max(0, caseKey.lastIndexOf(":")));
 }
 
 export function factsOf(shelf: string, { index }: Pack): PackFacts {

@@ -2,11 +2,13 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { weightsHash } from "../../core/config/weights-hash.ts";
 import { thinned } from "../../core/measures/pick-cases.ts";
 import { MOST_SAMPLES } from "../app/intent.ts";
-import { sentenceOf } from "../app/jobs.ts";
+import { sentenceOf } from "../app/notices.ts";
 import type { EnginePort, Ports } from "../app/ports.ts";
-import type { ExplorerStore, ModelChoice, State } from "../app/store.ts";
+import type { ModelChoice, State } from "../app/shape.ts";
+import type { ExplorerStore } from "../app/store.ts";
+import { caseOnScreen } from "../cases/case.ts";
 import type { Library } from "../cases/library.ts";
-import { factsOf, packsOf, runKey, shelfOf } from "./cases.ts";
+import { factsOf, packsOf, runKey } from "./cases.ts";
 import { intervalsOf } from "./figures.ts";
 import { EvaluationJob } from "./job.ts";
 import { type EvaluationRows, type KeptOrder, keptWherePossible } from "./rows.ts";
@@ -138,7 +140,7 @@ export class Evaluation {
     const packs = packsOf(state.entries);
     const added = this.known.size > 0 ? packs.find(({ shelf }) => !this.known.has(shelf)) : undefined;
     this.known = new Set(packs.map(({ shelf }) => shelf));
-    const current = settings.shelf || shelfOf(state.intent.caseKey);
+    const current = settings.shelf || caseOnScreen(state)?.pack?.shelf;
     const chosen = added ?? packs.find(({ shelf }) => shelf === current) ?? packs[0];
     if (chosen) void this.look(chosen.shelf);
   }

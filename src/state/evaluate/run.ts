@@ -4,7 +4,7 @@ import { evaluateCase, type MarkedCrop } from "../../core/measures/evaluate-case
 import type { Task } from "../../core/network/encoding.ts";
 import type { Sampler } from "../../engine/engine.ts";
 import type { Pack } from "../../io/pack/pack.ts";
-import { sentenceOf } from "../app/jobs.ts";
+import { sentenceOf } from "../app/notices.ts";
 import { checkOf, mostSamples, readMarkedCrop } from "./cases.ts";
 import type { EvaluatedRow } from "./rows.ts";
 

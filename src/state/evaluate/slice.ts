@@ -4,7 +4,7 @@ import type { EvaluatedRow } from "./rows.ts";
 
 /** What the person asks for. */
 export interface EvaluationSettings {
-  /** What the pack's case keys begin with; empty until a pack is known. */
+  /** Where the pack lies in the library; empty until one is known. */
   readonly shelf: string;
   /** How many cases, evenly spread over the pack; null for all. */
   readonly limit: number | null;

@@ -2,9 +2,11 @@ import { placeMask } from "../../core/values/mask-placement.ts";
 import { fillPolygon } from "../../core/values/polygon.ts";
 import type { Mask } from "../../core/values/slice.ts";
 import { type Look, lookAt, within } from "../../core/values/viewport.ts";
+import type { CaseId } from "../app/identity.ts";
 import type { GraderKey, Intent, Lasso, Layer, Outline, Sort, ViewIntent, ZSource } from "../app/intent.ts";
 import { FIRST_VIEW, MOST_SAMPLES, REACH, REGION_FRAMED } from "../app/intent.ts";
-import type { ExplorerStore, Sheet, View } from "../app/store.ts";
+import type { Sheet, View } from "../app/shape.ts";
+import type { ExplorerStore } from "../app/store.ts";
 import { frameKey, frameOnScreen, regionCentre, regionOrigin, yourMask } from "./keys.ts";
 import { along, type Direction } from "./latent/directions.ts";
 import { sigmaOf } from "./latent/z.ts";
@@ -40,9 +42,9 @@ export function intentActions(store: ExplorerStore) {
     const key = frameKey(state());
     if (key === null) return;
     store.setState(({ you }) => {
-      const next = { ...you };
-      if (mask) next[key] = mask;
-      else delete next[key];
+      const next = new Map(you);
+      if (mask) next.set(key, mask);
+      else next.delete(key);
       return { you: next };
     });
   };
@@ -176,7 +178,7 @@ export function intentActions(store: ExplorerStore) {
         ...now,
         view: { ...before.view, zoom: now.view.zoom, look: now.view.look },
         model: before.model,
-        z: now.caseKey === before.caseKey ? before.z : { source: { kind: "mean" }, locks: {} },
+        z: now.caseId === before.caseId ? before.z : { source: { kind: "mean" }, locks: {} },
       }));
     },
   };
@@ -194,10 +196,10 @@ function asInLinks(sigma: number): number {
 const FIRST: ZSource = { kind: "sample", index: 0 };
 
 /** Another case starts at its own region, with z at the prior mean: what was chosen by hand belonged to the other. */
-export function onCase(intent: Intent, caseKey: string, frame = 0): Intent {
+export function onCase(intent: Intent, caseId: CaseId, frame = 0): Intent {
   return {
     ...intent,
-    caseKey,
+    caseId,
     frame,
     region: null,
     z: { source: { kind: "mean" }, locks: {} },

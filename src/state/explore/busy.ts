@@ -1,4 +1,4 @@
-import type { State } from "../app/store.ts";
+import type { State } from "../app/shape.ts";
 import { encodeKey, frameKey, samplesKey } from "./keys.ts";
 import { shownKey } from "./samples.ts";
 

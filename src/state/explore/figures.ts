@@ -3,7 +3,7 @@ import { klDivergence } from "../../core/random/gaussian.ts";
 import { areaPx, type Mask } from "../../core/values/slice.ts";
 import { maskOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
-import type { State } from "../app/store.ts";
+import type { State } from "../app/shape.ts";
 import { encodedIsFresh, posteriorKey } from "./keys.ts";
 import { caseGraders, drawnOnScreen, type RegionGrader, regionGraders, sampleMasks } from "./masks.ts";
 

@@ -1,21 +1,22 @@
+import type { Gaussian } from "../../core/network/encoding.ts";
 import { REGION, regionStart } from "../../core/values/region.ts";
 import type { Mask } from "../../core/values/slice.ts";
+import { type FrameKey, frameKeyOf } from "../app/identity.ts";
 import type { GraderKey, Intent } from "../app/intent.ts";
-import type { State } from "../app/store.ts";
-import type { Frame } from "../cases/case.ts";
+import type { Frame, State } from "../app/shape.ts";
+import { caseOnScreen } from "../cases/case.ts";
 
 /**
  * What the page should show, named by its inputs. A result whose key differs is stale: there is no flag to forget.
  * Each gives null while an input is missing.
  */
-export function frameKey(state: State): string | null {
-  const { caseKey, frame } = state.intent;
-  return caseKey === "" ? null : `${caseKey}#${frame}`;
+export function frameKey({ intent: { caseId, frame } }: State): FrameKey | null {
+  return caseId === null ? null : frameKeyOf(caseId, frame);
 }
 
 export function frameOnScreen(state: State): Frame | null {
   const key = frameKey(state);
-  return key === null ? null : (state.frames[key] ?? null);
+  return key === null ? null : (state.frames.get(key) ?? null);
 }
 
 /** Column and row of the region's first pixel. */
@@ -27,7 +28,7 @@ export function regionOrigin(state: State): readonly [number, number] | null {
 }
 
 export function regionCentre(state: State): readonly [number, number] | null {
-  return state.intent.region ?? state.cases[state.intent.caseKey]?.region ?? null;
+  return state.intent.region ?? caseOnScreen(state)?.region ?? null;
 }
 
 export function encodeKey(state: State): string | null {
@@ -51,17 +52,21 @@ export function orderKey({ seed, count, fields }: Intent, members: number | null
   return `${seed}×${Math.min(count, members ?? count)}|${fields.strength}×${fields.frozenSeed ?? ""}`;
 }
 
+/** Names the place of a grader's mask in the latent space; null where there is no such mask on the screen. */
 export function posteriorKey(state: State, grader: GraderKey): string | null {
   const encode = encodeKey(state);
-  if (encode === null) return null;
-  if (grader !== "you") return `${encode}|grader ${grader}`;
-  const mask = yourMask(state);
-  return mask ? `${encode}|you ${identityOf(mask)}` : null;
+  const mask = grader === "you" ? (yourMask(state) ?? undefined) : frameOnScreen(state)?.graders[grader]?.mask;
+  return encode === null || mask === undefined ? null : `${encode}|mask ${mask === null ? "∅" : identityOf(mask)}`;
+}
+
+export function posteriorOf(state: State, grader: GraderKey): Gaussian | null {
+  const key = posteriorKey(state, grader);
+  return key === null ? null : (state.posteriors[key] ?? null);
 }
 
 export function yourMask(state: State): Mask | null {
   const key = frameKey(state);
-  return key === null ? null : (state.you[key] ?? null);
+  return key === null ? null : (state.you.get(key) ?? null);
 }
 
 const identities = new WeakMap<object, number>();

@@ -1,7 +1,7 @@
 import { CIVIDIS, type ColourTable, VIRIDIS } from "../../core/colour/colour.ts";
 import { derive } from "../app/derive.ts";
 import type { Layer, Outline } from "../app/intent.ts";
-import type { Drawn, State } from "../app/store.ts";
+import type { Drawn, State } from "../app/shape.ts";
 import type { GraderConsensus } from "./consensus-of.ts";
 import { drawnOnScreen, graderConsensus } from "./masks.ts";
 

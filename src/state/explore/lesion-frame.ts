@@ -1,6 +1,6 @@
 import { REGION } from "../../core/values/region.ts";
 import { derive } from "../app/derive.ts";
-import type { State } from "../app/store.ts";
+import type { State } from "../app/shape.ts";
 import { lesionBox } from "./latent/little-mask.ts";
 import { drawnOnScreen } from "./masks.ts";
 

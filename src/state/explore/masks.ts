@@ -4,7 +4,7 @@ import { areaPx, emptyMask, type Mask, type Slice } from "../../core/values/slic
 import { maskOf, masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import type { GraderKey } from "../app/intent.ts";
-import type { Drawn, State } from "../app/store.ts";
+import type { Drawn, State } from "../app/shape.ts";
 import { currentKey } from "./busy.ts";
 import { consensusOf } from "./consensus-of.ts";
 import { encodedIsFresh, frameOnScreen, regionOrigin, samplesKey, yourMask } from "./keys.ts";

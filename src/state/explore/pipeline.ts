@@ -4,11 +4,12 @@ import { cutMask } from "../../core/values/mask-placement.ts";
 import { cropRegion } from "../../core/values/region.ts";
 import { emptyMask } from "../../core/values/slice.ts";
 import { sampleAt } from "../../core/values/threshold.ts";
-import { type JobName, sentenceOf } from "../app/jobs.ts";
-import { Stage } from "../app/keyed-task.ts";
-import { tell } from "../app/notices.ts";
+import { KeyedTask } from "../app/keyed-task.ts";
+import { sentenceOf, tell } from "../app/notices.ts";
 import type { EnginePort, Ports } from "../app/ports.ts";
-import type { ExplorerStore, State } from "../app/store.ts";
+import type { JobName, State } from "../app/shape.ts";
+import type { ExplorerStore } from "../app/store.ts";
+import { keepFrame, readFrame } from "../cases/frames.ts";
 import type { Library } from "../cases/library.ts";
 import { loadSystem, modelNamed } from "../models/load.ts";
 import { engineHoldsModel, hasZ, isQuick, type System } from "../models/system.ts";
@@ -19,6 +20,7 @@ import { lesionBox } from "./latent/little-mask.ts";
 import { endsOf, findModes } from "./latent/modes.ts";
 import { fillPlane, planeKey } from "./latent/plane.ts";
 import { nextUnplaced, type Unplaced } from "./latent/posteriors.ts";
+import { whyUnreachable } from "./latent/unreachable.ts";
 import { choicesFor, countOf, currentChoices, drawsIn, shownInStrip } from "./samples.ts";
 
 /** A frame at 60 Hz, a little less: timers are not exact. */
@@ -34,7 +36,7 @@ export class Conductor {
   private readonly library: Library;
   private readonly stages: Record<
     "model" | "case" | "encode" | "samples" | "plane" | "modes" | "ends" | "posterior",
-    Stage
+    KeyedTask
   >;
   private port: EnginePort | null = null;
   private system: System | null = null;
@@ -50,14 +52,14 @@ export class Conductor {
     this.ports = ports;
     this.library = library;
     this.stages = {
-      case: new Stage(store, "case", "Reading the slice"),
-      model: new Stage(store, "model", "Loading the model"),
-      encode: new Stage(store, "encode", "Looking at the region"),
-      samples: new Stage(store, "samples", "Drawing samples"),
-      plane: new Stage(store, "plane", "Filling the latent plane"),
-      modes: new Stage(store, "modes", "Finding the modes of this case"),
-      ends: new Stage(store, "ends", "Decoding the sliders' ends"),
-      posterior: new Stage(store, "posterior", "Placing the graders"),
+      case: new KeyedTask(store, "case", "Reading the slice"),
+      model: new KeyedTask(store, "model", "Loading the model"),
+      encode: new KeyedTask(store, "encode", "Looking at the region"),
+      samples: new KeyedTask(store, "samples", "Drawing samples"),
+      plane: new KeyedTask(store, "plane", "Filling the latent plane"),
+      modes: new KeyedTask(store, "modes", "Finding the modes of this case"),
+      ends: new KeyedTask(store, "ends", "Decoding the sliders' ends"),
+      posterior: new KeyedTask(store, "posterior", "Placing the graders"),
     };
     this.unsubscribe = store.subscribe(() => this.follow());
     this.follow();
@@ -78,8 +80,7 @@ export class Conductor {
   /** Tries again what failed or was cancelled. */
   retry(): void {
     this.undecodable = null;
-    for (const stage of Object.values(this.stages)) stage.forgive();
-    this.store.setState({ failures: {} });
+    for (const stage of Object.values(this.stages)) stage.retry();
   }
 
   private following = false;
@@ -104,6 +105,11 @@ export class Conductor {
     stages.model.want(state.intent.model || null, state.inEngine ?? undefined, (task, say) =>
       this.loadOrGoBack(state.intent.model, task, say),
     );
+    const unreachable = whyUnreachable(state, (key) => stages.posterior.hasFailed(key));
+    if (unreachable !== null) {
+      this.store.settle(({ intent }) => ({ intent: { ...intent, z: { ...intent.z, source: { kind: "mean" } } } }));
+      return tell(this.store, "alert", unreachable);
+    }
     const held = engineHoldsModel(state);
     const encode = held ? encodeKey(state) : null;
     stages.encode.want(encode, state.encoded?.key, (task) => this.encode(encode as string, state, task));
@@ -147,13 +153,12 @@ export class Conductor {
   }
 
   private async readCase(state: State): Promise<void> {
-    const { caseKey, frame } = state.intent;
-    const found = state.cases[caseKey] ?? (await this.library.read(caseKey));
-    const read = await found.read(frame);
-    this.store.setState((now) => ({
-      cases: { ...now.cases, [caseKey]: found },
-      frames: { ...now.frames, [`${caseKey}#${frame}`]: read },
-    }));
+    const { caseId, frame } = state.intent;
+    if (caseId === null) return;
+    const found = state.cases.get(caseId) ?? (await this.library.read(caseId));
+    const index = frame < found.frames ? frame : found.frame;
+    keepFrame(this.store, found, await readFrame(this.store, found, index));
+    if (index !== frame) this.store.settle(({ intent }) => ({ intent: { ...intent, frame: index } }));
   }
 
   /** A model that cannot be loaded gives way to the one before, so that the case stays on the screen. */
@@ -220,7 +225,13 @@ export class Conductor {
     const mask = missing.mask ? cutMask(missing.mask, origin, size) : emptyMask(size, size);
     const posterior = await this.system.posterior(state.encoded.value, mask, task);
     throwIfAborted(task.signal);
-    this.store.setState((now) => ({ posteriors: { ...now.posteriors, [missing.key]: posterior } }));
+    const here = `${state.encoded.key}|`; // those of other regions are not shown any more
+    this.store.setState(({ posteriors }) => ({
+      posteriors: {
+        ...Object.fromEntries(Object.entries(posteriors).filter(([key]) => key.startsWith(here))),
+        [missing.key]: posterior,
+      },
+    }));
   }
 
   /**

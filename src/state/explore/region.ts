@@ -2,7 +2,7 @@ import { cropRegion, REGION } from "../../core/values/region.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { applyWindow } from "../../core/values/window.ts";
 import { derive } from "../app/derive.ts";
-import type { State } from "../app/store.ts";
+import type { State } from "../app/shape.ts";
 import { frameOnScreen, regionOrigin } from "./keys.ts";
 
 /** [centre, width] of the greys; the whole range of the slice where none was chosen. */

@@ -1,7 +1,7 @@
 import type { Draw } from "../../core/network/encoding.ts";
 import { type Choices, chooseSamples } from "../../core/random/choices.ts";
 import { derive } from "../app/derive.ts";
-import type { Encoded, State } from "../app/store.ts";
+import type { Encoded, State } from "../app/shape.ts";
 import { hasZ, type Loaded } from "../models/system.ts";
 import { encodedIsFresh } from "./keys.ts";
 import { currentDraw, sourceName, zKey } from "./latent/z.ts";

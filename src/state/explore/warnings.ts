@@ -1,6 +1,6 @@
 import type { Slice } from "../../core/values/slice.ts";
 import { derive } from "../app/derive.ts";
-import type { State } from "../app/store.ts";
+import type { State } from "../app/shape.ts";
 import { frameOnScreen } from "./keys.ts";
 import { regionIsConstant } from "./region.ts";
 

@@ -1,29 +1,13 @@
 import { throwIfAborted } from "../../core/errors.ts";
-import type { Statistics, Task } from "../../core/network/encoding.ts";
+import type { Task } from "../../core/network/encoding.ts";
 import { derive } from "../app/derive.ts";
-import { Stage } from "../app/keyed-task.ts";
+import { KeyedTask } from "../app/keyed-task.ts";
 import type { EnginePort } from "../app/ports.ts";
-import type { ExplorerStore, State } from "../app/store.ts";
+import type { State, WholeMap } from "../app/shape.ts";
+import type { ExplorerStore } from "../app/store.ts";
 import { engineHoldsModel, isQuick } from "../models/system.ts";
 import { frameKey, frameOnScreen } from "./keys.ts";
 import { LAYER_STYLES } from "./layers.ts";
-
-export type WholeLayer = "variance" | "mean";
-
-/** Maps of a whole slice, [H,W] in its size, and the draws behind them: the same ε in every region. */
-export interface WholeMap {
-  readonly statistics: Pick<Statistics, "mean" | "variance">;
-  readonly count: number;
-  readonly seed: number;
-}
-
-/** Which of the two maps is shown over the slice, and how strongly (0…1). */
-export interface WholeView {
-  readonly layer: WholeLayer;
-  readonly opacity: number;
-}
-
-export const FIRST_WHOLE_VIEW: WholeView = { layer: "variance", opacity: 0.75 };
 
 /** Every sample of the whole slice is held until all regions are there: at most so many numbers, 128 MiB. */
 const MOST_NUMBERS = 2 ** 25;
@@ -71,14 +55,14 @@ export function wholeCount(wanted: number, pixels: number): number {
 export class WholeSlice {
   private readonly store: ExplorerStore;
   private readonly port: () => Promise<EnginePort>;
-  private readonly stage: Stage;
+  private readonly task: KeyedTask;
   private running: string | null = null;
   private readonly unsubscribe: () => void;
 
   constructor(store: ExplorerStore, port: () => Promise<EnginePort>) {
     this.store = store;
     this.port = port;
-    this.stage = new Stage(store, "whole", "Mapping the whole slice");
+    this.task = new KeyedTask(store, "whole", "Mapping the whole slice");
     this.unsubscribe = store.subscribe((state) => this.follow(state));
   }
 
@@ -87,12 +71,12 @@ export class WholeSlice {
     const key = wholeKey(state);
     if (key === null || !wholeIsPossible(state)) return;
     this.running = key;
-    this.stage.forgive();
-    this.stage.want(key, undefined, (task) => this.run(key, state, task));
+    this.task.retry();
+    this.task.want(key, undefined, (task) => this.run(key, state, task));
   }
 
   cancel(): void {
-    this.stage.cancel();
+    this.task.cancel();
   }
 
   /** Takes the map away. */
@@ -102,14 +86,14 @@ export class WholeSlice {
 
   dispose(): void {
     this.unsubscribe();
-    this.stage.stop();
+    this.task.stop();
   }
 
   private follow(state: State): void {
     const key = wholeKey(state);
     if (this.running !== null && this.running !== key) {
       this.running = null;
-      this.stage.stop();
+      this.task.stop();
     }
     if (state.whole && state.whole.key !== key) this.remove(); // it is not shown any more: frees its memory
   }

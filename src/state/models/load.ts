@@ -1,7 +1,7 @@
 import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { EnginePort } from "../app/ports.ts";
-import type { ModelChoice, State } from "../app/store.ts";
+import type { ModelChoice, State } from "../app/shape.ts";
 import type { Library } from "../cases/library.ts";
 import { DecodingSystem } from "./decoding-system.ts";
 import { SamplingSystem } from "./sampling-system.ts";

@@ -5,7 +5,7 @@ import { type Choices, choicesOneByOne } from "../../core/random/choices.ts";
 import type { Crop } from "../../core/values/region.ts";
 import type { Mask } from "../../core/values/slice.ts";
 import type { Sampler } from "../../engine/engine.ts";
-import type { Encoded } from "../app/store.ts";
+import type { Encoded } from "../app/shape.ts";
 import { DecodeQueue, type Urgency } from "./queue.ts";
 import type { Loaded, System } from "./system.ts";
 

@@ -4,7 +4,7 @@ import type { Choices, Drawable } from "../../core/random/choices.ts";
 import type { Crop } from "../../core/values/region.ts";
 import type { Mask } from "../../core/values/slice.ts";
 import type { BackendReport } from "../../engine/engine.ts";
-import type { Encoded, State } from "../app/store.ts";
+import type { Encoded, State } from "../app/shape.ts";
 import type { Urgency } from "./queue.ts";
 
 /** What is known of a model once it is loaded. */

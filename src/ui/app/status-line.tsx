@@ -1,5 +1,5 @@
-import type { Job, JobName } from "../../state/app/jobs.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import type { Job, JobName } from "../../state/app/shape.ts";
 import { Icon } from "../controls/icons.tsx";
 
 /** Work in flight, what is said once and quietly, and the sentences that a person must not miss. */

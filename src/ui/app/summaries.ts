@@ -1,4 +1,4 @@
-import type { State } from "../../state/app/store.ts";
+import type { State } from "../../state/app/shape.ts";
 import { figures, varianceSummary } from "../../state/explore/figures.ts";
 import { frameOnScreen, regionOrigin } from "../../state/explore/keys.ts";
 import { along, planeDirections } from "../../state/explore/latent/directions.ts";

@@ -170,7 +170,7 @@ function OpenButton() {
 
 function Cases() {
   const entries = useSelect((state) => state.entries);
-  const chosen = useSelect((state) => state.intent.caseKey);
+  const chosen = useSelect((state) => state.intent.caseId);
   const evaluating = useSelect((state) => state.view === "evaluate");
   const { openCase, show } = useActions();
   const groups = [...new Set(entries.map(({ group }) => group))];
@@ -179,10 +179,11 @@ function Cases() {
       aria-label="Example or case"
       title="The built-in examples, and every case that was opened"
       className="cases"
-      value={chosen}
+      value={chosen ?? ""}
       onChange={(event) => {
         if (evaluating) show("explorer"); // there a single case is not seen
-        void openCase(event.target.value);
+        const entry = entries.find(({ id }) => id === event.target.value);
+        if (entry) void openCase(entry.id);
       }}
     >
       {entries.length === 0 && <option value="">Examples …</option>}
@@ -191,7 +192,7 @@ function Cases() {
           {entries
             .filter((entry) => entry.group === group)
             .map((entry) => (
-              <option key={entry.key} value={entry.key}>
+              <option key={entry.id} value={entry.id}>
                 {entry.title}
               </option>
             ))}
@@ -211,7 +212,7 @@ function Models() {
         aria-label="Model"
         title="The network that answers; another one looks at the same region"
         className="models"
-        value={chosen}
+        value={chosen ?? ""}
         onChange={(event) => setModel(event.target.value)}
       >
         {models.map(({ name, config }) => (

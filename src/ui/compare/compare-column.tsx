@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Look } from "../../core/values/viewport.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
-import type { ModelChoice, State } from "../../state/app/store.ts";
+import type { ModelChoice, State } from "../../state/app/shape.ts";
 import {
   columnDrawn,
   columnFigures,

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { REGION } from "../../core/values/region.ts";
 import { wholeLook } from "../../core/values/viewport.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { caseOnScreen } from "../../state/cases/case.ts";
 import { comparedRange, isComparing } from "../../state/compare/select.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { caseGraders } from "../../state/explore/masks.ts";
@@ -58,7 +59,7 @@ function Controls() {
 }
 
 function Title() {
-  const title = useSelect((state) => state.cases[state.intent.caseKey]?.title ?? "");
+  const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
   return <p className="case-title">{title}</p>;
 }
 

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { useLayoutEffect, useRef, useState } from "react";
 import { useExplorer, useSelect } from "../../state/app/react.tsx";
-import type { State } from "../../state/app/store.ts";
+import type { State } from "../../state/app/shape.ts";
 import { columnCurve, gradersCurve } from "../../state/compare/select.ts";
 import { type ColumnLook, columnLook } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
+import { caseOnScreen } from "../../state/cases/case.ts";
 import { copyText, linkTo } from "../app/copy-text.ts";
 import { Sheet } from "./sheet.tsx";
 
@@ -7,7 +8,7 @@ import { Sheet } from "./sheet.tsx";
 export default function ShareSheet() {
   const explorer = useExplorer();
   const { show, tell } = useActions();
-  const own = useSelect((state) => state.cases[state.intent.caseKey]?.own ?? false);
+  const own = useSelect((state) => caseOnScreen(state)?.own ?? false);
   const link = useMemo(() => linkTo(explorer.hash()), [explorer]);
   return (
     <Sheet name="Share this view" onClose={() => show(null)}>

@@ -1,6 +1,6 @@
 import type { Actions } from "../../state/app/create.ts";
 import type { Outline } from "../../state/app/intent.ts";
-import type { State } from "../../state/app/store.ts";
+import type { State } from "../../state/app/shape.ts";
 import { figures } from "../../state/explore/figures.ts";
 import { caseGraders } from "../../state/explore/masks.ts";
 import { decimals } from "../app/format.ts";

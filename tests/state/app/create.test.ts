@@ -4,9 +4,10 @@ import { areaPx } from "../../../src/core/values/slice.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { currentKey, isBusy } from "../../../src/state/explore/busy.ts";
 import { figures, graderFigures, surprises } from "../../../src/state/explore/figures.ts";
+import { posteriorOf } from "../../../src/state/explore/keys.ts";
 import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
 import { currentMask, regionGraders, sampleAreas, sampleOrder } from "../../../src/state/explore/masks.ts";
-import { discMask, fakeLibrary } from "../../support/fake-library.ts";
+import { discMask, exampleId, fakeLibrary } from "../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
 
 let explorer: Explorer;
@@ -37,7 +38,7 @@ afterEach(() => explorer.dispose());
 describe("the page without a click", () => {
   it("ends with samples, maps and the prior mean of the first example", async () => {
     await open();
-    expect(state().intent.caseKey).toBe("example:one");
+    expect(state().intent.caseId).toBe("example:one");
     expect(state().drawn?.value.samples.count).toBe(16);
     expect(state().drawn?.value.statistics.variance.some((value) => value > 0)).toBe(true);
     expect(Array.from(sigmaOf(state()) ?? [])).toEqual([0, 0, 0, 0, 0, 0]);
@@ -170,15 +171,15 @@ describe("undo", () => {
     explorer.actions.undo();
     explorer.actions.undo();
     expect(regionGraders(state()).at(-1)?.areaPx).toBe(100);
-    await until(() => Object.keys(state().posteriors).some((key) => key.includes("you")));
+    await until(() => posteriorOf(state(), "you") !== null);
   });
 });
 
 describe("a case that cannot be read", () => {
   it("leaves the one before on the screen, and says so", async () => {
     await open();
-    await explorer.actions.openCase("example:bad");
-    expect(state().intent.caseKey).toBe("example:one");
+    await explorer.actions.openCase(exampleId("bad"));
+    expect(state().intent.caseId).toBe("example:one");
     expect(state().notices.at(-1)).toMatchObject({ kind: "alert" });
     expect(state().notices.at(-1)?.text).toContain("example:bad: it cannot be read");
     expect(isBusy(state())).toBe(false);
@@ -186,7 +187,7 @@ describe("a case that cannot be read", () => {
 
   it("falls back to the first example where a link names none that is known", async () => {
     await open("#case=example:unheard-of&seed=9");
-    expect(state().intent).toMatchObject({ caseKey: "example:one", seed: 9 });
+    expect(state().intent).toMatchObject({ caseId: "example:one", seed: 9 });
   });
 });
 

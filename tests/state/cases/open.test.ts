@@ -86,7 +86,7 @@ describe("opening files", () => {
     await open();
     await explorer.actions.openFiles([disc("slice.png", 9, false)]);
     explorer.actions.undo();
-    expect(state().intent.caseKey).toBe("example:one");
+    expect(state().intent.caseId).toBe("example:one");
     await until(() => !isBusy(state()));
   });
 });

@@ -12,7 +12,7 @@ import type { OpenedCase } from "../../../src/io/pack/pack.ts";
 import { writePack } from "../../../src/io/pack/pack-write.ts";
 import { loadSampler } from "../../../src/model/sampler.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
-import { createShelf } from "../../../src/state/cases/shelf.ts";
+import { createLibrary } from "../../../src/state/cases/library.ts";
 import { overallOf } from "../../../src/state/evaluate/figures.ts";
 import { ballCases } from "../../support/ball-pack.ts";
 import { temporaryFolder } from "../../support/cases.ts";
@@ -56,7 +56,7 @@ async function onThePage(folderOfModel: string): Promise<Explorer> {
       files.weights[files.config.weights.findIndex((entry) => entry.file === name)] as Uint8Array,
     engine: async () => ({ ...(await base.engine()), system: (of: typeof files) => loadSampler(of, makeDecoder) }),
   };
-  const explorer = createExplorer(ports, createShelf(ports));
+  const explorer = createExplorer(ports, createLibrary(ports));
   const pack = writeZip(writePack("Balls", "", cases)) as Uint8Array<ArrayBuffer>;
   await explorer.actions.openFiles([new File([pack], "balls.zip")]);
   explorer.actions.show("evaluate");

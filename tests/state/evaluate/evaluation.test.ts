@@ -6,7 +6,7 @@ import type { OpenedCase } from "../../../src/io/pack/pack.ts";
 import { writePack } from "../../../src/io/pack/pack-write.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import type { Ports } from "../../../src/state/app/ports.ts";
-import { createShelf } from "../../../src/state/cases/shelf.ts";
+import { createLibrary } from "../../../src/state/cases/library.ts";
 import { casesCsv, overallCsv } from "../../../src/state/evaluate/csv.ts";
 import { overallOf } from "../../../src/state/evaluate/figures.ts";
 import { type EvaluationRows, rowsInMemory } from "../../../src/state/evaluate/rows.ts";
@@ -72,8 +72,8 @@ async function openPage(): Promise<void> {
       },
     }),
   };
-  explorer = createExplorer(ports, createShelf(ports));
-  await until(() => explorer.store.getState().intent.caseKey !== "");
+  explorer = createExplorer(ports, createLibrary(ports));
+  await until(() => explorer.store.getState().intent.caseId !== null);
 }
 
 async function openPack(cases: readonly OpenedCase[], change: (files: Record<string, Uint8Array>) => void = () => {}) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { startCalibration } from "../../../src/core/measures/calibration.ts";
 import { emptyMask } from "../../../src/core/values/slice.ts";
+import type { CaseId } from "../../../src/state/app/identity.ts";
 import { checkOf, mostSamples, packsOf } from "../../../src/state/evaluate/cases.ts";
 import { spreadCorrelation, spreadOf } from "../../../src/state/evaluate/figures.ts";
 import type { EvaluatedRow } from "../../../src/state/evaluate/rows.ts";
@@ -103,11 +104,17 @@ describe("the spread of samples against graders", () => {
 
 describe("what can be evaluated", () => {
   it("are the packs of the menu, but no single files", () => {
-    const entry = (key: string, group: string) => ({ key, group, title: "t", simulated: false });
-    const entries = [entry("example:a", "Examples"), entry("pack x.zip:1", "X"), entry("own:12", "Opened files")];
-    expect(packsOf([...entries, entry("pack x.zip:2", "X")])).toEqual([
+    const entry = (shelf: string | null, row: number, group: string) => ({
+      id: `${shelf} ${row}` as CaseId,
+      group,
+      title: "t",
+      simulated: false,
+      pack: shelf === null ? null : { shelf, row },
+    });
+    const entries = [entry("example", 0, "Examples"), entry("pack 1", 0, "X"), entry(null, 0, "Opened files")];
+    expect(packsOf([...entries, entry("pack 1", 1, "X")])).toEqual([
       { shelf: "example", title: "Examples", cases: 1 },
-      { shelf: "pack x.zip", title: "X", cases: 2 },
+      { shelf: "pack 1", title: "X", cases: 2 },
     ]);
   });
 

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
+import { frameKeyOf } from "../../../src/state/app/identity.ts";
+import type { Frame } from "../../../src/state/app/shape.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
+import { frameOnScreen } from "../../../src/state/explore/keys.ts";
 import { caseWarnings } from "../../../src/state/explore/warnings.ts";
 import { wholeCount, wholeIsPossible, wholeMap, wholeOnScreen } from "../../../src/state/explore/whole-slice.ts";
-import { fakeLibrary } from "../../support/fake-library.ts";
+import { exampleId, fakeLibrary } from "../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
 
 let explorer: Explorer;
@@ -88,7 +91,7 @@ describe("the map of the whole slice", () => {
   it("goes with its slice", async () => {
     explorer.actions.mapWholeSlice();
     await until(() => wholeOnScreen(state()) !== null && !running());
-    await explorer.actions.openCase("example:two");
+    await explorer.actions.openCase(exampleId("two"));
     expect(wholeOnScreen(state())).toBeNull();
     expect(state().whole).toBeNull();
   });
@@ -137,7 +140,7 @@ describe("a run over the whole slice", () => {
 
   it("is ended by another slice, whose map it never becomes", async () => {
     await underWay();
-    await explorer.actions.openCase("example:two");
+    await explorer.actions.openCase(exampleId("two"));
     expect(running()).toBe(false);
     await until(() => !isBusy(state()));
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -171,10 +174,10 @@ describe("the warnings of the case on the screen", () => {
   });
 
   it("speak of the slice shown", async () => {
-    const key = "example:one#0";
-    const frame = state().frames[key] as NonNullable<ReturnType<typeof state>["frames"][string]>;
+    const frame = frameOnScreen(state()) as Frame;
     const slice = { ...frame.slice, spacingMm: [1.4, 1.4] as const, values: new Float32Array(200 * 180) };
-    explorer.store.setState(({ frames }) => ({ frames: { ...frames, [key]: { ...frame, slice } } }));
+    const key = frameKeyOf(exampleId("one"), 0);
+    explorer.store.setState(({ frames }) => ({ frames: new Map(frames).set(key, { ...frame, slice }) }));
     expect(caseWarnings(state()).map((sentence) => sentence.split(":")[0])).toEqual([
       "Pixels of 1.40 mm",
       "This region has no contrast",

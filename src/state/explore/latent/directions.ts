@@ -1,6 +1,6 @@
 import { isLive } from "../../../core/config/model-config.ts";
 import { derive } from "../../app/derive.ts";
-import type { State } from "../../app/store.ts";
+import type { State } from "../../app/shape.ts";
 import { isQuick } from "../../models/system.ts";
 import { encodedIsFresh } from "../keys.ts";
 

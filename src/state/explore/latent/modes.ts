@@ -4,26 +4,13 @@ import type { Task } from "../../../core/network/encoding.ts";
 import { modesOf } from "../../../core/network/modes.ts";
 import { draw } from "../../../core/random/gaussian.ts";
 import { maskOf, sampleAt } from "../../../core/values/threshold.ts";
-import type { Encoded } from "../../app/store.ts";
+import type { Encoded, Ends, Mode } from "../../app/shape.ts";
 import type { System } from "../../models/system.ts";
 import { MOST_MODES } from "./directions.ts";
 import { type Box, lesionBox, shrink } from "./little-mask.ts";
 
 /** σ at which the two ends of a slider are shown and its effect is measured. */
 export const END_SIGMA = 2;
-
-/** The little masks at −2σ and +2σ of a direction, the rest at the prior mean; [CELL, CELL] bytes, 255 = 1. */
-export interface Ends {
-  readonly minus: Uint8Array;
-  readonly plus: Uint8Array;
-  /** 1 − IoU between the two masks on this case. */
-  readonly effect: number;
-}
-
-/** A mode of a case: a unit vector in σ of the prior, with what it does. */
-export interface Mode extends Ends {
-  readonly vector: Float32Array;
-}
 
 /** Decodes both ends of each direction. */
 export async function endsOf(

@@ -1,6 +1,6 @@
 import { epsilonFor } from "../../../core/random/draws.ts";
 import { derive } from "../../app/derive.ts";
-import type { State } from "../../app/store.ts";
+import type { State } from "../../app/shape.ts";
 import { encodedIsFresh, posteriorKey } from "../keys.ts";
 import { regionGraders } from "../masks.ts";
 import { along, planeDirections } from "./directions.ts";

@@ -1,6 +1,6 @@
 import type { Mask } from "../../../core/values/slice.ts";
 import type { GraderKey } from "../../app/intent.ts";
-import type { State } from "../../app/store.ts";
+import type { State } from "../../app/shape.ts";
 import { hasZ } from "../../models/system.ts";
 import { frameOnScreen, posteriorKey, yourMask } from "../keys.ts";
 

@@ -2,7 +2,7 @@ import type { Draw, Gaussian } from "../../../core/network/encoding.ts";
 import { type Epsilon, epsilonFor } from "../../../core/random/draws.ts";
 import { draw, inSigma } from "../../../core/random/gaussian.ts";
 import type { GraderKey, ZSource } from "../../app/intent.ts";
-import type { State } from "../../app/store.ts";
+import type { State } from "../../app/shape.ts";
 import { encodedIsFresh, posteriorKey } from "../keys.ts";
 
 /** The z on the sliders in units of the prior's σ, [L]; null while what it comes from is not there yet, or without z. */

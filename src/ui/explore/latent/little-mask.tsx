@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "react";
 import { useSelect } from "../../../state/app/react.tsx";
-import type { State } from "../../../state/app/store.ts";
+import type { State } from "../../../state/app/shape.ts";
 import { encodeKey } from "../../../state/explore/keys.ts";
 import { CELL } from "../../../state/explore/latent/little-mask.ts";
 import { littleMaskRgba } from "./little-mask-rgba.ts";

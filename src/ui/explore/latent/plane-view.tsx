@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "react";
 import { REACH } from "../../../state/app/intent.ts";
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
-import type { Plane } from "../../../state/app/store.ts";
+import type { Plane } from "../../../state/app/shape.ts";
 import { encodeKey } from "../../../state/explore/keys.ts";
 import { type Direction, planeDirections } from "../../../state/explore/latent/directions.ts";
 import { planeMarks } from "../../../state/explore/latent/plane-marks.ts";

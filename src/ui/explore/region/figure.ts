@@ -1,5 +1,5 @@
 import { REGION } from "../../../core/values/region.ts";
-import type { State } from "../../../state/app/store.ts";
+import type { State } from "../../../state/app/shape.ts";
 import { frameOnScreen } from "../../../state/explore/keys.ts";
 import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";

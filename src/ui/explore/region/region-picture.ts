@@ -2,7 +2,7 @@ import { composeRegion } from "../../../core/colour/compose.ts";
 import { isoLines, outlineOf } from "../../../core/values/contour.ts";
 import { REGION } from "../../../core/values/region.ts";
 import { derive } from "../../../state/app/derive.ts";
-import type { State } from "../../../state/app/store.ts";
+import type { State } from "../../../state/app/shape.ts";
 import { LAYER_STYLES, layerMap, layerRange } from "../../../state/explore/layers.ts";
 import {
   currentMask,

@@ -1,10 +1,11 @@
 import { useSelect } from "../../../state/app/react.tsx";
+import { caseOnScreen } from "../../../state/cases/case.ts";
 import { caseWarnings } from "../../../state/explore/warnings.ts";
 
 /** What the person must know of this case: that it is simulated, whose data it is, and what the model was not made for. */
 export function CaseNote() {
-  const simulated = useSelect((state) => state.cases[state.intent.caseKey]?.simulated ?? false);
-  const attribution = useSelect((state) => state.cases[state.intent.caseKey]?.attribution ?? null);
+  const simulated = useSelect((state) => caseOnScreen(state)?.simulated ?? false);
+  const attribution = useSelect((state) => caseOnScreen(state)?.attribution ?? null);
   const warnings = useSelect(caseWarnings);
   const origin = attribution?.replace(`${SIMULATED}. `, "");
   return (

@@ -3,6 +3,7 @@ import { REGION } from "../../../core/values/region.ts";
 import type { Slice } from "../../../core/values/slice.ts";
 import type { Look } from "../../../core/values/viewport.ts";
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
+import { caseOnScreen } from "../../../state/cases/case.ts";
 import { regionOrigin } from "../../../state/explore/keys.ts";
 import { windowOf } from "../../../state/explore/region.ts";
 import { ARROWS } from "../../canvas/arrow-keys.ts";
@@ -36,7 +37,7 @@ export function SliceHand({ slice, look, fingerSetsWindow, onLook, onProbe }: Pr
   const { store, actions } = useExplorer();
   const layer = useRef<HTMLDivElement>(null);
   const gesture = useRef<Gesture | null>(null);
-  const frames = useSelect((state) => state.cases[state.intent.caseKey]?.frames ?? 1);
+  const frames = useSelect((state) => caseOnScreen(state)?.frames ?? 1);
 
   const boxUnder = (pixel: { readonly x: number; readonly y: number }) => {
     const origin = regionOrigin(store.getState());

@@ -1,5 +1,6 @@
 import { WINDOW_PRESETS } from "../../../core/values/window.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { caseOnScreen } from "../../../state/cases/case.ts";
 import { frameOnScreen } from "../../../state/explore/keys.ts";
 import { usePhone } from "../../app/phone.ts";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
@@ -12,7 +13,7 @@ import { WholeSliceBar } from "./whole-slice-bar.tsx";
 /** The whole slice with its window, its frames and its origin. */
 export function SlicePanel() {
   const phone = usePhone(); // the slice stands far below there: the note goes with the region
-  const title = useSelect((state) => state.cases[state.intent.caseKey]?.title ?? "");
+  const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
   return (
     <Panel name="Slice" className="slice" aside={<p className="case-title">{title}</p>}>
       <SliceView />
@@ -52,7 +53,7 @@ function Presets() {
 }
 
 function Frames() {
-  const frames = useSelect((state) => state.cases[state.intent.caseKey]?.frames ?? 1);
+  const frames = useSelect((state) => caseOnScreen(state)?.frames ?? 1);
   const frame = useSelect((state) => state.intent.frame);
   const { setFrame } = useActions();
   if (frames < 2) return null;

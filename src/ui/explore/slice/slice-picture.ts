@@ -1,6 +1,6 @@
 import { composeRegion } from "../../../core/colour/compose.ts";
 import { derive } from "../../../state/app/derive.ts";
-import type { State } from "../../../state/app/store.ts";
+import type { State } from "../../../state/app/shape.ts";
 import { frameOnScreen } from "../../../state/explore/keys.ts";
 import { LAYER_STYLES } from "../../../state/explore/layers.ts";
 import { sliceGrey } from "../../../state/explore/region.ts";

@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from "react";
 import { REGION } from "../../../core/values/region.ts";
 import { type Look, placed, within } from "../../../core/values/viewport.ts";
+import type { CaseId } from "../../../state/app/identity.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { frameOnScreen, regionCentre, regionOrigin } from "../../../state/explore/keys.ts";
 import { windowOf } from "../../../state/explore/region.ts";
@@ -83,7 +84,7 @@ export function SliceView() {
 }
 
 interface Place {
-  readonly caseKey: string;
+  readonly caseId: CaseId | null;
   readonly x: number;
   readonly y: number;
 }
@@ -91,18 +92,18 @@ interface Place {
 /** The zoom is part of the view that is shared; the place is the hand's alone, and at first where the region is. */
 function useSliceLook(): [Look, (look: Look) => void] {
   const zoom = useSelect((state) => state.intent.view.zoom);
-  const caseKey = useSelect((state) => state.intent.caseKey);
+  const caseId = useSelect((state) => state.intent.caseId);
   const centre = useSelect(regionCentre);
   const [place, setPlace] = useState<Place | null>(null);
   const first = useRef<Place | null>(null);
-  if (centre && (zoom === 1 || first.current?.caseKey !== caseKey)) {
-    first.current = { caseKey, x: centre[0], y: centre[1] };
+  if (centre && (zoom === 1 || first.current?.caseId !== caseId)) {
+    first.current = { caseId, x: centre[0], y: centre[1] };
   }
-  const { x, y } = (place?.caseKey === caseKey ? place : first.current) ?? { x: 0, y: 0 };
+  const { x, y } = (place?.caseId === caseId ? place : first.current) ?? { x: 0, y: 0 };
   const { setZoom } = useActions();
   const look = useMemo(() => ({ zoom, x, y }), [zoom, x, y]);
   const setLook = (next: Look) => {
-    setPlace(next.zoom === 1 ? null : { caseKey, x: next.x, y: next.y });
+    setPlace(next.zoom === 1 ? null : { caseId, x: next.x, y: next.y });
     if (next.zoom !== zoom) setZoom(next.zoom);
   };
   return [look, setLook];
