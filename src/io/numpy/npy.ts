@@ -1,6 +1,8 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import type { Slice } from "../../core/values/slice.ts";
 import { checkPictureSize } from "../bytes/limits.ts";
 import { type NumberType, readNumbers } from "../bytes/numbers.ts";
+import { storedSlice } from "../stack/stack.ts";
 import { isNpy } from "./npy-signature.ts";
 
 /** What stands before the numbers of an npy file. */
@@ -133,6 +135,13 @@ export function readPicture(bytes: Uint8Array, header: NpyHeader, picture: Pictu
     for (let x = 0; x < width; x++) values[y * width + x] = all[frame + frames * (y + height * x)] as number;
   }
   return values;
+}
+
+/** The first picture of an npy file. @throws DamagedFile, UnsupportedPixels, TooLarge */
+export function npySlice(bytes: Uint8Array, file: string): Slice {
+  const header = readNpyHeader(bytes, file);
+  const picture = pictureShape(header, file);
+  return storedSlice(picture, readPicture(bytes.subarray(header.offset), header, picture, 0), file);
 }
 
 export function damaged(file: string, problem: string): GraderspaceError {

@@ -1,11 +1,12 @@
 import { decode } from "fast-png";
 import { Unzlib } from "fflate";
 import { GraderspaceError } from "../../core/errors.ts";
+import type { Slice } from "../../core/values/slice.ts";
 import { concat } from "../bytes/concat.ts";
 import { startsWith } from "../bytes/letters.ts";
 import { checkPictureSize } from "../bytes/limits.ts";
 import { PNG_SIGNATURE } from "./png-signature.ts";
-import type { Raster } from "./raster.ts";
+import { type Raster, rasterSlice } from "./raster.ts";
 
 /** What the chunks say, before anything is unpacked. */
 interface Layout {
@@ -67,6 +68,11 @@ export function decodePng(bytes: Uint8Array, file: string): Raster {
   const rgb = new Uint8Array(indices.length * 3);
   for (let i = 0; i < indices.length; i++) rgb.set((palette[indices[i] as number] ?? [0, 0, 0]).slice(0, 3), i * 3);
   return { width, height, channels: 3, depth: 8, samples: rgb, indices };
+}
+
+/** In stored units. @throws as `decodePng`, and UnsupportedPixels for a colour picture */
+export function pngSlice(bytes: Uint8Array, file: string): Slice {
+  return rasterSlice(decodePng(bytes, file), file);
 }
 
 /** Chunk by chunk: sizes are checked against the file before anything is made. */
