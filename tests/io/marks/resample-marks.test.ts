@@ -102,6 +102,16 @@ describe("a volume of labels on a slice", () => {
     ]);
   });
 
+  test("reaches half the distance of two planes beyond the last, and no further", () => {
+    const last = volume([
+      ["..", ".."],
+      ["##", ".."],
+    ]);
+    const above = (z: number) => sliceAt(2, 2, { ...AXIAL, position: [0, 0, z] }, [1, 1]);
+    expect(picture(last, above(1.4))).toEqual(["##", ".."]);
+    expect(() => planeGradersOn(last, above(1.6))).toThrow("another place");
+  });
+
   test("in a plane where nothing is drawn has a null mask", () => {
     expect(picture(CUBE, sliceAt(4, 4, { ...AXIAL, position: [0, 0, 3] }, [1, 1]))).toBeNull();
   });
