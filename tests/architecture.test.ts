@@ -17,12 +17,12 @@ const TENSORS = ["@tensorflow/tfjs-core"];
 const ROOMS: Record<string, Room> = {
   core: {
     rooms: [],
-    packages: ["pure-rand", "munkres", "d3-contour"],
+    packages: ["pure-rand", "munkres", "d3-contour", "@noble/hashes", "valibot"],
     never: /\bMath\.random\b|\bDate\.now\b|\bnew Date\b|\bdocument\.|\bwindow\./,
   },
   io: {
     rooms: ["core"],
-    packages: ["@cornerstonejs/", "nifti-reader-js", "fflate", "fast-png", "fast-xml-parser"],
+    packages: ["@cornerstonejs/", "@noble/hashes", "fflate", "fast-png", "fast-xml-parser", "valibot"],
     never: /\bfetch\(|\bdocument\.|\bwindow\./,
   },
   model: { rooms: ["core"], types: ["engine"], packages: TENSORS },
@@ -31,6 +31,7 @@ const ROOMS: Record<string, Room> = {
   engine: { rooms: ["core", "model", "wasm", "gpu"], packages: ["@tensorflow/"] },
   state: { rooms: ["core", "io"], types: ["engine"], packages: ["zustand", "zundo", "react"] },
   ui: { rooms: ["core", "state"], packages: ["react", "react-dom", "zustand", "d3-scale", "tinykeys"] },
+  tools: { rooms: ["core", "io"], packages: ["node:"] },
   cli: { rooms: ["core", "io", "model", "engine", "wasm"], packages: ["@tensorflow/", "node:"] },
 };
 /** The one place where the store meets React. */
@@ -38,6 +39,22 @@ const REACT_IN_STATE = /^state\/app\/react\.tsx$/;
 const DRAWERS = /(^|\/)(utils?|helpers?|common|misc|shared|index)\.tsx?$/;
 
 const src = resolve(import.meta.dirname, "../src");
+const tools = resolve(import.meta.dirname, "../tools");
+
+/** "core/errors.ts", and "tools/cases.ts" for what lies beside src. */
+function nameOf(path: string): string {
+  return relative(src, path)
+    .replaceAll("\\", "/")
+    .replace(/^\.\.\/tools\//, "tools/");
+}
+
+function pathOf(file: string): string {
+  return file.startsWith("tools/") ? join(tools, "..", file) : join(src, file);
+}
+
+function targetOf({ from, specifier }: Pick<Import, "from" | "specifier">): string {
+  return nameOf(resolve(dirname(pathOf(from)), specifier.replace(/\?.*$/, "")));
+}
 
 interface Import {
   from: string;
@@ -49,7 +66,7 @@ function sources(folder = src): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sources(path);
-    return /\.tsx?$/.test(entry.name) ? [relative(src, path).replaceAll("\\", "/")] : [];
+    return /\.tsx?$/.test(entry.name) ? [nameOf(path)] : [];
   });
 }
 
@@ -90,7 +107,7 @@ function verdict({ from, specifier, typeOnly }: Import): string | null {
     }
     return room.packages.some((prefix) => specifier.startsWith(prefix)) ? null : said;
   }
-  const target = relative(src, resolve(src, dirname(from), specifier.replace(/\?.*$/, ""))).replaceAll("\\", "/");
+  const target = targetOf({ from, specifier });
   if (target.startsWith("..")) return typeOnly ? null : `${said}, outside src`;
   const there = roomOf(target);
   if (there === null) return `${said}, a root`;
@@ -99,8 +116,8 @@ function verdict({ from, specifier, typeOnly }: Import): string | null {
 }
 
 describe("the house", () => {
-  const files = sources();
-  const texts = new Map(files.map((file) => [file, readFileSync(join(src, file), "utf8")]));
+  const files = [...sources(), ...sources(tools)];
+  const texts = new Map(files.map((file) => [file, readFileSync(pathOf(file), "utf8")]));
   const imports = files.flatMap((file) => importsOf(file, texts.get(file) as string));
 
   it("sees the imports it judges", () => {
@@ -142,8 +159,8 @@ describe("the house", () => {
     const edges = new Map<string, string[]>();
     for (const { from, specifier, typeOnly } of imports) {
       if (!specifier.startsWith(".") || typeOnly) continue;
-      const target = relative(src, resolve(src, dirname(from), specifier.replace(/\?.*$/, ""))).replaceAll("\\", "/");
-      if (existsSync(join(src, target))) edges.set(from, [...(edges.get(from) ?? []), target]);
+      const target = targetOf({ from, specifier });
+      if (existsSync(pathOf(target))) edges.set(from, [...(edges.get(from) ?? []), target]);
     }
     expect(findCycle(edges)).toBeNull();
     expect(

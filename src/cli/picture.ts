@@ -3,10 +3,10 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { GraderspaceError } from "../core/errors.ts";
 import type { Grader, Slice } from "../core/values/slice.ts";
+import type { SourceFile } from "../io/bytes/source-file.ts";
 import { type Opened, openFile, openFiles } from "../io/open/open.ts";
-import type { SourceFile } from "../io/open/source-file.ts";
-import type { Origin } from "../io/open/stack.ts";
 import type { Pack } from "../io/pack/pack.ts";
+import type { Origin } from "../io/stack/stack.ts";
 import type { Arguments } from "./arguments.ts";
 import { fileAt } from "./read-bytes.ts";
 

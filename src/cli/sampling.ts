@@ -8,7 +8,7 @@ import { cropRegion } from "../core/values/region.ts";
 import { areaPx } from "../core/values/slice.ts";
 import { writeZip } from "../io/bytes/zip-write.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export/export.ts";
-import { type SampleExport, sampleMasks } from "../io/export/input.ts";
+import { masksInSlice, type SampleExport } from "../io/export/input.ts";
 import type { Session } from "../io/session/session.ts";
 import type { ModelFiles } from "../model/parameters.ts";
 import { loadSampler, type Sampler } from "../model/sampler.ts";
@@ -101,7 +101,7 @@ async function writeInto(folder: string, name: string, bytes: Uint8Array): Promi
 
 /** What `sample` and `replay` print. */
 function summaryOf(input: SampleExport, files: readonly string[]): object {
-  const areas = sampleMasks(input)
+  const areas = masksInSlice(input)
     .map(areaPx)
     .sort((a, b) => a - b);
   const { model, choice, threshold } = input.session;

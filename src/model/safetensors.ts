@@ -1,4 +1,4 @@
-import { sha256Hex } from "../core/config/sha256.ts";
+import { sha256Hex } from "../core/config/weights-hash.ts";
 import { GraderspaceError } from "../core/errors.ts";
 
 /** One array of a weights file, as float32 whatever it was stored as. */

@@ -1,8 +1,8 @@
 import { Gunzip, Inflate, Unzlib } from "fflate";
 import { GraderspaceError } from "../../core/errors.ts";
-import { mebibytes } from "../open/source-file.ts";
+import { mebibytes } from "./limits.ts";
 
-export type Compression = "gzip" | "deflate" | "deflate-raw";
+type Compression = "gzip" | "deflate" | "deflate-raw";
 
 /** Takes the next bytes; false = enough, stop. */
 export type Sink = (chunk: Uint8Array) => boolean | undefined;
@@ -130,6 +130,25 @@ const EMPTY = new Uint8Array(0);
  * @throws DamagedFile where the stream is broken before that
  */
 export async function inflateUpTo(bytes: Uint8Array, compression: Compression, size: number, file: string) {
+  const first = firstOf(size);
+  await inflateInto(bytes, compression, first.take, file);
+  return first.found();
+}
+
+/** The first `count` bytes, fewer where there are no more; a stream that breaks later does not matter. */
+export function inflateHead(bytes: Uint8Array, compression: Compression, count: number): Uint8Array {
+  const first = firstOf(count);
+  try {
+    // The platform's inflaters may hold back what they have when the stream is cut, so it is fflate.
+    inflateHere(bytes.subarray(0, count + 4096), compression, first.take, true);
+  } catch {
+    // Cut on purpose: the end is missing.
+  }
+  return first.found();
+}
+
+/** A sink that keeps the first `size` bytes. */
+function firstOf(size: number): { take: Sink; found(): Uint8Array } {
   const out = new Uint8Array(size);
   let length = 0;
   const take = (chunk: Uint8Array) => {
@@ -138,27 +157,7 @@ export async function inflateUpTo(bytes: Uint8Array, compression: Compression, s
     length += part.length;
     return length < size;
   };
-  await inflateInto(bytes, compression, take, file);
-  return out.subarray(0, length);
-}
-
-/** The first `count` bytes, fewer where there are no more; a stream that breaks later does not matter. */
-export function inflateHead(bytes: Uint8Array, compression: Compression, count: number): Uint8Array {
-  const out = new Uint8Array(count);
-  let length = 0;
-  const take = (chunk: Uint8Array) => {
-    const part = chunk.subarray(0, count - length);
-    out.set(part, length);
-    length += part.length;
-    return length < count;
-  };
-  try {
-    // The platform's inflaters may hold back what they have when the stream is cut, so it is fflate.
-    inflateHere(bytes.subarray(0, count + 4096), compression, take, true);
-  } catch {
-    // Cut on purpose: the end is missing.
-  }
-  return out.subarray(0, length);
+  return { take, found: () => out.subarray(0, length) };
 }
 
 function pastLimit(file: string, limit: number): GraderspaceError {

@@ -32,7 +32,7 @@ const VIEWS: Readonly<Record<NumberType, View>> = {
 
 const MACHINE_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-export function bytesOf(type: NumberType): number {
+export function bytesPerNumber(type: NumberType): number {
   return Number(type[1]);
 }
 
@@ -49,7 +49,7 @@ export function readNumbers(
   slope = 1,
   intercept = 0,
 ): Float32Array {
-  const size = bytesOf(type);
+  const size = bytesPerNumber(type);
   // A copy: typed arrays want their bytes aligned, and swapping must not touch the file. (Node's Buffer has a `slice` of
   // its own that copies nothing.)
   const own = Uint8Array.prototype.slice.call(bytes, offset, offset + count * size);
@@ -80,4 +80,16 @@ function halfFloat(bits: number): number {
   const fraction = bits & 1023;
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** Above this float32 no longer holds every whole number. */
+const EXACT = 2 ** 24;
+
+/** Whole numbers of 32 and 64 bits may be larger than float32 holds exactly: then a sentence says so. */
+export function lostDigits(values: Float32Array, type: NumberType, name: string): string[] {
+  if (!/^[ui][48]$/.test(type)) return [];
+  for (const value of values) {
+    if (Math.abs(value) > EXACT) return [`${name}: it holds whole numbers above 2²⁴, whose last digits are lost`];
+  }
+  return [];
 }

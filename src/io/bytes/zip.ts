@@ -1,8 +1,8 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { SourceFile } from "../open/source-file.ts";
 import { crc32 } from "./crc32.ts";
 import { inflateAll, inflateHead, inflateInto, type Sink } from "./inflate.ts";
 import { inflatedLimit, LIMITS } from "./limits.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** One file of a zip, unpacked when asked for. */
 export interface ZipEntry extends SourceFile {

@@ -17,12 +17,12 @@ export interface DicomElement {
   readonly items: readonly DicomDataset[] | null;
 }
 
-export interface Encoding {
+export interface DicomEncoding {
   readonly explicit: boolean;
   readonly bigEndian: boolean;
 }
 
-export const PIXEL_DATA = 0x7fe00010;
+const PIXEL_DATA = 0x7fe00010;
 const ITEM = 0xfffee000;
 const ITEM_END = 0xfffee00d;
 const SEQUENCE_END = 0xfffee0dd;
@@ -35,12 +35,12 @@ const LONG_VRS = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", 
  */
 export class DicomDataset {
   readonly bytes: Uint8Array;
-  readonly encoding: Encoding;
+  readonly encoding: DicomEncoding;
   readonly elements: ReadonlyMap<number, DicomElement>;
   private readonly view: DataView;
   private readonly lazyItems = new Map<number, readonly DicomDataset[]>();
 
-  constructor(bytes: Uint8Array, encoding: Encoding, elements: ReadonlyMap<number, DicomElement>) {
+  constructor(bytes: Uint8Array, encoding: DicomEncoding, elements: ReadonlyMap<number, DicomElement>) {
     this.bytes = bytes;
     this.encoding = encoding;
     this.elements = elements;
@@ -141,7 +141,7 @@ export class DicomDataset {
  * without an error: the pixel data will then be missing, which has its own sentence.
  * @throws GraderspaceError DamagedFile where nesting or number of elements pass the limits
  */
-export function readDataset(bytes: Uint8Array, start: number, encoding: Encoding, file: string): DicomDataset {
+export function readDataset(bytes: Uint8Array, start: number, encoding: DicomEncoding, file: string): DicomDataset {
   const walker = new Walker(bytes, encoding, bytes.length);
   try {
     return walker.dataset(start, bytes.length, 0).dataset;
@@ -161,12 +161,12 @@ export function readMeta(bytes: Uint8Array, start: number): { meta: DicomDataset
 
 class Walker {
   private readonly bytes: Uint8Array;
-  private readonly encoding: Encoding;
+  private readonly encoding: DicomEncoding;
   private readonly view: DataView;
   private readonly end: number;
   private readonly seen: { count: number };
 
-  constructor(bytes: Uint8Array, encoding: Encoding, end: number, seen = { count: 0 }) {
+  constructor(bytes: Uint8Array, encoding: DicomEncoding, end: number, seen = { count: 0 }) {
     this.bytes = bytes;
     this.encoding = encoding;
     this.end = end;
@@ -282,7 +282,7 @@ function cut(tag: number, vr: string, limit: number): { element: DicomElement; n
 }
 
 /** 0x00280010 → "(0028,0010)". */
-export function hex(tag: number): string {
+function hex(tag: number): string {
   const digits = tag.toString(16).padStart(8, "0");
   return `(${digits.slice(0, 4)},${digits.slice(4)})`;
 }

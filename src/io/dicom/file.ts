@@ -1,7 +1,8 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { inflateAll } from "../bytes/inflate.ts";
 import { inflatedLimit } from "../bytes/limits.ts";
-import { type DicomDataset, type Encoding, readDataset, readMeta } from "./dataset.ts";
+import { type DicomDataset, type DicomEncoding, readDataset, readMeta } from "./dataset.ts";
+import { hasPreamble, lettersAt } from "./signature.ts";
 
 export const SYNTAX = {
   implicitLittle: "1.2.840.10008.1.2",
@@ -19,29 +20,6 @@ export interface DicomFile {
   readonly syntax: string;
   /** Sentences about what was missing. */
   readonly notes: readonly string[];
-}
-
-/** Four letters after a preamble of 128 bytes (PS3.10 §7.1). */
-export function hasPreamble(bytes: Uint8Array): boolean {
-  return String.fromCharCode(...bytes.subarray(128, 132)) === "DICM";
-}
-
-/**
- * True for a data set that begins at byte 0, without preamble or without meta header: an element of group 2 or 8 whose
- * length stays inside the file.
- */
-export function looksLikeBareDicom(bytes: Uint8Array): boolean {
-  if (bytes.length < 32) return false;
-  const group = (bytes[0] as number) | ((bytes[1] as number) << 8);
-  if (group === 0x0800 && bytes[2] === 0) return lettersAt(bytes, 4);
-  if ((group !== 2 && group !== 8) || bytes[3] !== 0) return false;
-  if (lettersAt(bytes, 4)) return true;
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
-  return group === 8 && length < 1024 && length % 2 === 0;
-}
-
-function lettersAt(bytes: Uint8Array, at: number): boolean {
-  return /^[A-Z]{2}$/.test(String.fromCharCode(bytes[at] as number, bytes[at + 1] as number));
 }
 
 /**
@@ -73,12 +51,12 @@ export async function openDicom(bytes: Uint8Array, name: string): Promise<DicomF
   return { name, syntax, notes, dataset: readDataset(bytes, at, trueEncoding(bytes, at, syntax), name) };
 }
 
-function encodingOf(syntax: string): Encoding {
+function encodingOf(syntax: string): DicomEncoding {
   return { explicit: syntax !== SYNTAX.implicitLittle, bigEndian: syntax === SYNTAX.explicitBig };
 }
 
 /** Some writers declare an explicit syntax and write an implicit one, or the other way round: the bytes are believed. */
-function trueEncoding(bytes: Uint8Array, at: number, syntax: string): Encoding {
+function trueEncoding(bytes: Uint8Array, at: number, syntax: string): DicomEncoding {
   const said = encodingOf(syntax);
   if (said.bigEndian || at + 8 > bytes.length) return said;
   return { explicit: lettersAt(bytes, at + 4), bigEndian: false };

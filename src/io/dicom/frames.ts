@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import { jpegHeader } from "./codecs/codec.ts";
+import { concat } from "../bytes/concat.ts";
+import { jpegHeader } from "./codecs/jpeg-markers.ts";
 import type { DicomElement } from "./dataset.ts";
 import type { DicomFile } from "./file.ts";
 
@@ -92,11 +93,11 @@ function words64(raw: Uint8Array): number[] {
 function joined(fragments: Fragment[]): { bytes: Uint8Array; whole: boolean } {
   const whole = fragments.length > 0 && fragments.every((fragment) => fragment.whole);
   if (fragments.length === 1) return { bytes: (fragments[0] as Fragment).bytes, whole };
-  const bytes = new Uint8Array(fragments.reduce((sum, fragment) => sum + fragment.bytes.length, 0));
-  let at = 0;
-  for (const fragment of fragments) {
-    bytes.set(fragment.bytes, at);
-    at += fragment.bytes.length;
-  }
-  return { bytes, whole };
+  return {
+    bytes: concat(
+      Uint8Array,
+      fragments.map((fragment) => fragment.bytes),
+    ),
+    whole,
+  };
 }

@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Geometry } from "../../core/values/slice.ts";
-import { LIMITS } from "../bytes/limits.ts";
-import { checkPictureSize } from "../open/picture-size.ts";
+import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
+import { dot } from "../geometry/vector.ts";
 import type { DicomDataset } from "./dataset.ts";
 import { type DicomFile, withoutPixels } from "./file.ts";
 
@@ -141,7 +141,7 @@ export function geometryOf(
   const row = unit(orientation.slice(0, 3));
   const column = unit(orientation.slice(3, 6));
   if (![x, y, z].every(Number.isFinite) || !row || !column) return null;
-  if (Math.abs(row[0] * column[0] + row[1] * column[1] + row[2] * column[2]) > 1e-2) return null;
+  if (Math.abs(dot(row, column)) > 1e-2) return null;
   const thicknessMm = thickness !== null && thickness > 0 && Number.isFinite(thickness) ? thickness : null;
   return { position: [x, y, z], rowDirection: row, columnDirection: column, thicknessMm };
 }

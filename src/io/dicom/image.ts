@@ -1,6 +1,6 @@
 import type { Slice } from "../../core/values/slice.ts";
-import { FrameNotes, lostDigits } from "../bytes/lost-digits.ts";
-import { checkFrame, plainStack, type Stack } from "../open/stack.ts";
+import { lostDigits } from "../bytes/numbers.ts";
+import { checkFrame, placeLabel, plainStack, type Stack } from "../stack/stack.ts";
 import { type DicomFile, openDicom } from "./file.ts";
 import { type FrameHeader, type PixelLayout, readFrameHeader, readPixelLayout } from "./header.ts";
 import { frameSource, toValues, truncated } from "./pixels.ts";
@@ -26,15 +26,15 @@ export function dicomStack(file: DicomFile): Stack {
     headers.set(frame, header);
     return header;
   };
-  const found = new FrameNotes();
+  const found = new Map<number, readonly string[]>();
   return plainStack({
     name: file.name,
     format: "dicom",
     frames,
     notes,
-    label: (frame) => labelOf(frame, frames, headerOf(frame)),
+    label: (frame) => placeLabel(frame, frames, headerOf(frame).geometry),
     origin: async (frame) => ({ kind: "dicom", dataset: file.dataset, frame, frames }),
-    notesOf: (frame) => [...headerOf(frame).notes, ...found.of(frame)],
+    notesOf: (frame) => [...headerOf(frame).notes, ...(found.get(frame) ?? [])],
     slice: async (frame) => {
       checkFrame(frame, frames, file.name);
       if (frame >= source.available) {
@@ -81,11 +81,4 @@ function sliceOf(
     name: file.name,
     ...(layout.inverted ? { inverted: true } : {}),
   };
-}
-
-/** "12 of 96 · z −75.7 mm". */
-export function labelOf(frame: number, frames: number, header: Pick<FrameHeader, "geometry">): string {
-  const z = header.geometry?.position[2];
-  const place = z === undefined ? "" : ` · z ${z.toFixed(1).replace("-", "−")} mm`;
-  return `${frame + 1} of ${frames}${place}`;
 }

@@ -1,13 +1,14 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import { checkCompressedSize } from "../open/picture-size.ts";
-import { type DecodedPicture, type Expected, jpegHeader } from "./codecs/codec.ts";
+import { checkCompressedSize } from "../bytes/limits.ts";
+import type { DecodedPicture, ExpectedPicture } from "./codecs/codec.ts";
+import { jpegHeader } from "./codecs/jpeg-markers.ts";
 import { decodeRle } from "./codecs/rle.ts";
 import { type DicomFile, SYNTAX } from "./file.ts";
 import { type EncapsulatedFrames, encapsulatedFrames } from "./frames.ts";
 import type { FrameHeader, ModalityLut, PixelLayout } from "./header.ts";
 
 /** Bytes of one frame as they would lie uncompressed. */
-export interface RawFrame {
+interface RawFrame {
   readonly bytes: Uint8Array;
   readonly bigEndian: boolean;
   readonly bitsAllocated: 8 | 16 | 32 | 64;
@@ -16,7 +17,7 @@ export interface RawFrame {
 }
 
 /** Where the frames of a file are, compressed or not. */
-export interface FrameSource {
+interface FrameSource {
   /** Frames that are there, whole or in part. */
   readonly available: number;
   read(frame: number): Promise<RawFrame>;
@@ -38,7 +39,7 @@ const UNREAD: Readonly<Record<string, string>> = {
   "1.2.840.10008.1.2.4.203": "High-Throughput JPEG 2000",
 };
 
-type Codec = (bytes: Uint8Array, expected: Expected) => Promise<DecodedPicture>;
+type Codec = (bytes: Uint8Array, expected: ExpectedPicture) => Promise<DecodedPicture>;
 
 const JPEG_FAMILY = "1.2.840.10008.1.2.4.";
 

@@ -1,14 +1,15 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Geometry } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
-import type { SourceFile } from "../open/source-file.ts";
-import { checkFrame, plainStack, type Stack } from "../open/stack.ts";
-import { type DicomFile, openDicom } from "./file.ts";
+import type { SourceFile } from "../bytes/source-file.ts";
+import { cross, dot } from "../geometry/vector.ts";
+import { checkFrame, placeLabel, plainStack, type Stack } from "../stack/stack.ts";
+import { openDicom } from "./file.ts";
 import { readFrameHeader, readPixelLayout } from "./header.ts";
 import { openDicomImage } from "./image.ts";
 
 /** One file of a series: what sorting needs, and where to read the rest. */
-export interface SeriesMember {
+interface SeriesMember {
   readonly file: SourceFile;
   readonly seriesInstanceUid: string;
   readonly sopInstanceUid: string;
@@ -21,8 +22,8 @@ export interface SeriesMember {
 }
 
 /** A series' header read, its bytes given back. @throws as `openDicom` and `readPixelLayout` */
-export async function readMember(file: SourceFile, opened?: DicomFile): Promise<SeriesMember> {
-  const dicom = opened ?? (await openDicom(await file.read(), file.name));
+async function readMember(file: SourceFile): Promise<SeriesMember> {
+  const dicom = await openDicom(await file.read(), file.name);
   const { dataset } = dicom;
   const layout = readPixelLayout(dicom);
   return {
@@ -39,7 +40,7 @@ export async function readMember(file: SourceFile, opened?: DicomFile): Promise<
 }
 
 /** Members that belong on one wheel: same series, same size, same direction; the most numerous first. */
-export function groupSeries(members: readonly SeriesMember[]): SeriesMember[][] {
+function groupSeries(members: readonly SeriesMember[]): SeriesMember[][] {
   const groups = new Map<string, SeriesMember[]>();
   for (const member of members) {
     const { geometry } = member;
@@ -59,7 +60,7 @@ function picturesOf(group: readonly SeriesMember[]): number {
 }
 
 /** By the distance along the normal, then by instance number, then by name; a picture sent twice is kept once. */
-export function sortByPosition(members: readonly SeriesMember[]): SeriesMember[] {
+function sortByPosition(members: readonly SeriesMember[]): SeriesMember[] {
   const placed = members.every(({ geometry }) => geometry !== null);
   const at = new Map(members.map((member) => [member, placed ? along(member.geometry as Geometry) : 0]));
   const sorted = [...members].sort(
@@ -79,10 +80,7 @@ export function sortByPosition(members: readonly SeriesMember[]): SeriesMember[]
 
 /** Position along row × column, in mm. */
 function along({ position, rowDirection: r, columnDirection: c }: Geometry): number {
-  const normal = [r[1] * c[2] - r[2] * c[1], r[2] * c[0] - r[0] * c[2], r[0] * c[1] - r[1] * c[0]];
-  return (
-    position[0] * (normal[0] as number) + position[1] * (normal[1] as number) + position[2] * (normal[2] as number)
-  );
+  return dot(position, cross(r, c));
 }
 
 /**
@@ -157,11 +155,7 @@ function seriesStack(members: readonly SeriesMember[], name: string, notes: read
     format: "dicom",
     frames: members.length,
     notes,
-    label: (frame) => {
-      const z = members[frame]?.geometry?.position[2];
-      const place = z === undefined ? "" : ` · z ${z.toFixed(1).replace("-", "−")} mm`;
-      return `${frame + 1} of ${members.length}${place}`;
-    },
+    label: (frame) => placeLabel(frame, members.length, members[frame]?.geometry),
     origin: async (frame) => (await open(frame)).origin(0),
     notesOf: (frame) => noted.get(frame) ?? [],
     slice: async (frame) => {

@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { DicomDataset } from "./dataset.ts";
+import type { DicomTags } from "../stack/stack.ts";
 
 /** What a DICOM object made from a slice takes over from the slice's own file. */
 export interface DicomSource {
@@ -50,7 +50,7 @@ const MULTI_FRAME = new Set(
  * @param frames number of pictures in the file
  * @throws CannotExport where the file does not say which picture it is
  */
-export function dicomSourceOf(dataset: DicomDataset, frame: number, frames: number, file: string): DicomSource {
+export function dicomSourceOf(dataset: DicomTags, frame: number, frames: number, file: string): DicomSource {
   const uid = (tag: number, what: string): string => {
     const value = dataset.text(tag);
     if (value !== null && /^[0-9.]{1,64}$/.test(value)) return value;

@@ -1,4 +1,5 @@
-import { sha256 } from "../../core/config/sha256.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { concat } from "../bytes/concat.ts";
 
 /**
  * A UID out of what it names: 2.25 and a UUID as a decimal (PS3.5 B.2; RFC 9562 version 8, the bits from SHA-256).
@@ -6,9 +7,7 @@ import { sha256 } from "../../core/config/sha256.ts";
  */
 export function uidFor(...content: readonly (string | Uint8Array)[]): string {
   const parts = content.map((part) => sha256(typeof part === "string" ? new TextEncoder().encode(part) : part));
-  const all = new Uint8Array(32 * parts.length);
-  for (const [i, part] of parts.entries()) all.set(part, 32 * i);
-  const uuid = sha256(all).subarray(0, 16);
+  const uuid = sha256(concat(Uint8Array, parts)).subarray(0, 16);
   uuid[6] = ((uuid[6] as number) & 0x0f) | 0x80;
   uuid[8] = ((uuid[8] as number) & 0x3f) | 0x80;
   return `2.25.${uuid.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)}`;

@@ -1,10 +1,12 @@
+import { concat } from "../bytes/concat.ts";
+
 /** What one element holds: text (already joined with "\"), 16- or 32-bit integers, bytes, or items of a sequence. */
-export type DicomValue = string | readonly number[] | Uint8Array | readonly DicomItem[];
+type DicomValue = string | readonly number[] | Uint8Array | readonly DicomItem[];
 
 /** Elements by tag 0xGGGGEEEE; written in the order of their tags. */
 export type DicomItem = ReadonlyMap<number, { readonly vr: string; readonly value: DicomValue }>;
 
-export const EXPLICIT_LITTLE = "1.2.840.10008.1.2.1";
+const EXPLICIT_LITTLE = "1.2.840.10008.1.2.1";
 
 /** VRs whose length takes 32 bits in explicit syntaxes (PS3.5 §7.1.2). */
 const LONG = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"]);
@@ -34,15 +36,15 @@ export function writeDicomFile(dataset: DicomItem, implementation: { uid: string
       [0x00020013, "SH", implementation.version.slice(0, 16)],
     ),
   );
-  const start = joined([new Uint8Array(128), bytesOf("DICM")]);
+  const start = concat(Uint8Array, [new Uint8Array(128), bytesOf("DICM")]);
   const length = encode(item([0x00020000, "UL", [meta.length]]));
-  return joined([start, length, meta, encode(dataset)]);
+  return concat(Uint8Array, [start, length, meta, encode(dataset)]);
 }
 
 function encode(dataset: DicomItem): Uint8Array {
   const parts: Uint8Array[] = [];
   for (const [tag, { vr, value }] of [...dataset].sort(([a], [b]) => a - b)) parts.push(...element(tag, vr, value));
-  return joined(parts);
+  return concat(Uint8Array, parts);
 }
 
 function element(tag: number, vr: string, value: DicomValue): Uint8Array[] {
@@ -62,7 +64,7 @@ function element(tag: number, vr: string, value: DicomValue): Uint8Array[] {
 function bodyOf(vr: string, value: DicomValue): Uint8Array {
   if (typeof value === "string") return padded(bytesOf(value), vr === "UI" ? 0 : 0x20);
   if (value instanceof Uint8Array) return padded(value, /^(OB|OW|UN|UI)$/.test(vr) ? 0 : 0x20);
-  if (vr === "SQ") return joined((value as readonly DicomItem[]).flatMap(itemBytes));
+  if (vr === "SQ") return concat(Uint8Array, (value as readonly DicomItem[]).flatMap(itemBytes));
   const size = vr === "UL" ? 4 : 2;
   const view = new DataView(new ArrayBuffer(size * value.length));
   for (const [i, number] of (value as readonly number[]).entries()) {
@@ -83,22 +85,12 @@ function itemBytes(one: DicomItem): Uint8Array[] {
 
 /** Values have an even length (PS3.5 §7.1.1). */
 function padded(bytes: Uint8Array, filler: number): Uint8Array {
-  return bytes.length % 2 === 0 ? bytes : joined([bytes, Uint8Array.of(filler)]);
+  return bytes.length % 2 === 0 ? bytes : concat(Uint8Array, [bytes, Uint8Array.of(filler)]);
 }
 
 /** ASCII; what our own texts hold beyond it becomes "?", since the character set is the source's. */
 function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => (letter >= " " && letter <= "~" ? letter.charCodeAt(0) : 0x3f));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** A decimal string: at most 16 characters, with as many digits as fit (PS3.5 §6.2). */

@@ -2,7 +2,7 @@ import { dice, iou } from "../../core/measures/agreement.ts";
 import { areaPx, type Mask } from "../../core/values/slice.ts";
 import { masksOf } from "../../core/values/threshold.ts";
 import { type Cell, float32Text, writeCsv } from "../bytes/csv.ts";
-import { graderInRegion, type SampleExport, sampleMasks, sampleNumber } from "./input.ts";
+import { graderInRegion, masksInSlice, type SampleExport, sampleNumber } from "./input.ts";
 
 /** `samples.csv`: one row per sample; Dice and IoU with each grader within the region, ∅ with ∅ = 1. */
 export function samplesCsv(input: SampleExport): string {
@@ -20,7 +20,7 @@ export function samplesCsv(input: SampleExport): string {
     ...numbers("dice_", graders.length),
     ...numbers("iou_", graders.length),
   ];
-  const inSlice = sampleMasks(input);
+  const inSlice = masksInSlice(input);
   const rows = masksOf(input.samples, input.session.threshold).map((mask, index): Cell[] => {
     const area = areaPx(inSlice[index] as Mask);
     return [

@@ -3,7 +3,7 @@ import { writeSegNrrd } from "../nrrd/nrrd-write.ts";
 import { pngOfMap, pngOfMask } from "../raster/png-write.ts";
 import { writeSession } from "../session/session.ts";
 import { samplesCsv } from "./csv.ts";
-import { type SampleExport, sampleMasks, sampleNumber, sliceMask } from "./input.ts";
+import { masksInSlice, type SampleExport, sampleNumber, sliceMask } from "./input.ts";
 import { mapsNpz } from "./maps.ts";
 import { niftiFiles } from "./nifti.ts";
 import { segFiles } from "./seg.ts";
@@ -31,15 +31,10 @@ export function exportFiles(input: SampleExport, formats: readonly ExportFormat[
   };
 }
 
-/** `exportFiles` with PNG masks alone. */
-export function exportSamples(input: SampleExport): Record<string, Uint8Array> {
-  return exportFiles(input, ["png"]);
-}
-
 /** `sample-001.png` …, `mean.png` for the prior mean and `by-hand.png` where they are there: 0/255 in the slice's size. */
 function pngFiles(input: SampleExport): Record<string, Uint8Array> {
   const files: Record<string, Uint8Array> = {};
-  for (const [index, mask] of sampleMasks(input).entries()) {
+  for (const [index, mask] of masksInSlice(input).entries()) {
     files[`sample-${String(sampleNumber(input, index)).padStart(3, "0")}.png`] = pngOfMask(mask);
   }
   if (input.priorMean) files["mean.png"] = pngOfMask(sliceMask(input, input.priorMean));

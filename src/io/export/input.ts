@@ -3,8 +3,8 @@ import type { Draw, Gaussian, Samples, Statistics } from "../../core/network/enc
 import { placeMask } from "../../core/values/mask-placement.ts";
 import { emptyMask, type Grader, type Mask, type Slice } from "../../core/values/slice.ts";
 import { maskOf, masksOf } from "../../core/values/threshold.ts";
-import type { Origin } from "../open/stack.ts";
 import type { Session } from "../session/session.ts";
+import type { Origin } from "../stack/stack.ts";
 
 /** Everything that leaves in one export: the samples of one region of one slice, and what they were made from. */
 export interface SampleExport {
@@ -43,7 +43,7 @@ export function sampleNumber(input: SampleExport, index: number): number {
 }
 
 /** The samples' masks on the source's grid. */
-export function sampleMasks(input: SampleExport): Mask[] {
+export function masksInSlice(input: SampleExport): Mask[] {
   const { slice, samples, session, origin } = input;
   return masksOf(samples, session.threshold).map((mask) => placeMask(mask, origin, slice.width, slice.height));
 }

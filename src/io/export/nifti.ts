@@ -1,6 +1,6 @@
 import { placeMap } from "../../core/values/mask-placement.ts";
 import { writeNifti } from "../nifti/nifti-write.ts";
-import { type SampleExport, sampleMasks, sliceMask } from "./input.ts";
+import { masksInSlice, type SampleExport, sliceMask } from "./input.ts";
 import { graderSegments } from "./segments.ts";
 
 /**
@@ -14,7 +14,7 @@ export function niftiFiles(input: SampleExport): Record<string, Uint8Array> {
   const write = (description: string, ...pictures: (Uint8Array | Float32Array)[]) =>
     writeNifti({ pictures, description }, slice, source);
   const files: Record<string, Uint8Array> = {};
-  files["samples.nii.gz"] = write("Graderspace samples", ...sampleMasks(input).map(({ bits }) => bits));
+  files["samples.nii.gz"] = write("Graderspace samples", ...masksInSlice(input).map(({ bits }) => bits));
   const alone = { "prior-mean": input.priorMean, "by-hand": input.byHand };
   for (const [name, map] of Object.entries(alone)) {
     if (map) files[`${name}.nii.gz`] = write(`Graderspace ${name}`, sliceMask(input, map).bits);

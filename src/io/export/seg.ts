@@ -3,7 +3,7 @@ import { placeMap } from "../../core/values/mask-placement.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { type SegAuthor, type SegPlace, writeBinarySeg, writeFractionalSeg } from "../dicom/seg/seg-write.ts";
 import { dicomSourceOf } from "../dicom/source.ts";
-import type { Origin } from "../open/stack.ts";
+import type { Origin } from "../stack/stack.ts";
 import type { SampleExport } from "./input.ts";
 import { segmentsOf } from "./segments.ts";
 
@@ -19,17 +19,6 @@ export function segFiles(input: SampleExport): Record<string, Uint8Array> {
     "samples.seg.dcm": writeBinarySeg(segmentsOf(input), place, author),
     "mean.seg.dcm": writeFractionalSeg(segment, { width, height, values: mean }, place, author),
   };
-}
-
-/** Why no DICOM SEG of this slice can be written, as a sentence; null where one can. For the export dialog. */
-export function whyNoSeg(slice: Slice, source: Origin | undefined, simulated: boolean): string | null {
-  try {
-    segPlace(slice, source, simulated);
-    return null;
-  } catch (error) {
-    if (error instanceof GraderspaceError) return error.message;
-    throw error;
-  }
 }
 
 function segPlace(slice: Slice, source: Origin | undefined, simulated: boolean): SegPlace {

@@ -1,9 +1,9 @@
 import { colourAt, GRADER_COLOURS, type Rgb, VIRIDIS } from "../../core/colour/colour.ts";
 import { emptyMask, type Grader, type Mask } from "../../core/values/slice.ts";
 import type { Segment } from "../dicom/seg/seg-write.ts";
-import { type SampleExport, sampleMasks, sampleNumber, sliceMask } from "./input.ts";
+import { masksInSlice, type SampleExport, sampleNumber, sliceMask } from "./input.ts";
 
-export interface MaskedSegment extends Segment {
+interface MaskedSegment extends Segment {
   readonly mask: Mask;
 }
 
@@ -16,7 +16,7 @@ const WORDS = { z: "Sample", seed: "Sample", member: "Member", head: "Head" } as
 export function segmentsOf(input: SampleExport): MaskedSegment[] {
   const { kind, seed } = input.session.choice;
   const drawn = kind === "z" || kind === "seed" ? ` (seed ${seed})` : "";
-  const samples = sampleMasks(input).map((mask, index): MaskedSegment => {
+  const samples = masksInSlice(input).map((mask, index): MaskedSegment => {
     const label = `${WORDS[kind]} ${String(sampleNumber(input, index)).padStart(2, "0")}${drawn}`;
     const share = (index + 0.5) / input.samples.count;
     const colour = input.sampleColours?.[index] ?? colourAt(VIRIDIS, share);

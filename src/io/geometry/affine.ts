@@ -1,7 +1,8 @@
-import type { Geometry, Slice } from "../../core/values/slice.ts";
-import type { Affine } from "../nifti/nifti.ts";
-import type { Origin } from "../open/stack.ts";
-import { cross, type Vector } from "./vector.ts";
+import type { Geometry } from "../../core/values/slice.ts";
+import { cross, dot, type Vector } from "./vector.ts";
+
+/** Row-major 4 × 4, voxel (i, j, k) → millimetres in NIfTI's RAS. */
+export type Affine = readonly (readonly [number, number, number, number])[];
 
 /** What NIfTI says of a place: two forms with their codes; null where it is not known. */
 export interface NiftiForms {
@@ -11,32 +12,8 @@ export interface NiftiForms {
   readonly sformCode: number;
 }
 
-/** NIfTI's codes: 1 scanner's own coordinates, 2 aligned to another picture. */
-const SCANNER = 1;
-const ALIGNED = 2;
-
 /** mm between the slices where nobody says: one slice takes no harm from it. */
 const UNKNOWN_THICKNESS = 1;
-
-/**
- * Where a slice lies, in NIfTI's RAS millimetres. A NIfTI source's own forms are copied, moved to the slice: A·T(0,0,k).
- * DICOM is the scanner's own (code 1), another place is aligned (2), no place has no code (0).
- */
-export function formsOf(slice: Slice, origin: Origin): NiftiForms {
-  if (origin.kind === "nifti") {
-    const { header, frame } = origin;
-    return {
-      qform: header.qform && moved(header.qform, frame, header.millimetres),
-      qformCode: header.qform ? header.qformCode : 0,
-      sform: header.sform && moved(header.sform, frame, header.millimetres),
-      sformCode: header.sform ? header.sformCode : 0,
-    };
-  }
-  if (!slice.geometry || !slice.spacingMm) return { qform: null, qformCode: 0, sform: null, sformCode: 0 };
-  const affine = affineOf(slice.geometry, slice.spacingMm);
-  const code = origin.kind === "dicom" ? SCANNER : ALIGNED;
-  return { qform: affine, qformCode: code, sform: affine, sformCode: code };
-}
 
 /** diag(−1, −1, 1) · [row direction · column spacing | column direction · row spacing | normal · thickness | position] */
 export function affineOf(geometry: Geometry, [betweenRows, betweenColumns]: readonly [number, number]): Affine {
@@ -55,20 +32,19 @@ export function affineOf(geometry: Geometry, [betweenRows, betweenColumns]: read
   return [row(0), row(1), row(2), [0, 0, 0, 1]];
 }
 
-function moved(affine: Affine, slice: number, millimetres: number): Affine {
-  return affine.map((row, axis) =>
-    axis === 3
-      ? row
-      : ([
-          row[0] * millimetres,
-          row[1] * millimetres,
-          row[2] * millimetres,
-          (row[3] + slice * row[2]) * millimetres,
-        ] as const),
-  );
+/** A volume's forms for its slice k: A·T(0,0,k). The code of a form that is no use is 0. */
+export function movedForms({ qform, qformCode, sform, sformCode }: NiftiForms, k: number): NiftiForms {
+  const moved = (form: Affine | null) =>
+    form?.map(([x, y, z, start], axis) => [x, y, z, axis === 3 ? start : start + k * z] as const) ?? null;
+  return {
+    qform: moved(qform),
+    qformCode: qform ? qformCode : 0,
+    sform: moved(sform),
+    sformCode: sform ? sformCode : 0,
+  };
 }
 
-export interface Quaternion {
+interface Quaternion {
   /** b, c, d; a follows from them. */
   readonly imaginary: Vector;
   /** −1 where the third axis is turned round, else 1. */
@@ -85,7 +61,7 @@ export function quaternionOf(affine: Affine): Quaternion | null {
   const [x, y, third] = columns.map((v, i) => v.map((part) => part / (steps[i] as number))) as unknown as Vector[];
   if (!x || !y || !third || ![...x, ...y, ...third].every(Number.isFinite)) return null;
   const normal = cross(x, y);
-  const along = normal[0] * third[0] + normal[1] * third[1] + normal[2] * third[2];
+  const along = dot(normal, third);
   if (Math.abs(Math.abs(along) - 1) > 1e-4) return null;
   const qfac = along < 0 ? -1 : 1;
   const z: Vector = [qfac * third[0], qfac * third[1], qfac * third[2]];

@@ -9,10 +9,6 @@ export function minus(a: Vector, b: Vector): Vector {
   return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 }
 
-export function plus(a: Vector, b: Vector): Vector {
-  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
-}
-
 export function times(factor: number, a: Vector): Vector {
   return [factor * a[0], factor * a[1], factor * a[2]];
 }

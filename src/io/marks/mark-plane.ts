@@ -14,11 +14,10 @@ export interface MarkPlane {
   readonly values: Uint8Array | null;
 }
 
-export type PlaneFormat = "dicom-seg" | "nifti" | "nrrd" | "png";
-
 /** Marks as pixels: one entry per segment or label. */
-export interface PlaneMarks {
-  readonly format: PlaneFormat;
+export interface PixelMarks {
+  /** "dicom-seg", or the `kind` of its format in the registry. */
+  readonly format: string;
   readonly file: string;
   /** The series that was marked, where the file names it. */
   readonly seriesInstanceUid: string | null;

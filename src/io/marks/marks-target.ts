@@ -1,5 +1,5 @@
 import type { Grader } from "../../core/values/slice.ts";
-import type { Stack } from "../open/stack.ts";
+import type { Stack } from "../stack/stack.ts";
 import type { MarkTarget } from "./mark-plane.ts";
 import type { Marks } from "./marks.ts";
 

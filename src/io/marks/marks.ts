@@ -1,22 +1,22 @@
 import type { Grader } from "../../core/values/slice.ts";
 import { lidcGradersOn } from "./lidc/lidc-slice.ts";
 import type { LidcRead } from "./lidc/lidc-xml.ts";
-import type { MarkPlane, MarkTarget, PlaneMarks } from "./mark-plane.ts";
+import type { MarkPlane, MarkTarget, PixelMarks } from "./mark-plane.ts";
 import { planeGradersOn } from "./resample-marks.ts";
 
 /** A file of graders' marks, as read. */
-export type Marks = LidcRead | PlaneMarks;
+export type Marks = LidcRead | PixelMarks;
 
 /**
  * Every grader's marks on one slice, in its size; a grader who marked nothing there has a null mask.
  * @throws GeometryMismatch where the marks belong to another picture, or cannot be laid over this one
  */
 export function gradersOn(marks: Marks, target: MarkTarget): Grader[] {
-  return marks.format === "lidc-xml" ? lidcGradersOn(marks, target).graders : planeGradersOn(marks, target);
+  return "sessions" in marks ? lidcGradersOn(marks, target).graders : planeGradersOn(marks, target);
 }
 
 /** What `inspect` prints of a file of marks. */
-export interface MarksSummary {
+interface MarksSummary {
   readonly kind: "marks";
   readonly format: Marks["format"];
   readonly graders: readonly { readonly name: string; readonly marks: number; readonly contours: number }[];
@@ -28,7 +28,7 @@ export interface MarksSummary {
  * Marks: LIDC's nodules, else pictures with a mark. Contours: LIDC's outlines, else again the pictures with a mark.
  */
 export function summaryOf(marks: Marks): MarksSummary {
-  if (marks.format === "lidc-xml") {
+  if ("sessions" in marks) {
     const graders = marks.sessions.map(({ name, nodules }) => ({
       name,
       marks: nodules.length,

@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import { cross, dot, minus, times, type Vector } from "../geometry/vector.ts";
-import type { MarkPlane, MarkTarget, PlaneMarks } from "./mark-plane.ts";
+import type { MarkPlane, MarkTarget, PixelMarks } from "./mark-plane.ts";
 
 /** Marks lie within this share of a pixel of the slice's own grid: taken as they are, without interpolation. */
 const SAME_GRID = 1e-3;
@@ -11,7 +11,7 @@ const SAME_GRID = 1e-3;
  * the slice by geometry: bilinear in the plane nearest to each pixel, lesion from one half on.
  * @throws GeometryMismatch where sizes differ and either side has no geometry, or the slice lies outside the marks
  */
-export function planeGradersOn(marks: PlaneMarks, target: MarkTarget): Grader[] {
+export function planeGradersOn(marks: PixelMarks, target: MarkTarget): Grader[] {
   const named = marks.graders.map(({ planes }) => planes.filter((plane) => isOf(plane, target)));
   if (named.some((planes) => planes.length > 0)) {
     return marks.graders.map(({ name }, index) => ({
@@ -36,7 +36,7 @@ function isOf(plane: MarkPlane, { sopInstanceUid, frame }: MarkTarget): boolean 
 }
 
 /** Several planes of one grader on the same picture: marked where any of them marks. */
-function unionOf(planes: readonly MarkPlane[], marks: PlaneMarks, target: MarkTarget): Mask | null {
+function unionOf(planes: readonly MarkPlane[], marks: PixelMarks, target: MarkTarget): Mask | null {
   const masks = planes.flatMap((plane) => {
     if (plane.values === null) return [];
     const sameSize = plane.width === target.slice.width && plane.height === target.slice.height;
@@ -49,7 +49,7 @@ function unionOf(planes: readonly MarkPlane[], marks: PlaneMarks, target: MarkTa
 }
 
 /** Without geometry on one side the sizes must agree, and the file must hold one picture. */
-function unplaced(planes: readonly MarkPlane[], marks: PlaneMarks, { slice, frame }: MarkTarget): Mask | null {
+function unplaced(planes: readonly MarkPlane[], marks: PixelMarks, { slice, frame }: MarkTarget): Mask | null {
   if (planes.length === 0) return null;
   const plane = planes.length === 1 ? planes[0] : planes[frame ?? -1];
   if (!plane) {
@@ -118,7 +118,7 @@ function onSameGrid(plane: MarkPlane, slice: Slice): boolean {
   );
 }
 
-function laidOver(planes: readonly MarkPlane[], marks: PlaneMarks, target: MarkTarget): Mask | null {
+function laidOver(planes: readonly MarkPlane[], marks: PixelMarks, target: MarkTarget): Mask | null {
   const { slice, seriesInstanceUid } = target;
   const overlays = planes.flatMap((plane) => overlay(plane, target.slice) ?? []);
   if (overlays.length === 0) return unplaced(planes, marks, target);
@@ -134,7 +134,7 @@ function laidOver(planes: readonly MarkPlane[], marks: PlaneMarks, target: MarkT
   return bits.includes(1) ? { width: slice.width, height: slice.height, bits } : null;
 }
 
-function sameSeries(marks: PlaneMarks, seriesInstanceUid: string | null): boolean {
+function sameSeries(marks: PixelMarks, seriesInstanceUid: string | null): boolean {
   return marks.seriesInstanceUid !== null && marks.seriesInstanceUid === seriesInstanceUid;
 }
 
@@ -189,7 +189,7 @@ function snapped(place: number): number {
   return Math.abs(place - whole) < SAME_GRID ? whole : place;
 }
 
-function mismatch(marks: PlaneMarks, problem: string): GraderspaceError {
+function mismatch(marks: PixelMarks, problem: string): GraderspaceError {
   return new GraderspaceError("GeometryMismatch", {
     file: marks.file,
     problem,

@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import { mebibytes, type SourceFile } from "../open/source-file.ts";
+import { mebibytes } from "../bytes/limits.ts";
+import type { SourceFile } from "../bytes/source-file.ts";
 
 /** A model of the person's own as files: not yet checked. The engine's `load` checks config, names, shapes and hash. */
 export interface OwnModel {

@@ -1,16 +1,19 @@
 import { gzipSync } from "fflate";
 import type { Slice } from "../../core/values/slice.ts";
-import { formsOf, quaternionOf } from "../geometry/affine.ts";
-import type { Origin } from "../open/stack.ts";
-import type { Affine } from "./nifti.ts";
+import { type Affine, affineOf, type NiftiForms, quaternionOf } from "../geometry/affine.ts";
+import type { Origin } from "../stack/stack.ts";
 
 const UINT8 = 2;
 const FLOAT32 = 16;
 const LABELS = 1002;
 const HEADER = 352;
 
+/** NIfTI's codes: 1 scanner's own coordinates, 2 aligned to another picture. */
+const SCANNER = 1;
+const ALIGNED = 2;
+
 /** One picture, or several of the same slice along a fourth dimension. */
-export interface NiftiPictures {
+interface NiftiPictures {
   /** Each [rows, columns] of the slice's size; masks as bytes, maps as floats. */
   readonly pictures: readonly (Uint8Array | Float32Array)[];
   /** At most 79 ASCII letters: what the pictures are. */
@@ -69,6 +72,18 @@ function writePlace(view: DataView, slice: Slice, origin: Origin): void {
   for (const axis of [0, 1, 2]) {
     for (const column of [0, 1, 2, 3]) view.setFloat32(280 + 16 * axis + 4 * column, at(sform, axis, column), true);
   }
+}
+
+/**
+ * Where a slice lies, in NIfTI's RAS millimetres. A NIfTI source's own forms are copied, DICOM is the
+ * scanner's own (code 1), another place is aligned (2), no place has no code (0).
+ */
+function formsOf(slice: Slice, origin: Origin): NiftiForms {
+  if (origin.kind === "nifti") return origin.forms;
+  if (!slice.geometry || !slice.spacingMm) return { qform: null, qformCode: 0, sform: null, sformCode: 0 };
+  const affine = affineOf(slice.geometry, slice.spacingMm);
+  const code = origin.kind === "dicom" ? SCANNER : ALIGNED;
+  return { qform: affine, qformCode: code, sform: affine, sformCode: code };
 }
 
 function at(affine: Affine, row: number, column: number): number {

@@ -1,9 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import { LIMITS } from "../bytes/limits.ts";
+import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
 import type { NumberType } from "../bytes/numbers.ts";
-import { checkPictureSize } from "../open/picture-size.ts";
-
-export type NrrdVector = readonly [number, number, number];
+import type { Vector } from "../geometry/vector.ts";
 
 /** How the numbers of an NRRD lie, and where in the patient. */
 export interface NrrdHeader {
@@ -17,8 +15,8 @@ export interface NrrdHeader {
   /** True where the list axis runs fastest. */
   readonly layersFirst: boolean;
   /** Step of each spatial axis in LPS millimetres; null where the space is unknown. */
-  readonly directions: readonly [NrrdVector, NrrdVector, NrrdVector] | null;
-  readonly origin: NrrdVector | null;
+  readonly directions: readonly [Vector, Vector, Vector] | null;
+  readonly origin: Vector | null;
   /** [between rows, between columns]; null where unknown. */
   readonly spacingMm: readonly [number, number] | null;
   /** Where the data begins, from the start of the file. */
@@ -131,7 +129,7 @@ function numbers(text: string | null): number[] {
 }
 
 /** "none (0,0.7,0) …" → one vector or null per axis. */
-function vectors(text: string | null, dimension: number): (NrrdVector | null)[] {
+function vectors(text: string | null, dimension: number): (Vector | null)[] {
   const parts = text?.match(/none|\([^)]*\)/g) ?? [];
   return Array.from({ length: dimension }, (_, axis) => {
     const [x, y, z, ...more] = numbers(parts[axis] ?? "");
@@ -141,7 +139,7 @@ function vectors(text: string | null, dimension: number): (NrrdVector | null)[] 
 }
 
 /** The axis that is no direction of space; −1 where all are. */
-function listAxis(dimension: number, directions: (NrrdVector | null)[], kinds: readonly string[]): number {
+function listAxis(dimension: number, directions: (Vector | null)[], kinds: readonly string[]): number {
   if (dimension === 2) return -1;
   const spaceless = directions.indexOf(null);
   if (spaceless >= 0 && directions.some((direction) => direction !== null)) return spaceless;
@@ -150,7 +148,7 @@ function listAxis(dimension: number, directions: (NrrdVector | null)[], kinds: r
 }
 
 /** Signs that turn a space's axes into LPS; null for spaces that are no patient's. */
-function spaceSigns(space: string | null): NrrdVector | null {
+function spaceSigns(space: string | null): Vector | null {
   const name = (space ?? "").toLowerCase();
   if (name === "left-posterior-superior" || name === "lps") return [1, 1, 1];
   if (name === "right-anterior-superior" || name === "ras") return [-1, -1, 1];
@@ -159,23 +157,23 @@ function spaceSigns(space: string | null): NrrdVector | null {
 
 function placeOf(
   space: string | null,
-  all: (NrrdVector | null)[],
+  all: (Vector | null)[],
   start: readonly number[],
   spatial: readonly number[],
 ): Pick<NrrdHeader, "directions" | "origin"> & { lengths: number[] | null } {
   const used = spatial.map((axis) => all[axis] ?? null);
   if (used.some((v) => v === null || !v.every(Number.isFinite)))
     return { directions: null, origin: null, lengths: null };
-  const lengths = used.map((v) => Math.hypot(...(v as NrrdVector)));
+  const lengths = used.map((v) => Math.hypot(...(v as Vector)));
   const signs = spaceSigns(space);
   const [ox, oy, oz] = start;
   if (!signs || ox === undefined || oy === undefined || oz === undefined || used.length < 2) {
     return { directions: null, origin: null, lengths };
   }
   const turned = (v: readonly number[]) =>
-    [0, 1, 2].map((i) => (signs[i] as number) * (v[i] as number)) as unknown as NrrdVector;
-  const [x, y] = [turned(used[0] as NrrdVector), turned(used[1] as NrrdVector)];
-  const normal: NrrdVector = used[2] ? turned(used[2]) : [0, 0, 0];
+    [0, 1, 2].map((i) => (signs[i] as number) * (v[i] as number)) as unknown as Vector;
+  const [x, y] = [turned(used[0] as Vector), turned(used[1] as Vector)];
+  const normal: Vector = used[2] ? turned(used[2]) : [0, 0, 0];
   return { directions: [x, y, normal], origin: turned([ox, oy, oz]), lengths };
 }
 

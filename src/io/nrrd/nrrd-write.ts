@@ -1,5 +1,6 @@
 import { gzipSync } from "fflate";
 import type { Mask, Slice } from "../../core/values/slice.ts";
+import { concat } from "../bytes/concat.ts";
 import type { Segment } from "../dicom/seg/seg-write.ts";
 import { cross, times, type Vector } from "../geometry/vector.ts";
 
@@ -37,11 +38,7 @@ export function writeSegNrrd(segments: readonly (Segment & { readonly mask: Mask
     for (let i = 0; i < mask.bits.length; i++) voxels[i * count + k] = mask.bits[i] as number;
   }
   const head = new TextEncoder().encode(`${header}\n\n`);
-  const packed = gzipSync(voxels, { mtime: 0, level: 6 });
-  const out = new Uint8Array(head.length + packed.length);
-  out.set(head);
-  out.set(packed, head.length);
-  return out;
+  return concat(Uint8Array, [head, gzipSync(voxels, { mtime: 0, level: 6 })]);
 }
 
 function placeLines({ geometry, spacingMm }: Slice): string[] {

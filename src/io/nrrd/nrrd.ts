@@ -1,11 +1,11 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { Geometry, Slice } from "../../core/values/slice.ts";
+import type { Geometry } from "../../core/values/slice.ts";
 import { inflateUpTo } from "../bytes/inflate.ts";
-import { inflatedLimit, LIMITS } from "../bytes/limits.ts";
-import { FrameNotes, lostDigits } from "../bytes/lost-digits.ts";
-import { bytesOf, type NumberType, readNumbers } from "../bytes/numbers.ts";
+import { checkVolumeSize, LIMITS } from "../bytes/limits.ts";
+import { bytesPerNumber, type NumberType, readNumbers } from "../bytes/numbers.ts";
 import { sliceGeometry } from "../geometry/affine-geometry.ts";
-import { checkFrame, plainStack, type Stack } from "../open/stack.ts";
+import type { Stack } from "../stack/stack.ts";
+import { volumeStack } from "../stack/volume-stack.ts";
 import { type NrrdHeader, readNrrdHeader } from "./nrrd-header.ts";
 
 /** A volume read one slice at a time. */
@@ -21,19 +21,12 @@ export async function openNrrd(bytes: Uint8Array, name: string): Promise<NrrdVol
   const header = readNrrdHeader(bytes, name);
   const [width, height, depth] = header.size;
   const items = width * height * depth * header.layers;
-  const needed = items * (header.encoding === "text" ? 8 : bytesOf(header.type));
-  if (needed > inflatedLimit(bytes.length)) {
-    throw new GraderspaceError("TooLarge", {
-      file: name,
-      problem: `its volume takes ${needed} bytes`,
-      remedy: "save a part of it",
-    });
-  }
+  checkVolumeSize(name, items * (header.encoding === "text" ? 8 : bytesPerNumber(header.type)), bytes.length);
   const packed = bytes.subarray(skipLines(bytes, header.offset, header.lineSkip));
   const stored = await numbersOf(packed, header, items, name);
-  const there = Math.floor(stored.bytes.length / bytesOf(stored.type));
+  const there = Math.floor(stored.bytes.length / bytesPerNumber(stored.type));
   const read = (first: number, count: number) =>
-    readNumbers(stored.bytes, stored.type, first * bytesOf(stored.type), count, stored.littleEndian);
+    readNumbers(stored.bytes, stored.type, first * bytesPerNumber(stored.type), count, stored.littleEndian);
   return {
     header,
     geometry: (k) => geometryOf(header, k),
@@ -72,7 +65,7 @@ async function numbersOf(packed: Uint8Array, header: NrrdHeader, items: number, 
     for (const [i, word] of words.entries()) view.setFloat64(8 * i, Number(word), true);
     return { bytes: new Uint8Array(view.buffer), type: "f8", littleEndian: true };
   }
-  const size = items * bytesOf(type);
+  const size = items * bytesPerNumber(type);
   const skip = byteSkip >= 0 && byteSkip < LIMITS.headerBytes ? Math.floor(byteSkip) : 0;
   const unpacked = header.encoding === "gzip" ? await inflateUpTo(packed, "gzip", skip + size, name) : packed;
   const start = byteSkip === -1 ? Math.max(0, unpacked.length - size) : skip;
@@ -89,36 +82,21 @@ function skipLines(bytes: Uint8Array, offset: number, lines: number): number {
   return at;
 }
 
-/** One NRRD as a stack of its slices, layer after layer. @throws as `openNrrd` */
-export async function openNrrdImage(bytes: Uint8Array, name: string): Promise<Stack> {
-  const volume = await openNrrd(bytes, name);
-  const { header } = volume;
+/** A volume as a stack of its slices, layer after layer. */
+export function nrrdStack({ header, values, geometry }: NrrdVolume, name: string): Stack {
   const [width, height, depth] = header.size;
-  const frames = depth * header.layers;
-  const found = new FrameNotes();
-  return plainStack({
+  const { type, spacingMm, layers } = header;
+  return volumeStack({
     name,
     format: "nrrd",
-    frames,
+    width,
+    height,
+    frames: depth * layers,
+    type,
+    spacingMm,
     start: Math.floor((depth - 1) / 2),
-    notesOf: (frame) => found.of(frame),
-    slice: async (frame): Promise<Slice> => {
-      checkFrame(frame, frames, name);
-      const k = frame % depth;
-      const values = volume.values(k, Math.floor(frame / depth));
-      found.set(frame, lostDigits(values, header.type, name));
-      return {
-        width,
-        height,
-        values,
-        unit: "stored",
-        spacingMm: header.spacingMm,
-        geometry: volume.geometry(k),
-        padding: null,
-        modality: null,
-        name,
-      };
-    },
+    geometry: (frame) => geometry(frame % depth),
+    values: (frame) => values(frame % depth, Math.floor(frame / depth)),
   });
 }
 

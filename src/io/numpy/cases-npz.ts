@@ -1,6 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Mask, Slice } from "../../core/values/slice.ts";
 import type { ZipEntry } from "../bytes/zip.ts";
+import { storedSlice } from "../stack/stack.ts";
 import { type NpzArray, openNpz } from "./npz.ts";
 
 /** A set of crops with graders' masks, as `crops.npz`: `images` [N, H, W], `masks` [N, G, H, W] or bit-packed. */
@@ -10,7 +11,6 @@ export interface Cases {
   readonly height: number;
   /** Mask slots per row; 0 where the file has no masks. */
   readonly graders: number;
-  readonly unit: "stored";
   /** One row's picture. */
   slice(row: number): Promise<Slice>;
   /** One row's slots; an empty mask means that this grader drew nothing. */
@@ -44,18 +44,7 @@ export function openCases(entries: readonly ZipEntry[], file: string): Cases {
     width,
     height,
     graders,
-    unit: "stored",
-    slice: async (row) => ({
-      width,
-      height,
-      values: await rowsOf.images.numbers(row),
-      unit: "stored",
-      spacingMm: null,
-      geometry: null,
-      padding: null,
-      modality: null,
-      name: `${file}, case ${row}`,
-    }),
+    slice: async (row) => storedSlice({ width, height }, await rowsOf.images.numbers(row), `${file}, case ${row}`),
     masks: async (row) =>
       rowsOf.masks ? splitMasks(await rowsOf.masks.bytes(row), graders, width, height, packed) : [],
     load: async () => {

@@ -1,6 +1,9 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import type { Slice } from "../../core/values/slice.ts";
+import { checkPictureSize } from "../bytes/limits.ts";
 import { type NumberType, readNumbers } from "../bytes/numbers.ts";
-import { checkPictureSize } from "../open/picture-size.ts";
+import { storedSlice } from "../stack/stack.ts";
+import { isNpy } from "./npy-signature.ts";
 
 /** What stands before the numbers of an npy file. */
 export interface NpyHeader {
@@ -21,10 +24,6 @@ export const NPY_HEADER = 4096;
 export function numberType(type: string): NumberType | null {
   if (type === "b1") return "u1";
   return /^([ui][1248]|f[248])$/.test(type) ? (type as NumberType) : null;
-}
-
-export function isNpy(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x93 && String.fromCharCode(...bytes.subarray(1, 6)) === "NUMPY";
 }
 
 /**
@@ -96,7 +95,7 @@ export function readTexts(bytes: Uint8Array, header: NpyHeader, count: number): 
 }
 
 /** How an array is looked at as pictures. */
-export interface PictureShape {
+interface PictureShape {
   readonly frames: number;
   readonly height: number;
   readonly width: number;
@@ -136,6 +135,13 @@ export function readPicture(bytes: Uint8Array, header: NpyHeader, picture: Pictu
     for (let x = 0; x < width; x++) values[y * width + x] = all[frame + frames * (y + height * x)] as number;
   }
   return values;
+}
+
+/** The first picture of an npy file. @throws DamagedFile, UnsupportedPixels, TooLarge */
+export function npySlice(bytes: Uint8Array, file: string): Slice {
+  const header = readNpyHeader(bytes, file);
+  const picture = pictureShape(header, file);
+  return storedSlice(picture, readPicture(bytes.subarray(header.offset), header, picture, 0), file);
 }
 
 export function damaged(file: string, problem: string): GraderspaceError {

@@ -1,9 +1,9 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { Grader, Slice } from "../../core/values/slice.ts";
-import { inflatedLimit } from "../bytes/limits.ts";
-import { FrameNotes, lostDigits } from "../bytes/lost-digits.ts";
+import type { Grader } from "../../core/values/slice.ts";
+import { checkVolumeSize } from "../bytes/limits.ts";
 import type { ZipEntry } from "../bytes/zip.ts";
-import { checkFrame, plainStack, type Stack } from "../open/stack.ts";
+import { checkFrame, plainStack, type Stack } from "../stack/stack.ts";
+import { volumeStack } from "../stack/volume-stack.ts";
 import { looksLikeCases, openCases } from "./cases-npz.ts";
 import { itemCount, numberType, pictureShape, readNpyHeader, readPicture } from "./npy.ts";
 import { type NpzArray, openNpz } from "./npz.ts";
@@ -20,18 +20,12 @@ export function openNpyImage(bytes: Uint8Array, name: string): Stack {
       remedy: "save the array again",
     });
   }
-  const found = new FrameNotes();
-  return plainStack({
+  return volumeStack({
     name,
     format: "npy",
-    frames: picture.frames,
-    notesOf: (frame) => found.of(frame),
-    slice: async (frame) => {
-      checkFrame(frame, picture.frames, name);
-      const values = readPicture(items, header, picture, frame);
-      found.set(frame, lostDigits(values, numberType(header.type) ?? "u1", name));
-      return numbersOnly(picture.width, picture.height, values, name);
-    },
+    ...picture,
+    type: numberType(header.type) ?? "u1",
+    values: (frame) => readPicture(items, header, picture, frame),
   });
 }
 
@@ -83,40 +77,18 @@ function oneArray(array: NpzArray, name: string, count: number): Stack {
   const picture = pictureShape(array.header, `${name} › ${array.name}`);
   const { width, height, frames } = picture;
   const { shape, fortranOrder, itemBytes } = array.header;
-  const whole = frames * width * height * itemBytes;
   // In rows where the first index counts pictures, else the whole array at once.
   const byRows = !fortranOrder && shape.length === 3 && shape[0] === frames;
-  if (!byRows && whole > inflatedLimit(0)) {
-    throw new GraderspaceError("TooLarge", { file: name, problem: `its array ${array.name} takes ${whole} bytes` });
-  }
-  const found = new FrameNotes();
-  return plainStack({
+  if (!byRows) checkVolumeSize(`${name} › ${array.name}`, frames * width * height * itemBytes, 0);
+  return volumeStack({
     name,
     format: "npz",
-    frames,
-    notesOf: (frame) => found.of(frame),
+    ...picture,
+    type: numberType(array.header.type) ?? "u1",
     notes: count > 1 ? [`${name}: of its ${count} arrays, "${array.name}" is shown`] : [],
-    slice: async (frame) => {
-      checkFrame(frame, frames, name);
-      const values = byRows
-        ? await array.numbers(frame, frame + 1)
-        : readPicture(await array.bytes(0, array.rows), array.header, picture, frame);
-      found.set(frame, lostDigits(values, numberType(array.header.type) ?? "u1", name));
-      return numbersOnly(width, height, values, name);
-    },
+    values: async (frame) =>
+      byRows
+        ? array.numbers(frame, frame + 1)
+        : readPicture(await array.bytes(0, array.rows), array.header, picture, frame),
   });
-}
-
-function numbersOnly(width: number, height: number, values: Float32Array, name: string): Slice {
-  return {
-    width,
-    height,
-    values,
-    unit: "stored",
-    spacingMm: null,
-    geometry: null,
-    padding: null,
-    modality: null,
-    name,
-  };
 }

@@ -1,6 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { ZipEntry } from "../bytes/zip.ts";
-import { damaged, isNpy, itemCount, NPY_HEADER, type NpyHeader, readItems, readNpyHeader, readTexts } from "./npy.ts";
+import { damaged, itemCount, NPY_HEADER, type NpyHeader, readItems, readNpyHeader, readTexts } from "./npy.ts";
+import { isNpy } from "./npy-signature.ts";
 
 /** One array of an npz, read in rows (its first index) so that a large one need not be unpacked whole. */
 export interface NpzArray {

@@ -1,8 +1,22 @@
+import * as v from "valibot";
+import {
+  checked,
+  isObject,
+  list,
+  number,
+  object,
+  oneOf,
+  orNull,
+  pair,
+  pathText,
+  record,
+  short,
+  whole,
+} from "../../core/config/checked.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
-import { finite, integer, isObject, list, nullable, object, oneOf, optional, text } from "../bytes/json-check.ts";
 import { LIMITS } from "../bytes/limits.ts";
-import type { SourceFile } from "../open/source-file.ts";
+import type { SourceFile } from "../bytes/source-file.ts";
 
 /** `pack.json` of a case pack, as in the README's formats. Paths are relative to pack.json. */
 export interface PackIndex {
@@ -132,72 +146,55 @@ function maskOf(picture: Slice, path: string, name: string, width: number, heigh
   return bits.includes(1) ? { width, height, bits } : null;
 }
 
+/** A path inside the pack: nothing that could lead out of its folder or to another address. */
+const path = v.pipe(
+  short,
+  v.regex(/^(?!\/)(?!.*(\\|:|(^|\/)\.\.(\/|$)))./, () => "is no path inside the pack"),
+);
+
+const INDEX = object({
+  version: v.literal(1, () => "is not 1"),
+  title: short,
+  attribution: v.pipe(
+    orNull(short),
+    v.transform((said) => said ?? ""),
+  ),
+  cases: list(
+    object({
+      id: short,
+      title: short,
+      slice: path,
+      spacingMm: orNull(pair(number(1e-3, 1e3))),
+      unit: oneOf("HU", "stored"),
+      region: pair(whole(0, LIMITS.side)),
+      graders: list(object({ name: short, mask: orNull(path), ratings: v.optional(record(number())) }), MOST_GRADERS),
+      simulated: v.pipe(
+        v.optional(v.unknown(), false),
+        v.transform((said) => said === true),
+      ),
+      patient: v.optional(short),
+    }),
+    MOST_CASES,
+  ),
+});
+
 /** @throws DamagedFile naming the field that is wrong */
 export function parsePackIndex(json: unknown, file: string): PackIndex {
   try {
-    const pack = object(json, PACK_INDEX);
-    if (pack["version"] !== 1) throw new RangeError("its version is not 1");
-    const cases = list(pack["cases"], "list of cases", MOST_CASES).map(parseEntry);
-    if (cases.length === 0) throw new RangeError("it has no case");
-    return {
-      version: 1,
-      title: text(pack["title"], "title"),
-      attribution: nullable(pack["attribution"], (said) => text(said, "attribution")) ?? "",
-      cases,
-    };
+    const index = checked(INDEX, json, fieldOf);
+    if (index.cases.length === 0) throw new RangeError("it has no case");
+    return index;
   } catch (error) {
     if (error instanceof RangeError) throw damaged(file, `${PACK_INDEX}: ${error.message}`);
     throw error;
   }
 }
 
-function parseEntry(json: unknown, k: number): PackEntry {
-  const at = `case ${k + 1}`;
-  const entry = object(json, at);
-  const region = list(entry["region"], `${at}'s region`, 2);
-  return {
-    id: text(entry["id"], `${at}'s id`),
-    title: text(entry["title"], `${at}'s title`),
-    slice: path(entry["slice"], `${at}'s slice`),
-    spacingMm: nullable(entry["spacingMm"], (spacing) => {
-      const pair = list(spacing, `${at}'s spacing`, 2);
-      const millimetres = (value: unknown) => finite(value, `${at}'s spacing`, 1e-3, 1e3);
-      return [millimetres(pair[0]), millimetres(pair[1])] as const;
-    }),
-    unit: oneOf(entry["unit"], `${at}'s unit`, ["HU", "stored"]),
-    region: [
-      integer(region[0], `${at}'s region`, 0, LIMITS.side),
-      integer(region[1], `${at}'s region`, 0, LIMITS.side),
-    ],
-    graders: list(entry["graders"], `${at}'s graders`, MOST_GRADERS).map((grader) => parseGrader(grader, at)),
-    simulated: entry["simulated"] === true,
-    ...optional(entry["patient"], "patient", (patient) => text(patient, `${at}'s patient`)),
-  };
-}
-
-function parseGrader(json: unknown, at: string): PackEntry["graders"][number] {
-  const grader = object(json, `grader of ${at}`);
-  return {
-    name: text(grader["name"], `${at}'s grader's name`),
-    mask: nullable(grader["mask"], (mask) => path(mask, `${at}'s mask`)),
-    ...optional(grader["ratings"], "ratings", (ratings) => parseRatings(ratings, at)),
-  };
-}
-
-function parseRatings(json: unknown, at: string): Record<string, number> {
-  const entries = Object.entries(object(json, `${at}'s ratings`));
-  if (entries.length > MOST_GRADERS) throw new RangeError(`${at} has over ${MOST_GRADERS} ratings of one grader`);
-  return Object.fromEntries(
-    entries.map(([key, value]) => [text(key, `${at}'s rating`), finite(value, `${at}'s rating ${key}`)]),
-  );
-}
-
-/** A path inside the pack: nothing that could lead out of its folder or to another address. */
-function path(json: unknown, name: string): string {
-  const said = text(json, name);
-  if (said === "" || /^\/|\\|:|(^|\/)\.\.(\/|$)/.test(said))
-    throw new RangeError(`its ${name} is no path inside the pack`);
-  return said;
+/** "its case 2's region[0]", counted from 1 as people do. */
+function fieldOf([first, k, ...rest]: readonly (string | number)[]): string {
+  if (first === undefined) return "it";
+  if (k === undefined) return first === "cases" ? "its list of cases" : `its ${first}`;
+  return rest.length === 0 ? `its case ${Number(k) + 1}` : `its case ${Number(k) + 1}'s ${pathText(rest)}`;
 }
 
 function parseJson(bytes: Uint8Array, file: string): unknown {

@@ -1,8 +1,8 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import { brokenStream, jpegHeader } from "../dicom/codecs/codec.ts";
-import { checkPictureSize } from "../open/picture-size.ts";
-import { plainStack, type Stack } from "../open/stack.ts";
-import { type Raster, rasterSlice } from "./png.ts";
+import { checkPictureSize } from "../bytes/limits.ts";
+import { brokenStream } from "../dicom/codecs/codec.ts";
+import { jpegHeader } from "../dicom/codecs/jpeg-markers.ts";
+import type { Raster } from "./raster.ts";
 
 /**
  * Reads an 8-bit JPEG picture: its grey values are stored units, never HU.
@@ -16,17 +16,6 @@ export async function decodeJpeg(bytes: Uint8Array, file: string): Promise<Raste
   const { decodeJpegBaseline } = await import("../dicom/codecs/jpeg-baseline.ts");
   const picture = await decodeJpegBaseline(bytes, { width, height, file }, [1, 3]);
   return { width, height, channels: picture.components, depth: 8, samples: picture.bytes, indices: null };
-}
-
-export async function openJpeg(bytes: Uint8Array, file: string): Promise<Stack> {
-  const slice = rasterSlice(await decodeJpeg(bytes, file), file);
-  return plainStack({
-    name: file,
-    format: "jpeg",
-    frames: 1,
-    notes: [`${file}: JPEG has thrown detail away; grey levels are no HU`],
-    slice: async () => slice,
-  });
 }
 
 function brokenPicture(file: string): GraderspaceError {

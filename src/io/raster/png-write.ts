@@ -2,7 +2,7 @@ import { encode } from "fast-png";
 import type { Mask } from "../../core/values/slice.ts";
 
 /** Provenance, as PNG's tEXt: Latin-1 only, so anything else is dropped. */
-export type PngText = Readonly<Record<string, string>>;
+type PngText = Readonly<Record<string, string>>;
 
 /** A mask as an 8-bit grey PNG of its size: 0 outside, 255 inside. Same mask, same bytes. */
 export function pngOfMask(mask: Mask): Uint8Array {

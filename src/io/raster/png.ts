@@ -1,30 +1,14 @@
 import { decode } from "fast-png";
 import { Unzlib } from "fflate";
 import { GraderspaceError } from "../../core/errors.ts";
-import type { Mask, Slice } from "../../core/values/slice.ts";
-import { checkPictureSize } from "../open/picture-size.ts";
-import { plainStack, type Stack } from "../open/stack.ts";
+import type { Slice } from "../../core/values/slice.ts";
+import { concat } from "../bytes/concat.ts";
+import { startsWith } from "../bytes/letters.ts";
+import { checkPictureSize } from "../bytes/limits.ts";
+import { PNG_SIGNATURE } from "./png-signature.ts";
+import { type Raster, rasterSlice } from "./raster.ts";
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** Decoded samples, `channels` per pixel; a palette is already looked up. */
-export interface Raster {
-  readonly width: number;
-  readonly height: number;
-  /** 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
-  readonly channels: number;
-  /** Bits per sample as stored: 1, 2, 4, 8, 16. */
-  readonly depth: number;
-  readonly samples: Uint8Array | Uint16Array;
-  /** Where the file has a palette: its index per pixel, which is what label pictures mean. */
-  readonly indices: Uint8Array | null;
-}
-
-export function isPng(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, i) => bytes[i] === byte);
-}
-
-/** Bits per sample and whether there is a palette, for tools that tell masks from pictures without decoding. */
+/** What the chunks say, before anything is unpacked. */
 interface Layout {
   readonly width: number;
   readonly height: number;
@@ -86,9 +70,14 @@ export function decodePng(bytes: Uint8Array, file: string): Raster {
   return { width, height, channels: 3, depth: 8, samples: rgb, indices };
 }
 
+/** In stored units. @throws as `decodePng`, and UnsupportedPixels for a colour picture */
+export function pngSlice(bytes: Uint8Array, file: string): Slice {
+  return rasterSlice(decodePng(bytes, file), file);
+}
+
 /** Chunk by chunk: sizes are checked against the file before anything is made. */
 function scan(bytes: Uint8Array, file: string): Layout {
-  if (!isPng(bytes) || bytes.length < 45) throw damaged(file, "it does not begin as a PNG");
+  if (!startsWith(bytes, PNG_SIGNATURE) || bytes.length < 45) throw damaged(file, "it does not begin as a PNG");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(8) !== 13 || view.getUint32(12) !== 0x49484452) throw damaged(file, "its header is missing");
   const kept: Uint8Array[] = [bytes.subarray(0, 33)];
@@ -113,7 +102,7 @@ function scan(bytes: Uint8Array, file: string): Layout {
     depth: bytes[24] as number,
     colourType: bytes[25] as number,
     interlaced: bytes[28] === 1,
-    essential: concat(kept),
+    essential: concat(Uint8Array, kept),
     packed,
   };
 }
@@ -153,88 +142,6 @@ function unpack(packed: Uint8Array, width: number, height: number, depth: number
     }
   }
   return samples;
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-
-/**
- * The grey values of a raster, as stored. Colour channels that are all equal are grey; others have no place here.
- * @throws UnsupportedPixels for a colour picture
- */
-export function greyOf(raster: Raster, file: string): Float32Array {
-  const { channels, samples, width, height } = raster;
-  const values = new Float32Array(width * height);
-  for (let i = 0; i < values.length; i++) {
-    const value = samples[i * channels] as number;
-    if (channels >= 3 && (samples[i * channels + 1] !== value || samples[i * channels + 2] !== value)) {
-      throw new GraderspaceError("UnsupportedPixels", {
-        file,
-        problem: "it is a colour picture, and colours are no measurement",
-        remedy: "save it in grey, or open the scan itself",
-      });
-    }
-    values[i] = value;
-  }
-  return values;
-}
-
-/** Where anything is drawn: any palette index but 0, any value but 0 that is not fully transparent. */
-export function maskOf(raster: Raster): Mask {
-  const { channels, samples, width, height, indices } = raster;
-  const bits = new Uint8Array(width * height);
-  for (let i = 0; i < bits.length; i++) {
-    if (indices) {
-      bits[i] = indices[i] === 0 ? 0 : 1;
-      continue;
-    }
-    const alpha = channels === 2 || channels === 4 ? samples[i * channels + channels - 1] : 1;
-    const colours = channels >= 3 ? 3 : 1;
-    let drawn = 0;
-    for (let c = 0; c < colours; c++) drawn |= samples[i * channels + c] as number;
-    bits[i] = drawn !== 0 && alpha !== 0 ? 1 : 0;
-  }
-  return { width, height, bits };
-}
-
-/** At most two different values, one of them 0: a mask rather than a scan. */
-export function looksLikeMask(raster: Raster): boolean {
-  if (raster.indices) return new Set(raster.indices).size <= 2 && raster.indices.includes(0);
-  const seen = new Set<number>();
-  const { channels, samples } = raster;
-  for (let i = 0; i < samples.length; i += channels) {
-    seen.add(samples[i] as number);
-    if (seen.size > 2) return false;
-  }
-  return seen.has(0);
-}
-
-export function rasterSlice(raster: Raster, file: string): Slice {
-  return {
-    width: raster.width,
-    height: raster.height,
-    values: greyOf(raster, file),
-    unit: "stored",
-    // Dots per inch of a picture are about paper, not about the patient.
-    spacingMm: null,
-    geometry: null,
-    padding: null,
-    modality: null,
-    name: file,
-  };
-}
-
-/** @throws as `decodePng` and `greyOf` */
-export function openPng(bytes: Uint8Array, file: string): Stack {
-  const slice = rasterSlice(decodePng(bytes, file), file);
-  return plainStack({ name: file, format: "png", frames: 1, slice: async () => slice });
 }
 
 function damaged(file: string, problem: string): GraderspaceError {

@@ -1,19 +1,24 @@
+import * as v from "valibot";
+import {
+  checked,
+  flag,
+  hash,
+  isObject,
+  list,
+  not,
+  number,
+  object,
+  oneOf,
+  orNull,
+  pair,
+  pathText,
+  record,
+  short,
+  whole,
+} from "../../core/config/checked.ts";
 import type { Choice } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Geometry } from "../../core/values/slice.ts";
-import {
-  booleans,
-  finite,
-  integer,
-  isObject,
-  list,
-  nullable,
-  object,
-  oneOf,
-  optional,
-  text,
-  triple,
-} from "../bytes/json-check.ts";
 
 /** What was on the screen; everything here is optional for a replay. */
 export interface SessionView {
@@ -28,7 +33,7 @@ export interface SessionView {
 }
 
 /** How the samples were drawn. */
-export interface SessionChoice {
+interface SessionChoice {
   readonly kind: Choice;
   readonly seed: number;
   readonly count: number;
@@ -69,7 +74,7 @@ const LARGEST_SIDE = 65535;
 /** Session → UTF-8 JSON with its fields in one fixed order. @throws BadArgument where a field is not as it must be */
 export function writeSession(session: Session): Uint8Array {
   try {
-    return new TextEncoder().encode(`${JSON.stringify(checked(session), null, 2)}\n`);
+    return new TextEncoder().encode(`${JSON.stringify(sessionOf(session), null, 2)}\n`);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new GraderspaceError("BadArgument", { problem: `the session cannot be written: ${error.message}` });
@@ -88,7 +93,7 @@ export function readSession(bytes: Uint8Array, file: string): Session {
     throw damaged(file, "it is not JSON");
   }
   try {
-    return checked(json);
+    return sessionOf(json);
   } catch (error) {
     if (error instanceof RangeError) throw damaged(file, error.message);
     throw error;
@@ -104,75 +109,47 @@ export function looksLikeSession(json: unknown): boolean {
   return isObject(json) && "version" in json && "choice" in json && "region" in json && "slice" in json;
 }
 
+const triple = v.strictTuple([number(), number(), number()], not("three numbers"));
+const seed = whole(-(2 ** 31), 2 ** 32 - 1);
+
+const SESSION = object({
+  version: v.literal(1, () => "is not 1"),
+  app: object({ version: short, commit: short }),
+  model: object({ name: short, sha256: hash }),
+  slice: object({
+    sha256: hash,
+    width: whole(1, LARGEST_SIDE),
+    height: whole(1, LARGEST_SIDE),
+    frame: whole(0, 1e6),
+    spacingMm: orNull(pair()),
+    geometry: orNull(
+      object({ position: triple, rowDirection: triple, columnDirection: triple, thicknessMm: orNull(number()) }),
+    ),
+  }),
+  region: pair(),
+  choice: object({
+    kind: oneOf("z", "seed", "member", "head"),
+    seed,
+    count: whole(1, 1000),
+    z: v.optional(list(number(), 1024)),
+    fieldSeed: v.optional(seed),
+    fieldStrength: v.optional(number(0, 100)),
+  }),
+  threshold: number(0, 1),
+  view: v.optional(
+    object({
+      window: orNull(pair()),
+      layer: short,
+      toggles: record(flag),
+      zoom: number(),
+      look: v.optional(triple),
+    }),
+  ),
+  backend: short,
+  created: v.optional(short),
+});
+
 /** Known fields only, each checked, in a fixed order. @throws RangeError naming the field */
-function checked(json: unknown): Session {
-  const top = object(json, "the file");
-  if (top["version"] !== 1) throw new RangeError("its version is not 1");
-  const app = object(top["app"], "app");
-  const model = object(top["model"], "model");
-  const slice = object(top["slice"], "slice");
-  return {
-    version: 1,
-    app: { version: text(app["version"], "app.version"), commit: text(app["commit"], "app.commit") },
-    model: { name: text(model["name"], "model.name"), sha256: hash(model["sha256"], "model.sha256") },
-    slice: {
-      sha256: hash(slice["sha256"], "slice.sha256"),
-      width: integer(slice["width"], "slice.width", 1, LARGEST_SIDE),
-      height: integer(slice["height"], "slice.height", 1, LARGEST_SIDE),
-      frame: integer(slice["frame"], "slice.frame", 0, 1e6),
-      spacingMm: nullable(slice["spacingMm"], (value) => pair(value, "slice.spacingMm")),
-      geometry: nullable(slice["geometry"], geometry),
-    },
-    region: pair(top["region"], "region"),
-    choice: choice(top["choice"]),
-    threshold: finite(top["threshold"], "threshold", 0, 1),
-    ...optional(top["view"], "view", view),
-    backend: text(top["backend"], "backend"),
-    ...optional(top["created"], "created", (value) => text(value, "created")),
-  };
-}
-
-function choice(json: unknown): SessionChoice {
-  const from = object(json, "choice");
-  return {
-    kind: oneOf(from["kind"], "choice.kind", ["z", "seed", "member", "head"] as const),
-    seed: integer(from["seed"], "choice.seed", -(2 ** 31), 2 ** 32 - 1),
-    count: integer(from["count"], "choice.count", 1, 1000),
-    ...optional(from["z"], "z", (value) => list(value, "choice.z", 1024).map((z) => finite(z, "choice.z"))),
-    ...optional(from["fieldSeed"], "fieldSeed", (value) => integer(value, "choice.fieldSeed", -(2 ** 31), 2 ** 32 - 1)),
-    ...optional(from["fieldStrength"], "fieldStrength", (value) => finite(value, "choice.fieldStrength", 0, 100)),
-  };
-}
-
-function view(json: unknown): SessionView {
-  const from = object(json, "view");
-  return {
-    window: nullable(from["window"], (value) => pair(value, "view.window")),
-    layer: text(from["layer"], "view.layer"),
-    toggles: booleans(from["toggles"], "view.toggles"),
-    zoom: finite(from["zoom"], "view.zoom"),
-    ...optional(from["look"], "look", (value) => triple(value, "view.look")),
-  };
-}
-
-function geometry(json: unknown): Geometry {
-  const from = object(json, "slice.geometry");
-  return {
-    position: triple(from["position"], "slice.geometry.position"),
-    rowDirection: triple(from["rowDirection"], "slice.geometry.rowDirection"),
-    columnDirection: triple(from["columnDirection"], "slice.geometry.columnDirection"),
-    thicknessMm: nullable(from["thicknessMm"], (value) => finite(value, "slice.geometry.thicknessMm")),
-  };
-}
-
-function pair(json: unknown, name: string): [number, number] {
-  const values = list(json, name, 2);
-  if (values.length !== 2) throw new RangeError(`its ${name} is not two numbers`);
-  return [finite(values[0], name), finite(values[1], name)];
-}
-
-function hash(json: unknown, name: string): string {
-  const value = text(json, name);
-  if (!/^[0-9a-f]{64}$/.test(value)) throw new RangeError(`its ${name} is not 64 hexadecimal digits`);
-  return value;
+function sessionOf(json: unknown): Session {
+  return checked(SESSION, json, (path) => (path.length === 0 ? "the file" : `its ${pathText(path)}`));
 }

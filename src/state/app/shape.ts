@@ -4,7 +4,7 @@ import type { Draw, Encoding, Gaussian, Samples, Statistics } from "../../core/n
 import type { Crop } from "../../core/values/region.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { BackendReport } from "../../engine/engine.ts";
-import type { Stack } from "../../io/open/stack.ts";
+import type { Stack } from "../../io/stack/stack.ts";
 import type { Loaded } from "../models/system.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";

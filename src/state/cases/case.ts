@@ -1,4 +1,4 @@
-import { sha256Hex } from "../../core/config/sha256.ts";
+import { sha256Hex } from "../../core/config/weights-hash.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { Frame, Picture } from "../app/shape.ts";

@@ -2,9 +2,9 @@ import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { Golden } from "../../engine/engine.ts";
-import type { SourceFile } from "../../io/open/source-file.ts";
-import type { Stack } from "../../io/open/stack.ts";
+import type { SourceFile } from "../../io/bytes/source-file.ts";
 import type { Pack } from "../../io/pack/pack.ts";
+import type { Stack } from "../../io/stack/stack.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { Ports } from "../app/ports.ts";
 import type { Case, CaseEntry, ModelChoice } from "../app/shape.ts";
@@ -166,24 +166,8 @@ function packCase(id: CaseId, pack: { readonly shelf: string; readonly row: numb
 /** Examples are npy and PNG alone: their readers are small, the rest of io waits until a file is opened. */
 async function openExamplePicture(file: SourceFile): Promise<Slice> {
   const bytes = await file.read();
-  if (file.name.endsWith(".png")) {
-    const { decodePng, rasterSlice } = await import("../../io/raster/png.ts");
-    return rasterSlice(decodePng(bytes, file.name), file.name);
-  }
-  const { pictureShape, readNpyHeader, readPicture } = await import("../../io/numpy/npy.ts");
-  const header = readNpyHeader(bytes, file.name);
-  const picture = pictureShape(header, file.name);
-  return {
-    width: picture.width,
-    height: picture.height,
-    values: readPicture(bytes.subarray(header.offset), header, picture, 0),
-    unit: "stored",
-    spacingMm: null,
-    geometry: null,
-    padding: null,
-    modality: null,
-    name: file.name,
-  };
+  if (file.name.endsWith(".png")) return (await import("../../io/raster/png.ts")).pngSlice(bytes, file.name);
+  return (await import("../../io/numpy/npy.ts")).npySlice(bytes, file.name);
 }
 
 async function download(model: ModelChoice, ports: Pick<Ports, "readModel">, task: Task): Promise<Uint8Array[]> {

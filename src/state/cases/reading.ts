@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Grader, Slice } from "../../core/values/slice.ts";
+import type { SourceFile } from "../../io/bytes/source-file.ts";
 import type { Marks } from "../../io/marks/marks.ts";
-import type { SourceFile } from "../../io/open/source-file.ts";
 import { type Intent, LUNG } from "../app/intent.ts";
 import type { Case } from "../app/shape.ts";
 

@@ -1,6 +1,5 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
-import { sha256Hex } from "../../core/config/sha256.ts";
-import { weightsHash } from "../../core/config/weights-hash.ts";
+import { sha256Hex, weightsHash } from "../../core/config/weights-hash.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import type { MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import { cutMask } from "../../core/values/mask-placement.ts";

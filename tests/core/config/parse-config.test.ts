@@ -37,6 +37,8 @@ describe("parseConfig", () => {
     ["weights", [], "weights is empty"],
     ["weights.0.sha256", "abc", "weights[0].sha256 is not 64 hexadecimal digits"],
     ["weights.0.file", "../secret", "weights[0].file is not a plain file name"],
+    ["weights.0.file", "..", "weights[0].file is not a plain file name"],
+    ["weights.0.file", ".hidden", "weights[0].file is not a plain file name"],
   ])("names the field %s when it is %j", (path, value, problem) => {
     const parse = () => parseConfig(changed(path, value), "config.json");
     expect(parse).toThrow(`config.json: ${problem}`);

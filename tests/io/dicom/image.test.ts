@@ -127,7 +127,9 @@ describe("fragments", () => {
   it("are told apart by the Extended Offset Table", async () => {
     // Second frame: behind two item headers of 8 bytes and the first stream.
     const table: Written = [0x7fe00001, "OV", [0, 16 + stream.length]];
-    const bytes = encapsulated("1.2.840.10008.1.2.4.90", [...parts, ...parts], ...size, table);
+    // Its first two bytes alone do not tell that a stream begins there.
+    const fragments = [...parts, stream.subarray(0, 2), stream.subarray(2)];
+    const bytes = encapsulated("1.2.840.10008.1.2.4.90", fragments, ...size, table);
     expect(await values(bytes, 1)).toEqual(seedValues(16));
   });
 });
@@ -253,6 +255,19 @@ describe("stored values", () => {
     const range = ct([0x00280120, "SS", [0]], [0x00280121, "SS", [1024]]);
     expect([...((await read(range)).padding ?? [])]).toEqual([1, 1, 1, 0, 0, 0]);
     expect([...(await read(range)).values]).toEqual(HU);
+    const reversed = ct([0x00280120, "SS", [1024]], [0x00280121, "SS", [0]]);
+    expect([...((await read(reversed)).padding ?? [])]).toEqual([1, 1, 1, 0, 0, 0]);
+  });
+
+  it("marks padding by all of a pixel's bits too: scanners write it beyond BitsStored", async () => {
+    const twelve: Written[] = [
+      [0x00280101, "US", [12]],
+      [0x00280102, "US", [11]],
+      [0x00280120, "SS", [-32768]],
+    ];
+    // 0x8000 is −32768 in all 16 bits, and 0 in the 12 that are stored.
+    const slice = await read(dicomBytes(EXPLICIT, tinyCt(pixels("OW", [0x8000, 0, 1, 2, 3, 4]), ...twelve)));
+    expect([...(slice.padding ?? [])]).toEqual([1, 0, 0, 0, 0, 0]);
   });
 });
 

@@ -2,9 +2,12 @@ import { decode } from "fast-png";
 import { unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
-import { exportSamples } from "../../../src/io/export/export.ts";
+import { exportFiles } from "../../../src/io/export/export.ts";
+import type { SampleExport } from "../../../src/io/export/input.ts";
 import { readSession } from "../../../src/io/session/session.ts";
 import { bitsAt, smallExport } from "../../support/export-case.ts";
+
+const exportSamples = (input: SampleExport) => exportFiles(input, ["png"]);
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder("latin1").decode(bytes);
 const at = (bits: Uint8Array) => [...bits.entries()].flatMap(([i, bit]) => (bit ? [[i % 7, Math.floor(i / 7)]] : []));

@@ -11,7 +11,6 @@ import { statisticsOf } from "../../../src/core/network/statistics.ts";
 import { openDicomImage } from "../../../src/io/dicom/image.ts";
 import { EXPORT_FORMATS, exportFiles, exportNotes } from "../../../src/io/export/export.ts";
 import type { SampleExport } from "../../../src/io/export/input.ts";
-import { whyNoSeg } from "../../../src/io/export/seg.ts";
 import { segmentsOf } from "../../../src/io/export/segments.ts";
 import { smallExport, smallSession } from "../../support/export-case.ts";
 import { python, pythonJson, tool } from "../../support/tools.ts";
@@ -207,7 +206,6 @@ describe("where no DICOM segmentation can be written, a sentence says why", () =
     expect(() => exportFiles({ ...input, simulated: true }, ["seg"])).toThrow(
       "This nodule is simulated, and a DICOM segmentation of it could be taken for a finding; export NIfTI, NRRD or PNG",
     );
-    expect(whyNoSeg(input.slice, input.source, true)).toContain("simulated");
   });
 
   test("of a slice that is no DICOM file", () => {
@@ -215,10 +213,7 @@ describe("where no DICOM segmentation can be written, a sentence says why", () =
   });
 
   test("of a DICOM file without a place", () => {
-    expect(whyNoSeg({ ...input.slice, geometry: null }, input.source, false)).toContain("does not say where it lies");
-  });
-
-  test("of the real slice one can", () => {
-    expect(whyNoSeg(input.slice, input.source, false)).toBeNull();
+    const placeless = { ...input, slice: { ...input.slice, geometry: null } };
+    expect(() => exportFiles(placeless, ["seg"])).toThrow("does not say where it lies");
   });
 });

@@ -2,7 +2,7 @@ import { parseConfig } from "../../../src/core/config/parse-config.ts";
 import { GraderspaceError } from "../../../src/core/errors.ts";
 import { gradersOn, summaryOf } from "../../../src/io/marks/marks.ts";
 import { type Opened, openFile } from "../../../src/io/open/open.ts";
-import type { Stack } from "../../../src/io/open/stack.ts";
+import type { Stack } from "../../../src/io/stack/stack.ts";
 import { readSafetensors } from "../../../src/model/safetensors.ts";
 
 /**

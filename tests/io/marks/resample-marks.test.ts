@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Geometry, Slice } from "../../../src/core/values/slice.ts";
-import type { MarkPlane, MarkTarget, PlaneMarks } from "../../../src/io/marks/mark-plane.ts";
+import type { MarkPlane, MarkTarget, PixelMarks } from "../../../src/io/marks/mark-plane.ts";
 import { planeGradersOn } from "../../../src/io/marks/resample-marks.ts";
 import { turned } from "../../support/ct-dicom.ts";
 
@@ -33,7 +33,7 @@ function sliceAt(
 }
 
 /** A volume of labels [depth, height, width], 1 mm cubes, its first voxel's centre at 0. */
-function volume(labels: string[][]): PlaneMarks {
+function volume(labels: string[][]): PixelMarks {
   const planes = labels.map((rows, z): MarkPlane => {
     const values = Uint8Array.from(rows.join(""), (letter) => (letter === "#" ? 255 : 0));
     return {
@@ -49,7 +49,7 @@ function volume(labels: string[][]): PlaneMarks {
   return { format: "nifti", file: "labels.nii.gz", seriesInstanceUid: null, graders: [{ name: "Grader 1", planes }] };
 }
 
-const picture = (marks: PlaneMarks, target: MarkTarget) => {
+const picture = (marks: PixelMarks, target: MarkTarget) => {
   const mask = planeGradersOn(marks, target)[0]?.mask;
   if (!mask) return null;
   return Array.from({ length: mask.height }, (_, y) =>
@@ -102,6 +102,16 @@ describe("a volume of labels on a slice", () => {
     ]);
   });
 
+  test("reaches half the distance of two planes beyond the last, and no further", () => {
+    const last = volume([
+      ["..", ".."],
+      ["##", ".."],
+    ]);
+    const above = (z: number) => sliceAt(2, 2, { ...AXIAL, position: [0, 0, z] }, [1, 1]);
+    expect(picture(last, above(1.4))).toEqual(["##", ".."]);
+    expect(() => planeGradersOn(last, above(1.6))).toThrow("another place");
+  });
+
   test("in a plane where nothing is drawn has a null mask", () => {
     expect(picture(CUBE, sliceAt(4, 4, { ...AXIAL, position: [0, 0, 3] }, [1, 1]))).toBeNull();
   });
@@ -132,7 +142,7 @@ test("on any turned plane, marks on the slice's own grid come back as they were"
         const geometry: Geometry = { position, ...turned(angles, flip), thicknessMm: 2 };
         const values = Uint8Array.from(drawn, (on) => (on ? 255 : 0));
         const common = { width: 7, height: 5, spacingMm: [0.7, 0.6], sopInstanceUid: null, frame: null } as const;
-        const marks: PlaneMarks = {
+        const marks: PixelMarks = {
           format: "nrrd",
           file: "x",
           seriesInstanceUid: null,

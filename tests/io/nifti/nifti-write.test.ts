@@ -9,7 +9,7 @@ import { openDicom } from "../../../src/io/dicom/file.ts";
 import { quaternionOf } from "../../../src/io/geometry/affine.ts";
 import { openNifti } from "../../../src/io/nifti/nifti.ts";
 import { writeNifti } from "../../../src/io/nifti/nifti-write.ts";
-import type { Origin } from "../../../src/io/open/stack.ts";
+import type { Origin } from "../../../src/io/stack/stack.ts";
 import { type CtSlice, ctDicom, turned } from "../../support/ct-dicom.ts";
 import { python, pythonJson, tool } from "../../support/tools.ts";
 
@@ -102,8 +102,8 @@ test.each(PLACES)("our own reader finds the %s slice where it was", async (_, fr
   const slice = sliceOf(from);
   const bytes = writeNifti({ pictures: [slice.values], description: "" }, slice, await dicomOrigin(from));
   const volume = await openNifti(bytes, "x.nii.gz");
-  expect(volume.values(0)).toEqual(slice.values);
-  const geometry = volume.geometry(0);
+  const { values, geometry } = await volume.slice(0);
+  expect(values).toEqual(slice.values);
   for (const axis of [0, 1, 2] as const) {
     expect(geometry?.position[axis]).toBeCloseTo(from.position[axis], 4);
     expect(geometry?.rowDirection[axis]).toBeCloseTo(from.rowDirection[axis], 6);
@@ -149,11 +149,9 @@ import json; print(json.dumps([f.get_qform().tolist(), f.get_sform().tolist()]))
     pythonJson(nibabel as string, make, file);
     const { readFileSync } = await import("node:fs");
     const source = await openNifti(readFileSync(file), "source.nii");
-    const origin: Origin = { kind: "nifti", header: source.header, frame: 2 };
-    const [width, height] = source.header.size;
-    const slice = { ...sliceOf(ct(width, height, AXIAL)), spacingMm: source.spacingMm, geometry: source.geometry(2) };
+    const slice = await source.slice(2);
     const ours = join(folder, "moved.nii.gz");
-    writeFileSync(ours, writeNifti({ pictures: [source.values(2)], description: "" }, slice, origin));
+    writeFileSync(ours, writeNifti({ pictures: [slice.values], description: "" }, slice, await source.origin(2)));
     const program = `import nibabel, numpy, json, sys
 s, o = nibabel.load(sys.argv[1]), nibabel.load(sys.argv[2]); t = numpy.eye(4); t[2,3] = 2
 print(json.dumps({'q': float(abs(s.get_qform() @ t - o.get_qform()).max()), 's': float(abs(s.get_sform() @ t - o.get_sform()).max()),

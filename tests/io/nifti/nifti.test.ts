@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { GraderspaceError } from "../../../src/core/errors.ts";
 import type { Slice } from "../../../src/core/values/slice.ts";
-import { openNiftiImage } from "../../../src/io/nifti/nifti.ts";
+import { openNifti } from "../../../src/io/nifti/nifti.ts";
 import { python, runTool, temporaryFolder } from "../../support/tools.ts";
 
 /** A 3 × 2 × 2 volume of int16 0…11 with an sform: 0.5 mm columns, 0.75 mm rows, 2 mm slices, RAS. */
@@ -30,7 +30,7 @@ function tiny(change: (view: DataView) => void = () => undefined, little = true)
 }
 
 async function read(bytes: Uint8Array, frame = 0): Promise<Slice> {
-  return (await openNiftiImage(bytes, "tiny.nii")).slice(frame);
+  return (await openNifti(bytes, "tiny.nii")).slice(frame);
 }
 
 async function tagOf(bytes: Uint8Array, frame = 0): Promise<string> {
@@ -81,7 +81,7 @@ describe("NIfTI", () => {
       columnDirection: [0, 1, 0],
       thicknessMm: 2,
     });
-    const nowhere = await openNiftiImage(
+    const nowhere = await openNifti(
       tiny((view) => view.setInt16(254, 0, true)),
       "tiny.nii",
     );
@@ -90,9 +90,9 @@ describe("NIfTI", () => {
   });
 
   it("begins with the middle slice", async () => {
-    expect((await openNiftiImage(tiny(), "tiny.nii")).start).toBe(0);
+    expect((await openNifti(tiny(), "tiny.nii")).start).toBe(0);
     const four = tiny((view) => view.setInt16(46, 4, true));
-    expect((await openNiftiImage(four, "tiny.nii")).start).toBe(1);
+    expect((await openNifti(four, "tiny.nii")).start).toBe(1);
   });
 
   it("refuses colours, pairs of files, cut files and sizes past the limits, each with its reason", async () => {
@@ -156,7 +156,7 @@ describe.skipIf(!nibabel)("against nibabel", () => {
     }[];
     expect(files.length).toBe(60);
     for (const { name, values, world } of files) {
-      const slice = await (await openNiftiImage(new Uint8Array(readFileSync(name)), name)).slice(2);
+      const slice = await (await openNifti(new Uint8Array(readFileSync(name)), name)).slice(2);
       for (const [i, value] of values.entries()) expect(slice.values[i], name).toBeCloseTo(value, 4);
       const { position, rowDirection, columnDirection } = slice.geometry as NonNullable<Slice["geometry"]>;
       const [between, along] = slice.spacingMm as readonly [number, number];

@@ -1,8 +1,8 @@
 import { gunzipSync } from "fflate";
 import { expect, test } from "vitest";
 import type { Mask, Slice } from "../../../src/core/values/slice.ts";
-import { segmentMarks } from "../../../src/io/marks/label-marks.ts";
 import { openNrrd } from "../../../src/io/nrrd/nrrd.ts";
+import { segmentMarks } from "../../../src/io/nrrd/nrrd-segments.ts";
 import { writeSegNrrd } from "../../../src/io/nrrd/nrrd-write.ts";
 import { turned } from "../../support/ct-dicom.ts";
 import { bitsAt } from "../../support/export-case.ts";

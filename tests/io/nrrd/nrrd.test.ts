@@ -1,8 +1,12 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { GraderspaceError } from "../../../src/core/errors.ts";
-import { isSegmentation, segmentMarks } from "../../../src/io/marks/label-marks.ts";
-import { openNrrd, openNrrdImage } from "../../../src/io/nrrd/nrrd.ts";
+import { nrrdStack, openNrrd } from "../../../src/io/nrrd/nrrd.ts";
+import { isSegmentation, segmentMarks } from "../../../src/io/nrrd/nrrd-segments.ts";
+
+async function openNrrdImage(bytes: Uint8Array, name: string) {
+  return nrrdStack(await openNrrd(bytes, name), name);
+}
 
 function nrrd(header: readonly string[], data: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from(`NRRD0004\n# a comment\n${header.join("\n")}\n\n`), data]);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { GraderspaceError } from "../../../src/core/errors.ts";
+import type { Incoming } from "../../../src/io/bytes/source-file.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { writeNifti } from "../../../src/io/nifti/nifti-write.ts";
 import { type Opened, openFile, openFiles } from "../../../src/io/open/open.ts";
-import type { Incoming } from "../../../src/io/open/source-file.ts";
-import type { Stack } from "../../../src/io/open/stack.ts";
 import { pngOfMask } from "../../../src/io/raster/png-write.ts";
+import type { Stack } from "../../../src/io/stack/stack.ts";
 import { ctDicom } from "../../support/ct-dicom.ts";
 import { dicomBytes, tinyCt, type Written } from "../../support/dicom-bytes.ts";
 import { lidcXml, pngOf, sessionBytes } from "../hostile/seed-files.ts";

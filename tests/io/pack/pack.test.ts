@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
+import type { SourceFile } from "../../../src/io/bytes/source-file.ts";
 import { openZip } from "../../../src/io/bytes/zip.ts";
 import { readNpyHeader } from "../../../src/io/numpy/npy.ts";
-import type { SourceFile } from "../../../src/io/open/source-file.ts";
 import { PACK_INDEX, parsePackIndex, readPack } from "../../../src/io/pack/pack.ts";
 import { writePack } from "../../../src/io/pack/pack-write.ts";
 import { openPicture } from "../../support/open-picture.ts";
@@ -116,16 +116,19 @@ describe("a pack that is wrong is refused with its name", () => {
   it.each<[string, unknown]>([
     ["its version is not 1", { ...index(), version: 2 }],
     ["it has no case", { ...index(), cases: [] }],
-    ["its list of cases is not a list", { ...index(), cases: {} }],
-    ["its case 1's region is not a number", index({ region: ["a", 1] })],
-    ["its case 1's unit is none of HU, stored", index({ unit: "mm" })],
+    ["its list of cases is {}, not a list", { ...index(), cases: {} }],
+    ['its case 1\'s region[0] is "a", not a whole number', index({ region: ["a", 1] })],
+    ['its case 1\'s unit is "mm", not "HU" or "stored"', index({ unit: "mm" })],
     ["its case 1's slice is no path inside the pack", index({ slice: "../secret.npy" })],
     ["its case 1's slice is no path inside the pack", index({ slice: "https://elsewhere/x.npy" })],
     ["its case 1's slice is no path inside the pack", index({ slice: "/etc/x.npy" })],
-    ["its case 1's mask is no path inside the pack", index({ graders: [{ name: "g", mask: "a/../../b.png" }] })],
-    ["its case 1's spacing is not a number", index({ spacingMm: [0, 0] })],
     [
-      "its case 1's rating malignancy is not a number",
+      "its case 1's graders[0].mask is no path inside the pack",
+      index({ graders: [{ name: "g", mask: "a/../../b.png" }] }),
+    ],
+    ["its case 1's spacingMm[0] is 0, not between 0.001 and 1000", index({ spacingMm: [0, 0] })],
+    [
+      'its case 1\'s graders[0].ratings.malignancy is "x", not a number',
       index({ graders: [{ name: "g", mask: null, ratings: { malignancy: "x" } }] }),
     ],
   ])("%s", async (problem, json) => {

@@ -2,12 +2,18 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openDicomImage } from "../../../src/io/dicom/image.ts";
-import { openJpeg } from "../../../src/io/raster/jpeg.ts";
+import { openFile } from "../../../src/io/open/open.ts";
 import { python, runTool, temporaryFolder } from "../../support/tools.ts";
 import { SEED_SIZE, seedValues } from "../hostile/seed-values.ts";
 
 const seed = (name: string) =>
   new Uint8Array(readFileSync(resolve(import.meta.dirname, `../hostile/seeds/${name}.dcm`)));
+async function openJpeg(bytes: Uint8Array, name: string) {
+  const opened = await openFile({ name, bytes });
+  if (opened.kind !== "image") throw new Error(`it is ${opened.kind}`);
+  return opened.stack;
+}
+
 /** The JPEG stream inside a DICOM file. */
 function stream(): Uint8Array {
   const dicom = seed("jpeg-baseline");

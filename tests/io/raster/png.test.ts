@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { decodePng, greyOf, looksLikeMask, maskOf, openPng } from "../../../src/io/raster/png.ts";
+import { decodePng } from "../../../src/io/raster/png.ts";
+import { drawnIn, greyOf, looksLikeMask, rasterSlice } from "../../../src/io/raster/raster.ts";
 import { python, runTool, temporaryFolder } from "../../support/tools.ts";
 import { pngOf } from "../hostile/seed-files.ts";
 
@@ -30,13 +31,13 @@ describe("PNG", () => {
     const palette = Uint8Array.of(10, 10, 10, 200, 200, 200);
     const file = decodePng(pngOf(3, 1, 8, 3, rows([0, 1, 0]), palette), "a.png");
     expect([...greyOf(file, "a.png")]).toEqual([10, 200, 10]);
-    expect([...maskOf(file).bits]).toEqual([0, 1, 0]);
+    expect([...drawnIn(file).bits]).toEqual([0, 1, 0]);
   });
 
   it("takes any value but 0 for drawn, unless it is transparent", () => {
-    expect([...maskOf(decodePng(pngOf(3, 1, 8, 0, rows([0, 1, 255])), "m")).bits]).toEqual([0, 1, 1]);
+    expect([...drawnIn(decodePng(pngOf(3, 1, 8, 0, rows([0, 1, 255])), "m")).bits]).toEqual([0, 1, 1]);
     // Grey and alpha.
-    expect([...maskOf(decodePng(pngOf(2, 1, 8, 4, rows([255, 0, 255, 255])), "m")).bits]).toEqual([0, 1]);
+    expect([...drawnIn(decodePng(pngOf(2, 1, 8, 4, rows([255, 0, 255, 255])), "m")).bits]).toEqual([0, 1]);
   });
 
   it("tells a mask from a picture by its two values", () => {
@@ -46,7 +47,7 @@ describe("PNG", () => {
   });
 
   it("never takes dots per inch for millimetres", async () => {
-    expect((await openPng(pngOf(1, 1, 8, 0, rows([1])), "a.png").slice(0)).spacingMm).toBeNull();
+    expect(rasterSlice(decodePng(pngOf(1, 1, 8, 0, rows([1])), "a.png"), "a.png").spacingMm).toBeNull();
   });
 
   it("refuses what is cut, altered or too large, with the reason", () => {

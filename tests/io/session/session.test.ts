@@ -63,6 +63,17 @@ test.each([
   ["an unknown kind", { ...session, choice: { ...session.choice, kind: "x" } }, "choice.kind"],
   ["a hash that is none", { ...session, model: { name: "m", sha256: "<b>" } }, "model.sha256"],
   ["no object at all", [1, 2], "the file"],
+  ["a threshold over 1", { ...session, threshold: 1.01 }, "its threshold is 1.01, not between 0 and 1"],
+  ["a threshold under 0", { ...session, threshold: -0.01 }, "its threshold is -0.01"],
+  [
+    "a seed over 32 bits",
+    { ...session, choice: { ...session.choice, seed: 2 ** 32 } },
+    "its choice.seed is 4294967296",
+  ],
+  ["a seed under 32 bits", { ...session, choice: { ...session.choice, seed: -(2 ** 31) - 1 } }, "its choice.seed is"],
+  ["a seed of a half", { ...session, choice: { ...session.choice, seed: 0.5 } }, "not a whole number"],
+  ["a count of none", { ...session, choice: { ...session.choice, count: 0 } }, "its choice.count is 0"],
+  ["no threshold", { ...session, threshold: undefined }, "its threshold is missing"],
 ])("%s is refused with the field's name", (_, json, field) => {
   const opened = () => readSession(bytesOf(json), "my.json");
   expect(opened).toThrow(GraderspaceError);

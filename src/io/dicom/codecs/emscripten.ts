@@ -1,4 +1,4 @@
-import { brokenStream, checkStream, type DecodedPicture, type Expected, type StreamHeader } from "./codec.ts";
+import { brokenStream, checkStream, type DecodedPicture, type ExpectedPicture, type StreamHeader } from "./codec.ts";
 
 /** The shape that the three codecs of cornerstone share (embind classes around C++ decoders). */
 interface WasmDecoder {
@@ -43,7 +43,7 @@ export class WasmCodec {
   async decode(
     bytes: Uint8Array,
     header: StreamHeader,
-    expected: Expected,
+    expected: ExpectedPicture,
     components?: readonly number[],
   ): Promise<DecodedPicture> {
     checkStream(header, expected, bytes.length, components);

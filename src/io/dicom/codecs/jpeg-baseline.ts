@@ -1,6 +1,7 @@
 import { GraderspaceError } from "../../../core/errors.ts";
-import { brokenStream, type DecodedPicture, type Expected, jpegHeader } from "./codec.ts";
+import { brokenStream, type DecodedPicture, type ExpectedPicture } from "./codec.ts";
 import { WasmCodec, type WasmFactory } from "./emscripten.ts";
+import { jpegHeader } from "./jpeg-markers.ts";
 
 const codec = new WasmCodec(
   "JPEG",
@@ -24,7 +25,7 @@ const NAMES: Readonly<Record<number, string>> = {
 /** Decodes 8-bit JPEG (libjpeg-turbo). @throws DamagedFile; UnsupportedPixels for 12 bits and other kinds of JPEG */
 export async function decodeJpegBaseline(
   bytes: Uint8Array,
-  expected: Expected,
+  expected: ExpectedPicture,
   components: readonly number[] = [1],
 ): Promise<DecodedPicture> {
   const header = jpegHeader(bytes);

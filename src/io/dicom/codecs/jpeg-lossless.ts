@@ -1,4 +1,6 @@
-import { type DecodedPicture, decodeGrey, type Expected, word } from "./codec.ts";
+import type { DecodedPicture, ExpectedPicture } from "./codec.ts";
+import { decodeGrey } from "./grey-codec.ts";
+import { markerSegments, word } from "./jpeg-markers.ts";
 
 const CODEC = { what: "lossless JPEG", marker: 0xc3 };
 
@@ -7,7 +9,7 @@ const CODEC = { what: "lossless JPEG", marker: 0xc3 };
  * transform). Our own: the library at hand rounds predictor 7 wrongly in 16 bits.
  * @throws DamagedFile, UnsupportedPixels
  */
-export async function decodeJpegLossless(bytes: Uint8Array, expected: Expected): Promise<DecodedPicture> {
+export async function decodeJpegLossless(bytes: Uint8Array, expected: ExpectedPicture): Promise<DecodedPicture> {
   return decodeGrey(bytes, expected, CODEC, (samples, { width, height, precision }) => {
     const scan = readScan(bytes);
     if (!scan) return false;
@@ -32,25 +34,14 @@ interface Scan {
 function readScan(bytes: Uint8Array): Scan | null {
   const tables = new Map<number, Uint16Array>();
   let restartInterval = 0;
-  let at = 2;
-  while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) return null;
-    const marker = bytes[at + 1] as number;
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
-    const length = word(bytes, at + 2);
-    const segment = bytes.subarray(at + 4, at + 2 + length);
-    if (length < 2 || segment.length < length - 2) return null;
-    at += 2 + length;
-    if (marker === 0xc4 && !readTables(segment, tables)) return null;
-    if (marker === 0xdd) restartInterval = word(segment, 0);
+  for (const { marker, body, end } of markerSegments(bytes)) {
+    if (marker === 0xc4 && !readTables(body, tables)) return null;
+    if (marker === 0xdd) restartInterval = word(body, 0);
     if (marker !== 0xda) continue;
-    const table = tables.get((segment[2] as number) >> 4);
-    const [predictor = 0, , approximation = 0] = segment.subarray(3);
-    if (segment.length < 6 || segment[0] !== 1 || !table || predictor < 1 || predictor > 7) return null;
-    return { start: at, table, predictor, pointTransform: approximation & 15, restartInterval };
+    const table = tables.get((body[2] as number) >> 4);
+    const [predictor = 0, , approximation = 0] = body.subarray(3);
+    if (body.length < 6 || body[0] !== 1 || !table || predictor < 1 || predictor > 7) return null;
+    return { start: end, table, predictor, pointTransform: approximation & 15, restartInterval };
   }
   return null;
 }

@@ -1,6 +1,8 @@
 import { GraderspaceError } from "../../../core/errors.ts";
-import { brokenStream, type DecodedPicture, decodeGrey, type Expected, word } from "./codec.ts";
+import { brokenStream, type DecodedPicture, type ExpectedPicture } from "./codec.ts";
+import { decodeGrey } from "./grey-codec.ts";
 import { JpegLsBits } from "./jpeg-ls-bits.ts";
+import { markerSegments, word } from "./jpeg-markers.ts";
 
 const CODEC = { what: "JPEG-LS", marker: 0xf7 };
 
@@ -9,7 +11,7 @@ const CODEC = { what: "JPEG-LS", marker: 0xf7 };
  * hand can go round for ever, which nothing in a page could stop.
  * @throws DamagedFile, UnsupportedPixels
  */
-export async function decodeJpegLs(bytes: Uint8Array, expected: Expected): Promise<DecodedPicture> {
+export async function decodeJpegLs(bytes: Uint8Array, expected: ExpectedPicture): Promise<DecodedPicture> {
   return decodeGrey(bytes, expected, CODEC, (samples, { width, height, precision }) => {
     const scan = readScan(bytes, precision, expected.file);
     return new Decoder(scan).decode(new JpegLsBits(bytes, scan.start), samples, width, height);
@@ -29,30 +31,20 @@ interface Scan {
 
 function readScan(bytes: Uint8Array, precision: number, file: string): Scan {
   let preset = { maxval: 0, t1: 0, t2: 0, t3: 0, reset: 0 };
-  let at = 2;
-  while (at + 4 <= bytes.length && bytes[at] === 0xff) {
-    const marker = bytes[at + 1] as number;
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
-    const length = word(bytes, at + 2);
-    const segment = bytes.subarray(at + 4, at + 2 + length);
-    if (length < 2 || segment.length < length - 2) break;
-    at += 2 + length;
+  for (const { marker, body, end } of markerSegments(bytes)) {
     if (marker === 0xf8) {
-      if (segment[0] !== 1) throw unread(file, "a mapping table");
-      const [maxval = 0, t1 = 0, t2 = 0, t3 = 0, reset = 0] = [1, 3, 5, 7, 9].map((i) => word(segment, i));
+      if (body[0] !== 1) throw unread(file, "a mapping table");
+      const [maxval = 0, t1 = 0, t2 = 0, t3 = 0, reset = 0] = [1, 3, 5, 7, 9].map((i) => word(body, i));
       preset = { maxval, t1, t2, t3, reset };
     }
-    if (marker === 0xdd && segment.some((byte) => byte !== 0)) throw unread(file, "restart intervals");
+    if (marker === 0xdd && body.some((byte) => byte !== 0)) throw unread(file, "restart intervals");
     if (marker !== 0xda) continue;
-    const [components, , table, near = 0, interleave, transform] = segment;
+    const [components, , table, near = 0, interleave, transform] = body;
     if (components !== 1 || interleave !== 0 || transform !== 0) break;
     if (table !== 0) throw unread(file, "a mapping table");
     const maxval = preset.maxval || (1 << precision) - 1;
     if (maxval >= 1 << precision || near > Math.min(255, maxval >> 1)) break;
-    return { start: at, near, ...thresholds(maxval, near, preset) };
+    return { start: end, near, ...thresholds(maxval, near, preset) };
   }
   throw brokenStream(file, CODEC.what);
 }

@@ -1,4 +1,4 @@
-import { brokenStream, type DecodedPicture, type Expected, type StreamHeader } from "./codec.ts";
+import { brokenStream, type DecodedPicture, type ExpectedPicture, type StreamHeader } from "./codec.ts";
 import { WasmCodec, type WasmFactory } from "./emscripten.ts";
 
 const codec = new WasmCodec(
@@ -9,7 +9,7 @@ const codec = new WasmCodec(
 );
 
 /** Decodes a JPEG 2000 codestream or JP2 file (OpenJPEG). @throws DamagedFile, UnsupportedPixels */
-export async function decodeJpeg2000(bytes: Uint8Array, expected: Expected): Promise<DecodedPicture> {
+export async function decodeJpeg2000(bytes: Uint8Array, expected: ExpectedPicture): Promise<DecodedPicture> {
   const stream = codestream(bytes);
   const header = stream && sizeOf(stream);
   if (!header) throw brokenStream(expected.file, "JPEG 2000");

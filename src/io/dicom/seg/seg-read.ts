@@ -1,6 +1,6 @@
 import { GraderspaceError } from "../../../core/errors.ts";
-import type { MarkPlane, PlaneMarks } from "../../marks/mark-plane.ts";
-import { checkPictureSize } from "../../open/picture-size.ts";
+import { checkMarkSize, checkPictureSize } from "../../bytes/limits.ts";
+import type { MarkPlane, PixelMarks } from "../../marks/mark-plane.ts";
 import type { DicomDataset } from "../dataset.ts";
 import type { DicomFile } from "../file.ts";
 import { geometryOf, type PixelLayout } from "../header.ts";
@@ -9,9 +9,6 @@ import { frameSource, truncated } from "../pixels.ts";
 const SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4";
 const LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
 const PIXELS = 0x7fe00010;
-
-/** Marked planes are kept as a byte per pixel: no more of them than this. */
-const MOST_BYTES = 1 << 28;
 
 /** True for DICOM SEG, label maps too. */
 export function isSeg(dataset: DicomDataset): boolean {
@@ -29,7 +26,7 @@ interface Frame {
  * DICOM SEG: BINARY, FRACTIONAL (either kind) and LABELMAP; a grader per segment, a plane per frame.
  * @throws DamagedFile, TruncatedFile, TooLarge, UnsupportedPixels
  */
-export async function readSeg(file: DicomFile): Promise<PlaneMarks> {
+export async function readSeg(file: DicomFile): Promise<PixelMarks> {
   const { dataset, name } = file;
   const layout = layoutOf(file);
   const frames = framesOf(dataset, layout);
@@ -48,7 +45,7 @@ export async function readSeg(file: DicomFile): Promise<PlaneMarks> {
     const parts = labelMap ? labelsIn(stored, segments) : [[segment, shares(stored, layout, most)] as const];
     for (const [number, values] of parts) {
       bytes += values?.length ?? 0;
-      if (bytes > MOST_BYTES) throw new GraderspaceError("TooLarge", { file: name, problem: "it marks over 256 MiB" });
+      checkMarkSize(name, bytes);
       segments.get(number)?.planes.push({ ...plane, values });
     }
   }

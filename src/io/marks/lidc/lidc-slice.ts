@@ -5,13 +5,13 @@ import { contourInterior } from "./lidc-contour.ts";
 import type { LidcContour, LidcRead } from "./lidc-xml.ts";
 
 /** Part of a slice, in pixels: of several nodules, the one with most pixels in it lends its ratings. */
-export interface Within {
+interface Within {
   readonly x0: number;
   readonly y0: number;
   readonly size: number;
 }
 
-export interface LidcOnSlice {
+interface LidcOnSlice {
   readonly graders: Grader[];
   /** Nodules under 3 mm: one point each, no outline. */
   readonly points: { readonly grader: number; readonly x: number; readonly y: number }[];

@@ -25,13 +25,13 @@ export interface LidcContour {
   readonly points: Int32Array;
 }
 
-export interface LidcNodule {
+interface LidcNodule {
   readonly ratings: Readonly<Record<string, number>>;
   readonly contours: readonly LidcContour[];
 }
 
 /** One reading session: what one grader marked. */
-export interface LidcSession {
+interface LidcSession {
   /** "Grader 1" …: LIDC's readers are anonymous, and sessions are not linked across scans. */
   readonly name: string;
   readonly nodules: readonly LidcNodule[];

@@ -41,6 +41,14 @@ describe("DICOM RLE", () => {
     expect(decodeRle(whole.subarray(0, whole.length - 2), 4, 2, "a").complete).toBe(3);
   });
 
+  it("takes a control byte of 128 for nothing: neither a run nor a literal", () => {
+    // A literal 7, nothing, a literal 9: three pixels of one byte, the last is not there.
+    const header = new Uint8Array(64);
+    header.set([1, 0, 0, 0, 64]);
+    const { bytes, complete } = decodeRle(Uint8Array.from([...header, 0, 7, 128, 0, 9]), 3, 1, "a");
+    expect([...bytes, complete]).toEqual([7, 9, 0, 2]);
+  });
+
   it("refuses segments that do not fit the pixels", () => {
     expect(() => decodeRle(encode([1, 2]), 2, 1, "a")).toThrow(/2 segments where 1 are needed/);
     expect(() => decodeRle(new Uint8Array(10), 2, 2, "a")).toThrow(/0 segments/);

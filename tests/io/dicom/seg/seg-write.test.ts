@@ -6,8 +6,8 @@ import { readOverlappingSegmentationNode } from "@itk-wasm/dicom";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Mask } from "../../../../src/core/values/slice.ts";
 import { openDicom } from "../../../../src/io/dicom/file.ts";
+import { cieLab } from "../../../../src/io/dicom/seg/cie-lab.ts";
 import {
-  cieLab,
   type Segment,
   type SegPlace,
   writeBinarySeg,

@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import { LIMITS } from "../bytes/limits.ts";
+import { LIMITS, mebibytes } from "./limits.ts";
 
 /** Bytes that can be asked for again: a file on the disk, one dropped on the page, or an entry of a zip. */
 export interface SourceFile {
@@ -42,9 +42,4 @@ function fromBytes(name: string, given: Uint8Array): SourceFile {
 /** "scan/0012.dcm" → "0012.dcm". */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-/** 157286400 → "150 MiB". */
-export function mebibytes(bytes: number): string {
-  return `${Math.ceil(bytes / (1 << 20))} MiB`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readCsv } from "../../src/io/csv-read.ts";
+import { readCsv } from "../../tools/read-csv.ts";
 
 describe("reading a table", () => {
   it("names each row's cells by the header", () => {

@@ -3,23 +3,23 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { areaPx } from "../src/core/values/slice.ts";
-import { openZip } from "../src/io/bytes/zip.ts";
-import { writeZip } from "../src/io/bytes/zip-write.ts";
-import { writeNpy } from "../src/io/numpy/npy-write.ts";
-import { type OpenedCase, type Pack, readPack } from "../src/io/pack/pack.ts";
-import { ctSlice, lidcXml, type Square } from "./support/lidc-download.ts";
-import { openPicture } from "./support/open-picture.ts";
-import { missing, sharedFile } from "./support/shared.ts";
+import { areaPx } from "../../src/core/values/slice.ts";
+import { openZip } from "../../src/io/bytes/zip.ts";
+import { writeZip } from "../../src/io/bytes/zip-write.ts";
+import { writeNpy } from "../../src/io/numpy/npy-write.ts";
+import { type OpenedCase, type Pack, readPack } from "../../src/io/pack/pack.ts";
+import { ctSlice, lidcXml, type Square } from "../support/lidc-download.ts";
+import { openPicture } from "../support/open-picture.ts";
+import { missing, sharedFile } from "../support/shared.ts";
 
-const root = resolve(import.meta.dirname, "..");
+const root = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "cases-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--import", "tsx", join(root, "src/cases.ts"), ...args],
+    ["--import", "tsx", join(root, "tools/cases.ts"), ...args],
     {
       cwd: root,
       encoding: "utf8",

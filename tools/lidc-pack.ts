@@ -1,9 +1,9 @@
-import { GraderspaceError } from "../core/errors.ts";
-import { diversity } from "../core/measures/agreement.ts";
-import { type Candidate, pickCases } from "../core/measures/pick-cases.ts";
-import { areaPx, type Grader } from "../core/values/slice.ts";
-import type { Cases } from "./numpy/cases-npz.ts";
-import type { OpenedCase } from "./pack/pack.ts";
+import { GraderspaceError } from "../src/core/errors.ts";
+import { diversity } from "../src/core/measures/agreement.ts";
+import { type Candidate, pickCases } from "../src/core/measures/pick-cases.ts";
+import { areaPx, type Grader } from "../src/core/values/slice.ts";
+import type { Cases } from "../src/io/numpy/cases-npz.ts";
+import type { OpenedCase } from "../src/io/pack/pack.ts";
 
 export const LIDC_TITLE = "LIDC-IDRI";
 
@@ -25,7 +25,7 @@ export interface Wish {
 }
 
 /** One row of the table beside the crops: pixel spacing and ratings by grader slot, as texts. */
-export type CropRow = Readonly<Record<string, string>>;
+type CropRow = Readonly<Record<string, string>>;
 
 interface Row extends Candidate {
   readonly row: number;

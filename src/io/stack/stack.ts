@@ -1,21 +1,25 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { Grader, Slice } from "../../core/values/slice.ts";
-import type { DicomDataset } from "../dicom/dataset.ts";
-import type { NiftiHeader } from "../nifti/nifti.ts";
+import type { Geometry, Grader, Slice } from "../../core/values/slice.ts";
+import type { NiftiForms } from "../geometry/affine.ts";
 
-export type ImageFormat = "dicom" | "nifti" | "nrrd" | "png" | "jpeg" | "npy" | "npz" | "pack";
+/** Elements of a DICOM data set by their tags 0xGGGGEEEE: null where one is missing or empty. */
+export interface DicomTags {
+  text(tag: number): string | null;
+  raw(tag: number): Uint8Array | null;
+}
 
-/** What a writer may copy from the file that a slice came from. */
+/** What a writer may copy from the file that a slice came from; `frame` is the slice's place in that file, from 0. */
 export type Origin =
-  | { readonly kind: "dicom"; readonly dataset: DicomDataset; readonly frame: number; readonly frames: number }
-  | { readonly kind: "nifti"; readonly header: NiftiHeader; readonly frame: number }
+  | { readonly kind: "dicom"; readonly dataset: DicomTags; readonly frame: number; readonly frames: number }
+  | { readonly kind: "nifti"; readonly forms: NiftiForms }
   | { readonly kind: "none" };
 
 /** One or many pictures of numbers in order, each read when asked for. */
 export interface Stack {
   /** Shown to the person, never exported. */
   readonly name: string;
-  readonly format: ImageFormat;
+  /** The `kind` of its format in the registry; "npz" for an array of a zip. */
+  readonly format: string;
   readonly frames: number;
   /** The picture shown first, from 0. */
   readonly start: number;
@@ -41,6 +45,23 @@ export function plainStack(parts: Pick<Stack, "name" | "format" | "frames" | "sl
     origin: async () => ({ kind: "none" }),
     ...parts,
   };
+}
+
+/** Numbers of no known unit, [height, width] row-major; `place` where the file says more. */
+export function storedSlice(
+  { width, height }: { readonly width: number; readonly height: number },
+  values: Float32Array,
+  name: string,
+  place: Partial<Pick<Slice, "spacingMm" | "geometry">> = {},
+): Slice {
+  const unknown = { spacingMm: null, geometry: null, padding: null, modality: null };
+  return { width, height, values, unit: "stored", ...unknown, ...place, name };
+}
+
+/** "12 of 96 · z −75.7 mm". */
+export function placeLabel(frame: number, frames: number, geometry: Geometry | null | undefined): string {
+  const z = geometry ? ` · z ${geometry.position[2].toFixed(1).replace("-", "−")} mm` : "";
+  return `${frame + 1} of ${frames}${z}`;
 }
 
 /** @throws NoSuchFrame unless `frame` is a whole number from 0 to frames − 1 */

@@ -1,18 +1,18 @@
-import { GraderspaceError } from "../core/errors.ts";
-import { diversity } from "../core/measures/agreement.ts";
-import { type Candidate, pickCases } from "../core/measures/pick-cases.ts";
-import { type Blob, blobsOf } from "../core/values/mask-blobs.ts";
-import { REGION, regionStart } from "../core/values/region.ts";
-import { areaPx, type Grader, type Mask, type Slice } from "../core/values/slice.ts";
-import { openDicom } from "./dicom/file.ts";
-import { geometryOf } from "./dicom/header.ts";
-import { openDicomImage } from "./dicom/image.ts";
+import { GraderspaceError } from "../src/core/errors.ts";
+import { diversity } from "../src/core/measures/agreement.ts";
+import { type Candidate, pickCases } from "../src/core/measures/pick-cases.ts";
+import { type Blob, blobsOf } from "../src/core/values/mask-blobs.ts";
+import { REGION, regionStart } from "../src/core/values/region.ts";
+import { areaPx, type Grader, type Mask, type Slice } from "../src/core/values/slice.ts";
+import type { SourceFile } from "../src/io/bytes/source-file.ts";
+import { openDicom } from "../src/io/dicom/file.ts";
+import { geometryOf } from "../src/io/dicom/header.ts";
+import { openDicomImage } from "../src/io/dicom/image.ts";
+import { lidcGradersOn } from "../src/io/marks/lidc/lidc-slice.ts";
+import { type LidcRead, readLidcXml } from "../src/io/marks/lidc/lidc-xml.ts";
+import type { MarkTarget } from "../src/io/marks/mark-plane.ts";
+import type { OpenedCase } from "../src/io/pack/pack.ts";
 import { SMALLEST_PX } from "./lidc-pack.ts";
-import { lidcGradersOn } from "./marks/lidc/lidc-slice.ts";
-import { type LidcRead, readLidcXml } from "./marks/lidc/lidc-xml.ts";
-import type { MarkTarget } from "./marks/mark-plane.ts";
-import type { SourceFile } from "./open/source-file.ts";
-import type { OpenedCase } from "./pack/pack.ts";
 
 /** A file of a download; `head` reads no more than its beginning. */
 export interface DownloadedFile extends SourceFile {
