@@ -3,7 +3,7 @@ import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
 import { frameOnScreen } from "../../../state/explore/keys.ts";
 import { pixelArea } from "../../../state/explore/masks.ts";
-import { hasZ } from "../../../state/models/system.ts";
+import { hasZ } from "../../../state/models/model.ts";
 import { slotColour } from "../../app/colours.ts";
 import { areaNumber, areaUnit, decimals } from "../../app/format.ts";
 
