@@ -53,7 +53,10 @@ class SteadyDecoder implements RowDecoder {
     for (;;) {
       const used = this.#made;
       try {
-        return await used.decoder.decode(draws, want, task, rows);
+        const run = used.decoder.decode(draws, want, task, rows);
+        const latest = this.#encoding;
+        if (remade && latest && latest !== encoding) used.decoder.open(latest); // it was opened meanwhile, and lasts
+        return await run;
       } catch (error) {
         if (!isFailure(error)) throw error;
         this.#reasons.push(reasonOf(error));
