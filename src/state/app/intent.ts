@@ -114,3 +114,15 @@ export const FIRST_INTENT: Intent = {
   threshold: 0.5,
   view: FIRST_VIEW,
 };
+
+/** Another case starts at its own region, with z at the prior mean: what was chosen by hand belonged to the other. */
+export function onCase(intent: Intent, caseId: CaseId, frame = 0): Intent {
+  return {
+    ...intent,
+    caseId,
+    frame,
+    region: null,
+    z: { source: { kind: "mean" }, locks: {} },
+    view: { ...intent.view, blend: null, pinned: [], look: FIRST_VIEW.look },
+  };
+}

@@ -1,16 +1,10 @@
 import { sha256Hex } from "../../core/config/weights-hash.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { CaseId } from "../app/identity.ts";
-import type { Case, Frame, Picture, State } from "../app/shape.ts";
-
-/** The case that is wanted, once it is known; null before. */
-export function caseOnScreen(state: State): Case | null {
-  const { caseId } = state.intent;
-  return caseId === null ? null : (state.cases.get(caseId) ?? null);
-}
+import type { Frame, Picture } from "../app/shape.ts";
 
 /** The sha256 of a slice's values as the session file and the share link name it. */
-export function sha256Of(values: Float32Array): string {
+function sha256Of(values: Float32Array): string {
   return sha256Hex(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 

@@ -8,15 +8,17 @@ import type { Session } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
+import { onCase } from "../app/intent.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
-import type { Case, Frame, State } from "../app/shape.ts";
+import type { Case, Frame } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { hideJob, showJob } from "../app/tasks.ts";
-import { MOST_SYSTEMS } from "../compare/slice.ts";
-import { onCase } from "../explore/actions.ts";
-import { caseOnScreen, frameOf } from "./case.ts";
+import { addModel, withKnownModel } from "../models/known.ts";
+import { frameOf } from "./case.ts";
+import { awaitSlice, listCases, stopAwaiting } from "./catalogue.ts";
 import { keepFrame, readFrame, replaceCase } from "./frames.ts";
 import type { Library } from "./library.ts";
+import { caseOnScreen } from "./on-screen.ts";
 import { centreOf, sourceOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
 import { intentOfSession } from "./session.ts";
 
@@ -34,6 +36,7 @@ interface Request {
 export class Opening {
   private readonly store: ExplorerStore;
   private readonly library: Library;
+  private readonly onModel: (name: string) => boolean;
   private requests = 0;
   /** The frame that was asked for last and is not on the screen yet. */
   private asked: { readonly caseId: CaseId; readonly index: number } | null = null;
@@ -42,9 +45,11 @@ export class Opening {
   /** Marks are laid over one after the other: each on what the one before left. */
   private laying: Promise<void> = Promise.resolve();
 
-  constructor(store: ExplorerStore, library: Library) {
+  /** `onModel`: a model that was opened may stand beside others; true where it does. */
+  constructor(store: ExplorerStore, library: Library, onModel: (name: string) => boolean) {
     this.store = store;
     this.library = library;
+    this.onModel = onModel;
   }
 
   /** Works out what the files are, shows it, and says so; an error is a sentence, and the case on the screen stays. */
@@ -59,7 +64,7 @@ export class Opening {
   /** Shows a case of the menu; what was waiting for another slice is given up. */
   async openCase(id: CaseId, change: (intent: Intent) => Intent = (intent) => intent): Promise<void> {
     const request = this.request();
-    this.store.setState({ awaited: null });
+    stopAwaiting(this.store);
     await this.busy("Reading the case", () => this.showListed(id, change, request));
   }
 
@@ -123,10 +128,10 @@ export class Opening {
 
   private async takePack(pack: Pack, request: Request): Promise<void> {
     const entries = this.library.addPack(pack);
-    this.list(entries);
+    listCases(this.store, entries, "last");
     const first = entries[0];
     if (first && !request.superseded()) {
-      this.store.setState({ awaited: null });
+      stopAwaiting(this.store);
       await this.showListed(first.id, (intent) => intent, request);
     }
     const what = `${pack.name} is a pack of ${entries.length} cases: ${pack.index.title}`;
@@ -144,13 +149,16 @@ export class Opening {
     const fits = awaited !== null && frame.sha256().startsWith(awaited.hash);
     if (session && session.slice.sha256 !== frame.sha256()) throw wrongSlice(stack.name);
     const asked = session ? wanted : fits ? awaited.intent : null;
-    this.list([found]);
+    listCases(this.store, [found], "last");
     keepFrame(this.store, found, frame);
-    const change = (intent: Intent) => ({ ...onCase(intent, found.id, start), ...(asked ? this.known(asked) : {}) });
+    const change = (intent: Intent) => ({
+      ...onCase(intent, found.id, start),
+      ...(asked ? withKnownModel(this.store, asked) : {}),
+    });
     if (!this.show(found, frame, change, request)) {
       return tell(this.store, "status", `${found.title} is open too: it is in the menu of cases.`);
     }
-    this.store.setState({ awaited: fits || session ? null : awaited });
+    if (fits || session) stopAwaiting(this.store);
     const said = [...stack.notes, ...(stack.notesOf?.(start) ?? [])];
     if (said.length === 0)
       said.push(`Opened ${stack.name}${graders.length > 0 ? ` with ${graders.length} graders` : ""}`);
@@ -184,7 +192,7 @@ export class Opening {
   private async takeSession(session: Session, request: Request): Promise<void> {
     const state = this.store.getState();
     const intent = intentOfSession(session);
-    const known = (now: Intent): Intent => ({ ...now, ...this.known(intent) });
+    const known = (now: Intent): Intent => ({ ...now, ...withKnownModel(this.store, intent) });
     const { sha256, width, height } = session.slice;
     const open = [...state.frames.values()].find((frame) => frame.sha256() === sha256);
     const id = open?.caseId ?? (await this.exampleWith(sha256));
@@ -192,12 +200,8 @@ export class Opening {
       await this.showListed(id, (now) => ({ ...known(now), frame: open?.index ?? 0 }), request);
       return tell(this.store, "status", "The session's view is restored.");
     }
-    this.store.setState({ awaited: { hash: sha256, intent } });
-    tell(
-      this.store,
-      "alert",
-      `This session is about a slice of ${width} × ${height} pixels that is not open; open that file now, and its view comes back.`,
-    );
+    const wanted = "that is not open; open that file now, and its view comes back";
+    awaitSlice(this.store, sha256, intent, `This session is about a slice of ${width} × ${height} pixels ${wanted}.`);
   }
 
   /** The built-in example with this slice; one that cannot be read is not it. */
@@ -217,39 +221,13 @@ export class Opening {
     readonly config: unknown;
     readonly weights: readonly Uint8Array[];
   }): void {
-    const config = { ...parseConfig(model.config, "config.json"), name: model.name };
-    const taken = (name: string) => this.store.getState().models.some((known) => known.name === name);
-    let name = model.name;
-    for (let copy = 2; taken(name); copy++) name = `${model.name} (${copy})`;
-    const choice = { name, config, bundled: false };
+    const config = parseConfig(model.config, "config.json");
+    const choice = addModel(this.store, { name: model.name, config });
+    const { name } = choice;
     this.library.addModel(choice, model.weights);
-    this.store.setState(({ models }) => ({ models: [...models, choice] }));
-    const { view, compare } = this.store.getState();
-    if (view === "compare" && compare.systems.length < MOST_SYSTEMS) {
-      this.store.setState({ compare: { ...compare, systems: [...compare.systems, name], chosen: true } });
-      tell(this.store, "status", `${model.name} stands beside the others.`);
-      return;
-    }
+    if (this.onModel(name)) return tell(this.store, "status", `${name} stands beside the others.`);
     this.store.want((intent) => ({ ...intent, model: name, z: { source: { kind: "mean" }, locks: {} } }));
-    tell(this.store, "status", `${model.name} is in the menu of models.`);
-  }
-
-  /** What of a link or session can be had here: a model that is not known stays what it is. */
-  private known(intent: Partial<Intent>): Partial<Intent> {
-    if (intent.model === undefined || this.store.getState().models.some(({ name }) => name === intent.model))
-      return intent;
-    tell(
-      this.store,
-      "alert",
-      `The model ${intent.model} is not here: the view is shown with the one that is chosen; open its files to see the same samples.`,
-    );
-    const { model: _unknown, ...rest } = intent;
-    return rest;
-  }
-
-  private list(entries: State["entries"]): void {
-    const slim = entries.map(({ id, title, group, simulated, pack }) => ({ id, title, group, simulated, pack }));
-    this.store.setState((state) => ({ entries: [...state.entries, ...slim] }));
+    tell(this.store, "status", `${name} is in the menu of models.`);
   }
 
   private async busy(what: string, work: () => Promise<void>): Promise<void> {

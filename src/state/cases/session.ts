@@ -13,10 +13,10 @@ import {
 } from "../app/intent.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
-import { frameOnScreen, regionCentre } from "../explore/keys.ts";
 import { currentDraw } from "../explore/latent/z.ts";
 import { countOf, shownIndex } from "../explore/samples.ts";
 import { hasZ } from "../models/system.ts";
+import { frameOnScreen, regionCentre } from "./on-screen.ts";
 
 /** The switch that says in a session's view where z came from, as people read it. */
 const SHOWN = /^shown: sample (\d+)$/;

@@ -6,7 +6,7 @@ import type { EnginePort } from "../app/ports.ts";
 import type { Encoded, State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import type { Library } from "../cases/library.ts";
-import { frameOnScreen, regionCentre } from "../explore/keys.ts";
+import { frameOnScreen, regionCentre } from "../cases/on-screen.ts";
 import { choicesFor, drawsIn } from "../explore/samples.ts";
 import { loadSampling, modelNamed } from "../models/load.ts";
 import type { System } from "../models/system.ts";

@@ -1,7 +1,8 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { Intent } from "../app/intent.ts";
 import type { ModelChoice, State } from "../app/shape.ts";
-import { frameKey, orderKey, regionOrigin } from "../explore/keys.ts";
+import { frameKey, regionOrigin } from "../cases/on-screen.ts";
+import { orderKey } from "../explore/keys.ts";
 
 export const MOST_SYSTEMS = 4;
 /** A system of more bytes is fetched only where it is asked for by name. */

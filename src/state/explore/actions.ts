@@ -2,12 +2,12 @@ import { placeMask } from "../../core/values/mask-placement.ts";
 import { fillPolygon } from "../../core/values/polygon.ts";
 import type { Mask } from "../../core/values/slice.ts";
 import { type Look, lookAt, within } from "../../core/values/viewport.ts";
-import type { CaseId } from "../app/identity.ts";
 import type { GraderKey, Intent, Lasso, Layer, Outline, Sort, ViewIntent, ZSource } from "../app/intent.ts";
 import { FIRST_VIEW, MOST_SAMPLES, REACH, REGION_FRAMED } from "../app/intent.ts";
+import { goTo, goToStep, openSheet, takeLasso } from "../app/places.ts";
 import type { Sheet, View } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
-import { frameKey, frameOnScreen, regionCentre, regionOrigin, yourMask } from "./keys.ts";
+import { frameKey, frameOnScreen, regionCentre, regionOrigin, yourMask } from "../cases/on-screen.ts";
 import { along, type Direction } from "./latent/directions.ts";
 import { sigmaOf } from "./latent/z.ts";
 import { lesionFrame } from "./lesion-frame.ts";
@@ -144,14 +144,14 @@ export function intentActions(store: ExplorerStore) {
     setModel: (model: string) =>
       store.want((intent) => ({ ...intent, model, z: { source: { kind: "mean" }, locks: {} } })),
 
-    setLasso: (lasso: Lasso) => store.setState({ lasso }),
+    setLasso: (lasso: Lasso) => takeLasso(store, lasso),
     /** One stroke of the lasso, as slice coordinates x, y, x, y …; it closes by itself. */
     drawYou(line: readonly number[]): void {
       const slice = frameOnScreen(state())?.slice;
       if (!slice || line.length < 6) return;
       const { lasso } = state();
       setYou(combine(yourMask(state()), fillPolygon(line, slice.width, slice.height), lasso));
-      if (lasso === "redraw") store.setState({ lasso: "add" });
+      if (lasso === "redraw") takeLasso(store, "add");
     },
     /** Takes what the z on the sliders shows as your outline. */
     copySample(): void {
@@ -165,12 +165,12 @@ export function intentActions(store: ExplorerStore) {
     undo: () => store.undo(),
     redo: () => store.redo(),
     /** Fills the page with a view, or opens a sheet over it; null closes the sheet. */
-    show: (what: View | Sheet) => store.setState(isView(what) ? { view: what } : { sheet: what }),
+    show: (what: View | Sheet) => (isView(what) ? goTo(store, what) : openSheet(store, what)),
     /** The tour changes z and view as it tells; when it ends, the person is back where it began. */
     setTour(tour: number | null): void {
       const { intent, tour: at } = state();
       if (at === null && tour !== null) beforeTour = intent;
-      store.setState({ tour });
+      goToStep(store, tour);
       const before = beforeTour;
       if (tour !== null || before === null) return;
       beforeTour = null;
@@ -194,18 +194,6 @@ function asInLinks(sigma: number): number {
 }
 
 const FIRST: ZSource = { kind: "sample", index: 0 };
-
-/** Another case starts at its own region, with z at the prior mean: what was chosen by hand belonged to the other. */
-export function onCase(intent: Intent, caseId: CaseId, frame = 0): Intent {
-  return {
-    ...intent,
-    caseId,
-    frame,
-    region: null,
-    z: { source: { kind: "mean" }, locks: {} },
-    view: { ...intent.view, blend: null, pinned: [], look: FIRST_VIEW.look },
-  };
-}
 
 /** As exact as a link says it, so that the link gives the same picture. */
 function rounded({ zoom, x, y }: Look): Look {

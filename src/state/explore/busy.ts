@@ -1,5 +1,6 @@
 import type { State } from "../app/shape.ts";
-import { encodeKey, frameKey, samplesKey } from "./keys.ts";
+import { frameKey } from "../cases/on-screen.ts";
+import { encodeKey, samplesKey } from "./keys.ts";
 import { shownKey } from "./samples.ts";
 
 /** The wanted z, or the wanted sample of a system without z, on the wanted encoding; null while either is unknown. */

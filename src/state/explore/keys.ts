@@ -1,36 +1,12 @@
 import type { Gaussian } from "../../core/network/encoding.ts";
-import { REGION, regionStart } from "../../core/values/region.ts";
-import type { Mask } from "../../core/values/slice.ts";
-import { type FrameKey, frameKeyOf } from "../app/identity.ts";
 import type { GraderKey, Intent } from "../app/intent.ts";
-import type { Frame, State } from "../app/shape.ts";
-import { caseOnScreen } from "../cases/case.ts";
+import type { State } from "../app/shape.ts";
+import { frameKey, frameOnScreen, regionOrigin, yourMask } from "../cases/on-screen.ts";
 
 /**
  * What the page should show, named by its inputs. A result whose key differs is stale: there is no flag to forget.
  * Each gives null while an input is missing.
  */
-export function frameKey({ intent: { caseId, frame } }: State): FrameKey | null {
-  return caseId === null ? null : frameKeyOf(caseId, frame);
-}
-
-export function frameOnScreen(state: State): Frame | null {
-  const key = frameKey(state);
-  return key === null ? null : (state.frames.get(key) ?? null);
-}
-
-/** Column and row of the region's first pixel. */
-export function regionOrigin(state: State): readonly [number, number] | null {
-  const frame = frameOnScreen(state);
-  const centre = regionCentre(state);
-  if (!frame || !centre) return null;
-  return [regionStart(centre[0], frame.slice.width, REGION), regionStart(centre[1], frame.slice.height, REGION)];
-}
-
-export function regionCentre(state: State): readonly [number, number] | null {
-  return state.intent.region ?? caseOnScreen(state)?.region ?? null;
-}
-
 export function encodeKey(state: State): string | null {
   const origin = regionOrigin(state);
   if (!origin || state.model?.key !== state.intent.model) return null;
@@ -62,11 +38,6 @@ export function posteriorKey(state: State, grader: GraderKey): string | null {
 export function posteriorOf(state: State, grader: GraderKey): Gaussian | null {
   const key = posteriorKey(state, grader);
   return key === null ? null : (state.posteriors[key] ?? null);
-}
-
-export function yourMask(state: State): Mask | null {
-  const key = frameKey(state);
-  return key === null ? null : (state.you.get(key) ?? null);
 }
 
 const identities = new WeakMap<object, number>();

@@ -5,9 +5,10 @@ import { maskOf, masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import type { GraderKey } from "../app/intent.ts";
 import type { Drawn, State } from "../app/shape.ts";
+import { frameOnScreen, regionOrigin, yourMask } from "../cases/on-screen.ts";
 import { currentKey } from "./busy.ts";
 import { consensusOf } from "./consensus-of.ts";
-import { encodedIsFresh, frameOnScreen, regionOrigin, samplesKey, yourMask } from "./keys.ts";
+import { encodedIsFresh, samplesKey } from "./keys.ts";
 
 /** A grader as the region shows it. */
 export interface RegionGrader {

@@ -3,7 +3,7 @@ import type { Slice } from "../../core/values/slice.ts";
 import { applyWindow } from "../../core/values/window.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
-import { frameOnScreen, regionOrigin } from "./keys.ts";
+import { frameOnScreen, regionOrigin } from "../cases/on-screen.ts";
 
 /** [centre, width] of the greys; the whole range of the slice where none was chosen. */
 export const windowOf = derive(

@@ -1,7 +1,7 @@
 import type { Slice } from "../../core/values/slice.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
-import { frameOnScreen } from "./keys.ts";
+import { frameOnScreen } from "../cases/on-screen.ts";
 import { regionIsConstant } from "./region.ts";
 
 /** Pixel spacings of the slices that the models were trained on, in mm. */

@@ -3,10 +3,10 @@ import type { Task } from "../../core/network/encoding.ts";
 import { derive } from "../app/derive.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
 import type { EnginePort } from "../app/ports.ts";
-import type { State, WholeMap } from "../app/shape.ts";
+import type { State, WholeMap, WholeView } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import { frameKey, frameOnScreen } from "../cases/on-screen.ts";
 import { engineHoldsModel, isQuick } from "../models/system.ts";
-import { frameKey, frameOnScreen } from "./keys.ts";
 import { LAYER_STYLES } from "./layers.ts";
 
 /** Every sample of the whole slice is held until all regions are there: at most so many numbers, 128 MiB. */
@@ -77,6 +77,10 @@ export class WholeSlice {
 
   cancel(): void {
     this.task.cancel();
+  }
+
+  setView(change: Partial<WholeView>): void {
+    this.store.setState(({ wholeView }) => ({ wholeView: { ...wholeView, ...change } }));
   }
 
   /** Takes the map away. */

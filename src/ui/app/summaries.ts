@@ -1,6 +1,6 @@
 import type { State } from "../../state/app/shape.ts";
+import { frameOnScreen, regionOrigin } from "../../state/cases/on-screen.ts";
 import { figures, varianceSummary } from "../../state/explore/figures.ts";
-import { frameOnScreen, regionOrigin } from "../../state/explore/keys.ts";
 import { along, planeDirections } from "../../state/explore/latent/directions.ts";
 import { sigmaOf, sourceName } from "../../state/explore/latent/z.ts";
 import { LAYER_STYLES } from "../../state/explore/layers.ts";

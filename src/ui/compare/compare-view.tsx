@@ -2,7 +2,7 @@ import { useState } from "react";
 import { REGION } from "../../core/values/region.ts";
 import { wholeLook } from "../../core/values/viewport.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
-import { caseOnScreen } from "../../state/cases/case.ts";
+import { caseOnScreen } from "../../state/cases/on-screen.ts";
 import { comparedRange, isComparing } from "../../state/compare/select.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { caseGraders } from "../../state/explore/masks.ts";

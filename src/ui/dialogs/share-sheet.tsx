@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
-import { caseOnScreen } from "../../state/cases/case.ts";
+import { caseOnScreen } from "../../state/cases/on-screen.ts";
 import { copyText, linkTo } from "../app/copy-text.ts";
 import { Sheet } from "./sheet.tsx";
 

@@ -126,6 +126,29 @@ describe("the columns", () => {
     expect(columnProblem(state(), "fake-m-heads")).toBeNull();
   });
 
+  it("whose worker died is tried again with another worker", async () => {
+    await compare("fake-m-heads");
+    const [dead] = ports.systems;
+    const lost = new GraderspaceError("WorkerLost", { problem: "the browser stopped the background work" });
+    Object.assign(dead as object, { draw: () => Promise.reject(lost), prepare: () => Promise.reject(lost) });
+    explorer.actions.setSeed(3);
+    await until(() => columnProblem(state(), "fake-m-heads") !== null);
+    explorer.actions.retryColumn("fake-m-heads");
+    await until(() => !columnIsStale(state(), "fake-m-heads"));
+    expect(ports.systems).toHaveLength(2);
+    expect(dead?.calls.disposed).toBe(1);
+  });
+
+  it("that failed still says so when the explorer's own is tried again", async () => {
+    await open();
+    ports.failing["fake-m-heads"] = new GraderspaceError("ModelTruncated", { problem: "the weights end early" });
+    explorer.actions.openCompare();
+    explorer.actions.setSystems(["fake", "fake-m-heads"]);
+    await settled();
+    explorer.actions.retry();
+    expect(columnProblem(state(), "fake-m-heads")).toBe("The weights end early.");
+  });
+
   it("can be cancelled, alone", async () => {
     await compare("fake-dropout-unet", "fake-m-heads");
     const [slow] = ports.systems;

@@ -128,7 +128,7 @@ describe("an evaluation", () => {
     explorer.actions.show("evaluate");
     await until(() => state().pack?.shelf === "example");
     await openPack(ballCases(2));
-    expect(state().settings.shelf).toBe("pack balls.zip");
+    expect(state().settings.shelf).toBe("pack 1");
     expect(explorer.store.getState().view).toBe("evaluate");
   });
 

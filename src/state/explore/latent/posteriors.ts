@@ -1,8 +1,9 @@
 import type { Mask } from "../../../core/values/slice.ts";
 import type { GraderKey } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
+import { frameOnScreen, yourMask } from "../../cases/on-screen.ts";
 import { hasZ } from "../../models/system.ts";
-import { frameOnScreen, posteriorKey, yourMask } from "../keys.ts";
+import { posteriorKey } from "../keys.ts";
 
 /** A grader who has no place in the latent space yet. */
 export interface Unplaced {

@@ -1,6 +1,7 @@
 import type { GraderKey, ZSource } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
-import { frameOnScreen, posteriorKey } from "../keys.ts";
+import { frameOnScreen } from "../../cases/on-screen.ts";
+import { posteriorKey } from "../keys.ts";
 import { graderName } from "./z.ts";
 
 /**

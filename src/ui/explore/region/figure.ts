@@ -1,6 +1,6 @@
 import { REGION } from "../../../core/values/region.ts";
 import type { State } from "../../../state/app/shape.ts";
-import { frameOnScreen } from "../../../state/explore/keys.ts";
+import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
 import { shownName } from "../../../state/explore/samples.ts";

@@ -1,6 +1,6 @@
 import type { Lasso } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { yourMask } from "../../../state/explore/keys.ts";
+import { yourMask } from "../../../state/cases/on-screen.ts";
 import { Icon, type IconName } from "../../controls/icons.tsx";
 
 const TOOLS: readonly {

@@ -2,7 +2,7 @@ import { type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { REGION } from "../../../core/values/region.ts";
 import { type Look, panned, placed } from "../../../core/values/viewport.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { regionOrigin } from "../../../state/explore/keys.ts";
+import { regionOrigin } from "../../../state/cases/on-screen.ts";
 import { arrowOf } from "../../canvas/arrow-keys.ts";
 import { useZoomHand } from "../../canvas/zoom-hand.ts";
 import { Icon } from "../../controls/icons.tsx";

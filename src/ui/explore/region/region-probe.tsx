@@ -1,6 +1,6 @@
 import { REGION } from "../../../core/values/region.ts";
 import { useSelect } from "../../../state/app/react.tsx";
-import { frameOnScreen, regionOrigin } from "../../../state/explore/keys.ts";
+import { frameOnScreen, regionOrigin } from "../../../state/cases/on-screen.ts";
 import { LAYER_STYLES, layerMap } from "../../../state/explore/layers.ts";
 import { currentOnScreen } from "../../../state/explore/masks.ts";
 import { decimals } from "../../app/format.ts";

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useSelect } from "../../../state/app/react.tsx";
-import { frameOnScreen } from "../../../state/explore/keys.ts";
+import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { regionSummary } from "../../app/summaries.ts";
 import { Painting } from "../../canvas/painting.tsx";
 import { paintRegion } from "./paint-region.ts";

@@ -2,7 +2,7 @@ import { scaleLinear } from "d3-scale";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import { areaPx } from "../../../core/values/slice.ts";
 import { useSelect } from "../../../state/app/react.tsx";
-import { frameOnScreen } from "../../../state/explore/keys.ts";
+import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { currentMask, pixelArea, regionGraders, sampleAreas } from "../../../state/explore/masks.ts";
 import { slotColour } from "../../app/colours.ts";
 import { areaNumber, areaUnit } from "../../app/format.ts";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
-import { frameOnScreen } from "../../../state/explore/keys.ts";
 import { pixelArea } from "../../../state/explore/masks.ts";
 import { hasZ } from "../../../state/models/system.ts";
 import { slotColour } from "../../app/colours.ts";

@@ -1,7 +1,7 @@
 import { memo, useState } from "react";
 import { MOST_SAMPLES } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { frameOnScreen } from "../../../state/explore/keys.ts";
+import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { drawnOnScreen, pixelArea, sampleAreas, sampleOrder, samplesAreStale } from "../../../state/explore/masks.ts";
 import { countOf, shownIndex } from "../../../state/explore/samples.ts";
 import { hasZ } from "../../../state/models/system.ts";

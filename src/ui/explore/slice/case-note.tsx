@@ -1,5 +1,5 @@
 import { useSelect } from "../../../state/app/react.tsx";
-import { caseOnScreen } from "../../../state/cases/case.ts";
+import { caseOnScreen } from "../../../state/cases/on-screen.ts";
 import { caseWarnings } from "../../../state/explore/warnings.ts";
 
 /** What the person must know of this case: that it is simulated, whose data it is, and what the model was not made for. */

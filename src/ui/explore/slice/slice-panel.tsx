@@ -1,7 +1,6 @@
 import { WINDOW_PRESETS } from "../../../core/values/window.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { caseOnScreen } from "../../../state/cases/case.ts";
-import { frameOnScreen } from "../../../state/explore/keys.ts";
+import { caseOnScreen, frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { usePhone } from "../../app/phone.ts";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";

@@ -1,7 +1,7 @@
 import { composeRegion } from "../../../core/colour/compose.ts";
 import { derive } from "../../../state/app/derive.ts";
 import type { State } from "../../../state/app/shape.ts";
-import { frameOnScreen } from "../../../state/explore/keys.ts";
+import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { LAYER_STYLES } from "../../../state/explore/layers.ts";
 import { sliceGrey } from "../../../state/explore/region.ts";
 import { wholeMap } from "../../../state/explore/whole-slice.ts";

@@ -3,7 +3,7 @@ import { REGION } from "../../../core/values/region.ts";
 import { type Look, placed, within } from "../../../core/values/viewport.ts";
 import type { CaseId } from "../../../state/app/identity.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { frameOnScreen, regionCentre, regionOrigin } from "../../../state/explore/keys.ts";
+import { frameOnScreen, regionCentre, regionOrigin } from "../../../state/cases/on-screen.ts";
 import { windowOf } from "../../../state/explore/region.ts";
 import { decimals } from "../../app/format.ts";
 import { sliceSummary } from "../../app/summaries.ts";
