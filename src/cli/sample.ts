@@ -1,5 +1,5 @@
-import { weightsHash } from "../core/config/weights-hash.ts";
 import { GraderspaceError } from "../core/errors.ts";
+import { newSession } from "../io/session/new-session.ts";
 import { readArguments, readPoint } from "./arguments.ts";
 import { BACKEND } from "./backend.ts";
 import { readModel } from "./model-folder.ts";
@@ -31,23 +31,17 @@ export async function sample(words: readonly string[]): Promise<object> {
     ...picture,
     files,
     mean: args.flag("mean"),
-    session: {
-      version: 1,
+    session: newSession({
       app: await appVersion(),
-      model: { name: config.name, sha256: weightsHash(config) },
-      slice: {
-        sha256: sliceHash(slice),
-        width: slice.width,
-        height: slice.height,
-        frame,
-        spacingMm: slice.spacingMm,
-        geometry: slice.geometry,
-      },
+      config,
+      slice,
+      sha256: sliceHash(slice),
+      frame,
       region: [x, y],
       choice: { kind: config.choice, seed, count },
       threshold: args.number("threshold", config.threshold, 0, 1),
       backend: BACKEND,
-    },
+    }),
   };
   const input = await drawSamples(run);
   return writeExport(out, input, formats);

@@ -1,5 +1,5 @@
-import { weightsHash } from "../../core/config/weights-hash.ts";
 import { MOST_ZOOM, within } from "../../core/values/viewport.ts";
+import { newSession } from "../../io/session/new-session.ts";
 import type { Session } from "../../io/session/session.ts";
 import {
   FIRST_VIEW,
@@ -28,7 +28,6 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
   const info = state.model?.value;
   if (!frame || !region || !info) return null;
   const { intent } = state;
-  const { slice } = frame;
   const { source } = intent.z;
   const free = source.kind === "sample" && Object.keys(intent.z.locks).length === 0;
   const z = free || source.kind === "mean" ? undefined : currentDraw(state)?.z;
@@ -36,18 +35,12 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
   const shown = hasZ(state) && source.kind === "mean" ? "shown: prior mean" : `shown: sample ${sample + 1}`;
   const { look } = intent.view;
   const { frozenSeed, strength } = intent.fields;
-  return {
-    version: 1,
+  return newSession({
     app,
-    model: { name: info.config.name, sha256: weightsHash(info.config) },
-    slice: {
-      sha256: frame.sha256(),
-      width: slice.width,
-      height: slice.height,
-      frame: intent.frame,
-      spacingMm: slice.spacingMm,
-      geometry: slice.geometry,
-    },
+    config: info.config,
+    slice: frame.slice,
+    sha256: frame.sha256(),
+    frame: intent.frame,
     region: [region[0], region[1]],
     choice: {
       kind: info.config.choice,
@@ -73,7 +66,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
     },
     backend: state.backend ? `${state.backend.backend}: ${state.backend.detail}` : "unknown",
     created,
-  };
+  });
 }
 
 /** What a session asks for, but the case: that is found by the slice's hash. */
