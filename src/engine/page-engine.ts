@@ -20,7 +20,7 @@ export interface PageEngine {
   dispose(): void;
 }
 
-export interface PageEngineOptions extends TfjsOptions {
+interface PageEngineOptions extends TfjsOptions {
   /** How many workers may share one decode on wasm; by default what the machine has to spare, at most 4. */
   readonly decodeWorkers?: number;
 }

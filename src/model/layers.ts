@@ -25,7 +25,7 @@ export function loadConv(from: Parameters, name: string, inputs: number, outputs
 }
 
 /** The part of a convolution that reads `count` input channels from `first` on; parts of one name add up to it. */
-export interface ConvPart {
+interface ConvPart {
   readonly inputs: number;
   readonly outputs: number;
   readonly size: number;

@@ -46,7 +46,7 @@ export interface GaussianNet {
 }
 
 /** The 1×1 convolutions that make the maps of an `Encoding` from the features. */
-export interface HeadMaps {
+interface HeadMaps {
   readonly base: Conv;
   readonly factor: Conv | null;
   readonly amplitude: Conv | null;

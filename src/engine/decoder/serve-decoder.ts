@@ -1,9 +1,10 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Draw, Encoding, HeadWeights, Want } from "../../core/network/encoding.ts";
+import type { Rows } from "../../wasm/wasm-decoder.ts";
 import { type Port, serveCalls } from "../calls/calls.ts";
 import { LIVE } from "../calls/lifeline.ts";
 import { LocalStitcher, type Region } from "../whole-slice.ts";
-import type { RowDecoder, Rows } from "./pooled-decoder.ts";
+import type { RowDecoder } from "./pooled-decoder.ts";
 
 /** Answers a remote decoder's calls with the decoder that `make` gives for a head. Returns how to stop. */
 export function serveDecoder<Options>(

@@ -1,7 +1,8 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Task, Want } from "../../core/network/encoding.ts";
+import type { Rows } from "../../wasm/wasm-decoder.ts";
 import { isFailure, reasonOf } from "../backends/backend.ts";
-import type { RowDecoder, Rows } from "./pooled-decoder.ts";
+import type { RowDecoder } from "./pooled-decoder.ts";
 
 /** A way to decode: WGSL or wasm SIMD. Throws with the reason where that cannot be. */
 export interface DecoderKind {
