@@ -14,7 +14,7 @@ import { openModel } from "./backend.ts";
 import { type ChosenCases, readCases } from "./cases-file.ts";
 import { rounded } from "./evaluate.ts";
 import { bundledModels, readModel } from "./model-folder.ts";
-import { progressOf } from "./progress.ts";
+import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
 
 const COLUMNS = [
@@ -84,7 +84,7 @@ async function measure(
   const model = await openModel(files);
   const { threshold } = files.config;
   const measured: Measured = new Map(counts.map((count) => [count, []]));
-  const progress = progressOf(name, cases.rows.length);
+  const progress = progressLine(name, cases.rows.length);
   const most = Math.max(...counts);
   const size = { width: cases.size, height: cases.size };
   for (const [done, row] of cases.rows.entries()) {

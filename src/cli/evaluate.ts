@@ -6,7 +6,7 @@ import { openModel } from "./backend.ts";
 import { readCases } from "./cases-file.ts";
 import { Dump } from "./dump.ts";
 import { readModel } from "./model-folder.ts";
-import { progressOf } from "./progress.ts";
+import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
 
 /** `evaluate CASES.npz [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]` */
@@ -26,7 +26,7 @@ export async function evaluate(words: readonly string[]): Promise<object> {
   const order = { seed, count, threshold: files.config.threshold, kl: true };
   const calibration = startCalibration();
   const figures: CaseFigures[] = [];
-  const progress = progressOf("evaluate", cases.rows.length);
+  const progress = progressLine("evaluate", cases.rows.length);
   for (const row of cases.rows) {
     const { values } = await cases.crop(row);
     const graders = await cases.graders(row);

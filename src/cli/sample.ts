@@ -3,8 +3,8 @@ import { newSession } from "../io/session/new-session.ts";
 import { readArguments, readPoint } from "./arguments.ts";
 import { BACKEND } from "./backend.ts";
 import { readModel } from "./model-folder.ts";
-import { openPicture, readFrame, sliceHash } from "./picture.ts";
-import { appVersion, drawSamples, readFormats, type SampleRun, writeExport } from "./sampling.ts";
+import { frameAsked, openPicture, sliceHash } from "./picture.ts";
+import { appVersion, readFormats, type SampleRun, sampleExport, writeExport } from "./sampling.ts";
 
 const OPTIONS = ["at", "frame", "count", "seed", "threshold", "model", "formats", "out"];
 
@@ -21,7 +21,7 @@ export async function sample(words: readonly string[]): Promise<object> {
   const formats = readFormats(args.text("formats"));
   const files = await readModel(args.text("model"));
   const { config } = files;
-  const picture = await openPicture(args.positionals[0] as string, readFrame(args));
+  const picture = await openPicture(args.positionals[0] as string, frameAsked(args));
   const { slice, frame } = picture;
   if (x < 0 || y < 0 || x >= slice.width || y >= slice.height) {
     const problem = `column ${x}, row ${y} lies outside its ${slice.width}×${slice.height} pixels`;
@@ -43,6 +43,6 @@ export async function sample(words: readonly string[]): Promise<object> {
       backend: BACKEND,
     }),
   };
-  const input = await drawSamples(run);
+  const input = await sampleExport(run);
   return writeExport(out, input, formats);
 }

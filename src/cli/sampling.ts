@@ -12,13 +12,13 @@ import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../
 import { masksInSlice, type SampleExport } from "../io/export/input.ts";
 import type { Session } from "../io/session/session.ts";
 import { openModel } from "./backend.ts";
-import type { Picture } from "./picture.ts";
+import type { ReadPicture } from "./picture.ts";
 import { unwritable, writeBytes } from "./read-bytes.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
 /** What `sample` and `replay` have in common: everything a session says, and the slice it speaks of. */
-export interface SampleRun extends Picture {
+export interface SampleRun extends ReadPicture {
   readonly files: ModelFiles;
   readonly session: Session;
   /** Also the prior mean. */
@@ -26,7 +26,7 @@ export interface SampleRun extends Picture {
 }
 
 /** Everything the exporters write, from the network on. @throws GraderspaceError */
-export async function drawSamples(run: SampleRun): Promise<SampleExport> {
+export async function sampleExport(run: SampleRun): Promise<SampleExport> {
   const { slice, session, files } = run;
   const size = files.config.preprocessing.size;
   const crop = cropRegion(slice, session.region[0], session.region[1], size);

@@ -12,7 +12,7 @@ import type { Mask } from "../core/values/slice.ts";
 import { checkCrop, checkIndices, checkMasks } from "./arguments.ts";
 
 /** What sets a family apart that makes each sample by a pass of its own. */
-export interface Family<Start, One extends number | Draw> {
+export interface PassFamily<Start, One extends number | Draw> {
   /** How many different samples there can be; absent where there is no end. */
   readonly members?: number;
   /** What is done once per crop. */
@@ -25,7 +25,10 @@ export interface Family<Start, One extends number | Draw> {
   dispose(): void;
 }
 
-export function passModel<Start, One extends number | Draw>(config: ModelConfig, family: Family<Start, One>): Model {
+export function passModel<Start, One extends number | Draw>(
+  config: ModelConfig,
+  family: PassFamily<Start, One>,
+): Model {
   const { choice, architecture } = config;
   const { members = null, posteriors } = family;
   const head = choice === "z" ? { latent: architecture.latent, fieldSpacings: [] } : null;

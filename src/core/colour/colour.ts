@@ -13,7 +13,6 @@ function tableOf(hex: string): ColourTable {
 export const VIRIDIS: ColourTable = tableOf(VIRIDIS_HEX);
 /** Made to look the same with and without colour blindness. */
 export const CIVIDIS: ColourTable = tableOf(CIVIDIS_HEX);
-export const GREY: ColourTable = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
 
 /** Grader slots 1–4, then "You": from Okabe and Ito's set, apart for colour-blind eyes and bright on a dark page. */
 export const GRADER_COLOURS: readonly [Rgb, Rgb, Rgb, Rgb, Rgb] = [

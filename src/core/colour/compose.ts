@@ -23,7 +23,7 @@ export interface MapLayer {
   readonly fade?: boolean;
 }
 
-export interface Picture {
+export interface RegionPicture {
   readonly width: number;
   readonly height: number;
   /** [H,W] after the window. */
@@ -34,7 +34,7 @@ export interface Picture {
 }
 
 /** Grey, then the map, then the fills, each blended over what lies below; RGBA [H,W,4], opaque. */
-export function composeRegion({ width, height, grey, map, fills = [] }: Picture): Uint8ClampedArray<ArrayBuffer> {
+export function composeRegion({ width, height, grey, map, fills = [] }: RegionPicture): Uint8ClampedArray<ArrayBuffer> {
   const pixels = width * height;
   for (const length of [grey.length, map?.values.length ?? pixels, ...fills.map(({ bits }) => bits.length)]) {
     if (length === pixels) continue;

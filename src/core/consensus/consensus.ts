@@ -102,3 +102,20 @@ function sameSize(masks: readonly Mask[]): Mask {
   if (first && !odd && masks.length <= 30) return first;
   throw new GraderspaceError("BadArgument", { problem: "a consensus needs 1 to 30 masks of one size" });
 }
+
+/** What several graders have in common, and where they part. */
+export interface GraderConsensus {
+  readonly majority: Mask;
+  /** P(lesion) by STAPLE, [H,W]. */
+  readonly staple: Float32Array;
+  /** Variance of their marks: share·(1 − share), in [0, .25]. */
+  readonly variance: Float32Array;
+}
+
+export function consensusOf(masks: readonly Mask[]): GraderConsensus {
+  return {
+    majority: majority(masks),
+    staple: staple(masks).probability,
+    variance: graderShare(masks).map((share) => share * (1 - share)),
+  };
+}

@@ -23,11 +23,6 @@ export function iou(a: Mask, b: Mask): number {
   return packedIou(...packedPair(a, b));
 }
 
-/** 1 − IoU. */
-export function distance(a: Mask, b: Mask): number {
-  return 1 - iou(a, b);
-}
-
 /** 2 |a ∩ b| / (|a| + |b|); 1 where both are empty. */
 export function dice(a: Mask, b: Mask): number {
   const [first, second] = packedPair(a, b);

@@ -1,9 +1,10 @@
+import { graderShare } from "../consensus/consensus.ts";
 import type { Gaussian, Samples, Task } from "../network/encoding.ts";
 import type { Model, Prepared } from "../network/model.ts";
 import { chooseSamples } from "../random/choices.ts";
 import type { Mask } from "../values/slice.ts";
 import { addCalibration, type CalibrationSums, startCalibration } from "./calibration.ts";
-import { type CaseFigures, figuresOf, graderShare, meanProbability } from "./evaluation.ts";
+import { type CaseFigures, figuresOf, meanProbability } from "./evaluation.ts";
 
 /** What an evaluation asks of a model. */
 export type Evaluable = Pick<Model, "choice" | "members" | "head" | "prepare" | "draw" | "posteriors">;

@@ -39,14 +39,6 @@ export function meanProbability({ count, width, height, probabilities }: Samples
   return Float32Array.from(sum, (total) => total / count);
 }
 
-/** Share of the slots that marked each pixel, [H, W]. */
-export function graderShare(graders: readonly Mask[]): Float32Array {
-  const share = new Float32Array(graders[0]?.bits.length ?? 0);
-  for (const { bits } of graders)
-    bits.forEach((bit, i) => void (share[i] = (share[i] as number) + bit / graders.length));
-  return share;
-}
-
 /** `mean`: `meanProbability` of the samples. `posteriors`: one per slot, with the prior they are held against. */
 export function figuresOf(
   samples: Samples,

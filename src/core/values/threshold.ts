@@ -26,12 +26,3 @@ export function masksOf(samples: Samples, threshold: number): Mask[] {
     maskOf(sampleAt(samples, n), samples.width, samples.height, threshold),
   );
 }
-
-/** Mask of the mean probability over the samples: averaged first, then thresholded. */
-export function meanMask(samples: Samples, threshold: number): Mask {
-  const sum = new Float64Array(samples.width * samples.height);
-  for (let n = 0; n < samples.count; n++)
-    sampleAt(samples, n).forEach((p, i) => void (sum[i] = (sum[i] as number) + p));
-  const mean = Float32Array.from(sum, (total) => total / samples.count);
-  return maskOf(mean, samples.width, samples.height, threshold);
-}

@@ -13,20 +13,6 @@ export const WINDOW_PRESETS: readonly { readonly name: string; readonly window: 
   { name: "full", window: null },
 ];
 
-/** The window from the lowest to the highest value, padding (1) and NaN left out; width at least 1e-6. */
-export function fullWindow(values: Float32Array, padding: Uint8Array | null = null): GreyWindow {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (!Number.isFinite(value) || padding?.[i] === 1) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  if (low > high) return { centre: 0, width: 1 };
-  return { centre: (low + high) / 2, width: Math.max(1e-6, high - low) };
-}
-
 /**
  * Greys 0…255 of values under a window, linear between its ends (DICOM PS3.3 C.11.2.1.3.2, LINEAR_EXACT); NaN is
  * black. `inverted`: MONOCHROME1, where low is white: after the window, for display only.

@@ -112,14 +112,13 @@ export interface ModelChoice {
   readonly bundled: boolean;
 }
 
-/** The systems side by side, and what each of them made of the region on the screen. */
+/** The systems side by side, and how they are shown. */
 export interface Comparing {
   /** Names of models, in the order of the columns; empty until the view is first opened. */
   readonly systems: readonly string[];
   /** Whether they are as somebody wanted them: then no other joins them by itself. */
   readonly chosen: boolean;
   readonly outlines: { readonly samples: boolean; readonly graders: boolean };
-  readonly columns: Readonly<Record<string, Keyed<Drawn>>>;
 }
 
 /** Work in flight. `progress` in [0, 1]; null where it cannot be told. */
@@ -199,6 +198,8 @@ export interface State {
   readonly notices: readonly Notice[];
   readonly view: View;
   readonly compare: Comparing;
+  /** What each system made of the region on the screen, by its name. */
+  readonly compared: Readonly<Record<string, Keyed<Drawn>>>;
   readonly sheet: Sheet;
   readonly lasso: Lasso;
   /** Step of the guided tour, from 0; null while it is closed. */
@@ -230,7 +231,8 @@ export const FIRST_STATE: State = {
   failures: {},
   notices: [],
   view: "explorer",
-  compare: { systems: [], chosen: false, outlines: { samples: true, graders: true }, columns: {} },
+  compare: { systems: [], chosen: false, outlines: { samples: true, graders: true } },
+  compared: {},
   sheet: null,
   lasso: "off",
   tour: null,

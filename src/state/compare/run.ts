@@ -69,7 +69,7 @@ export class Comparison {
     for (const name of wanted) {
       const key = columnKey(state, name);
       const column = this.column(name);
-      column.task.want(key, state.compare.columns[name]?.key, (task, say) =>
+      column.task.want(key, state.compared[name]?.key, (task, say) =>
         this.inTurn(task, say, () => this.draw(column, name, key as string, task, say)),
       );
     }
@@ -114,9 +114,7 @@ export class Comparison {
     throwIfAborted(task.signal);
     if (!samples || !statistics) return;
     const value = { draws: drawsIn(choices), samples, statistics };
-    this.store.setState(({ compare }) => ({
-      compare: { ...compare, columns: { ...compare.columns, [name]: { key, value } } },
-    }));
+    this.store.setState(({ compared }) => ({ compared: { ...compared, [name]: { key, value } } }));
   }
 
   private async load(column: Column, name: string, task: Task, say: (what: string) => void): Promise<QueuedModel> {

@@ -14,7 +14,7 @@ import { columnKey, regionKey } from "./slice.ts";
 /** The samples of a column: the explorer's own, or what was made for the column; null where they are of another region. */
 export function columnDrawn(state: State, name: string): Drawn | null {
   if (name === state.intent.model) return drawnOnScreen(state);
-  const column = state.compare.columns[name];
+  const column = state.compared[name];
   const region = regionKey(state);
   return column && region && column.key.startsWith(`${name}|${region}|`) ? column.value : null;
 }
@@ -22,7 +22,7 @@ export function columnDrawn(state: State, name: string): Drawn | null {
 /** True while another seed, or another number of samples, is on its way. */
 export function columnIsStale(state: State, name: string): boolean {
   if (name === state.intent.model) return samplesAreStale(state);
-  return state.compare.columns[name]?.key !== columnKey(state, name);
+  return state.compared[name]?.key !== columnKey(state, name);
 }
 
 /** What a column is doing; null where it is done, failed or was cancelled. */

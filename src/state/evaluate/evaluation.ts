@@ -6,11 +6,13 @@ import { sentenceOf } from "../app/notices.ts";
 import type { EnginePort, Ports } from "../app/ports.ts";
 import type { ModelChoice, State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import { hideJob, showJob } from "../app/tasks.ts";
 import type { Library } from "../cases/library.ts";
 import { caseOnScreen } from "../cases/on-screen.ts";
 import { factsOf, packsOf, runKey } from "./cases.ts";
 import { intervalsOf } from "./figures.ts";
 import { EvaluationJob } from "./job.ts";
+import { beginResults, changeSystem, sayTrouble } from "./results.ts";
 import { type EvaluationRows, type KeptOrder, keptWherePossible } from "./rows.ts";
 import {
   type EvaluationRun,
@@ -53,7 +55,7 @@ export class Evaluation {
     this.port = port;
     this.rows = keptWherePossible(ports.evaluationRows, () => {
       const trouble = "This browser keeps nothing here: a reload of the page loses these results.";
-      this.store.setState({ trouble });
+      sayTrouble(this.store, trouble);
     });
     this.unsubscribe = explorer.subscribe((state, before) => this.follow(state, before));
   }
@@ -82,7 +84,8 @@ export class Evaluation {
     const { store, library, rows: kept, port } = this;
     const { now, nextTurn } = this.ports;
     const onStep = (end: "case" | "system") => this.stepped(end);
-    this.store.setState({ order: run, systems, status: "running", intervals: {}, pace: null, trouble: null });
+    beginResults(this.store, systems);
+    this.store.setState({ order: run, status: "running", intervals: {} });
     const job = new EvaluationJob(run, models, { store, library, rows: kept, now, nextTurn, port, onStep });
     this.running = job;
     this.report();
@@ -154,11 +157,12 @@ export class Evaluation {
       if (look !== this.looks || this.running) return;
       this.store.setState(({ settings }) => {
         const wanted = { ...settings, ...(order && this.settingsOf(order)), shelf };
-        return { pack, settings: checked(wanted), kept: {}, trouble: null };
+        return { pack, settings: checked(wanted), kept: {} };
       });
+      sayTrouble(this.store, null);
       await this.countKept();
     } catch (error) {
-      if (look === this.looks) this.store.setState({ trouble: sentenceOf(error) });
+      if (look === this.looks) sayTrouble(this.store, sentenceOf(error));
     }
   }
 
@@ -192,10 +196,8 @@ export class Evaluation {
 
   private ended(): void {
     this.running = null;
-    this.store.setState(({ systems }) => ({
-      status: "idle",
-      systems: systems.map((system) => (system.loading === null ? system : { ...system, loading: null })),
-    }));
+    for (const { name } of this.store.getState().systems) changeSystem(this.store, name, () => ({ loading: null }));
+    this.store.setState({ status: "idle" });
     this.report();
     void this.refreshIntervals();
     void this.countKept();
@@ -218,11 +220,8 @@ export class Evaluation {
   private report(): void {
     const state = this.store.getState();
     const { done, total } = progressOf(state);
-    this.explorer.setState(({ jobs: { evaluate: _old, ...jobs } }) =>
-      state.status === "running"
-        ? { jobs: { ...jobs, evaluate: { progress: total === 0 ? null : done / total, what: "Evaluating" } } }
-        : { jobs },
-    );
+    if (state.status !== "running") return hideJob(this.explorer, "evaluate");
+    showJob(this.explorer, "evaluate", { progress: total === 0 ? null : done / total, what: "Evaluating" });
   }
 
   /** In the menu's order. */

@@ -10,6 +10,7 @@ import type { ModelChoice } from "../app/shape.ts";
 import type { Library } from "../cases/library.ts";
 import { fetchModel } from "../models/load.ts";
 import { runKey } from "./cases.ts";
+import { changeSystem, notePace, sayTrouble } from "./results.ts";
 import type { EvaluationRows } from "./rows.ts";
 import { evaluateSystem, type Finding } from "./run.ts";
 import type { EvaluationRun, EvaluationState, SystemRun } from "./slice.ts";
@@ -78,7 +79,7 @@ export class EvaluationJob {
       const pack = await library.pack(run.settings.shelf);
       for (const model of models) if (!this.cancelled) await this.system(pack, model);
     } catch (error) {
-      if (!this.cancelled) store.setState({ trouble: sentenceOf(error) });
+      if (!this.cancelled) sayTrouble(store, sentenceOf(error));
     }
     return !this.cancelled;
   }
@@ -94,7 +95,7 @@ export class EvaluationJob {
     const kept = new Map((await around.rows.rows(key)).map((row) => [row.row, row]));
     const task: Task = { signal: this.abort.signal };
     const order = { pack, config, rows: run.rows, seed: run.seed, count: run.count, kept };
-    around.store.setState({ pace: null });
+    notePace(around.store, null);
     this.change(name, { status: "running" });
     try {
       for await (const finding of evaluateSystem(order, () => this.open(model), around.now, task)) {
@@ -132,8 +133,7 @@ export class EvaluationJob {
       this.change(name, (system) => ({ rows: [...system.rows, row] }));
       if (milliseconds !== null) {
         void rows.keep(key, row);
-        // a running mean that follows a machine that slows down
-        store.setState(({ pace }) => ({ pace: pace === null ? milliseconds : 0.8 * pace + 0.2 * milliseconds }));
+        notePace(store, milliseconds);
       }
     }
     onStep("case");
@@ -141,10 +141,6 @@ export class EvaluationJob {
 
   private change(name: string, change: Partial<SystemRun> | ((system: SystemRun) => Partial<SystemRun>)): void {
     if (this.cancelled) return;
-    this.around.store.setState(({ systems }) => ({
-      systems: systems.map((system) =>
-        system.name === name ? { ...system, ...(typeof change === "function" ? change(system) : change) } : system,
-      ),
-    }));
+    changeSystem(this.around.store, name, typeof change === "function" ? change : () => change);
   }
 }

@@ -1,6 +1,6 @@
 import { type Agreement, agreementOf, dice, diversity, iou, nestedness } from "../../core/measures/agreement.ts";
 import { klDivergence } from "../../core/random/gaussian.ts";
-import { areaPx, type Mask } from "../../core/values/slice.ts";
+import type { Mask } from "../../core/values/slice.ts";
 import { maskOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
@@ -103,9 +103,3 @@ export const varianceSummary = derive(
     return { x: at % drawn.samples.width, y: Math.floor(at / drawn.samples.width), value: variance[at] as number };
   },
 );
-
-/** Area of the mean mask, px. */
-export function meanArea(state: State): number | null {
-  const mask = meanMask(state);
-  return mask ? areaPx(mask) : null;
-}

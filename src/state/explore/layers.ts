@@ -1,8 +1,8 @@
 import { CIVIDIS, type ColourTable, VIRIDIS } from "../../core/colour/colour.ts";
+import type { GraderConsensus } from "../../core/consensus/consensus.ts";
 import { derive } from "../app/derive.ts";
 import type { Layer, Outline } from "../app/intent.ts";
 import type { Drawn, State } from "../app/shape.ts";
-import type { GraderConsensus } from "./consensus-of.ts";
 import { drawnOnScreen, graderConsensus } from "./masks.ts";
 
 /** What a map shows, in which colours, over which range. */

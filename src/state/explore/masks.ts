@@ -1,3 +1,4 @@
+import { consensusOf } from "../../core/consensus/consensus.ts";
 import { cutMask } from "../../core/values/mask-placement.ts";
 import { REGION } from "../../core/values/region.ts";
 import { areaPx, emptyMask, type Mask, type Slice } from "../../core/values/slice.ts";
@@ -7,7 +8,6 @@ import type { GraderKey } from "../app/intent.ts";
 import type { Drawn, State } from "../app/shape.ts";
 import { frameOnScreen, regionOrigin, yourMask } from "../cases/on-screen.ts";
 import { currentKey } from "./busy.ts";
-import { consensusOf } from "./consensus-of.ts";
 import { encodedIsFresh, samplesKey } from "./keys.ts";
 
 /** A grader as the region shows it. */

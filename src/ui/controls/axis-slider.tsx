@@ -94,7 +94,7 @@ function rounded(value: number): number {
   return Math.round(value * 1e4) / 1e4;
 }
 
-export function factsOf(effect: number, kl: number | null): string {
+export function axisFacts(effect: number, kl: number | null): string {
   const nats = kl === null ? "" : ` · ${decimals(kl)} nats`;
   return `effect ${decimals(effect)}${nats}`;
 }

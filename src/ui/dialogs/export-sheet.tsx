@@ -4,7 +4,7 @@ import { chosenSamples, type ExportWish, exportIsStale, FIRST_WISH, segRefusal }
 import { saveFile } from "../app/copy-text.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { figurePng } from "../explore/region/figure.ts";
-import { Sheet } from "./sheet.tsx";
+import { SheetFrame } from "./sheet-frame.tsx";
 
 type Format = ExportWish["formats"][number];
 
@@ -42,7 +42,7 @@ export default function ExportSheet() {
     setWorking(false);
   };
   return (
-    <Sheet name="Export" onClose={() => show(null)}>
+    <SheetFrame name="Export" onClose={() => show(null)}>
       <ChoiceStrip
         label="Which samples"
         value={wish.which}
@@ -123,7 +123,7 @@ export default function ExportSheet() {
           Download
         </button>
       </footer>
-    </Sheet>
+    </SheetFrame>
   );
 }
 

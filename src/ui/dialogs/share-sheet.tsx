@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
 import { caseOnScreen } from "../../state/cases/on-screen.ts";
 import { copyText, linkTo } from "../app/copy-text.ts";
-import { Sheet } from "./sheet.tsx";
+import { SheetFrame } from "./sheet-frame.tsx";
 
 /** The link to this view: copied at once, and there to be copied by hand. */
 export default function ShareSheet() {
@@ -11,7 +11,7 @@ export default function ShareSheet() {
   const own = useSelect((state) => caseOnScreen(state)?.own ?? false);
   const link = useMemo(() => linkTo(explorer.hash()), [explorer]);
   return (
-    <Sheet name="Share this view" onClose={() => show(null)}>
+    <SheetFrame name="Share this view" onClose={() => show(null)}>
       <label className="share-link">
         <span className="visually-hidden">Link to this view</span>
         <input
@@ -38,6 +38,6 @@ export default function ShareSheet() {
           Copy link
         </button>
       </footer>
-    </Sheet>
+    </SheetFrame>
   );
 }

@@ -4,7 +4,6 @@ import {
   type ColourTable,
   colourAt,
   GRADER_COLOURS,
-  GREY,
   hexOf,
   type Rgb,
   VIRIDIS,
@@ -47,11 +46,6 @@ describe("colour tables", () => {
   it("begin and end where they should", () => {
     expect([colourAt(VIRIDIS, 0), colourAt(VIRIDIS, 1)].map(hexOf)).toEqual(["#440154", "#fde725"]);
     expect([colourAt(CIVIDIS, 0), colourAt(CIVIDIS, 1)].map(hexOf)).toEqual(["#00224e", "#fee838"]);
-    expect([colourAt(GREY, 0), colourAt(GREY, 0.5), colourAt(GREY, 1)].map(hexOf)).toEqual([
-      "#000000",
-      "#808080",
-      "#ffffff",
-    ]);
   });
 
   it("hold to their ends beyond [0, 1]; NaN is the first", () => {
@@ -63,7 +57,6 @@ describe("colour tables", () => {
   it.each([
     ["viridis", VIRIDIS],
     ["cividis", CIVIDIS],
-    ["grey", GREY],
   ])("%s has 256 colours and grows lighter all the way, in even steps", (_, table) => {
     expect(table.length).toBe(768);
     const light = entries(table).map((colour) => lab(colour)[0]!);

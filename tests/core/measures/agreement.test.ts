@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import {
   agreementOf,
   dice,
-  distance,
   diversity,
   ged2,
   ged2ByCount,
@@ -57,7 +56,6 @@ function slowHmIou(samples: Mask[], graders: Mask[]): number {
 describe("IoU and Dice", () => {
   it("count pixels: 1 shared of 3 marked", () => {
     expect(iou(mask("110"), mask("011"))).toBeCloseTo(1 / 3, 12);
-    expect(distance(mask("110"), mask("011"))).toBeCloseTo(2 / 3, 12);
     expect(dice(mask("110"), mask("011"))).toBe(0.5); // 2·1 / (2 + 2)
   });
 

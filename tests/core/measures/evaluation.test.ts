@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { figuresOf, graderShare, meanProbability, summarise } from "../../../src/core/measures/evaluation.ts";
+import { figuresOf, meanProbability, summarise } from "../../../src/core/measures/evaluation.ts";
 import type { Mask } from "../../../src/core/values/slice.ts";
 
 /** Four pixels in a row. */
@@ -16,12 +16,6 @@ const empty = mask(0, 0, 0, 0);
 describe("meanProbability", () => {
   it("averages pixel by pixel", () => {
     expect([...meanProbability(two)]).toEqual([1, 0.5, 0, 0]);
-  });
-});
-
-describe("graderShare", () => {
-  it("counts empty slots too", () => {
-    expect([...graderShare([mask(1, 1, 0, 0), mask(1, 0, 0, 0), empty, empty])]).toEqual([0.5, 0.25, 0, 0]);
   });
 });
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { distance, diversity } from "../../../src/core/measures/agreement.ts";
+import { diversity, iou } from "../../../src/core/measures/agreement.ts";
 import { correlation, overDifferent } from "../../../src/core/measures/spread.ts";
+import type { Mask } from "../../../src/core/values/slice.ts";
+
+const distance = (a: Mask, b: Mask) => 1 - iou(a, b);
 
 describe("overDifferent", () => {
   it("is the mean over the pairs of different masks", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maskOf, masksOf, meanMask, sampleAt } from "../../../src/core/values/threshold.ts";
+import { maskOf, masksOf, sampleAt } from "../../../src/core/values/threshold.ts";
 
 const samples = { count: 2, width: 2, height: 1, probabilities: Float32Array.of(0.5, 0.4, 0.25, 0.75) };
 
@@ -9,12 +9,6 @@ describe("from probabilities to masks", () => {
       [1, 0],
       [0, 1],
     ]);
-  });
-
-  it("the mean is taken before the threshold", () => {
-    // means .375 and .575: only the second reaches .5
-    expect(Array.from(meanMask(samples, 0.5).bits)).toEqual([0, 1]);
-    expect(Array.from(meanMask(samples, 0.375).bits)).toEqual([1, 1]);
   });
 
   it("a sample is a view of its own pixels", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { applyWindow, fullWindow, WINDOW_PRESETS } from "../../../src/core/values/window.ts";
+import { applyWindow, WINDOW_PRESETS } from "../../../src/core/values/window.ts";
 
 describe("window and level", () => {
   it("runs from centre − width/2 (black) to centre + width/2 (white), and stays there beyond", () => {
@@ -15,13 +15,6 @@ describe("window and level", () => {
 
   it("NaN is black, and a width of 0 does not divide by it", () => {
     expect(Array.from(applyWindow(Float32Array.of(Number.NaN, 4, 6), 5, 0))).toEqual([0, 0, 255]);
-  });
-
-  it("full: from the lowest to the highest value that is a measurement", () => {
-    const values = Float32Array.of(-2000, -1000, 500, Number.NaN);
-    expect(fullWindow(values, Uint8Array.of(1, 0, 0, 0))).toEqual({ centre: -250, width: 1500 });
-    expect(fullWindow(Float32Array.of(7, 7)).width).toBeGreaterThan(0);
-    expect(fullWindow(new Float32Array(0))).toEqual({ centre: 0, width: 1 });
   });
 
   it("the presets stand in the order of the keys 1 to 5", () => {

@@ -3,7 +3,7 @@ import { type Epsilon, epsilonFor } from "../../../core/random/draws.ts";
 import { draw, inSigma } from "../../../core/random/gaussian.ts";
 import type { GraderKey, ZSource } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
-import { encodedIsFresh, posteriorKey } from "../keys.ts";
+import { encodedIsFresh, posteriorOf } from "../keys.ts";
 
 /** The z on the sliders in units of the prior's σ, [L]; null while what it comes from is not there yet, or without z. */
 export function sigmaOf(state: State): Float32Array | null {
@@ -40,8 +40,7 @@ function unlocked(state: State, source: ZSource, latent: number): Float32Array |
 
 /** A grader's posterior mean in units of the prior's σ. */
 export function posteriorMean(state: State, grader: GraderKey): Float32Array | null {
-  const key = posteriorKey(state, grader);
-  const posterior = key === null ? undefined : state.posteriors[key];
+  const posterior = posteriorOf(state, grader);
   const prior = priorOf(state);
   return posterior && prior ? inSigma(prior, posterior.mean) : null;
 }

@@ -2,7 +2,7 @@ import { useActions, useExplorer, useSelect } from "../../../state/app/react.tsx
 import { along, slidersAreModes, slidersOf } from "../../../state/explore/latent/directions.ts";
 import { hasFields, sigmaOf, sourceName, zKey } from "../../../state/explore/latent/z.ts";
 import { hasZ, isQuick } from "../../../state/models/model.ts";
-import { AxisSlider, factsOf } from "../../controls/axis-slider.tsx";
+import { AxisSlider, axisFacts } from "../../controls/axis-slider.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Panel } from "../../controls/panel.tsx";
@@ -90,7 +90,7 @@ function Axes() {
             name={axis.name}
             value={sigma ? along(axis, sigma) : null}
             live={axis.live}
-            facts={factsOf(axis.effect, axis.kl)}
+            facts={axisFacts(axis.effect, axis.kl)}
             locked={axis.index === null ? null : axis.index in locks}
             onChange={(at) => actions.moveTo([{ direction: axis, at }], axis.name)}
             onLock={() => axis.index !== null && actions.toggleLock(axis.index)}

@@ -7,7 +7,7 @@ import { decimals } from "../../app/format.ts";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { Thumb } from "../samples/thumb.tsx";
-import { Draw } from "./z-buttons.tsx";
+import { DrawButtons } from "./z-buttons.tsx";
 import "../../style/members.css";
 
 type Kind = "seed" | "member" | "head";
@@ -50,7 +50,7 @@ export function MembersPanel() {
       <p className="sentence">{text}</p>
       {kind !== "member" && (
         <div className="row wrap">
-          <Draw />
+          <DrawButtons />
         </div>
       )}
       <Chooser one={one} />

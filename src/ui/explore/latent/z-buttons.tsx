@@ -20,14 +20,14 @@ export function ZButtons() {
         >
           Prior mean
         </button>
-        <Draw />
+        <DrawButtons />
       </div>
       <Between />
     </div>
   );
 }
 
-export function Draw() {
+export function DrawButtons() {
   const { drawSamples, nextSeed } = useActions();
   return (
     <>

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { Icon } from "../controls/icons.tsx";
 
 /** A modal dialog: focus stays in it, Escape and a click beside it close it. */
-export function Sheet(props: {
+export function SheetFrame(props: {
   readonly name: string;
   readonly wide?: boolean;
   onClose(): void;
