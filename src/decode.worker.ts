@@ -1,7 +1,7 @@
 import { requestAdapter } from "./engine/backends/adapter.ts";
 import type { TfjsOptions } from "./engine/backends/tfjs-backends.ts";
 import type { Port } from "./engine/calls/calls.ts";
-import { serveDecoder } from "./engine/calls/serve.ts";
+import { serveDecoder } from "./engine/decoder/serve-decoder.ts";
 import { createSteadyDecoder, type DecoderKind } from "./engine/decoder/steady-decoder.ts";
 import { WebGpuDecoder } from "./gpu/decode.ts";
 import { openDevice } from "./gpu/device.ts";

@@ -3,7 +3,8 @@ import catalogue from "../models/index.json";
 import type { ModelConfig } from "./core/config/model-config.ts";
 import { GraderspaceError } from "./core/errors.ts";
 import type { Task } from "./core/network/encoding.ts";
-import type { BackendName } from "./engine/engine.ts";
+import type { BackendName } from "./core/network/model.ts";
+import { nextTurn } from "./engine/calls/next-turn.ts";
 import { createPageEngine } from "./engine/page-engine.ts";
 import { createExplorer } from "./state/app/create.ts";
 import type { Ports } from "./state/app/ports.ts";
@@ -53,6 +54,7 @@ const ports: Ports = {
   evaluationRows: rowsInDatabase(indexedDB),
   frame: (callback) => void requestAnimationFrame(callback),
   now: () => performance.now(),
+  nextTurn,
   app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
 };
 

@@ -1,7 +1,7 @@
 import { weightsHash } from "../core/config/weights-hash.ts";
 import { GraderspaceError } from "../core/errors.ts";
+import type { ModelFiles } from "../core/network/model.ts";
 import { readSession, type Session } from "../io/session/session.ts";
-import type { ModelFiles } from "../model/parameters.ts";
 import { readArguments } from "./arguments.ts";
 import { readModel } from "./model-folder.ts";
 import { openPicture, sliceHash } from "./picture.ts";

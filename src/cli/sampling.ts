@@ -3,6 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { GraderspaceError } from "../core/errors.ts";
 import type { Draw, Samples, Statistics } from "../core/network/encoding.ts";
+import type { Model, ModelFiles, Prepared } from "../core/network/model.ts";
 import { type Choices, chooseSamples } from "../core/random/choices.ts";
 import { cropRegion } from "../core/values/region.ts";
 import { areaPx } from "../core/values/slice.ts";
@@ -10,9 +11,7 @@ import { writeZip } from "../io/bytes/zip-write.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export/export.ts";
 import { masksInSlice, type SampleExport } from "../io/export/input.ts";
 import type { Session } from "../io/session/session.ts";
-import type { ModelFiles } from "../model/parameters.ts";
-import { loadSampler, type Sampler } from "../model/sampler.ts";
-import { startWasm } from "./backend.ts";
+import { openModel } from "./backend.ts";
 import type { Picture } from "./picture.ts";
 import { unwritable, writeBytes } from "./read-bytes.ts";
 
@@ -36,10 +35,11 @@ export async function drawSamples(run: SampleRun): Promise<SampleExport> {
       `${slice.name}: the region at ${session.region.join(", ")} has no contrast; the samples mean nothing\n`,
     );
   }
-  const sampler = await loadSampler(files, await startWasm());
-  const { prior } = await sampler.prepare(crop.values, size);
-  const choices = chooseSamples(sampler, prior, { width: size, height: size }, session.choice);
-  const { samples, statistics } = await sampler.draw(choices, { samples: true, statistics: true });
+  const model = await openModel(files);
+  const prepared = await model.prepare(crop);
+  const { prior } = prepared;
+  const choices = chooseSamples(model, prior, { width: size, height: size }, session.choice);
+  const { samples, statistics } = await model.draw(prepared, choices, { samples: true, statistics: true });
   const { z } = session.choice;
   const input: SampleExport = {
     slice,
@@ -48,15 +48,15 @@ export async function drawSamples(run: SampleRun): Promise<SampleExport> {
     statistics: statistics as Statistics,
     draws: choices.kind === "z" ? choices.draws : [],
     prior,
-    fieldSpacings: sampler.head?.fieldSpacings ?? [],
-    ...(run.mean && prior && { priorMean: await probabilityOf(sampler, { z: prior.mean }) }),
-    ...(z && { byHand: await probabilityOf(sampler, byHand(z, choices)) }),
+    fieldSpacings: model.head?.fieldSpacings ?? [],
+    ...(run.mean && prior && { priorMean: await probabilityOf(model, prepared, { z: prior.mean }) }),
+    ...(z && { byHand: await probabilityOf(model, prepared, byHand(z, choices)) }),
     graders: run.graders,
     session,
     source: run.origin,
     simulated: run.simulated,
   };
-  sampler.dispose();
+  model.dispose();
   return input;
 }
 
@@ -77,8 +77,8 @@ function byHand(z: readonly number[], choices: Choices): Draw {
 }
 
 /** P(lesion) of one draw, [H, W]. */
-async function probabilityOf(sampler: Sampler, draw: Draw): Promise<Float32Array> {
-  const { samples } = await sampler.draw({ kind: "z", draws: [draw] }, { samples: true });
+async function probabilityOf(model: Model, prepared: Prepared, draw: Draw): Promise<Float32Array> {
+  const { samples } = await model.draw(prepared, { kind: "z", draws: [draw] }, { samples: true });
   return (samples as Samples).probabilities;
 }
 

@@ -29,12 +29,3 @@ export function logitsOfUNet(picture: tf.Tensor4D, { unet, last }: PlainUNet, { 
 export function convsOfPlain({ unet, last }: PlainUNet): Conv[] {
   return [...convsOfUNet(unet), last];
 }
-
-/** Reads a tensor back and frees it. */
-export async function readAndFree(tensor: tf.Tensor): Promise<Float32Array> {
-  try {
-    return (await tensor.data()) as Float32Array;
-  } finally {
-    tensor.dispose();
-  }
-}

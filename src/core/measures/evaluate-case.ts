@@ -1,15 +1,12 @@
-import type { Decoded, Gaussian, Samples, Task, Want } from "../network/encoding.ts";
-import { type Choices, chooseSamples, type Drawable } from "../random/choices.ts";
+import type { Gaussian, Samples, Task } from "../network/encoding.ts";
+import type { Model, Prepared } from "../network/model.ts";
+import { chooseSamples } from "../random/choices.ts";
 import type { Mask } from "../values/slice.ts";
 import { addCalibration, type CalibrationSums, startCalibration } from "./calibration.ts";
 import { type CaseFigures, figuresOf, graderShare, meanProbability } from "./evaluation.ts";
 
-/** What an evaluation asks of a system; all five families answer it. */
-export interface Evaluable extends Drawable {
-  prepare(crop: Float32Array, size: number, task?: Task): Promise<{ readonly prior: Gaussian | null }>;
-  draw(choices: Choices, want: Want, task?: Task): Promise<Decoded>;
-  posteriors(masks: readonly Mask[], task?: Task): Promise<Gaussian[] | null>;
-}
+/** What an evaluation asks of a model. */
+export type Evaluable = Pick<Model, "choice" | "members" | "head" | "prepare" | "draw" | "posteriors">;
 
 /** One case as the network sees it: the crop [size, size] in [0, 1], and every grader slot's mask there, empty ones too. */
 export interface MarkedCrop {
@@ -38,15 +35,16 @@ export interface EvaluatedCase {
 
 /** One case of an evaluation: its samples depend on (seed, row, n) and on nothing that came before. */
 export async function evaluateCase(
-  system: Evaluable,
+  model: Evaluable,
   { row, size, values, graders }: MarkedCrop,
   { seed, count, threshold, kl }: EvaluationOrder,
   task?: Task,
 ): Promise<EvaluatedCase> {
-  const { prior } = await system.prepare(values, size, task);
-  const choices = chooseSamples(system, prior, { width: size, height: size }, { seed, row, count });
-  const { samples } = (await system.draw(choices, { samples: true }, task)) as { samples: Samples };
-  const posteriors = kl && prior ? await posteriorsOf(system, graders, task) : null;
+  const prepared = await model.prepare({ size, values, origin: [0, 0], constant: false }, task);
+  const { prior } = prepared;
+  const choices = chooseSamples(model, prior, { width: size, height: size }, { seed, row, count });
+  const { samples } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
+  const posteriors = kl ? await posteriorsOf(model, prepared, graders, task) : null;
   const mean = meanProbability(samples);
   const calibration = startCalibration();
   addCalibration(calibration, mean, graderShare(graders));
@@ -55,14 +53,19 @@ export async function evaluateCase(
 }
 
 /** One posterior per slot; slots with the same mask (the empty ones, mostly) share one. */
-async function posteriorsOf(system: Evaluable, graders: readonly Mask[], task?: Task): Promise<Gaussian[] | null> {
+async function posteriorsOf(
+  model: Evaluable,
+  prepared: Prepared,
+  graders: readonly Mask[],
+  task?: Task,
+): Promise<Gaussian[] | null> {
   const different: Mask[] = [];
   const slots = graders.map((grader) => {
     const known = different.findIndex((mask) => sameBits(mask, grader));
     return known >= 0 ? known : different.push(grader) - 1;
   });
-  const found = await system.posteriors(different, task);
-  return found && slots.map((slot) => found[slot] as Gaussian);
+  const found = await model.posteriors?.(prepared, different, task);
+  return found ? slots.map((slot) => found[slot] as Gaussian) : null;
 }
 
 function sameBits(a: Mask, b: Mask): boolean {

@@ -85,6 +85,8 @@ export interface Statistics {
 export interface Task {
   readonly signal?: AbortSignal;
   onProgress?(fraction: number): void;
+  /** Long work awaits this now and then: there its thread hears its messages, an abort among them. */
+  pause?(): Promise<void>;
 }
 
 export interface Want {

@@ -23,11 +23,12 @@ export class PlainDecoder implements Decoder {
       throw new GraderspaceError("BadArgument", { problem: "a decoder was asked before it had an encoding" });
     const { width, height } = encoding;
     const probabilities = new Float32Array(draws.length * width * height);
-    draws.forEach((draw, n) => {
-      throwIfAborted(task?.signal);
+    for (const [n, draw] of draws.entries()) {
       probabilities.set(logitsOf(this.#head, encoding, draw).map(sigmoid), n * width * height);
       task?.onProgress?.((n + 1) / draws.length);
-    });
+      await task?.pause?.();
+      throwIfAborted(task?.signal);
+    }
     const samples: Samples = { count: draws.length, width, height, probabilities };
     return { ...(want.samples && { samples }), ...(want.statistics && { statistics: statisticsOf(samples) }) };
   }

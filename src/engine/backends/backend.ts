@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { BackendName, BackendReport } from "../engine.ts";
+import type { BackendName, BackendReport } from "../../core/network/model.ts";
 
 /** A way to run the network. tfjs's three are in tfjs-backends.ts. */
 export interface Backend {
@@ -19,6 +19,12 @@ export interface Started {
   readonly lost: Promise<never>;
 }
 
+/** A backend at work, and its place among those there are. */
+export interface Running {
+  readonly index: number;
+  readonly started: Started;
+}
+
 export type Rejected = BackendReport["rejected"][number];
 
 /**
@@ -30,7 +36,7 @@ export async function chooseBackend(
   first: number,
   rejected: Rejected[],
   check: (started: Started) => Promise<string | null>,
-): Promise<{ readonly index: number; readonly started: Started }> {
+): Promise<Running> {
   for (let index = first; index < backends.length; index++) {
     const { name, start } = backends[index] as Backend;
     try {

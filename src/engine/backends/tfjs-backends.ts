@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { BackendName } from "../engine.ts";
+import type { BackendName } from "../../core/network/model.ts";
 import { adapterName, limitsOf, requestAdapter } from "./adapter.ts";
 import type { Backend, Started } from "./backend.ts";
 import { installWasmConv } from "./wasm-conv.ts";

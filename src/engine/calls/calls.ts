@@ -1,5 +1,6 @@
 import { fromPlain, GraderspaceError, isAbort, type PlainError, throwIfAborted, toPlain } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
+import { pausing } from "./next-turn.ts";
 
 /** What a Worker, a worker's own global scope and a MessagePort have in common. */
 export interface Port {
@@ -96,6 +97,19 @@ export class Caller {
     }
   }
 
+  /** Ends the calls under way, there too, and forgets what was kept of `method`: the other side is free for another. */
+  free(method: string, error: GraderspaceError): void {
+    this.#kept.delete(method);
+    for (const [id, call] of [...this.#pending]) {
+      this.#send({ kind: "abort", id });
+      call.reject(error);
+    }
+  }
+
+  get closed(): boolean {
+    return this.#closed !== null;
+  }
+
   /** Ends all calls, those to come included. */
   close(error: GraderspaceError): void {
     this.#closed = error;
@@ -138,7 +152,8 @@ export function serveCalls(port: Port, methods: Readonly<Record<string, Method>>
     try {
       const called = methods[method];
       if (called === undefined) throw new GraderspaceError("BadArgument", { problem: `there is no method ${method}` });
-      const task: Task = { signal: stop.signal, onProgress: (fraction) => reply({ kind: "progress", id, fraction }) };
+      const onProgress = (fraction: number) => reply({ kind: "progress", id, fraction });
+      const task: Task = { signal: stop.signal, onProgress, pause: pausing() };
       const value = await called.run(args, task);
       reply({ kind: "done", id, value }, called.moves ? buffersOf(value) : []);
     } catch (error) {

@@ -1,8 +1,6 @@
 import type { Decoded, Decoder, Draw, Encoding, Samples, Statistics, Task, Want } from "../../core/network/encoding.ts";
 import type { Rows } from "../../wasm/wasm-decoder.ts";
 
-export type { Rows };
-
 /** A decoder that can be asked for some rows only, where it is a wasm one; others answer with the whole. */
 export interface RowDecoder extends Decoder {
   decode(draws: readonly Draw[], want: Want, task?: Task, rows?: Rows): Promise<Decoded>;
@@ -71,7 +69,7 @@ export class PooledDecoder implements Decoder {
 }
 
 /** `count` bands of whole rows, as equal as they can be. */
-export function bandsOf(height: number, count: number): Rows[] {
+function bandsOf(height: number, count: number): Rows[] {
   const edge = (k: number) => Math.round((k * height) / count);
   return Array.from({ length: count }, (_, k) => ({ first: edge(k), last: edge(k + 1) })).filter(
     ({ first, last }) => last > first,
@@ -79,7 +77,7 @@ export function bandsOf(height: number, count: number): Rows[] {
 }
 
 /** The whole picture from bands of it, from top to bottom. */
-export function joined(parts: readonly Decoded[], { width, height }: Encoding): Decoded {
+function joined(parts: readonly Decoded[], { width, height }: Encoding): Decoded {
   const samples = parts.map((part) => part.samples);
   const statistics = parts.map((part) => part.statistics);
   return {

@@ -1,8 +1,9 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Task, Want } from "../../core/network/encoding.ts";
+import type { Rows } from "../../wasm/wasm-decoder.ts";
 import type { Caller } from "../calls/calls.ts";
 import type { Stitcher } from "../whole-slice.ts";
-import type { RowDecoder, Rows } from "./pooled-decoder.ts";
+import type { RowDecoder } from "./pooled-decoder.ts";
 
 /**
  * A decoder behind a port (serve.ts): decoding never waits behind an encode, nor the page behind either. `options` go

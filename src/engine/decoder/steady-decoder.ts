@@ -1,7 +1,8 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Task, Want } from "../../core/network/encoding.ts";
+import type { Rows } from "../../wasm/wasm-decoder.ts";
 import { isFailure, reasonOf } from "../backends/backend.ts";
-import type { RowDecoder, Rows } from "./pooled-decoder.ts";
+import type { RowDecoder } from "./pooled-decoder.ts";
 
 /** A way to decode: WGSL or wasm SIMD. Throws with the reason where that cannot be. */
 export interface DecoderKind {
@@ -53,7 +54,10 @@ class SteadyDecoder implements RowDecoder {
     for (;;) {
       const used = this.#made;
       try {
-        return await used.decoder.decode(draws, want, task, rows);
+        const run = used.decoder.decode(draws, want, task, rows);
+        const latest = this.#encoding;
+        if (remade && latest && latest !== encoding) used.decoder.open(latest); // it was opened meanwhile, and lasts
+        return await run;
       } catch (error) {
         if (!isFailure(error)) throw error;
         this.#reasons.push(reasonOf(error));

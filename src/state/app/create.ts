@@ -31,7 +31,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   store.settle(({ intent }) => ({ intent: { ...intent, model } }));
   followCompared(store, hash);
   const conductor = new Conductor(store, ports, library);
-  const whole = new WholeSlice(store, () => conductor.start());
+  const whole = new WholeSlice(store, (input, task) => conductor.wholeSlice(input, task));
   const evaluation = new Evaluation(store, ports, library, () => conductor.start());
   const comparison = new Comparison(store, library, () => conductor.start());
   const opening = new Opening(store, library, (name) => standsBeside(store, name));

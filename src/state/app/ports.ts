@@ -1,6 +1,6 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
-import type { Decoder, HeadWeights, Statistics, Task } from "../../core/network/encoding.ts";
-import type { BackendReport, Engine, ModelFiles, Sampler } from "../../engine/engine.ts";
+import type { Statistics, Task } from "../../core/network/encoding.ts";
+import type { Model, ModelFiles } from "../../core/network/model.ts";
 import type { WholeSliceInput } from "../../engine/whole-slice.ts";
 import type { EvaluationRows } from "../evaluate/rows.ts";
 
@@ -25,15 +25,15 @@ export interface Ports {
   frame(callback: () => void): void;
   /** Milliseconds of a clock that only goes forward. */
   now(): number;
+  /** Gives way to whatever else the page has to do: long work awaits it now and then. */
+  nextTurn(): Promise<void>;
   readonly app: { readonly version: string; readonly commit: string };
 }
 
 export interface EnginePort {
-  readonly engine: Engine;
-  decoder(head: HeadWeights): Promise<Decoder>;
-  /** Maps of a whole slice, [H,W], beside everything else. @throws what encode and decode throw; Aborted */
-  wholeSlice(input: WholeSliceInput, task?: Task): Promise<Statistics>;
-  /** Any of the five systems, in a worker of its own until it is disposed of. @throws what loading throws; Aborted */
-  system(files: ModelFiles, task?: Task): Promise<Sampler>;
-  report(): BackendReport | null;
+  /** A model of any family, in a worker of its own until it is disposed of. @throws what loading throws; Aborted */
+  load(files: ModelFiles, task?: Task): Promise<Model>;
+  /** Maps of a whole slice, [H,W], beside everything else. @throws what `prepare` and decode throw; Aborted */
+  wholeSlice(model: Model, input: WholeSliceInput, task?: Task): Promise<Statistics>;
+  dispose(): void;
 }

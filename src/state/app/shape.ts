@@ -1,11 +1,9 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { PlainError } from "../../core/errors.ts";
-import type { Draw, Encoding, Gaussian, Samples, Statistics } from "../../core/network/encoding.ts";
-import type { Crop } from "../../core/values/region.ts";
+import type { Draw, Gaussian, Samples, Statistics } from "../../core/network/encoding.ts";
+import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
-import type { BackendReport } from "../../engine/engine.ts";
 import type { Stack } from "../../io/stack/stack.ts";
-import type { Loaded } from "../models/system.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
 
@@ -61,14 +59,6 @@ export interface Frame extends Picture {
 export interface Keyed<T> {
   readonly key: string;
   readonly value: T;
-}
-
-export interface Encoded {
-  readonly crop: Crop;
-  /** P(z | crop); null where the system has no z. */
-  readonly prior: Gaussian | null;
-  /** All that a decode needs of the crop; null where every sample is a pass of its own. */
-  readonly encoding: Encoding | null;
 }
 
 export interface Drawn {
@@ -186,14 +176,9 @@ export interface State {
   readonly cases: ReadonlyMap<CaseId, Case>;
   /** The frames in memory, least recently read first. */
   readonly frames: ReadonlyMap<FrameKey, Frame>;
-  readonly model: Keyed<Loaded> | null;
-  /**
-   * The model whose network is sure to be in the engine, which holds one: none from where a load begins to where it
-   * ends. A load that was given up may have put another network there than that of the model on the screen.
-   */
-  readonly inEngine: string | null;
+  readonly model: Keyed<ModelInfo> | null;
   readonly backend: BackendReport | null;
-  readonly encoded: Keyed<Encoded> | null;
+  readonly encoded: Keyed<Prepared> | null;
   /** Places of graders in the latent space, of the encoding on the screen. */
   readonly posteriors: Readonly<Record<string, Gaussian>>;
   readonly drawn: Keyed<Drawn> | null;
@@ -230,7 +215,6 @@ export const FIRST_STATE: State = {
   cases: new Map(),
   frames: new Map(),
   model: null,
-  inEngine: null,
   backend: null,
   encoded: null,
   posteriors: {},

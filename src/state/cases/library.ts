@@ -1,7 +1,7 @@
 import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
+import type { Golden } from "../../core/network/model.ts";
 import type { Slice } from "../../core/values/slice.ts";
-import type { Golden } from "../../engine/engine.ts";
 import type { SourceFile } from "../../io/bytes/source-file.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import type { Stack } from "../../io/stack/stack.ts";

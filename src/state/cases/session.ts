@@ -15,7 +15,7 @@ import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import { currentDraw } from "../explore/latent/z.ts";
 import { countOf, shownIndex } from "../explore/samples.ts";
-import { hasZ } from "../models/system.ts";
+import { hasZ } from "../models/model.ts";
 import { frameOnScreen, regionCentre } from "./on-screen.ts";
 
 /** The switch that says in a session's view where z came from, as people read it. */
@@ -64,7 +64,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
       zoom: intent.view.zoom,
       ...(look.zoom > 1 ? { look: [look.zoom, look.x, look.y] as const } : {}),
     },
-    backend: state.backend ? `${state.backend.backend}: ${state.backend.detail}` : (info.backend?.backend ?? "unknown"),
+    backend: state.backend ? `${state.backend.backend}: ${state.backend.detail}` : "unknown",
     created,
   });
 }

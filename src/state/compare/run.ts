@@ -1,22 +1,23 @@
 import { throwIfAborted } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
+import type { Prepared } from "../../core/network/model.ts";
 import { cropRegion } from "../../core/values/region.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
 import type { EnginePort } from "../app/ports.ts";
-import type { Encoded, State } from "../app/shape.ts";
+import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import type { Library } from "../cases/library.ts";
 import { frameOnScreen, regionCentre } from "../cases/on-screen.ts";
 import { choicesFor, drawsIn } from "../explore/samples.ts";
-import { loadSampling, modelNamed } from "../models/load.ts";
-import type { System } from "../models/system.ts";
+import { fetchModel, modelNamed } from "../models/load.ts";
+import { QueuedModel } from "../models/model.ts";
 import { columnCount, columnKey, regionKey } from "./slice.ts";
 
 /** One column at work: its system once it is loaded, and the region that it has looked at. */
 interface Column {
   readonly task: KeyedTask;
-  system: System | null;
-  encoded: { readonly region: string; readonly value: Encoded } | null;
+  system: QueuedModel | null;
+  encoded: { readonly region: string; readonly value: Prepared } | null;
 }
 
 /**
@@ -118,16 +119,16 @@ export class Comparison {
     }));
   }
 
-  private async load(column: Column, name: string, task: Task, say: (what: string) => void): Promise<System> {
+  private async load(column: Column, name: string, task: Task, say: (what: string) => void): Promise<QueuedModel> {
     const model = modelNamed(this.store.getState(), name);
-    const system = await loadSampling(await this.port(), this.library, model, task, say);
+    const system = new QueuedModel(await fetchModel(await this.port(), this.library, model, task, say));
     if (this.columns.get(name) === column) return system;
     system.dispose(); // the column was closed meanwhile
     throwIfAborted(task.signal);
     return system;
   }
 
-  private async look(column: Column, system: System, state: State, task: Task): Promise<Encoded | null> {
+  private async look(column: Column, system: QueuedModel, state: State, task: Task): Promise<Prepared | null> {
     const region = regionKey(state);
     if (region !== null && column.encoded?.region === region) return column.encoded.value;
     const [frame, centre] = [frameOnScreen(state), regionCentre(state)];

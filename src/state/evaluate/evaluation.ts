@@ -80,10 +80,10 @@ export class Evaluation {
       return { name, title: config.title, status: "waiting", loading: null, rows: [], failed: [], failure: null };
     });
     const { store, library, rows: kept, port } = this;
-    const { now } = this.ports;
+    const { now, nextTurn } = this.ports;
     const onStep = (end: "case" | "system") => this.stepped(end);
     this.store.setState({ order: run, systems, status: "running", intervals: {}, pace: null, trouble: null });
-    const job = new EvaluationJob(run, models, { store, library, rows: kept, now, port, onStep });
+    const job = new EvaluationJob(run, models, { store, library, rows: kept, now, nextTurn, port, onStep });
     this.running = job;
     this.report();
     void job.work().then((finished) => {
@@ -207,7 +207,7 @@ export class Evaluation {
     const { systems, order } = this.store.getState();
     for (const { name, rows } of systems) {
       if (rows.length < 2 || this.store.getState().intervals[name]?.rows === rows) continue;
-      const value = await intervalsOf(rows, order?.pack.patients ?? null);
+      const value = await intervalsOf(rows, order?.pack.patients ?? null, this.ports.nextTurn);
       if (this.store.getState().order !== order) break;
       this.store.setState(({ intervals }) => ({ intervals: { ...intervals, [name]: { rows, value } } }));
     }

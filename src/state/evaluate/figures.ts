@@ -2,7 +2,6 @@ import { bootstrapEce, bootstrapMean, type Interval } from "../../core/measures/
 import { calibrationOver, type Reliability, reliabilityFrom } from "../../core/measures/calibration.ts";
 import { summarise } from "../../core/measures/evaluation.ts";
 import { correlation, overDifferent } from "../../core/measures/spread.ts";
-import { nextTurn } from "../../core/next-turn.ts";
 import type { EvaluatedRow } from "./rows.ts";
 
 export type FigureName = "ged2" | "hmIou" | "diversity" | "nestedness" | "dice" | "ece";
@@ -93,6 +92,7 @@ export type Intervals = Readonly<Record<FigureName, Interval | null>>;
 export async function intervalsOf(
   rows: readonly EvaluatedRow[],
   patients: readonly string[] | null,
+  nextTurn: () => Promise<void>,
 ): Promise<Intervals> {
   const sorted = inOrder(rows);
   const whose = patients && sorted.map(({ row }) => patients[row]);

@@ -1,14 +1,14 @@
 import type { StoreApi } from "zustand/vanilla";
 import { weightsHash } from "../../core/config/weights-hash.ts";
-import { isAbort, throwIfAborted } from "../../core/errors.ts";
+import { isAbort } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
-import { nextTurn } from "../../core/next-turn.ts";
-import type { Sampler } from "../../engine/engine.ts";
+import type { Model } from "../../core/network/model.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import { sentenceOf } from "../app/notices.ts";
 import type { EnginePort } from "../app/ports.ts";
 import type { ModelChoice } from "../app/shape.ts";
 import type { Library } from "../cases/library.ts";
+import { fetchModel } from "../models/load.ts";
 import { runKey } from "./cases.ts";
 import type { EvaluationRows } from "./rows.ts";
 import { evaluateSystem, type Finding } from "./run.ts";
@@ -20,6 +20,7 @@ export interface Surroundings {
   readonly library: Library;
   readonly rows: EvaluationRows;
   now(): number;
+  nextTurn(): Promise<void>;
   port(): Promise<EnginePort>;
   /** After every finding and at the end of every system. */
   onStep(end: "case" | "system"): void;
@@ -101,7 +102,7 @@ export class EvaluationJob {
         this.fold(name, key, finding);
         await this.gate?.held;
         if (this.cancelled) return;
-        await nextTurn();
+        await around.nextTurn();
       }
       this.change(name, { status: "done", loading: null });
     } catch (error) {
@@ -111,18 +112,12 @@ export class EvaluationJob {
     if (!this.cancelled) around.onStep("system");
   }
 
-  private async open(model: ModelChoice): Promise<Sampler> {
+  private async open(model: ModelChoice): Promise<Model> {
     const { library, port } = this.around;
     const loading = (share: number) => this.change(model.name, { status: "loading", loading: share });
     loading(0);
     const { signal } = this.abort;
-    const [engine, weights, golden] = await Promise.all([
-      port(),
-      library.weights(model, { signal, onProgress: loading }),
-      library.golden(model),
-    ]);
-    throwIfAborted(signal);
-    const system = await engine.system({ config: model.config, weights, ...(golden && { golden }) }, { signal });
+    const system = await fetchModel(await port(), library, model, { signal, onProgress: loading });
     this.change(model.name, { status: "running", loading: null });
     return system;
   }

@@ -2,7 +2,7 @@ import type { ModelConfig } from "../../core/config/model-config.ts";
 import { GraderspaceError, isAbort, throwIfAborted } from "../../core/errors.ts";
 import { evaluateCase, type MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { Task } from "../../core/network/encoding.ts";
-import type { Sampler } from "../../engine/engine.ts";
+import type { Model } from "../../core/network/model.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import { sentenceOf } from "../app/notices.ts";
 import { checkOf, mostSamples, readMarkedCrop } from "./cases.ts";
@@ -35,7 +35,7 @@ const FAILURES = 3;
  */
 export async function* evaluateSystem(
   order: SystemOrder,
-  open: () => Promise<Sampler>,
+  open: () => Promise<Model>,
   now: () => number,
   task: Task,
 ): AsyncGenerator<Finding> {
@@ -45,7 +45,7 @@ export async function* evaluateSystem(
     const problem = `${config.title} has ${most} ${config.choice}s and cannot give ${count} samples`;
     throw new GraderspaceError("BadArgument", { problem, remedy: `ask for at most ${most}` });
   }
-  let system: Sampler | null = null;
+  let system: Model | null = null;
   let failures = 0;
   try {
     for (const row of order.rows) {

@@ -1,9 +1,10 @@
 import { isAbort, throwIfAborted } from "../../core/errors.ts";
-import type { Task } from "../../core/network/encoding.ts";
+import type { Statistics, Task } from "../../core/network/encoding.ts";
 import { cutMask } from "../../core/values/mask-placement.ts";
 import { cropRegion } from "../../core/values/region.ts";
 import { emptyMask } from "../../core/values/slice.ts";
 import { sampleAt } from "../../core/values/threshold.ts";
+import type { WholeSliceInput } from "../../engine/whole-slice.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
 import type { EnginePort, Ports } from "../app/ports.ts";
@@ -12,8 +13,8 @@ import type { ExplorerStore } from "../app/store.ts";
 import { keepFrame, readFrame } from "../cases/frames.ts";
 import type { Library } from "../cases/library.ts";
 import { frameKey, frameOnScreen, regionCentre } from "../cases/on-screen.ts";
-import { loadSystem, modelNamed } from "../models/load.ts";
-import { engineHoldsModel, hasZ, isQuick, type System } from "../models/system.ts";
+import { fetchModel, modelNamed } from "../models/load.ts";
+import { hasZ, isQuick, modelIsThere, QueuedModel } from "../models/model.ts";
 import { currentKey } from "./busy.ts";
 import { encodedIsFresh, encodeKey, samplesKey } from "./keys.ts";
 import { slidersAreModes, slidersOf } from "./latent/directions.ts";
@@ -40,7 +41,7 @@ export class Conductor {
     KeyedTask
   >;
   private port: EnginePort | null = null;
-  private system: System | null = null;
+  private system: QueuedModel | null = null;
   private frameAsked = false;
   private decoding = false;
   private decodedAt = Number.NEGATIVE_INFINITY;
@@ -70,7 +71,7 @@ export class Conductor {
     this.unsubscribe();
     for (const stage of Object.values(this.stages)) stage.stop();
     this.system?.dispose();
-    this.port?.engine.dispose();
+    this.port?.dispose();
   }
 
   /** Ends the work that is shown as running. */
@@ -103,7 +104,7 @@ export class Conductor {
     const { stages } = this;
     const frame = frameKey(state);
     stages.case.want(frame, frameOnScreen(state) ? (frame as string) : undefined, () => this.readCase(state));
-    stages.model.want(state.intent.model || null, state.inEngine ?? undefined, (task, say) =>
+    stages.model.want(state.intent.model || null, state.model?.key, (task, say) =>
       this.loadOrGoBack(state.intent.model, task, say),
     );
     const unreachable = whyUnreachable(state, (key) => stages.posterior.hasFailed(key));
@@ -111,7 +112,7 @@ export class Conductor {
       this.store.settle(({ intent }) => ({ intent: { ...intent, z: { ...intent.z, source: { kind: "mean" } } } }));
       return tell(this.store, "alert", unreachable);
     }
-    const held = engineHoldsModel(state);
+    const held = modelIsThere(state);
     const encode = held ? encodeKey(state) : null;
     stages.encode.want(encode, state.encoded?.key, (task) => this.encode(encode as string, state, task));
     const encoded = encodedIsFresh(state);
@@ -129,7 +130,7 @@ export class Conductor {
     const plane = settled ? planeKey(state) : null;
     const filled = state.plane && state.plane.value.done === state.plane.value.cells.length;
     stages.plane.want(plane, filled ? state.plane?.key : undefined, (task) =>
-      fillPlane(this.store, this.system as System, this.ports.now, task),
+      fillPlane(this.store, this.system as QueuedModel, this.ports.now, task),
     );
   }
 
@@ -175,15 +176,18 @@ export class Conductor {
   }
 
   private async loadModel(name: string, task: Task, say: (what: string) => void): Promise<void> {
-    this.store.setState({ inEngine: null });
     const choice = modelNamed(this.store.getState(), name);
     const port = await this.start();
-    const system = await loadSystem(port, this.library, choice, task, say);
+    const model = await fetchModel(port, this.library, choice, task, say);
     const before = this.system;
-    this.system = system;
-    const { about } = system;
-    this.store.setState({ model: { key: name, value: about }, inEngine: name, backend: about.backend });
+    this.system = new QueuedModel(model);
+    this.store.setState({ model: { key: name, value: this.system.about }, backend: model.report() });
     before?.dispose();
+  }
+
+  /** Maps of a whole slice by the model on the screen. */
+  async wholeSlice(input: WholeSliceInput, task: Task): Promise<Statistics | null> {
+    return this.port && this.system && this.port.wholeSlice(this.system.model, input, task);
   }
 
   /** The engine, started on first use. */
@@ -200,8 +204,7 @@ export class Conductor {
     const value = await this.system.prepare(crop, task);
     throwIfAborted(task.signal);
     // The report is another one after a loss, and knows how long the encode took.
-    const report = this.system.about.decode === null ? null : this.port?.report();
-    this.store.setState((now) => ({ encoded: { key, value }, backend: report ?? now.backend }));
+    this.store.setState({ encoded: { key, value }, backend: this.system.model.report() });
   }
 
   private async drawSamples(key: string, state: State, task: Task): Promise<void> {

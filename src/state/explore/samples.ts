@@ -1,8 +1,9 @@
 import type { Draw } from "../../core/network/encoding.ts";
+import type { ModelInfo, Prepared } from "../../core/network/model.ts";
 import { type Choices, chooseSamples } from "../../core/random/choices.ts";
 import { derive } from "../app/derive.ts";
-import type { Encoded, State } from "../app/shape.ts";
-import { hasZ, type Loaded } from "../models/system.ts";
+import type { State } from "../app/shape.ts";
+import { hasZ } from "../models/model.ts";
 import { encodedIsFresh } from "./keys.ts";
 import { currentDraw, sourceName, zKey } from "./latent/z.ts";
 
@@ -12,7 +13,7 @@ export function countOf(state: State, model = state.model?.value): number {
 }
 
 /** What the strip's samples are drawn from: `count` of `seed`, as the command line draws them too. */
-export function choicesFor(state: State, model: Loaded, { crop, prior }: Encoded, count: number): Choices {
+export function choicesFor(state: State, model: ModelInfo, { crop, prior }: Prepared, count: number): Choices {
   const { seed, fields } = state.intent;
   const size = { width: crop.size, height: crop.size };
   return chooseSamples(model, prior, size, {

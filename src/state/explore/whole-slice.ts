@@ -1,12 +1,12 @@
 import { throwIfAborted } from "../../core/errors.ts";
-import type { Task } from "../../core/network/encoding.ts";
+import type { Statistics, Task } from "../../core/network/encoding.ts";
+import type { WholeSliceInput } from "../../engine/whole-slice.ts";
 import { derive } from "../app/derive.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
-import type { EnginePort } from "../app/ports.ts";
 import type { State, WholeMap, WholeView } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { frameKey, frameOnScreen } from "../cases/on-screen.ts";
-import { engineHoldsModel, isQuick } from "../models/system.ts";
+import { isQuick, modelIsThere } from "../models/model.ts";
 import { LAYER_STYLES } from "./layers.ts";
 
 /** Every sample of the whole slice is held until all regions are there: at most so many numbers, 128 MiB. */
@@ -27,7 +27,7 @@ export function wholeOnScreen(state: State): WholeMap | null {
 
 /** Whether a map can be asked for: slice and model are there, and the model decodes quickly enough for it. */
 export function wholeIsPossible(state: State): boolean {
-  return wholeKey(state) !== null && isQuick(state) && engineHoldsModel(state);
+  return wholeKey(state) !== null && isQuick(state) && modelIsThere(state);
 }
 
 /** The chosen map with the values at the two ends of its colour bar, round and wide enough; null where none is shown. */
@@ -48,20 +48,23 @@ export function wholeCount(wanted: number, pixels: number): number {
   return Math.min(wanted, room, MOST_SAMPLES);
 }
 
+/** Maps a slice with the model on the screen; null where there is none any more. */
+type WholeSliceMapper = (input: WholeSliceInput, task: Task) => Promise<Statistics | null>;
+
 /**
  * The run over a whole slice: started by the person alone, ended by `cancel`, or by another slice, frame or model. The
  * rest of the page does not wait for it.
  */
 export class WholeSlice {
   private readonly store: ExplorerStore;
-  private readonly port: () => Promise<EnginePort>;
+  private readonly map: WholeSliceMapper;
   private readonly task: KeyedTask;
   private running: string | null = null;
   private readonly unsubscribe: () => void;
 
-  constructor(store: ExplorerStore, port: () => Promise<EnginePort>) {
+  constructor(store: ExplorerStore, map: WholeSliceMapper) {
     this.store = store;
-    this.port = port;
+    this.map = map;
     this.task = new KeyedTask(store, "whole", "Mapping the whole slice");
     this.unsubscribe = store.subscribe((state) => this.follow(state));
   }
@@ -109,9 +112,9 @@ export class WholeSlice {
     const { slice } = frame;
     const { seed, fields } = state.intent;
     const count = wholeCount(state.intent.count, slice.width * slice.height);
-    const port = await this.port();
-    const all = await port.wholeSlice({ head, slice, seed, count, strength: fields.strength }, task);
+    const all = await this.map({ head, slice, seed, count, strength: fields.strength }, task);
     throwIfAborted(task.signal);
+    if (!all) return;
     const statistics = { mean: all.mean, variance: all.variance };
     this.store.setState({ whole: { key, value: { statistics, count, seed } } });
   }

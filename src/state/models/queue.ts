@@ -1,83 +1,53 @@
-import { GraderspaceError, isAbort } from "../../core/errors.ts";
-import type { Decoded, Draw, Encoding, Task, Want } from "../../core/network/encoding.ts";
+import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
 
 export type Urgency = "now" | "soon" | "idle";
 const ORDER: readonly Urgency[] = ["now", "soon", "idle"];
 
-/** What stands behind a queue: a decoder of encodings by draws, or a system that draws samples of crops. */
-export interface Queued<Subject, Item> {
-  open(subject: Subject): void;
-  decode(items: readonly Item[], want: Want, task?: Task): Promise<Decoded>;
-  dispose(): void;
-}
-
-interface Waiting<Subject, Item> {
-  readonly subject: Subject;
-  readonly items: readonly Item[];
-  readonly want: Want;
-  readonly task: Task | undefined;
-  resolve(decoded: Decoded): void;
+interface Waiting {
+  run(): Promise<void>;
   reject(error: unknown): void;
 }
 
 /**
- * One decode at a time, the most urgent first: a slider's decode never waits behind the rest of the plane, only behind
- * the one small batch that is running. Opens the decoder on a subject when the next decode is of another one.
+ * One piece of work at a time, the most urgent first: a slider's decode never waits behind the rest of the plane, only
+ * behind the one small batch that is running.
  */
-export class DecodeQueue<Subject = Encoding, Item = Draw> {
-  private readonly waiting: Record<Urgency, Waiting<Subject, Item>[]> = { now: [], soon: [], idle: [] };
-  private open: Subject | null = null;
+export class Queue {
+  private readonly waiting: Record<Urgency, Waiting[]> = { now: [], soon: [], idle: [] };
   private running = false;
-  private readonly decoder: Queued<Subject, Item>;
 
-  constructor(decoder: Queued<Subject, Item>) {
-    this.decoder = decoder;
-  }
-
-  /** @throws what the decoder throws; Aborted */
-  decode(subject: Subject, items: readonly Item[], want: Want, urgency: Urgency, task?: Task): Promise<Decoded> {
+  /** @throws what the work throws; Aborted, and then it was not begun */
+  run<T>(urgency: Urgency, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.waiting[urgency].push({ subject, items, want, task, resolve, reject });
-      void this.run();
+      const run = async () => {
+        try {
+          throwIfAborted(signal);
+          resolve(await work());
+        } catch (error) {
+          reject(error);
+        }
+      };
+      this.waiting[urgency].push({ run, reject });
+      void this.work();
     });
   }
 
-  dispose(): void {
-    this.decoder.dispose();
-    for (const urgency of ORDER) for (const one of this.waiting[urgency].splice(0)) one.reject(aborted());
+  /** Ends what waits. */
+  clear(): void {
+    const error = new GraderspaceError("Aborted", { problem: "the run was cancelled" });
+    for (const urgency of ORDER) for (const one of this.waiting[urgency].splice(0)) one.reject(error);
   }
 
-  private async run(): Promise<void> {
+  private async work(): Promise<void> {
     if (this.running) return;
     this.running = true;
-    for (let next = this.next(); next; next = this.next()) {
-      if (next.task?.signal?.aborted) {
-        next.reject(aborted());
-        continue;
-      }
-      try {
-        if (this.open !== next.subject) {
-          this.decoder.open(next.subject);
-          this.open = next.subject;
-        }
-        next.resolve(await this.decoder.decode(next.items, next.want, next.task));
-      } catch (error) {
-        if (!isAbort(error)) this.open = null;
-        next.reject(error);
-      }
-    }
+    for (let next = this.next(); next; next = this.next()) await next.run();
     this.running = false;
   }
 
-  private next(): Waiting<Subject, Item> | undefined {
-    for (const urgency of ORDER) {
-      const first = this.waiting[urgency].shift();
-      if (first) return first;
-    }
-    return undefined;
+  private next(): Waiting | undefined {
+    return ORDER.map((urgency) => this.waiting[urgency])
+      .find((waiting) => waiting.length > 0)
+      ?.shift();
   }
-}
-
-function aborted(): GraderspaceError {
-  return new GraderspaceError("Aborted", { problem: "the run was cancelled" });
 }

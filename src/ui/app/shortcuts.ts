@@ -5,7 +5,7 @@ import type { Explorer } from "../../state/app/create.ts";
 import { LAYERS } from "../../state/app/intent.ts";
 import { useExplorer } from "../../state/app/react.tsx";
 import { countOf, shownIndex } from "../../state/explore/samples.ts";
-import { hasZ } from "../../state/models/system.ts";
+import { hasZ } from "../../state/models/model.ts";
 import { STEP } from "../controls/zoom-buttons.tsx";
 
 /** One row of the table: the keys as tinykeys reads them, as people read them, and what they do. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type Evaluable, evaluateCase } from "../../../src/core/measures/evaluate-case.ts";
 import type { Gaussian } from "../../../src/core/network/encoding.ts";
+import type { Prepared } from "../../../src/core/network/model.ts";
 import { type Choices, chooseSamples } from "../../../src/core/random/choices.ts";
 import { standardGaussian } from "../../../src/core/random/gaussian.ts";
+import type { Crop } from "../../../src/core/values/region.ts";
 import type { Mask } from "../../../src/core/values/slice.ts";
 
 const mask = (...bits: number[]): Mask => ({ width: 2, height: 2, bits: Uint8Array.from(bits) });
@@ -17,14 +19,14 @@ class TwoMasks implements Evaluable {
   drawn: Choices | null = null;
   judged: readonly Mask[] = [];
 
-  async prepare() {
-    return { prior: standardGaussian(2) };
+  async prepare(crop: Crop): Promise<Prepared> {
+    return { crop, prior: standardGaussian(2), encoding: null };
   }
-  async draw(choices: Choices) {
+  async draw(_prepared: Prepared, choices: Choices) {
     this.drawn = choices;
     return { samples: { count: 2, width: 2, height: 2, probabilities: Float32Array.of(1, 0, 0, 0, 1, 1, 0, 0) } };
   }
-  async posteriors(masks: readonly Mask[]): Promise<Gaussian[]> {
+  async posteriors(_prepared: Prepared, masks: readonly Mask[]): Promise<Gaussian[]> {
     this.judged = masks;
     return masks.map(() => standardGaussian(2));
   }

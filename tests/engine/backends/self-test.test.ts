@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, expect, test } from "vitest";
+import type { BackendName } from "../../../src/core/network/model.ts";
 import { selfTest } from "../../../src/engine/backends/self-test.ts";
 import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
-import type { BackendName } from "../../../src/engine/engine.ts";
 
 async function start(name: BackendName): Promise<void> {
   await tfjsBackends({ forced: name })[0]?.start();

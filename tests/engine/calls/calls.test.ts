@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { getEventListeners } from "node:events";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
 import { Caller, type Method, serveCalls } from "../../../src/engine/calls/calls.ts";
 
@@ -62,6 +63,33 @@ describe("a call over a port", () => {
     stop.abort();
     await expect(call).rejects.toMatchObject({ tag: "Aborted" });
     await told;
+  });
+
+  test("leaves no listener on a signal that outlives its calls", async () => {
+    const caller = new Caller(served({ fine: { run: () => 1 }, bad: { run: () => Promise.reject(new Error("no")) } }));
+    const { signal } = new AbortController();
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    await caller.call("fine", [], { signal });
+    await caller.call("bad", [], { signal }).catch(() => undefined);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+    vi.restoreAllMocks();
+  });
+
+  test("freed of what it was asked, it ends that, there too, and is not told it again", async () => {
+    const told: string[] = [];
+    const forever: Method["run"] = (_, task) =>
+      new Promise((resolve) => {
+        task.signal?.addEventListener("abort", () => resolve(told.push("aborted")));
+      });
+    const caller = new Caller(served({ load: { run: () => told.push("load") }, work: { run: forever } }));
+    await caller.call("load", [], undefined, { keep: true });
+    const work = caller.call("work", []);
+    caller.free("load", new GraderspaceError("Aborted", { problem: "closed" }));
+    await expect(work).rejects.toMatchObject({ tag: "Aborted" });
+    await expect.poll(() => told).toEqual(["load", "aborted"]);
+    caller.reconnect(served({ load: { run: () => told.push("load again") }, fine: { run: () => 1 } }));
+    await caller.call("fine", []);
+    expect(told).toEqual(["load", "aborted"]);
   });
 
   test("moves numbers that belong to nobody else instead of copying them", async () => {

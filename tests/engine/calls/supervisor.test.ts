@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { serveCalls } from "../../../src/engine/calls/calls.ts";
 import { type Mortal, Supervisor } from "../../../src/engine/calls/supervisor.ts";
 
@@ -60,6 +60,21 @@ test("workers that keep dying end in a sentence instead of being made for ever",
   for (let death = 0; death < 5; death++) workers[death]?.kill();
   expect(workers).toHaveLength(5);
   await expect(supervisor.caller.call("who", [])).rejects.toMatchObject({ tag: "WorkerLost" });
+});
+
+test("deaths spread over minutes are none of them too many", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    const { supervisor, workers } = supervised(() => false);
+    for (let death = 0; death < 12; death++) {
+      workers[death]?.kill();
+      vi.advanceTimersByTime(15_001); // the fifth is a minute after the first
+    }
+    expect(workers).toHaveLength(13);
+    expect(await supervisor.caller.call("who", [])).toBe(13);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a stopped supervisor makes no more workers", () => {

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { Rows } from "../../../src/engine/decoder/pooled-decoder.ts";
-import { bandsOf, PooledDecoder, type RowDecoder } from "../../../src/engine/decoder/pooled-decoder.ts";
-import { WasmDecoder } from "../../../src/wasm/wasm-decoder.ts";
+import { PooledDecoder, type RowDecoder } from "../../../src/engine/decoder/pooled-decoder.ts";
+import { type Rows, WasmDecoder } from "../../../src/wasm/wasm-decoder.ts";
 import { madeUpDraws, madeUpEncoding, madeUpHead, type Parts } from "../../support/encodings.ts";
 
 const PARTS: Parts = { comb: false, latent: 2, factor: true, fieldSpacings: [8, 4], envelope: true };
@@ -37,19 +36,21 @@ async function scene(width: number, height: number, count: number) {
   return { head, encoding, draws, notes, pool, alone, made: () => made };
 }
 
-test("bands are whole rows that cover the picture once", () => {
-  expect(bandsOf(10, 3)).toEqual([
-    { first: 0, last: 3 },
-    { first: 3, last: 7 },
-    { first: 7, last: 10 },
-  ]);
-  expect(bandsOf(1, 3)).toEqual([{ first: 0, last: 1 }]); // no empty bands
-});
-
 test("what is shared among three is the same, to the bit, as what one does alone", async () => {
   const { pool, alone, draws, notes } = await scene(101, 97, 60); // 60 · 9,797 pixels > 2^19
   expect(await pool.decode(draws, ALL)).toEqual(await alone.decode(draws, ALL));
-  expect(notes).toEqual(bandsOf(97, 3));
+  // bands of whole rows, which cover the picture once
+  expect(notes).toEqual([
+    { first: 0, last: 32 },
+    { first: 32, last: 65 },
+    { first: 65, last: 97 },
+  ]);
+});
+
+test("a picture of fewer rows than there are workers leaves some without any", async () => {
+  const { pool, alone, draws, notes } = await scene(2 ** 15, 2, 8); // 8 · 65,536 pixels = 2^19
+  expect(await pool.decode(draws, ALL)).toEqual(await alone.decode(draws, ALL));
+  expect(notes.map((rows) => (rows?.last ?? 0) - (rows?.first ?? 0))).toEqual([1, 1]);
 });
 
 test("what is quick goes to one decoder, and no helper is made for it", async () => {

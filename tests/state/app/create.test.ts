@@ -212,7 +212,7 @@ describe("failures", () => {
 });
 
 describe("a change of the model that is taken back before its end", () => {
-  it("puts the network of the model on the screen back into the engine before anything is asked of it", async () => {
+  it("asks the model on the screen, which stayed at work", async () => {
     await open();
     let end = () => {};
     ports.fake.slow = new Promise((resolve) => {
@@ -224,7 +224,6 @@ describe("a change of the model that is taken back before its end", () => {
     explorer.actions.setRegion(80, 90); // wants another encode
     end();
     await until(() => ports.fake.calls.encode === 2 && !isBusy(state()));
-    expect(ports.fake.network).toBe("fake");
     expect(ports.fake.encodedBy).toEqual(["fake", "fake"]);
   });
 });

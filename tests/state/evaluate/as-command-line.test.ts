@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startWasm } from "../../../src/cli/backend.ts";
+import { openModel } from "../../../src/cli/backend.ts";
 import { evaluate } from "../../../src/cli/evaluate.ts";
 import { readModel } from "../../../src/cli/model-folder.ts";
 import { GraderspaceError } from "../../../src/core/errors.ts";
@@ -10,7 +10,6 @@ import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { writeNpz } from "../../../src/io/numpy/npz-write.ts";
 import type { OpenedCase } from "../../../src/io/pack/pack.ts";
 import { writePack } from "../../../src/io/pack/pack-write.ts";
-import { loadSampler } from "../../../src/model/sampler.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { createLibrary } from "../../../src/state/cases/library.ts";
 import { overallOf } from "../../../src/state/evaluate/figures.ts";
@@ -44,7 +43,6 @@ afterAll(() => folder.end());
 
 async function onThePage(folderOfModel: string): Promise<Explorer> {
   const files = await readModel(folderOfModel);
-  const makeDecoder = await startWasm();
   const examples = writePack("Examples", "", tinyCases());
   const base = fakePorts(async (path) => examples[path] as Uint8Array);
   // Nothing is decoded for the explorer: the tests are quicker.
@@ -54,7 +52,11 @@ async function onThePage(folderOfModel: string): Promise<Explorer> {
     models: [...base.models, { name: files.config.name, config: files.config }],
     readModel: async (_name: string, name: string) =>
       files.weights[files.config.weights.findIndex((entry) => entry.file === name)] as Uint8Array,
-    engine: async () => ({ ...(await base.engine()), system: (of: typeof files) => loadSampler(of, makeDecoder) }),
+    engine: async () => {
+      const engine = await base.engine();
+      const isFake = ({ config }: typeof files) => base.models.some(({ name }) => name === config.name);
+      return { ...engine, load: (of: typeof files) => (isFake(of) ? engine.load(of) : openModel(of)) };
+    },
   };
   const explorer = createExplorer(ports, createLibrary(ports));
   const pack = writeZip(writePack("Balls", "", cases)) as Uint8Array<ArrayBuffer>;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ModelConfig } from "../../../src/core/config/model-config.ts";
 import { GraderspaceError } from "../../../src/core/errors.ts";
+import type { Model, ModelFiles } from "../../../src/core/network/model.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import type { OpenedCase } from "../../../src/io/pack/pack.ts";
 import { writePack } from "../../../src/io/pack/pack-write.ts";
@@ -63,14 +64,21 @@ async function openPage(): Promise<void> {
       { name: "heads", config: HEADS },
       { name: "other", config: OTHER },
     ],
-    engine: async () => ({
-      ...(await base.engine()),
-      system: async ({ config }) => {
+    engine: async () => {
+      const engine = await base.engine();
+      let explorers: Promise<Model> | null = null; // the first that is loaded
+      const load = async (files: ModelFiles) => {
+        if (explorers === null) {
+          explorers = engine.load(files);
+          return explorers;
+        }
+        const { config } = files;
         const system = new BlobSystem(config, (prepared) => hook(config.name, prepared));
         opened.push(system);
         return system;
-      },
-    }),
+      };
+      return { ...engine, load };
+    },
   };
   explorer = createExplorer(ports, createLibrary(ports));
   await until(() => explorer.store.getState().intent.caseId !== null);

@@ -1,7 +1,7 @@
 import { isLive } from "../../../core/config/model-config.ts";
 import { derive } from "../../app/derive.ts";
 import type { State } from "../../app/shape.ts";
-import { isQuick } from "../../models/system.ts";
+import { isQuick } from "../../models/model.ts";
 import { encodedIsFresh } from "../keys.ts";
 
 /** A line through the latent space in units of the prior's σ: an axis of the model or a mode of the case. */

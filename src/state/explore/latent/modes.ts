@@ -1,11 +1,12 @@
 import { throwIfAborted } from "../../../core/errors.ts";
 import { iou } from "../../../core/measures/agreement.ts";
 import type { Task } from "../../../core/network/encoding.ts";
+import type { Prepared } from "../../../core/network/model.ts";
 import { modesOf } from "../../../core/network/modes.ts";
 import { draw } from "../../../core/random/gaussian.ts";
 import { maskOf, sampleAt } from "../../../core/values/threshold.ts";
-import type { Encoded, Ends, Mode } from "../../app/shape.ts";
-import type { System } from "../../models/system.ts";
+import type { Ends, Mode } from "../../app/shape.ts";
+import type { QueuedModel } from "../../models/model.ts";
 import { MOST_MODES } from "./directions.ts";
 import { type Box, lesionBox, shrink } from "./little-mask.ts";
 
@@ -14,8 +15,8 @@ export const END_SIGMA = 2;
 
 /** Decodes both ends of each direction. */
 export async function endsOf(
-  system: System,
-  encoded: Encoded,
+  system: QueuedModel,
+  encoded: Prepared,
   vectors: readonly Float32Array[],
   box: Box,
   threshold: number,
@@ -44,8 +45,8 @@ export async function endsOf(
 
 /** This case's modes, strongest effect on its masks first. */
 export async function findModes(
-  system: System,
-  encoded: Encoded,
+  system: QueuedModel,
+  encoded: Prepared,
   mean: Float32Array,
   threshold: number,
   task: Task,

@@ -4,7 +4,7 @@ import { draw } from "../../../core/random/gaussian.ts";
 import { REACH } from "../../app/intent.ts";
 import type { Plane, State } from "../../app/shape.ts";
 import type { StateStore } from "../../app/store.ts";
-import { isQuick, type System } from "../../models/system.ts";
+import { isQuick, type QueuedModel } from "../../models/model.ts";
 import { encodeKey } from "../keys.ts";
 import { planeDirections } from "./directions.ts";
 import { CELL, lesionBox, shrink } from "./little-mask.ts";
@@ -21,7 +21,7 @@ export function planeKey(state: State): string | null {
 }
 
 /** Decodes the plane's masks in small batches that a slider's decode can overtake, coarse grid first. */
-export async function fillPlane(store: StateStore, system: System, now: () => number, task: Task): Promise<void> {
+export async function fillPlane(store: StateStore, system: QueuedModel, now: () => number, task: Task): Promise<void> {
   const state = store.getState();
   const key = planeKey(state);
   const directions = planeDirections(state);

@@ -2,7 +2,7 @@ import type { Mask } from "../../../core/values/slice.ts";
 import type { GraderKey } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
 import { frameOnScreen, yourMask } from "../../cases/on-screen.ts";
-import { hasZ } from "../../models/system.ts";
+import { hasZ } from "../../models/model.ts";
 import { posteriorKey } from "../keys.ts";
 
 /** A grader who has no place in the latent space yet. */

@@ -1,7 +1,7 @@
 import { useActions, useExplorer, useSelect } from "../../../state/app/react.tsx";
 import { along, slidersAreModes, slidersOf } from "../../../state/explore/latent/directions.ts";
 import { hasFields, sigmaOf, sourceName, zKey } from "../../../state/explore/latent/z.ts";
-import { hasZ, isQuick } from "../../../state/models/system.ts";
+import { hasZ, isQuick } from "../../../state/models/model.ts";
 import { AxisSlider, factsOf } from "../../controls/axis-slider.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";

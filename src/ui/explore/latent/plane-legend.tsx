@@ -1,7 +1,7 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { planeDirections } from "../../../state/explore/latent/directions.ts";
 import { type RegionGrader, regionGraders } from "../../../state/explore/masks.ts";
-import { isQuick } from "../../../state/models/system.ts";
+import { isQuick } from "../../../state/models/model.ts";
 import { slotColour } from "../../app/colours.ts";
 
 /** What the marks on the plane are; a grader's mark is also the button that takes z there. */

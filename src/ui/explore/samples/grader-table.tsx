@@ -3,7 +3,7 @@ import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
 import { pixelArea } from "../../../state/explore/masks.ts";
-import { hasZ } from "../../../state/models/system.ts";
+import { hasZ } from "../../../state/models/model.ts";
 import { slotColour } from "../../app/colours.ts";
 import { areaNumber, areaUnit, decimals } from "../../app/format.ts";
 

@@ -4,7 +4,7 @@ import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { drawnOnScreen, pixelArea, sampleAreas, sampleOrder, samplesAreStale } from "../../../state/explore/masks.ts";
 import { countOf, shownIndex } from "../../../state/explore/samples.ts";
-import { hasZ } from "../../../state/models/system.ts";
+import { hasZ } from "../../../state/models/model.ts";
 import { areaNumber, areaText, areaUnit } from "../../app/format.ts";
 import { samplesSummary } from "../../app/summaries.ts";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";

@@ -2,7 +2,7 @@ import { useActions, useSelect } from "../../../state/app/react.tsx";
 import type { WholeLayer, WholeMap } from "../../../state/app/shape.ts";
 import { LAYER_STYLES } from "../../../state/explore/layers.ts";
 import { wholeIsPossible, wholeMap, wholeOnScreen } from "../../../state/explore/whole-slice.ts";
-import { isQuick } from "../../../state/models/system.ts";
+import { isQuick } from "../../../state/models/model.ts";
 import { decimals } from "../../app/format.ts";
 import { gradientCss } from "../../canvas/colour-bar.ts";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";

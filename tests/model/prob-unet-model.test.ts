@@ -2,11 +2,15 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Encoding, Gaussian, HeadWeights } from "../../src/core/network/encoding.ts";
 import { logitsOf } from "../../src/core/network/logits.ts";
+import type { Model } from "../../src/core/network/model.ts";
 import { newtonPosterior } from "../../src/core/network/newton-posterior.ts";
-import { loadNetwork, type Network } from "../../src/model/network.ts";
+import type { Crop } from "../../src/core/values/region.ts";
+import type { Mask } from "../../src/core/values/slice.ts";
+import { loadModel } from "../../src/model/load-model.ts";
 import { dawn } from "../support/dawn.ts";
-import { bundledModels, golden, modelFiles, relativeError, tinyModels } from "../support/golden.ts";
+import { bundledModels, golden, goldenCrop, modelFiles, relativeError, tinyModels } from "../support/golden.ts";
 
 const SIZE = 64;
 const BOUND = 1e-3;
@@ -15,6 +19,17 @@ const tiny = tinyModels().filter(isProbUNet);
 const bundled = bundledModels().filter(isProbUNet);
 const gpu = await dawn();
 if (gpu) await import("@tensorflow/tfjs-backend-webgpu");
+
+const cropOf = (values: Float32Array, size: number): Crop => ({ size, origin: [0, 0], values, constant: false });
+const maskOf = (bits: ArrayLike<number>): Mask => ({ width: SIZE, height: SIZE, bits: Uint8Array.from(bits) });
+
+async function encode(model: Model, crop: Crop): Promise<Encoding> {
+  return (await model.prepare(crop)).encoding as Encoding;
+}
+
+async function posteriorsOf(model: Model, crop: Crop, ...masks: Mask[]): Promise<Gaussian[]> {
+  return (await model.posteriors?.(await model.prepare(crop), masks)) ?? [];
+}
 
 // SwiftShader compiles every shape of every layer anew: seconds on an idle machine, a minute on a busy one.
 describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", { timeout: 180_000 }, (backend) => {
@@ -27,14 +42,16 @@ describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", { timeout: 1
   describe.each(backend === "webgpu" ? tiny : [...tiny, ...bundled])("%s", (folder) => {
     const reference = golden(folder);
     const files = modelFiles(folder);
-    let network: Network;
+    const crop = goldenCrop(folder);
+    let model: Model;
     beforeAll(async () => {
-      network = await loadNetwork(files);
+      model = await loadModel(files);
     });
-    afterAll(() => network.dispose());
+    afterAll(() => model.dispose());
 
     it("gives PyTorch's maps, prior and logits", async () => {
-      const encoding = await network.encode(reference.values("input"), SIZE);
+      const encoding = await encode(model, crop);
+      const head = model.decode as HeadWeights;
       const errors: Record<string, number> = {
         base: relativeError(encoding.base, reference.values("base")),
         prior_mean: relativeError(encoding.prior.mean, reference.values("prior_mean")),
@@ -44,36 +61,31 @@ describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", { timeout: 1
         expect(encoding[name] !== undefined).toBe(reference.has(name));
         if (encoding[name]) errors[name] = relativeError(encoding[name], reference.values(name));
       }
-      const latent = network.head.latent;
+      const { latent } = head;
       const logits = reference.values("logits");
       const draws = logits.length / (SIZE * SIZE);
       for (let n = 0; n < draws; n++) {
         const z = reference.values("z").subarray(n * latent, (n + 1) * latent);
-        const fields = network.head.fieldSpacings.map((spacing) => {
+        const fields = head.fieldSpacings.map((spacing) => {
           const cells = (SIZE / spacing) ** 2;
           return reference.values(`field_${spacing}`).subarray(n * cells, (n + 1) * cells);
         });
-        const found = logitsOf(network.head, encoding, { z, fields });
+        const found = logitsOf(head, encoding, { z, fields });
         errors[`logits of draw ${n}`] = relativeError(found, logits.subarray(n * SIZE * SIZE, (n + 1) * SIZE * SIZE));
       }
       for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(BOUND);
     });
 
     it.skipIf(!reference.has("posterior_mean"))("gives PyTorch's posterior of a grader's mask", async () => {
-      const mask = { width: SIZE, height: SIZE, bits: Uint8Array.from(reference.values("mask")) };
-      const posterior = await network.posterior(reference.values("input"), mask, SIZE);
-      expect(relativeError(posterior.mean, reference.values("posterior_mean"))).toBeLessThan(BOUND);
-      expect(relativeError(posterior.logSigma, reference.values("posterior_log_sigma"))).toBeLessThan(BOUND);
+      const [posterior] = await posteriorsOf(model, crop, maskOf(reference.values("mask")));
+      expect(relativeError(posterior?.mean ?? [], reference.values("posterior_mean"))).toBeLessThan(BOUND);
+      expect(relativeError(posterior?.logSigma ?? [], reference.values("posterior_log_sigma"))).toBeLessThan(BOUND);
     });
 
     // Once on SwiftShader, whose every run takes seconds.
     it.skipIf(backend === "webgpu" && !folder.endsWith("tiny-general"))("leaves no tensor behind", async () => {
       const before = tf.memory().numTensors;
-      await network.encode(reference.values("input"), SIZE);
-      if (reference.has("posterior_mean")) {
-        const mask = { width: SIZE, height: SIZE, bits: new Uint8Array(SIZE * SIZE) };
-        await network.posterior(reference.values("input"), mask, SIZE);
-      }
+      await posteriorsOf(model, crop, maskOf(new Uint8Array(SIZE * SIZE)));
       expect(tf.memory().numTensors).toBe(before);
     });
   });
@@ -86,9 +98,9 @@ describe("the life of a network", () => {
 
   it("ends with all its tensors freed", async () => {
     const before = tf.memory().numTensors;
-    const network = await loadNetwork(modelFiles("tests/golden/tiny-general"));
+    const model = await loadModel(modelFiles("tests/golden/tiny-general"));
     expect(tf.memory().numTensors).toBeGreaterThan(before);
-    network.dispose();
+    model.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -97,44 +109,43 @@ describe("the life of a network", () => {
     const files = modelFiles("tests/golden/tiny-general");
     const other = modelFiles("tests/golden/tiny-prob-unet");
     const mixed = { config: { ...files.config, weights: other.config.weights }, weights: other.weights };
-    await expect(loadNetwork(mixed)).rejects.toMatchObject({ tag: "ModelWrongShape" });
+    await expect(loadModel(mixed)).rejects.toMatchObject({ tag: "ModelWrongShape" });
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it("answers several masks in one pass as it answers each alone", async () => {
-    const reference = golden("tests/golden/tiny-prob-unet");
-    const network = await loadNetwork(modelFiles("tests/golden/tiny-prob-unet"));
-    const drawn = { width: SIZE, height: SIZE, bits: Uint8Array.from(reference.values("mask")) };
-    const empty = { width: SIZE, height: SIZE, bits: new Uint8Array(SIZE * SIZE) };
-    const both = await network.posteriors(reference.values("input"), [empty, drawn], SIZE);
-    const alone = await network.posterior(reference.values("input"), drawn, SIZE);
-    expect(relativeError(both[1]?.mean ?? [], alone.mean)).toBeLessThan(1e-6);
-    expect(relativeError(both[0]?.mean ?? [], alone.mean)).toBeGreaterThan(1e-3);
-    network.dispose();
+    const folder = "tests/golden/tiny-prob-unet";
+    const model = await loadModel(modelFiles(folder));
+    const drawn = maskOf(golden(folder).values("mask"));
+    const both = await posteriorsOf(model, goldenCrop(folder), maskOf(new Uint8Array(SIZE * SIZE)), drawn);
+    const [alone] = await posteriorsOf(model, goldenCrop(folder), drawn);
+    expect(relativeError(both[1]?.mean ?? [], alone?.mean ?? [])).toBeLessThan(1e-6);
+    expect(relativeError(both[0]?.mean ?? [], alone?.mean ?? [])).toBeGreaterThan(1e-3);
+    model.dispose();
   });
 
   it("asks Newton's steps where there is no posterior net", async () => {
-    const reference = golden("tests/golden/tiny-linear");
-    const network = await loadNetwork(modelFiles("tests/golden/tiny-linear"));
-    const mask = { width: SIZE, height: SIZE, bits: Uint8Array.from(reference.values("mask")) };
-    const posterior = await network.posterior(reference.values("input"), mask, SIZE);
-    const encoding = await network.encode(reference.values("input"), SIZE);
-    expect(posterior).toEqual(newtonPosterior(encoding, mask));
-    network.dispose();
+    const folder = "tests/golden/tiny-linear";
+    const model = await loadModel(modelFiles(folder));
+    const mask = maskOf(golden(folder).values("mask"));
+    const [posterior] = await posteriorsOf(model, goldenCrop(folder), mask);
+    expect(posterior).toEqual(newtonPosterior(await encode(model, goldenCrop(folder)), mask));
+    model.dispose();
   });
 
   it("refuses a region whose side cannot be halved three times", async () => {
-    const network = await loadNetwork(modelFiles("tests/golden/tiny-prob-unet"));
-    await expect(network.encode(new Float32Array(60 * 60), 60)).rejects.toMatchObject({ tag: "BadArgument" });
-    network.dispose();
+    const model = await loadModel(modelFiles("tests/golden/tiny-prob-unet"));
+    const refused = model.prepare(cropOf(new Float32Array(60 * 60), 60));
+    await expect(refused).rejects.toMatchObject({ tag: "BadArgument" });
+    model.dispose();
   });
 
   it("stops where it is cancelled", async () => {
-    const network = await loadNetwork(modelFiles("tests/golden/tiny-prob-unet"));
+    const model = await loadModel(modelFiles("tests/golden/tiny-prob-unet"));
     const abort = new AbortController();
     abort.abort();
-    const run = network.encode(new Float32Array(SIZE * SIZE), SIZE, { signal: abort.signal });
+    const run = model.prepare(cropOf(new Float32Array(SIZE * SIZE), SIZE), { signal: abort.signal });
     await expect(run).rejects.toMatchObject({ tag: "Aborted" });
-    network.dispose();
+    model.dispose();
   });
 });

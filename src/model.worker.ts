@@ -1,5 +1,5 @@
 import { tfjsBackends } from "./engine/backends/tfjs-backends.ts";
 import type { Port } from "./engine/calls/calls.ts";
-import { serveSystem } from "./engine/system.ts";
+import { serveModel } from "./engine/model-worker.ts";
 
-serveSystem(self as unknown as Port, tfjsBackends);
+serveModel(self as unknown as Port, tfjsBackends);
