@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawnIn, greyOf, looksLikeMask, pictureStack, type Raster } from "../../../src/io/raster/raster.ts";
+import { drawnIn, looksLikeMask, pictureStack, type Raster, rasterSlice } from "../../../src/io/raster/raster.ts";
 
 const raster = (channels: number, samples: number[], indices: number[] | null = null): Raster => ({
   width: samples.length / channels,
@@ -12,9 +12,9 @@ const raster = (channels: number, samples: number[], indices: number[] | null = 
 const named = (name: string, of: Raster) => ({ name, format: "png", raster: of });
 
 test("equal colours are grey, others are refused", () => {
-  expect([...greyOf(raster(3, [5, 5, 5, 9, 9, 9]), "a")]).toEqual([5, 9]);
-  expect([...greyOf(raster(2, [5, 0, 9, 255]), "a")]).toEqual([5, 9]);
-  expect(() => greyOf(raster(4, [5, 5, 6, 255]), "a")).toThrow("it is a colour picture");
+  expect([...rasterSlice(raster(3, [5, 5, 5, 9, 9, 9]), "a").values]).toEqual([5, 9]);
+  expect([...rasterSlice(raster(2, [5, 0, 9, 255]), "a").values]).toEqual([5, 9]);
+  expect(() => rasterSlice(raster(4, [5, 5, 6, 255]), "a").values).toThrow("it is a colour picture");
 });
 
 test("drawn is any colour but black, unless it is fully transparent; of a palette any index but 0", () => {
