@@ -9,7 +9,7 @@ import { Comparison } from "../compare/run.ts";
 import { compareWord } from "../compare/slice.ts";
 import { Evaluation } from "../evaluate/evaluation.ts";
 import { intentActions } from "../explore/actions.ts";
-import { Conductor } from "../explore/pipeline.ts";
+import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
 import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
@@ -28,12 +28,12 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const store = createExplorerStore(ports.now, { models });
   const linked = hashToIntent(hash);
   const { model = ports.firstModel } = withKnownModel(store, linked.intent);
-  store.settle(({ intent }) => ({ intent: { ...intent, model } }));
+  store.settle((intent) => ({ ...intent, model }));
   followCompared(store, hash);
-  const conductor = new Conductor(store, ports, library);
-  const whole = new WholeSlice(store, (input, task) => conductor.wholeSlice(input, task));
-  const evaluation = new Evaluation(store, ports, library, () => conductor.start());
-  const comparison = new Comparison(store, library, () => conductor.start());
+  const pipeline = new Pipeline(store, ports, library);
+  const whole = new WholeSlice(store, (input, task) => pipeline.model.wholeSlice(input, task));
+  const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
+  const comparison = new Comparison(store, library, () => pipeline.model.start());
   const opening = new Opening(store, library, (name) => standsBeside(store, name));
   const stopTelling = tellFailures(store);
   void showFirst(store, library, linked);
@@ -70,16 +70,16 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       cancel(job: JobName): void {
         if (job === "whole") whole.cancel();
         else if (job === "evaluate") evaluation.cancel();
-        else conductor.cancel(job);
+        else pipeline.cancel(job);
       },
       /** Ends the work of a column; the explorer's own model is ended as in the explorer. */
       cancelColumn(name: string): void {
         if (name !== store.getState().intent.model) comparison.cancel(name);
-        else for (const job of ["model", "encode", "samples"] as const) conductor.cancel(job);
+        else for (const job of ["model", "encode", "samples"] as const) pipeline.cancel(job);
       },
       retryColumn: (name: string) =>
-        name === store.getState().intent.model ? conductor.retry() : comparison.retry(name),
-      retry: () => conductor.retry(),
+        name === store.getState().intent.model ? pipeline.retry() : comparison.retry(name),
+      retry: () => pipeline.retry(),
       mapWholeSlice: () => whole.start(),
       removeWholeMap: () => whole.remove(),
       setWholeView: (change: Partial<WholeView>) => whole.setView(change),
@@ -89,7 +89,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       whole.dispose();
       evaluation.dispose();
       comparison.dispose();
-      conductor.dispose();
+      pipeline.dispose();
     },
   };
 }
@@ -131,9 +131,7 @@ async function showFirst(store: ExplorerStore, library: Library, { intent: asked
     listCases(store, examples, "first");
     if (store.getState().intent.caseId !== null) return; // a file was opened meanwhile
     const { model: _loading, ...rest } = meant ? asked : ofAnyCase(asked);
-    store.settle(({ intent }) => ({
-      intent: { ...intent, ...rest, caseId: named?.id ?? examples[0]?.id ?? null },
-    }));
+    store.settle((intent) => ({ ...intent, ...rest, caseId: named?.id ?? examples[0]?.id ?? null }));
   } catch (error) {
     tell(store, "alert", sentenceOf(error));
   }

@@ -57,9 +57,9 @@ export function createExplorerStore(now: () => number, first: Partial<State> = {
       lookingOn(() => store.temporal.getState().redo());
     },
     /** Changes the intent without a step in the history: what the page does by itself. */
-    settle(change: (state: State) => Partial<State>): void {
+    settle(change: (intent: Intent) => Intent): void {
       store.temporal.getState().pause();
-      store.setState(change);
+      store.setState(({ intent }) => ({ intent: change(intent) }));
       store.temporal.getState().resume();
     },
   });

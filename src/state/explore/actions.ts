@@ -34,8 +34,9 @@ export function intentActions(store: ExplorerStore) {
 
   /** How closely a person looks is no step in the history. */
   const setLook = (look: Look) =>
-    store.settle(({ intent }) => ({
-      intent: { ...intent, view: { ...intent.view, look: rounded(within(look, REGION_FRAMED)) } },
+    store.settle((intent) => ({
+      ...intent,
+      view: { ...intent.view, look: rounded(within(look, REGION_FRAMED)) },
     }));
 
   const setYou = (mask: Mask | null) => {
@@ -102,8 +103,7 @@ export function intentActions(store: ExplorerStore) {
     setBlend: (blend: ViewIntent["blend"]) => view({ blend }, "blend"),
     setNetwork: (network: boolean) => view({ network }),
     setWindow: (window: ViewIntent["window"], gesture: string | null = null) => view({ window }, gesture),
-    setZoom: (zoom: number) =>
-      store.settle(({ intent }) => ({ intent: { ...intent, view: { ...intent.view, zoom } } })),
+    setZoom: (zoom: number) => store.settle((intent) => ({ ...intent, view: { ...intent.view, zoom } })),
     setLook,
     zoomRegion: (factor: number) => {
       const { look } = state().intent.view;

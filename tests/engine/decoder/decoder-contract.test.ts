@@ -28,7 +28,7 @@ function overPort(head: HeadWeights): Promise<RowDecoder> {
   });
 }
 
-/** A steady decoder whose device is lost in the first of every three decodes. */
+/** A steady decoder whose device is lost in the first of every four decodes. */
 function unsteady(head: HeadWeights): Promise<Decoder> {
   let decodes = 0;
   const make = async (): Promise<RowDecoder> => {
@@ -37,7 +37,7 @@ function unsteady(head: HeadWeights): Promise<Decoder> {
       kind: "wasm",
       open: (encoding) => decoder.open(encoding),
       decode: async (...asked) => {
-        if (decodes++ % 3 === 0) throw new GraderspaceError("DeviceLost", { problem: "the device is gone" });
+        if (decodes++ % 4 === 0) throw new GraderspaceError("DeviceLost", { problem: "the device is gone" });
         return decoder.decode(...asked);
       },
       dispose: () => decoder.dispose(),

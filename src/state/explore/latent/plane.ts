@@ -6,6 +6,8 @@ import type { Plane, State } from "../../app/shape.ts";
 import type { StateStore } from "../../app/store.ts";
 import { isQuick, type QueuedModel } from "../../models/model.ts";
 import { encodeKey } from "../keys.ts";
+import { samplesAreThere } from "../pipeline/draw.ts";
+import type { Bench, Stage } from "../pipeline/stage.ts";
 import { planeDirections } from "./directions.ts";
 import { CELL, lesionBox, shrink } from "./little-mask.ts";
 
@@ -20,12 +22,27 @@ export function planeKey(state: State): string | null {
   return `${encode}|${directions.map(({ name }) => name).join("×")}`;
 }
 
-/** Decodes the plane's masks in small batches that a slider's decode can overtake, coarse grid first. */
-export async function fillPlane(store: StateStore, system: QueuedModel, now: () => number, task: Task): Promise<void> {
-  const state = store.getState();
-  const key = planeKey(state);
+/** The plane's masks, in small batches that a slider's decode can overtake, coarse grid first. */
+export function fillPlane({ store, model }: Bench, now: () => number): Stage {
+  return {
+    job: "plane",
+    what: "Filling the latent plane",
+    wanted: (state) => (samplesAreThere(state) ? planeKey(state) : null),
+    have: ({ plane }) => (plane?.value.done === plane?.value.cells.length ? plane?.key : undefined),
+    run: (key, state, task) => fill(store, model(), key, state, now, task),
+  };
+}
+
+async function fill(
+  store: StateStore,
+  system: QueuedModel | null,
+  key: string,
+  state: State,
+  now: () => number,
+  task: Task,
+): Promise<void> {
   const directions = planeDirections(state);
-  if (key === null || !directions || !state.encoded || !state.drawn) return;
+  if (!directions || !state.encoded || !state.drawn || !system) return;
   const encoded = state.encoded.value;
   const { prior } = encoded;
   if (!prior) return;
