@@ -68,7 +68,7 @@ export interface Pack {
 }
 
 /** Reads one picture, whatever its format: the opener of files, handed in so that it may open packs itself. */
-export type OpenPicture = (file: SourceFile) => Promise<Slice>;
+type OpenPicture = (file: SourceFile) => Promise<Slice>;
 
 export const PACK_INDEX = "pack.json";
 const MOST_CASES = 10_000;

@@ -28,7 +28,7 @@ export interface RasterFile {
  * The grey values of a raster, as stored. Colour channels that are all equal are grey; others have no place here.
  * @throws UnsupportedPixels for a colour picture
  */
-export function greyOf(raster: Raster, file: string): Float32Array {
+function greyOf(raster: Raster, file: string): Float32Array {
   const { channels, samples, width, height } = raster;
   const values = new Float32Array(width * height);
   for (let i = 0; i < values.length; i++) {

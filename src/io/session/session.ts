@@ -21,7 +21,7 @@ import { GraderspaceError } from "../../core/errors.ts";
 import type { Geometry } from "../../core/values/slice.ts";
 
 /** What was on the screen; everything here is optional for a replay. */
-export interface SessionView {
+interface SessionView {
   /** [centre, width] in the slice's unit; null = whole range. */
   readonly window: readonly [number, number] | null;
   readonly layer: string;

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { decodePng } from "../../../src/io/raster/png.ts";
-import { drawnIn, greyOf, looksLikeMask, rasterSlice } from "../../../src/io/raster/raster.ts";
+import { drawnIn, looksLikeMask, rasterSlice } from "../../../src/io/raster/raster.ts";
 import { python, runTool, temporaryFolder } from "../../support/tools.ts";
 import { pngOf } from "../hostile/seed-files.ts";
 
 const rows = (...lines: number[][]) => lines.map((line) => Uint8Array.from(line));
-const grey = (file: Uint8Array) => [...greyOf(decodePng(file, "a.png"), "a.png")];
+const grey = (file: Uint8Array) => [...rasterSlice(decodePng(file, "a.png"), "a.png").values];
 
 describe("PNG", () => {
   it("keeps all 16 bits", () => {
@@ -30,7 +30,7 @@ describe("PNG", () => {
   it("looks a palette up for a picture, and takes its index for a mask", () => {
     const palette = Uint8Array.of(10, 10, 10, 200, 200, 200);
     const file = decodePng(pngOf(3, 1, 8, 3, rows([0, 1, 0]), palette), "a.png");
-    expect([...greyOf(file, "a.png")]).toEqual([10, 200, 10]);
+    expect([...rasterSlice(file, "a.png").values]).toEqual([10, 200, 10]);
     expect([...drawnIn(file).bits]).toEqual([0, 1, 0]);
   });
 

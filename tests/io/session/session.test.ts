@@ -1,13 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
-import {
-  looksLikeSession,
-  readSession,
-  type Session,
-  type SessionView,
-  writeSession,
-} from "../../../src/io/session/session.ts";
+import { looksLikeSession, readSession, type Session, writeSession } from "../../../src/io/session/session.ts";
 
 const session: Session = {
   version: 1,
@@ -40,7 +34,10 @@ test("a session without a view, a spacing or a geometry reads back the same", ()
 });
 
 test("an enlarged region reads back the same", () => {
-  const near: Session = { ...session, view: { ...(session.view as SessionView), look: [4, 70.25, 16] } };
+  const near: Session = {
+    ...session,
+    view: { ...(session.view as NonNullable<Session["view"]>), look: [4, 70.25, 16] },
+  };
   expect(readSession(writeSession(near), "session.json")).toEqual(near);
 });
 

@@ -6,7 +6,6 @@ import { readOverlappingSegmentationNode } from "@itk-wasm/dicom";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Mask } from "../../../../src/core/values/slice.ts";
 import { openDicom } from "../../../../src/io/dicom/file.ts";
-import { cieLab } from "../../../../src/io/dicom/seg/cie-lab.ts";
 import {
   type Segment,
   type SegPlace,
@@ -109,11 +108,6 @@ test("the same masks give the same bytes; another mask gives another object", as
   };
   const [one, other] = masksFor(slice) as [Mask, Mask];
   expect(uid(one)).not.toBe(uid(other));
-});
-
-test("the screen's colours come back from CIELab with the white that viewers take", () => {
-  expect(cieLab([0, 0, 0])).toEqual([0, 32896, 32896]);
-  expect(cieLab([255, 255, 255])[0]).toBe(65535);
 });
 
 test("a file that does not say which picture it is cannot have a segmentation", async () => {
