@@ -83,10 +83,3 @@ export function eceOver(cases: readonly CalibrationSums[]): number {
   }
   return total === 0 ? 0 : off.reduce((sum, distance) => sum + Math.abs(distance), 0) / total;
 }
-
-/** Reliability of one case: how often graders mark where the model says p. */
-export function reliability(mean: Float32Array, share: Float32Array, bins = 10): Reliability {
-  const sums = startCalibration(bins);
-  addCalibration(sums, mean, share);
-  return reliabilityFrom(sums);
-}

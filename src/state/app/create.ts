@@ -1,6 +1,5 @@
 import { fromPlain } from "../../core/errors.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
-import { type Download, type ExportWish, exportView } from "../cases/export.ts";
 import type { Library } from "../cases/library.ts";
 import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
 import { Opening } from "../cases/open.ts";
@@ -9,6 +8,7 @@ import { Comparison } from "../compare/run.ts";
 import { compareWord } from "../compare/slice.ts";
 import { Evaluation } from "../evaluate/evaluation.ts";
 import { intentActions } from "../explore/actions.ts";
+import { type Download, type ExportWish, exportView } from "../explore/export.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
 import { withKnownModel } from "../models/known.ts";
@@ -55,11 +55,12 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         if (next.replace(/^#/, "") === hashOf(store.getState())) return;
         followCompared(store, next);
         const { intent, caseName, own } = hashToIntent(next);
-        if (own !== null) return awaitLinked(store, own, intent);
         const found = store.getState().entries.find(({ id }) => id === caseName);
-        if (caseName !== null && !found) return tell(store, "alert", NO_SUCH_CASE);
-        const wanted = withKnownModel(store, intent);
-        if (found) void opening.openCase(found.id, (now) => ({ ...now, ...wanted }));
+        if (own !== null) awaitLinked(store, own, intent);
+        else if (found) {
+          const wanted = withKnownModel(store, intent);
+          void opening.openCase(found.id, (now) => ({ ...now, ...wanted }));
+        } else if (caseName !== null) tell(store, "alert", NO_SUCH_CASE);
       },
       exportView: (wish: ExportWish, figure: Uint8Array | null, created: string): Promise<Download> =>
         exportView(store.getState(), ports.app, created, wish, figure),

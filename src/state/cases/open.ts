@@ -225,9 +225,9 @@ export class Opening {
     const choice = addModel(this.store, { name: model.name, config });
     const { name } = choice;
     this.library.addModel(choice, model.weights);
-    if (this.onModel(name)) return tell(this.store, "status", `${name} stands beside the others.`);
-    this.store.want((intent) => ({ ...intent, model: name, z: { source: { kind: "mean" }, locks: {} } }));
-    tell(this.store, "status", `${name} is in the menu of models.`);
+    const beside = this.onModel(name);
+    if (!beside) this.store.want((intent) => ({ ...intent, model: name, z: { source: { kind: "mean" }, locks: {} } }));
+    tell(this.store, "status", beside ? `${name} stands beside the others.` : `${name} is in the menu of models.`);
   }
 
   private async busy(what: string, work: () => Promise<void>): Promise<void> {

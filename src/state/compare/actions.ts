@@ -36,8 +36,9 @@ export function standsBeside(store: ExplorerStore, name: string): boolean {
 export function followCompared(store: ExplorerStore, hash: string): void {
   const names = comparedIn(hash);
   const { intent, models, view } = store.getState();
-  if (names === null) return view === "compare" ? goTo(store, "explorer") : undefined;
-  const systems = systemsOf(models, names);
-  compareActions(store).setSystems(systems.length > 0 ? systems : [intent.model]);
-  goTo(store, "compare");
+  if (names !== null) {
+    const systems = systemsOf(models, names);
+    compareActions(store).setSystems(systems.length > 0 ? systems : [intent.model]);
+    goTo(store, "compare");
+  } else if (view === "compare") goTo(store, "explorer");
 }

@@ -220,8 +220,9 @@ export class Evaluation {
   private report(): void {
     const state = this.store.getState();
     const { done, total } = progressOf(state);
-    if (state.status !== "running") return hideJob(this.explorer, "evaluate");
-    showJob(this.explorer, "evaluate", { progress: total === 0 ? null : done / total, what: "Evaluating" });
+    const progress = total === 0 ? null : done / total;
+    if (state.status === "running") showJob(this.explorer, "evaluate", { progress, what: "Evaluating" });
+    else hideJob(this.explorer, "evaluate");
   }
 
   /** In the menu's order. */

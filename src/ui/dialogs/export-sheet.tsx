@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
-import { chosenSamples, type ExportWish, exportIsStale, FIRST_WISH, segRefusal } from "../../state/cases/export.ts";
+import { chosenSamples, type ExportWish, exportIsStale, FIRST_WISH, segRefusal } from "../../state/explore/export.ts";
 import { saveFile } from "../app/copy-text.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { figurePng } from "../explore/region/figure.ts";

@@ -4,10 +4,16 @@ import {
   calibrationOver,
   eceOver,
   mergeCalibration,
-  reliability,
+  type Reliability,
   reliabilityFrom,
   startCalibration,
 } from "../../../src/core/measures/calibration.ts";
+
+function reliability(mean: Float32Array, share: Float32Array, bins = 10): Reliability {
+  const sums = startCalibration(bins);
+  addCalibration(sums, mean, share);
+  return reliabilityFrom(sums);
+}
 
 describe("calibration of the mean against the graders' share", () => {
   it("each bin's distance counts by its pixels", () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
-import { FIRST_WISH } from "../../../src/state/cases/export.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
+import { FIRST_WISH } from "../../../src/state/explore/export.ts";
 import { figures, surprises } from "../../../src/state/explore/figures.ts";
 import { planeDirections, slidersOf } from "../../../src/state/explore/latent/directions.ts";
 import { sigmaOf } from "../../../src/state/explore/latent/z.ts";

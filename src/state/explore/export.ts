@@ -3,8 +3,8 @@ import type { ExportFormat } from "../../io/export/export.ts";
 import type { SampleExport } from "../../io/export/input.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
-import { currentIsStale, currentOnScreen, drawnOnScreen, samplesAreStale } from "../explore/masks.ts";
-import { caseOnScreen, frameOnScreen, yourMask } from "./on-screen.ts";
+import { caseOnScreen, frameOnScreen, yourMask } from "../cases/on-screen.ts";
+import { currentIsStale, currentOnScreen, drawnOnScreen, samplesAreStale } from "./masks.ts";
 import { sessionOf } from "./session.ts";
 
 /** What of an export the person wants. */
