@@ -8,6 +8,7 @@ import { figures, graderFigures, surprises } from "../../src/state/select-figure
 import { currentMask, regionGraders, sampleAreas, sampleOrder } from "../../src/state/select-masks.ts";
 import { discMask, fakeLibrary } from "../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../support/fake-ports.ts";
+import { until } from "../support/until.ts";
 
 let explorer: Explorer;
 let ports: FakePorts;
@@ -16,11 +17,6 @@ async function open(hash = ""): Promise<void> {
   ports = fakePorts(async () => new Uint8Array());
   explorer = createExplorer(ports, fakeLibrary(), hash);
   await until(() => !isBusy(explorer.store.getState()));
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 2000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
-  expect(holds()).toBe(true);
 }
 
 const state = () => explorer.store.getState();
