@@ -25,7 +25,6 @@ export function findChromium() {
   if (system) return { path: system };
   const install = spawnSync("npx", ["playwright", "install", "chromium"], {
     stdio: "ignore",
-    timeout: 300_000,
     shell: process.platform === "win32",
   });
   if (install.status === 0) return { path: undefined };

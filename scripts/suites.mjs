@@ -1,64 +1,77 @@
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChromium } from "./chromium.mjs";
 import { root } from "./install.mjs";
+import { notedTests } from "./progress/note.mjs";
+import { watched } from "./progress/watched.mjs";
+
+/** A suite that neither prints a line nor ends a test for so long hangs. One that goes on may take what it takes. */
+const QUIET_MINUTES = 20;
+/** Test files named at the end with the time that they took. */
+const SLOWEST = 12;
 
 /**
- * Runs the suites named (all by default) and prints the closing line over all of them.
- * A suite that ran no test, or ran past its limit, has failed; one that cannot run on this machine counts as skipped
- * with its reason, and in CI, where everything is installed, as failed.
+ * Runs the suites named (all by default) and prints what took how long and the closing line over all of them.
+ * A suite that ran no test, or hung, has failed; what it had found before it hung is counted. One that cannot run on
+ * this machine counts as skipped with its reason, and in CI, where everything is installed, as failed.
  * @returns exit code
  */
 export async function runSuites(names) {
   const folder = mkdtempSync(join(tmpdir(), "graderspace-test-"));
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
+  const files = [];
   for (const suite of SUITES) {
     if (names.length > 0 && !names.includes(suite.name)) continue;
     console.log(`\n── ${suite.name} ──`);
     const started = Date.now();
-    const counts = await runOne(suite, join(folder, `${suite.name}.json`));
+    const counts = await runOne(suite, join(folder, `${suite.name}.ndjson`));
     for (const key of Object.keys(total)) total[key] += counts[key];
+    files.push(...(counts.files ?? []));
     const seconds = Math.round((Date.now() - started) / 1000);
     lines.push(
       `${suite.name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${seconds} s${counts.note ? ` (${counts.note})` : ""}`,
     );
   }
   rmSync(folder, { recursive: true, force: true });
+  const slowest = files.sort(([, a], [, b]) => b - a).slice(0, SLOWEST);
+  if (slowest.length > 0) {
+    console.log("\nThe slowest files, in seconds (two run at a time):");
+    for (const [file, ms] of slowest) console.log(`${(ms / 1000).toFixed(1).padStart(7)}  ${file}`);
+  }
   console.log(`\n${lines.map((line) => `• ${line}`).join("\n")}\n`);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 
+/** Each says how it is started, and is given what was noted of its tests; one without tests is judged by its exit code. */
 const SUITES = [
-  { name: "lint", minutes: 3, start: () => npx("biome", "check", "--error-on-warnings", "."), count: byExitCode },
-  { name: "types", minutes: 4, start: () => npx("tsc", "-p", "tsconfig.json"), count: byExitCode },
+  { name: "lint", start: () => npx("biome", "check", "--error-on-warnings", ".") },
+  { name: "types", start: () => npx("tsc", "-p", "tsconfig.json") },
   {
     name: "unit",
-    minutes: 25,
-    start: (report) => npx("vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`),
-    count: (code, report) => fromVitest(code, report),
+    tests: true,
+    start: () => npx("vitest", "run", "--reporter=default", "--reporter=./scripts/progress/vitest.mjs"),
   },
-  { name: "build", minutes: 4, start: () => ({ command: "node", args: ["scripts/build.mjs"] }), count: byExitCode },
+  { name: "build", start: () => ({ command: "node", args: ["scripts/build.mjs"] }) },
   {
     name: "browser",
-    minutes: 20,
-    start: (report) => {
+    tests: true,
+    start: () => {
       const { path, problem } = findChromium();
       if (problem) return { problem };
       return {
-        ...npx("playwright", "test", "--reporter=list,json"),
-        env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...(path ? { GRADERSPACE_CHROMIUM: path } : {}) },
+        ...npx("playwright", "test", "--reporter=list,./scripts/progress/playwright.mjs"),
+        env: path ? { GRADERSPACE_CHROMIUM: path } : {},
       };
     },
-    count: (code, report) => fromPlaywright(code, report),
   },
   {
     name: "recipe",
-    minutes: 10,
-    start: (report) => {
+    tests: true,
+    start: () => {
       const python = pythonWithTorch();
       if (!python) {
         return {
@@ -67,10 +80,10 @@ const SUITES = [
       }
       return {
         command: python,
-        args: ["-m", "pytest", "-q", "-p", "no:cacheprovider", "models/training/tests", `--junitxml=${report}`],
+        args: ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "pytest_progress", "models/training/tests"],
+        env: { PYTHONPATH: join(root, "scripts/progress") },
       };
     },
-    count: (code, report) => fromJunit(code, report),
   },
 ];
 
@@ -78,94 +91,29 @@ function npx(...args) {
   return { command: "npx", args };
 }
 
-async function runOne(suite, report) {
-  const { command, args, env, problem } = suite.start(report);
+async function runOne(suite, notes) {
+  const { command, args, env, problem } = suite.start();
   if (problem) {
     console.warn(`SKIPPED ${suite.name}: ${problem}`);
     return process.env.CI
       ? { passed: 0, failed: 1, skipped: 0, note: problem }
       : { passed: 0, failed: 0, skipped: 1, note: problem };
   }
-  const { code, timedOut } = await spawned(command, args, env ?? {}, suite.minutes * 60_000);
-  if (timedOut) {
-    const note = `stopped after its limit of ${suite.minutes} minutes`;
-    console.error(`${suite.name} ${note}`);
-    return { passed: 0, failed: 1, skipped: 0, note };
-  }
-  const counts = suite.count(code, report);
-  if (counts.passed + counts.failed === 0) return { ...counts, failed: 1, note: "ran no test" };
-  if (code !== 0 && counts.failed === 0) return { ...counts, failed: 1, note: `exit code ${code}` };
-  return counts;
-}
-
-/** In its own process group, so that a suite past its limit takes its browsers and workers with it. */
-function spawned(command, args, env, limitMs) {
-  return new Promise((resolve) => {
-    const windows = process.platform === "win32";
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: "inherit",
-      env: { ...process.env, ...env },
-      shell: windows,
-      detached: !windows,
-    });
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      if (windows) child.kill("SIGKILL");
-      else process.kill(-child.pid, "SIGKILL");
-    }, limitMs);
-    child.on("error", (error) => {
-      console.error(`${command} could not be started: ${error.message}`);
-      clearTimeout(timer);
-      resolve({ code: 1, timedOut });
-    });
-    child.on("exit", (code) => {
-      clearTimeout(timer);
-      resolve({ code: code ?? 1, timedOut });
-    });
-  });
-}
-
-function byExitCode(code) {
-  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
-}
-
-function readReport(report) {
-  try {
-    return readFileSync(report, "utf8");
-  } catch {
-    return null;
-  }
-}
-
-function fromVitest(code, report) {
-  const text = readReport(report);
-  if (text === null) return byExitCode(code === 0 ? 1 : code);
-  const result = JSON.parse(text);
-  const failedFiles = result.testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length;
-  return {
-    passed: result.numPassedTests,
-    failed: result.numFailedTests + failedFiles,
-    skipped: result.numPendingTests + (result.numTodoTests ?? 0),
-  };
-}
-
-function fromPlaywright(code, report) {
-  const text = readReport(report);
-  if (text === null) return byExitCode(code === 0 ? 1 : code);
-  const { stats } = JSON.parse(text);
-  if (stats.flaky > 0) console.warn(`${stats.flaky} browser tests passed only on a second try`);
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
-}
-
-function fromJunit(code, report) {
-  const text = readReport(report);
-  const suite = text?.match(/<testsuite\b[^>]*>/)?.[0];
-  if (!suite) return byExitCode(code === 0 ? 1 : code);
-  const number = (name) => Number(suite.match(new RegExp(`\\b${name}="(\\d+)"`))?.[1] ?? 0);
-  const failed = number("failures") + number("errors");
-  return { passed: number("tests") - failed - number("skipped"), failed, skipped: number("skipped") };
+  const { code, hung } = await watched(command, args, { env, notes, quietTurns: QUIET_MINUTES * 60 });
+  const counts = suite.tests
+    ? notedTests(notes)
+    : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  if (counts.flaky > 0) console.warn(`${counts.flaky} tests passed only on a second try`);
+  const failure = hung
+    ? `stopped: it printed nothing and ended no test for ${QUIET_MINUTES} minutes`
+    : counts.passed + counts.failed === 0
+      ? "ran no test"
+      : code !== 0 && counts.failed === 0
+        ? `exit code ${code}`
+        : null;
+  if (failure === null) return counts;
+  console.error(`${suite.name}: ${failure}`);
+  return { ...counts, failed: counts.failed + 1, note: failure };
 }
 
 function pythonWithTorch() {

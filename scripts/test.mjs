@@ -1,4 +1,4 @@
-/** `npm test`: every suite, each under its own limit, then one line `N passed, N failed, N skipped`. */
+/** `npm test`: every suite, then what took how long and one line `N passed, N failed, N skipped`. */
 import { installDependencies } from "./install.mjs";
 import { requireNode } from "./node-version.mjs";
 

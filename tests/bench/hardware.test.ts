@@ -10,7 +10,7 @@ const [folder] = tinyModels().filter((name) => name.endsWith("tiny-prob-unet"));
 const { config, weights } = modelFiles(folder as string);
 const tiny = { folder: folder as string, config, weights: weights[0] as Uint8Array };
 
-describe.skipIf(gpu === null)("the bench of the machine's own GPU", { timeout: 180_000 }, () => {
+describe.skipIf(gpu === null)("the bench of the machine's own GPU", () => {
   it("times encode, decode and statistics, and the naive path beside them", async () => {
     const { rows, ratios } = await benchHardware([tiny], 1, { size: 32, warmUps: 0, software: true });
     expect(rows.map(({ what, count }) => `${what} ${count}`)).toEqual([

@@ -39,7 +39,7 @@ const model = {
   weights: readFileSync(`${folder}/weights.safetensors`).toString("base64"),
 };
 
-describe.skipIf("problem" in opened)("the page's engine in Chromium", { timeout: 180_000 }, () => {
+describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
   const { page, close } = opened as OpenPage;
   afterAll(() => close());
 

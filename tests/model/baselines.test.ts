@@ -16,6 +16,7 @@ import {
   golden,
   goldenCrop,
   modelFiles,
+  REAL_WIDTHS_ON_CPU,
   relativeError,
   tinyModels,
 } from "../support/golden.ts";
@@ -54,13 +55,14 @@ function keepOf(reference: Golden): Keep {
 }
 
 // SwiftShader compiles every shape of every layer anew: seconds on an idle machine, a minute on a busy one.
-describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", { timeout: 180_000 }, (backend) => {
+describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", (backend) => {
   beforeAll(async () => {
     await tf.setBackend(backend);
     await tf.ready();
   });
   // SwiftShader takes minutes for real widths: there the tiny networks stand for all.
-  const folders = backend === "webgpu" ? tiny : [...tiny, ...bundled];
+  const real = backend === "wasm" || (backend === "cpu" && REAL_WIDTHS_ON_CPU);
+  const folders = real ? [...tiny, ...bundled] : tiny;
   const dropout = folders.filter((folder) => modelFiles(folder).config.family === "dropout-unet");
   const others = folders.filter((folder) => !dropout.includes(folder));
 

@@ -10,7 +10,15 @@ import type { Crop } from "../../src/core/values/region.ts";
 import type { Mask } from "../../src/core/values/slice.ts";
 import { loadModel } from "../../src/model/load-model.ts";
 import { dawn } from "../support/dawn.ts";
-import { bundledModels, golden, goldenCrop, modelFiles, relativeError, tinyModels } from "../support/golden.ts";
+import {
+  bundledModels,
+  golden,
+  goldenCrop,
+  modelFiles,
+  REAL_WIDTHS_ON_CPU,
+  relativeError,
+  tinyModels,
+} from "../support/golden.ts";
 
 const SIZE = 64;
 const BOUND = 1e-3;
@@ -32,14 +40,15 @@ async function posteriorsOf(model: Model, crop: Crop, ...masks: Mask[]): Promise
 }
 
 // SwiftShader compiles every shape of every layer anew: seconds on an idle machine, a minute on a busy one.
-describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", { timeout: 180_000 }, (backend) => {
+describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", (backend) => {
   beforeAll(async () => {
     await tf.setBackend(backend);
     await tf.ready();
   });
 
   // SwiftShader takes minutes for a real width: the tiny networks have every layer that the others have.
-  describe.each(backend === "webgpu" ? tiny : [...tiny, ...bundled])("%s", (folder) => {
+  const real = backend === "wasm" || (backend === "cpu" && REAL_WIDTHS_ON_CPU);
+  describe.each(real ? [...tiny, ...bundled] : tiny)("%s", (folder) => {
     const reference = golden(folder);
     const files = modelFiles(folder);
     const crop = goldenCrop(folder);

@@ -10,14 +10,15 @@ import { masksOf } from "../../src/core/values/threshold.ts";
 import { exampleCases, readChestSlice } from "../../src/examples.ts";
 import { loadModel } from "../../src/model/load-model.ts";
 import { WasmDecoder } from "../../src/wasm/wasm-decoder.ts";
-import { bundledModels, modelFiles } from "../support/golden.ts";
+import { bundledModels, modelFiles, REAL_WIDTHS_ON_CPU } from "../support/golden.ts";
 
-const SIZE = 128;
+/** The nodule and what is round it; the network's own region is what CI asks for. */
+const SIZE = REAL_WIDTHS_ON_CPU ? 128 : 64;
 const COUNT = 16;
 /** The solid nodule of the built-in examples: something that the model marks. */
 const [solid] = exampleCases(await readChestSlice());
 if (!solid) throw new Error("no example");
-const crop = cropRegion(solid.slice, ...solid.region);
+const crop = cropRegion(solid.slice, ...solid.region, SIZE);
 
 /** The same seed from the first pixel to the masks, on one backend with its own decoder. */
 async function masksOn(backend: "cpu" | "wasm", folder: string) {
@@ -36,20 +37,18 @@ async function masksOn(backend: "cpu" | "wasm", folder: string) {
   return masksOf(samples, 0.5);
 }
 
-it.each(bundledModels().filter((folder) => modelFiles(folder).config.family === "prob-unet"))(
-  "%s draws the same masks on wasm and on cpu, within 2 pixels of each on average",
-  async (folder) => {
-    const [wasm, cpu] = [await masksOn("wasm", folder), await masksOn("cpu", folder)];
-    let marked = 0;
-    let different = 0;
-    for (const [n, { bits }] of wasm.entries()) {
-      for (const [i, bit] of bits.entries()) {
-        marked += bit;
-        if (bit !== cpu[n]?.bits[i]) different++;
-      }
+const models = bundledModels().filter((folder) => modelFiles(folder).config.family === "prob-unet");
+
+it.each(models)("%s draws the same masks on wasm and on cpu, within 2 pixels of each on average", async (folder) => {
+  const [wasm, cpu] = [await masksOn("wasm", folder), await masksOn("cpu", folder)];
+  let marked = 0;
+  let different = 0;
+  for (const [n, { bits }] of wasm.entries()) {
+    for (const [i, bit] of bits.entries()) {
+      marked += bit;
+      if (bit !== cpu[n]?.bits[i]) different++;
     }
-    expect(marked).toBeGreaterThan(0); // empty masks would agree whatever the backend
-    expect(different / COUNT).toBeLessThanOrEqual(2);
-  },
-  900_000, // tfjs's cpu backend is plain JavaScript
-);
+  }
+  expect(marked).toBeGreaterThan(0); // empty masks would agree whatever the backend
+  expect(different / COUNT).toBeLessThanOrEqual(2);
+});

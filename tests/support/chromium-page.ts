@@ -51,8 +51,10 @@ export async function openChromiumPage(): Promise<OpenPage | { readonly problem:
     browser = await chromium.launch({
       ...(path ? { executablePath: path } : { channel: "chromium" }),
       args: CHROMIUM_ARGS,
+      timeout: 0,
     });
     const page = await browser.newPage();
+    page.setDefaultTimeout(0); // the test that waits has a watchdog of its own
     const address = server.resolvedUrls?.local[0];
     if (!address) throw new Error("the preview server gives no address");
     await page.goto(address);

@@ -1,8 +1,21 @@
 import type { ModelConfig } from "../../src/core/config/model-config.ts";
-import type { Decoder, Encoding, HeadWeights } from "../../src/core/network/encoding.ts";
+import { throwIfAborted } from "../../src/core/errors.ts";
+import type {
+  Decoded,
+  Decoder,
+  Draw,
+  Encoding,
+  HeadWeights,
+  Samples,
+  Task,
+  Want,
+} from "../../src/core/network/encoding.ts";
+import { upsampleField } from "../../src/core/network/field.ts";
+import { sigmoid } from "../../src/core/network/logits.ts";
 import type { BackendReport, Model, ModelFiles } from "../../src/core/network/model.ts";
-import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import { statisticsOf } from "../../src/core/network/statistics.ts";
 import { withDecoder } from "../../src/core/network/with-decoder.ts";
+import { latticeSizes } from "../../src/core/random/draws.ts";
 import { standardGaussian } from "../../src/core/random/gaussian.ts";
 import type { Crop } from "../../src/core/values/region.ts";
 import { areaPx } from "../../src/core/values/slice.ts";
@@ -147,20 +160,63 @@ function brightestNear(values: Float32Array, size: number): [number, number] {
   return [best[0], best[1]];
 }
 
-/** The plain decoder, counting its decodes; `hold` makes them wait until `release`. */
-export class FakeDecoder extends PlainDecoder {
+/**
+ * The plain decoder in one pass over the pixels, for heads without a comb: to the bit what that gives, in a tenth of
+ * its time (fake-engine.test.ts). Counts its decodes; `hold` makes them wait until `release`.
+ */
+export class FakeDecoder implements Decoder {
+  readonly kind = "plain";
   decodes = 0;
   held: (() => void)[] = [];
   hold = false;
 
-  override async decode(...input: Parameters<Decoder["decode"]>): ReturnType<Decoder["decode"]> {
+  private readonly head: HeadWeights;
+  private encoding: Encoding | null = null;
+
+  constructor(head: HeadWeights) {
+    this.head = head;
+  }
+
+  open(encoding: Encoding): void {
+    this.encoding = encoding;
+  }
+
+  async decode(draws: readonly Draw[], want: Want, task?: Task): Promise<Decoded> {
     this.decodes++;
     if (this.hold) await new Promise<void>((resolve) => this.held.push(resolve));
-    return super.decode(...input);
+    const { encoding } = this;
+    if (!encoding) throw new Error("a decoder was asked before it had an encoding");
+    const { width, height } = encoding;
+    const probabilities = new Float32Array(draws.length * width * height);
+    for (const [n, draw] of draws.entries()) {
+      throwIfAborted(task?.signal);
+      this.one(encoding, draw, probabilities.subarray(n * width * height, (n + 1) * width * height));
+      task?.onProgress?.((n + 1) / draws.length);
+    }
+    const samples: Samples = { count: draws.length, width, height, probabilities };
+    return { ...(want.samples && { samples }), ...(want.statistics && { statistics: statisticsOf(samples) }) };
+  }
+
+  /** sigmoid(base + factor·z + fieldScale · amplitude · field), into `out`. */
+  private one({ width, height, base, factor, amplitude }: Encoding, { z, fields }: Draw, out: Float32Array): void {
+    const { latent, fieldSpacings, fieldScale } = this.head;
+    const grid = latticeSizes(width, height, fieldSpacings)[0];
+    const wave = grid && fields?.[0] ? upsampleField(fields[0], grid, width, height) : null;
+    const [weights, strengths] = [factor as Float32Array, amplitude as Float32Array];
+    for (let pixel = 0; pixel < out.length; pixel++) {
+      let logit = base[pixel] as number;
+      for (let l = 0; l < latent; l++) logit += (weights[pixel * latent + l] as number) * (z[l] as number);
+      if (wave) logit += fieldScale * (strengths[pixel] as number) * (wave[pixel] as number);
+      out[pixel] = sigmoid(Math.fround(logit));
+    }
   }
 
   release(): void {
     this.hold = false;
     for (const resolve of this.held.splice(0)) resolve();
+  }
+
+  dispose(): void {
+    this.encoding = null;
   }
 }

@@ -42,6 +42,12 @@ export function golden(folder: string): Golden {
   };
 }
 
+/**
+ * Whether the plain-JavaScript backend is asked at the bundled models' real widths too: minutes of processor time, for
+ * layers that the tiny models have all of. In CI alone, see the README.
+ */
+export const REAL_WIDTHS_ON_CPU = Boolean(process.env["CI"]);
+
 /** The bundled models that have golden values, as folders relative to the repository. */
 export function bundledModels(): string[] {
   const folders = readdirSync(join(root, "models")).map((name) => `models/${name}`);

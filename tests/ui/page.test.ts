@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 async function settled(): Promise<void> {
-  for (let i = 0; i < 1000 && isBusy(explorer.store.getState()); i++) {
+  for (let i = 0; i < 100_000 && isBusy(explorer.store.getState()); i++) {
     await act(async () => new Promise((resolve) => setTimeout(resolve, 5)));
   }
 }

@@ -1,20 +1,46 @@
 /**
- * Reads mutated files one after the other and says on stdout what became of each. The parent kills it when one takes
- * too long. Arguments: how many files there are in all, the first and the one behind the last to read.
+ * Reads mutated files one after the other and says on stdout what became of each, and what processor time it took.
+ * Arguments: how many files there are in all, the first and the one behind the last to read, and the processor
+ * milliseconds that one may take on the machine that PACE_MS was measured on.
  */
 import { writeSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import { type Case, cases } from "./cases.ts";
 import { probe } from "./probe.ts";
 
-const [total = 0, from = 0, to = 0] = process.argv.slice(2).map(Number);
+/** Processor time of `pace` on the machine that the limit was set on. */
+const PACE_MS = 60;
+
+const [total = 0, from = 0, to = 0, mayTakeMs = 0] = process.argv.slice(2).map(Number);
 
 function say(message: object): void {
   // Synchronously: what was said before a crash has been said.
   writeSync(1, `${JSON.stringify(message)}\n`);
 }
 
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 function peak(): number {
   return process.resourceUsage().maxRSS * 1024;
+}
+
+/** Processor time of a fixed piece of counted work, the least of five. */
+function pace(): number {
+  const bytes = new Uint8Array(1 << 20);
+  const times = Array.from({ length: 5 }, () => {
+    const begun = cpuMs();
+    for (let round = 0, sum = 1; round < 16; round++) {
+      for (let i = 0; i < bytes.length; i++) {
+        sum = Math.imul(sum ^ (bytes[i] as number), 0x01000193);
+        bytes[i] = sum >>> 24;
+      }
+    }
+    return cpuMs() - begun;
+  });
+  return Math.min(...times);
 }
 
 const all = await cases(total);
@@ -25,18 +51,25 @@ for (const format of all.formats) {
     if (from === 0) say({ sound: `${format.name} ${i}`, became });
   }
 }
-say({ baseline: peak() });
+const measured = pace();
+const limit = mayTakeMs * Math.max(1, measured / PACE_MS);
+const reading = new Float64Array(new SharedArrayBuffer(24));
+reading.set([-1, 0, limit]);
+new Worker(new URL("./watcher.mjs", import.meta.url), { workerData: reading.buffer }).unref();
+say({ baseline: peak(), limit: Math.round(limit), pace: Math.round(measured) });
 for (let index = from; index < to; index++) {
   const { format, bytes } = all.at(index) as Case;
   say({ index, format });
-  const start = process.cpuUsage();
+  const begun = cpuMs();
+  reading[1] = begun;
+  reading[0] = index;
   try {
     const became = await probe(bytes, `${index}`);
-    const { user, system } = process.cpuUsage(start);
-    say({ index, became, cpuMs: Math.round((user + system) / 1000), peak: peak() });
+    say({ index, became, cpuMs: Math.round(cpuMs() - begun), peak: peak() });
   } catch (error) {
     say({ index, crash: error instanceof Error ? (error.stack ?? error.message).slice(0, 800) : String(error) });
   }
+  reading[0] = -1;
 }
 say({ done: true });
 process.exit(0);

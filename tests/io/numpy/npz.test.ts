@@ -74,7 +74,7 @@ describe("npz", () => {
 const crops = "lidc/crops.npz";
 
 describe.skipIf(missing(crops, "the crops themselves are not committed"))("the LIDC crops", () => {
-  it("are read row by row, with masks, split and patient", { timeout: 120_000 }, async () => {
+  it("are read row by row, with masks, split and patient", async () => {
     const bytes = new Uint8Array(readFileSync(sharedFile(crops) as string));
     const cases = openCases(openZip(bytes, "crops.npz"), "crops.npz");
     expect(cases).toMatchObject({ rows: 12_180, width: 128, height: 128, graders: 4 });

@@ -9,6 +9,7 @@ import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
 import { currentMask, regionGraders, sampleAreas, sampleOrder } from "../../../src/state/explore/masks.ts";
 import { discMask, exampleId, fakeLibrary } from "../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
+import { until } from "../../support/until.ts";
 
 let explorer: Explorer;
 let ports: FakePorts;
@@ -17,11 +18,6 @@ async function open(hash = ""): Promise<void> {
   ports = fakePorts(async () => new Uint8Array());
   explorer = createExplorer(ports, fakeLibrary(), hash);
   await until(() => !isBusy(explorer.store.getState()));
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 2000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
-  expect(holds()).toBe(true);
 }
 
 const state = () => explorer.store.getState();

@@ -10,15 +10,11 @@ import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
 import { currentMask, regionGraders, sampleAreas } from "../../../src/state/explore/masks.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
+import { until } from "../../support/until.ts";
 
 let explorer: Explorer;
 const state = () => explorer.store.getState();
 const CREATED = "2026-01-01T00:00:00.000Z";
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 2000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
-  expect(holds()).toBe(true);
-}
 
 async function open(hash = ""): Promise<void> {
   explorer = createExplorer(

@@ -18,15 +18,12 @@ import { figures } from "../../../src/state/explore/figures.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
 import { fakeConfig } from "../../support/fake-sampler.ts";
+import { until } from "../../support/until.ts";
 
 let explorer: Explorer;
 let ports: FakePorts;
 const state = () => explorer.store.getState();
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 4000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
-  expect(holds()).toBe(true);
-}
 const settled = () => until(() => !isBusy(state()) && !isComparing(state()));
 
 async function open(hash = ""): Promise<void> {

@@ -17,6 +17,7 @@ import { BlobSystem } from "../../support/blob-system.ts";
 import { FAKE_CONFIG } from "../../support/fake-engine.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
 import { tinyCases } from "../../support/tiny-pack.ts";
+import { turns, until } from "../../support/until.ts";
 
 const HEADS: ModelConfig = {
   ...FAKE_CONFIG,
@@ -90,11 +91,6 @@ async function openPack(cases: readonly OpenedCase[], change: (files: Record<str
   await explorer.actions.openFiles([new File([writeZip(files) as Uint8Array<ArrayBuffer>], "balls.zip")]);
   explorer.actions.show("evaluate");
   await until(() => state().pack?.title === "Balls");
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 3000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
-  expect(holds()).toBe(true);
 }
 
 const evaluation = () => explorer.evaluation;
@@ -198,7 +194,7 @@ describe("a run", () => {
     evaluation().pause();
     letGo(); // the case under way is finished, and no other begun
     await until(() => finished() === 2);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await turns(25);
     expect([state().status, finished(), opened[0]?.prepared]).toEqual(["paused", 2, 2]);
     evaluation().resume();
     await until(idle);

@@ -9,6 +9,7 @@ import { caseWarnings } from "../../../src/state/explore/warnings.ts";
 import { wholeCount, wholeIsPossible, wholeMap, wholeOnScreen } from "../../../src/state/explore/whole-slice.ts";
 import { exampleId, fakeLibrary } from "../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
+import { turns, until } from "../../support/until.ts";
 
 let explorer: Explorer;
 let ports: FakePorts;
@@ -19,11 +20,6 @@ beforeEach(async () => {
   await until(() => !isBusy(state()) && state().plane?.value.done === 361);
 });
 afterEach(() => explorer.dispose());
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 3000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
-  expect(holds()).toBe(true);
-}
 
 const state = () => explorer.store.getState();
 const running = () => state().jobs.whole !== undefined;
@@ -129,7 +125,7 @@ describe("a run over the whole slice", () => {
     explorer.actions.cancel("whole");
     expect(running()).toBe(false);
     const encodes = ports.fake.calls.encode;
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await turns(30);
     expect(ports.fake.calls.encode).toBe(encodes);
     expect(wholeOnScreen(state())).toBeNull();
     expect(state().notices).toEqual([]);
@@ -142,7 +138,7 @@ describe("a run over the whole slice", () => {
     await explorer.actions.openCase(exampleId("two"));
     expect(running()).toBe(false);
     await until(() => !isBusy(state()));
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await turns(30);
     expect(state().whole).toBeNull();
   });
 

@@ -10,15 +10,11 @@ import { countOf, membersBehind, shownName } from "../../../src/state/explore/sa
 import { wholeIsPossible } from "../../../src/state/explore/whole-slice.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
+import { turns, until } from "../../support/until.ts";
 
 let explorer: Explorer;
 let ports: FakePorts;
 const state = () => explorer.store.getState();
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 4000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
-  expect(holds()).toBe(true);
-}
 
 /** Opens the page with one of the paper's other systems. */
 async function open(model: string, hash = ""): Promise<void> {
@@ -76,7 +72,7 @@ describe.each([
 describe("a system without z", () => {
   it("has neither sliders, plane nor places for graders, and fails at none of them", async () => {
     await open("m-heads");
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await turns(50);
     expect([sigmaOf(state()), planeDirections(state()), state().plane, state().ends]).toEqual([null, null, null, null]);
     expect(state().posteriors).toEqual({});
     expect(surprises(state())).toEqual([null, null]);

@@ -179,7 +179,7 @@ describe("what is no LIDC read", () => {
 
 const folder = sharedFile("lidc/xml");
 describe.skipIf(missing("lidc/xml", "the LIDC reads are not compared with the masks of crops.npz"))("the reads", () => {
-  test("the 18 reads give the masks of crops.npz; the X-ray read is refused", { timeout: 120_000 }, () => {
+  test("the 18 reads give the masks of crops.npz; the X-ray read is refused", () => {
     const masks = npyBody(sharedFile("lidc/crops.npz") as string, "masks.npy");
     const cases = csvRows(sharedFile("lidc/cases.csv") as string);
     let [filled, same, worst, reads] = [0, 0, 0, 0];

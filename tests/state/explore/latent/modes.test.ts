@@ -6,14 +6,10 @@ import { sigmaOf } from "../../../../src/state/explore/latent/z.ts";
 import { sampleAreas } from "../../../../src/state/explore/masks.ts";
 import { fakeLibrary } from "../../../support/fake-library.ts";
 import { fakePorts } from "../../../support/fake-ports.ts";
+import { until } from "../../../support/until.ts";
 
 let explorer: Explorer;
 const state = () => explorer.store.getState();
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 2000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
-  expect(holds()).toBe(true);
-}
 
 beforeEach(async () => {
   const ports = { ...fakePorts(async () => new Uint8Array()), firstModel: "fake-fields" };
