@@ -4,12 +4,12 @@ import type { Mask } from "../values/slice.ts";
 /** Pixels that at least half of the masks mark: 1 of 2, 2 of 3, 2 of 4. */
 export function majority(masks: readonly Mask[]): Mask {
   const { width, height } = sameSize(masks);
-  const share = graderShare(masks);
+  const share = shareOfMasks(masks);
   return { width, height, bits: Uint8Array.from(share, (value) => (value >= 0.5 ? 1 : 0)) };
 }
 
 /** Share of the masks that mark each pixel, [H,W] in [0, 1]. */
-export function graderShare(masks: readonly Mask[]): Float32Array {
+export function shareOfMasks(masks: readonly Mask[]): Float32Array {
   const { width, height } = sameSize(masks);
   const share = new Float32Array(width * height);
   for (const { bits } of masks)
@@ -116,6 +116,6 @@ export function consensusOf(masks: readonly Mask[]): GraderConsensus {
   return {
     majority: majority(masks),
     staple: staple(masks).probability,
-    variance: graderShare(masks).map((share) => share * (1 - share)),
+    variance: shareOfMasks(masks).map((share) => share * (1 - share)),
   };
 }

@@ -1,4 +1,4 @@
-import { graderShare } from "../consensus/consensus.ts";
+import { shareOfMasks } from "../consensus/consensus.ts";
 import type { Gaussian, Samples, Task } from "../network/encoding.ts";
 import type { Model, Prepared } from "../network/model.ts";
 import { chooseSamples } from "../random/choices.ts";
@@ -48,7 +48,7 @@ export async function evaluateCase(
   const posteriors = kl ? await posteriorsOf(model, prepared, graders, task) : null;
   const mean = meanProbability(samples);
   const calibration = startCalibration();
-  addCalibration(calibration, mean, graderShare(graders));
+  addCalibration(calibration, mean, shareOfMasks(graders));
   const figures = figuresOf(samples, mean, graders, threshold, prior && posteriors && { prior, posteriors });
   return { figures, calibration, samples };
 }

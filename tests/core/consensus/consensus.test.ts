@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { graderShare, majority, staple } from "../../../src/core/consensus/consensus.ts";
+import { majority, shareOfMasks, staple } from "../../../src/core/consensus/consensus.ts";
 import type { Mask } from "../../../src/core/values/slice.ts";
 
 const mask = (row: string): Mask => ({ width: row.length, height: 1, bits: Uint8Array.from(row, Number) });
@@ -14,7 +14,7 @@ describe("majority", () => {
   });
 
   it("the graders' share counts heads", () => {
-    expect(Array.from(graderShare(masks("110", "100")))).toEqual([1, 0.5, 0]);
+    expect(Array.from(shareOfMasks(masks("110", "100")))).toEqual([1, 0.5, 0]);
   });
 
   it("needs masks, all of one size", () => {

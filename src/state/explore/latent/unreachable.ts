@@ -1,8 +1,8 @@
-import type { GraderKey, ZSource } from "../../app/intent.ts";
+import type { ZSource } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
 import { frameOnScreen } from "../../cases/on-screen.ts";
 import { posteriorKey } from "../keys.ts";
-import { graderName } from "./z.ts";
+import { graderName, gradersIn } from "./z.ts";
 
 /**
  * Why the wanted z cannot be had of this model and these graders, as a sentence; null where it can, or where model or
@@ -32,9 +32,4 @@ export function whyUnreachable(state: State, failed: (key: string) => boolean): 
 function numbersIn(source: ZSource): readonly number[] | null {
   if (source.kind === "exact") return source.z;
   return source.kind === "hand" ? source.sigma : null;
-}
-
-function gradersIn(source: ZSource): readonly GraderKey[] {
-  if (source.kind === "posterior") return [source.grader];
-  return source.kind === "between" ? [source.from, source.to] : [];
 }

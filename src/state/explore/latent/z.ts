@@ -1,48 +1,72 @@
 import type { Draw, Gaussian } from "../../../core/network/encoding.ts";
 import { type Epsilon, epsilonFor } from "../../../core/random/draws.ts";
 import { draw, inSigma } from "../../../core/random/gaussian.ts";
+import { derive } from "../../app/derive.ts";
 import type { GraderKey, ZSource } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
 import { encodedIsFresh, posteriorOf } from "../keys.ts";
 
 /** The z on the sliders in units of the prior's σ, [L]; null while what it comes from is not there yet, or without z. */
-export function sigmaOf(state: State): Float32Array | null {
-  const head = state.model?.value.head;
-  if (!head) return null;
-  const free = unlocked(state, state.intent.z.source, head.latent);
-  if (!free) return null;
-  for (const [axis, value] of Object.entries(state.intent.z.locks))
-    if (Number(axis) < free.length) free[Number(axis)] = value;
-  return free;
-}
+export const sigmaOf = derive(
+  (state: State) => {
+    const { source, locks } = state.intent.z;
+    const [from = null, to = null] = gradersIn(source).map((grader) => posteriorMean(state, grader));
+    return [state.model?.value.head ?? null, source, locks, state.intent.seed, priorOf(state), from, to] as const;
+  },
+  (head, source, locks, seed, prior, from, to): Float32Array | null => {
+    if (!head) return null;
+    const sigma = unlocked(source, head.latent, seed, prior, from, to)?.slice() ?? null;
+    for (const [axis, value] of Object.entries(locks))
+      if (sigma && Number(axis) < sigma.length) sigma[Number(axis)] = value;
+    return sigma;
+  },
+);
 
-function unlocked(state: State, source: ZSource, latent: number): Float32Array | null {
+function unlocked(
+  source: ZSource,
+  latent: number,
+  seed: number,
+  prior: Gaussian | null,
+  from: Float32Array | null,
+  to: Float32Array | null,
+): Float32Array | null {
   switch (source.kind) {
     case "mean":
       return new Float32Array(latent);
     case "hand":
       return Float32Array.from({ length: latent }, (_, axis) => source.sigma[axis] ?? 0);
     case "sample":
-      return epsilonOf(state, source.index)?.z.slice() ?? null;
+      return sampleSigma(seed, source.index, latent);
     case "posterior":
-      return posteriorMean(state, source.grader);
-    case "exact": {
-      const prior = priorOf(state);
+      return from;
+    case "exact":
       return prior && source.z.length === latent ? inSigma(prior, source.z) : null;
-    }
-    case "between": {
-      const [from, to] = [posteriorMean(state, source.from), posteriorMean(state, source.to)];
-      if (!from || !to) return null;
-      return from.map((value, axis) => value + source.share * ((to[axis] as number) - value));
-    }
+    case "between":
+      return from && to && from.map((value, axis) => value + source.share * ((to[axis] as number) - value));
   }
 }
+
+/** z of sample `index` in σ: the same for all regions and graders. */
+export function sampleSigma(seed: number, index: number, latent: number): Float32Array {
+  return epsilonFor(seed, 0, index, { latent, fieldSpacings: [] }, 1, 1).z;
+}
+
+/** The graders whose places in the latent space a source of z needs. */
+export function gradersIn(source: ZSource): readonly GraderKey[] {
+  if (source.kind === "posterior") return [source.grader];
+  return source.kind === "between" ? [source.from, source.to] : [];
+}
+
+const means = new WeakMap<Gaussian, Float32Array>();
 
 /** A grader's posterior mean in units of the prior's σ. */
 export function posteriorMean(state: State, grader: GraderKey): Float32Array | null {
   const posterior = posteriorOf(state, grader);
   const prior = priorOf(state);
-  return posterior && prior ? inSigma(prior, posterior.mean) : null;
+  if (!posterior || !prior) return null;
+  const mean = means.get(posterior) ?? inSigma(prior, posterior.mean);
+  means.set(posterior, mean); // a posterior belongs to one encoding, and so to one prior
+  return mean;
 }
 
 /** P(z | crop) of the region on the screen; null while it is on its way, or without z. */
@@ -51,7 +75,7 @@ export function priorOf(state: State): Gaussian | null {
 }
 
 /** The normals of sample `index`; frozen fields are those of their own seed. */
-export function epsilonOf(state: State, index: number): Epsilon | null {
+function epsilonOf(state: State, index: number): Epsilon | null {
   const model = state.model?.value;
   if (!model?.head) return null;
   const { head } = model;

@@ -1,3 +1,4 @@
+import { shareOfMasks } from "../../../core/consensus/consensus.ts";
 import type { Samples } from "../../../core/network/encoding.ts";
 import { isoLines, outlineOf } from "../../../core/values/contour.ts";
 import type { Mask } from "../../../core/values/slice.ts";
@@ -30,12 +31,9 @@ export function spaghetti(samples: Samples, threshold: number): Stroke {
 export function quantiles(masks: readonly Mask[]): Stroke[] {
   const first = masks[0];
   if (!first) return [];
-  const share = new Float32Array(first.bits.length);
-  for (const { bits } of masks)
-    for (let i = 0; i < share.length; i++) share[i] = (share[i] as number) + (bits[i] as number);
-  const all = share.map((count) => count / masks.length);
+  const share = shareOfMasks(masks);
   return TENTHS.map((level, i) => ({
-    loops: isoLines(all, first.width, first.height, level),
+    loops: isoLines(share, first.width, first.height, level),
     colour: "#ff9d6e",
     width: 1.6,
     halo: true,
