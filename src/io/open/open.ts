@@ -42,6 +42,8 @@ export async function openFile(incoming: Incoming): Promise<Opened> {
       return openTogether(content.files, file.name);
     case "document":
       return openJson(file);
+    case "list":
+      throw content.refusal;
   }
 }
 
@@ -89,7 +91,7 @@ async function openTogether(files: readonly SourceFile[], name: string): Promise
     const [only] = marks;
     if (only && marks.length === 1) return { kind: "marks", marks: only, notes };
     if (session) return { kind: "session", session };
-    throw sorted.leftOut[0] ?? nothingIn(name, marks.length);
+    throw sorted.leftOut[0] ?? sorted.lists[0] ?? nothingIn(name, marks.length);
   }
   const noted: Stack = { ...stack, notes: [...notes, ...stack.notes] };
   const marked = marks.length > 0 ? withMarks(noted, marks) : noted;

@@ -16,6 +16,8 @@ export interface Sorted {
   /** Files that hold nothing but marks. */
   readonly marks: Marks[];
   readonly documents: SourceFile[];
+  /** Lists of files, passed over where there is anything else. */
+  readonly lists: GraderspaceError[];
   /** Files left out, with the reason. */
   readonly leftOut: GraderspaceError[];
 }
@@ -39,7 +41,7 @@ export async function expandZips(files: readonly SourceFile[]): Promise<SourceFi
 
 /** Reads what is needed to tell what each file is. Files that cannot be read are left out with their reason. */
 export async function sortFiles(files: readonly SourceFile[]): Promise<Sorted> {
-  const sorted: Sorted = { series: [], pictures: [], volumes: [], marks: [], documents: [], leftOut: [] };
+  const sorted: Sorted = { series: [], pictures: [], volumes: [], marks: [], documents: [], lists: [], leftOut: [] };
   for (const file of [...files].sort(byName)) {
     try {
       await sortOne(file, sorted);
@@ -71,6 +73,9 @@ async function sortOne(file: SourceFile, sorted: Sorted): Promise<void> {
       return;
     case "document":
       sorted.documents.push(file);
+      return;
+    case "list":
+      sorted.lists.push(content.refusal);
       return;
     case "files":
       throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no arrays" });
