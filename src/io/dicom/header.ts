@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Geometry } from "../../core/values/slice.ts";
 import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
-import { isLength, spacingOf } from "../geometry/length.ts";
+import { isLength, lengthsDiffer, spacingOf } from "../geometry/length.ts";
 import { cross, dot } from "../geometry/vector.ts";
 import type { DicomDataset } from "./dataset.ts";
 import { type DicomFile, withoutPixels } from "./file.ts";
@@ -119,6 +119,9 @@ export function readFrameHeader(dataset: DicomDataset, frame: number, layout: Pi
     notes.push("its pixel spacing is no pair of lengths of .001 to 1,000 mm and is left out");
   }
   const orientation = find(0x00209116, 0x00200037)?.decimals(0x00200037) ?? [];
+  if (spacingMm && lengthsDiffer(spacingMm[0], spacingMm[1])) {
+    notes.push(`its pixels are not square: ${spacingMm[0]} mm between rows, ${spacingMm[1]} mm between columns`);
+  }
   const placed = find(0x00209113, 0x00200032);
   const first = placed?.decimals(0x00200032) ?? [];
   // One position for the whole file is that of its first frame alone.

@@ -33,6 +33,12 @@ export function dicomStack(file: DicomFile): Stack {
     frames,
     notes,
     label: (frame) => placeLabel(frame, frames, headerOf(frame).geometry),
+    place: (frame) => ({
+      geometry: headerOf(frame).geometry,
+      sopInstanceUid: file.dataset.text(0x00080018),
+      seriesInstanceUid: file.dataset.text(0x0020000e),
+      frame: frames > 1 ? frame : null,
+    }),
     origin: async (frame) => ({ kind: "dicom", dataset: file.dataset, frame, frames }),
     notesOf: (frame) => [...headerOf(frame).notes, ...(found.get(frame) ?? [])],
     slice: async (frame) => {

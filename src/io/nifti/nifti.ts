@@ -42,6 +42,7 @@ export async function openNifti(bytes: Uint8Array, name: string): Promise<Stack>
     height,
     frames,
     type,
+    channels: more,
     spacingMm,
     geometry,
     start: Math.floor((slices - 1) / 2),

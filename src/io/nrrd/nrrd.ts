@@ -116,6 +116,7 @@ export function nrrdStack({ header, notes, values, geometry }: NrrdVolume, name:
     height,
     frames: depth * layers,
     type,
+    channels: layers,
     spacingMm,
     notes,
     start: Math.floor((depth - 1) / 2),

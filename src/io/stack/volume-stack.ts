@@ -1,11 +1,11 @@
 import type { Geometry } from "../../core/values/slice.ts";
 import { type NumberType, oddNumbers } from "../bytes/numbers.ts";
-import { checkFrame, plainStack, type Stack, storedSlice } from "./stack.ts";
+import { checkFrame, placeWithout, plainStack, type Stack, storedSlice } from "./stack.ts";
 
 /** What a format of plain numbers knows of its pictures. */
 interface VolumeParts
   extends Pick<Stack, "name" | "format" | "frames">,
-    Partial<Pick<Stack, "start" | "notes" | "label" | "origin">> {
+    Partial<Pick<Stack, "start" | "notes" | "label" | "origin" | "channels">> {
   readonly width: number;
   readonly height: number;
   /** As stored: float32 does not hold all of the longer ones. */
@@ -23,6 +23,7 @@ export function volumeStack({ width, height, type, spacingMm, geometry, values, 
   const odd = new Map<number, readonly string[]>();
   return plainStack({
     ...parts,
+    place: (frame) => placeWithout(frames > 1 ? frame : null, geometry?.(frame) ?? null),
     notesOf: (frame) => odd.get(frame) ?? [],
     slice: async (frame) => {
       checkFrame(frame, frames, name);
