@@ -58,7 +58,7 @@ describe("more numbers than declared", () => {
     expect((await opened(ct([0x00280010, "US", [1]]))).said).toContain("it holds 6 bytes more than");
     const odd: Written = [0x7fe00010, "OB", [1, 2, 3]];
     const three = tinyCt(odd, [0x00280010, "US", [1]], [0x00280100, "US", [8]]);
-    expect((await opened(dicomBytes(EXPLICIT, three))).said).toBe("");
+    expect((await opened(dicomBytes(EXPLICIT, three))).said).not.toContain("bytes more than");
     const npy = writeNpy(Uint8Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
     const half = Buffer.from(npy);
     half.write("(1, 3)", half.indexOf("(2, 3)"));
