@@ -1,6 +1,6 @@
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import type { Job, JobName } from "../../state/app/shape.ts";
-import { Icon } from "../controls/icons.tsx";
+import { IconButton } from "../controls/icon-button.tsx";
 
 /** Work in flight, what is said once and quietly, and the sentences that a person must not miss. */
 export function StatusLine() {
@@ -79,9 +79,7 @@ export function Alerts() {
         .map(({ id, text }) => (
           <div key={id} className="alert" role="alert">
             <p>{text}</p>
-            <button type="button" className="icon quiet" aria-label="Close message" onClick={() => dismiss(id)}>
-              <Icon name="close" />
-            </button>
+            <IconButton icon="close" look="quiet" label="Close message" onClick={() => dismiss(id)} />
           </div>
         ))}
     </div>
