@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 
 /** Code that the example needs, and that nothing in the first chunk asks for before it runs. */
-const CODE = ["src/io/pack.ts", "src/io/npy.ts", "src/io/png.ts"];
+const CODE = ["src/io/pack/pack.ts", "src/io/numpy/npy.ts", "src/io/raster/png.ts"];
 
 /**
  * Names in the page's head what the first example needs: the default model's files, the first case's pictures and the

@@ -1,8 +1,8 @@
-import { requestAdapter } from "./engine/adapter.ts";
-import type { Port } from "./engine/calls.ts";
-import { serveDecoder } from "./engine/serve.ts";
-import { createSteadyDecoder, type DecoderKind } from "./engine/steady-decoder.ts";
-import type { TfjsOptions } from "./engine/tfjs-backends.ts";
+import { requestAdapter } from "./engine/backends/adapter.ts";
+import type { TfjsOptions } from "./engine/backends/tfjs-backends.ts";
+import type { Port } from "./engine/calls/calls.ts";
+import { serveDecoder } from "./engine/decoder/serve-decoder.ts";
+import { createSteadyDecoder, type DecoderKind } from "./engine/decoder/steady-decoder.ts";
 import { WebGpuDecoder } from "./gpu/decode.ts";
 import { openDevice } from "./gpu/device.ts";
 import { WasmDecoder } from "./wasm/wasm-decoder.ts";

@@ -2,14 +2,14 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cropRegion, REGION } from "./core/region.ts";
 import { measureScanner } from "./core/simulated/scanner.ts";
 import { type SimulatedCase, simulateCase } from "./core/simulated/simulate.ts";
 import { SIX_NODULES } from "./core/simulated/six-nodules.ts";
-import type { Slice } from "./core/slice.ts";
-import { openDicomImage } from "./io/dicom.ts";
-import { writeNpz } from "./io/npz-write.ts";
-import { writePack } from "./io/pack-write.ts";
+import { cropRegion, REGION } from "./core/values/region.ts";
+import type { Slice } from "./core/values/slice.ts";
+import { openDicomImage } from "./io/dicom/image.ts";
+import { writeNpz } from "./io/numpy/npz-write.ts";
+import { writePack } from "./io/pack/pack-write.ts";
 
 const TITLE = "Built-in examples";
 const ATTRIBUTION =

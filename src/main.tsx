@@ -1,16 +1,17 @@
 import { createRoot } from "react-dom/client";
 import catalogue from "../models/index.json";
-import type { Task } from "./core/encoding.ts";
+import type { ModelConfig } from "./core/config/model-config.ts";
 import { GraderspaceError } from "./core/errors.ts";
-import type { ModelConfig } from "./core/model-config.ts";
-import type { BackendName } from "./engine/engine.ts";
+import type { Task } from "./core/network/encoding.ts";
+import type { BackendName } from "./core/network/model.ts";
+import { nextTurn } from "./engine/calls/next-turn.ts";
 import { createPageEngine } from "./engine/page-engine.ts";
-import { rowsInDatabase } from "./state/evaluate-rows-db.ts";
-import { createExplorer } from "./state/explorer.ts";
-import { isBusy } from "./state/fresh.ts";
-import type { Ports } from "./state/ports.ts";
-import { createShelf } from "./state/shelf.ts";
-import { App } from "./ui/app.tsx";
+import { createExplorer } from "./state/app/create.ts";
+import type { Ports } from "./state/app/ports.ts";
+import { createLibrary } from "./state/cases/library.ts";
+import { rowsInDatabase } from "./state/evaluate/rows-db.ts";
+import { isBusy } from "./state/explore/busy.ts";
+import { App } from "./ui/app/app.tsx";
 
 declare const __APP_VERSION__: string;
 declare const __APP_COMMIT__: string;
@@ -53,10 +54,11 @@ const ports: Ports = {
   evaluationRows: rowsInDatabase(indexedDB),
   frame: (callback) => void requestAnimationFrame(callback),
   now: () => performance.now(),
+  nextTurn,
   app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
 };
 
-const explorer = createExplorer(ports, createShelf(ports), location.hash);
+const explorer = createExplorer(ports, createLibrary(ports), location.hash);
 followAddress();
 if (import.meta.env.PROD) keepForOffline();
 createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { cropRegion } from "../src/core/region.ts";
 import { shapeNodule } from "../src/core/simulated/nodule.ts";
 import { measureScanner } from "../src/core/simulated/scanner.ts";
 import { SIX_NODULES } from "../src/core/simulated/six-nodules.ts";
-import { areaPx } from "../src/core/slice.ts";
+import { cropRegion } from "../src/core/values/region.ts";
+import { areaPx } from "../src/core/values/slice.ts";
 import { exampleCases, exampleCrop, examplePack, readChestSlice } from "../src/examples.ts";
-import { openCases } from "../src/io/cases-npz.ts";
-import { readPack } from "../src/io/pack.ts";
-import { openZip } from "../src/io/zip.ts";
+import { openZip } from "../src/io/bytes/zip.ts";
+import { openCases } from "../src/io/numpy/cases-npz.ts";
+import { readPack } from "../src/io/pack/pack.ts";
 import { openPicture } from "./support/open-picture.ts";
 
 const slice = await readChestSlice();

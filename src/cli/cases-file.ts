@@ -1,9 +1,9 @@
 import { GraderspaceError } from "../core/errors.ts";
-import { thinned } from "../core/pick-cases.ts";
-import { type Crop, cropRegion } from "../core/region.ts";
-import type { Mask } from "../core/slice.ts";
-import { type Cases, openCases } from "../io/cases-npz.ts";
-import { openZip } from "../io/zip.ts";
+import { thinned } from "../core/measures/pick-cases.ts";
+import { type Crop, cropRegion } from "../core/values/region.ts";
+import type { Mask } from "../core/values/slice.ts";
+import { openZip } from "../io/bytes/zip.ts";
+import { type Cases, openCases } from "../io/numpy/cases-npz.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /** The chosen rows of a file of cases, ready to be asked for one after the other. */

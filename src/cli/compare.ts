@@ -1,21 +1,20 @@
 import { basename, resolve } from "node:path";
-import { type Agreement, agreementOf, dice } from "../core/agreement.ts";
-import { bootstrapMean } from "../core/bootstrap.ts";
-import { chooseSamples } from "../core/choices.ts";
-import type { Samples } from "../core/encoding.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import { meanProbability } from "../core/evaluation.ts";
-import type { Mask } from "../core/slice.ts";
-import { maskOf, masksOf } from "../core/threshold.ts";
-import { writeCsv } from "../io/csv.ts";
-import type { ModelFiles } from "../model/parameters.ts";
-import { loadSampler, type MakeDecoder } from "../model/sampler.ts";
+import { type Agreement, agreementOf, dice } from "../core/measures/agreement.ts";
+import { bootstrapMean } from "../core/measures/bootstrap.ts";
+import { meanProbability } from "../core/measures/evaluation.ts";
+import type { Samples } from "../core/network/encoding.ts";
+import type { ModelFiles } from "../core/network/model.ts";
+import { chooseSamples } from "../core/random/choices.ts";
+import type { Mask } from "../core/values/slice.ts";
+import { maskOf, masksOf } from "../core/values/threshold.ts";
+import { writeCsv } from "../io/bytes/csv.ts";
 import { readArguments, readCounts } from "./arguments.ts";
-import { startWasm } from "./backend.ts";
+import { openModel } from "./backend.ts";
 import { type ChosenCases, readCases } from "./cases-file.ts";
 import { rounded } from "./evaluate.ts";
 import { bundledModels, readModel } from "./model-folder.ts";
-import { progressOf } from "./progress.ts";
+import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
 
 const COLUMNS = [
@@ -47,11 +46,9 @@ export async function compare(words: readonly string[]): Promise<object> {
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
   const out = args.text("out");
   const models = await readModels(names); // all of them before the first minute of work
-  const makeDecoder = await startWasm();
   const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);
   const measured = new Map<string, Measured>();
-  for (const [name, files] of models)
-    measured.set(name, await measure(name, files, cases, { counts, seed }, makeDecoder));
+  for (const [name, files] of models) measured.set(name, await measure(name, files, cases, { counts, seed }));
 
   const rows = [...measured].flatMap(([model, byCount]) => {
     return [...byCount].map(([count, figures]) => ({ model, count, ...meansOf(figures, cases.patients) }));
@@ -83,30 +80,29 @@ async function measure(
   files: ModelFiles,
   cases: ChosenCases,
   { counts, seed }: { readonly counts: readonly number[]; readonly seed: number },
-  makeDecoder: MakeDecoder,
 ): Promise<Measured> {
-  const sampler = await loadSampler(files, makeDecoder);
+  const model = await openModel(files);
   const { threshold } = files.config;
   const measured: Measured = new Map(counts.map((count) => [count, []]));
-  const progress = progressOf(name, cases.rows.length);
+  const progress = progressLine(name, cases.rows.length);
   const most = Math.max(...counts);
   const size = { width: cases.size, height: cases.size };
   for (const [done, row] of cases.rows.entries()) {
     const graders = await cases.graders(row);
-    const { values } = await cases.crop(row);
+    const crop = await cases.crop(row);
     const started = performance.now();
-    const { prior } = await sampler.prepare(values, cases.size);
+    const subject = await model.prepare(crop);
     const prepared = performance.now() - started;
-    const choices = chooseSamples(sampler, prior, size, { seed, row, count: most });
+    const choices = chooseSamples(model, subject.prior, size, { seed, row, count: most });
     const drawing = performance.now();
-    const { samples } = (await sampler.draw(choices, { samples: true })) as { samples: Samples };
+    const { samples } = (await model.draw(subject, choices, { samples: true })) as { samples: Samples };
     const each = (performance.now() - drawing) / most;
     for (const [count, figures] of measured) {
       figures.push({ ...caseRow(first(samples, count), graders, threshold), milliseconds: prepared + each * count });
     }
     progress(done + 1);
   }
-  sampler.dispose();
+  model.dispose();
   return measured;
 }
 

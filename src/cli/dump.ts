@@ -1,6 +1,7 @@
-import { type Chance, epsilonFor, latticeSizes } from "../core/draws.ts";
-import type { Samples } from "../core/encoding.ts";
-import { stacked, writeNpz } from "../io/npz-write.ts";
+import type { Samples } from "../core/network/encoding.ts";
+import { type Chance, epsilonFor, latticeSizes } from "../core/random/draws.ts";
+import { concat } from "../io/bytes/concat.ts";
+import { writeNpz } from "../io/numpy/npz-write.ts";
 
 /** What `evaluate --dump` writes: every mask, and the standard normals behind it, so that another program can repeat it. */
 export class Dump {
@@ -42,13 +43,22 @@ export class Dump {
     const grids = latticeSizes(this.#size, this.#size, this.#chance?.fieldSpacings ?? []);
     const normals = this.#rows.flatMap((row) => Array.from({ length: count }, (_, n) => this.#epsilon(seed, row, n)));
     const fields = grids.map(({ width, height }, s) => {
-      const values = stacked(normals.map(({ fields }) => fields[s] as Float32Array));
+      const values = concat(
+        Float32Array,
+        normals.map(({ fields }) => fields[s] as Float32Array),
+      );
       return [`field_${this.#chance?.fieldSpacings[s]}`, { values, shape: [...kept, height, width] }];
     });
     return writeNpz({
       samples: { values: this.#masks, shape: [...kept, this.#size, this.#size / 8] },
       rows: { values: Int32Array.from(this.#rows), shape: [this.#rows.length] },
-      epsilon: { values: stacked(normals.map(({ z }) => z)), shape: [...kept, this.#chance?.latent ?? 0] },
+      epsilon: {
+        values: concat(
+          Float32Array,
+          normals.map(({ z }) => z),
+        ),
+        shape: [...kept, this.#chance?.latent ?? 0],
+      },
       ...Object.fromEntries(fields),
     });
   }

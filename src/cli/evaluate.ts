@@ -1,13 +1,12 @@
-import { mergeCalibration, reliabilityFrom, startCalibration } from "../core/calibration.ts";
-import { evaluateCase } from "../core/evaluate-case.ts";
-import { type CaseFigures, summarise } from "../core/evaluation.ts";
-import { loadSampler } from "../model/sampler.ts";
+import { mergeCalibration, reliabilityFrom, startCalibration } from "../core/measures/calibration.ts";
+import { evaluateCase } from "../core/measures/evaluate-case.ts";
+import { type CaseFigures, summarise } from "../core/measures/evaluation.ts";
 import { readArguments } from "./arguments.ts";
-import { startWasm } from "./backend.ts";
+import { openModel } from "./backend.ts";
 import { readCases } from "./cases-file.ts";
 import { Dump } from "./dump.ts";
 import { readModel } from "./model-folder.ts";
-import { progressOf } from "./progress.ts";
+import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
 
 /** `evaluate CASES.npz [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]` */
@@ -19,25 +18,25 @@ export async function evaluate(words: readonly string[]): Promise<object> {
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
   const files = await readModel(args.text("model"));
   const started = performance.now();
-  const sampler = await loadSampler(files, await startWasm());
+  const model = await openModel(files);
   const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);
   const dumpFile = args.text("dump");
-  const dump = dumpFile === undefined ? null : new Dump(cases.rows, cases.size, { seed, count }, sampler.head);
+  const dump = dumpFile === undefined ? null : new Dump(cases.rows, cases.size, { seed, count }, model.head);
 
   const order = { seed, count, threshold: files.config.threshold, kl: true };
   const calibration = startCalibration();
   const figures: CaseFigures[] = [];
-  const progress = progressOf("evaluate", cases.rows.length);
+  const progress = progressLine("evaluate", cases.rows.length);
   for (const row of cases.rows) {
     const { values } = await cases.crop(row);
     const graders = await cases.graders(row);
-    const found = await evaluateCase(sampler, { row, size: cases.size, values, graders }, order);
+    const found = await evaluateCase(model, { row, size: cases.size, values, graders }, order);
     figures.push(found.figures);
     mergeCalibration(calibration, found.calibration);
     dump?.add(found.samples, files.config.threshold);
     progress(figures.length);
   }
-  sampler.dispose();
+  model.dispose();
   if (dump && dumpFile) await writeBytes(dumpFile, dump.npz());
 
   const summary = summarise(figures);

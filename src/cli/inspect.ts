@@ -1,8 +1,8 @@
 import { basename } from "node:path";
-import { summaryOf } from "../io/marks.ts";
-import { writeNpy } from "../io/npy-write.ts";
+import { summaryOf } from "../io/marks/marks.ts";
+import { writeNpy } from "../io/numpy/npy-write.ts";
 import { readArguments } from "./arguments.ts";
-import { openPath, type Picture, pictureOf, readFrame, sliceHash } from "./picture.ts";
+import { frameAsked, openPath, pictureOf, type ReadPicture, sliceHash } from "./picture.ts";
 import { writeBytes } from "./read-bytes.ts";
 
 /** `inspect FILE [--frame K] [--npy OUT]`: what the readers make of a file. */
@@ -14,14 +14,14 @@ export async function inspect(words: readonly string[]): Promise<object> {
     for (const note of opened.notes) process.stderr.write(`${note}\n`);
     return summaryOf(opened.marks);
   }
-  const picture = await pictureOf(opened, basename(path), readFrame(args) ?? 0);
+  const picture = await pictureOf(opened, basename(path), frameAsked(args) ?? 0);
   const { values, width, height } = picture.slice;
   const npy = args.text("npy");
   if (npy !== undefined) await writeBytes(npy, writeNpy(values, [height, width]));
   return reportOf(picture);
 }
 
-function reportOf({ slice, format, frames }: Picture): object {
+function reportOf({ slice, format, frames }: ReadPicture): object {
   return {
     kind: "image",
     format,

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { ModelConfig } from "../core/config/model-config.ts";
+import { parseConfig } from "../core/config/parse-config.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import type { ModelConfig } from "../core/model-config.ts";
-import { parseConfig } from "../core/parse-config.ts";
-import type { ModelFiles } from "../model/parameters.ts";
+import type { ModelFiles } from "../core/network/model.ts";
 
 const MODELS = resolve(import.meta.dirname, "../../models");
 

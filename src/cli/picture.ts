@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { GraderspaceError } from "../core/errors.ts";
-import type { Grader, Slice } from "../core/slice.ts";
-import { type Opened, openFile, openFiles } from "../io/open.ts";
-import type { Pack } from "../io/pack.ts";
-import type { SourceFile } from "../io/source-file.ts";
-import type { Origin } from "../io/stack.ts";
+import type { Grader, Slice } from "../core/values/slice.ts";
+import type { SourceFile } from "../io/bytes/source-file.ts";
+import { type Opened, openFile, openFiles } from "../io/open/open.ts";
+import type { Pack } from "../io/pack/pack.ts";
+import type { Origin } from "../io/stack/stack.ts";
 import type { Arguments } from "./arguments.ts";
 import { fileAt } from "./read-bytes.ts";
 
 /** One frame of a file, with all that the exporters may copy from it. */
-export interface Picture {
+export interface ReadPicture {
   readonly slice: Slice;
   readonly frame: number;
   readonly frames: number;
@@ -24,7 +24,7 @@ export interface Picture {
 }
 
 /** `--frame K`, from 0; undefined where the file's own first choice will do. */
-export function readFrame(args: Arguments): number | undefined {
+export function frameAsked(args: Arguments): number | undefined {
   return args.text("frame") === undefined ? undefined : args.whole("frame", 0, 0, 1e6);
 }
 
@@ -52,12 +52,12 @@ async function filesIn(folder: string): Promise<SourceFile[]> {
 }
 
 /** Opens one picture; what was odd about its file is said on stderr. @throws GraderspaceError */
-export async function openPicture(path: string, frame?: number): Promise<Picture> {
+export async function openPicture(path: string, frame?: number): Promise<ReadPicture> {
   return pictureOf(await openPath(path), basename(path), frame);
 }
 
 /** @throws GraderspaceError NotAnImage, NoSuchFrame, and what the reader throws */
-export async function pictureOf(opened: Opened, file: string, frame?: number): Promise<Picture> {
+export async function pictureOf(opened: Opened, file: string, frame?: number): Promise<ReadPicture> {
   if (opened.kind === "pack") return pictureOfPack(opened.pack, frame ?? 0);
   if (opened.kind !== "image") {
     const problem = `it holds no picture but a ${opened.kind}`;
@@ -79,7 +79,7 @@ export async function pictureOf(opened: Opened, file: string, frame?: number): P
   };
 }
 
-async function pictureOfPack(pack: Pack, frame: number): Promise<Picture> {
+async function pictureOfPack(pack: Pack, frame: number): Promise<ReadPicture> {
   const frames = pack.index.cases.length;
   if (frame >= frames) {
     const remedy = `ask for a frame from 0 to ${frames - 1}`;

@@ -1,5 +1,5 @@
 /** Says on stderr how far a long run is: on one line in a terminal, every tenth part elsewhere. */
-export function progressOf(name: string, total: number): (done: number) => void {
+export function progressLine(name: string, total: number): (done: number) => void {
   const { stderr } = process;
   let said = 0;
   return (done) => {

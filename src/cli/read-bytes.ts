@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { GraderspaceError } from "../core/errors.ts";
-import type { SourceFile } from "../io/source-file.ts";
+import type { SourceFile } from "../io/bytes/source-file.ts";
 
 /** A file given on the command line, not yet read. @throws GraderspaceError BadArgument */
 export async function fileAt(path: string): Promise<SourceFile> {

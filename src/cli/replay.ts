@@ -1,12 +1,12 @@
+import { weightsHash } from "../core/config/weights-hash.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import { weightsHash } from "../core/weights-hash.ts";
-import { readSession, type Session } from "../io/session.ts";
-import type { ModelFiles } from "../model/parameters.ts";
+import type { ModelFiles } from "../core/network/model.ts";
+import { readSession, type Session } from "../io/session/session.ts";
 import { readArguments } from "./arguments.ts";
 import { readModel } from "./model-folder.ts";
 import { openPicture, sliceHash } from "./picture.ts";
 import { readBytes } from "./read-bytes.ts";
-import { drawSamples, readFormats, writeExport } from "./sampling.ts";
+import { readFormats, sampleExport, writeExport } from "./sampling.ts";
 
 /** `replay SESSION.json --slice FILE [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg] --out DIR|ZIP`: the session's masks again, byte by byte. */
 export async function replay(words: readonly string[]): Promise<object> {
@@ -27,7 +27,7 @@ export async function replay(words: readonly string[]): Promise<object> {
     const remedy = "give the file that was open when the session was saved";
     throw new GraderspaceError("WrongSession", { file: picture.slice.name, problem, remedy });
   }
-  const input = await drawSamples({ ...picture, files, session, mean: args.flag("mean") });
+  const input = await sampleExport({ ...picture, files, session, mean: args.flag("mean") });
   return writeExport(out, input, formats);
 }
 

@@ -1,10 +1,10 @@
 import { GraderspaceError } from "../core/errors.ts";
-import { weightsHash } from "../core/weights-hash.ts";
+import { newSession } from "../io/session/new-session.ts";
 import { readArguments, readPoint } from "./arguments.ts";
 import { BACKEND } from "./backend.ts";
 import { readModel } from "./model-folder.ts";
-import { openPicture, readFrame, sliceHash } from "./picture.ts";
-import { appVersion, drawSamples, readFormats, type SampleRun, writeExport } from "./sampling.ts";
+import { frameAsked, openPicture, sliceHash } from "./picture.ts";
+import { appVersion, readFormats, type SampleRun, sampleExport, writeExport } from "./sampling.ts";
 
 const OPTIONS = ["at", "frame", "count", "seed", "threshold", "model", "formats", "out"];
 
@@ -21,7 +21,7 @@ export async function sample(words: readonly string[]): Promise<object> {
   const formats = readFormats(args.text("formats"));
   const files = await readModel(args.text("model"));
   const { config } = files;
-  const picture = await openPicture(args.positionals[0] as string, readFrame(args));
+  const picture = await openPicture(args.positionals[0] as string, frameAsked(args));
   const { slice, frame } = picture;
   if (x < 0 || y < 0 || x >= slice.width || y >= slice.height) {
     const problem = `column ${x}, row ${y} lies outside its ${slice.width}×${slice.height} pixels`;
@@ -31,24 +31,18 @@ export async function sample(words: readonly string[]): Promise<object> {
     ...picture,
     files,
     mean: args.flag("mean"),
-    session: {
-      version: 1,
+    session: newSession({
       app: await appVersion(),
-      model: { name: config.name, sha256: weightsHash(config) },
-      slice: {
-        sha256: sliceHash(slice),
-        width: slice.width,
-        height: slice.height,
-        frame,
-        spacingMm: slice.spacingMm,
-        geometry: slice.geometry,
-      },
+      config,
+      slice,
+      sha256: sliceHash(slice),
+      frame,
       region: [x, y],
       choice: { kind: config.choice, seed, count },
       threshold: args.number("threshold", config.threshold, 0, 1),
       backend: BACKEND,
-    },
+    }),
   };
-  const input = await drawSamples(run);
+  const input = await sampleExport(run);
   return writeExport(out, input, formats);
 }

@@ -1,25 +1,24 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { type Choices, chooseSamples } from "../core/choices.ts";
-import type { Draw, Samples, Statistics } from "../core/encoding.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import { cropRegion } from "../core/region.ts";
-import { areaPx } from "../core/slice.ts";
-import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export.ts";
-import { type SampleExport, sampleMasks } from "../io/export-input.ts";
-import type { Session } from "../io/session.ts";
-import { writeZip } from "../io/zip-write.ts";
-import type { ModelFiles } from "../model/parameters.ts";
-import { loadSampler, type Sampler } from "../model/sampler.ts";
-import { startWasm } from "./backend.ts";
-import type { Picture } from "./picture.ts";
+import type { Draw, Samples, Statistics } from "../core/network/encoding.ts";
+import type { Model, ModelFiles, Prepared } from "../core/network/model.ts";
+import { type Choices, chooseSamples } from "../core/random/choices.ts";
+import { cropRegion } from "../core/values/region.ts";
+import { areaPx } from "../core/values/slice.ts";
+import { writeZip } from "../io/bytes/zip-write.ts";
+import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export/export.ts";
+import { masksInSlice, type SampleExport } from "../io/export/input.ts";
+import type { Session } from "../io/session/session.ts";
+import { openModel } from "./backend.ts";
+import type { ReadPicture } from "./picture.ts";
 import { unwritable, writeBytes } from "./read-bytes.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
 /** What `sample` and `replay` have in common: everything a session says, and the slice it speaks of. */
-export interface SampleRun extends Picture {
+export interface SampleRun extends ReadPicture {
   readonly files: ModelFiles;
   readonly session: Session;
   /** Also the prior mean. */
@@ -27,7 +26,7 @@ export interface SampleRun extends Picture {
 }
 
 /** Everything the exporters write, from the network on. @throws GraderspaceError */
-export async function drawSamples(run: SampleRun): Promise<SampleExport> {
+export async function sampleExport(run: SampleRun): Promise<SampleExport> {
   const { slice, session, files } = run;
   const size = files.config.preprocessing.size;
   const crop = cropRegion(slice, session.region[0], session.region[1], size);
@@ -36,10 +35,11 @@ export async function drawSamples(run: SampleRun): Promise<SampleExport> {
       `${slice.name}: the region at ${session.region.join(", ")} has no contrast; the samples mean nothing\n`,
     );
   }
-  const sampler = await loadSampler(files, await startWasm());
-  const { prior } = await sampler.prepare(crop.values, size);
-  const choices = chooseSamples(sampler, prior, { width: size, height: size }, session.choice);
-  const { samples, statistics } = await sampler.draw(choices, { samples: true, statistics: true });
+  const model = await openModel(files);
+  const prepared = await model.prepare(crop);
+  const { prior } = prepared;
+  const choices = chooseSamples(model, prior, { width: size, height: size }, session.choice);
+  const { samples, statistics } = await model.draw(prepared, choices, { samples: true, statistics: true });
   const { z } = session.choice;
   const input: SampleExport = {
     slice,
@@ -48,15 +48,15 @@ export async function drawSamples(run: SampleRun): Promise<SampleExport> {
     statistics: statistics as Statistics,
     draws: choices.kind === "z" ? choices.draws : [],
     prior,
-    fieldSpacings: sampler.head?.fieldSpacings ?? [],
-    ...(run.mean && prior && { priorMean: await probabilityOf(sampler, { z: prior.mean }) }),
-    ...(z && { byHand: await probabilityOf(sampler, byHand(z, choices)) }),
+    fieldSpacings: model.head?.fieldSpacings ?? [],
+    ...(run.mean && prior && { priorMean: await probabilityOf(model, prepared, { z: prior.mean }) }),
+    ...(z && { byHand: await probabilityOf(model, prepared, byHand(z, choices)) }),
     graders: run.graders,
     session,
     source: run.origin,
     simulated: run.simulated,
   };
-  sampler.dispose();
+  model.dispose();
   return input;
 }
 
@@ -77,8 +77,8 @@ function byHand(z: readonly number[], choices: Choices): Draw {
 }
 
 /** P(lesion) of one draw, [H, W]. */
-async function probabilityOf(sampler: Sampler, draw: Draw): Promise<Float32Array> {
-  const { samples } = await sampler.draw({ kind: "z", draws: [draw] }, { samples: true });
+async function probabilityOf(model: Model, prepared: Prepared, draw: Draw): Promise<Float32Array> {
+  const { samples } = await model.draw(prepared, { kind: "z", draws: [draw] }, { samples: true });
   return (samples as Samples).probabilities;
 }
 
@@ -101,7 +101,7 @@ async function writeInto(folder: string, name: string, bytes: Uint8Array): Promi
 
 /** What `sample` and `replay` print. */
 function summaryOf(input: SampleExport, files: readonly string[]): object {
-  const areas = sampleMasks(input)
+  const areas = masksInSlice(input)
     .map(areaPx)
     .sort((a, b) => a - b);
   const { model, choice, threshold } = input.session;

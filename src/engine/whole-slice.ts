@@ -1,9 +1,10 @@
-import { drawMany } from "../core/draws.ts";
-import type { Decoder, Draw, Encoding, HeadWeights, Samples, Statistics, Task } from "../core/encoding.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
-import { cropRegion, REGION } from "../core/region.ts";
-import type { Slice } from "../core/slice.ts";
-import { statisticsOf } from "../core/statistics.ts";
+import type { Decoder, Draw, Encoding, HeadWeights, Samples, Statistics, Task } from "../core/network/encoding.ts";
+import type { Model } from "../core/network/model.ts";
+import { statisticsOf } from "../core/network/statistics.ts";
+import { drawMany } from "../core/random/draws.ts";
+import { cropRegion, REGION } from "../core/values/region.ts";
+import type { Slice } from "../core/values/slice.ts";
 import {
   addToStitch,
   type Stitch,
@@ -11,8 +12,7 @@ import {
   stitchCentres,
   stitchedSamples,
   stitchWeights,
-} from "../core/stitch.ts";
-import type { Engine } from "./engine.ts";
+} from "../core/values/stitch.ts";
 
 /** Decodes regions and joins them; the same in this thread and in a worker, where the samples then stay. */
 export interface Stitcher {
@@ -44,21 +44,21 @@ export interface WholeSliceInput {
  * empty. Begins once more where a worker died on the way. @throws what encode and decode throw; Aborted
  */
 export async function mapWholeSlice(
-  engine: Pick<Engine, "encode">,
+  model: Pick<Model, "prepare">,
   stitcher: Stitcher,
   input: WholeSliceInput,
   task?: Task,
 ): Promise<Statistics> {
   try {
-    return await mapOnce(engine, stitcher, input, task);
+    return await mapOnce(model, stitcher, input, task);
   } catch (error) {
     if (!(error instanceof GraderspaceError && error.tag === "WorkerLost")) throw error;
-    return mapOnce(engine, stitcher, input, task);
+    return mapOnce(model, stitcher, input, task);
   }
 }
 
 async function mapOnce(
-  engine: Pick<Engine, "encode">,
+  model: Pick<Model, "prepare">,
   stitcher: Stitcher,
   { head, slice, seed, count, strength = 1 }: WholeSliceInput,
   task?: Task,
@@ -68,7 +68,7 @@ async function mapOnce(
   const encode = async (centre: readonly [number, number] | undefined): Promise<Encoding | null> => {
     if (centre === undefined) return null;
     const crop = cropRegion(slice, ...centre);
-    return crop.constant ? null : engine.encode(crop, signal);
+    return crop.constant ? null : (await model.prepare(crop, signal)).encoding;
   };
   await stitcher.start(slice.width, slice.height, count);
   let next = encode(centres[0]);

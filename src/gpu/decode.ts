@@ -1,5 +1,14 @@
-import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Statistics, Task, Want } from "../core/encoding.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
+import type {
+  Decoded,
+  Decoder,
+  Draw,
+  Encoding,
+  HeadWeights,
+  Statistics,
+  Task,
+  Want,
+} from "../core/network/encoding.ts";
 import { Buffers } from "./buffers.ts";
 import code from "./decode.wgsl?raw";
 import { type Device, deviceLost, largestBuffer } from "./device.ts";

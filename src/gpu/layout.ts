@@ -1,6 +1,6 @@
-import { latticeSizes } from "../core/draws.ts";
-import type { Draw, Encoding, HeadWeights } from "../core/encoding.ts";
 import { GraderspaceError } from "../core/errors.ts";
+import type { Draw, Encoding, HeadWeights } from "../core/network/encoding.ts";
+import { latticeSizes } from "../core/random/draws.ts";
 
 /** decode.wgsl's bounds: 16 vectors of four channels, 8 fields, 64 KiB of weights. */
 const MOST_CHANNELS = 64;

@@ -1,16 +1,22 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Choices } from "../core/choices.ts";
-import type { Decoded, Task, Want } from "../core/encoding.ts";
-import type { Architecture, ModelConfig } from "../core/model-config.ts";
-import { uniforms } from "../core/random.ts";
-import { block, type Conv, convolve, disposeAll, double, halve, owned } from "./layers.ts";
-import { checkCrop } from "./network.ts";
-import { type ModelFiles, openWeights } from "./parameters.ts";
-import { samplesByPass } from "./passes.ts";
-import { convsOfPlain, loadPlainUNet, type PlainUNet, readAndFree } from "./plain-unet.ts";
+import type { Architecture } from "../core/config/model-config.ts";
+import type { Model, ModelFiles } from "../core/network/model.ts";
+import { uniforms } from "../core/random/random.ts";
+import {
+  block,
+  type Conv,
+  convolve,
+  disposeAll,
+  double,
+  halve,
+  imageOf,
+  loadWeights,
+  owned,
+  readBack,
+} from "./layers.ts";
+import { passModel } from "./passes.ts";
+import { convsOfPlain, loadPlainUNet, type PlainUNet } from "./plain-unet.ts";
 import { type UpBlock, upBlock } from "./prob-unet.ts";
-import type { Prepared, Sampler } from "./sampler.ts";
-import { unprepared, wrongChoice } from "./sampler-errors.ts";
 
 /** Where a value may be dropped: the input of a block; an up block has two, the skip and what comes from below. */
 export interface Place {
@@ -80,7 +86,7 @@ export function finishPass(
 }
 
 /** Each value is dropped with probability p, by the seed and the place alone: the same on every backend. */
-export function keepBySeed(seed: number, p: number): Keep {
+function keepBySeed(seed: number, p: number): Keep {
   return ({ path, level, part }, count) => {
     const stream = [path === "down" ? 0 : 1, level, part === "below" ? 1 : 0];
     const kept = new Float32Array(count);
@@ -91,60 +97,14 @@ export function keepBySeed(seed: number, p: number): Keep {
 }
 
 /** Dropout U-Net: dropout stays on while sampling; each sample is a fresh pass from the first dropped block on. */
-class DropoutSampler implements Sampler {
-  readonly choice = "seed";
-  readonly members = null;
-  readonly head = null;
-  readonly config: ModelConfig;
-  readonly #net: PlainUNet;
-  #start: (Start & { readonly size: number }) | null = null;
-
-  constructor(config: ModelConfig, net: PlainUNet) {
-    this.config = config;
-    this.#net = net;
-  }
-
-  async prepare(crop: Float32Array, size: number): Promise<Prepared> {
-    checkCrop(crop, size, this.config.architecture);
-    this.#forget();
-    const start = owned(() => startPass(tf.tensor4d(crop, [1, size, size, 1]), this.#net, this.config.architecture));
-    this.#start = { ...start, size };
-    return { prior: null };
-  }
-
-  async draw(choices: Choices, want: Want, task?: Task): Promise<Decoded> {
-    if (choices.kind !== "seed") throw wrongChoice(this.config, choices);
-    const start = this.#start;
-    if (start === null) throw unprepared();
-    const { architecture } = this.config;
-    return samplesByPass(choices.seeds.length, start.size, want, task, (n) => {
-      const keep = keepBySeed(choices.seeds[n] as number, architecture.dropout ?? 0);
-      return readAndFree(finishPass(start, this.#net, architecture, keep));
-    });
-  }
-
-  async posteriors(): Promise<null> {
-    return null;
-  }
-
-  dispose(): void {
-    this.#forget();
-    disposeAll(convsOfPlain(this.#net));
-  }
-
-  #forget(): void {
-    if (this.#start) tf.dispose([this.#start.x, ...this.#start.skips]);
-    this.#start = null;
-  }
-}
-
-/** @throws GraderspaceError as `loadSampler` */
-export async function loadDropoutUNet(files: ModelFiles): Promise<Sampler> {
-  const parameters = await openWeights(files, 0);
-  const net = owned(() => {
-    const made = loadPlainUNet(parameters, files.config.architecture);
-    parameters.finish();
-    return made;
+export async function loadDropoutUNet(files: ModelFiles): Promise<Model> {
+  const { config } = files;
+  const { architecture } = config;
+  const net = await loadWeights(files, 0, (from) => loadPlainUNet(from, architecture));
+  return passModel<Start, number>(config, {
+    start: (crop) => owned(() => startPass(imageOf(crop), net, architecture)),
+    pass: (start, seed) => readBack(finishPass(start, net, architecture, keepBySeed(seed, architecture.dropout ?? 0))),
+    free: ({ x, skips }) => tf.dispose([x, ...skips]),
+    dispose: () => disposeAll(convsOfPlain(net)),
   });
-  return new DropoutSampler(files.config, net);
 }

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Dense } from "../core/encoding.ts";
-import type { Architecture } from "../core/model-config.ts";
-import type { Parameters } from "./parameters.ts";
+import type { Architecture } from "../core/config/model-config.ts";
+import type { Dense } from "../core/network/encoding.ts";
+import type { ModelFiles } from "../core/network/model.ts";
+import type { Crop } from "../core/values/region.ts";
+import { openWeights, type Parameters } from "./parameters.ts";
 
 /** One convolution's numbers on the backend; owned by its network, freed by `disposeAll`. */
 export interface Conv {
@@ -23,7 +25,7 @@ export function loadConv(from: Parameters, name: string, inputs: number, outputs
 }
 
 /** The part of a convolution that reads `count` input channels from `first` on; parts of one name add up to it. */
-export interface ConvPart {
+interface ConvPart {
   readonly inputs: number;
   readonly outputs: number;
   readonly size: number;
@@ -63,6 +65,37 @@ export function loadDense(from: Parameters, name: string, inputs: number, output
 /** A tidy whose result is any object with tensors in it: the caller owns those; where it throws, all are freed. */
 export function owned<T extends object>(make: () => T): T {
   return tf.tidy(make as unknown as () => tf.TensorContainer) as unknown as T;
+}
+
+/**
+ * What `make` builds of the weights file at `index`, on the backend that is current; each tensor must be asked for.
+ * @throws GraderspaceError as `openWeights`, and ModelMissingTensor, ModelConfig
+ */
+export async function loadWeights<T extends object>(
+  files: ModelFiles,
+  index: number,
+  make: (from: Parameters) => T,
+): Promise<T> {
+  const parameters = await openWeights(files, index);
+  return owned(() => {
+    const made = make(parameters);
+    parameters.finish();
+    return made;
+  });
+}
+
+/** The one place where numbers come back from the backend; frees the tensor, whatever happens. */
+export async function readBack(tensor: tf.Tensor): Promise<Float32Array> {
+  try {
+    return (await tensor.data()) as Float32Array;
+  } finally {
+    tensor.dispose();
+  }
+}
+
+/** [1, H, W, 1] */
+export function imageOf({ values, size }: Crop): tf.Tensor4D {
+  return tf.tensor4d(values, [1, size, size, 1]);
 }
 
 export function disposeAll(convs: Iterable<Conv>): void {

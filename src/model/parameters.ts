@@ -1,13 +1,7 @@
+import type { ModelConfig } from "../core/config/model-config.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import type { ModelConfig } from "../core/model-config.ts";
+import type { ModelFiles } from "../core/network/model.ts";
 import { readSafetensors, type StoredTensor, verifyHash } from "./safetensors.ts";
-
-/** The files of one model, already read. */
-export interface ModelFiles {
-  readonly config: ModelConfig;
-  /** One per entry of `config.weights`, in its order. */
-  readonly weights: readonly Uint8Array[];
-}
 
 /** The numbers of one weights file, handed out by name and shape: each must be asked for, and each must be there. */
 export class Parameters {
@@ -56,7 +50,7 @@ export class Parameters {
  * Checks length and hash of one weights file, then reads it.
  * @throws GraderspaceError ModelHashDiffers, ModelTruncated, ModelWrongDtype, ModelWrongShape, DamagedFile
  */
-export async function openParameters(bytes: Uint8Array, entry: ModelConfig["weights"][number]): Promise<Parameters> {
+async function openParameters(bytes: Uint8Array, entry: ModelConfig["weights"][number]): Promise<Parameters> {
   await verifyHash(bytes, entry);
   const tensors = readSafetensors(bytes, entry.file);
   for (const [name, { dtype }] of tensors) {

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Architecture } from "../core/model-config.ts";
+import type { Architecture } from "../core/config/model-config.ts";
 import { type Conv, convolve, loadConv } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 import { convsOfUNet, loadUNet, type UNet, unetFeatures } from "./prob-unet.ts";
@@ -28,13 +28,4 @@ export function logitsOfUNet(picture: tf.Tensor4D, { unet, last }: PlainUNet, { 
 
 export function convsOfPlain({ unet, last }: PlainUNet): Conv[] {
   return [...convsOfUNet(unet), last];
-}
-
-/** Reads a tensor back and frees it. */
-export async function readAndFree(tensor: tf.Tensor): Promise<Float32Array> {
-  try {
-    return (await tensor.data()) as Float32Array;
-  } finally {
-    tensor.dispose();
-  }
 }

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { HeadWeights } from "../core/encoding.ts";
-import type { Architecture } from "../core/model-config.ts";
-import type { Mask } from "../core/slice.ts";
+import type { Architecture } from "../core/config/model-config.ts";
+import type { Gaussian, HeadWeights } from "../core/network/encoding.ts";
+import type { Crop } from "../core/values/region.ts";
+import type { Mask } from "../core/values/slice.ts";
 import {
   block,
   type Conv,
@@ -13,6 +14,7 @@ import {
   loadConvPart,
   loadDense,
   owned,
+  readBack,
 } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -44,7 +46,7 @@ export interface GaussianNet {
 }
 
 /** The 1×1 convolutions that make the maps of an `Encoding` from the features. */
-export interface HeadMaps {
+interface HeadMaps {
   readonly base: Conv;
   readonly factor: Conv | null;
   readonly amplitude: Conv | null;
@@ -104,16 +106,27 @@ export function gaussianOf(picture: tf.Tensor4D, net: GaussianNet): tf.Tensor2D 
   });
 }
 
+/** Reads Gaussians [G, 2L] back and frees them. */
+export async function readGaussians(both: tf.Tensor2D): Promise<Gaussian[]> {
+  const [count, columns] = both.shape;
+  const latent = columns / 2;
+  const values = await readBack(both);
+  return Array.from({ length: count }, (_, g) => {
+    const at = g * columns;
+    return { mean: values.slice(at, at + latent), logSigma: values.slice(at + latent, at + columns) };
+  });
+}
+
 /**
  * What the posterior net sees: image and mask − offset side by side, [G, H, W, 2]. Interleaved here, because putting
  * channels side by side costs the wasm backend more than a convolution.
  */
-export function posteriorInput(image: Float32Array, masks: readonly Mask[], size: number, offset: number): tf.Tensor4D {
+export function posteriorInput({ values, size }: Crop, masks: readonly Mask[], offset: number): tf.Tensor4D {
   const pixels = size * size;
   const pairs = new Float32Array(2 * masks.length * pixels);
   for (const [g, { bits }] of masks.entries()) {
     for (let i = 0; i < pixels; i++) {
-      pairs[2 * (g * pixels + i)] = image[i] as number;
+      pairs[2 * (g * pixels + i)] = values[i] as number;
       pairs[2 * (g * pixels + i) + 1] = (bits[i] as number) - offset;
     }
   }

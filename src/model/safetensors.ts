@@ -1,5 +1,5 @@
+import { sha256Hex } from "../core/config/weights-hash.ts";
 import { GraderspaceError } from "../core/errors.ts";
-import { sha256Hex } from "../core/sha256.ts";
 
 /** One array of a weights file, as float32 whatever it was stored as. */
 export interface StoredTensor {

@@ -1,90 +1,48 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Choices } from "../core/choices.ts";
-import type { Decoded, Task, Want } from "../core/encoding.ts";
 import { throwIfAborted } from "../core/errors.ts";
-import type { ModelConfig } from "../core/model-config.ts";
-import { disposeAll, owned } from "./layers.ts";
-import { checkCrop } from "./network.ts";
-import { type ModelFiles, openWeights } from "./parameters.ts";
-import { samplesByPass } from "./passes.ts";
-import { convsOfPlain, loadPlainUNet, logitsOfUNet, type PlainUNet, readAndFree } from "./plain-unet.ts";
-import type { Prepared, Sampler } from "./sampler.ts";
-import { checkIndices, unprepared, wrongChoice } from "./sampler-errors.ts";
+import type { Task } from "../core/network/encoding.ts";
+import type { Model, ModelFiles } from "../core/network/model.ts";
+import type { Crop } from "../core/values/region.ts";
+import { disposeAll, imageOf, loadWeights, readBack } from "./layers.ts";
+import { passModel } from "./passes.ts";
+import { convsOfPlain, loadPlainUNet, logitsOfUNet, type PlainUNet } from "./plain-unet.ts";
 
-/** U-Net Ensemble: each member is a U-Net of its own; a sample is one member's answer. */
-class EnsembleSampler implements Sampler {
-  readonly choice = "member";
-  readonly head = null;
-  readonly config: ModelConfig;
-  readonly #members: readonly PlainUNet[];
-  /** The crop, and the logits of the members asked so far, [H, W] each. */
-  #crop: { readonly values: Float32Array; readonly size: number; readonly logits: Map<number, Float32Array> } | null =
-    null;
-
-  constructor(config: ModelConfig, members: readonly PlainUNet[]) {
-    this.config = config;
-    this.#members = members;
-  }
-
-  get members(): number {
-    return this.#members.length;
-  }
-
-  /** Nothing is common to the members: each runs when it is first asked. */
-  async prepare(crop: Float32Array, size: number): Promise<Prepared> {
-    checkCrop(crop, size, this.config.architecture);
-    this.#crop = { values: crop, size, logits: new Map() };
-    return { prior: null };
-  }
-
-  async draw(choices: Choices, want: Want, task?: Task): Promise<Decoded> {
-    if (choices.kind !== "member") throw wrongChoice(this.config, choices);
-    const crop = this.#crop;
-    if (crop === null) throw unprepared();
-    checkIndices(choices.indices, this.members);
-    return samplesByPass(choices.indices.length, crop.size, want, task, async (n) => {
-      const member = choices.indices[n] as number;
-      const logits = crop.logits.get(member) ?? (await this.#answer(member, crop.values, crop.size));
-      crop.logits.set(member, logits);
-      return logits;
-    });
-  }
-
-  async posteriors(): Promise<null> {
-    return null;
-  }
-
-  dispose(): void {
-    for (const member of this.#members) disposeAll(convsOfPlain(member));
-  }
-
-  #answer(member: number, crop: Float32Array, size: number): Promise<Float32Array> {
-    const logits = tf.tidy(() => {
-      const image = tf.tensor4d(crop, [1, size, size, 1]);
-      return logitsOfUNet(image, this.#members[member] as PlainUNet, this.config.architecture); // [1, H, W, 1]
-    });
-    return readAndFree(logits);
-  }
+/** The crop, and the logits of the members asked so far, [H, W] each. */
+interface Start {
+  readonly crop: Crop;
+  readonly logits: Map<number, Float32Array>;
 }
 
-/** One member after the other, saying how far it is. @throws GraderspaceError as `loadSampler`, and Aborted */
-export async function loadEnsemble(files: ModelFiles, task?: Task): Promise<Sampler> {
+/**
+ * U-Net Ensemble: each member is a U-Net of its own; a sample is one member's answer. Loads one member after the other,
+ * saying how far it is. @throws GraderspaceError as `loadModel`, and Aborted
+ */
+export async function loadEnsemble(files: ModelFiles, task?: Task): Promise<Model> {
+  const { config } = files;
+  const { architecture } = config;
   const members: PlainUNet[] = [];
+  const dispose = () => disposeAll(members.flatMap(convsOfPlain));
   try {
-    for (let m = 0; m < files.config.weights.length; m++) {
+    for (const index of config.weights.keys()) {
       throwIfAborted(task?.signal);
-      const parameters = await openWeights(files, m);
-      const member = owned(() => {
-        const made = loadPlainUNet(parameters, files.config.architecture);
-        parameters.finish();
-        return made;
-      });
-      members.push(member);
-      task?.onProgress?.((m + 1) / files.config.weights.length);
+      members.push(await loadWeights(files, index, (from) => loadPlainUNet(from, architecture)));
+      task?.onProgress?.(members.length / config.weights.length);
     }
   } catch (error) {
-    for (const member of members) disposeAll(convsOfPlain(member));
+    dispose();
     throw error;
   }
-  return new EnsembleSampler(files.config, members);
+  return passModel<Start, number>(config, {
+    members: members.length,
+    /** Nothing is common to the members: each runs when it is first asked. */
+    start: (crop) => ({ crop, logits: new Map() }),
+    pass: async ({ crop, logits }, member) => {
+      const net = members[member] as PlainUNet;
+      const known =
+        logits.get(member) ?? (await readBack(tf.tidy(() => logitsOfUNet(imageOf(crop), net, architecture))));
+      logits.set(member, known);
+      return known;
+    },
+    dispose,
+  });
 }

@@ -1,4 +1,4 @@
-import type { CombWeights } from "../core/encoding.ts";
+import type { CombWeights } from "../core/network/encoding.ts";
 
 /** Pixels that the kernel takes together: two vectors of four. Rows are filled up to whole blocks. */
 export const BLOCK = 8;

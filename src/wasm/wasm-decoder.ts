@@ -1,6 +1,14 @@
-import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Statistics, Task, Want } from "../core/encoding.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
-import { nextTurn } from "../core/next-turn.ts";
+import type {
+  Decoded,
+  Decoder,
+  Draw,
+  Encoding,
+  HeadWeights,
+  Statistics,
+  Task,
+  Want,
+} from "../core/network/encoding.ts";
 import { allocate, FREE_FROM, Kernel } from "./kernel.ts";
 import { BLOCK, blocksPerRow, packLayers, packMap, paddedChannels, shiftOf } from "./layout.ts";
 import { Waves } from "./waves.ts";
@@ -8,8 +16,6 @@ import { Waves } from "./waves.ts";
 const FLOAT = 4;
 /** Pixels times draws between two looks at the abort signal: one to three milliseconds. */
 const BATCH = 1 << 16;
-/** Milliseconds of work after which the thread listens to its messages. */
-const PATIENCE = 12;
 
 /** Rows `first` … `last` − 1 of a picture. */
 export interface Rows {
@@ -105,7 +111,6 @@ export class WasmDecoder implements Decoder {
     const plan = this.#plan(draws, waves, batch, blocks, want);
     const samples = want.samples ? allocate(draws.length * width * height) : null;
     const statistics = want.statistics ? Array.from({ length: 4 }, () => allocate(width * height)) : null;
-    let listened = performance.now();
     for (let row = first; row < last; row += batch) {
       const end = Math.min(last, row + batch);
       this.#batch(plan, waves, draws, row, end, blocks);
@@ -115,10 +120,7 @@ export class WasmDecoder implements Decoder {
         this.#read(plan.stat + k * plan.statStride, 0, 1, band, map);
       });
       task?.onProgress?.((end - first) / height);
-      if (performance.now() - listened > PATIENCE) {
-        await nextTurn();
-        listened = performance.now();
-      }
+      await task?.pause?.();
       throwIfAborted(task?.signal);
     }
     return {

@@ -1,4 +1,4 @@
-import { latticeSizes } from "../core/draws.ts";
+import { latticeSizes } from "../core/random/draws.ts";
 import { between } from "./layout.ts";
 
 /** One field's grid for one picture. */

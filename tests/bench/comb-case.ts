@@ -1,6 +1,7 @@
-import type { Draw, Encoding, HeadWeights } from "../../src/core/encoding.ts";
-import type { ModelConfig } from "../../src/core/model-config.ts";
-import { normals } from "../../src/core/random.ts";
+import type { ModelConfig } from "../../src/core/config/model-config.ts";
+import type { Draw, Encoding, HeadWeights } from "../../src/core/network/encoding.ts";
+import { normals } from "../../src/core/random/random.ts";
+import type { Crop } from "../../src/core/values/region.ts";
 import { readSafetensors, type StoredTensor } from "../../src/model/safetensors.ts";
 
 /** One 1×1 layer as the naive path needs it. */
@@ -63,4 +64,10 @@ export function pictureOf({ channels, layers }: Comb, size: number): { features:
 
 export function drawsOf({ latent }: Comb, count: number): Draw[] {
   return Array.from({ length: count }, (_, n) => ({ z: normals(2, [n], latent) }));
+}
+
+/** A picture of noise as the network sees it. */
+export function madeUpCrop(size: number): Crop {
+  const values = normals(3, [1], size * size).map((value) => Math.min(1, Math.abs(value) / 3));
+  return { size, origin: [0, 0], values, constant: false };
 }

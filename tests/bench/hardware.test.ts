@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSoftware } from "../../src/engine/adapter.ts";
+import { isSoftware } from "../../src/engine/backends/adapter.ts";
 import { dawn } from "../support/dawn.ts";
 import { modelFiles, tinyModels } from "../support/golden.ts";
 import { benchHardware } from "./hardware.ts";

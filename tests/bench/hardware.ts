@@ -1,15 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { drawMany } from "../../src/core/draws.ts";
-import type { Decoded, Want } from "../../src/core/encoding.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
-import { normals } from "../../src/core/random.ts";
-import { adapterName, requestAdapter } from "../../src/engine/adapter.ts";
-import { tfjsBackends } from "../../src/engine/tfjs-backends.ts";
+import type { Decoded, Want } from "../../src/core/network/encoding.ts";
+import type { Model as Loaded } from "../../src/core/network/model.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import { drawMany } from "../../src/core/random/draws.ts";
+import { adapterName, requestAdapter } from "../../src/engine/backends/adapter.ts";
+import { tfjsBackends } from "../../src/engine/backends/tfjs-backends.ts";
 import { WebGpuDecoder } from "../../src/gpu/decode.ts";
 import { openDevice } from "../../src/gpu/device.ts";
-import { loadNetwork, type Network } from "../../src/model/network.ts";
+import { loadModel } from "../../src/model/load-model.ts";
 import { openOnOwnDriver } from "../support/dawn.ts";
-import { combOf, drawsOf, pictureOf } from "./comb-case.ts";
+import { combOf, drawsOf, madeUpCrop, pictureOf } from "./comb-case.ts";
 import { naiveDecoder } from "./naive.ts";
 import type { Model } from "./node.ts";
 import { takeTurns } from "./rounds.ts";
@@ -46,11 +46,11 @@ export async function benchHardware(models: readonly Model[], rounds: number, se
   await tfjsBackends(setting.software ? { forced: "webgpu" } : {})[0]?.start();
   const rows: Row[] = [];
   for (const { config, weights } of models) {
-    const network = await loadNetwork({ config, weights: [weights] });
-    for (const row of await timesOf(network, rounds, setting)) {
+    const model = await loadModel({ config, weights: [weights] });
+    for (const row of await timesOf(model, rounds, setting)) {
       rows.push({ ...row, note: [row.note, config.name, adapter].filter(Boolean).join(", ") });
     }
-    network.dispose();
+    model.dispose();
   }
   return {
     rows,
@@ -58,19 +58,21 @@ export async function benchHardware(models: readonly Model[], rounds: number, se
   };
 }
 
-async function timesOf(network: Network, rounds: number, { size, warmUps, software }: Setting): Promise<Row[]> {
-  const image = normals(3, [1], size * size).map((value) => Math.min(1, Math.abs(value) / 3));
-  const encoding = await network.encode(image, size);
-  const [encode] = await takeTurns([{ name: "encode", run: () => network.encode(image, size) }], rounds, warmUps);
+async function timesOf(model: Loaded, rounds: number, { size, warmUps, software }: Setting): Promise<Row[]> {
+  const crop = madeUpCrop(size);
+  const { encoding } = await model.prepare(crop);
+  const { decode: head } = model;
+  if (!encoding || !head) throw new Error(`${model.config.name} has no encoding to decode`);
+  const [encode] = await takeTurns([{ name: "encode", run: () => model.prepare(crop) }], rounds, warmUps);
   const measured = { where: "node", backend: "webgpu", system: "graderspace", size, rounds } as const;
   const rows: Row[] = [{ ...measured, what: "encode", count: 0, milliseconds: encode as number }];
 
-  const decoder = new WebGpuDecoder(network.head, await openDevice(await requestAdapter(software)));
-  const plain = new PlainDecoder(network.head);
+  const decoder = new WebGpuDecoder(head, await openDevice(await requestAdapter(software)));
+  const plain = new PlainDecoder(head);
   decoder.open(encoding);
   plain.open(encoding);
   for (const [what, count, want] of CASES) {
-    const draws = drawMany(encoding.prior, network.head, encoding, { seed: 0, count });
+    const draws = drawMany(encoding.prior, head, encoding, { seed: 0, count });
     if (count <= MOST_FOR_TWIN) {
       agree("the plain twin", mapOf(await decoder.decode(draws, want)), mapOf(await plain.decode(draws, want)));
     }

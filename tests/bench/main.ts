@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createServer } from "vite";
-import { parseConfig } from "../../src/core/parse-config.ts";
+import { parseConfig } from "../../src/core/config/parse-config.ts";
 import { Budget } from "./budget.ts";
 import { benchBuiltPage } from "./built-page.ts";
 import { benchChromium } from "./chromium.ts";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Draw } from "../../src/core/encoding.ts";
+import type { Draw } from "../../src/core/network/encoding.ts";
 import type { Comb } from "./comb-case.ts";
 
 /**

@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
 import * as ort from "onnxruntime-web";
-import type { Decoder } from "../../src/core/encoding.ts";
-import type { ModelConfig } from "../../src/core/model-config.ts";
-import { normals } from "../../src/core/random.ts";
-import { tfjsBackends } from "../../src/engine/tfjs-backends.ts";
-import { loadNetwork } from "../../src/model/network.ts";
+import type { ModelConfig } from "../../src/core/config/model-config.ts";
+import type { Decoder } from "../../src/core/network/encoding.ts";
+import { tfjsBackends } from "../../src/engine/backends/tfjs-backends.ts";
+import { loadModel } from "../../src/model/load-model.ts";
 import { WasmDecoder } from "../../src/wasm/wasm-decoder.ts";
 import type { Budget } from "./budget.ts";
-import { type Comb, drawsOf, pictureOf } from "./comb-case.ts";
+import { type Comb, drawsOf, madeUpCrop, pictureOf } from "./comb-case.ts";
 import { naiveDecoder } from "./naive.ts";
 import { takeTurns } from "./rounds.ts";
 import { type Found, furthest, type Row } from "./rows.ts";
@@ -104,17 +103,17 @@ async function statistics(ours: Decoder, comb: Comb, rounds: number): Promise<[n
 }
 
 async function encode({ folder, config, weights }: Model, rounds: number, { rows, ratios }: Found): Promise<void> {
-  const network = await loadNetwork({ config, weights: [weights] });
-  const image = normals(3, [1], SIZE * SIZE).map((value) => Math.min(1, Math.abs(value) / 3));
+  const model = await loadModel({ config, weights: [weights] });
+  const crop = madeUpCrop(SIZE);
   const graph = readIfThere(`${folder}/bench/encode.onnx`);
   const session = graph && (await ort.InferenceSession.create(graph));
-  const tensor = new ort.Tensor("float32", image, [1, 1, SIZE, SIZE]);
-  const { prior } = await network.encode(image, SIZE);
+  const tensor = new ort.Tensor("float32", crop.values, [1, 1, SIZE, SIZE]);
+  const { prior } = await model.prepare(crop);
   const other = (await session?.run({ image: tensor }))?.["prior_mean"]?.data as Float32Array | undefined;
-  const note = other && !(furthest(prior.mean, other) < 1e-3) ? { note: STALE } : {};
+  const note = other && !(furthest(prior?.mean ?? new Float32Array(0), other) < 1e-3) ? { note: STALE } : {};
   const [a, b] = await takeTurns(
     [
-      { name: "ours", run: () => network.encode(image, SIZE) },
+      { name: "ours", run: () => model.prepare(crop) },
       ...(session ? [{ name: "onnxruntime", run: () => session.run({ image: tensor }) }] : []),
     ],
     rounds,
@@ -124,7 +123,7 @@ async function encode({ folder, config, weights }: Model, rounds: number, { rows
   if (b !== undefined) rows.push({ ...row, system: "onnxruntime-web", milliseconds: b, ...note });
   ratios["wasm.encode/onnxruntime"] =
     b === undefined ? { value: null, reason: "encode.onnx is not there" } : { value: (a as number) / b };
-  network.dispose();
+  model.dispose();
   tf.disposeVariables();
 }
 

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compare } from "../../src/cli/compare.ts";
 import { evaluate } from "../../src/cli/evaluate.ts";
-import { epsilonFor } from "../../src/core/draws.ts";
-import { thinned } from "../../src/core/pick-cases.ts";
-import { openNpz } from "../../src/io/npz.ts";
-import { openZip } from "../../src/io/zip.ts";
+import { thinned } from "../../src/core/measures/pick-cases.ts";
+import { epsilonFor } from "../../src/core/random/draws.ts";
+import { openZip } from "../../src/io/bytes/zip.ts";
+import { openNpz } from "../../src/io/numpy/npz.ts";
 import { temporaryFolder, writeCases } from "../support/cases.ts";
 
 const MODEL = "tests/golden/tiny-general";

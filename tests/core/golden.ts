@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Encoding, HeadWeights } from "../../src/core/encoding.ts";
+import type { Encoding, HeadWeights } from "../../src/core/network/encoding.ts";
 
 interface Entry {
   readonly shape: number[];

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { test as base, type Download, expect, type Page } from "@playwright/test";
-import { writePack } from "../../src/io/pack-write.ts";
-import { writeZip } from "../../src/io/zip-write.ts";
+import { writeZip } from "../../src/io/bytes/zip-write.ts";
+import { writePack } from "../../src/io/pack/pack-write.ts";
 import { ballCases } from "../support/ball-pack.ts";
 import { cutOff, seriousViolations } from "./judge.ts";
 import { complaints, frames, openPage, settled } from "./page.ts";

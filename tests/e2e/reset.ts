@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { decode } from "fast-png";
-import type { Explorer } from "../../src/state/explorer.ts";
+import type { Explorer } from "../../src/state/app/create.ts";
 
 /** What the page was when it was started; in the page itself, and only where a test put it there. */
 declare global {

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CDPSession } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Decoder, Draw } from "../../src/core/encoding.ts";
-import type { Crop } from "../../src/core/region.ts";
-import type { BackendName, ModelFiles } from "../../src/engine/engine.ts";
+import type { Draw } from "../../src/core/network/encoding.ts";
+import type { BackendName, Model, ModelFiles, Prepared } from "../../src/core/network/model.ts";
+import type { Crop } from "../../src/core/values/region.ts";
 import type { PageEngine } from "../../src/engine/page-engine.ts";
 import { type OpenPage, openChromiumPage } from "../support/chromium-page.ts";
 
@@ -14,9 +14,10 @@ if ("problem" in opened) console.warn(`SKIPPED: the engine in Chromium; ${opened
 
 interface Scene {
   readonly engine: PageEngine;
-  readonly decoder: Decoder;
+  readonly model: Model;
   readonly draws: readonly Draw[];
   readonly crop: Crop;
+  readonly prepared: Prepared;
   readonly base: Float32Array;
   readonly probabilities: Float32Array;
 }
@@ -42,28 +43,27 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
   const { page, close } = opened as OpenPage;
   afterAll(() => close());
 
-  /** Loads the model and keeps engine, decoder and a few results on the page as `scene`. */
+  /** Loads the model and keeps engine, model and a few results on the page as `scene`. */
   const start = (forced?: BackendName) =>
     page.evaluate(
       async ({ config, weights, forced }) => {
         const { createPageEngine, wasmUrls, workers } = globalThis.graderspace;
-        globalThis.scene?.engine.engine.dispose();
-        globalThis.scene?.decoder.dispose();
+        globalThis.scene?.engine.dispose();
+        globalThis.scene?.model.dispose();
         workers.length = 0;
         const bytes = Uint8Array.from(atob(weights), (letter) => letter.charCodeAt(0));
         const engine = createPageEngine({ wasmUrls, ...(forced && { forced }) });
         globalThis.files = { config, weights: [bytes] };
-        const info = await engine.engine.load(globalThis.files);
+        const model = await engine.load(globalThis.files);
         const values = new Float32Array(64 * 64).map((_, i) => ((i * 7919) % 256) / 255);
         const crop = { size: 64, origin: [0, 0] as const, values, constant: false };
-        const encoding = await engine.engine.encode(crop);
-        const decoder = await engine.decoder(info.head);
-        decoder.open(encoding);
-        const draws = [0.5, -1, 2].map((z) => ({ z: new Float32Array(info.head.latent).fill(z) }));
-        const { samples } = await decoder.decode(draws, { samples: true });
-        const scene = { engine, decoder, draws, crop, base: encoding.base, probabilities: samples!.probabilities };
+        const prepared = await model.prepare(crop);
+        const draws = [0.5, -1, 2].map((z) => ({ z: new Float32Array(model.head!.latent).fill(z) }));
+        const { samples } = await model.draw(prepared, { kind: "z", draws }, { samples: true });
+        const { probabilities } = samples!;
+        const scene = { engine, model, draws, crop, prepared, base: prepared.encoding!.base, probabilities };
         Object.assign(globalThis, { scene });
-        return { report: engine.report(), kind: decoder.kind, isolated: crossOriginIsolated };
+        return { report: model.report(), isolated: crossOriginIsolated };
       },
       { ...model, forced },
     );
@@ -71,34 +71,35 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
   /** Largest difference to the first results when both are asked for again. */
   const again = () =>
     page.evaluate(async () => {
-      const { engine, decoder, draws, crop, base, probabilities } = globalThis.scene!;
+      const { model, draws, crop, prepared, base, probabilities } = globalThis.scene!;
       const furthest = (a: Float32Array, b: Float32Array) =>
         a.length === b.length ? Math.max(...a.map((value, i) => Math.abs(value - b[i]!))) : Number.POSITIVE_INFINITY;
-      const encoding = await engine.engine.encode(crop);
-      const { samples } = await decoder.decode(draws, { samples: true });
+      const { encoding } = await model.prepare(crop);
+      const { samples } = await model.draw(prepared, { kind: "z", draws }, { samples: true });
       return {
-        encode: furthest(encoding.base, base),
+        encode: furthest(encoding!.base, base),
         decode: furthest(samples!.probabilities, probabilities),
-        backend: engine.report()?.backend,
+        backend: model.report()?.backend,
       };
     });
 
   const moves = (count: number) =>
     page.evaluate(async (times) => {
-      const { decoder, draws } = globalThis.scene!;
-      for (let k = 0; k < times; k++) await decoder.decode([draws[k % 3]!], { samples: true });
+      const { model, draws, prepared } = globalThis.scene!;
+      for (let k = 0; k < times; k++) {
+        await model.draw(prepared, { kind: "z", draws: [draws[k % 3]!] }, { samples: true });
+      }
     }, count);
 
-  const worker = (name: "engine" | "decode") => {
+  const worker = (name: "model" | "decode") => {
     const found = page.workers().filter((one) => one.url().includes(`${name}.worker`));
     return found.at(-1)!;
   };
 
   describe("on a machine without a graphics card", () => {
     beforeAll(async () => {
-      const { report, kind, isolated } = await start();
+      const { report, isolated } = await start();
       expect(isolated).toBe(true);
-      expect(kind).toBe("wasm");
       expect(report).toMatchObject({ backend: "wasm", rejected: [{ backend: "webgpu" }] });
       expect(report?.rejected[0]?.reason).toMatch(/software|no WebGPU|no graphics adapter/);
     });
@@ -109,8 +110,8 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
 
     test("decodes on when its decode worker is killed in the middle", async () => {
       const off = await page.evaluate(async () => {
-        const { decoder, draws, probabilities } = globalThis.scene!;
-        const run = decoder.decode(draws, { samples: true });
+        const { model, draws, prepared, probabilities } = globalThis.scene!;
+        const run = model.draw(prepared, { kind: "z", draws }, { samples: true });
         globalThis.graderspace.workers.at(-1)!.terminate();
         const { samples } = await run;
         return samples!.probabilities.every((p, i) => p === probabilities[i]);
@@ -120,10 +121,10 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
 
     test("encodes on when its encode worker is killed in the middle", async () => {
       const same = await page.evaluate(async () => {
-        const { engine, crop, base } = globalThis.scene!;
-        const run = engine.engine.encode(crop);
+        const { model, crop, base } = globalThis.scene!;
+        const run = model.prepare(crop);
         globalThis.graderspace.workers[0]!.terminate();
-        return (await run).base.every((value, i) => value === base[i]);
+        return (await run).encoding!.base.every((value, i) => value === base[i]);
       });
       expect(same).toBe(true);
     });
@@ -136,17 +137,15 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
     test("shares a large decode among workers, with the same result", async () => {
       const same = await page.evaluate(async () => {
         const { createPageEngine, wasmUrls, workers } = globalThis.graderspace;
-        const { engine, draws, crop } = globalThis.scene!;
-        const head = (await engine.engine.load(globalThis.files!)).head;
-        const encoding = await engine.engine.encode(crop);
+        const { draws, crop } = globalThis.scene!;
         const before = workers.length;
-        const pool = await createPageEngine({ wasmUrls, decodeWorkers: 3 }).decoder(head);
-        const one = await createPageEngine({ wasmUrls, decodeWorkers: 1 }).decoder(head);
+        const pool = await createPageEngine({ wasmUrls, decodeWorkers: 3 }).load(globalThis.files!);
+        const one = await createPageEngine({ wasmUrls, decodeWorkers: 1 }).load(globalThis.files!);
         const many = Array.from({ length: 130 }, (_, n) => draws[n % 3]!); // 130 · 64² > 2^19
         const all = await Promise.all(
-          [pool, one].map((decoder) => {
-            decoder.open(encoding);
-            return decoder.decode(many, { samples: true, statistics: true });
+          [pool, one].map(async (model) => {
+            const prepared = await model.prepare(crop);
+            return model.draw(prepared, { kind: "z", draws: many }, { samples: true, statistics: true });
           }),
         );
         const [a, b] = all.map(({ samples, statistics }) => [...samples!.probabilities, ...statistics!.variance]);
@@ -157,7 +156,34 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
           workers: workers.length - before,
         };
       });
-      expect(same).toEqual({ equal: true, workers: 6 }); // two encode workers, 3 + 1 decode workers
+      expect(same).toEqual({ equal: true, workers: 6 }); // two model workers, 3 + 1 decode workers
+    });
+
+    test("takes the worker that lost its model for the next one, and leaks none over ten switches", async () => {
+      const counts = await page.evaluate(async () => {
+        const { workers } = globalThis.graderspace;
+        const { engine } = globalThis.scene!;
+        let ended = 0;
+        const { terminate } = Worker.prototype;
+        Worker.prototype.terminate = function () {
+          ended++;
+          terminate.call(this);
+        };
+        const made: number[] = [];
+        let shown = await engine.load(globalThis.files!);
+        const before = workers.length;
+        for (let k = 0; k < 10; k++) {
+          const next = await engine.load(globalThis.files!);
+          shown.dispose();
+          shown = next;
+          made.push(workers.length - before - ended);
+        }
+        shown.dispose();
+        Worker.prototype.terminate = terminate;
+        return made;
+      });
+      // the second model's two; from then on its model worker waits, and each decode worker goes with its model
+      expect(counts).toEqual(new Array(10).fill(1));
     });
 
     test("keeps page and worker level over 1,000 moves of z, and the encode's tensors hear nothing of them", async () => {
@@ -199,16 +225,16 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
       /** Decodes a picture of this side; its first 64 rows and columns are the scene's. */
       const decodeAt = (side: number) =>
         page.evaluate(async (side) => {
-          const { engine, decoder, draws, crop, probabilities } = globalThis.scene!;
-          const encoding = await engine.engine.encode(crop);
+          const { model, draws, prepared, probabilities } = globalThis.scene!;
+          const encoding = prepared.encoding!;
           const { channels } = encoding;
           const base = new Float32Array(side * side * channels);
           for (let y = 0; y < 64; y++) {
             base.set(encoding.base.subarray(64 * y * channels, 64 * (y + 1) * channels), side * y * channels);
           }
-          decoder.open({ ...encoding, width: side, height: side, base });
+          const large = { ...prepared, encoding: { ...encoding, width: side, height: side, base } };
           try {
-            const { samples } = await decoder.decode([draws[0]!], { samples: true });
+            const { samples } = await model.draw(large, { kind: "z", draws: [draws[0]!] }, { samples: true });
             return probabilities
               .slice(0, 64 * 64)
               .every((p, i) => p === samples!.probabilities[side * Math.floor(i / 64) + (i % 64)]);
@@ -227,13 +253,12 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
 
   describe("with WebGPU forced, on SwiftShader where there is no card,", () => {
     beforeAll(async () => {
-      const { report, kind } = await start("webgpu");
+      const { report } = await start("webgpu");
       expect(report).toMatchObject({ backend: "webgpu", rejected: [] });
-      expect(kind).toBe("webgpu");
     }, 180_000);
 
     /** The next command encoder that the worker makes is its device's last. */
-    const destroyInTheMiddle = (name: "engine" | "decode") =>
+    const destroyInTheMiddle = (name: "model" | "decode") =>
       worker(name).evaluate(() => {
         const { createCommandEncoder } = GPUDevice.prototype;
         GPUDevice.prototype.createCommandEncoder = function (...args) {
@@ -278,8 +303,9 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
         };
       });
       const off = await page.evaluate(async () => {
-        const { decoder, draws, probabilities } = globalThis.scene!;
-        const { samples } = await decoder.decode([...draws, draws[0]!], { samples: true }); // one more than held so far
+        const { model, draws, prepared, probabilities } = globalThis.scene!;
+        const more = [...draws, draws[0]!]; // one more than held so far
+        const { samples } = await model.draw(prepared, { kind: "z", draws: more }, { samples: true });
         return Math.max(...probabilities.map((p, i) => Math.abs(p - samples!.probabilities[i]!)));
       });
       expect(off).toBeLessThan(1e-4);
@@ -303,23 +329,23 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
         });
       });
       const off = await page.evaluate(async () => {
-        const { decoder, draws, probabilities } = globalThis.scene!;
+        const { model, draws, prepared, probabilities } = globalThis.scene!;
         const twice = [...draws, ...draws]; // more than the buffers hold so far: they would have to grow
-        const { samples } = await decoder.decode(twice, { samples: true });
+        const { samples } = await model.draw(prepared, { kind: "z", draws: twice }, { samples: true });
         return Math.max(...probabilities.map((p, i) => Math.abs(p - samples!.probabilities[i]!)));
       });
       expect(off).toBeLessThan(1e-4);
     });
 
     test("encodes the same when tfjs's device is destroyed in the middle", async () => {
-      await destroyInTheMiddle("engine");
+      await destroyInTheMiddle("model");
       const after = await again();
       expect(after.encode).toBeLessThan(1e-4);
       expect(after.backend).toBe("webgpu");
     });
 
     test("ends in a sentence when every new device is destroyed too", async () => {
-      await worker("engine").evaluate(() => {
+      await worker("model").evaluate(() => {
         const { createCommandEncoder } = GPUDevice.prototype;
         GPUDevice.prototype.createCommandEncoder = function (...args) {
           this.destroy();
@@ -327,7 +353,7 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
         };
       });
       const error = await page.evaluate(() =>
-        globalThis.scene!.engine.engine.encode(globalThis.scene!.crop).catch((reason) => ({
+        globalThis.scene!.model.prepare(globalThis.scene!.crop).catch((reason) => ({
           tag: reason.tag,
           message: reason.message,
         })),

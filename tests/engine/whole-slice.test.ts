@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { drawMany } from "../../src/core/draws.ts";
-import type { Encoding, HeadWeights } from "../../src/core/encoding.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
-import { cropRegion } from "../../src/core/region.ts";
-import type { Slice } from "../../src/core/slice.ts";
-import { Caller } from "../../src/engine/calls.ts";
-import type { Engine } from "../../src/engine/engine.ts";
-import { createRemoteStitcher } from "../../src/engine/remote-decoder.ts";
-import { serveDecoder } from "../../src/engine/serve.ts";
+import type { Encoding, HeadWeights } from "../../src/core/network/encoding.ts";
+import type { Model } from "../../src/core/network/model.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import { drawMany } from "../../src/core/random/draws.ts";
+import { cropRegion } from "../../src/core/values/region.ts";
+import type { Slice } from "../../src/core/values/slice.ts";
+import { Caller } from "../../src/engine/calls/calls.ts";
+import { createRemoteStitcher } from "../../src/engine/decoder/remote-decoder.ts";
+import { serveDecoder } from "../../src/engine/decoder/serve-decoder.ts";
 import { LocalStitcher, mapWholeSlice, type WholeSliceInput } from "../../src/engine/whole-slice.ts";
 
 /** A model whose logits are z everywhere, over a mean map of 0. */
@@ -38,19 +38,20 @@ const chequered = (x: number, y: number) => (x + y) % 2;
 
 function scene(slice: Slice, mean: (call: number) => number = () => 0) {
   const seen: number[] = [];
-  const engine: Pick<Engine, "encode"> = {
-    encode: async () => {
+  const model: Pick<Model, "prepare"> = {
+    prepare: async (crop) => {
       seen.push(seen.length);
-      return encodingOf(128, mean(seen.length - 1));
+      const encoding = encodingOf(128, mean(seen.length - 1));
+      return { crop, prior: encoding.prior, encoding };
     },
   };
   const input: WholeSliceInput = { head: HEAD, slice, seed: 5, count: 3 };
-  return { seen, engine, stitcher: new LocalStitcher(new PlainDecoder(HEAD)), input };
+  return { seen, model, stitcher: new LocalStitcher(new PlainDecoder(HEAD)), input };
 }
 
 test("a slice of one region is that region", async () => {
-  const { engine, stitcher, input, seen } = scene(sliceOf(128, 128, chequered));
-  const { mean } = await mapWholeSlice(engine, stitcher, input);
+  const { model, stitcher, input, seen } = scene(sliceOf(128, 128, chequered));
+  const { mean } = await mapWholeSlice(model, stitcher, input);
   expect(seen).toHaveLength(1);
   const plain = new PlainDecoder(HEAD);
   const encoding = encodingOf(128, 0);
@@ -62,8 +63,8 @@ test("a slice of one region is that region", async () => {
 });
 
 test("regions that agree join without a seam, for the same ε is used in all of them", async () => {
-  const { engine, stitcher, input, seen } = scene(sliceOf(300, 200, chequered));
-  const { mean, variance } = await mapWholeSlice(engine, stitcher, input);
+  const { model, stitcher, input, seen } = scene(sliceOf(300, 200, chequered));
+  const { mean, variance } = await mapWholeSlice(model, stitcher, input);
   expect(seen.length).toBeGreaterThan(4);
   expect(Math.max(...mean) - Math.min(...mean)).toBeLessThan(1e-6);
   expect(Math.min(...variance)).toBeGreaterThan(0.001); // three different z, each the same wherever one looks
@@ -71,8 +72,8 @@ test("regions that agree join without a seam, for the same ε is used in all of 
 });
 
 test("each region keeps its own prior: where two disagree the join is between them", async () => {
-  const { engine, stitcher, input } = scene(sliceOf(224, 128, chequered), (call) => (call === 0 ? -9 : 9)); // x from 0 and 96
-  const { mean } = await mapWholeSlice(engine, stitcher, input);
+  const { model, stitcher, input } = scene(sliceOf(224, 128, chequered), (call) => (call === 0 ? -9 : 9)); // x from 0 and 96
+  const { mean } = await mapWholeSlice(model, stitcher, input);
   const at = (x: number) => mean[64 * 224 + x] as number;
   expect(at(0)).toBeLessThan(0.01);
   expect(at(223)).toBeGreaterThan(0.99);
@@ -81,22 +82,22 @@ test("each region keeps its own prior: where two disagree the join is between th
 });
 
 test("a region without contrast is 0 and costs no encode", async () => {
-  const { engine, stitcher, input, seen } = scene(sliceOf(224, 128, (x, y) => (x < 96 ? chequered(x, y) : 7)));
-  const { mean } = await mapWholeSlice(engine, stitcher, input);
+  const { model, stitcher, input, seen } = scene(sliceOf(224, 128, (x, y) => (x < 96 ? chequered(x, y) : 7)));
+  const { mean } = await mapWholeSlice(model, stitcher, input);
   expect(seen).toHaveLength(1);
   expect(mean[64 * 224 + 220]).toBe(0);
 });
 
 test("a slice smaller than a region is answered at its own size", async () => {
-  const { engine, stitcher, input } = scene(sliceOf(60, 50, chequered));
-  expect((await mapWholeSlice(engine, stitcher, input)).mean.length).toBe(60 * 50);
+  const { model, stitcher, input } = scene(sliceOf(60, 50, chequered));
+  expect((await mapWholeSlice(model, stitcher, input)).mean.length).toBe(60 * 50);
 });
 
 test("it reports progress region by region and stops when aborted", async () => {
-  const { engine, stitcher, input } = scene(sliceOf(300, 200, chequered));
+  const { model, stitcher, input } = scene(sliceOf(300, 200, chequered));
   const stop = new AbortController();
   const seen: number[] = [];
-  const run = mapWholeSlice(engine, stitcher, input, {
+  const run = mapWholeSlice(model, stitcher, input, {
     signal: stop.signal,
     onProgress: (fraction) => {
       seen.push(fraction);
@@ -109,19 +110,19 @@ test("it reports progress region by region and stops when aborted", async () => 
 
 test("an encode that fails ends the whole in its error", async () => {
   const { stitcher, input } = scene(sliceOf(300, 200, chequered));
-  const encode = () => Promise.reject(new Error("no"));
-  await expect(mapWholeSlice({ encode }, stitcher, input)).rejects.toThrow("no");
+  const prepare = () => Promise.reject(new Error("no"));
+  await expect(mapWholeSlice({ prepare }, stitcher, input)).rejects.toThrow("no");
 });
 
 test("it begins once more where the stitcher's worker died on the way", async () => {
-  const { engine, input } = scene(sliceOf(300, 200, chequered));
+  const { model, input } = scene(sliceOf(300, 200, chequered));
   const { port1, port2 } = new MessageChannel();
   const next = new MessageChannel();
   for (const port of [port2, next.port2]) serveDecoder(port, async (head: HeadWeights) => new PlainDecoder(head));
   const caller = new Caller(port1);
   const stitcher = await createRemoteStitcher(caller, HEAD);
   let reconnected = false;
-  const { mean } = await mapWholeSlice(engine, stitcher, input, {
+  const { mean } = await mapWholeSlice(model, stitcher, input, {
     onProgress: () => {
       if (!reconnected) caller.reconnect(next.port1); // a new worker that knows the head, but of no slice
       reconnected = true;
@@ -136,10 +137,11 @@ test("the crop that a region gets is the one that a click on its centre gets", a
   const slice = sliceOf(128, 128, (x) => x);
   const { stitcher, input } = scene(slice);
   const crops: number[][] = [];
-  const encode: Engine["encode"] = async (crop) => {
+  const prepare: Model["prepare"] = async (crop) => {
     crops.push([...crop.values.subarray(0, 3)]);
-    return encodingOf(128, 0);
+    const encoding = encodingOf(128, 0);
+    return { crop, prior: encoding.prior, encoding };
   };
-  await mapWholeSlice({ encode }, stitcher, input);
+  await mapWholeSlice({ prepare }, stitcher, input);
   expect(crops[0]).toEqual([...cropRegion(slice, 64, 64).values.subarray(0, 3)]);
 });

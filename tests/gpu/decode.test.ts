@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { Decoded } from "../../src/core/encoding.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
+import type { Decoded } from "../../src/core/network/encoding.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
 import { WebGpuDecoder } from "../../src/gpu/decode.ts";
 import { type Device, openDevice } from "../../src/gpu/device.ts";
 import { dawn } from "../support/dawn.ts";

@@ -2,19 +2,19 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Choices } from "../../src/core/choices.ts";
-import { sigmoid } from "../../src/core/logits.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
+import { sigmoid } from "../../src/core/network/logits.ts";
+import type { Choices } from "../../src/core/random/choices.ts";
 import { finishPass, type Keep, startPass } from "../../src/model/dropout-unet.ts";
 import { disposeAll, owned } from "../../src/model/layers.ts";
+import { loadModel } from "../../src/model/load-model.ts";
 import { openWeights } from "../../src/model/parameters.ts";
 import { convsOfPlain, loadPlainUNet } from "../../src/model/plain-unet.ts";
-import { loadSampler } from "../../src/model/sampler.ts";
 import { dawn } from "../support/dawn.ts";
 import {
   bundledModels,
   type Golden,
   golden,
+  goldenCrop,
   modelFiles,
   REAL_WIDTHS_ON_CPU,
   relativeError,
@@ -68,17 +68,17 @@ describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", (backend) =>
 
   it.each(others)("%s gives PyTorch's samples", async (folder) => {
     const reference = golden(folder);
-    const sampler = await loadSampler(modelFiles(folder), async (head) => new PlainDecoder(head));
-    await sampler.prepare(reference.values("input"), SIZE);
-    const { samples } = await sampler.draw(choicesOf(reference, sampler.choice), { samples: true });
+    const model = await loadModel(modelFiles(folder));
+    const prepared = await model.prepare(goldenCrop(folder));
+    const { samples } = await model.draw(prepared, choicesOf(reference, model.choice), { samples: true });
     expect(relativeError(samples?.probabilities ?? [], reference.values("logits").map(sigmoid))).toBeLessThan(BOUND);
     if (reference.has("posterior_mean")) {
       const mask = { width: SIZE, height: SIZE, bits: Uint8Array.from(reference.values("mask")) };
-      const [posterior] = (await sampler.posteriors([mask])) ?? [];
+      const [posterior] = (await model.posteriors?.(prepared, [mask])) ?? [];
       expect(relativeError(posterior?.mean ?? [], reference.values("posterior_mean"))).toBeLessThan(BOUND);
       expect(relativeError(posterior?.logSigma ?? [], reference.values("posterior_log_sigma"))).toBeLessThan(BOUND);
     }
-    sampler.dispose();
+    model.dispose();
   });
 
   it.each(dropout)("%s gives PyTorch's logits, whole and under PyTorch's own dropout", async (folder) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { pausing } from "../../src/engine/calls/next-turn.ts";
 import { samplesByPass } from "../../src/model/passes.ts";
 
 const busy = (milliseconds: number) => {
@@ -23,7 +24,7 @@ describe("samplesByPass", () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 0); // a message: heard only where the thread listens
     let passes = 0;
-    const run = samplesByPass(50, 1, { samples: true }, { signal: abort.signal }, async () => {
+    const run = samplesByPass(50, 1, { samples: true }, { signal: abort.signal, pause: pausing() }, async () => {
       busy(15);
       passes++;
       return new Float32Array(1);

@@ -2,12 +2,13 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
-import { drawMany } from "../../src/core/draws.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
-import { cropRegion } from "../../src/core/region.ts";
-import { masksOf } from "../../src/core/threshold.ts";
+import type { HeadWeights } from "../../src/core/network/encoding.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import { chooseSamples } from "../../src/core/random/choices.ts";
+import { cropRegion } from "../../src/core/values/region.ts";
+import { masksOf } from "../../src/core/values/threshold.ts";
 import { exampleCases, readChestSlice } from "../../src/examples.ts";
-import { loadNetwork } from "../../src/model/network.ts";
+import { loadModel } from "../../src/model/load-model.ts";
 import { WasmDecoder } from "../../src/wasm/wasm-decoder.ts";
 import { bundledModels, modelFiles, REAL_WIDTHS_ON_CPU } from "../support/golden.ts";
 
@@ -23,15 +24,15 @@ const crop = cropRegion(solid.slice, ...solid.region, SIZE);
 async function masksOn(backend: "cpu" | "wasm", folder: string) {
   await tf.setBackend(backend);
   await tf.ready();
-  const network = await loadNetwork(modelFiles(folder));
-  const { head } = network;
-  const encoding = await network.encode(crop.values, SIZE);
-  const decoder = backend === "wasm" ? await WasmDecoder.create(head) : new PlainDecoder(head);
-  decoder.open(encoding);
-  const draws = drawMany(encoding.prior, head, { width: SIZE, height: SIZE }, { seed: 7, count: COUNT });
-  const { samples } = await decoder.decode(draws, { samples: true });
-  network.dispose();
-  decoder.dispose();
+  const makeDecoder = async (head: HeadWeights) => {
+    return backend === "wasm" ? WasmDecoder.create(head) : new PlainDecoder(head);
+  };
+  const model = await loadModel(modelFiles(folder), makeDecoder);
+  const prepared = await model.prepare(crop);
+  const size = { width: SIZE, height: SIZE };
+  const choices = chooseSamples(model, prepared.prior, size, { seed: 7, count: COUNT });
+  const { samples } = await model.draw(prepared, choices, { samples: true });
+  model.dispose();
   if (!samples) throw new Error("no samples");
   return masksOf(samples, 0.5);
 }

@@ -1,4 +1,4 @@
-import type { OpenedCase } from "../../src/io/pack.ts";
+import type { OpenedCase } from "../../src/io/pack/pack.ts";
 import { ballInAir, disc } from "./tiny-pack.ts";
 
 /**

@@ -1,15 +1,17 @@
-import type { Choices } from "../../src/core/choices.ts";
-import type { Decoded, Gaussian, Want } from "../../src/core/encoding.ts";
-import type { ModelConfig } from "../../src/core/model-config.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
-import type { Sampler } from "../../src/engine/engine.ts";
+import type { ModelConfig } from "../../src/core/config/model-config.ts";
+import type { Decoded, Want } from "../../src/core/network/encoding.ts";
+import type { Model, Prepared } from "../../src/core/network/model.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import type { Choices } from "../../src/core/random/choices.ts";
+import type { Crop } from "../../src/core/values/region.ts";
 import { FAKE_HEAD, fakeEncoding } from "./fake-engine.ts";
 
 /** The fake engine's blobs behind the interface of a system; `hook` is called before each crop and may wait or throw. */
-export class BlobSystem implements Sampler {
+export class BlobSystem implements Model {
   readonly choice = "z";
   readonly members = null;
   readonly head = FAKE_HEAD;
+  readonly decode = FAKE_HEAD;
   readonly config: ModelConfig;
   disposed = false;
   prepared = 0;
@@ -21,19 +23,17 @@ export class BlobSystem implements Sampler {
     this.hook = hook;
   }
 
-  async prepare(values: Float32Array, size: number): Promise<{ prior: Gaussian }> {
+  report = () => null;
+
+  async prepare(crop: Crop): Promise<Prepared> {
     await this.hook(this.prepared++);
-    const encoding = fakeEncoding({ size, values, origin: [0, 0], constant: false });
-    this.decoder.open(encoding);
-    return { prior: encoding.prior };
+    const encoding = fakeEncoding(crop);
+    return { crop, prior: encoding.prior, encoding };
   }
 
-  async draw(choices: Choices, want: Want): Promise<Decoded> {
+  async draw({ encoding }: Prepared, choices: Choices, want: Want): Promise<Decoded> {
+    if (encoding) this.decoder.open(encoding);
     return this.decoder.decode(choices.kind === "z" ? choices.draws : [], want);
-  }
-
-  async posteriors(): Promise<null> {
-    return null;
   }
 
   dispose(): void {

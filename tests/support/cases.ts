@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeNpz } from "../../src/io/npz-write.ts";
+import { writeNpz } from "../../src/io/numpy/npz-write.ts";
 
 /** A folder of the test's own, gone when `end` is called. */
 export function temporaryFolder(): { path: string; end(): void } {

@@ -1,4 +1,4 @@
-import { type DicomItem, decimalString, item, writeDicomFile } from "../../src/io/dicom-write.ts";
+import { type DicomItem, decimalString, item, writeDicomFile } from "../../src/io/dicom/write.ts";
 
 /** A CT slice to be written as DICOM. Stored values are value + 1024, unsigned, so HU from −1024 on. */
 export interface CtSlice {

@@ -1,6 +1,6 @@
-import { latticeSizes } from "../../src/core/draws.ts";
-import type { Dense, Draw, Encoding, HeadWeights } from "../../src/core/encoding.ts";
-import { normals } from "../../src/core/random.ts";
+import type { Dense, Draw, Encoding, HeadWeights } from "../../src/core/network/encoding.ts";
+import { latticeSizes } from "../../src/core/random/draws.ts";
+import { normals } from "../../src/core/random/random.ts";
 
 /** Which parts of the general head a made-up model has. */
 export interface Parts {

@@ -1,8 +1,8 @@
-import type { Samples } from "../../src/core/encoding.ts";
-import type { Grader, Slice } from "../../src/core/slice.ts";
-import { statisticsOf } from "../../src/core/statistics.ts";
-import type { SampleExport } from "../../src/io/export-input.ts";
-import type { Session } from "../../src/io/session.ts";
+import type { Samples } from "../../src/core/network/encoding.ts";
+import { statisticsOf } from "../../src/core/network/statistics.ts";
+import type { Grader, Slice } from "../../src/core/values/slice.ts";
+import type { SampleExport } from "../../src/io/export/input.ts";
+import type { Session } from "../../src/io/session/session.ts";
 
 /**
  * A 7×5 slice, the 4×3 region at (2, 1), two samples: the first marks the region's first pixel and the one to its

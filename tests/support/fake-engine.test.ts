@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { HeadWeights } from "../../src/core/encoding.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
+import type { HeadWeights } from "../../src/core/network/encoding.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
 import { FAKE_FIELDS_HEAD, FAKE_HEAD, FakeDecoder, fakeEncoding } from "./fake-engine.ts";
 
 const SIZE = 48;

@@ -1,24 +1,24 @@
-import { latticeSizes } from "../../src/core/draws.ts";
+import type { ModelConfig } from "../../src/core/config/model-config.ts";
+import { throwIfAborted } from "../../src/core/errors.ts";
 import type {
   Decoded,
   Decoder,
   Draw,
   Encoding,
-  Gaussian,
   HeadWeights,
   Samples,
   Task,
   Want,
-} from "../../src/core/encoding.ts";
-import { throwIfAborted } from "../../src/core/errors.ts";
-import { upsampleField } from "../../src/core/field.ts";
-import { standardGaussian } from "../../src/core/gaussian.ts";
-import { sigmoid } from "../../src/core/logits.ts";
-import type { ModelConfig } from "../../src/core/model-config.ts";
-import type { Crop } from "../../src/core/region.ts";
-import { areaPx, type Mask } from "../../src/core/slice.ts";
-import { statisticsOf } from "../../src/core/statistics.ts";
-import type { BackendReport, Engine, ModelFiles, ModelInfo } from "../../src/engine/engine.ts";
+} from "../../src/core/network/encoding.ts";
+import { upsampleField } from "../../src/core/network/field.ts";
+import { sigmoid } from "../../src/core/network/logits.ts";
+import type { BackendReport, Model, ModelFiles } from "../../src/core/network/model.ts";
+import { statisticsOf } from "../../src/core/network/statistics.ts";
+import { withDecoder } from "../../src/core/network/with-decoder.ts";
+import { latticeSizes } from "../../src/core/random/draws.ts";
+import { standardGaussian } from "../../src/core/random/gaussian.ts";
+import type { Crop } from "../../src/core/values/region.ts";
+import { areaPx } from "../../src/core/values/slice.ts";
 
 /** Six axes, linear in z: size, shape and place of a blob round the brightest spot near the middle; the last two are dead. */
 export const FAKE_HEAD: HeadWeights = { latent: 6, channels: 1, comb: null, fieldSpacings: [], fieldScale: 1.5 };
@@ -77,10 +77,10 @@ export const FAKE_FIELDS_CONFIG: ModelConfig = {
 };
 
 /**
- * An engine that answers at once with smooth blobs: the same crop, the same blobs. `calls` counts what was asked, and
- * `network` is the model that it holds; a load ends when `slow` does.
+ * Loads models that answer at once with smooth blobs: the same crop, the same blobs. `calls` counts what was asked of
+ * all of them, and `network` is the one asked for last; a load ends when `slow` does.
  */
-export class FakeEngine implements Engine {
+export class FakeEngine {
   readonly calls = { load: 0, encode: 0, posterior: 0, disposed: 0 };
   readonly fail: { load?: Error; encode?: Error; posterior?: Error } = {};
 
@@ -89,43 +89,43 @@ export class FakeEngine implements Engine {
   /** The model that each encode was made by. */
   readonly encodedBy: string[] = [];
 
-  private head = FAKE_HEAD;
-
-  async load({ config }: ModelFiles): Promise<ModelInfo> {
+  async load({ config }: ModelFiles, makeDecoder: (head: HeadWeights) => Decoder): Promise<Model> {
     this.calls.load++;
     if (this.fail.load) throw this.fail.load;
     this.network = config.name;
     await this.slow;
-    this.head = config.architecture.head.fields.length > 0 ? FAKE_FIELDS_HEAD : FAKE_HEAD;
-    return { config, head: this.head, backend: FAKE_REPORT };
-  }
-
-  async encode(crop: Crop): Promise<Encoding> {
-    this.calls.encode++;
-    this.encodedBy.push(this.network);
-    if (this.fail.encode) throw this.fail.encode;
-    const encoding = fakeEncoding(crop);
-    if (this.head.fieldSpacings.length === 0) return encoding;
-    return { ...encoding, amplitude: new Float32Array(crop.size * crop.size).fill(0.8) };
-  }
-
-  async posterior(_crop: Crop, mask: Mask): Promise<Gaussian> {
-    this.calls.posterior++;
-    if (this.fail.posterior) throw this.fail.posterior;
-    const size = Math.sqrt(areaPx(mask)) / 8 - 1.2;
-    const sway = ((areaPx(mask) % 17) - 8) / 8;
-    return {
-      mean: Float32Array.of(0.4 * sway, size, sway, 0.2, 0, 0),
-      logSigma: new Float32Array(6).fill(Math.log(0.4)),
+    const head = config.architecture.head.fields.length > 0 ? FAKE_FIELDS_HEAD : FAKE_HEAD;
+    const model: Omit<Model, "draw"> = {
+      config,
+      choice: "z",
+      members: null,
+      head,
+      decode: head,
+      report: () => FAKE_REPORT,
+      prepare: async (crop) => {
+        this.calls.encode++;
+        this.encodedBy.push(config.name);
+        if (this.fail.encode) throw this.fail.encode;
+        const plain = fakeEncoding(crop);
+        const amplitude = new Float32Array(crop.size * crop.size).fill(0.8);
+        const encoding = head.fieldSpacings.length === 0 ? plain : { ...plain, amplitude };
+        return { crop, prior: encoding.prior, encoding };
+      },
+      posteriors: async (_prepared, masks) => {
+        this.calls.posterior++;
+        if (this.fail.posterior) throw this.fail.posterior;
+        return masks.map((mask) => {
+          const size = Math.sqrt(areaPx(mask)) / 8 - 1.2;
+          const sway = ((areaPx(mask) % 17) - 8) / 8;
+          const mean = Float32Array.of(0.4 * sway, size, sway, 0.2, 0, 0);
+          return { mean, logSigma: new Float32Array(6).fill(Math.log(0.4)) };
+        });
+      },
+      dispose: () => {
+        this.calls.disposed++;
+      },
     };
-  }
-
-  async report(): Promise<BackendReport> {
-    return FAKE_REPORT;
-  }
-
-  dispose(): void {
-    this.calls.disposed++;
+    return withDecoder(model, makeDecoder(head));
   }
 }
 

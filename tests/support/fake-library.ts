@@ -1,7 +1,8 @@
 import { GraderspaceError } from "../../src/core/errors.ts";
-import { emptyMask, type Mask, type Slice } from "../../src/core/slice.ts";
-import { type Case, frameOf } from "../../src/state/case.ts";
-import type { Library } from "../../src/state/library.ts";
+import { emptyMask, type Mask, type Slice } from "../../src/core/values/slice.ts";
+import type { CaseId } from "../../src/state/app/identity.ts";
+import type { Case } from "../../src/state/app/shape.ts";
+import { createLibrary, type Library } from "../../src/state/cases/library.ts";
 
 /** A slice of 200 × 180 px of 0.7 mm with a bright disc at (x, y), in HU. */
 export function discSlice(x = 100, y = 90, name = "disc"): Slice {
@@ -30,9 +31,20 @@ export function discMask(radius: number, x = 100, y = 90): Mask {
   return mask;
 }
 
+export function exampleId(name: string): CaseId {
+  return `example:${name}` as CaseId;
+}
+
 /** Two examples, `example:one` and `example:two`; the second grader of each drew nothing. `example:bad` cannot be read. */
 export function fakeLibrary(): Library {
-  const cases = new Map<string, Case>();
+  const cases = new Map<CaseId, Case>();
+  const opened = createLibrary({
+    readExample: async (path) => {
+      throw new GraderspaceError("NetworkFailed", { file: path, problem: "these examples are made up" });
+    },
+    readModel: async () => new Uint8Array(4),
+    readGolden: async () => null,
+  });
   for (const [id, x] of [
     ["one", 100],
     ["two", 120],
@@ -41,8 +53,9 @@ export function fakeLibrary(): Library {
       { name: "Tight", mask: discMask(6, x) },
       { name: "Blind", mask: null },
     ];
-    cases.set(`example:${id}`, {
-      key: `example:${id}`,
+    cases.set(exampleId(id), {
+      id: exampleId(id),
+      pack: { shelf: "example", row: cases.size },
       title: id,
       group: "Examples",
       simulated: true,
@@ -53,24 +66,27 @@ export function fakeLibrary(): Library {
       notes: [],
       own: false,
       stack: null,
-      read: async () => frameOf(discSlice(x), graders),
+      read: async () => ({ slice: discSlice(x), graders }),
     });
   }
-  const bad = { key: "example:bad", title: "bad", group: "Examples", simulated: true };
+  const bad = {
+    id: exampleId("bad"),
+    title: "bad",
+    group: "Examples",
+    simulated: true,
+    pack: { shelf: "example", row: 2 },
+  };
   return {
+    ...opened,
     examples: async () => [...cases.values(), bad],
-    read: async (key) => {
-      const found = cases.get(key);
+    read: async (id) => {
+      const found = cases.get(id);
       if (found) return found;
-      throw new GraderspaceError("DamagedFile", { file: key, problem: "it cannot be read", remedy: "choose another" });
-    },
-    pack: async (shelf) => {
-      throw new GraderspaceError("BadArgument", { problem: `there is no pack ${shelf}` });
+      if (id !== bad.id) return opened.read(id);
+      throw new GraderspaceError("DamagedFile", { file: id, problem: "it cannot be read", remedy: "choose another" });
     },
     weights: async () => [new Uint8Array(4)],
     golden: async () => null,
-    add: (found) => void cases.set(found.key, found),
-    addPack: () => [],
     addModel: () => undefined,
   };
 }

@@ -1,11 +1,12 @@
-import type { Task } from "../../src/core/encoding.ts";
 import { throwIfAborted } from "../../src/core/errors.ts";
-import type { Crop } from "../../src/core/region.ts";
-import type { Engine } from "../../src/engine/engine.ts";
+import type { Task } from "../../src/core/network/encoding.ts";
+import type { Model } from "../../src/core/network/model.ts";
+import type { Crop } from "../../src/core/values/region.ts";
+import { nextTurn } from "../../src/engine/calls/next-turn.ts";
 import { LocalStitcher, mapWholeSlice } from "../../src/engine/whole-slice.ts";
-import { rowsInMemory } from "../../src/state/evaluate-rows.ts";
-import type { Ports } from "../../src/state/ports.ts";
-import { FAKE_CONFIG, FAKE_FIELDS_CONFIG, FAKE_HEAD, FAKE_REPORT, FakeDecoder, FakeEngine } from "./fake-engine.ts";
+import type { Ports } from "../../src/state/app/ports.ts";
+import { rowsInMemory } from "../../src/state/evaluate/rows.ts";
+import { FAKE_CONFIG, FAKE_FIELDS_CONFIG, FAKE_HEAD, FakeDecoder, FakeEngine } from "./fake-engine.ts";
 import { FakeSampler, fakeConfig } from "./fake-sampler.ts";
 
 /** The paper's other systems. */
@@ -31,11 +32,12 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
     fake,
     decoder,
     engine: async () => ({
-      engine: fake,
-      decoder: async (head) => (head === FAKE_HEAD ? decoder : new FakeDecoder(head)),
-      wholeSlice: (input, task) =>
-        mapWholeSlice(slowly(fake), new LocalStitcher(new FakeDecoder(FAKE_HEAD)), input, task),
-      system: async (files, task) => {
+      wholeSlice: (model, input, task) =>
+        mapWholeSlice(slowly(model), new LocalStitcher(new FakeDecoder(FAKE_HEAD)), input, task),
+      load: async (files, task) => {
+        if (files.config.family === "prob-unet") {
+          return fake.load(files, (head) => (head === FAKE_HEAD ? decoder : new FakeDecoder(head)));
+        }
         await new Promise((resolve) => setTimeout(resolve));
         throwIfAborted(task?.signal);
         const failure = failing[files.config.name];
@@ -44,7 +46,7 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
         systems.push(system);
         return system;
       },
-      report: () => FAKE_REPORT,
+      dispose: () => undefined,
     }),
     models: [
       { name: "fake", config: FAKE_CONFIG },
@@ -59,17 +61,18 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
     evaluationRows: rowsInMemory(),
     frame: (callback) => void setTimeout(callback, 0),
     now: () => performance.now(),
+    nextTurn,
     app: { version: "0.0.0", commit: "test" },
   };
 }
 
-/** An engine that takes a few turns of the event loop, as one in a worker does: others get their turn between regions. */
-function slowly(engine: FakeEngine): Pick<Engine, "encode"> {
+/** A model that takes a few turns of the event loop, as one in a worker does: others get their turn between regions. */
+function slowly(model: Model): Pick<Model, "prepare"> {
   return {
-    encode: async (crop: Crop, task?: Task) => {
+    prepare: async (crop: Crop, task?: Task) => {
       await new Promise((resolve) => setTimeout(resolve, 8));
       throwIfAborted(task?.signal);
-      return engine.encode(crop);
+      return model.prepare(crop);
     },
   };
 }

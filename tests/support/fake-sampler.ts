@@ -1,12 +1,13 @@
-import type { Choices } from "../../src/core/choices.ts";
-import type { Decoded, Draw, Gaussian, Task, Want } from "../../src/core/encoding.ts";
+import type { Family, ModelConfig } from "../../src/core/config/model-config.ts";
+import { CHOICE_OF } from "../../src/core/config/parse-config.ts";
 import { GraderspaceError, throwIfAborted } from "../../src/core/errors.ts";
-import { standardGaussian } from "../../src/core/gaussian.ts";
-import type { Family, ModelConfig } from "../../src/core/model-config.ts";
-import { CHOICE_OF } from "../../src/core/parse-config.ts";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
-import { areaPx, type Mask } from "../../src/core/slice.ts";
-import type { ModelFiles, Sampler } from "../../src/engine/engine.ts";
+import type { Decoded, Draw, Encoding, Gaussian, Task, Want } from "../../src/core/network/encoding.ts";
+import type { Model, ModelFiles, Prepared } from "../../src/core/network/model.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
+import type { Choices } from "../../src/core/random/choices.ts";
+import { standardGaussian } from "../../src/core/random/gaussian.ts";
+import type { Crop } from "../../src/core/values/region.ts";
+import { areaPx, type Mask } from "../../src/core/values/slice.ts";
 import { FAKE_CONFIG, FAKE_HEAD, FAKE_REPORT, fakeEncoding } from "./fake-engine.ts";
 
 /** A config of any family; ensembles have 3 members, M-Heads 4 heads. */
@@ -30,17 +31,18 @@ export function fakeConfig(family: Family, name = `fake-${family}`): ModelConfig
 }
 
 /** Any system with the fake engine's blob: what differs between two samples is the blob's size. */
-export class FakeSampler implements Sampler {
+export class FakeSampler implements Model {
   readonly calls = { prepare: 0, draws: [] as Choices[], disposed: 0 };
   readonly config: ModelConfig;
-  readonly choice: Sampler["choice"];
+  readonly choice: Model["choice"];
   readonly members: number | null;
-  readonly head: Sampler["head"];
-  readonly backend = FAKE_REPORT;
+  readonly head: Model["head"];
+  readonly decode = null;
   /** Milliseconds that each sample takes. */
   slow = 0;
   private readonly decoder = new PlainDecoder(FAKE_HEAD);
-  private prepared = false;
+  private readonly encodings = new WeakMap<Crop, Encoding>();
+  report = () => FAKE_REPORT;
 
   constructor({ config }: Pick<ModelFiles, "config">) {
     const { family, weights, architecture } = config;
@@ -50,24 +52,24 @@ export class FakeSampler implements Sampler {
     this.head = config.choice === "z" ? FAKE_HEAD : null;
   }
 
-  async prepare(values: Float32Array, size: number): Promise<{ prior: Gaussian | null }> {
+  async prepare(crop: Crop): Promise<Prepared> {
     this.calls.prepare++;
-    this.decoder.open(fakeEncoding({ size, values, origin: [0, 0], constant: false }));
-    this.prepared = true;
-    return { prior: this.head ? standardGaussian(6) : null };
+    this.encodings.set(crop, fakeEncoding(crop));
+    return { crop, prior: this.head ? standardGaussian(6) : null, encoding: null };
   }
 
-  async draw(choices: Choices, want: Want, task?: Task): Promise<Decoded> {
-    if (!this.prepared || choices.kind !== this.choice)
+  async draw({ crop }: Prepared, choices: Choices, want: Want, task?: Task): Promise<Decoded> {
+    if (choices.kind !== this.choice)
       throw new GraderspaceError("BadArgument", { problem: `cannot draw by ${choices.kind}` });
     this.calls.draws.push(choices);
     if (this.slow > 0) await new Promise((resolve) => setTimeout(resolve, this.slow));
     throwIfAborted(task?.signal);
+    this.decoder.open(this.encodings.get(crop) ?? fakeEncoding(crop));
     return this.decoder.decode(drawsOf(choices), want, task);
   }
 
-  async posteriors(masks: readonly Mask[]): Promise<Gaussian[] | null> {
-    if (this.head === null) return null;
+  async posteriors(_prepared: Prepared, masks: readonly Mask[]): Promise<Gaussian[]> {
+    if (this.head === null) throw new GraderspaceError("BadArgument", { problem: "it has no posterior" });
     return masks.map((mask) => ({
       mean: Float32Array.of(0, Math.sqrt(areaPx(mask)) / 8 - 1.2, 0, 0, 0, 0),
       logSigma: new Float32Array(6).fill(-1),

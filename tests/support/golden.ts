@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseConfig } from "../../src/core/parse-config.ts";
-import type { ModelFiles } from "../../src/model/parameters.ts";
+import { parseConfig } from "../../src/core/config/parse-config.ts";
+import type { ModelFiles } from "../../src/core/network/model.ts";
+import type { Crop } from "../../src/core/values/region.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -17,6 +18,13 @@ export function modelFiles(folder: string): ModelFiles {
   const read = (name: string) => new Uint8Array(readFileSync(join(root, folder, name)));
   const config = parseConfig(JSON.parse(new TextDecoder().decode(read("config.json"))), `${folder}/config.json`);
   return { config, weights: config.weights.map(({ file }) => read(file)) };
+}
+
+/** The same with the golden values, which a backend has to reproduce. */
+export function testedFiles(folder: string): ModelFiles {
+  const index = JSON.parse(readFileSync(join(root, folder, "golden.json"), "utf8"));
+  const values = new Uint8Array(readFileSync(join(root, folder, index.file)));
+  return { ...modelFiles(folder), golden: { tensors: index.tensors, values } };
 }
 
 export function golden(folder: string): Golden {
@@ -51,6 +59,12 @@ export function tinyModels(): string[] {
     .map((name) => `tests/golden/${name}`)
     .filter((folder) => existsSync(join(root, folder, "golden.json")))
     .sort();
+}
+
+/** The golden input as a crop. */
+export function goldenCrop(folder: string): Crop {
+  const values = golden(folder).values("input");
+  return { size: Math.sqrt(values.length), origin: [0, 0], values, constant: false };
 }
 
 /** max|Δ| / max|reference|: a backend passes at 1e-3 (formats.md). Zeros are compared as they are. */

@@ -1,4 +1,4 @@
-import { item, writeDicomFile } from "../../src/io/dicom-write.ts";
+import { item, writeDicomFile } from "../../src/io/dicom/write.ts";
 
 /** A square outline as LIDC's readers draw: the first pixels outside; inside are (side − 2)² pixels. */
 export interface Square {

@@ -1,5 +1,5 @@
 import { blur, type Field, fieldOf, smoothNoise } from "../../src/core/simulated/field.ts";
-import type { Slice } from "../../src/core/slice.ts";
+import type { Slice } from "../../src/core/values/slice.ts";
 
 /** What `lungSlice` is made with, and what measuring it has to find. */
 export const LUNG_SLICE = { side: 256, noiseHu: 14, noiseBlurPx: 0.6, edgeBlurPx: 1.2, wall: 60 };

@@ -1,23 +1,9 @@
-import { pictureShape, readItems, readNpyHeader } from "../../src/io/npy.ts";
-import type { OpenPicture } from "../../src/io/pack.ts";
-import { decodePng } from "../../src/io/png.ts";
+import { npySlice } from "../../src/io/numpy/npy.ts";
+import type { readPack } from "../../src/io/pack/pack.ts";
+import { pngSlice } from "../../src/io/raster/png.ts";
 
-/** Opens what packs written here hold, npy and grey PNG, without the sniffing of the real opener. */
-export const openPicture: OpenPicture = async (file) => {
-  const bytes = await file.read();
-  const rest = {
-    unit: "stored",
-    spacingMm: null,
-    geometry: null,
-    padding: null,
-    modality: null,
-    name: file.name,
-  } as const;
-  if (file.name.endsWith(".png")) {
-    const { width, height, samples } = decodePng(bytes, file.name);
-    return { width, height, values: Float32Array.from(samples), ...rest };
-  }
-  const header = readNpyHeader(bytes, file.name);
-  const { width, height } = pictureShape(header, file.name);
-  return { width, height, values: readItems(bytes.subarray(header.offset), header, 0, width * height), ...rest };
+/** Opens what packs written here hold, npy and grey PNG, without the recognising of the real opener. */
+export const openPicture: Parameters<typeof readPack>[2] = async (file) => {
+  const open = file.name.endsWith(".png") ? pngSlice : npySlice;
+  return open(await file.read(), file.name);
 };

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Architecture, Family } from "../../src/core/model-config.ts";
-import { CHOICE_OF, parseConfig } from "../../src/core/parse-config.ts";
-import { normals } from "../../src/core/random.ts";
-import type { ModelFiles } from "../../src/model/parameters.ts";
+import type { Architecture, Family } from "../../src/core/config/model-config.ts";
+import { CHOICE_OF, parseConfig } from "../../src/core/config/parse-config.ts";
+import type { ModelFiles } from "../../src/core/network/model.ts";
+import { normals } from "../../src/core/random/random.ts";
 
 const CHANNELS = [4, 6, 8, 8];
 

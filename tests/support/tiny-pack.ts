@@ -1,8 +1,8 @@
 import { smoothNoise } from "../../src/core/simulated/field.ts";
-import type { Grader, Mask, Slice } from "../../src/core/slice.ts";
-import type { OpenedCase } from "../../src/io/pack.ts";
-import { writePack } from "../../src/io/pack-write.ts";
-import { writeZip } from "../../src/io/zip-write.ts";
+import type { Grader, Mask, Slice } from "../../src/core/values/slice.ts";
+import { writeZip } from "../../src/io/bytes/zip-write.ts";
+import type { OpenedCase } from "../../src/io/pack/pack.ts";
+import { writePack } from "../../src/io/pack/pack-write.ts";
 
 /** Side of the slices, px: more than a region, so that it can be moved. */
 export const TINY_SIDE = 160;

@@ -2,9 +2,9 @@
 import { act, createElement } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createExplorer, type Explorer } from "../../src/state/explorer.ts";
-import { isBusy } from "../../src/state/fresh.ts";
-import { App } from "../../src/ui/app.tsx";
+import { createExplorer, type Explorer } from "../../src/state/app/create.ts";
+import { isBusy } from "../../src/state/explore/busy.ts";
+import { App } from "../../src/ui/app/app.tsx";
 import { fakeLibrary } from "../support/fake-library.ts";
 import { fakePorts } from "../support/fake-ports.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { scaleBar } from "../../src/ui/view/scale-bar.ts";
+import { scaleBar } from "../../src/ui/explore/slice/scale-bar.ts";
 
 describe("the scale bar", () => {
   it("has a round length that fits", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PlainDecoder } from "../../src/core/plain-decoder.ts";
+import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
 import { WasmDecoder } from "../../src/wasm/wasm-decoder.ts";
 import { madeUpDraws, madeUpEncoding, madeUpHead, type Parts } from "../support/encodings.ts";
 

@@ -1,4 +1,4 @@
-import { normals } from "../random.ts";
+import { normals } from "../random/random.ts";
 
 /** A small picture of numbers, row-major [height, width]: opacities, noise, HU. */
 export interface Field {
@@ -16,7 +16,7 @@ export function fieldOf(width: number, height: number, at: (x: number, y: number
 }
 
 /** The field at a place between pixels, bilinear; outside, the nearest pixel of the border. */
-export function sampleAt(field: Field, x: number, y: number): number {
+export function interpolate(field: Field, x: number, y: number): number {
   const { width, height, values } = field;
   const cx = Math.min(width - 1, Math.max(0, x));
   const cy = Math.min(height - 1, Math.max(0, y));

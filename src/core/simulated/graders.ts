@@ -1,5 +1,5 @@
-import { emptyMask, type Grader, type Mask, type Slice } from "../slice.ts";
-import { type Field, fieldOf, sampleAt, smoothNoise } from "./field.ts";
+import { emptyMask, type Grader, type Mask, type Slice } from "../values/slice.ts";
+import { type Field, fieldOf, interpolate, smoothNoise } from "./field.ts";
 import type { Nodule } from "./nodule.ts";
 
 /** How a simulated grader outlines, whatever the nodule. Fixed before any model was looked at. */
@@ -91,8 +91,8 @@ function outline(slice: Slice, nodule: Nodule, habit: Habit, hand: number): Mask
     if ((nodule.wall.values[at] as number) > habit.wall) return 0;
     const px = x + habit.unsteadyPx * (right.values[at] as number);
     const py = y + habit.unsteadyPx * (down.values[at] as number);
-    const solid = sampleAt(nodule.solid, px, py);
-    const tissue = habit.glass ? Math.max(solid, sampleAt(nodule.glass, px, py)) : solid;
+    const solid = interpolate(nodule.solid, px, py);
+    const tissue = habit.glass ? Math.max(solid, interpolate(nodule.glass, px, py)) : solid;
     return tissue > habit.level ? 1 : 0;
   });
   const one = fillHoles(largestPart(counted));

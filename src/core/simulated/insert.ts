@@ -1,4 +1,4 @@
-import type { Slice } from "../slice.ts";
+import type { Slice } from "../values/slice.ts";
 import { smoothNoise } from "./field.ts";
 import type { Nodule } from "./nodule.ts";
 import type { Scanner } from "./scanner.ts";

@@ -1,5 +1,5 @@
-import { normals, uniforms } from "../random.ts";
-import type { Slice } from "../slice.ts";
+import { normals, uniforms } from "../random/random.ts";
+import type { Slice } from "../values/slice.ts";
 import { blur, type Field, fieldOf } from "./field.ts";
 import { wallIn } from "./wall.ts";
 

@@ -1,4 +1,4 @@
-import type { Slice } from "../slice.ts";
+import type { Slice } from "../values/slice.ts";
 
 /** How one scanner draws: what an inserted nodule has to imitate. */
 export interface Scanner {

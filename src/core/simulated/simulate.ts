@@ -1,4 +1,4 @@
-import type { Grader, Slice } from "../slice.ts";
+import type { Grader, Slice } from "../values/slice.ts";
 import { gradeNodule } from "./graders.ts";
 import { insertNodule } from "./insert.ts";
 import { shapeNodule } from "./nodule.ts";

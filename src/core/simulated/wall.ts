@@ -1,4 +1,4 @@
-import type { Slice } from "../slice.ts";
+import type { Slice } from "../values/slice.ts";
 import { blur, type Field, fieldOf } from "./field.ts";
 
 /** Denser than this is not lung. */

@@ -1,7 +1,7 @@
 import { useState } from "react";
-import type { Look } from "../../core/look.ts";
-import { bytesOf, columnCount, MOST_SYSTEMS } from "../../state/compare.ts";
-import { useActions, useSelect } from "../../state/react.tsx";
+import type { Look } from "../../core/values/viewport.ts";
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import type { ModelChoice, State } from "../../state/app/shape.ts";
 import {
   columnDrawn,
   columnFigures,
@@ -9,12 +9,12 @@ import {
   columnJob,
   columnProblem,
   comparedFrame,
-} from "../../state/select-compare.ts";
-import type { ModelChoice, State } from "../../state/store.ts";
-import { columnLook } from "../colours.ts";
+} from "../../state/compare/select.ts";
+import { bytesOf, columnCount, MOST_SYSTEMS } from "../../state/compare/slice.ts";
+import { columnLook } from "../app/colours.ts";
+import { decimals } from "../app/format.ts";
 import { Icon } from "../controls/icons.tsx";
-import { decimals } from "../format.ts";
-import { SampleThumb } from "../view/thumb.tsx";
+import { SampleThumb } from "../explore/samples/thumb.tsx";
 import { CompareRegion } from "./compare-region.tsx";
 
 interface Props {

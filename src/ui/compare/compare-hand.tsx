@@ -1,8 +1,8 @@
 import { useRef } from "react";
-import { type Look, panned, wholeLook } from "../../core/look.ts";
-import { REGION } from "../../core/region.ts";
-import { arrowOf } from "../view/arrow-keys.ts";
-import { useZoomHand } from "../view/zoom-hand.ts";
+import { REGION } from "../../core/values/region.ts";
+import { type Look, panned, wholeLook } from "../../core/values/viewport.ts";
+import { arrowOf } from "../canvas/arrow-keys.ts";
+import { useZoomHand } from "../canvas/zoom-hand.ts";
 
 const PICTURE = { width: REGION, height: REGION };
 

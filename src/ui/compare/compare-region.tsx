@@ -1,20 +1,20 @@
 import { useMemo } from "react";
-import { composeRegion } from "../../core/compose.ts";
-import { isoLines } from "../../core/contour.ts";
-import type { Look } from "../../core/look.ts";
-import { REGION } from "../../core/region.ts";
-import { sampleAt } from "../../core/threshold.ts";
-import { frameOnScreen } from "../../state/keys.ts";
-import { LAYER_STYLES } from "../../state/layers.ts";
-import { useSelect } from "../../state/react.tsx";
-import { columnDrawn, columnFigures, columnMap, comparedRange } from "../../state/select-compare.ts";
-import { regionGraders } from "../../state/select-masks.ts";
-import { regionGrey } from "../../state/select-region.ts";
-import { decimals } from "../format.ts";
-import { bitmapOf } from "../view/bitmap.ts";
-import { paintRegion } from "../view/paint-region.ts";
-import { Painting } from "../view/painting.tsx";
-import { graderStrokes, type Stroke, spaghetti } from "../view/region-layers.ts";
+import { composeRegion } from "../../core/colour/compose.ts";
+import { isoLines } from "../../core/values/contour.ts";
+import { REGION } from "../../core/values/region.ts";
+import { sampleAt } from "../../core/values/threshold.ts";
+import type { Look } from "../../core/values/viewport.ts";
+import { useSelect } from "../../state/app/react.tsx";
+import { frameOnScreen } from "../../state/cases/on-screen.ts";
+import { columnDrawn, columnFigures, columnMap, comparedRange } from "../../state/compare/select.ts";
+import { LAYER_STYLES } from "../../state/explore/layers.ts";
+import { regionGraders } from "../../state/explore/masks.ts";
+import { regionGrey } from "../../state/explore/region.ts";
+import { decimals } from "../app/format.ts";
+import { bitmapOf } from "../canvas/bitmap.ts";
+import { Painting } from "../canvas/painting.tsx";
+import { paintRegion } from "../explore/region/paint-region.ts";
+import { graderStrokes, type Stroke, spaghetti } from "../explore/region/region-layers.ts";
 import { CompareHand } from "./compare-hand.tsx";
 
 interface Props {

@@ -1,15 +1,16 @@
 import { useState } from "react";
-import { wholeLook } from "../../core/look.ts";
-import { REGION } from "../../core/region.ts";
-import { isBusy } from "../../state/fresh.ts";
-import { useActions, useSelect } from "../../state/react.tsx";
-import { comparedRange, isComparing } from "../../state/select-compare.ts";
-import { caseGraders } from "../../state/select-masks.ts";
+import { REGION } from "../../core/values/region.ts";
+import { wholeLook } from "../../core/values/viewport.ts";
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import { caseOnScreen } from "../../state/cases/on-screen.ts";
+import { comparedRange, isComparing } from "../../state/compare/select.ts";
+import { isBusy } from "../../state/explore/busy.ts";
+import { caseGraders } from "../../state/explore/masks.ts";
 import { Icon } from "../controls/icons.tsx";
-import { Layers } from "../panels/layer-controls.tsx";
-import { GraderKeys, LayerBar } from "../panels/legend.tsx";
-import { Count } from "../panels/samples-panel.tsx";
-import { SeedField } from "../panels/z-buttons.tsx";
+import { SeedField } from "../explore/latent/z-buttons.tsx";
+import { Layers } from "../explore/region/layer-controls.tsx";
+import { GraderKeys, LayerBar } from "../explore/region/legend.tsx";
+import { Count } from "../explore/samples/samples-panel.tsx";
 import { AddSystem, CompareColumn } from "./compare-column.tsx";
 import { GedCurves } from "./ged-curves.tsx";
 import "../style/compare.css";
@@ -58,7 +59,7 @@ function Controls() {
 }
 
 function Title() {
-  const title = useSelect((state) => state.cases[state.intent.caseKey]?.title ?? "");
+  const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
   return <p className="case-title">{title}</p>;
 }
 

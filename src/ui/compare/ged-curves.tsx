@@ -1,11 +1,11 @@
 import { scaleLinear } from "d3-scale";
 import { useLayoutEffect, useRef, useState } from "react";
-import { useExplorer, useSelect } from "../../state/react.tsx";
-import { columnCurve, gradersCurve } from "../../state/select-compare.ts";
-import type { State } from "../../state/store.ts";
-import { type ColumnLook, columnLook } from "../colours.ts";
+import { useExplorer, useSelect } from "../../state/app/react.tsx";
+import type { State } from "../../state/app/shape.ts";
+import { columnCurve, gradersCurve } from "../../state/compare/select.ts";
+import { type ColumnLook, columnLook } from "../app/colours.ts";
+import { decimals } from "../app/format.ts";
 import { Panel } from "../controls/panel.tsx";
-import { decimals } from "../format.ts";
 
 const LEFT = 52;
 const RIGHT = 14;

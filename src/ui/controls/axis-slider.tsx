@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from "react";
-import { REACH } from "../../state/intent.ts";
-import { decimals, signed } from "../format.ts";
-import { LittleMask } from "../view/little-mask.tsx";
+import { REACH } from "../../state/app/intent.ts";
+import { decimals, signed } from "../app/format.ts";
+import { LittleMask } from "../explore/latent/little-mask.tsx";
 import { Icon } from "./icons.tsx";
 import { filled } from "./labelled-range.tsx";
 
@@ -94,7 +94,7 @@ function rounded(value: number): number {
   return Math.round(value * 1e4) / 1e4;
 }
 
-export function factsOf(effect: number, kl: number | null): string {
+export function axisFacts(effect: number, kl: number | null): string {
   const nats = kl === null ? "" : ` · ${decimals(kl)} nats`;
   return `effect ${decimals(effect)}${nats}`;
 }

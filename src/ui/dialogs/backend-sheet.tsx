@@ -1,6 +1,6 @@
-import { useExplorer, useSelect } from "../../state/react.tsx";
-import { copyText } from "../copy-text.ts";
-import { Sheet } from "./sheet.tsx";
+import { useExplorer, useSelect } from "../../state/app/react.tsx";
+import { copyText } from "../app/copy-text.ts";
+import { SheetFrame } from "./sheet-frame.tsx";
 
 /** What computes, why the better ones do not, and all of it as text to copy. */
 export default function BackendSheet() {
@@ -12,7 +12,7 @@ export default function BackendSheet() {
     ? JSON.stringify({ app, model, ...report, browser: navigator.userAgent, isolated: crossOriginIsolated }, null, 2)
     : "The backend is still starting.";
   return (
-    <Sheet name="Backend" onClose={() => show(null)}>
+    <SheetFrame name="Backend" onClose={() => show(null)}>
       {report && (
         <>
           <p>
@@ -46,6 +46,6 @@ export default function BackendSheet() {
           Copy diagnostics
         </button>
       </footer>
-    </Sheet>
+    </SheetFrame>
   );
 }

@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { chosenSamples, type ExportWish, exportIsStale, FIRST_WISH, segRefusal } from "../../state/exporting.ts";
-import { useActions, useExplorer, useSelect } from "../../state/react.tsx";
+import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
+import { chosenSamples, type ExportWish, exportIsStale, FIRST_WISH, segRefusal } from "../../state/explore/export.ts";
+import { saveFile } from "../app/copy-text.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
-import { saveFile } from "../copy-text.ts";
-import { figurePng } from "../view/figure.ts";
-import { Sheet } from "./sheet.tsx";
+import { figurePng } from "../explore/region/figure.ts";
+import { SheetFrame } from "./sheet-frame.tsx";
 
 type Format = ExportWish["formats"][number];
 
@@ -42,7 +42,7 @@ export default function ExportSheet() {
     setWorking(false);
   };
   return (
-    <Sheet name="Export" onClose={() => show(null)}>
+    <SheetFrame name="Export" onClose={() => show(null)}>
       <ChoiceStrip
         label="Which samples"
         value={wish.which}
@@ -123,7 +123,7 @@ export default function ExportSheet() {
           Download
         </button>
       </footer>
-    </Sheet>
+    </SheetFrame>
   );
 }
 

@@ -1,6 +1,6 @@
-import { useActions } from "../../state/react.tsx";
-import { GESTURES, SHORTCUTS, type Shortcut } from "../shortcuts.ts";
-import { Sheet } from "./sheet.tsx";
+import { useActions } from "../../state/app/react.tsx";
+import { GESTURES, SHORTCUTS, type Shortcut } from "../app/shortcuts.ts";
+import { SheetFrame } from "./sheet-frame.tsx";
 
 const GROUPS: readonly Shortcut["group"][] = ["Everywhere", "Latent space", "Picture"];
 
@@ -8,7 +8,7 @@ const GROUPS: readonly Shortcut["group"][] = ["Everywhere", "Latent space", "Pic
 export default function KeysSheet() {
   const { show } = useActions();
   return (
-    <Sheet name="Keys and help" wide onClose={() => show(null)}>
+    <SheetFrame name="Keys and help" wide onClose={() => show(null)}>
       <p>
         Graderspace shows where graders of a lesion would part. Drag a slider: the outline is the model's answer at that
         point of its latent space. The samples below are answers drawn at random; the maps say where they differ.
@@ -39,6 +39,6 @@ export default function KeysSheet() {
           </dl>
         </section>
       </div>
-    </Sheet>
+    </SheetFrame>
   );
 }

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
-import { isLive, type ModelConfig } from "../../core/model-config.ts";
-import { useActions, useSelect } from "../../state/react.tsx";
+import { isLive, type ModelConfig } from "../../core/config/model-config.ts";
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import { decimals } from "../app/format.ts";
 import { Markdown } from "../controls/markdown.tsx";
-import { decimals } from "../format.ts";
-import { Sheet } from "./sheet.tsx";
+import { SheetFrame } from "./sheet-frame.tsx";
 
 /** The model's card: what it was trained on, how good it is, and what it is bad at. */
 export default function ModelSheet() {
@@ -18,7 +18,7 @@ export default function ModelSheet() {
   const { config } = choice;
   const megabytes = config.weights.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   return (
-    <Sheet name={config.title} wide onClose={() => show(null)}>
+    <SheetFrame name={config.title} wide onClose={() => show(null)}>
       <dl className="facts">
         <div>
           <dt>Family</dt>
@@ -38,7 +38,7 @@ export default function ModelSheet() {
         </div>
       </dl>
       {card === null ? <p className="sentence">This model has no card.</p> : <Markdown text={card} />}
-    </Sheet>
+    </SheetFrame>
   );
 }
 

@@ -1,16 +1,17 @@
 import { useMemo } from "react";
-import { useActions, useExplorer, useSelect } from "../../state/react.tsx";
-import { copyText, linkTo } from "../copy-text.ts";
-import { Sheet } from "./sheet.tsx";
+import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
+import { caseOnScreen } from "../../state/cases/on-screen.ts";
+import { copyText, linkTo } from "../app/copy-text.ts";
+import { SheetFrame } from "./sheet-frame.tsx";
 
 /** The link to this view: copied at once, and there to be copied by hand. */
 export default function ShareSheet() {
   const explorer = useExplorer();
   const { show, tell } = useActions();
-  const own = useSelect((state) => state.cases[state.intent.caseKey]?.own ?? false);
+  const own = useSelect((state) => caseOnScreen(state)?.own ?? false);
   const link = useMemo(() => linkTo(explorer.hash()), [explorer]);
   return (
-    <Sheet name="Share this view" onClose={() => show(null)}>
+    <SheetFrame name="Share this view" onClose={() => show(null)}>
       <label className="share-link">
         <span className="visually-hidden">Link to this view</span>
         <input
@@ -37,6 +38,6 @@ export default function ShareSheet() {
           Copy link
         </button>
       </footer>
-    </Sheet>
+    </SheetFrame>
   );
 }

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import { useSelect } from "../../state/react.tsx";
+import { useSelect } from "../../state/app/react.tsx";
 
 const ExportSheet = lazy(() => import("./export-sheet.tsx"));
 const KeysSheet = lazy(() => import("./keys-sheet.tsx"));

@@ -1,10 +1,10 @@
 import { memo, useMemo, useState } from "react";
-import { FIGURES, type FigureName } from "../../state/evaluate-summary.ts";
-import { type CaseLine, caseLines, figureColumns, type Sorting, sortedLines } from "../../state/evaluate-table.ts";
-import { useEvaluated } from "../../state/react.tsx";
+import { useEvaluated } from "../../state/app/react.tsx";
+import { FIGURES, type FigureName } from "../../state/evaluate/figures.ts";
+import { type CaseLine, caseLines, figureColumns, type Sorting, sortedLines } from "../../state/evaluate/table.ts";
+import { decimals } from "../app/format.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Panel } from "../controls/panel.tsx";
-import { decimals } from "../format.ts";
 import { Mark, useMarks } from "./mark.tsx";
 import { useOpenCase } from "./use-open-case.ts";
 

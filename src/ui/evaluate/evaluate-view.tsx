@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { casesCsv, overallCsv } from "../../state/evaluate-csv.ts";
-import { FIGURES } from "../../state/evaluate-summary.ts";
-import { useActions, useEvaluated, useEvaluation } from "../../state/react.tsx";
+import { useActions, useEvaluated, useEvaluation } from "../../state/app/react.tsx";
+import { casesCsv, overallCsv } from "../../state/evaluate/csv.ts";
+import { FIGURES } from "../../state/evaluate/figures.ts";
+import { saveFile } from "../app/copy-text.ts";
 import { Panel } from "../controls/panel.tsx";
-import { saveFile } from "../copy-text.ts";
 import { CaseTable } from "./case-table.tsx";
 import { useMarks } from "./mark.tsx";
 import { OverallTable } from "./overall-table.tsx";

@@ -1,4 +1,4 @@
-import { useSelect } from "../../state/react.tsx";
+import { useSelect } from "../../state/app/react.tsx";
 import { type SystemMark, systemMark } from "./system-marks.ts";
 
 /** The mark of a model by its name. */

@@ -1,9 +1,9 @@
 import { useMemo } from "react";
-import type { Interval } from "../../core/bootstrap.ts";
-import type { SystemRun } from "../../state/evaluate-store.ts";
-import { FIGURES, type Overall, overallOf } from "../../state/evaluate-summary.ts";
-import { useEvaluated } from "../../state/react.tsx";
-import { decimals } from "../format.ts";
+import type { Interval } from "../../core/measures/bootstrap.ts";
+import { useEvaluated } from "../../state/app/react.tsx";
+import { FIGURES, type Overall, overallOf } from "../../state/evaluate/figures.ts";
+import type { SystemRun } from "../../state/evaluate/slice.ts";
+import { decimals } from "../app/format.ts";
 import { Mark, useMarks } from "./mark.tsx";
 
 /** Systems × figures, each with its 95 % interval. */

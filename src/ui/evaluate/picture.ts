@@ -1,6 +1,6 @@
-import type { EvaluationState } from "../../state/evaluate-store.ts";
-import { FIGURES, overallOf } from "../../state/evaluate-summary.ts";
-import { decimals } from "../format.ts";
+import { FIGURES, overallOf } from "../../state/evaluate/figures.ts";
+import type { EvaluationState } from "../../state/evaluate/slice.ts";
+import { decimals } from "../app/format.ts";
 import type { SystemMark } from "./system-marks.ts";
 import { whatWasAsked } from "./what-was-asked.ts";
 

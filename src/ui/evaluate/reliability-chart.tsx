@@ -1,7 +1,7 @@
 import { useMemo } from "react";
-import { overallOf } from "../../state/evaluate-summary.ts";
-import { useEvaluated } from "../../state/react.tsx";
-import { decimals } from "../format.ts";
+import { useEvaluated } from "../../state/app/react.tsx";
+import { overallOf } from "../../state/evaluate/figures.ts";
+import { decimals } from "../app/format.ts";
 import { ChartFrame } from "./chart-frame.tsx";
 import { useMarks } from "./mark.tsx";
 

@@ -1,5 +1,5 @@
-import { isComplete, keptProgress, progressOf } from "../../state/evaluate-store.ts";
-import { useEvaluated, useEvaluation } from "../../state/react.tsx";
+import { useEvaluated, useEvaluation } from "../../state/app/react.tsx";
+import { isComplete, keptProgress, progressOf } from "../../state/evaluate/slice.ts";
 
 /** Start, pause, resume, cancel; how far it is, and what stands in the way. */
 export function RunBar() {

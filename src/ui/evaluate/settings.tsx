@@ -1,6 +1,6 @@
-import { mostSamples, packsOf } from "../../state/evaluate-pack.ts";
-import { MOST_SAMPLES } from "../../state/intent.ts";
-import { useEvaluated, useEvaluation, useSelect } from "../../state/react.tsx";
+import { MOST_SAMPLES } from "../../state/app/intent.ts";
+import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
+import { mostSamples, packsOf } from "../../state/evaluate/cases.ts";
 import { Mark, useMarks } from "./mark.tsx";
 
 /** Which cases, which systems, how many samples of which seed. Held while a run goes on. */

@@ -1,7 +1,7 @@
 import { memo, useMemo, useState } from "react";
-import { type SpreadPoint, spreadCorrelation, spreadOf } from "../../state/evaluate-summary.ts";
-import { useEvaluated } from "../../state/react.tsx";
-import { decimals } from "../format.ts";
+import { useEvaluated } from "../../state/app/react.tsx";
+import { type SpreadPoint, spreadCorrelation, spreadOf } from "../../state/evaluate/figures.ts";
+import { decimals } from "../app/format.ts";
 import { ChartFrame, type ChartScales } from "./chart-frame.tsx";
 import { useMarks } from "./mark.tsx";
 import type { SystemMark } from "./system-marks.ts";

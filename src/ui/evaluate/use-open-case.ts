@@ -1,5 +1,5 @@
 import { useCallback } from "react";
-import { useEvaluation, useExplorer } from "../../state/react.tsx";
+import { useEvaluation, useExplorer } from "../../state/app/react.tsx";
 
 /** Opens a case of the evaluated pack in the explorer; `system`: with this model. */
 export function useOpenCase(): (row: number, system?: string) => void {
@@ -8,11 +8,13 @@ export function useOpenCase(): (row: number, system?: string) => void {
   return useCallback(
     (row, system) => {
       const pack = evaluation.store.getState().order?.pack;
-      const found = pack?.cases[row];
-      if (!pack || !found) return;
+      const found = store
+        .getState()
+        .entries.find((entry) => entry.pack?.shelf === pack?.shelf && entry.pack?.row === row);
+      if (!found) return;
       if (system !== undefined && system !== store.getState().intent.model) actions.setModel(system);
       actions.show("explorer");
-      void actions.openCase(`${pack.shelf}:${found.id}`);
+      void actions.openCase(found.id);
     },
     [actions, store, evaluation],
   );

@@ -1,4 +1,4 @@
-import type { EvaluationState } from "../../state/evaluate-store.ts";
+import type { EvaluationState } from "../../state/evaluate/slice.ts";
 
 /** "6 cases of Built-in examples · n = 16, seed 0 · GED² biased · 95 % intervals over 6 cases" */
 export function whatWasAsked({ order }: EvaluationState): string {

@@ -1,15 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Decoder } from "../../../src/core/encoding.ts";
-import type { ModelConfig } from "../../../src/core/model-config.ts";
-import { normals } from "../../../src/core/random.ts";
-import { adapterName, requestAdapter } from "../../../src/engine/adapter.ts";
-import type { BackendName } from "../../../src/engine/engine.ts";
-import { tfjsBackends } from "../../../src/engine/tfjs-backends.ts";
+import type { ModelConfig } from "../../../src/core/config/model-config.ts";
+import type { Decoder } from "../../../src/core/network/encoding.ts";
+import type { BackendName } from "../../../src/core/network/model.ts";
+import { adapterName, requestAdapter } from "../../../src/engine/backends/adapter.ts";
+import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
 import { WebGpuDecoder } from "../../../src/gpu/decode.ts";
 import { openDevice } from "../../../src/gpu/device.ts";
-import { loadNetwork } from "../../../src/model/network.ts";
+import { loadModel } from "../../../src/model/load-model.ts";
 import { WasmDecoder } from "../../../src/wasm/wasm-decoder.ts";
-import { type Comb, combOf, drawsOf, pictureOf } from "../comb-case.ts";
+import { type Comb, combOf, drawsOf, madeUpCrop, pictureOf } from "../comb-case.ts";
 import { naiveDecoder } from "../naive.ts";
 import { takeTurns } from "../rounds.ts";
 import { type Found, furthest, type Row } from "../rows.ts";
@@ -103,11 +102,11 @@ async function encode(
   rounds: number,
   note?: string,
 ): Promise<Row> {
-  const network = await loadNetwork({ config, weights: [bytesOf(weights)] });
-  const image = normals(3, [1], size * size).map((value) => Math.min(1, Math.abs(value) / 3));
+  const model = await loadModel({ config, weights: [bytesOf(weights)] });
+  const crop = madeUpCrop(size);
   const warmUps = backend === "cpu" ? 0 : 1;
-  const [time] = await takeTurns([{ name: "ours", run: () => network.encode(image, size) }], rounds, warmUps);
-  network.dispose();
+  const [time] = await takeTurns([{ name: "ours", run: () => model.prepare(crop) }], rounds, warmUps);
+  model.dispose();
   tf.disposeVariables();
   const row = { where: "chromium", backend, system: "graderspace", what: "encode", size, count: 0, rounds } as const;
   return { ...row, milliseconds: time as number, ...(note && { note }) };

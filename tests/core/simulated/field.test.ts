@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { blur, fieldOf, sampleAt, smoothNoise } from "../../../src/core/simulated/field.ts";
+import { blur, fieldOf, interpolate, smoothNoise } from "../../../src/core/simulated/field.ts";
 
 describe("fields", () => {
   it("are read between pixels by the four around", () => {
     const field = fieldOf(2, 2, (x, y) => 10 * y + x); // 0 1 / 10 11
-    expect(sampleAt(field, 0.5, 0.5)).toBeCloseTo(5.5);
-    expect(sampleAt(field, 0.25, 1)).toBeCloseTo(10.25);
-    expect(sampleAt(field, -3, 9)).toBeCloseTo(10); // the nearest corner
+    expect(interpolate(field, 0.5, 0.5)).toBeCloseTo(5.5);
+    expect(interpolate(field, 0.25, 1)).toBeCloseTo(10.25);
+    expect(interpolate(field, -3, 9)).toBeCloseTo(10); // the nearest corner
   });
 
   it("keep their sum and their flat parts when blurred", () => {

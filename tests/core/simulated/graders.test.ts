@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { conspicuity, gradeNodule, HABITS } from "../../../src/core/simulated/graders.ts";
 import { type NoduleRecipe, shapeNodule } from "../../../src/core/simulated/nodule.ts";
 import { SIX_NODULES } from "../../../src/core/simulated/six-nodules.ts";
-import { areaPx, type Mask } from "../../../src/core/slice.ts";
+import { areaPx, type Mask } from "../../../src/core/values/slice.ts";
 import { LUNG_SLICE, lungSlice } from "../../support/lung-slice.ts";
 
 const slice = lungSlice();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { insertNodule } from "../../../src/core/simulated/insert.ts";
 import { type Body, type NoduleRecipe, PATCH, shapeNodule } from "../../../src/core/simulated/nodule.ts";
 import { edgeSigma, measureScanner } from "../../../src/core/simulated/scanner.ts";
-import type { Slice } from "../../../src/core/slice.ts";
+import type { Slice } from "../../../src/core/values/slice.ts";
 import { LUNG_SLICE, lungSlice } from "../../support/lung-slice.ts";
 
 const slice = lungSlice();

@@ -1,8 +1,8 @@
+import { parseConfig } from "../../../src/core/config/parse-config.ts";
 import { GraderspaceError } from "../../../src/core/errors.ts";
-import { parseConfig } from "../../../src/core/parse-config.ts";
-import { gradersOn, summaryOf } from "../../../src/io/marks.ts";
-import { type Opened, openFile } from "../../../src/io/open.ts";
-import type { Stack } from "../../../src/io/stack.ts";
+import { gradersOn, summaryOf } from "../../../src/io/marks/marks.ts";
+import { type Opened, openFile } from "../../../src/io/open/open.ts";
+import type { Stack } from "../../../src/io/stack/stack.ts";
 import { readSafetensors } from "../../../src/model/safetensors.ts";
 
 /**

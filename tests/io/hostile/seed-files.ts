@@ -1,6 +1,6 @@
 import { crc32, deflateSync, gzipSync } from "node:zlib";
-import { writeSession } from "../../../src/io/session.ts";
-import { writeZip } from "../../../src/io/zip-write.ts";
+import { writeZip } from "../../../src/io/bytes/zip-write.ts";
+import { writeSession } from "../../../src/io/session/session.ts";
 import { SEED_SIZE, seedValues } from "./seed-values.ts";
 
 const [WIDTH, HEIGHT] = SEED_SIZE;

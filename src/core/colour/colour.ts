@@ -1,0 +1,41 @@
+import { CIVIDIS_HEX, VIRIDIS_HEX } from "./colour-tables.ts";
+
+/** Red, green, blue in 0…255. */
+export type Rgb = readonly [number, number, number];
+
+/** 256 colours, [256, 3] bytes. Perceptually even: equal steps of the value are equal steps to the eye. */
+export type ColourTable = Uint8Array;
+
+function tableOf(hex: string): ColourTable {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+}
+
+export const VIRIDIS: ColourTable = tableOf(VIRIDIS_HEX);
+/** Made to look the same with and without colour blindness. */
+export const CIVIDIS: ColourTable = tableOf(CIVIDIS_HEX);
+
+/** Grader slots 1–4, then "You": from Okabe and Ito's set, apart for colour-blind eyes and bright on a dark page. */
+export const GRADER_COLOURS: readonly [Rgb, Rgb, Rgb, Rgb, Rgb] = [
+  [230, 159, 0], // orange
+  [86, 180, 233], // sky blue
+  [0, 158, 115], // bluish green
+  [204, 121, 167], // reddish purple
+  [240, 228, 66], // yellow
+];
+
+/** The colour of `fraction` in [0, 1] of the table's way; beyond the ends, and for NaN, the nearest end (the first). */
+export function colourAt(table: ColourTable, fraction: number): Rgb {
+  const at = 3 * tableIndex(fraction);
+  return [table[at] as number, table[at + 1] as number, table[at + 2] as number];
+}
+
+/** Row of a table for `fraction`: 256 equal parts of [0, 1]. */
+export function tableIndex(fraction: number): number {
+  if (!(fraction > 0)) return 0;
+  return Math.min(255, Math.floor(fraction * 256));
+}
+
+/** "#e69f00" */
+export function hexOf(colour: Rgb): string {
+  return `#${colour.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+}

@@ -1,0 +1,101 @@
+import * as v from "valibot";
+import { GraderspaceError } from "../errors.ts";
+import { checked, flag, hash, list, not, number, object, oneOf, text, whole } from "./checked.ts";
+import type { Choice, Family, ModelConfig } from "./model-config.ts";
+
+/** The choice that each family offers: what makes two of its samples differ. */
+export const CHOICE_OF: Readonly<Record<Family, Choice>> = {
+  "prob-unet": "z",
+  "dropout-unet": "seed",
+  "unet-ensemble": "member",
+  "m-heads": "head",
+  "image2image-vae": "z",
+};
+
+// Sizes are bounded, so that a hostile file cannot ask for a network of terabytes.
+const HEAD = object({
+  comb: flag,
+  factor: whole(0, 64),
+  fields: list(whole(1, 64)),
+  fieldScale: number(),
+  envelope: flag,
+});
+
+const ARCHITECTURE = object({
+  channels: list(whole(1, 1024)),
+  convsPerBlock: whole(1, 8),
+  latent: whole(0, 64),
+  head: HEAD,
+  prior: oneOf("net", "standard"),
+  posterior: oneOf("net", "newton"),
+  combHidden: whole(1, 8),
+  upsample: oneOf("bilinear-align-corners", "bilinear-half-pixel"),
+  pooling: oneOf("average"),
+  outputChannels: oneOf(1),
+  maskOffset: number(),
+  heads: v.optional(whole(1, 256)),
+  dropout: v.optional(number(0, 0.99)),
+});
+
+const WEIGHTS = object({
+  // A config names files of its own folder: a path could lead out of it.
+  file: v.pipe(
+    text,
+    v.regex(/^(?!\.)[\w.-]+$/, () => "is not a plain file name"),
+  ),
+  dtype: oneOf("f16", "f32"),
+  sha256: hash,
+  bytes: whole(8, 2 ** 30),
+});
+
+const CONFIG = object({
+  version: v.literal(1, ({ input }) => `is ${JSON.stringify(input)}, this program reads version 1`),
+  name: text,
+  title: text,
+  family: oneOf(...(Object.keys(CHOICE_OF) as Family[])),
+  choice: oneOf(...Object.values(CHOICE_OF)),
+  architecture: ARCHITECTURE,
+  preprocessing: object({ size: whole(8, 1024), scaling: oneOf("min-max-8bit") }),
+  threshold: number(0, 1),
+  axes: list(object({ kl: number(), effect: number() })),
+  modes: list(object({ effect: number() })),
+  weights: list(WEIGHTS),
+  training: v.optional(v.record(v.string(), v.unknown(), not("an object")), {}),
+  licence: text,
+});
+
+/**
+ * Checks a parsed `config.json`.
+ * @throws GraderspaceError ModelConfig, with the path of the field that is wrong
+ */
+export function parseConfig(json: unknown, file: string): ModelConfig {
+  try {
+    const config = checked(CONFIG, json);
+    const mistake = mistakeIn(config);
+    if (mistake) throw new RangeError(mistake);
+    return config;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const remedy = "take the config.json that belongs to the weights";
+    throw new GraderspaceError("ModelConfig", { file, problem: error.message, remedy });
+  }
+}
+
+/** What two fields cannot say together. */
+function mistakeIn({ family, choice, architecture, weights }: ModelConfig): string | null {
+  const { channels, latent, head, posterior, heads, dropout } = architecture;
+  if (choice !== CHOICE_OF[family]) return `choice is "${choice}", not "${CHOICE_OF[family]}"`;
+  if (channels.length < 1 || channels.length > 6) {
+    return `architecture.channels has ${channels.length} levels, not 1 to 6`;
+  }
+  if (family === "m-heads" && heads === undefined) return "architecture.heads is missing";
+  if (family === "dropout-unet" && dropout === undefined) return "architecture.dropout is missing";
+  if (choice === "z" && latent === 0) return "architecture.latent is 0, but this family draws z";
+  if (head.factor !== 0 && head.factor !== latent) {
+    return `architecture.head.factor is ${head.factor}, not 0 or the latent size ${latent}`;
+  }
+  if (family === "prob-unet" && posterior === "newton" && (head.comb || head.factor === 0)) {
+    return "architecture.posterior is newton, which needs a head linear in z: a factor and no comb";
+  }
+  return weights.length === 0 ? "weights is empty" : null;
+}

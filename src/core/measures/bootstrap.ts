@@ -1,0 +1,69 @@
+import { uniforms } from "../random/random.ts";
+import { type CalibrationSums, eceOver, mergeCalibration, startCalibration } from "./calibration.ts";
+
+/** A mean, and the interval in which it would lie 95 times of 100 if other patients had come. */
+export interface Interval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * 95 % interval of the mean over `values` by resampling whole patients: slices of one patient are near-duplicates and
+ * must come and go together. NaN is left out. Without patients every value is its own. The same numbers on every run.
+ */
+export function bootstrapMean(values: readonly number[], patients: readonly unknown[] | null, rounds = 2000): Interval {
+  const sums = new Map<unknown, { total: number; count: number }>();
+  values.forEach((value, i) => {
+    if (Number.isNaN(value)) return;
+    const patient = patients ? patients[i] : i;
+    const { total, count } = sums.get(patient) ?? { total: 0, count: 0 };
+    sums.set(patient, { total: total + value, count: count + 1 });
+  });
+  return resampled([...sums.values()], meanOf, rounds);
+}
+
+/** The same of the expected calibration error over all pixels of the cases; `mean` is the error itself. */
+export function bootstrapEce(
+  cases: readonly CalibrationSums[],
+  patients: readonly unknown[] | null,
+  rounds = 2000,
+): Interval {
+  const groups = new Map<unknown, CalibrationSums>();
+  cases.forEach((one, i) => {
+    const patient = patients ? patients[i] : i;
+    const sums = groups.get(patient) ?? startCalibration(one.count.length);
+    mergeCalibration(sums, one);
+    groups.set(patient, sums);
+  });
+  return resampled([...groups.values()], eceOver, rounds);
+}
+
+function resampled<Group>(
+  groups: readonly Group[],
+  statistic: (picked: readonly Group[]) => number,
+  rounds: number,
+): Interval {
+  const found = Array.from({ length: rounds }, (_, round) => {
+    const picks = uniforms(0, [round], groups.length);
+    return statistic(Array.from(picks, (pick) => groups[Math.floor(pick * groups.length)] as Group));
+  }).sort((a, b) => a - b);
+  return { mean: statistic(groups), low: quantile(found, 0.025), high: quantile(found, 0.975) };
+}
+
+function meanOf(groups: readonly { total: number; count: number }[]): number {
+  let [total, count] = [0, 0];
+  for (const group of groups) {
+    total += group.total;
+    count += group.count;
+  }
+  return total / count;
+}
+
+/** Linear between the two nearest, as NumPy's default. */
+function quantile(sorted: readonly number[], share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = sorted[Math.floor(at)] as number;
+  const above = sorted[Math.ceil(at)] as number;
+  return below + (at - Math.floor(at)) * (above - below);
+}

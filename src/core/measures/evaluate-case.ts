@@ -1,0 +1,74 @@
+import { shareOfMasks } from "../consensus/consensus.ts";
+import type { Gaussian, Samples, Task } from "../network/encoding.ts";
+import type { Model, Prepared } from "../network/model.ts";
+import { chooseSamples } from "../random/choices.ts";
+import type { Mask } from "../values/slice.ts";
+import { addCalibration, type CalibrationSums, startCalibration } from "./calibration.ts";
+import { type CaseFigures, figuresOf, meanProbability } from "./evaluation.ts";
+
+/** What an evaluation asks of a model. */
+export type Evaluable = Pick<Model, "choice" | "members" | "head" | "prepare" | "draw" | "posteriors">;
+
+/** One case as the network sees it: the crop [size, size] in [0, 1], and every grader slot's mask there, empty ones too. */
+export interface MarkedCrop {
+  /** Row in the file or pack of cases: the samples depend on it. */
+  readonly row: number;
+  readonly size: number;
+  readonly values: Float32Array;
+  readonly graders: readonly Mask[];
+}
+
+/** How each case is sampled and judged. */
+export interface EvaluationOrder {
+  readonly seed: number;
+  readonly count: number;
+  /** Lesion is where P ≥ threshold. */
+  readonly threshold: number;
+  /** Also the posterior of every slot, where the system has one: as many passes more. */
+  readonly kl: boolean;
+}
+
+export interface EvaluatedCase {
+  readonly figures: CaseFigures;
+  readonly calibration: CalibrationSums;
+  readonly samples: Samples;
+}
+
+/** One case of an evaluation: its samples depend on (seed, row, n) and on nothing that came before. */
+export async function evaluateCase(
+  model: Evaluable,
+  { row, size, values, graders }: MarkedCrop,
+  { seed, count, threshold, kl }: EvaluationOrder,
+  task?: Task,
+): Promise<EvaluatedCase> {
+  const prepared = await model.prepare({ size, values, origin: [0, 0], constant: false }, task);
+  const { prior } = prepared;
+  const choices = chooseSamples(model, prior, { width: size, height: size }, { seed, row, count });
+  const { samples } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
+  const posteriors = kl ? await posteriorsOf(model, prepared, graders, task) : null;
+  const mean = meanProbability(samples);
+  const calibration = startCalibration();
+  addCalibration(calibration, mean, shareOfMasks(graders));
+  const figures = figuresOf(samples, mean, graders, threshold, prior && posteriors && { prior, posteriors });
+  return { figures, calibration, samples };
+}
+
+/** One posterior per slot; slots with the same mask (the empty ones, mostly) share one. */
+async function posteriorsOf(
+  model: Evaluable,
+  prepared: Prepared,
+  graders: readonly Mask[],
+  task?: Task,
+): Promise<Gaussian[] | null> {
+  const different: Mask[] = [];
+  const slots = graders.map((grader) => {
+    const known = different.findIndex((mask) => sameBits(mask, grader));
+    return known >= 0 ? known : different.push(grader) - 1;
+  });
+  const found = await model.posteriors?.(prepared, different, task);
+  return found ? slots.map((slot) => found[slot] as Gaussian) : null;
+}
+
+function sameBits(a: Mask, b: Mask): boolean {
+  return a.bits.length === b.bits.length && a.bits.every((bit, i) => bit === b.bits[i]);
+}

@@ -1,0 +1,76 @@
+import type { ModelConfig } from "../config/model-config.ts";
+import type { Choices, Drawable } from "../random/choices.ts";
+import type { Crop } from "../values/region.ts";
+import type { Mask } from "../values/slice.ts";
+import type { Decoded, Decoder, Encoding, Gaussian, HeadWeights, Task, Want } from "./encoding.ts";
+
+export type BackendName = "webgpu" | "wasm" | "cpu";
+
+/** What the badge tells and its diagnostics copy. */
+export interface BackendReport {
+  readonly backend: BackendName;
+  /** Adapter or instruction set: "SIMD, 1 thread", "NVIDIA …". */
+  readonly detail: string;
+  /** Why the better ones were not taken, in their order. */
+  readonly rejected: readonly { readonly backend: BackendName; readonly reason: string }[];
+  readonly versions: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, number>>;
+  /** Milliseconds of the last start, load and encode. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** `golden.json` and its binary: an input and what the network made of it in PyTorch (formats.md). */
+export interface Golden {
+  readonly tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly offset: number }>>;
+  readonly values: Uint8Array;
+}
+
+/** The files of one model, already read: small enough to hand over a port at once. */
+export interface ModelFiles {
+  readonly config: ModelConfig;
+  /** One per entry of `config.weights`, in its order. */
+  readonly weights: readonly Uint8Array[];
+  /** Where given, a backend that does not reproduce it is not taken. */
+  readonly golden?: Golden;
+}
+
+/** What is known of a model once it is loaded, and what it can do: nobody asks for its family's name. */
+export interface ModelInfo extends Drawable {
+  readonly config: ModelConfig;
+  /** The light half, where z enters only there and a decode fits into a frame; null where every sample is a pass. */
+  readonly decode: HeadWeights | null;
+}
+
+/** A crop that a model has looked at. */
+export interface Prepared {
+  readonly crop: Crop;
+  /** P(z | crop); null where the model has no z. */
+  readonly prior: Gaussian | null;
+  /** All that a decode needs of the crop; null where every sample is a pass of its own. */
+  readonly encoding: Encoding | null;
+}
+
+/**
+ * A loaded model: looks at a crop once, then draws samples of it. The same in this thread, over a port and with a
+ * decoder in a worker of its own; one contract suite proves them all. Whatever was prepared may be drawn from at any
+ * time: a model that has looked at another crop since, or whose worker died, looks again by itself.
+ */
+export interface Model extends ModelInfo {
+  /** Where it runs, as last heard: it may have changed since the load, after a loss. Null where nobody chose. */
+  report(): BackendReport | null;
+  /** @throws GraderspaceError BadArgument, Aborted, OutOfMemory, NoBackend, WorkerLost */
+  prepare(crop: Crop, task?: Task): Promise<Prepared>;
+  /** @throws GraderspaceError BadArgument where the choices are of another kind; else as `prepare` */
+  draw(prepared: Prepared, choices: Choices, want: Want, task?: Task): Promise<Decoded>;
+  /** Q(z | crop, mask) of each mask [size, size] in the crop; absent where the model has no z. @throws as `prepare` */
+  posteriors?(prepared: Prepared, masks: readonly Mask[], task?: Task): Promise<Gaussian[]>;
+  dispose(): void;
+}
+
+/** Makes the decoder for a head: the shell knows which one this machine runs best. */
+export type MakeDecoder = (head: HeadWeights) => Promise<Decoder>;
+
+/** What of a model is plain: it may go into a store or over a port. */
+export function infoOf({ config, choice, members, head, decode }: ModelInfo): ModelInfo {
+  return { config, choice, members, head, decode };
+}

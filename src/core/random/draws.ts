@@ -1,0 +1,62 @@
+import type { Draw, Gaussian, HeadWeights } from "../network/encoding.ts";
+import { draw } from "./gaussian.ts";
+import { normals } from "./random.ts";
+
+/** What of a model decides how much chance one sample needs. */
+export type Chance = Pick<HeadWeights, "latent" | "fieldSpacings">;
+
+/** The standard normals behind one sample, before prior and strength. */
+export interface Epsilon {
+  /** [L] */
+  readonly z: Float32Array;
+  /** One grid per spacing, row-major, sizes as `latticeSizes`; empty where the model has no fields. */
+  readonly fields: readonly Float32Array[];
+}
+
+/** Columns and rows of each field's grid for a picture of this size: one node per `spacing` pixels, at least one. */
+export function latticeSizes(
+  width: number,
+  height: number,
+  spacings: readonly number[],
+): { width: number; height: number }[] {
+  const nodes = (length: number, spacing: number) => Math.max(1, Math.floor(length / spacing));
+  return spacings.map((spacing) => ({ width: nodes(width, spacing), height: nodes(height, spacing) }));
+}
+
+/**
+ * The normals of sample `n` (from 0) of row `row` of a file (0 for a single picture): they depend on (seed, row, n)
+ * alone, so sample 7 is the same whether 8 or 100 are drawn, and whatever rows came before.
+ */
+export function epsilonFor(
+  seed: number,
+  row: number,
+  n: number,
+  chance: Chance,
+  width: number,
+  height: number,
+): Epsilon {
+  const grids = latticeSizes(width, height, chance.fieldSpacings);
+  return {
+    z: normals(seed, [row, n, 0], chance.latent),
+    fields: grids.map((grid, i) => normals(seed, [row, n, i + 1], grid.width * grid.height)),
+  };
+}
+
+/** z = μ + σ·ε under the prior; fields times `strength` (0 = off: no local wavering, 1 = as trained). */
+export function drawFrom(prior: Gaussian, epsilon: Epsilon, strength = 1): Draw {
+  const z = draw(prior, epsilon.z);
+  if (epsilon.fields.length === 0) return { z };
+  return { z, fields: epsilon.fields.map((field) => field.map((value) => value * strength)) };
+}
+
+/** `count` draws from the prior for a picture of this size. */
+export function drawMany(
+  prior: Gaussian,
+  chance: Chance,
+  size: { readonly width: number; readonly height: number },
+  how: { readonly seed: number; readonly row?: number; readonly count: number; readonly strength?: number },
+): Draw[] {
+  return Array.from({ length: how.count }, (_, n) =>
+    drawFrom(prior, epsilonFor(how.seed, how.row ?? 0, n, chance, size.width, size.height), how.strength),
+  );
+}

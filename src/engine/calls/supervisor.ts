@@ -1,0 +1,73 @@
+import { GraderspaceError } from "../../core/errors.ts";
+import { Caller, type Port } from "./calls.ts";
+import { watchLifeline } from "./lifeline.ts";
+
+/** A worker as its supervisor sees it. */
+export interface Mortal extends Port {
+  terminate(): void;
+  addEventListener(type: "message" | "error", listener: (event: MessageEvent) => void): void;
+}
+
+/** After so many deaths within a minute something is wrong that a new worker does not cure. */
+const DEATHS_PER_MINUTE = 5;
+const MINUTE = 60_000;
+
+/** Keeps one worker alive: when it dies, its successor is told what it knew and asked what it was doing. */
+export class Supervisor {
+  readonly caller: Caller;
+  readonly #make: () => Mortal;
+  #worker: Mortal;
+  #unwatch: () => void = () => undefined;
+  #deaths: number[] = [];
+  #stopped = false;
+
+  constructor(make: () => Mortal) {
+    this.#make = make;
+    this.#worker = make();
+    this.caller = new Caller(this.#worker);
+    this.#guard(this.#worker);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#unwatch();
+    this.caller.close(new GraderspaceError("Aborted", { problem: "the worker was closed" }));
+    this.#worker.terminate();
+  }
+
+  #guard(worker: Mortal): void {
+    const died = () => {
+      if (this.#worker === worker && !this.#stopped) this.#replace();
+    };
+    let watched = false;
+    // an error in a worker that lives on is no death, but without its line, and before it holds it, nothing else tells
+    worker.addEventListener("error", () => watched || died());
+    const line = `graderspace-worker-${Math.random()}`;
+    this.caller
+      .call("live", [line])
+      .then(() => {
+        if (this.#worker !== worker || this.#stopped) return;
+        const stop = watchLifeline(line, died);
+        watched = stop !== null;
+        this.#unwatch = stop ?? (() => undefined);
+      })
+      .catch(() => undefined);
+  }
+
+  #replace(): void {
+    this.#unwatch();
+    this.#worker.terminate();
+    const now = performance.now();
+    this.#deaths = [...this.#deaths.filter((at) => now - at < MINUTE), now];
+    if (this.#deaths.length >= DEATHS_PER_MINUTE) {
+      const problem = "the browser keeps stopping this page's background work";
+      this.caller.close(
+        new GraderspaceError("WorkerLost", { problem, remedy: "close other tabs and reload the page" }),
+      );
+      return;
+    }
+    this.#worker = this.#make();
+    this.caller.reconnect(this.#worker);
+    this.#guard(this.#worker);
+  }
+}

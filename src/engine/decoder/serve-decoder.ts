@@ -1,0 +1,50 @@
+import { GraderspaceError } from "../../core/errors.ts";
+import type { Draw, Encoding, HeadWeights, Want } from "../../core/network/encoding.ts";
+import type { Rows } from "../../wasm/wasm-decoder.ts";
+import { type Port, serveCalls } from "../calls/calls.ts";
+import { LIVE } from "../calls/lifeline.ts";
+import { LocalStitcher, type Region } from "../whole-slice.ts";
+import type { RowDecoder } from "./pooled-decoder.ts";
+
+/** Answers a remote decoder's calls with the decoder that `make` gives for a head. Returns how to stop. */
+export function serveDecoder<Options>(
+  port: Port,
+  make: (head: HeadWeights, options: Options) => Promise<RowDecoder>,
+): () => void {
+  let made: Promise<RowDecoder> | null = null;
+  let stitcher: LocalStitcher | null = null;
+  const decoder = (): Promise<RowDecoder> => {
+    if (made === null) throw new GraderspaceError("BadArgument", { problem: "the decoder was not started" });
+    return made;
+  };
+  return serveCalls(port, {
+    live: LIVE,
+    start: {
+      run: async ([head, options]) => {
+        made = make(head as HeadWeights, options as Options);
+        stitcher = null;
+        return (await made).kind;
+      },
+    },
+    open: { run: async ([encoding]) => (await decoder()).open(encoding as Encoding) },
+    decode: {
+      run: async ([draws, want, rows], task) =>
+        (await decoder()).decode(draws as Draw[], want as Want, task, rows as Rows | undefined),
+      moves: true,
+    },
+    stitchStart: {
+      run: async ([width, height, count]) => {
+        stitcher ??= new LocalStitcher(await decoder());
+        await stitcher.start(width as number, height as number, count as number);
+      },
+    },
+    stitchAdd: {
+      run: async ([region], task) => {
+        stitcher ??= new LocalStitcher(await decoder());
+        await stitcher.add(region as Region, task);
+      },
+    },
+    stitchFinish: { run: () => stitcher?.finish(), moves: true },
+    dispose: { run: async () => (await decoder()).dispose() },
+  });
+}

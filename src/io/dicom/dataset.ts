@@ -1,0 +1,288 @@
+import { GraderspaceError } from "../../core/errors.ts";
+import { LIMITS } from "../bytes/limits.ts";
+import { charset } from "./charset.ts";
+
+/** One data element as it lies in the bytes. */
+export interface DicomElement {
+  /** (group, element) as 0xGGGGEEEE. */
+  readonly tag: number;
+  /** Two letters, or "" where the syntax is implicit. */
+  readonly vr: string;
+  readonly offset: number;
+  /** Bytes there are: less than declared where the file is cut short. */
+  readonly length: number;
+  readonly declared: number;
+  /** Of a sequence or of encapsulated pixels: ends with a delimiter. */
+  readonly undefinedLength: boolean;
+  readonly items: readonly DicomDataset[] | null;
+}
+
+export interface DicomEncoding {
+  readonly explicit: boolean;
+  readonly bigEndian: boolean;
+}
+
+const PIXEL_DATA = 0x7fe00010;
+const ITEM = 0xfffee000;
+const ITEM_END = 0xfffee00d;
+const SEQUENCE_END = 0xfffee0dd;
+const UNDEFINED = 0xffffffff;
+const LONG_VRS = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"]);
+
+/**
+ * A DICOM data set (PS3.5 §7): elements by tag, values read when asked for. Written here and not taken from a library
+ * because hostile files need a bound on depth and count, and cut files need what comes before the cut.
+ */
+export class DicomDataset {
+  readonly bytes: Uint8Array;
+  readonly encoding: DicomEncoding;
+  readonly elements: ReadonlyMap<number, DicomElement>;
+  private readonly view: DataView;
+  private readonly lazyItems = new Map<number, readonly DicomDataset[]>();
+
+  constructor(bytes: Uint8Array, encoding: DicomEncoding, elements: ReadonlyMap<number, DicomElement>) {
+    this.bytes = bytes;
+    this.encoding = encoding;
+    this.elements = elements;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  has(tag: number): boolean {
+    return (this.elements.get(tag)?.length ?? 0) > 0;
+  }
+
+  /** The raw value bytes; null where the element is missing or empty. */
+  raw(tag: number): Uint8Array | null {
+    const element = this.elements.get(tag);
+    return element && element.length > 0 ? this.bytes.subarray(element.offset, element.offset + element.length) : null;
+  }
+
+  /** Text values, split at backslashes, without padding. */
+  texts(tag: number): string[] {
+    const raw = this.raw(tag);
+    if (!raw) return [];
+    const label = charset(tag === 0x00080005 ? "" : (this.texts(0x00080005).at(-1) ?? ""));
+    return new TextDecoder(label)
+      .decode(raw)
+      .split("\\")
+      .map((text) => text.replace(/[\0 ]+$/, "").trimStart());
+  }
+
+  text(tag: number): string | null {
+    return this.texts(tag)[0] || null;
+  }
+
+  /** DS, IS, FL or FD values; NaN where one is no number. */
+  decimals(tag: number): number[] {
+    const element = this.elements.get(tag);
+    if (!element || element.length === 0) return [];
+    const little = !this.encoding.bigEndian;
+    if (element.vr === "FD") return this.each(element, 8, (at) => this.view.getFloat64(at, little));
+    if (element.vr === "FL") return this.each(element, 4, (at) => this.view.getFloat32(at, little));
+    return this.texts(tag).map((text) => (text === "" ? Number.NaN : Number(text)));
+  }
+
+  decimal(tag: number): number | null {
+    const value = this.decimals(tag)[0];
+    return value === undefined || Number.isNaN(value) ? null : value;
+  }
+
+  /** US (or SS) values of 16 bits; also UL of 32 where the VR says so. */
+  integers(tag: number, signed = false): number[] {
+    const element = this.elements.get(tag);
+    if (!element) return [];
+    const little = !this.encoding.bigEndian;
+    if (element.vr === "UL") return this.each(element, 4, (at) => this.view.getUint32(at, little));
+    if (element.vr === "SL") return this.each(element, 4, (at) => this.view.getInt32(at, little));
+    if (element.vr === "IS" || element.vr === "DS") return this.decimals(tag);
+    return this.each(element, 2, (at) => (signed ? this.view.getInt16(at, little) : this.view.getUint16(at, little)));
+  }
+
+  integer(tag: number, signed = false): number | null {
+    return this.integers(tag, signed)[0] ?? null;
+  }
+
+  /** UL values of 32 bits, whatever the VR (implicit syntaxes name none). */
+  longs(tag: number): number[] {
+    const element = this.elements.get(tag);
+    return element ? this.each(element, 4, (at) => this.view.getUint32(at, !this.encoding.bigEndian)) : [];
+  }
+
+  /** Items of a sequence; none where it is missing. */
+  items(tag: number): readonly DicomDataset[] {
+    const element = this.elements.get(tag);
+    if (!element) return [];
+    const known = element.items ?? this.lazyItems.get(tag);
+    if (known) return known;
+    const items = this.readItems(element);
+    this.lazyItems.set(tag, items);
+    return items;
+  }
+
+  private readItems(element: DicomElement): readonly DicomDataset[] {
+    // Implicit syntaxes do not say that this is a sequence, and UN of a known length holds one as implicit.
+    const encoding = element.vr === "UN" ? { explicit: false, bigEndian: false } : this.encoding;
+    try {
+      const walker = new Walker(this.bytes, encoding, element.offset + element.length);
+      return walker.sequence(element.offset, element.offset + element.length, 1).items;
+    } catch {
+      return [];
+    }
+  }
+
+  private each(element: DicomElement, size: number, read: (at: number) => number): number[] {
+    const count = Math.floor(element.length / size);
+    return Array.from({ length: count }, (_, i) => read(element.offset + i * size));
+  }
+}
+
+/**
+ * Reads elements from `start`, and stops behind the header of the pixel data. What is cut short ends the data set
+ * without an error: the pixel data will then be missing, which has its own sentence.
+ * @throws GraderspaceError DamagedFile where nesting or number of elements pass the limits
+ */
+export function readDataset(bytes: Uint8Array, start: number, encoding: DicomEncoding, file: string): DicomDataset {
+  const walker = new Walker(bytes, encoding, bytes.length);
+  try {
+    return walker.dataset(start, bytes.length, 0).dataset;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new GraderspaceError("DamagedFile", { file, problem: error.message, remedy: "export it again" });
+  }
+}
+
+/** File meta information: group 2, always explicit little endian. Stops at the first other group. */
+export function readMeta(bytes: Uint8Array, start: number): { meta: DicomDataset; end: number } {
+  const encoding = { explicit: true, bigEndian: false };
+  const walker = new Walker(bytes, encoding, bytes.length);
+  const { dataset, end } = walker.dataset(start, bytes.length, 0, (tag) => tag >>> 16 === 2);
+  return { meta: dataset, end };
+}
+
+class Walker {
+  private readonly bytes: Uint8Array;
+  private readonly encoding: DicomEncoding;
+  private readonly view: DataView;
+  private readonly end: number;
+  private readonly seen: { count: number };
+
+  constructor(bytes: Uint8Array, encoding: DicomEncoding, end: number, seen = { count: 0 }) {
+    this.bytes = bytes;
+    this.encoding = encoding;
+    this.end = end;
+    this.seen = seen;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Elements up to `limit`, or to the delimiter of an item of undefined length. */
+  dataset(start: number, limit: number, depth: number, accepts: (tag: number) => boolean = () => true) {
+    if (depth > LIMITS.dicomDepth) throw new RangeError(`its sequences are nested over ${LIMITS.dicomDepth} deep`);
+    const elements = new Map<number, DicomElement>();
+    const dataset = new DicomDataset(this.bytes, this.encoding, elements);
+    let at = start;
+    while (at + 8 <= limit) {
+      const tag = this.tag(at);
+      if (tag === ITEM_END || tag === SEQUENCE_END) return { dataset, end: at + 8 };
+      if (!accepts(tag)) break;
+      this.countOne();
+      const { element, next } = this.element(tag, at, limit, depth);
+      elements.set(tag, element);
+      if (depth === 0 && tag === PIXEL_DATA) return { dataset, end: element.offset };
+      at = next;
+    }
+    return { dataset, end: at };
+  }
+
+  private element(tag: number, at: number, limit: number, depth: number): { element: DicomElement; next: number } {
+    const little = !this.encoding.bigEndian;
+    let vr = "";
+    let declared: number;
+    let offset = at + 8;
+    if (this.encoding.explicit) {
+      vr = String.fromCharCode(this.bytes[at + 4] as number, this.bytes[at + 5] as number);
+      if (!/^[A-Z]{2}$/.test(vr)) throw new RangeError(`its element ${hex(tag)} at byte ${at} is of no known kind`);
+      const long = LONG_VRS.has(vr);
+      if (long && at + 12 > limit) return cut(tag, vr, limit);
+      declared = long ? this.view.getUint32(at + 8, little) : this.view.getUint16(at + 6, little);
+      if (long) offset = at + 12;
+    } else {
+      declared = this.view.getUint32(at + 4, little);
+    }
+    const undefinedLength = declared === UNDEFINED;
+    const length = undefinedLength ? 0 : Math.min(declared, limit - offset);
+    if (tag === PIXEL_DATA && depth === 0) {
+      const there = undefinedLength ? this.end - offset : length;
+      return { element: { tag, vr, offset, length: there, declared, undefinedLength, items: null }, next: this.end };
+    }
+    if (undefinedLength && (vr === "OB" || vr === "OW")) {
+      const next = this.afterFragments(offset, limit);
+      return { element: { tag, vr, offset, length: next - offset, declared, undefinedLength, items: null }, next };
+    }
+    if (undefinedLength || vr === "SQ") {
+      const implicit = { explicit: false, bigEndian: false };
+      const walker =
+        vr === "UN" && this.encoding.explicit ? new Walker(this.bytes, implicit, this.end, this.seen) : this;
+      const { items, end } = walker.sequence(offset, undefinedLength ? limit : offset + length, depth + 1);
+      const next = undefinedLength ? end : offset + length;
+      return {
+        element: { tag, vr, offset, length: next - offset, declared, undefinedLength, items },
+        next,
+      };
+    }
+    return {
+      element: { tag, vr, offset, length, declared, undefinedLength, items: null },
+      next: offset + declared > limit ? limit : offset + length,
+    };
+  }
+
+  sequence(start: number, limit: number, depth: number): { items: DicomDataset[]; end: number } {
+    const items: DicomDataset[] = [];
+    let at = start;
+    while (at + 8 <= limit) {
+      const tag = this.tag(at);
+      const length = this.view.getUint32(at + 4, !this.encoding.bigEndian);
+      if (tag === SEQUENCE_END) return { items, end: at + 8 };
+      if (tag !== ITEM) throw new RangeError(`a sequence at byte ${at} holds ${hex(tag)} where an item should be`);
+      this.countOne();
+      const itemEnd = length === UNDEFINED ? limit : Math.min(limit, at + 8 + length);
+      const { dataset, end } = this.dataset(at + 8, itemEnd, depth);
+      items.push(dataset);
+      at = length === UNDEFINED ? end : itemEnd;
+    }
+    return { items, end: limit };
+  }
+
+  /** Behind the fragments of encapsulated pixels inside a sequence (an icon). */
+  private afterFragments(start: number, limit: number): number {
+    let at = start;
+    while (at + 8 <= limit) {
+      const tag = this.tag(at);
+      at += 8;
+      if (tag === SEQUENCE_END) return at;
+      at += this.view.getUint32(at - 4, !this.encoding.bigEndian);
+    }
+    return limit;
+  }
+
+  private countOne(): void {
+    if (++this.seen.count > LIMITS.dicomElements) throw new RangeError(`it has over ${LIMITS.dicomElements} elements`);
+  }
+
+  private tag(at: number): number {
+    const little = !this.encoding.bigEndian;
+    return this.view.getUint16(at, little) * 0x10000 + this.view.getUint16(at + 2, little);
+  }
+}
+
+function cut(tag: number, vr: string, limit: number): { element: DicomElement; next: number } {
+  return {
+    element: { tag, vr, offset: limit, length: 0, declared: 0, undefinedLength: false, items: null },
+    next: limit,
+  };
+}
+
+/** 0x00280010 → "(0028,0010)". */
+function hex(tag: number): string {
+  const digits = tag.toString(16).padStart(8, "0");
+  return `(${digits.slice(0, 4)},${digits.slice(4)})`;
+}

@@ -1,0 +1,16 @@
+import type { Format } from "../open/format.ts";
+import { hasPreamble, looksLikeBareDicom } from "./signature.ts";
+
+export const DICOM: Format = {
+  kind: "dicom",
+  title: "DICOM",
+  recognise: (head) => hasPreamble(head) || looksLikeBareDicom(head),
+  open: async (file) => {
+    const { openDicom } = await import("./file.ts");
+    const dicom = await openDicom(await file.read(), file.name);
+    const { isSeg, readSeg } = await import("./seg/seg-read.ts");
+    if (isSeg(dicom.dataset)) return { holds: "marks", marks: await readSeg(dicom), notes: dicom.notes };
+    const { dicomStack } = await import("./image.ts");
+    return { holds: "series", stack: () => dicomStack(dicom) };
+  },
+};

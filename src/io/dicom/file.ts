@@ -1,0 +1,100 @@
+import { GraderspaceError } from "../../core/errors.ts";
+import { inflateAll } from "../bytes/inflate.ts";
+import { inflatedLimit } from "../bytes/limits.ts";
+import { type DicomDataset, type DicomEncoding, readDataset, readMeta } from "./dataset.ts";
+import { hasPreamble, lettersAt } from "./signature.ts";
+
+export const SYNTAX = {
+  implicitLittle: "1.2.840.10008.1.2",
+  explicitLittle: "1.2.840.10008.1.2.1",
+  deflated: "1.2.840.10008.1.2.1.99",
+  explicitBig: "1.2.840.10008.1.2.2",
+  rle: "1.2.840.10008.1.2.5",
+} as const;
+
+/** A DICOM file with its header read. */
+export interface DicomFile {
+  readonly name: string;
+  readonly dataset: DicomDataset;
+  /** Transfer syntax UID: as the file says, or as its bytes look where it does not. */
+  readonly syntax: string;
+  /** Sentences about what was missing. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the header of a DICOM file: any of its four encodings, deflated too, with or without preamble and meta header.
+ * @throws DamagedFile, TooLarge
+ */
+export async function openDicom(bytes: Uint8Array, name: string): Promise<DicomFile> {
+  const notes: string[] = [];
+  let at = hasPreamble(bytes) ? 132 : 0;
+  if (at === 0) notes.push("it has no DICOM preamble");
+  let syntax: string | null = null;
+  try {
+    const { meta, end } = readMeta(bytes, at);
+    syntax = meta.text(0x00020010);
+    if (meta.elements.size > 0) at = end;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // No group 2 in explicit form: the data set itself begins here.
+  }
+  if (syntax === null) {
+    syntax = guessSyntax(bytes, at);
+    notes.push("it does not say how it is encoded, which was told from its bytes");
+  }
+  if (syntax === SYNTAX.deflated) {
+    const packed = bytes.subarray(at);
+    const unpacked = await inflateAll(packed, "deflate-raw", inflatedLimit(packed.length), name);
+    return { name, syntax, notes, dataset: readDataset(unpacked, 0, encodingOf(syntax), name) };
+  }
+  return { name, syntax, notes, dataset: readDataset(bytes, at, trueEncoding(bytes, at, syntax), name) };
+}
+
+function encodingOf(syntax: string): DicomEncoding {
+  return { explicit: syntax !== SYNTAX.implicitLittle, bigEndian: syntax === SYNTAX.explicitBig };
+}
+
+/** Some writers declare an explicit syntax and write an implicit one, or the other way round: the bytes are believed. */
+function trueEncoding(bytes: Uint8Array, at: number, syntax: string): DicomEncoding {
+  const said = encodingOf(syntax);
+  if (said.bigEndian || at + 8 > bytes.length) return said;
+  return { explicit: lettersAt(bytes, at + 4), bigEndian: false };
+}
+
+function guessSyntax(bytes: Uint8Array, at: number): string {
+  if (bytes[at] === 0 && bytes[at + 1] !== 0) return SYNTAX.explicitBig;
+  return lettersAt(bytes, at + 4) ? SYNTAX.explicitLittle : SYNTAX.implicitLittle;
+}
+
+/** What a SOP class that holds no picture of measurements is called. */
+const NO_IMAGE: readonly (readonly [string, string])[] = [
+  ["1.2.840.10008.1.3.10", "a directory of DICOM files (DICOMDIR)"],
+  ["1.2.840.10008.5.1.4.1.1.66.4", "a segmentation"],
+  ["1.2.840.10008.5.1.4.1.1.66", "a registration or fiducials"],
+  ["1.2.840.10008.5.1.4.1.1.88", "a structured report"],
+  ["1.2.840.10008.5.1.4.1.1.104", "an encapsulated document"],
+  ["1.2.840.10008.5.1.4.1.1.11", "a presentation state"],
+  ["1.2.840.10008.5.1.4.1.1.481.3", "a set of radiotherapy contours"],
+  ["1.2.840.10008.5.1.4.1.1.481.5", "a radiotherapy plan"],
+  ["1.2.840.10008.5.1.4.1.1.9", "a waveform"],
+];
+
+/** The sentence for a file without pixel data. */
+export function withoutPixels(file: DicomFile): GraderspaceError {
+  const sopClass = file.dataset.text(0x00080016) ?? "";
+  const known = NO_IMAGE.find(([uid]) => sopClass === uid || sopClass.startsWith(`${uid}.`));
+  const declared = file.dataset.has(0x00280010);
+  if (declared && !known) {
+    return new GraderspaceError("TruncatedFile", {
+      file: file.name,
+      problem: "it ends before its pixel data",
+      remedy: "download or export it again",
+    });
+  }
+  return new GraderspaceError("NotAnImage", {
+    file: file.name,
+    problem: known ? `it is ${known[1]}, not a picture` : "it holds no picture",
+    remedy: "open a CT or MR image",
+  });
+}

@@ -1,0 +1,178 @@
+import { GraderspaceError } from "../../core/errors.ts";
+import type { Geometry } from "../../core/values/slice.ts";
+import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
+import { dot } from "../geometry/vector.ts";
+import type { DicomDataset } from "./dataset.ts";
+import { type DicomFile, withoutPixels } from "./file.ts";
+
+/** How the pixels of every frame of a file lie in its bytes (PS3.3 C.7.6.3). */
+export interface PixelLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly bitsAllocated: 8 | 16 | 32 | 64;
+  readonly bitsStored: number;
+  readonly highBit: number;
+  readonly signed: boolean;
+  /** Pixel Data, Float Pixel Data or Double Float Pixel Data. */
+  readonly tag: number;
+  readonly float: boolean;
+  /** MONOCHROME1: low values are shown bright. */
+  readonly inverted: boolean;
+}
+
+/** What turns one frame's stored values into measurements, and where it lies. */
+export interface FrameHeader {
+  readonly slope: number;
+  readonly intercept: number;
+  readonly lut: ModalityLut | null;
+  readonly unit: "HU" | "stored";
+  readonly spacingMm: readonly [number, number] | null;
+  readonly geometry: Geometry | null;
+  /** Stored values from…to that hold no measurement. */
+  readonly padding: readonly [number, number] | null;
+  readonly modality: string | null;
+  readonly notes: readonly string[];
+}
+
+/** Modality LUT (PS3.3 C.11.1.1): stored value `first` + i becomes values[i]; the ends go on. */
+export interface ModalityLut {
+  readonly first: number;
+  readonly values: Float64Array;
+}
+
+const FLOAT_PIXELS = 0x7fe00008;
+const DOUBLE_PIXELS = 0x7fe00009;
+const PIXELS = 0x7fe00010;
+
+/**
+ * @throws NotAnImage, TruncatedFile (no pixel data), UnsupportedPixels (colour, odd depths), DamagedFile, TooLarge
+ */
+export function readPixelLayout(file: DicomFile): PixelLayout {
+  const { dataset, name } = file;
+  const tag = [PIXELS, FLOAT_PIXELS, DOUBLE_PIXELS].find((pixels) => dataset.elements.has(pixels));
+  if (tag === undefined) throw withoutPixels(file);
+  const sopClass = dataset.text(0x00080016);
+  if (sopClass === "1.2.840.10008.5.1.4.1.1.66.4" || sopClass === "1.2.840.10008.5.1.4.1.1.66.7") {
+    throw withoutPixels(file);
+  }
+  const samples = dataset.integer(0x00280002) ?? 1;
+  const photometric = (dataset.text(0x00280004) ?? "MONOCHROME2").toUpperCase();
+  if (samples !== 1 || !photometric.startsWith("MONOCHROME")) {
+    throw new GraderspaceError("UnsupportedPixels", {
+      file: name,
+      problem: `it is a colour picture (${photometric}), and colours are no measurement`,
+      remedy: "open the scan itself, not a screenshot of it",
+    });
+  }
+  const height = dataset.integer(0x00280010) ?? 0;
+  const width = dataset.integer(0x00280011) ?? 0;
+  const frames = dataset.decimal(0x00280008) ?? 1;
+  checkPictureSize(name, width, height, frames);
+  const float = tag !== PIXELS;
+  const bitsAllocated = tag === DOUBLE_PIXELS ? 64 : tag === FLOAT_PIXELS ? 32 : dataset.integer(0x00280100);
+  if (bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32 && !(float && bitsAllocated === 64)) {
+    throw new GraderspaceError("UnsupportedPixels", {
+      file: name,
+      problem: `its pixels take ${bitsAllocated ?? "an unknown number of"} bits, and 8, 16 and 32 are read`,
+      remedy: "export it again with 16 bits allocated",
+    });
+  }
+  const stored = dataset.integer(0x00280101) ?? bitsAllocated;
+  const bitsStored = stored >= 1 && stored <= bitsAllocated ? stored : bitsAllocated;
+  const high = dataset.integer(0x00280102) ?? bitsStored - 1;
+  const highBit = high >= bitsStored - 1 && high < bitsAllocated ? high : bitsStored - 1;
+  const signed = dataset.integer(0x00280103) === 1;
+  const inverted = photometric === "MONOCHROME1";
+  return { width, height, frames, bitsAllocated, bitsStored, highBit, signed, tag, float, inverted };
+}
+
+/**
+ * Rescale, spacing and place of frame `frame`. In multi-frame objects they lie in the functional groups: the frame's
+ * own, else the shared ones, else the top level (PS3.3 C.7.6.16).
+ */
+export function readFrameHeader(dataset: DicomDataset, frame: number, layout: PixelLayout): FrameHeader {
+  const own = dataset.items(0x52009230)[frame];
+  const shared = dataset.items(0x52009229)[0];
+  /** The first of the frame's group, the shared group and the data set itself that has the attribute. */
+  const find = (group: number, tag: number): DicomDataset | null =>
+    [own?.items(group)[0], shared?.items(group)[0], dataset].find((place) => place?.has(tag)) ?? null;
+  const notes: string[] = [];
+  const rescale = find(0x00289145, 0x00281053) ?? find(0x00289145, 0x00281052);
+  let slope = rescale?.decimal(0x00281053) ?? 1;
+  let intercept = rescale?.decimal(0x00281052) ?? 0;
+  if (slope === 0 || !Number.isFinite(slope) || !Number.isFinite(intercept)) {
+    notes.push(`its rescale slope and intercept (${slope}, ${intercept}) are no use, so stored values are shown`);
+    slope = 1;
+    intercept = 0;
+  }
+  const modality = dataset.text(0x00080060);
+  const lut = rescale === null ? modalityLut(dataset, layout.signed) : null;
+  const type = (lut ? dataset.items(0x00283000)[0]?.text(0x00283004) : rescale?.text(0x00281054))?.toUpperCase();
+  // CT images are in Hounsfield units unless they say otherwise (PS3.3 C.8.2.1); others only where they say so.
+  const hounsfield = type === "HU" || (modality === "CT" && (rescale !== null || lut !== null) && !type);
+  const spacing = (find(0x00289110, 0x00280030)?.decimals(0x00280030) ?? []).slice(0, 2);
+  const known = spacing.length === 2 && spacing.every((side) => Number.isFinite(side) && side > 0 && side < 1e4);
+  if (spacing.length > 0 && !known) notes.push("its pixel spacing is no pair of positive numbers and is left out");
+  const position = find(0x00209113, 0x00200032)?.decimals(0x00200032) ?? [];
+  const orientation = find(0x00209116, 0x00200037)?.decimals(0x00200037) ?? [];
+  const thickness = find(0x00289110, 0x00180050)?.decimal(0x00180050) ?? null;
+  return {
+    slope,
+    intercept,
+    lut,
+    unit: hounsfield ? "HU" : "stored",
+    spacingMm: known ? [spacing[0] as number, spacing[1] as number] : null,
+    geometry: geometryOf(position, orientation, thickness),
+    padding: paddingRange(dataset, layout),
+    modality,
+    notes,
+  };
+}
+
+/** Null where position or directions are missing, or are no right angle of unit vectors. */
+export function geometryOf(
+  position: readonly number[],
+  orientation: readonly number[],
+  thickness: number | null,
+): Geometry | null {
+  if (position.length < 3 || orientation.length < 6) return null;
+  const [x, y, z] = position as [number, number, number];
+  const row = unit(orientation.slice(0, 3));
+  const column = unit(orientation.slice(3, 6));
+  if (![x, y, z].every(Number.isFinite) || !row || !column) return null;
+  if (Math.abs(dot(row, column)) > 1e-2) return null;
+  const thicknessMm = thickness !== null && thickness > 0 && Number.isFinite(thickness) ? thickness : null;
+  return { position: [x, y, z], rowDirection: row, columnDirection: column, thicknessMm };
+}
+
+/** Files round their cosines: brought back to length 1 where they nearly have it, else null. */
+function unit(v: readonly number[]): [number, number, number] | null {
+  const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = v;
+  const length = Math.hypot(x, y, z);
+  if (!(Math.abs(length - 1) < 0.05)) return null;
+  return Math.abs(length - 1) < 1e-4 ? [x, y, z] : [x / length, y / length, z / length];
+}
+
+function paddingRange(dataset: DicomDataset, layout: PixelLayout): [number, number] | null {
+  if (layout.float || layout.bitsAllocated === 32) return null;
+  const value = dataset.integer(0x00280120, layout.signed);
+  if (value === null) return null;
+  const limit = dataset.integer(0x00280121, layout.signed) ?? value;
+  return [Math.min(value, limit), Math.max(value, limit)];
+}
+
+function modalityLut(dataset: DicomDataset, signed: boolean): ModalityLut | null {
+  const item = dataset.items(0x00283000)[0];
+  if (!item) return null;
+  const [declared = 0] = item.integers(0x00283002);
+  const first = item.integers(0x00283002, signed)[1] ?? 0;
+  const bits = item.integers(0x00283002)[2] ?? 16;
+  const raw = item.raw(0x00283006);
+  const count = declared === 0 ? 65_536 : declared;
+  if (!raw || count > LIMITS.pixelsPerFrame) return null;
+  const words = item.integers(0x00283006);
+  // 8-bit entries may be packed two in a word (PS3.3 C.11.1.1.1): then there are as many bytes as entries.
+  const values = bits === 8 && raw.length < 2 * count ? Float64Array.from(raw) : Float64Array.from(words);
+  return values.length === 0 ? null : { first, values: values.subarray(0, count) };
+}

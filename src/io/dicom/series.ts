@@ -1,0 +1,168 @@
+import { GraderspaceError } from "../../core/errors.ts";
+import type { Geometry } from "../../core/values/slice.ts";
+import { LIMITS } from "../bytes/limits.ts";
+import type { SourceFile } from "../bytes/source-file.ts";
+import { cross, dot } from "../geometry/vector.ts";
+import { checkFrame, placeLabel, plainStack, type Stack } from "../stack/stack.ts";
+import { openDicom } from "./file.ts";
+import { readFrameHeader, readPixelLayout } from "./header.ts";
+import { openDicomImage } from "./image.ts";
+
+/** One file of a series: what sorting needs, and where to read the rest. */
+interface SeriesMember {
+  readonly file: SourceFile;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+  readonly description: string;
+  readonly geometry: Geometry | null;
+  readonly instanceNumber: number;
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+}
+
+/** A series' header read, its bytes given back. @throws as `openDicom` and `readPixelLayout` */
+async function readMember(file: SourceFile): Promise<SeriesMember> {
+  const dicom = await openDicom(await file.read(), file.name);
+  const { dataset } = dicom;
+  const layout = readPixelLayout(dicom);
+  return {
+    file,
+    seriesInstanceUid: dataset.text(0x0020000e) ?? "",
+    sopInstanceUid: dataset.text(0x00080018) ?? "",
+    description: dataset.text(0x0008103e) ?? "",
+    geometry: readFrameHeader(dataset, 0, layout).geometry,
+    instanceNumber: dataset.decimal(0x00200013) ?? 0,
+    width: layout.width,
+    height: layout.height,
+    frames: layout.frames,
+  };
+}
+
+/** Members that belong on one wheel: same series, same size, same direction; the most numerous first. */
+function groupSeries(members: readonly SeriesMember[]): SeriesMember[][] {
+  const groups = new Map<string, SeriesMember[]>();
+  for (const member of members) {
+    const { geometry } = member;
+    const direction = geometry ? [...geometry.rowDirection, ...geometry.columnDirection].map((c) => c.toFixed(2)) : [];
+    // A negative zero is no other direction.
+    const key = [member.seriesInstanceUid, member.width, member.height, ...direction.map(Number)].join(" ");
+    const alone = member.frames > 1 ? ` ${member.file.name}` : "";
+    const group = groups.get(key + alone) ?? [];
+    group.push(member);
+    groups.set(key + alone, group);
+  }
+  return [...groups.values()].sort((a, b) => picturesOf(b) - picturesOf(a)).map(sortByPosition);
+}
+
+function picturesOf(group: readonly SeriesMember[]): number {
+  return group.reduce((sum, { frames }) => sum + frames, 0);
+}
+
+/** By the distance along the normal, then by instance number, then by name; a picture sent twice is kept once. */
+function sortByPosition(members: readonly SeriesMember[]): SeriesMember[] {
+  const placed = members.every(({ geometry }) => geometry !== null);
+  const at = new Map(members.map((member) => [member, placed ? along(member.geometry as Geometry) : 0]));
+  const sorted = [...members].sort(
+    (a, b) =>
+      (at.get(a) as number) - (at.get(b) as number) ||
+      a.instanceNumber - b.instanceNumber ||
+      a.file.name.localeCompare(b.file.name, "en", { numeric: true }),
+  );
+  const seen = new Set<string>();
+  return sorted.filter(({ sopInstanceUid }) => {
+    if (sopInstanceUid === "") return true;
+    if (seen.has(sopInstanceUid)) return false;
+    seen.add(sopInstanceUid);
+    return true;
+  });
+}
+
+/** Position along row × column, in mm. */
+function along({ position, rowDirection: r, columnDirection: c }: Geometry): number {
+  return dot(position, cross(r, c));
+}
+
+/**
+ * A folder's DICOM files as one stack: its largest series, sorted by position; each picture is read when shown.
+ * @throws the first file's error where none of them holds a picture; TooLarge
+ */
+export async function openSeries(files: readonly SourceFile[], name: string): Promise<Stack> {
+  if (files.length > LIMITS.frames) {
+    throw new GraderspaceError("TooLarge", {
+      file: name,
+      problem: `it has ${files.length} DICOM files, and up to ${LIMITS.frames} are read`,
+      remedy: "open one series",
+    });
+  }
+  const members: SeriesMember[] = [];
+  const failed: unknown[] = [];
+  for (const file of files) {
+    try {
+      members.push(await readMember(file));
+    } catch (error) {
+      failed.push(error);
+    }
+  }
+  const groups = groupSeries(members);
+  const [chosen] = groups;
+  if (!chosen) throw failed[0];
+  const notes = notesOf(name, groups, failed);
+  const [first] = chosen;
+  if (chosen.length === 1 && first) {
+    const stack = await openDicomImage(await first.file.read(), first.file.name);
+    return { ...stack, notes: [...notes, ...stack.notes] };
+  }
+  return seriesStack(chosen, name, notes);
+}
+
+function notesOf(name: string, groups: readonly SeriesMember[][], failed: readonly unknown[]): string[] {
+  const notes: string[] = [];
+  const [chosen = []] = groups;
+  if (groups.length > 1) {
+    const title = chosen[0]?.description ? ` ("${chosen[0].description}")` : "";
+    notes.push(`${name}: of ${groups.length} series the largest is shown${title}, ${chosen.length} pictures`);
+  }
+  const [reason] = failed;
+  if (reason instanceof Error) {
+    const others = failed.length > 1 ? ` and ${failed.length - 1} other files were` : " was";
+    notes.push(`Left out: ${reason.message}${failed.length > 1 ? others : ""}`.replace(/ was$/, ""));
+  }
+  if (unevenSteps(chosen)) notes.push(`${name}: the distances between its pictures differ; some may be missing`);
+  return notes;
+}
+
+function unevenSteps(members: readonly SeriesMember[]): boolean {
+  if (members.length < 3 || members.some(({ geometry }) => geometry === null)) return false;
+  const places = members.map(({ geometry }) => along(geometry as Geometry));
+  const steps = places.slice(1).map((place, i) => place - (places[i] as number));
+  return Math.max(...steps) > 1.5 * Math.min(...steps) + 0.01;
+}
+
+function seriesStack(members: readonly SeriesMember[], name: string, notes: readonly string[]): Stack {
+  let last: { frame: number; stack: Promise<Stack> } | null = null;
+  const open = (frame: number): Promise<Stack> => {
+    checkFrame(frame, members.length, name);
+    const { file } = members[frame] as SeriesMember;
+    if (last?.frame !== frame) {
+      last = { frame, stack: file.read().then((bytes) => openDicomImage(bytes, file.name)) };
+    }
+    return last.stack;
+  };
+  const noted = new Map<number, readonly string[]>();
+  return plainStack({
+    name,
+    format: "dicom",
+    frames: members.length,
+    notes,
+    label: (frame) => placeLabel(frame, members.length, members[frame]?.geometry),
+    origin: async (frame) => (await open(frame)).origin(0),
+    notesOf: (frame) => noted.get(frame) ?? [],
+    slice: async (frame) => {
+      const stack = await open(frame);
+      const slice = await stack.slice(0);
+      noted.set(frame, [...stack.notes, ...(stack.notesOf?.(0) ?? [])]);
+      return slice;
+    },
+  });
+}

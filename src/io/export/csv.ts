@@ -1,0 +1,43 @@
+import { dice, iou } from "../../core/measures/agreement.ts";
+import { areaPx, type Mask } from "../../core/values/slice.ts";
+import { masksOf } from "../../core/values/threshold.ts";
+import { type Cell, float32Text, writeCsv } from "../bytes/csv.ts";
+import { graderInRegion, masksInSlice, type SampleExport, sampleNumber } from "./input.ts";
+
+/** `samples.csv`: one row per sample; Dice and IoU with each grader within the region, ∅ with ∅ = 1. */
+export function samplesCsv(input: SampleExport): string {
+  const latent = input.draws[0]?.z.length ?? 0;
+  const graders = input.graders.map((grader) => graderInRegion(input, grader));
+  const spacing = input.slice.spacingMm;
+  const numbers = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name}${i + 1}`);
+  const header = [
+    "sample",
+    "seed",
+    ...numbers("z", latent),
+    "area_px",
+    "area_mm2",
+    "empty",
+    ...numbers("dice_", graders.length),
+    ...numbers("iou_", graders.length),
+  ];
+  const inSlice = masksInSlice(input);
+  const rows = masksOf(input.samples, input.session.threshold).map((mask, index): Cell[] => {
+    const area = areaPx(inSlice[index] as Mask);
+    return [
+      sampleNumber(input, index),
+      input.session.choice.seed,
+      ...Array.from(input.draws[index]?.z ?? [], (z) => Number(float32Text(z))),
+      area,
+      spacing ? rounded(area * spacing[0] * spacing[1]) : null,
+      area === 0 ? 1 : 0,
+      ...graders.map((grader) => rounded(dice(mask, grader))),
+      ...graders.map((grader) => rounded(iou(mask, grader))),
+    ];
+  });
+  return writeCsv(header, rows);
+}
+
+/** Six significant digits: more would claim what the pixels do not know. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}

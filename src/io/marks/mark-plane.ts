@@ -1,0 +1,34 @@
+import type { Geometry, Slice } from "../../core/values/slice.ts";
+
+/** One picture of one grader's marks. */
+export interface MarkPlane {
+  readonly width: number;
+  readonly height: number;
+  readonly geometry: Geometry | null;
+  readonly spacingMm: readonly [number, number] | null;
+  /** The picture that was marked, where the file names it. */
+  readonly sopInstanceUid: string | null;
+  /** Frame of that picture, from 0; null where it has one only or none is named. */
+  readonly frame: number | null;
+  /** Share of lesion, 0…255, row-major; null where nothing is marked. */
+  readonly values: Uint8Array | null;
+}
+
+/** Marks as pixels: one entry per segment or label. */
+export interface PixelMarks {
+  /** "dicom-seg", or the `kind` of its format in the registry. */
+  readonly format: string;
+  readonly file: string;
+  /** The series that was marked, where the file names it. */
+  readonly seriesInstanceUid: string | null;
+  readonly graders: readonly { readonly name: string; readonly planes: readonly MarkPlane[] }[];
+}
+
+/** The slice that marks are asked for, and what identifies it in its file. */
+export interface MarkTarget {
+  readonly slice: Slice;
+  readonly sopInstanceUid: string | null;
+  readonly seriesInstanceUid: string | null;
+  /** From 0, in a file of several. */
+  readonly frame: number | null;
+}

@@ -1,0 +1,52 @@
+import type { Grader } from "../../core/values/slice.ts";
+import { lidcGradersOn } from "./lidc/lidc-slice.ts";
+import type { LidcRead } from "./lidc/lidc-xml.ts";
+import type { MarkPlane, MarkTarget, PixelMarks } from "./mark-plane.ts";
+import { planeGradersOn } from "./resample-marks.ts";
+
+/** A file of graders' marks, as read. */
+export type Marks = LidcRead | PixelMarks;
+
+/**
+ * Every grader's marks on one slice, in its size; a grader who marked nothing there has a null mask.
+ * @throws GeometryMismatch where the marks belong to another picture, or cannot be laid over this one
+ */
+export function gradersOn(marks: Marks, target: MarkTarget): Grader[] {
+  return "sessions" in marks ? lidcGradersOn(marks, target).graders : planeGradersOn(marks, target);
+}
+
+/** What `inspect` prints of a file of marks. */
+interface MarksSummary {
+  readonly kind: "marks";
+  readonly format: Marks["format"];
+  readonly graders: readonly { readonly name: string; readonly marks: number; readonly contours: number }[];
+  /** Pictures on which anyone marked anything. */
+  readonly slices: number;
+}
+
+/**
+ * Marks: LIDC's nodules, else pictures with a mark. Contours: LIDC's outlines, else again the pictures with a mark.
+ */
+export function summaryOf(marks: Marks): MarksSummary {
+  if ("sessions" in marks) {
+    const graders = marks.sessions.map(({ name, nodules }) => ({
+      name,
+      marks: nodules.length,
+      contours: nodules.reduce((sum, nodule) => sum + nodule.contours.length, 0),
+    }));
+    const contours = marks.sessions.flatMap(({ nodules }) => nodules.flatMap((nodule) => nodule.contours));
+    const slices = new Set(contours.map((contour) => contour.sopInstanceUid ?? contour.z)).size;
+    return { kind: "marks", format: marks.format, graders, slices };
+  }
+  const marked = marks.graders.map(({ planes }) => planes.map((plane, at) => (plane.values ? at : -1)));
+  const graders = marks.graders.map(({ name }, index) => {
+    const count = (marked[index] ?? []).filter((at) => at >= 0).length;
+    return { name, marks: count, contours: count };
+  });
+  const slices = new Set(marks.graders.flatMap(({ planes }) => planes.filter((plane) => plane.values).map(placeOf)));
+  return { kind: "marks", format: marks.format, graders, slices: slices.size };
+}
+
+function placeOf({ sopInstanceUid, frame, geometry }: MarkPlane): string {
+  return JSON.stringify([sopInstanceUid, frame, sopInstanceUid === null ? geometry?.position : null]);
+}

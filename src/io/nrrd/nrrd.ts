@@ -1,0 +1,105 @@
+import { GraderspaceError } from "../../core/errors.ts";
+import type { Geometry } from "../../core/values/slice.ts";
+import { inflateUpTo } from "../bytes/inflate.ts";
+import { checkVolumeSize, LIMITS } from "../bytes/limits.ts";
+import { bytesPerNumber, type NumberType, readNumbers } from "../bytes/numbers.ts";
+import { sliceGeometry } from "../geometry/affine-geometry.ts";
+import type { Stack } from "../stack/stack.ts";
+import { volumeStack } from "../stack/volume-stack.ts";
+import { type NrrdHeader, readNrrdHeader } from "./nrrd-header.ts";
+
+/** A volume read one slice at a time. */
+export interface NrrdVolume {
+  readonly header: NrrdHeader;
+  /** [rows, columns] of slice k of a layer. @throws TruncatedFile */
+  values(k: number, layer: number): Float32Array;
+  geometry(k: number): Geometry | null;
+}
+
+/** Reads .nrrd: raw, gzip and text, both byte orders. @throws DamagedFile, TruncatedFile, UnsupportedPixels, TooLarge */
+export async function openNrrd(bytes: Uint8Array, name: string): Promise<NrrdVolume> {
+  const header = readNrrdHeader(bytes, name);
+  const [width, height, depth] = header.size;
+  const items = width * height * depth * header.layers;
+  checkVolumeSize(name, items * (header.encoding === "text" ? 8 : bytesPerNumber(header.type)), bytes.length);
+  const packed = bytes.subarray(skipLines(bytes, header.offset, header.lineSkip));
+  const stored = await numbersOf(packed, header, items, name);
+  const there = Math.floor(stored.bytes.length / bytesPerNumber(stored.type));
+  const read = (first: number, count: number) =>
+    readNumbers(stored.bytes, stored.type, first * bytesPerNumber(stored.type), count, stored.littleEndian);
+  return {
+    header,
+    geometry: (k) => geometryOf(header, k),
+    values: (k, layer) => {
+      const pixels = width * height;
+      const [first, stride] = header.layersFirst
+        ? [header.layers * k * pixels, header.layers]
+        : [(layer * depth + k) * pixels, 1];
+      if (first + stride * pixels > there) {
+        throw new GraderspaceError("TruncatedFile", {
+          file: name,
+          problem: `it ends before slice ${k + 1} of ${depth} is complete`,
+          remedy: "download or export it again",
+        });
+      }
+      const all = read(first, stride * pixels);
+      return stride === 1 ? all : Float32Array.from({ length: pixels }, (_, i) => all[layer + stride * i] as number);
+    },
+  };
+}
+
+interface StoredNumbers {
+  readonly bytes: Uint8Array;
+  readonly type: NumberType;
+  readonly littleEndian: boolean;
+}
+
+async function numbersOf(packed: Uint8Array, header: NrrdHeader, items: number, name: string): Promise<StoredNumbers> {
+  const { type, littleEndian, byteSkip } = header;
+  if (header.encoding === "text") {
+    const words = new TextDecoder()
+      .decode(packed.subarray(0, LIMITS.inflatedBytes / 8))
+      .trim()
+      .split(/[\s,]+/, items);
+    const view = new DataView(new ArrayBuffer(8 * words.length));
+    for (const [i, word] of words.entries()) view.setFloat64(8 * i, Number(word), true);
+    return { bytes: new Uint8Array(view.buffer), type: "f8", littleEndian: true };
+  }
+  const size = items * bytesPerNumber(type);
+  const skip = byteSkip >= 0 && byteSkip < LIMITS.headerBytes ? Math.floor(byteSkip) : 0;
+  const unpacked = header.encoding === "gzip" ? await inflateUpTo(packed, "gzip", skip + size, name) : packed;
+  const start = byteSkip === -1 ? Math.max(0, unpacked.length - size) : skip;
+  return { bytes: unpacked.subarray(start), type, littleEndian };
+}
+
+function skipLines(bytes: Uint8Array, offset: number, lines: number): number {
+  let at = offset;
+  for (let i = 0; i < Math.min(lines, 1000); i++) {
+    const end = bytes.indexOf(10, at);
+    if (end < 0) return at;
+    at = end + 1;
+  }
+  return at;
+}
+
+/** A volume as a stack of its slices, layer after layer. */
+export function nrrdStack({ header, values, geometry }: NrrdVolume, name: string): Stack {
+  const [width, height, depth] = header.size;
+  const { type, spacingMm, layers } = header;
+  return volumeStack({
+    name,
+    format: "nrrd",
+    width,
+    height,
+    frames: depth * layers,
+    type,
+    spacingMm,
+    start: Math.floor((depth - 1) / 2),
+    geometry: (frame) => geometry(frame % depth),
+    values: (frame) => values(frame % depth, Math.floor(frame / depth)),
+  });
+}
+
+function geometryOf({ directions, origin }: NrrdHeader, k: number): Geometry | null {
+  return directions && origin ? sliceGeometry(origin, ...directions, k) : null;
+}

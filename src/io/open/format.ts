@@ -1,0 +1,37 @@
+import type { SourceFile } from "../bytes/source-file.ts";
+import type { Marks } from "../marks/marks.ts";
+import type { RasterFile } from "../raster/raster.ts";
+import type { Stack } from "../stack/stack.ts";
+
+/** How many of a file's first bytes a format is told by. */
+export const HEAD_BYTES = 4096;
+
+/** What a file holds. Whether its numbers are the slice or a grader's marks is told later, from what lies beside it. */
+export type Content =
+  /** Numbers that may be a scan or, unless `neverLabels`, labels: each whole number above 0 a grader. */
+  | { readonly holds: "volume"; readonly stack: Stack; readonly neverLabels?: true }
+  /** A picture without a place, that may be a slice or, where `mayBeMask`, a mask of 0 and something else. */
+  | { readonly holds: "picture"; readonly picture: RasterFile; readonly mayBeMask: boolean }
+  /** One file of what may be a series: read again when it is shown. */
+  | { readonly holds: "series"; stack(): Stack }
+  /** What graders drew, and nothing else. */
+  | { readonly holds: "marks"; readonly marks: Marks; readonly notes: readonly string[] }
+  /** Files in a file. */
+  | { readonly holds: "files"; readonly files: readonly SourceFile[] }
+  /** JSON: a session, the config of a model, the index of a pack, or none of ours. */
+  | { readonly holds: "document" };
+
+/** A format of files. A new one is a folder with its reader and one of these, and a line in the registry. */
+export interface Format {
+  /** Its name, as `inspect` prints it. */
+  readonly kind: string;
+  /** As people call it, in the sentence that says what is read; null: not said there. */
+  readonly title: string | null;
+  /** Tells it from the first `HEAD_BYTES` bytes alone: names lie, and scanners give none. */
+  recognise(head: Uint8Array): boolean;
+  /**
+   * Reads what it takes to say what the file holds. Its reader is imported here, on demand.
+   * @throws UnknownFormat, NotAnImage, UnsupportedPixels, TruncatedFile, DamagedFile, TooLarge, …
+   */
+  open(file: SourceFile): Promise<Content>;
+}

@@ -1,0 +1,125 @@
+import { isObject } from "../../core/config/checked.ts";
+import { GraderspaceError } from "../../core/errors.ts";
+import { LIMITS } from "../bytes/limits.ts";
+import { baseName, type Incoming, type SourceFile, sourceFile } from "../bytes/source-file.ts";
+import type { Marks } from "../marks/marks.ts";
+import { withMarks } from "../marks/marks-target.ts";
+import { looksLikeModel, type OwnModel, readOwnModel } from "../model/model-files.ts";
+import type { Pack } from "../pack/pack.ts";
+import { pictureStack } from "../raster/raster.ts";
+import { looksLikeSession, readSession, type Session } from "../session/session.ts";
+import type { Stack } from "../stack/stack.ts";
+import { chooseSlice } from "./choose-slice.ts";
+import { openContent, unknownFormat } from "./recognise.ts";
+import { expandZips, sortFiles } from "./sort-files.ts";
+
+/** What a file, or several dropped together, turned out to be. `stack.notes` and `notes` are said to the person. */
+export type Opened =
+  /** A slice or a stack; `stack.graders` is there where masks came with it, `session` where a session.json did. */
+  | { readonly kind: "image"; readonly stack: Stack; readonly session?: Session }
+  | { readonly kind: "marks"; readonly marks: Marks; readonly notes: readonly string[] }
+  | { readonly kind: "pack"; readonly pack: Pack }
+  | { readonly kind: "session"; readonly session: Session }
+  | { readonly kind: "model"; readonly model: OwnModel };
+
+/**
+ * Opens one file by its contents, whatever its name.
+ * @throws GraderspaceError UnknownFormat, NotAnImage, UnsupportedPixels, TruncatedFile, DamagedFile, TooLarge, …
+ */
+export async function openFile(incoming: Incoming): Promise<Opened> {
+  const file = sourceFile(incoming);
+  const content = await openContent(file);
+  switch (content.holds) {
+    case "volume":
+      return { kind: "image", stack: content.stack };
+    case "series":
+      return { kind: "image", stack: content.stack() };
+    case "picture":
+      return { kind: "image", stack: pictureStack([content.picture], file.name) };
+    case "marks":
+      return { kind: "marks", marks: content.marks, notes: content.notes };
+    case "files":
+      return openTogether(content.files, file.name);
+    case "document":
+      return openJson(file);
+  }
+}
+
+async function openJson(file: SourceFile): Promise<Opened> {
+  if (file.size > LIMITS.headerBytes) throw unknownFormat(file.name);
+  const bytes = await file.read();
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8").decode(bytes));
+  } catch {
+    throw unknownFormat(file.name);
+  }
+  if (looksLikeSession(json)) return { kind: "session", session: readSession(bytes, file.name) };
+  if (isObject(json) && "architecture" in json) return { kind: "model", model: await readOwnModel([file], file.name) };
+  if (isObject(json) && "cases" in json) return openPack([file], file.name);
+  throw unknownFormat(file.name);
+}
+
+/**
+ * Opens files dropped together, or the files of a folder: works out which is the slice and which are masks, and says so
+ * in the stack's notes. PNG masks beside a slice are graders in the order of their names.
+ * @throws as `openFile`
+ */
+export async function openFiles(incoming: readonly Incoming[]): Promise<Opened> {
+  const [first] = incoming;
+  if (!first) throw new GraderspaceError("BadArgument", { problem: "there are no files to open" });
+  if (incoming.length === 1) return openFile(first);
+  const files = await expandZips(incoming.map(sourceFile));
+  return openTogether(files, commonFolder(files) ?? `${files.length} files`);
+}
+
+function commonFolder(files: readonly SourceFile[]): string | null {
+  const [folder = ""] = files[0]?.name.split("/") ?? [];
+  return folder !== "" && files.every((file) => file.name.startsWith(`${folder}/`)) ? folder : null;
+}
+
+async function openTogether(files: readonly SourceFile[], name: string): Promise<Opened> {
+  if (files.length === 0) throw new GraderspaceError("NotAnImage", { file: name, problem: "it is empty" });
+  if (files.some((file) => baseName(file.name) === "pack.json")) return openPack(files, name);
+  if (looksLikeModel(files)) return { kind: "model", model: await readOwnModel(files, name) };
+  const sorted = await sortFiles(files);
+  const { stack, marks, notes } = await chooseSlice(sorted, name);
+  const session = await firstSession(sorted.documents);
+  if (!stack) {
+    const [only] = marks;
+    if (only && marks.length === 1) return { kind: "marks", marks: only, notes };
+    if (session) return { kind: "session", session };
+    throw sorted.leftOut[0] ?? nothingIn(name, marks.length);
+  }
+  const noted: Stack = { ...stack, notes: [...notes, ...stack.notes] };
+  const marked = marks.length > 0 ? withMarks(noted, marks) : noted;
+  return { kind: "image", stack: marked, ...(session ? { session } : {}) };
+}
+
+async function openPack(files: readonly SourceFile[], name: string): Promise<Opened> {
+  const { readPack } = await import("../pack/pack.ts");
+  const pack = await readPack(files, name, async (file) => {
+    const opened = await openFile(file);
+    if (opened.kind === "image") return opened.stack.slice(opened.stack.start);
+    throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no picture" });
+  });
+  return { kind: "pack", pack };
+}
+
+/** A session.json among the files; other JSON is none of ours. */
+async function firstSession(files: readonly SourceFile[]): Promise<Session | null> {
+  for (const file of files) {
+    try {
+      const opened = await openJson(file);
+      if (opened.kind === "session") return opened.session;
+    } catch (error) {
+      if (!(error instanceof GraderspaceError) || error.tag !== "UnknownFormat") throw error;
+    }
+  }
+  return null;
+}
+
+function nothingIn(file: string, marks: number): GraderspaceError {
+  const problem = marks > 0 ? "it holds several files of marks and no slice" : "it holds no picture";
+  return new GraderspaceError("NotAnImage", { file, problem, remedy: "drop the slice together with its masks" });
+}

@@ -1,0 +1,41 @@
+import { GraderspaceError } from "../../core/errors.ts";
+import { startsWith } from "../bytes/letters.ts";
+import { headOf, type SourceFile } from "../bytes/source-file.ts";
+import { type Content, type Format, HEAD_BYTES } from "./format.ts";
+import { FORMATS } from "./registry.ts";
+
+/** What a file is, told from its first bytes; null: nothing that is read. */
+export function formatOf(head: Uint8Array): Format | null {
+  return FORMATS.find(({ recognise }) => recognise(head)) ?? null;
+}
+
+/** @throws UnknownFormat, and what the format's `open` throws */
+export async function openContent(file: SourceFile): Promise<Content> {
+  const head = await headOf(file, HEAD_BYTES);
+  const format = formatOf(head);
+  if (!format) throw unknownFormat(file.name, head);
+  return format.open(file);
+}
+
+export function unknownFormat(file: string, head?: Uint8Array): GraderspaceError {
+  if (head && isSafetensors(head)) {
+    return new GraderspaceError("UnknownFormat", {
+      file,
+      problem: "it holds the weights of a model, and its config.json is not with it",
+      remedy: "drop config.json and the weights together",
+    });
+  }
+  const gzip = head && startsWith(head, "\x1f\x8b");
+  return new GraderspaceError("UnknownFormat", {
+    file,
+    problem: gzip
+      ? "it is packed by gzip, and what is in it is no NIfTI"
+      : "its contents are of no format that is read",
+    remedy: `open ${FORMATS.flatMap(({ title }) => title ?? []).join(", ")}, DICOM SEG, a case pack or session.json`,
+  });
+}
+
+/** The 64-bit length of a header in JSON, which follows at once. */
+function isSafetensors(head: Uint8Array): boolean {
+  return startsWith(head, "\0\0\0\0{", 4);
+}

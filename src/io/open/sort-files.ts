@@ -1,0 +1,78 @@
+import { GraderspaceError } from "../../core/errors.ts";
+import { headOf, type SourceFile } from "../bytes/source-file.ts";
+import type { Marks } from "../marks/marks.ts";
+import { looksLikeMask, type RasterFile } from "../raster/raster.ts";
+import type { Stack } from "../stack/stack.ts";
+import { HEAD_BYTES } from "./format.ts";
+import { formatOf, openContent } from "./recognise.ts";
+import { ZIP } from "./zip-format.ts";
+
+/** What several files are, by their contents, each kind in the order of their names. */
+export interface Sorted {
+  /** Files of a series, not held: a series is larger than the memory it should take. */
+  readonly series: SourceFile[];
+  readonly pictures: (RasterFile & { readonly maskLike: boolean })[];
+  readonly volumes: { readonly stack: Stack; readonly neverLabels?: true }[];
+  /** Files that hold nothing but marks. */
+  readonly marks: Marks[];
+  readonly documents: SourceFile[];
+  /** Files left out, with the reason. */
+  readonly leftOut: GraderspaceError[];
+}
+
+const NAMED_MASK = /mask|grader|label|seg|annot|contour|truth/i;
+
+/** In the order in which a person counts: "mask2" before "mask10". */
+export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name.localeCompare(b.name, "en", { numeric: true }) || (a.name < b.name ? -1 : 1);
+}
+
+/** A zip among the files is replaced by its entries; an npz stays one file. Zips inside zips are left alone. */
+export async function expandZips(files: readonly SourceFile[]): Promise<SourceFile[]> {
+  const expanded: SourceFile[] = [];
+  for (const file of files) {
+    const content = formatOf(await headOf(file, HEAD_BYTES)) === ZIP ? await ZIP.open(file) : null;
+    expanded.push(...(content?.holds === "files" ? content.files : [file]));
+  }
+  return expanded;
+}
+
+/** Reads what is needed to tell what each file is. Files that cannot be read are left out with their reason. */
+export async function sortFiles(files: readonly SourceFile[]): Promise<Sorted> {
+  const sorted: Sorted = { series: [], pictures: [], volumes: [], marks: [], documents: [], leftOut: [] };
+  for (const file of [...files].sort(byName)) {
+    try {
+      await sortOne(file, sorted);
+    } catch (error) {
+      if (!(error instanceof GraderspaceError)) throw error;
+      sorted.leftOut.push(error);
+    }
+  }
+  return sorted;
+}
+
+async function sortOne(file: SourceFile, sorted: Sorted): Promise<void> {
+  const content = await openContent(file);
+  switch (content.holds) {
+    case "series":
+      sorted.series.push(file);
+      return;
+    case "picture": {
+      const { picture, mayBeMask } = content;
+      const maskLike = mayBeMask && (looksLikeMask(picture.raster) || NAMED_MASK.test(file.name));
+      sorted.pictures.push({ ...picture, maskLike });
+      return;
+    }
+    case "volume":
+      sorted.volumes.push(content);
+      return;
+    case "marks":
+      sorted.marks.push(content.marks);
+      return;
+    case "document":
+      sorted.documents.push(file);
+      return;
+    case "files":
+      throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no arrays" });
+  }
+}

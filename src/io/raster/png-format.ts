@@ -1,0 +1,15 @@
+import { startsWith } from "../bytes/letters.ts";
+import type { Format } from "../open/format.ts";
+import { PNG_SIGNATURE } from "./png-signature.ts";
+
+export const PNG: Format = {
+  kind: "png",
+  title: "PNG",
+  recognise: (head) => startsWith(head, PNG_SIGNATURE),
+  open: async (file) => {
+    const { name } = file;
+    const { decodePng } = await import("./png.ts");
+    const picture = { name, format: "png", raster: decodePng(await file.read(), name) };
+    return { holds: "picture", picture, mayBeMask: true };
+  },
+};

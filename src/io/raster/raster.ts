@@ -1,0 +1,100 @@
+import { GraderspaceError } from "../../core/errors.ts";
+import type { Mask, Slice } from "../../core/values/slice.ts";
+import { baseName } from "../bytes/source-file.ts";
+import { checkFrame, plainStack, type Stack, storedSlice } from "../stack/stack.ts";
+
+/** Decoded samples, `channels` per pixel; a palette is already looked up. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  /** 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
+  readonly channels: number;
+  /** Bits per sample as stored: 1, 2, 4, 8, 16. */
+  readonly depth: number;
+  readonly samples: Uint8Array | Uint16Array;
+  /** Where the file has a palette: its index per pixel, which is what label pictures mean. */
+  readonly indices: Uint8Array | null;
+}
+
+/** A raster and the file it came from. */
+export interface RasterFile {
+  readonly name: string;
+  readonly format: string;
+  readonly raster: Raster;
+  readonly notes?: readonly string[];
+}
+
+/**
+ * The grey values of a raster, as stored. Colour channels that are all equal are grey; others have no place here.
+ * @throws UnsupportedPixels for a colour picture
+ */
+function greyOf(raster: Raster, file: string): Float32Array {
+  const { channels, samples, width, height } = raster;
+  const values = new Float32Array(width * height);
+  for (let i = 0; i < values.length; i++) {
+    const value = samples[i * channels] as number;
+    if (channels >= 3 && (samples[i * channels + 1] !== value || samples[i * channels + 2] !== value)) {
+      throw new GraderspaceError("UnsupportedPixels", {
+        file,
+        problem: "it is a colour picture, and colours are no measurement",
+        remedy: "save it in grey, or open the scan itself",
+      });
+    }
+    values[i] = value;
+  }
+  return values;
+}
+
+/** Where anything is drawn: any palette index but 0, any value but 0 that is not fully transparent. */
+export function drawnIn(raster: Raster): Mask {
+  const { channels, samples, width, height, indices } = raster;
+  const bits = new Uint8Array(width * height);
+  for (let i = 0; i < bits.length; i++) {
+    if (indices) {
+      bits[i] = indices[i] === 0 ? 0 : 1;
+      continue;
+    }
+    const alpha = channels === 2 || channels === 4 ? samples[i * channels + channels - 1] : 1;
+    const colours = channels >= 3 ? 3 : 1;
+    let drawn = 0;
+    for (let c = 0; c < colours; c++) drawn |= samples[i * channels + c] as number;
+    bits[i] = drawn !== 0 && alpha !== 0 ? 1 : 0;
+  }
+  return { width, height, bits };
+}
+
+/** At most two different values, one of them 0: a mask rather than a scan. */
+export function looksLikeMask(raster: Raster): boolean {
+  if (raster.indices) return new Set(raster.indices).size <= 2 && raster.indices.includes(0);
+  const seen = new Set<number>();
+  const { channels, samples } = raster;
+  for (let i = 0; i < samples.length; i += channels) {
+    seen.add(samples[i] as number);
+    if (seen.size > 2) return false;
+  }
+  return seen.has(0);
+}
+
+/** In stored units; dots per inch of a picture are about paper, not about the patient. @throws as `greyOf` */
+export function rasterSlice(raster: Raster, file: string): Slice {
+  return storedSlice(raster, greyOf(raster, file), file);
+}
+
+/** Pictures of one size as a stack in the order given. @throws as `greyOf`, of one picture alone at once */
+export function pictureStack(pictures: readonly RasterFile[], name: string): Stack {
+  const [first] = pictures as [RasterFile];
+  const frames = pictures.length;
+  const only = frames === 1 ? rasterSlice(first.raster, first.name) : null;
+  const at = (frame: number) => pictures[frame] as RasterFile;
+  return plainStack({
+    name: only ? first.name : name,
+    format: first.format,
+    frames,
+    notes: only ? (first.notes ?? []) : [`${name}: ${frames} pictures, in the order of their names`],
+    label: (frame) => baseName(at(frame).name),
+    slice: async (frame) => {
+      checkFrame(frame, frames, name);
+      return only ?? rasterSlice(at(frame).raster, at(frame).name);
+    },
+  });
+}

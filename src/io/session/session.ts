@@ -1,0 +1,155 @@
+import * as v from "valibot";
+import {
+  checked,
+  flag,
+  hash,
+  isObject,
+  list,
+  not,
+  number,
+  object,
+  oneOf,
+  orNull,
+  pair,
+  pathText,
+  record,
+  short,
+  whole,
+} from "../../core/config/checked.ts";
+import type { Choice } from "../../core/config/model-config.ts";
+import { GraderspaceError } from "../../core/errors.ts";
+import type { Geometry } from "../../core/values/slice.ts";
+
+/** What was on the screen; everything here is optional for a replay. */
+interface SessionView {
+  /** [centre, width] in the slice's unit; null = whole range. */
+  readonly window: readonly [number, number] | null;
+  readonly layer: string;
+  /** By name: outlines and switches that are on. */
+  readonly toggles: Readonly<Record<string, boolean>>;
+  readonly zoom: number;
+  /** Where the region was enlarged: zoom, and the region's column and row in the middle. */
+  readonly look?: readonly [number, number, number];
+}
+
+/** How the samples were drawn. */
+interface SessionChoice {
+  readonly kind: Choice;
+  readonly seed: number;
+  readonly count: number;
+  /** The z on the sliders, where it was not one of the drawn ones. [L] */
+  readonly z?: readonly number[];
+  readonly fieldSeed?: number;
+  readonly fieldStrength?: number;
+}
+
+/** `session.json`: what it takes to get the same masks again. No file name and no patient tag. */
+export interface Session {
+  readonly version: 1;
+  readonly app: { readonly version: string; readonly commit: string };
+  readonly model: { readonly name: string; readonly sha256: string };
+  readonly slice: {
+    /** Of the values: float32 little-endian, row-major. */
+    readonly sha256: string;
+    readonly width: number;
+    readonly height: number;
+    readonly frame: number;
+    readonly spacingMm: readonly [number, number] | null;
+    readonly geometry: Geometry | null;
+  };
+  /** The centre that was asked for, [X, Y]; the region is moved inside the slice (core/region). */
+  readonly region: readonly [number, number];
+  readonly choice: SessionChoice;
+  readonly threshold: number;
+  readonly view?: SessionView;
+  /** Name and detail of the backend: on the same one a replay gives the same bytes. */
+  readonly backend: string;
+  /** ISO 8601; the command line leaves it out, so that the same input gives the same bytes. */
+  readonly created?: string;
+}
+
+const LARGEST_FILE = 1 << 20;
+const LARGEST_SIDE = 65535;
+
+/** Session → UTF-8 JSON with its fields in one fixed order. @throws BadArgument where a field is not as it must be */
+export function writeSession(session: Session): Uint8Array {
+  try {
+    return new TextEncoder().encode(`${JSON.stringify(sessionOf(session), null, 2)}\n`);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new GraderspaceError("BadArgument", { problem: `the session cannot be written: ${error.message}` });
+  }
+}
+
+/** @throws TooLarge, DamagedFile (no JSON, or a field that is not as it must be: the sentence names it) */
+export function readSession(bytes: Uint8Array, file: string): Session {
+  if (bytes.length > LARGEST_FILE) {
+    throw new GraderspaceError("TooLarge", { file, problem: "it is over 1 MiB, and no session is" });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw damaged(file, "it is not JSON");
+  }
+  try {
+    return sessionOf(json);
+  } catch (error) {
+    if (error instanceof RangeError) throw damaged(file, error.message);
+    throw error;
+  }
+}
+
+function damaged(file: string, problem: string): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: "open a session.json that Graderspace wrote" });
+}
+
+/** True for the JSON of a session of any version: what sniffing asks. */
+export function looksLikeSession(json: unknown): boolean {
+  return isObject(json) && "version" in json && "choice" in json && "region" in json && "slice" in json;
+}
+
+const triple = v.strictTuple([number(), number(), number()], not("three numbers"));
+const seed = whole(-(2 ** 31), 2 ** 32 - 1);
+
+const SESSION = object({
+  version: v.literal(1, () => "is not 1"),
+  app: object({ version: short, commit: short }),
+  model: object({ name: short, sha256: hash }),
+  slice: object({
+    sha256: hash,
+    width: whole(1, LARGEST_SIDE),
+    height: whole(1, LARGEST_SIDE),
+    frame: whole(0, 1e6),
+    spacingMm: orNull(pair()),
+    geometry: orNull(
+      object({ position: triple, rowDirection: triple, columnDirection: triple, thicknessMm: orNull(number()) }),
+    ),
+  }),
+  region: pair(),
+  choice: object({
+    kind: oneOf("z", "seed", "member", "head"),
+    seed,
+    count: whole(1, 1000),
+    z: v.optional(list(number(), 1024)),
+    fieldSeed: v.optional(seed),
+    fieldStrength: v.optional(number(0, 100)),
+  }),
+  threshold: number(0, 1),
+  view: v.optional(
+    object({
+      window: orNull(pair()),
+      layer: short,
+      toggles: record(flag),
+      zoom: number(),
+      look: v.optional(triple),
+    }),
+  ),
+  backend: short,
+  created: v.optional(short),
+});
+
+/** Known fields only, each checked, in a fixed order. @throws RangeError naming the field */
+function sessionOf(json: unknown): Session {
+  return checked(SESSION, json, (path) => (path.length === 0 ? "the file" : `its ${pathText(path)}`));
+}

@@ -1,0 +1,139 @@
+import { fromPlain } from "../../core/errors.ts";
+import { awaitSlice, listCases } from "../cases/catalogue.ts";
+import type { Library } from "../cases/library.ts";
+import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
+import { Opening } from "../cases/open.ts";
+import { compareActions, followCompared, standsBeside } from "../compare/actions.ts";
+import { Comparison } from "../compare/run.ts";
+import { compareWord } from "../compare/slice.ts";
+import { Evaluation } from "../evaluate/evaluation.ts";
+import { intentActions } from "../explore/actions.ts";
+import { type Download, type ExportWish, exportView } from "../explore/export.ts";
+import { Pipeline } from "../explore/pipeline/pipeline.ts";
+import { WholeSlice } from "../explore/whole-slice.ts";
+import { withKnownModel } from "../models/known.ts";
+import type { CaseId } from "./identity.ts";
+import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
+import { dismiss, sentenceOf, tell } from "./notices.ts";
+import type { Ports } from "./ports.ts";
+import type { JobName, State, WholeView } from "./shape.ts";
+import { createExplorerStore, type ExplorerStore } from "./store.ts";
+
+export type Explorer = ReturnType<typeof createExplorer>;
+export type Actions = Explorer["actions"];
+
+/** The whole page without its pictures: store, what a person can do, and the work behind it. `hash`: the address's. */
+export function createExplorer(ports: Ports, library: Library, hash = "") {
+  const models = ports.models.map(({ name, config }) => ({ name, config, bundled: true }));
+  const store = createExplorerStore(ports.now, { models });
+  const linked = hashToIntent(hash);
+  const { model = ports.firstModel } = withKnownModel(store, linked.intent);
+  store.settle((intent) => ({ ...intent, model }));
+  followCompared(store, hash);
+  const pipeline = new Pipeline(store, ports, library);
+  const whole = new WholeSlice(store, (input, task) => pipeline.model.wholeSlice(input, task));
+  const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
+  const comparison = new Comparison(store, library, () => pipeline.model.start());
+  const opening = new Opening(store, library, (name) => standsBeside(store, name));
+  const stopTelling = tellFailures(store);
+  void showFirst(store, library, linked);
+  return {
+    store,
+    evaluation,
+    app: ports.app,
+    /** The view as an address's hash. */
+    hash: () => hashOf(store.getState()),
+    actions: {
+      ...intentActions(store),
+      ...compareActions(store),
+      openFiles: (files: readonly File[]) => opening.openFiles(files),
+      openCase: (id: CaseId) => opening.openCase(id),
+      setFrame: (frame: number) => opening.setFrame(frame),
+      turnFrame: (by: number) => opening.turnFrame(by),
+      /** Another hash in the address bar: its view. */
+      follow(next: string): void {
+        if (next.replace(/^#/, "") === hashOf(store.getState())) return;
+        followCompared(store, next);
+        const { intent, caseName, own } = hashToIntent(next);
+        const found = store.getState().entries.find(({ id }) => id === caseName);
+        if (own !== null) awaitLinked(store, own, intent);
+        else if (found) {
+          const wanted = withKnownModel(store, intent);
+          void opening.openCase(found.id, (now) => ({ ...now, ...wanted }));
+        } else if (caseName !== null) tell(store, "alert", NO_SUCH_CASE);
+      },
+      exportView: (wish: ExportWish, figure: Uint8Array | null, created: string): Promise<Download> =>
+        exportView(store.getState(), ports.app, created, wish, figure),
+      readCard: (name: string) => ports.readCard(name),
+      tell: (text: string) => tell(store, "status", text),
+      warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
+      dismiss: (id: number) => dismiss(store, id),
+      cancel(job: JobName): void {
+        if (job === "whole") whole.cancel();
+        else if (job === "evaluate") evaluation.cancel();
+        else pipeline.cancel(job);
+      },
+      /** Ends the work of a column; the explorer's own model is ended as in the explorer. */
+      cancelColumn(name: string): void {
+        if (name !== store.getState().intent.model) comparison.cancel(name);
+        else for (const job of ["model", "encode", "samples"] as const) pipeline.cancel(job);
+      },
+      retryColumn: (name: string) =>
+        name === store.getState().intent.model ? pipeline.retry() : comparison.retry(name),
+      retry: () => pipeline.retry(),
+      mapWholeSlice: () => whole.start(),
+      removeWholeMap: () => whole.remove(),
+      setWholeView: (change: Partial<WholeView>) => whole.setView(change),
+    },
+    dispose(): void {
+      stopTelling();
+      whole.dispose();
+      evaluation.dispose();
+      comparison.dispose();
+      pipeline.dispose();
+    },
+  };
+}
+
+function hashOf(state: State): string {
+  const own = caseOnScreen(state)?.own ?? false;
+  return intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null) + compareWord(state);
+}
+
+function awaitLinked(store: ExplorerStore, hash: string, intent: Partial<State["intent"]>): void {
+  const wanted = `open the file whose values' sha256 begins with ${hash}, and its view comes back`;
+  awaitSlice(store, hash, intent, `This link is about a slice that is not on the web: ${wanted}.`);
+}
+
+/** Every new failure becomes a sentence that stays until it is closed. */
+function tellFailures(store: ExplorerStore): () => void {
+  return store.subscribe((state, before) => {
+    if (state.failures === before.failures) return;
+    for (const [job, failure] of Object.entries(state.failures)) {
+      if (job.startsWith("compare:")) continue; // its column says it
+      const old = before.failures[job as keyof State["failures"]];
+      if (failure && failure !== old && failure.error.tag !== "Aborted")
+        tell(store, "alert", sentenceOf(fromPlain(failure.error)));
+    }
+  });
+}
+
+const NO_SUCH_CASE =
+  "The link is about a case that this page does not have: choose one from the menu, or open its file.";
+
+/** The case of the link, else the first example, with what the link says of any case alone. */
+async function showFirst(store: ExplorerStore, library: Library, { intent: asked, caseName, own }: Linked) {
+  if (own !== null) awaitLinked(store, own, asked);
+  try {
+    const examples = await library.examples();
+    const named = examples.find(({ id }) => id === caseName);
+    const meant = own === null && (caseName === null || named !== undefined);
+    if (caseName !== null && !named) tell(store, "alert", NO_SUCH_CASE);
+    listCases(store, examples, "first");
+    if (store.getState().intent.caseId !== null) return; // a file was opened meanwhile
+    const { model: _loading, ...rest } = meant ? asked : ofAnyCase(asked);
+    store.settle((intent) => ({ ...intent, ...rest, caseId: named?.id ?? examples[0]?.id ?? null }));
+  } catch (error) {
+    tell(store, "alert", sentenceOf(error));
+  }
+}

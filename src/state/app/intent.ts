@@ -1,0 +1,128 @@
+import { REGION } from "../../core/values/region.ts";
+import { type Look, wholeLook } from "../../core/values/viewport.ts";
+
+import type { CaseId } from "./identity.ts";
+
+/** Everything a person can want of the page: small, serialisable, in the share link and in the undo history. */
+export interface Intent {
+  /** Null until the first case is known. */
+  readonly caseId: CaseId | null;
+  /** Frame of a stack, from 0. */
+  readonly frame: number;
+  readonly model: string;
+  /** Centre that was asked for; null = the case's own. */
+  readonly region: readonly [number, number] | null;
+  readonly seed: number;
+  readonly count: number;
+  readonly z: ZIntent;
+  /** The local fields, where the model has them: what the sliders do not show. */
+  readonly fields: FieldsIntent;
+  readonly threshold: number;
+  readonly view: ViewIntent;
+}
+
+/** Where z comes from; it is always named on the page. Samples and graders count from 0, `you` is the lasso's. */
+export type ZSource =
+  | { readonly kind: "mean" }
+  | { readonly kind: "sample"; readonly index: number }
+  | { readonly kind: "posterior"; readonly grader: GraderKey }
+  | { readonly kind: "between"; readonly from: GraderKey; readonly to: GraderKey; readonly share: number }
+  /** `fields`: the sample whose local fields stay under the hand-moved z; null = none. */
+  | { readonly kind: "hand"; readonly sigma: readonly number[]; readonly fields: number | null }
+  /** z itself, out of a session: in σ only once the prior is known. */
+  | { readonly kind: "exact"; readonly z: readonly number[] };
+
+export type GraderKey = number | "you";
+
+export interface ZIntent {
+  readonly source: ZSource;
+  /** Axes held where they are, by index, in units of the prior's σ. */
+  readonly locks: Readonly<Record<number, number>>;
+}
+
+export interface FieldsIntent {
+  /** Factor on the drawn fields; 0 = off. */
+  readonly strength: number;
+  /** Seed that the fields keep while the seed of z moves on; null = they follow it. */
+  readonly frozenSeed: number | null;
+}
+
+export type Layer = "none" | "mean" | "variance" | "entropy" | "disagreement" | "grader-disagreement";
+export type Outline = "sample" | "all" | "quantiles" | "graders" | "majority" | "staple";
+/** What the pointer does over the region: nothing, or draw your outline. */
+export type Lasso = "off" | "redraw" | "add" | "subtract";
+export type Sort = "draw" | "area";
+
+export interface ViewIntent {
+  /** [centre, width] in the slice's unit; null = the whole range of the slice. */
+  readonly window: readonly [number, number] | null;
+  readonly layer: Layer;
+  readonly layerOpacity: number;
+  readonly outlines: Readonly<Record<Outline, boolean>>;
+  /** The chosen sample as a tinted area, beside its outline. */
+  readonly fill: boolean;
+  /** Blend of the chosen sample (0) with a grader (1). */
+  readonly blend: { readonly grader: GraderKey; readonly share: number } | null;
+  /** The region as the network sees it: min–max scaled. */
+  readonly network: boolean;
+  /** Zoom of the slice. */
+  readonly zoom: number;
+  /** How the region is looked at. */
+  readonly look: Look;
+  readonly sort: Sort;
+  /** Samples held side by side. */
+  readonly pinned: readonly number[];
+  /** The model's own axes, or the modes of this case; auto: modes where z may be turned freely, as its prior is N(0, I). */
+  readonly sliders: "auto" | "axes" | "modes";
+}
+
+export const LAYERS: readonly Layer[] = ["none", "mean", "variance", "entropy", "disagreement", "grader-disagreement"];
+export const OUTLINES: readonly Outline[] = ["sample", "all", "quantiles", "graders", "majority", "staple"];
+export const MOST_SAMPLES = 100;
+/** Reach of a slider and of the plane, in σ. */
+export const REACH = 4;
+
+export const LUNG: readonly [number, number] = [-600, 1500];
+
+/** The region as a picture in a square frame: zoom and places mean the same in a frame of any size. */
+export const REGION_FRAMED = { width: REGION, height: REGION, frameWidth: 1, frameHeight: 1 };
+
+export const FIRST_VIEW: ViewIntent = {
+  window: LUNG,
+  layer: "variance",
+  layerOpacity: 0.75,
+  outlines: { sample: true, all: false, quantiles: false, graders: true, majority: false, staple: false },
+  fill: false,
+  blend: null,
+  network: false,
+  zoom: 1,
+  look: wholeLook(REGION_FRAMED),
+  sort: "draw",
+  pinned: [],
+  sliders: "auto",
+};
+
+export const FIRST_INTENT: Intent = {
+  caseId: null,
+  frame: 0,
+  model: "",
+  region: null,
+  seed: 0,
+  count: 16,
+  z: { source: { kind: "mean" }, locks: {} },
+  fields: { strength: 1, frozenSeed: null },
+  threshold: 0.5,
+  view: FIRST_VIEW,
+};
+
+/** Another case starts at its own region, with z at the prior mean: what was chosen by hand belonged to the other. */
+export function onCase(intent: Intent, caseId: CaseId, frame = 0): Intent {
+  return {
+    ...intent,
+    caseId,
+    frame,
+    region: null,
+    z: { source: { kind: "mean" }, locks: {} },
+    view: { ...intent.view, blend: null, pinned: [], look: FIRST_VIEW.look },
+  };
+}

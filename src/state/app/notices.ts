@@ -1,0 +1,25 @@
+import { toPlain } from "../../core/errors.ts";
+import type { Notice } from "./shape.ts";
+import type { StateStore } from "./store.ts";
+
+let lastId = 0;
+
+/** Tells the person a sentence. A status is replaced by the next one; an alert stays until it is closed. */
+export function tell(store: StateStore, kind: Notice["kind"], text: string): void {
+  const notice: Notice = { id: ++lastId, kind, text };
+  store.setState(({ notices }) => {
+    const kept = notices.filter((other) => other.text !== text && (kind === "alert" || other.kind === "alert"));
+    return { notices: [...kept, notice].slice(-4) };
+  });
+}
+
+export function dismiss(store: StateStore, id: number): void {
+  store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}
+
+/** What a person reads of anything thrown. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof Error && error.name === "GraderspaceError") return error.message;
+  const plain = toPlain(error);
+  return `Something went wrong: ${plain.facts.problem}; reload the page if it happens again.`;
+}

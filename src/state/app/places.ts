@@ -1,0 +1,24 @@
+import type { Sheet, State, View } from "./shape.ts";
+import type { StateStore } from "./store.ts";
+
+/** What fills the page and what stands open over it is written here alone. */
+
+/** Fills the page with a view; tour and lasso belong to the explorer. */
+export function goTo(store: StateStore, view: View): void {
+  store.setState(view === "explorer" ? { view } : { view, tour: null, lasso: "off" });
+}
+
+/** Opens a sheet over the page; null closes it. */
+export function openSheet(store: StateStore, sheet: Sheet): void {
+  store.setState({ sheet });
+}
+
+/** Goes to a step of the tour, from 0; null closes it. */
+export function goToStep(store: StateStore, tour: State["tour"]): void {
+  store.setState({ tour });
+}
+
+/** What the pointer does over the region from now on. */
+export function takeLasso(store: StateStore, lasso: State["lasso"]): void {
+  store.setState({ lasso });
+}

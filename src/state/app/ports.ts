@@ -1,0 +1,39 @@
+import type { ModelConfig } from "../../core/config/model-config.ts";
+import type { Statistics, Task } from "../../core/network/encoding.ts";
+import type { Model, ModelFiles } from "../../core/network/model.ts";
+import type { WholeSliceInput } from "../../engine/whole-slice.ts";
+import type { EvaluationRows } from "../evaluate/rows.ts";
+
+/** What the page's root puts behind the store: everything that needs a network, a worker or a clock. */
+export interface Ports {
+  /** Starts the engine on first use. */
+  engine(): Promise<EnginePort>;
+  /** The bundled models, in the menu's order, and which of them is shown first. */
+  readonly models: readonly { readonly name: string; readonly config: ModelConfig }[];
+  readonly firstModel: string;
+  /** A file of a bundled model. `onProgress` counts bytes. @throws NetworkFailed */
+  readModel(name: string, file: string, task?: Task): Promise<Uint8Array>;
+  /** `golden.json` and `golden.bin` of a bundled model; null where it has none. */
+  readGolden(name: string): Promise<{ readonly json: Uint8Array; readonly values: Uint8Array } | null>;
+  /** A file below `examples/`. @throws NetworkFailed */
+  readExample(path: string, task?: Task): Promise<Uint8Array>;
+  /** The model's card as Markdown; null where it has none. */
+  readCard(name: string): Promise<string | null>;
+  /** Finished rows of evaluations, kept over a reload. */
+  readonly evaluationRows: EvaluationRows;
+  /** Calls back before the next repaint. */
+  frame(callback: () => void): void;
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number;
+  /** Gives way to whatever else the page has to do: long work awaits it now and then. */
+  nextTurn(): Promise<void>;
+  readonly app: { readonly version: string; readonly commit: string };
+}
+
+export interface EnginePort {
+  /** A model of any family, in a worker of its own until it is disposed of. @throws what loading throws; Aborted */
+  load(files: ModelFiles, task?: Task): Promise<Model>;
+  /** Maps of a whole slice, [H,W], beside everything else. @throws what `prepare` and decode throw; Aborted */
+  wholeSlice(model: Model, input: WholeSliceInput, task?: Task): Promise<Statistics>;
+  dispose(): void;
+}

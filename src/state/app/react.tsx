@@ -1,0 +1,45 @@
+import { createContext, type ReactNode, useContext } from "react";
+import { useStore } from "zustand/react";
+import type { Evaluation } from "../evaluate/evaluation.ts";
+import type { EvaluationState } from "../evaluate/slice.ts";
+import type { Actions, Explorer } from "./create.ts";
+import type { State } from "./shape.ts";
+
+/** The one place where the store meets React. */
+const ExplorerContext = createContext<Explorer | null>(null);
+
+export function ExplorerProvider({ explorer, children }: { explorer: Explorer; children: ReactNode }) {
+  return <ExplorerContext value={explorer}>{children}</ExplorerContext>;
+}
+
+export function useExplorer(): Explorer {
+  const explorer = useContext(ExplorerContext);
+  if (!explorer) throw new Error("useExplorer outside ExplorerProvider");
+  return explorer;
+}
+
+/** A small piece of the state; renders again only where the piece is another one. */
+export function useSelect<T>(select: (state: State) => T): T {
+  return useStore(useExplorer().store, select);
+}
+
+export function useActions(): Actions {
+  return useExplorer().actions;
+}
+
+/** Whether there is something to undo and to redo. */
+export function useHistory(): { readonly past: number; readonly future: number } {
+  const temporal = useExplorer().store.temporal;
+  const past = useStore(temporal, (history) => history.pastStates.length);
+  const future = useStore(temporal, (history) => history.futureStates.length);
+  return { past, future };
+}
+
+export function useEvaluation(): Evaluation {
+  return useExplorer().evaluation;
+}
+
+/** A small piece of the evaluation's state. */
+export function useEvaluated<T>(select: (state: EvaluationState) => T): T {
+  return useStore(useEvaluation().store, select);
+}

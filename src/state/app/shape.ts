@@ -1,0 +1,239 @@
+import type { ModelConfig } from "../../core/config/model-config.ts";
+import type { PlainError } from "../../core/errors.ts";
+import type { Draw, Gaussian, Samples, Statistics } from "../../core/network/encoding.ts";
+import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
+import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
+import type { Stack } from "../../io/stack/stack.ts";
+import type { CaseId, FrameKey } from "./identity.ts";
+import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
+
+/** The shape of everything the page knows: types and first values. Who writes which part is in architecture.test.ts. */
+
+/** One line of the menu of cases. */
+export interface CaseEntry {
+  readonly id: CaseId;
+  readonly title: string;
+  /** "Built-in examples", the title of a pack, "Opened files". */
+  readonly group: string;
+  readonly simulated: boolean;
+  /** The pack it belongs to and its place there, from 0; null for a file of its own. */
+  readonly pack: { readonly shelf: string; readonly row: number } | null;
+}
+
+/** A case on the page: a slice, or a stack of them, and who marked it. */
+export interface Case extends CaseEntry {
+  readonly frames: number;
+  /** Shown under the slice: who made the data and under which licence. */
+  readonly attribution: string | null;
+  /** Centre of the first region. */
+  readonly region: readonly [number, number];
+  /** The frame shown first. */
+  readonly frame: number;
+  /** What was odd about the file, and what was done about it. */
+  readonly notes: readonly string[];
+  /** Whether the slice is the person's own: then neither name nor id goes into a link. */
+  readonly own: boolean;
+  /** The opened file behind it, for its marks' geometry and the export; null for cases of a pack. */
+  readonly stack: Stack | null;
+  /** Reads one frame of the stack, from 0. @throws what its file's reader throws */
+  readonly read: (frame: number) => Promise<Picture>;
+}
+
+/** One picture of numbers and what its graders drew, in the slice's size. */
+export interface Picture {
+  readonly slice: Slice;
+  readonly graders: readonly Grader[];
+}
+
+/** A picture at its place: one frame of one case. */
+export interface Frame extends Picture {
+  readonly caseId: CaseId;
+  readonly index: number;
+  /** Of the values, float32 little-endian row-major: formats.md. Worked out when first asked for. */
+  sha256(): string;
+  /** Lowest and highest valid value: the "full" window. */
+  readonly range: readonly [number, number];
+}
+
+/** A result and the inputs it came of: it is stale where the inputs wanted now have another key. */
+export interface Keyed<T> {
+  readonly key: string;
+  readonly value: T;
+}
+
+export interface Drawn {
+  /** What each sample was drawn from; empty where the system has no z. */
+  readonly draws: readonly Draw[];
+  readonly samples: Samples;
+  readonly statistics: Statistics;
+}
+
+/** The plane's little masks, [side × side] from top left; null where not yet decoded. */
+export interface Plane {
+  readonly side: number;
+  /** P(lesion) [size × size] of a box of the region, shrunk. */
+  readonly cells: readonly (Uint8Array | null)[];
+  readonly cellSize: number;
+  readonly done: number;
+}
+
+/** The little masks at −2σ and +2σ of a direction, the rest at the prior mean; [CELL, CELL] bytes, 255 = 1. */
+export interface Ends {
+  readonly minus: Uint8Array;
+  readonly plus: Uint8Array;
+  /** 1 − IoU between the two masks on this case. */
+  readonly effect: number;
+}
+
+/** A mode of a case: a unit vector in σ of the prior, with what it does. */
+export interface Mode extends Ends {
+  readonly vector: Float32Array;
+}
+
+export type WholeLayer = "variance" | "mean";
+
+/** Maps of a whole slice, [H,W] in its size, and the draws behind them: the same ε in every region. */
+export interface WholeMap {
+  readonly statistics: Pick<Statistics, "mean" | "variance">;
+  readonly count: number;
+  readonly seed: number;
+}
+
+/** Which of the two maps is shown over the slice, and how strongly (0…1). */
+export interface WholeView {
+  readonly layer: WholeLayer;
+  readonly opacity: number;
+}
+
+export interface ModelChoice {
+  readonly name: string;
+  readonly config: ModelConfig;
+  /** False for a model that the person opened. */
+  readonly bundled: boolean;
+}
+
+/** The systems side by side, and how they are shown. */
+export interface Comparing {
+  /** Names of models, in the order of the columns; empty until the view is first opened. */
+  readonly systems: readonly string[];
+  /** Whether they are as somebody wanted them: then no other joins them by itself. */
+  readonly chosen: boolean;
+  readonly outlines: { readonly samples: boolean; readonly graders: boolean };
+}
+
+/** Work in flight. `progress` in [0, 1]; null where it cannot be told. */
+export interface Job {
+  readonly progress: number | null;
+  /** What is being done, for people: "Loading the model". */
+  readonly what: string;
+}
+
+export type JobName =
+  | "model"
+  | "case"
+  | "encode"
+  | "samples"
+  | "plane"
+  | "modes"
+  | "ends"
+  | "posterior"
+  | "whole"
+  | "evaluate"
+  | "export"
+  | "open"
+  /** One column of the comparison, by its model. */
+  | `compare:${string}`;
+
+/** A failure and the inputs it belongs to, so that the same inputs are not tried again and again. */
+export interface Failure {
+  readonly key: string;
+  readonly error: PlainError;
+}
+
+/** What a person is told: a sentence that goes by itself (`status`), or one that stays until it is closed (`alert`). */
+export interface Notice {
+  readonly id: number;
+  readonly kind: "status" | "alert";
+  readonly text: string;
+}
+
+/** What stands open beside the page itself. */
+export type Sheet = "export" | "keys" | "model" | "backend" | "share" | null;
+
+/** What fills the page below the top bar. */
+export type View = "explorer" | "compare" | "evaluate";
+
+export interface State {
+  // what the person wants; in the undo history
+  readonly intent: Intent;
+  /** The lasso's mask, by frame, in the slice's size. */
+  readonly you: ReadonlyMap<FrameKey, Mask>;
+  // what there is to choose from
+  readonly models: readonly ModelChoice[];
+  readonly entries: readonly CaseEntry[];
+  // what came of it
+  readonly cases: ReadonlyMap<CaseId, Case>;
+  /** The frames in memory, least recently read first. */
+  readonly frames: ReadonlyMap<FrameKey, Frame>;
+  readonly model: Keyed<ModelInfo> | null;
+  readonly backend: BackendReport | null;
+  readonly encoded: Keyed<Prepared> | null;
+  /** Places of graders in the latent space, of the encoding on the screen. */
+  readonly posteriors: Readonly<Record<string, Gaussian>>;
+  readonly drawn: Keyed<Drawn> | null;
+  /** P(lesion) of the z on the sliders, [H,W]. */
+  readonly current: Keyed<Float32Array> | null;
+  readonly plane: Keyed<Plane> | null;
+  /** The modes of the case, strongest first. */
+  readonly modes: Keyed<readonly Mode[]> | null;
+  /** Both ends of each axis, by the axis's name. */
+  readonly ends: Keyed<Readonly<Record<string, Ends>>> | null;
+  /** Maps of the whole slice, where they were asked for. */
+  readonly whole: Keyed<WholeMap> | null;
+  readonly wholeView: WholeView;
+  /** A view that waits for its slice: out of a link or a session about an own file. */
+  readonly awaited: { readonly hash: string; readonly intent: Partial<Intent> } | null;
+  readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
+  readonly failures: Readonly<Partial<Record<JobName, Failure>>>;
+  readonly notices: readonly Notice[];
+  readonly view: View;
+  readonly compare: Comparing;
+  /** What each system made of the region on the screen, by its name. */
+  readonly compared: Readonly<Record<string, Keyed<Drawn>>>;
+  readonly sheet: Sheet;
+  readonly lasso: Lasso;
+  /** Step of the guided tour, from 0; null while it is closed. */
+  readonly tour: number | null;
+}
+
+export type Undoable = Pick<State, "intent" | "you">;
+
+export const FIRST_STATE: State = {
+  intent: FIRST_INTENT,
+  you: new Map(),
+  models: [],
+  entries: [],
+  cases: new Map(),
+  frames: new Map(),
+  model: null,
+  backend: null,
+  encoded: null,
+  posteriors: {},
+  drawn: null,
+  current: null,
+  plane: null,
+  modes: null,
+  ends: null,
+  whole: null,
+  wholeView: { layer: "variance", opacity: 0.75 },
+  awaited: null,
+  jobs: {},
+  failures: {},
+  notices: [],
+  view: "explorer",
+  compare: { systems: [], chosen: false, outlines: { samples: true, graders: true } },
+  compared: {},
+  sheet: null,
+  lasso: "off",
+  tour: null,
+};

@@ -1,0 +1,22 @@
+import type { Intent } from "../app/intent.ts";
+import { tell } from "../app/notices.ts";
+import type { CaseEntry } from "../app/shape.ts";
+import type { StateStore } from "../app/store.ts";
+
+/** The menu of cases, and the slice that a link or a session waits for, are written here alone. */
+
+/** Adds lines to the menu: built-in ones before all others. */
+export function listCases(store: StateStore, added: readonly CaseEntry[], where: "first" | "last"): void {
+  const lines = added.map(({ id, title, group, simulated, pack }) => ({ id, title, group, simulated, pack }));
+  store.setState(({ entries }) => ({ entries: where === "first" ? [...lines, ...entries] : [...entries, ...lines] }));
+}
+
+/** The view waits for the slice whose values' sha256 begins with `hash`; `sentence` asks the person for it. */
+export function awaitSlice(store: StateStore, hash: string, intent: Partial<Intent>, sentence: string): void {
+  store.setState({ awaited: { hash, intent } });
+  tell(store, "alert", sentence);
+}
+
+export function stopAwaiting(store: StateStore): void {
+  store.setState({ awaited: null });
+}

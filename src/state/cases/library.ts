@@ -1,0 +1,185 @@
+import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
+import type { Task } from "../../core/network/encoding.ts";
+import type { Golden } from "../../core/network/model.ts";
+import type { Slice } from "../../core/values/slice.ts";
+import type { SourceFile } from "../../io/bytes/source-file.ts";
+import type { Pack } from "../../io/pack/pack.ts";
+import type { Stack } from "../../io/stack/stack.ts";
+import type { CaseId } from "../app/identity.ts";
+import type { Ports } from "../app/ports.ts";
+import type { Case, CaseEntry, ModelChoice } from "../app/shape.ts";
+
+/** Where cases and models come from: the built-in ones, packs, and files that the person opened. */
+export interface Library {
+  /** The built-in examples, in the menu's order. @throws NetworkFailed, DamagedFile */
+  examples(): Promise<readonly CaseEntry[]>;
+  /** A case of the examples or of a pack. @throws NetworkFailed, BadArgument where no such case is known */
+  read(id: CaseId): Promise<Case>;
+  /** A file that was just opened, as a case of its own, whatever was opened before. `frame` is shown first. */
+  open(stack: Stack, frame: number, region: readonly [number, number]): Case;
+  /** The pack on this shelf. @throws NetworkFailed, BadArgument where no such pack is known */
+  pack(shelf: string): Promise<Pack>;
+  /** Puts a pack that was just opened on a shelf of its own, and names its cases. */
+  addPack(pack: Pack): readonly CaseEntry[];
+  /** The model's weight files in the order of its config; progress counts bytes. @throws NetworkFailed */
+  weights(model: ModelChoice, task: Task): Promise<Uint8Array[]>;
+  /** What PyTorch made of a fixed input, for the engine's self-test; null for a model without it. */
+  golden(model: ModelChoice): Promise<Golden | null>;
+  /** Makes a model known by its files. */
+  addModel(model: ModelChoice, weights: readonly Uint8Array[]): void;
+}
+
+const EXAMPLES = "example";
+const OPENED = "Opened files";
+
+/** The library of the page: built-in examples behind one address, and whatever the person opened. */
+export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "readGolden">): Library {
+  const packs = new Map<string, Pack>();
+  const inPacks = new Map<CaseId, { readonly shelf: string; readonly row: number }>();
+  const weights = new Map<string, readonly Uint8Array[]>();
+  /** How often a title was given in a group: two files of one name are told apart by a number. */
+  const titles = new Map<string, number>();
+  let openings = 0;
+  let listed: Promise<readonly CaseEntry[]> | null = null;
+
+  function told(title: string): string {
+    const count = (titles.get(title) ?? 0) + 1;
+    titles.set(title, count);
+    return count === 1 ? title : `${title} (${count})`;
+  }
+
+  function onShelf(shelf: string, pack: Pack): readonly CaseEntry[] {
+    packs.set(shelf, pack);
+    const group = told(pack.index.title);
+    return pack.index.cases.map(({ id, title, simulated }, row) => {
+      const caseId = `${shelf}:${id}` as CaseId;
+      inPacks.set(caseId, { shelf, row });
+      return { id: caseId, title, group, simulated, pack: { shelf, row } };
+    });
+  }
+
+  function examples(): Promise<readonly CaseEntry[]> {
+    listed ??= examplePack(ports).then((pack) => onShelf(EXAMPLES, pack));
+    listed.catch(() => {
+      listed = null; // the connection may be back the next time
+    });
+    return listed;
+  }
+
+  async function packOn(shelf: string): Promise<Pack> {
+    if (shelf === EXAMPLES) await examples();
+    const pack = packs.get(shelf);
+    if (pack) return pack;
+    throw notHere("pack");
+  }
+
+  return {
+    examples,
+    async read(id) {
+      if (!inPacks.has(id)) await examples();
+      const place = inPacks.get(id);
+      if (!place) throw notHere("case");
+      return packCase(id, place, await packOn(place.shelf));
+    },
+    open: (stack, frame, region) => ({
+      id: `own:${++openings}` as CaseId,
+      title: told(stack.name),
+      group: OPENED,
+      simulated: false,
+      pack: null,
+      frames: stack.frames,
+      attribution: null,
+      region,
+      frame,
+      notes: stack.notes,
+      own: true,
+      stack,
+      read: async (at) => ({ slice: await stack.slice(at), graders: (await stack.graders?.(at)) ?? [] }),
+    }),
+    pack: packOn,
+    addPack: (pack) => onShelf(`pack ${++openings}`, pack),
+    async weights(model, task) {
+      const own = weights.get(model.name);
+      return own ? [...own] : await download(model, ports, task);
+    },
+    async golden(model) {
+      if (!model.bundled) return null;
+      const golden = await ports.readGolden(model.name);
+      if (!golden) return null;
+      const { tensors } = JSON.parse(new TextDecoder().decode(golden.json)) as Pick<Golden, "tensors">;
+      return { tensors, values: golden.values };
+    },
+    addModel: (model, bytes) => void weights.set(model.name, bytes),
+  };
+}
+
+function notHere(what: string): GraderspaceError {
+  const problem = `the ${what} asked for is not here`;
+  return new GraderspaceError("BadArgument", { problem, remedy: "open its file again, or choose an example" });
+}
+
+async function examplePack(ports: Pick<Ports, "readExample">): Promise<Pack> {
+  const [{ packOf, parsePackIndex }, bytes] = await Promise.all([
+    import("../../io/pack/pack.ts"),
+    ports.readExample("pack.json"),
+  ]);
+  const index = parsePackIndex(JSON.parse(new TextDecoder().decode(bytes)), "examples/pack.json");
+  // All files of a case at once: over a network each waits for an answer.
+  const asked = new Map<string, Promise<Uint8Array>>();
+  const ask = (path: string) => {
+    const answer = ports.readExample(path);
+    answer.catch(() => asked.delete(path));
+    asked.set(path, answer);
+    return answer;
+  };
+  const file = (path: string): SourceFile => ({
+    name: path,
+    size: 0,
+    read: () => {
+      const entry = index.cases.find(({ slice }) => slice === path);
+      for (const { mask } of entry?.graders ?? []) if (mask !== null && !asked.has(mask)) ask(mask);
+      return asked.get(path) ?? ports.readExample(path);
+    },
+  });
+  return packOf(index, "examples", file, openExamplePicture);
+}
+
+function packCase(id: CaseId, pack: { readonly shelf: string; readonly row: number }, { index, open }: Pack): Case {
+  const entry = index.cases[pack.row] as Pack["index"]["cases"][number];
+  return {
+    id,
+    pack,
+    title: entry.title,
+    group: index.title,
+    simulated: entry.simulated,
+    frames: 1,
+    frame: 0,
+    attribution: index.attribution || null,
+    region: entry.region,
+    notes: [],
+    own: pack.shelf !== EXAMPLES,
+    stack: null,
+    read: () => open(pack.row),
+  };
+}
+
+/** Examples are npy and PNG alone: their readers are small, the rest of io waits until a file is opened. */
+async function openExamplePicture(file: SourceFile): Promise<Slice> {
+  const bytes = await file.read();
+  if (file.name.endsWith(".png")) return (await import("../../io/raster/png.ts")).pngSlice(bytes, file.name);
+  return (await import("../../io/numpy/npy.ts")).npySlice(bytes, file.name);
+}
+
+async function download(model: ModelChoice, ports: Pick<Ports, "readModel">, task: Task): Promise<Uint8Array[]> {
+  const total = model.config.weights.reduce((sum, { bytes }) => sum + bytes, 0);
+  const files: Uint8Array[] = [];
+  let before = 0;
+  for (const { file, bytes } of model.config.weights) {
+    const start = before;
+    const onProgress = (share: number) => task.onProgress?.((start + share * bytes) / total);
+    files.push(await ports.readModel(model.name, file, { ...task, onProgress }));
+    throwIfAborted(task.signal);
+    before += bytes;
+  }
+  return files;
+}

@@ -1,0 +1,253 @@
+import { parseConfig } from "../../core/config/parse-config.ts";
+import { GraderspaceError } from "../../core/errors.ts";
+import { REGION } from "../../core/values/region.ts";
+import type { Marks } from "../../io/marks/marks.ts";
+import type { Opened } from "../../io/open/open.ts";
+import type { Pack } from "../../io/pack/pack.ts";
+import type { Session } from "../../io/session/session.ts";
+import type { Stack } from "../../io/stack/stack.ts";
+import type { CaseId } from "../app/identity.ts";
+import type { Intent } from "../app/intent.ts";
+import { onCase } from "../app/intent.ts";
+import { sentenceOf, tell } from "../app/notices.ts";
+import type { Case, Frame } from "../app/shape.ts";
+import type { ExplorerStore } from "../app/store.ts";
+import { hideJob, showJob } from "../app/tasks.ts";
+import { addModel, withKnownModel } from "../models/known.ts";
+import { frameOf } from "./case.ts";
+import { awaitSlice, listCases, stopAwaiting } from "./catalogue.ts";
+import { keepFrame, readFrame, replaceCase } from "./frames.ts";
+import type { Library } from "./library.ts";
+import { caseOnScreen } from "./on-screen.ts";
+import { centreOf, sourceOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
+import { intentOfSession } from "./session.ts";
+
+/** Somebody asked for a case to be shown; where another was asked for since, `superseded` says so. */
+interface Request {
+  /** Where the person was when it was asked for: marks go there. */
+  readonly from: { readonly caseId: CaseId | null; readonly index: number };
+  superseded(): boolean;
+}
+
+/**
+ * Opening files, cases and frames: each is read before anything on the screen changes, so a failure changes nothing.
+ * Of several requests for a case the one made last is shown, however long the others take.
+ */
+export class Opening {
+  private readonly store: ExplorerStore;
+  private readonly library: Library;
+  private readonly onModel: (name: string) => boolean;
+  private requests = 0;
+  /** The frame that was asked for last and is not on the screen yet. */
+  private asked: { readonly caseId: CaseId; readonly index: number } | null = null;
+  /** What is being read, in the order in which it was asked for. */
+  private readonly reading = new Map<object, string>();
+  /** Marks are laid over one after the other: each on what the one before left. */
+  private laying: Promise<void> = Promise.resolve();
+
+  /** `onModel`: a model that was opened may stand beside others; true where it does. */
+  constructor(store: ExplorerStore, library: Library, onModel: (name: string) => boolean) {
+    this.store = store;
+    this.library = library;
+    this.onModel = onModel;
+  }
+
+  /** Works out what the files are, shows it, and says so; an error is a sentence, and the case on the screen stays. */
+  async openFiles(files: readonly File[]): Promise<void> {
+    const request = this.request();
+    await this.busy(`Reading ${files.length === 1 ? files[0]?.name : `${files.length} files`}`, async () => {
+      const { openFiles } = await import("../../io/open/open.ts");
+      await this.take(await openFiles(files.map(sourceOf)), request);
+    });
+  }
+
+  /** Shows a case of the menu; what was waiting for another slice is given up. */
+  async openCase(id: CaseId, change: (intent: Intent) => Intent = (intent) => intent): Promise<void> {
+    const request = this.request();
+    stopAwaiting(this.store);
+    await this.busy("Reading the case", () => this.showListed(id, change, request));
+  }
+
+  /** Goes to a frame of the stack, once it is read; of quick turns of the wheel the last one wins. */
+  async setFrame(index: number): Promise<void> {
+    const found = caseOnScreen(this.store.getState());
+    if (!found) return;
+    const asked = { caseId: found.id, index: Math.max(0, Math.min(found.frames - 1, Math.round(index))) };
+    this.asked = asked;
+    await this.busy("Reading the slice", async () => {
+      const frame = await readFrame(this.store, found, asked.index);
+      if (this.asked !== asked || this.store.getState().intent.caseId !== found.id) return;
+      keepFrame(this.store, found, frame);
+      this.store.want((now) => ({ ...now, frame: asked.index, region: now.region ?? found.region }), "frame");
+    });
+    if (this.asked === asked) this.asked = null;
+  }
+
+  /** Goes some frames on, from the one that was asked for last. */
+  turnFrame(by: number): Promise<void> {
+    const { caseId, frame } = this.store.getState().intent;
+    return this.setFrame((this.asked?.caseId === caseId ? this.asked.index : frame) + by);
+  }
+
+  private request(): Request {
+    const number = ++this.requests;
+    const { caseId, frame: index } = this.store.getState().intent;
+    return { from: { caseId, index }, superseded: () => number !== this.requests };
+  }
+
+  private async showListed(id: CaseId, change: (intent: Intent) => Intent, request: Request): Promise<void> {
+    const found = this.store.getState().cases.get(id) ?? (await this.library.read(id));
+    const wanted = (intent: Intent) => withFrameOf(found, change(onCase(intent, id, found.frame)));
+    const frame = await readFrame(this.store, found, wanted(this.store.getState().intent).frame);
+    this.show(found, frame, wanted, request);
+  }
+
+  /** Whether it was shown: not where something else was asked for since. */
+  private show(found: Case, frame: Frame, change: (intent: Intent) => Intent, request: Request): boolean {
+    if (request.superseded()) return false;
+    this.asked = null;
+    keepFrame(this.store, found, frame);
+    this.store.want((now) => ({ ...withWindow(change(now), frame.slice), caseId: found.id, frame: frame.index }));
+    return true;
+  }
+
+  private async take(opened: Opened, request: Request): Promise<void> {
+    switch (opened.kind) {
+      case "image":
+        return this.takeImage(opened.stack, opened.session ?? null, request);
+      case "marks":
+        return this.takeMarks(opened.marks, opened.notes, request);
+      case "session":
+        return this.takeSession(opened.session, request);
+      case "model":
+        return this.takeModel(opened.model);
+      case "pack":
+        return this.takePack(opened.pack, request);
+    }
+  }
+
+  private async takePack(pack: Pack, request: Request): Promise<void> {
+    const entries = this.library.addPack(pack);
+    listCases(this.store, entries, "last");
+    const first = entries[0];
+    if (first && !request.superseded()) {
+      stopAwaiting(this.store);
+      await this.showListed(first.id, (intent) => intent, request);
+    }
+    const what = `${pack.name} is a pack of ${entries.length} cases: ${pack.index.title}`;
+    tell(this.store, "status", `${what}. They are in the menu of cases.`);
+  }
+
+  private async takeImage(stack: Stack, session: Session | null, request: Request): Promise<void> {
+    const { awaited } = this.store.getState();
+    const wanted = session ? intentOfSession(session) : null;
+    const start = Math.min(stack.frames - 1, wanted?.frame ?? awaited?.intent.frame ?? stack.start);
+    const slice = await stack.slice(start);
+    const graders = (await stack.graders?.(start)) ?? [];
+    const found = this.library.open(stack, start, centreOf(slice, graders));
+    const frame = frameOf(found.id, start, { slice, graders });
+    const fits = awaited !== null && frame.sha256().startsWith(awaited.hash);
+    if (session && session.slice.sha256 !== frame.sha256()) throw wrongSlice(stack.name);
+    const asked = session ? wanted : fits ? awaited.intent : null;
+    listCases(this.store, [found], "last");
+    keepFrame(this.store, found, frame);
+    const change = (intent: Intent) => ({
+      ...onCase(intent, found.id, start),
+      ...(asked ? withKnownModel(this.store, asked) : {}),
+    });
+    if (!this.show(found, frame, change, request)) {
+      return tell(this.store, "status", `${found.title} is open too: it is in the menu of cases.`);
+    }
+    if (fits || session) stopAwaiting(this.store);
+    const said = [...stack.notes, ...(stack.notesOf?.(start) ?? [])];
+    if (said.length === 0)
+      said.push(`Opened ${stack.name}${graders.length > 0 ? ` with ${graders.length} graders` : ""}`);
+    const canMove = Math.max(slice.width, slice.height) > REGION;
+    if (graders.length === 0 && !asked && canMove) said.push("Drag the box in the slice onto the lesion");
+    if (awaited && !fits && !session) said.push("It is not the slice that the link or session is about");
+    tell(this.store, "status", `${said.join(". ")}.`);
+  }
+
+  /** Marks go onto the case that was on the screen when they were dropped. */
+  private takeMarks(marks: Marks, notes: readonly string[], { from }: Request): Promise<void> {
+    const laid = this.laying.then(async () => {
+      const found = from.caseId === null ? undefined : this.store.getState().cases.get(from.caseId);
+      if (!found)
+        throw new GraderspaceError("BadArgument", {
+          problem: "there is no slice yet to lay the marks on",
+          remedy: "open the slice first",
+        });
+      const next = withMarksOn(found, marks);
+      const frame = frameOf(next.id, from.index, await next.read(from.index));
+      replaceCase(this.store, next, frame);
+      const drew = frame.graders.filter(({ mask }) => mask !== null).length;
+      const said = `${frame.graders.length} graders read; ${drew} drew on this slice.`;
+      tell(this.store, "status", [...notes, said].join(" "));
+    });
+    this.laying = laid.catch(() => undefined);
+    return laid;
+  }
+
+  /** A session restores its view where its slice is at hand; else it waits for the slice. */
+  private async takeSession(session: Session, request: Request): Promise<void> {
+    const state = this.store.getState();
+    const intent = intentOfSession(session);
+    const known = (now: Intent): Intent => ({ ...now, ...withKnownModel(this.store, intent) });
+    const { sha256, width, height } = session.slice;
+    const open = [...state.frames.values()].find((frame) => frame.sha256() === sha256);
+    const id = open?.caseId ?? (await this.exampleWith(sha256));
+    if (id !== null) {
+      await this.showListed(id, (now) => ({ ...known(now), frame: open?.index ?? 0 }), request);
+      return tell(this.store, "status", "The session's view is restored.");
+    }
+    const wanted = "that is not open; open that file now, and its view comes back";
+    awaitSlice(this.store, sha256, intent, `This session is about a slice of ${width} × ${height} pixels ${wanted}.`);
+  }
+
+  /** The built-in example with this slice; one that cannot be read is not it. */
+  private async exampleWith(sha256: string): Promise<CaseId | null> {
+    for (const { id } of await this.library.examples().catch(() => [])) {
+      const frame = await this.library
+        .read(id)
+        .then((found) => readFrame(this.store, found, 0))
+        .catch(() => null);
+      if (frame?.sha256() === sha256) return id;
+    }
+    return null;
+  }
+
+  private takeModel(model: {
+    readonly name: string;
+    readonly config: unknown;
+    readonly weights: readonly Uint8Array[];
+  }): void {
+    const config = parseConfig(model.config, "config.json");
+    const choice = addModel(this.store, { name: model.name, config });
+    const { name } = choice;
+    this.library.addModel(choice, model.weights);
+    const beside = this.onModel(name);
+    if (!beside) this.store.want((intent) => ({ ...intent, model: name, z: { source: { kind: "mean" }, locks: {} } }));
+    tell(this.store, "status", beside ? `${name} stands beside the others.` : `${name} is in the menu of models.`);
+  }
+
+  private async busy(what: string, work: () => Promise<void>): Promise<void> {
+    const mine = {};
+    this.reading.set(mine, what);
+    showJob(this.store, "open", { progress: null, what });
+    try {
+      await work();
+    } catch (error) {
+      tell(this.store, "alert", sentenceOf(error));
+    } finally {
+      this.reading.delete(mine);
+      const left = [...this.reading.values()].at(-1);
+      if (left === undefined) hideJob(this.store, "open");
+      else showJob(this.store, "open", { progress: null, what: left });
+    }
+  }
+}
+
+/** A frame that the case does not have gives way to the one that it is shown with first. */
+function withFrameOf({ frames, frame }: Case, intent: Intent): Intent {
+  return intent.frame < frames ? intent : { ...intent, frame };
+}

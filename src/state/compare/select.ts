@@ -1,0 +1,143 @@
+import { fromPlain } from "../../core/errors.ts";
+import { agreementOf, diversity, ged2ByCount, nestedness } from "../../core/measures/agreement.ts";
+import type { Mask } from "../../core/values/slice.ts";
+import { masksOf } from "../../core/values/threshold.ts";
+import { derive } from "../app/derive.ts";
+import { sentenceOf } from "../app/notices.ts";
+import type { Drawn, Failure, Job, State } from "../app/shape.ts";
+import type { Figures } from "../explore/figures.ts";
+import { lesionBox } from "../explore/latent/little-mask.ts";
+import { mapOf, rangeOf } from "../explore/layers.ts";
+import { caseGraders, drawnOnScreen, graderConsensus, type RegionGrader, samplesAreStale } from "../explore/masks.ts";
+import { columnKey, regionKey } from "./slice.ts";
+
+/** The samples of a column: the explorer's own, or what was made for the column; null where they are of another region. */
+export function columnDrawn(state: State, name: string): Drawn | null {
+  if (name === state.intent.model) return drawnOnScreen(state);
+  const column = state.compared[name];
+  const region = regionKey(state);
+  return column && region && column.key.startsWith(`${name}|${region}|`) ? column.value : null;
+}
+
+/** True while another seed, or another number of samples, is on its way. */
+export function columnIsStale(state: State, name: string): boolean {
+  if (name === state.intent.model) return samplesAreStale(state);
+  return state.compared[name]?.key !== columnKey(state, name);
+}
+
+/** What a column is doing; null where it is done, failed or was cancelled. */
+export function columnJob(state: State, name: string): Job | null {
+  if (name !== state.intent.model) return state.jobs[`compare:${name}`] ?? null;
+  return state.jobs.model ?? state.jobs.encode ?? state.jobs.samples ?? null;
+}
+
+/** Why a column has no samples, as a sentence; null where nothing went wrong. */
+export function columnProblem(state: State, name: string): string | null {
+  if (columnJob(state, name)) return null;
+  const failure = failureOf(state, name);
+  if (!failure) return null;
+  return failure.error.tag === "Aborted" ? "It was cancelled." : sentenceOf(fromPlain(failure.error));
+}
+
+function failureOf({ failures, intent }: State, name: string): Failure | undefined {
+  if (name !== intent.model) return failures[`compare:${name}`];
+  return failures.model ?? failures.encode ?? failures.samples;
+}
+
+/** Remembers one derived value per column. */
+function perColumn<R>(make: (name: string) => (state: State) => R): (state: State, name: string) => R {
+  const made = new Map<string, (state: State) => R>();
+  return (state, name) => {
+    const known = made.get(name) ?? make(name);
+    made.set(name, known);
+    return known(state);
+  };
+}
+
+export const columnMasks = perColumn((name) =>
+  derive(
+    (state: State) => [columnDrawn(state, name), state.intent.threshold] as const,
+    (drawn, threshold): readonly Mask[] => (drawn ? masksOf(drawn.samples, threshold) : []),
+  ),
+);
+
+export const columnFigures = perColumn((name) =>
+  derive(
+    (state: State) => [columnMasks(state, name), caseGraders(state)] as const,
+    (masks, graders): Figures => {
+      const drew = graders.filter(({ areaPx }) => areaPx > 0).length;
+      const counts = { samples: masks.length, graders: graders.length, drew };
+      if (masks.length === 0) return { ...counts, agreement: null, diversity: null, nestedness: null };
+      if (graders.length === 0)
+        return { ...counts, agreement: null, diversity: diversity(masks), nestedness: nestedness(masks) };
+      const agreement = agreementOf(masks, masksIn(graders));
+      return { ...counts, agreement, diversity: agreement.diversity, nestedness: agreement.nestedness };
+    },
+  ),
+);
+
+/** GED² of n samples of a column, n = 1 …; empty without samples or graders. */
+export const columnCurve = perColumn((name) =>
+  derive(
+    (state: State) => [columnMasks(state, name), caseGraders(state)] as const,
+    (masks, graders): readonly number[] =>
+      masks.length === 0 || graders.length === 0 ? [] : ged2ByCount(masks, masksIn(graders)),
+  ),
+);
+
+/**
+ * What n masks drawn by chance from the graders themselves, with replacement, are expected to score: with D the
+ * graders' own spread 2D − (1 − 1/n)·D − D = D/n. No system that knows no grader is expected to lie below it.
+ */
+export const gradersCurve = derive(
+  (state: State) => [caseGraders(state), longest(state)] as const,
+  (graders, longest): readonly number[] => {
+    if (graders.length === 0) return [];
+    const spread = diversity(masksIn(graders));
+    return Array.from({ length: longest }, (_, i) => spread / (i + 1));
+  },
+);
+
+function longest(state: State): number {
+  return Math.max(0, ...state.compare.systems.map((name) => columnDrawn(state, name)?.samples.count ?? 0));
+}
+
+/** The map of the chosen layer in a column, [H,W]. */
+export function columnMap(state: State, name: string): Float32Array | null {
+  return mapOf(state.intent.view.layer, columnDrawn(state, name), graderConsensus(state));
+}
+
+/** One colour bar for all columns. */
+export const comparedRange = derive(
+  (state: State) => {
+    const maps = state.compare.systems.map((name) => columnMap(state, name));
+    return [state.intent.view.layer, maps.length, ...maps] as const;
+  },
+  (layer, _count, ...maps): readonly [number, number] => rangeOf(layer, maps),
+);
+
+/** A square round everything that the samples of any column may mark: what all their thumbs show. */
+export const comparedFrame = derive(
+  (state: State) => {
+    const drawn = state.compare.systems.map((name) => columnDrawn(state, name));
+    return [drawn.length, ...drawn] as const;
+  },
+  (_count, ...columns) => {
+    const known = columns.flatMap((drawn) => (drawn ? [drawn] : []));
+    const [first] = known;
+    if (!first) return null;
+    const most = first.statistics.mean.map((value, i) =>
+      known.reduce((top, { statistics }) => Math.max(top, statistics.mean[i] ?? 0), value),
+    );
+    return lesionBox(most, first.samples);
+  },
+);
+
+/** True while a column is at work. */
+export function isComparing(state: State): boolean {
+  return state.compare.systems.some((name) => columnJob(state, name) !== null);
+}
+
+function masksIn(graders: readonly RegionGrader[]): Mask[] {
+  return graders.map(({ mask }) => mask);
+}

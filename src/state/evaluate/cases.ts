@@ -1,0 +1,91 @@
+import type { ModelConfig } from "../../core/config/model-config.ts";
+import { sha256Hex, weightsHash } from "../../core/config/weights-hash.ts";
+import { GraderspaceError } from "../../core/errors.ts";
+import type { MarkedCrop } from "../../core/measures/evaluate-case.ts";
+import { cutMask } from "../../core/values/mask-placement.ts";
+import { cropRegion } from "../../core/values/region.ts";
+import { emptyMask } from "../../core/values/slice.ts";
+import type { Pack } from "../../io/pack/pack.ts";
+import type { CaseEntry } from "../app/shape.ts";
+
+/** A pack that can be evaluated, as the menu of cases knows it. */
+export interface PackEntryOfMenu {
+  readonly shelf: string;
+  readonly title: string;
+  readonly cases: number;
+}
+
+/** What of a pack an evaluation and its pictures need, without any picture. */
+export interface PackFacts {
+  readonly shelf: string;
+  readonly title: string;
+  /** sha256 of its pack.json: the name under which results are kept. */
+  readonly key: string;
+  readonly cases: readonly { readonly id: string; readonly title: string }[];
+  /** Whose each case is; null unless all of them say so. */
+  readonly patients: readonly string[] | null;
+}
+
+/** Changes with what a figure means: rows of another version are not taken for these. */
+const VERSION = 1;
+
+/** The packs in the menu, built-in examples among them; single files are none. */
+export function packsOf(entries: readonly CaseEntry[]): readonly PackEntryOfMenu[] {
+  const packs = new Map<string, { title: string; cases: number }>();
+  for (const { pack, group } of entries) {
+    if (pack === null) continue;
+    const { title, cases } = packs.get(pack.shelf) ?? { title: group, cases: 0 };
+    packs.set(pack.shelf, { title, cases: cases + 1 });
+  }
+  return [...packs].map(([shelf, facts]) => ({ shelf, ...facts }));
+}
+
+export function factsOf(shelf: string, { index }: Pack): PackFacts {
+  const patients = index.cases.map(({ patient }) => patient);
+  return {
+    shelf,
+    title: index.title,
+    key: hashOf(index),
+    cases: index.cases.map(({ id, title }) => ({ id, title })),
+    patients: patients.includes(undefined) ? null : (patients as string[]),
+  };
+}
+
+/** The name under which one system's rows are kept. How many cases were asked for is not in it: a longer run goes on. */
+export function runKey(packKey: string, config: ModelConfig, order: { seed: number; count: number }): string {
+  return hashOf([VERSION, packKey, weightsHash(config), order.seed, order.count, config.threshold]);
+}
+
+/** How many different samples a system has; null where there is no end. */
+export function mostSamples({ choice, weights, architecture }: ModelConfig): number | null {
+  if (choice === "member") return weights.length;
+  return choice === "head" ? (architecture.heads ?? null) : null;
+}
+
+/** Case `row` as the network sees it. @throws what reading throws; BadArgument where nobody looked at it */
+export async function readMarkedCrop(pack: Pack, row: number, size: number): Promise<MarkedCrop> {
+  const { slice, region, graders } = await pack.open(row);
+  if (graders.length === 0) {
+    const problem = "it names no graders, so there is nothing to hold the samples against";
+    throw new GraderspaceError("BadArgument", { problem, remedy: "list its graders in pack.json, without a mask too" });
+  }
+  const { origin, values } = cropRegion(slice, region[0], region[1], size);
+  const masks = graders.map(({ mask }) => (mask ? cutMask(mask, origin, size) : emptyMask(size, size)));
+  return { row, size, values, graders: masks };
+}
+
+/** 48 bits of the sha256 of crop and masks: a whole number, exact in a double. */
+export function checkOf({ values, graders }: MarkedCrop): number {
+  const bytes = new Uint8Array(values.byteLength + graders.reduce((sum, { bits }) => sum + bits.length, 0));
+  bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  let at = values.byteLength;
+  for (const { bits } of graders) {
+    bytes.set(bits, at);
+    at += bits.length;
+  }
+  return Number.parseInt(sha256Hex(bytes).slice(0, 12), 16);
+}
+
+function hashOf(value: unknown): string {
+  return sha256Hex(new TextEncoder().encode(JSON.stringify(value)));
+}

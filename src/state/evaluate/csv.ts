@@ -1,0 +1,75 @@
+import { type Cell, writeCsv } from "../../io/bytes/csv.ts";
+import { FIGURES, figureOf, inOrder, overallOf } from "./figures.ts";
+import type { EvaluationState } from "./slice.ts";
+
+/** A row per case and system: ids and numbers alone. Cases that failed are not in it. */
+export function casesCsv({ order, systems }: EvaluationState): string {
+  const header = [
+    "model",
+    "case",
+    "row",
+    "seed",
+    "count",
+    "graders",
+    "drew",
+    ...FIGURES.map(({ column }) => column),
+    "sample_grader",
+    "grader_spread",
+  ];
+  const cells = systems.flatMap(({ name, rows }) =>
+    inOrder(rows).map((one): Cell[] => [
+      name,
+      one.id,
+      one.row,
+      order?.seed ?? null,
+      order?.count ?? null,
+      one.graders,
+      one.figures.drew,
+      ...FIGURES.map((figure) => rounded(figureOf(one, figure.name))),
+      rounded(one.figures.sampleGrader),
+      rounded(one.figures.graderSpread),
+    ]),
+  );
+  return writeCsv(header, cells);
+}
+
+/** A row per system with its 95 % intervals, GED² by the number of graders who drew, and the reliability curve. */
+export function overallCsv({ order, systems, intervals }: EvaluationState): string {
+  const found = systems.flatMap(({ name, rows }) => {
+    const overall = overallOf(rows);
+    return overall
+      ? [{ name, overall, around: intervals[name]?.rows === rows ? intervals[name]?.value : undefined }]
+      : [];
+  });
+  const drew = [...new Set(found.flatMap(({ overall }) => Object.keys(overall.ged2ByGraders)))].sort();
+  const bins = found[0]?.overall.reliability.bins.map((_, bin) => bin + 1) ?? [];
+  const header = [
+    "model",
+    "cases",
+    "seed",
+    "count",
+    ...FIGURES.flatMap(({ column }) => [column, `${column}_low`, `${column}_high`]),
+    ...drew.map((k) => `ged2_drew_${k}`),
+    ...bins.flatMap((bin) => [`bin_${bin}_mean_probability`, `bin_${bin}_share_of_graders`, `bin_${bin}_weight`]),
+  ];
+  const cells = found.map(({ name, overall, around }): Cell[] => [
+    name,
+    overall.cases,
+    order?.seed ?? null,
+    order?.count ?? null,
+    ...FIGURES.flatMap((figure) => {
+      const interval = around?.[figure.name];
+      return [overall.figures[figure.name], interval?.low ?? null, interval?.high ?? null].map(rounded);
+    }),
+    ...drew.map((k) => rounded(overall.ged2ByGraders[k] ?? null)),
+    ...overall.reliability.bins.flatMap(({ confidence, frequency, weight }) =>
+      [confidence, frequency, weight].map(rounded),
+    ),
+  ]);
+  return writeCsv(header, cells);
+}
+
+/** Six significant digits, as the command line prints. */
+function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(6));
+}

@@ -1,0 +1,137 @@
+import { bootstrapEce, bootstrapMean, type Interval } from "../../core/measures/bootstrap.ts";
+import { calibrationOver, type Reliability, reliabilityFrom } from "../../core/measures/calibration.ts";
+import { summarise } from "../../core/measures/evaluation.ts";
+import { correlation, overDifferent } from "../../core/measures/spread.ts";
+import type { EvaluatedRow } from "./rows.ts";
+
+export type FigureName = "ged2" | "hmIou" | "diversity" | "nestedness" | "dice" | "ece";
+
+/** The figures in the order of the tables, as people and CSV files call them. */
+export const FIGURES: readonly {
+  readonly name: FigureName;
+  readonly label: string;
+  readonly column: string;
+  readonly hint: string;
+}[] = [
+  {
+    name: "ged2",
+    label: "GED²",
+    column: "ged2",
+    hint: "Generalised energy distance between samples and graders, biased: means over all pairs including i = j. Lower is better; compare only at the same number of samples.",
+  },
+  {
+    name: "hmIou",
+    label: "HM-IoU",
+    column: "hm_iou",
+    hint: "Mean IoU of samples and graders under the best one-to-one assignment (Hungarian). Higher is better.",
+  },
+  {
+    name: "diversity",
+    label: "Diversity",
+    column: "diversity",
+    hint: "Mean 1 − IoU over all pairs of samples, including i = j. To be read beside the graders' own spread.",
+  },
+  {
+    name: "nestedness",
+    label: "Nested",
+    column: "nestedness",
+    hint: "Nestedness: share of the pairs of different, non-empty samples in which one contains the other. 1: the samples only grow and shrink. Graders: about 0.29 on LIDC.",
+  },
+  {
+    name: "dice",
+    label: "Dice",
+    column: "dice",
+    hint: "Mean over the graders of Dice with the mean probability at the threshold; ∅ with ∅ = 1. Higher is better.",
+  },
+  {
+    name: "ece",
+    label: "ECE",
+    column: "ece",
+    hint: "Expected calibration error of the mean probability against the share of graders, where either is at least 0.05. Lower is better.",
+  },
+];
+
+/** One figure of one case; null where it has none. */
+export function figureOf({ figures, calibration }: EvaluatedRow, name: FigureName): number | null {
+  return name === "ece" ? reliabilityFrom(calibration).ece : figures[name];
+}
+
+/** Overall figures of one system; null without cases. */
+export interface Overall {
+  readonly cases: number;
+  readonly figures: Readonly<Record<FigureName, number | null>>;
+  readonly ged2ByGraders: Readonly<Record<string, number>>;
+  readonly reliability: Reliability;
+}
+
+const known = new WeakMap<readonly EvaluatedRow[], Overall>();
+
+/** In the order of the pack: sums of floating point are the same however the rows came. */
+export function overallOf(rows: readonly EvaluatedRow[]): Overall | null {
+  if (rows.length === 0) return null;
+  const found = known.get(rows) ?? summed(rows);
+  known.set(rows, found);
+  return found;
+}
+
+function summed(rows: readonly EvaluatedRow[]): Overall {
+  const sorted = inOrder(rows);
+  const { ged2, hmIou, diversity, nestedness, dice, ged2ByGraders } = summarise(sorted.map(({ figures }) => figures));
+  const reliability = reliabilityFrom(calibrationOver(sorted.map(({ calibration }) => calibration)));
+  return {
+    cases: rows.length,
+    figures: { ged2, hmIou, diversity, nestedness, dice, ece: reliability.ece },
+    ged2ByGraders,
+    reliability,
+  };
+}
+
+export type Intervals = Readonly<Record<FigureName, Interval | null>>;
+
+/** 95 % intervals by resampling patients, or cases where `patients` (by row) is null. Gives way between the figures. */
+export async function intervalsOf(
+  rows: readonly EvaluatedRow[],
+  patients: readonly string[] | null,
+  nextTurn: () => Promise<void>,
+): Promise<Intervals> {
+  const sorted = inOrder(rows);
+  const whose = patients && sorted.map(({ row }) => patients[row]);
+  const found: Record<string, Interval | null> = {};
+  for (const { name } of FIGURES) {
+    await nextTurn();
+    const values = sorted.map((row) => figureOf(row, name) ?? Number.NaN);
+    if (values.every(Number.isNaN)) found[name] = null;
+    else if (name !== "ece") found[name] = bootstrapMean(values, whose);
+    else
+      found[name] = bootstrapEce(
+        sorted.map(({ calibration }) => calibration),
+        whose,
+      );
+  }
+  return found as unknown as Intervals;
+}
+
+/** One case in the scatter, over pairs of different masks on both sides. */
+export interface SpreadPoint {
+  readonly row: number;
+  readonly graders: number;
+  readonly samples: number;
+}
+
+/** Cases with one grader, and all of them where one sample is drawn, have no spread. */
+export function spreadOf(rows: readonly EvaluatedRow[], count: number): readonly SpreadPoint[] {
+  return rows.flatMap(({ row, graders: slots, figures }) => {
+    const graders = overDifferent(figures.graderSpread, slots);
+    const samples = overDifferent(figures.diversity, count);
+    return graders === null || samples === null ? [] : [{ row, graders, samples }];
+  });
+}
+
+/** Pearson's r of the two spreads; null with fewer than three cases. */
+export function spreadCorrelation(points: readonly SpreadPoint[]): number | null {
+  return points.length < 3 ? null : correlation(points.map(({ graders, samples }) => [graders, samples]));
+}
+
+export function inOrder(rows: readonly EvaluatedRow[]): readonly EvaluatedRow[] {
+  return [...rows].sort((a, b) => a.row - b.row);
+}

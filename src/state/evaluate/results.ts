@@ -1,0 +1,27 @@
+import type { StoreApi } from "zustand/vanilla";
+import type { EvaluationState, SystemRun } from "./slice.ts";
+
+/** What came of a run so far, and what stands in its way, is written here alone. */
+type Results = StoreApi<EvaluationState>;
+
+/** The systems of a new run, none of them begun. */
+export function beginResults(store: Results, systems: readonly SystemRun[]): void {
+  store.setState({ systems, pace: null, trouble: null });
+}
+
+export function changeSystem(store: Results, name: string, change: (system: SystemRun) => Partial<SystemRun>): void {
+  store.setState(({ systems }) => ({
+    systems: systems.map((system) => (system.name === name ? { ...system, ...change(system) } : system)),
+  }));
+}
+
+/** A running mean that follows a machine that slows down; null where another system begins. */
+export function notePace(store: Results, milliseconds: number | null): void {
+  store.setState(({ pace }) => ({
+    pace: milliseconds === null || pace === null ? milliseconds : 0.8 * pace + 0.2 * milliseconds,
+  }));
+}
+
+export function sayTrouble(store: Results, trouble: string | null): void {
+  store.setState({ trouble });
+}

@@ -1,0 +1,119 @@
+import type { Samples } from "../../core/network/encoding.ts";
+import type { ExportFormat } from "../../io/export/export.ts";
+import type { SampleExport } from "../../io/export/input.ts";
+import type { Ports } from "../app/ports.ts";
+import type { State } from "../app/shape.ts";
+import { caseOnScreen, frameOnScreen, yourMask } from "../cases/on-screen.ts";
+import { currentIsStale, currentOnScreen, drawnOnScreen, samplesAreStale } from "./masks.ts";
+import { sessionOf } from "./session.ts";
+
+/** What of an export the person wants. */
+export interface ExportWish {
+  /** All samples, or those that are pinned or shown. */
+  readonly which: "all" | "chosen";
+  readonly formats: readonly ExportFormat[];
+  readonly maps: boolean;
+  readonly table: boolean;
+  readonly session: boolean;
+  readonly figure: boolean;
+}
+
+export const FIRST_WISH: ExportWish = {
+  which: "all",
+  formats: ["png"],
+  maps: true,
+  table: true,
+  session: true,
+  figure: true,
+};
+
+export interface Download {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly notes: readonly string[];
+}
+
+/** True while what would be exported is not what is wanted: the button waits. */
+export function exportIsStale(state: State): boolean {
+  return drawnOnScreen(state) === null || samplesAreStale(state) || currentIsStale(state);
+}
+
+/** The files asked for: one alone as it is, several as a zip. @throws CannotExport where DICOM SEG cannot be written */
+export async function exportView(
+  state: State,
+  app: Ports["app"],
+  created: string,
+  wish: ExportWish,
+  figure: Uint8Array | null,
+): Promise<Download> {
+  const input = await inputOf(state, app, created, wish);
+  const { exportFiles, exportNotes } = await import("../../io/export/export.ts");
+  const all = exportFiles(input, wish.formats);
+  const kept = Object.entries(all).filter(
+    ([path]) =>
+      (path !== "maps.npz" || wish.maps) &&
+      (path !== "samples.csv" || wish.table) &&
+      (path !== "session.json" || wish.session),
+  );
+  if (figure && wish.figure) kept.push(["figure.png", figure]);
+  const notes = exportNotes(input, wish.formats);
+  const [only] = kept;
+  if (kept.length === 1 && only) return { name: only[0], bytes: only[1], notes };
+  const { writeZip } = await import("../../io/bytes/zip-write.ts");
+  return { name: "graderspace.zip", bytes: writeZip(Object.fromEntries(kept)), notes };
+}
+
+async function inputOf(state: State, app: Ports["app"], created: string, wish: ExportWish): Promise<SampleExport> {
+  const drawn = drawnOnScreen(state);
+  const frame = frameOnScreen(state);
+  const session = sessionOf(state, app, created);
+  const encoded = state.encoded?.value;
+  const info = state.model?.value;
+  if (!drawn || !frame || !session || !encoded || !info) throw new Error("export before the samples are there");
+  const found = caseOnScreen(state);
+  const chosen = wish.which === "all" ? null : chosenSamples(state, drawn.samples.count);
+  const you = yourMask(state);
+  const current = currentOnScreen(state);
+  const { source } = state.intent.z;
+  return {
+    slice: frame.slice,
+    origin: encoded.crop.origin,
+    samples: chosen ? picked(drawn.samples, chosen) : drawn.samples,
+    statistics: drawn.statistics,
+    draws: chosen ? chosen.flatMap((index) => drawn.draws[index] ?? []) : drawn.draws,
+    ...(chosen ? { numbers: chosen.map((index) => index + 1) } : {}),
+    prior: encoded.prior,
+    fieldSpacings: info.head?.fieldSpacings ?? [],
+    ...(current && info.head && source.kind === "mean" ? { priorMean: current } : {}),
+    ...(current && session.choice.z ? { byHand: current } : {}),
+    graders: you ? [...frame.graders, { name: "You", mask: you }] : frame.graders,
+    session,
+    ...(found?.stack ? { source: await found.stack.origin(state.intent.frame) } : {}),
+    simulated: found?.simulated ?? false,
+  };
+}
+
+/** The pinned samples, and the one in the sliders. */
+export function chosenSamples(state: State, count: number): number[] {
+  const { pinned } = state.intent.view;
+  const { source } = state.intent.z;
+  const all = source.kind === "sample" ? [...pinned, source.index] : [...pinned];
+  return [...new Set(all)].filter((index) => index < count).sort((a, b) => a - b);
+}
+
+function picked(samples: Samples, indices: readonly number[]): Samples {
+  const pixels = samples.width * samples.height;
+  const probabilities = new Float32Array(indices.length * pixels);
+  for (const [to, from] of indices.entries()) {
+    probabilities.set(samples.probabilities.subarray(from * pixels, (from + 1) * pixels), to * pixels);
+  }
+  return { ...samples, count: indices.length, probabilities };
+}
+
+/** Whether DICOM SEG can be offered, and if not, why. */
+export function segRefusal(state: State): string | null {
+  const found = caseOnScreen(state);
+  if (found?.simulated) return "a simulated nodule must not look like a finding in a patient's study";
+  if (found?.stack?.format !== "dicom") return "the slice did not come from DICOM, so there is no study to refer to";
+  return null;
+}

@@ -1,0 +1,52 @@
+import type { Gaussian } from "../../core/network/encoding.ts";
+import type { GraderKey, Intent } from "../app/intent.ts";
+import type { State } from "../app/shape.ts";
+import { frameKey, frameOnScreen, regionOrigin, yourMask } from "../cases/on-screen.ts";
+
+/**
+ * What the page should show, named by its inputs. A result whose key differs is stale: there is no flag to forget.
+ * Each gives null while an input is missing.
+ */
+export function encodeKey(state: State): string | null {
+  const origin = regionOrigin(state);
+  if (!origin || state.model?.key !== state.intent.model) return null;
+  return `${state.intent.model}|${frameKey(state)}|${origin[0]},${origin[1]}`;
+}
+
+/** Whether the encoding on the screen is the one wanted. */
+export function encodedIsFresh(state: State): boolean {
+  return state.encoded !== null && state.encoded.key === encodeKey(state);
+}
+
+export function samplesKey(state: State): string | null {
+  const encode = encodeKey(state);
+  return encode === null ? null : `${encode}|${orderKey(state.intent, state.model?.value.members ?? null)}`;
+}
+
+/** Names what is drawn of an encoding: seed, count and fields; a system gives no more samples than it has members. */
+export function orderKey({ seed, count, fields }: Intent, members: number | null): string {
+  return `${seed}×${Math.min(count, members ?? count)}|${fields.strength}×${fields.frozenSeed ?? ""}`;
+}
+
+/** Names the place of a grader's mask in the latent space; null where there is no such mask on the screen. */
+export function posteriorKey(state: State, grader: GraderKey): string | null {
+  const encode = encodeKey(state);
+  const mask = grader === "you" ? (yourMask(state) ?? undefined) : frameOnScreen(state)?.graders[grader]?.mask;
+  return encode === null || mask === undefined ? null : `${encode}|mask ${mask === null ? "∅" : identityOf(mask)}`;
+}
+
+export function posteriorOf(state: State, grader: GraderKey): Gaussian | null {
+  const key = posteriorKey(state, grader);
+  return key === null ? null : (state.posteriors[key] ?? null);
+}
+
+const identities = new WeakMap<object, number>();
+let next = 1;
+
+/** A number per object: a name for immutable values that have none of their own. */
+function identityOf(object: object): number {
+  const known = identities.get(object);
+  if (known !== undefined) return known;
+  identities.set(object, next);
+  return next++;
+}

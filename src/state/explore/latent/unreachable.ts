@@ -1,0 +1,35 @@
+import type { ZSource } from "../../app/intent.ts";
+import type { State } from "../../app/shape.ts";
+import { frameOnScreen } from "../../cases/on-screen.ts";
+import { posteriorKey } from "../keys.ts";
+import { graderName, gradersIn } from "./z.ts";
+
+/**
+ * Why the wanted z cannot be had of this model and these graders, as a sentence; null where it can, or where model or
+ * slice are not there yet. Links and sessions are held against the model here before anything is decoded of them.
+ * `failed`: of a grader's place in the latent space, by its key.
+ */
+export function whyUnreachable(state: State, failed: (key: string) => boolean): string | null {
+  const { intent, model } = state;
+  const head = model?.key === intent.model ? model.value.head : null;
+  if (!head) return null;
+  const { source } = intent.z;
+  const numbers = numbersIn(source);
+  if (numbers !== null && numbers.length !== head.latent) {
+    const asked = `The z that was asked for has ${numbers.length} ${numbers.length === 1 ? "number" : "numbers"}`;
+    return `${asked}, and ${model?.value.config.title} has ${head.latent} axes: the prior mean is shown.`;
+  }
+  if (!frameOnScreen(state)) return null;
+  for (const grader of gradersIn(source)) {
+    const key = posteriorKey(state, grader);
+    if (key === null && grader === "you") return "You have drawn nothing on this slice: the prior mean is shown.";
+    if (key === null) return `This slice has no ${graderName(grader)}: the prior mean is shown.`;
+    if (failed(key)) return `There is no place in the latent space for ${graderName(grader)}: the prior mean is shown.`;
+  }
+  return null;
+}
+
+function numbersIn(source: ZSource): readonly number[] | null {
+  if (source.kind === "exact") return source.z;
+  return source.kind === "hand" ? source.sigma : null;
+}

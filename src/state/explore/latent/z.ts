@@ -1,0 +1,141 @@
+import type { Draw, Gaussian } from "../../../core/network/encoding.ts";
+import { type Epsilon, epsilonFor } from "../../../core/random/draws.ts";
+import { draw, inSigma } from "../../../core/random/gaussian.ts";
+import { derive } from "../../app/derive.ts";
+import type { GraderKey, ZSource } from "../../app/intent.ts";
+import type { State } from "../../app/shape.ts";
+import { encodedIsFresh, posteriorOf } from "../keys.ts";
+
+/** The z on the sliders in units of the prior's σ, [L]; null while what it comes from is not there yet, or without z. */
+export const sigmaOf = derive(
+  (state: State) => {
+    const { source, locks } = state.intent.z;
+    const [from = null, to = null] = gradersIn(source).map((grader) => posteriorMean(state, grader));
+    return [state.model?.value.head ?? null, source, locks, state.intent.seed, priorOf(state), from, to] as const;
+  },
+  (head, source, locks, seed, prior, from, to): Float32Array | null => {
+    if (!head) return null;
+    const sigma = unlocked(source, head.latent, seed, prior, from, to)?.slice() ?? null;
+    for (const [axis, value] of Object.entries(locks))
+      if (sigma && Number(axis) < sigma.length) sigma[Number(axis)] = value;
+    return sigma;
+  },
+);
+
+function unlocked(
+  source: ZSource,
+  latent: number,
+  seed: number,
+  prior: Gaussian | null,
+  from: Float32Array | null,
+  to: Float32Array | null,
+): Float32Array | null {
+  switch (source.kind) {
+    case "mean":
+      return new Float32Array(latent);
+    case "hand":
+      return Float32Array.from({ length: latent }, (_, axis) => source.sigma[axis] ?? 0);
+    case "sample":
+      return sampleSigma(seed, source.index, latent);
+    case "posterior":
+      return from;
+    case "exact":
+      return prior && source.z.length === latent ? inSigma(prior, source.z) : null;
+    case "between":
+      return from && to && from.map((value, axis) => value + source.share * ((to[axis] as number) - value));
+  }
+}
+
+/** z of sample `index` in σ: the same for all regions and graders. */
+export function sampleSigma(seed: number, index: number, latent: number): Float32Array {
+  return epsilonFor(seed, 0, index, { latent, fieldSpacings: [] }, 1, 1).z;
+}
+
+/** The graders whose places in the latent space a source of z needs. */
+export function gradersIn(source: ZSource): readonly GraderKey[] {
+  if (source.kind === "posterior") return [source.grader];
+  return source.kind === "between" ? [source.from, source.to] : [];
+}
+
+const means = new WeakMap<Gaussian, Float32Array>();
+
+/** A grader's posterior mean in units of the prior's σ. */
+export function posteriorMean(state: State, grader: GraderKey): Float32Array | null {
+  const posterior = posteriorOf(state, grader);
+  const prior = priorOf(state);
+  if (!posterior || !prior) return null;
+  const mean = means.get(posterior) ?? inSigma(prior, posterior.mean);
+  means.set(posterior, mean); // a posterior belongs to one encoding, and so to one prior
+  return mean;
+}
+
+/** P(z | crop) of the region on the screen; null while it is on its way, or without z. */
+export function priorOf(state: State): Gaussian | null {
+  return state.encoded && encodedIsFresh(state) ? state.encoded.value.prior : null;
+}
+
+/** The normals of sample `index`; frozen fields are those of their own seed. */
+function epsilonOf(state: State, index: number): Epsilon | null {
+  const model = state.model?.value;
+  if (!model?.head) return null;
+  const { head } = model;
+  const { size } = model.config.preprocessing;
+  const { seed, fields } = state.intent;
+  const own = epsilonFor(seed, 0, index, head, size, size);
+  if (fields.frozenSeed === null || fields.frozenSeed === seed || own.fields.length === 0) return own;
+  return { z: own.z, fields: epsilonFor(fields.frozenSeed, 0, index, head, size, size).fields };
+}
+
+/** The sample whose fields lie under the z on the sliders. */
+function fieldsIndex(source: ZSource): number | null {
+  if (source.kind === "sample") return source.index;
+  return source.kind === "hand" ? source.fields : null;
+}
+
+/** What to decode for the z on the sliders; null while the encoding or z is not there. */
+export function currentDraw(state: State): Draw | null {
+  const sigma = sigmaOf(state);
+  const prior = priorOf(state);
+  if (!sigma || !prior) return null;
+  const z = draw(prior, sigma);
+  const index = fieldsIndex(state.intent.z.source);
+  const fields = index === null ? undefined : epsilonOf(state, index)?.fields;
+  if (!fields || fields.length === 0) return { z };
+  return { z, fields: fields.map((field) => field.map((value) => value * state.intent.fields.strength)) };
+}
+
+/** Names the z on the sliders and what lies under it. */
+export function zKey(state: State): string | null {
+  const sigma = sigmaOf(state);
+  if (!sigma) return null;
+  const index = fieldsIndex(state.intent.z.source);
+  const { seed, fields } = state.intent;
+  const under = index === null || !hasFields(state) ? "" : `|${fields.frozenSeed ?? seed}:${index}×${fields.strength}`;
+  return Array.from(sigma, (value) => value.toFixed(5)).join(",") + under;
+}
+
+export function hasFields(state: State): boolean {
+  return (state.model?.value.head?.fieldSpacings.length ?? 0) > 0;
+}
+
+/** Where z comes from, in words. */
+export function sourceName(source: ZSource, seed: number): string {
+  switch (source.kind) {
+    case "mean":
+      return "prior mean";
+    case "sample":
+      return `sample ${source.index + 1} of seed ${seed}`;
+    case "posterior":
+      return source.grader === "you" ? "posterior of you" : `posterior of grader ${source.grader + 1}`;
+    case "between":
+      return `${Math.round(source.share * 100)} % from ${graderName(source.from)} to ${graderName(source.to)}`;
+    case "hand":
+      return "by hand";
+    case "exact":
+      return "by hand, from a session";
+  }
+}
+
+export function graderName(grader: GraderKey): string {
+  return grader === "you" ? "you" : `grader ${grader + 1}`;
+}

@@ -1,0 +1,110 @@
+import { CIVIDIS, type ColourTable, VIRIDIS } from "../../core/colour/colour.ts";
+import type { GraderConsensus } from "../../core/consensus/consensus.ts";
+import { derive } from "../app/derive.ts";
+import type { Layer, Outline } from "../app/intent.ts";
+import type { Drawn, State } from "../app/shape.ts";
+import { drawnOnScreen, graderConsensus } from "./masks.ts";
+
+/** What a map shows, in which colours, over which range. */
+export interface LayerStyle {
+  readonly label: string;
+  readonly explanation: string;
+  readonly unit: string;
+  /** Upper ends of the colour bar: the first that holds every value of the case is taken. */
+  readonly tops: readonly number[];
+  readonly table: ColourTable;
+}
+
+const VARIANCES = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25];
+const NATS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, Math.LN2];
+
+export const LAYER_STYLES: Readonly<Record<Exclude<Layer, "none">, LayerStyle>> = {
+  mean: {
+    label: "Mean",
+    explanation: "The share of samples' probability that a pixel is lesion.",
+    unit: "P(lesion)",
+    tops: [1],
+    table: CIVIDIS,
+  },
+  variance: {
+    label: "Variance",
+    explanation: "How far the samples' probabilities spread at a pixel; a quarter is the most there can be.",
+    unit: "variance of P",
+    tops: VARIANCES,
+    table: VIRIDIS,
+  },
+  entropy: {
+    label: "Entropy",
+    explanation: "How undecided the mean is at a pixel, whatever the reason; ln 2 = 0.69 nats is a coin toss.",
+    unit: "nats",
+    tops: NATS,
+    table: VIRIDIS,
+  },
+  disagreement: {
+    label: "Disagreement",
+    explanation:
+      "Between-sample disagreement (mutual information): the part of the entropy that comes from samples differing.",
+    unit: "nats",
+    tops: NATS,
+    table: VIRIDIS,
+  },
+  "grader-disagreement": {
+    label: "Grader disagreement",
+    explanation: "Variance of the graders' marks at a pixel: a quarter where half of them marked it.",
+    unit: "variance of marks",
+    tops: [0.25],
+    table: CIVIDIS,
+  },
+};
+
+export const OUTLINE_STYLES: Readonly<Record<Outline, { readonly label: string; readonly explanation: string }>> = {
+  sample: { label: "Sample", explanation: "The outline of the z on the sliders." },
+  all: { label: "All samples", explanation: "Every sample's outline at once." },
+  quantiles: { label: "Quantiles", explanation: "Where 10, 50 and 90 % of the samples mark the pixel as lesion." },
+  graders: { label: "Graders", explanation: "What each grader drew." },
+  majority: { label: "Majority", explanation: "Where at least half of the graders marked." },
+  staple: {
+    label: "STAPLE",
+    explanation: "Consensus that weighs each grader by estimated sensitivity and specificity.",
+  },
+};
+
+/** The map of the chosen layer, [H,W]; null where there is none to show. */
+export const layerMap = derive(
+  (state: State) => [state.intent.view.layer, drawnOnScreen(state), graderConsensus(state)] as const,
+  mapOf,
+);
+
+/** The map of a layer of these samples, [H,W]. */
+export function mapOf(layer: Layer, drawn: Drawn | null, consensus: GraderConsensus | null): Float32Array | null {
+  switch (layer) {
+    case "none":
+      return null;
+    case "mean":
+      return drawn?.statistics.mean ?? null;
+    case "variance":
+      return drawn?.statistics.variance ?? null;
+    case "entropy":
+      return drawn?.statistics.entropy ?? null;
+    case "disagreement":
+      return drawn?.statistics.mutualInformation ?? null;
+    case "grader-disagreement":
+      return consensus?.variance ?? null;
+  }
+}
+
+/** The values at the two ends of the colour bar: wide enough for this case, and round. */
+export const layerRange = derive(
+  (state: State) => [state.intent.view.layer, layerMap(state)] as const,
+  (layer, map) => rangeOf(layer, [map]),
+);
+
+/** One range for several maps of a layer, so that the same colour is the same value in all of them. */
+export function rangeOf(layer: Layer, maps: readonly (Float32Array | null)[]): readonly [number, number] {
+  if (layer === "none") return [0, 1];
+  const { tops } = LAYER_STYLES[layer];
+  if (maps.every((map) => map === null)) return [0, tops.at(-1) ?? 1];
+  let most = 0;
+  for (const map of maps) for (const value of map ?? []) most = Math.max(most, value);
+  return [0, tops.find((top) => top >= most - 1e-6) ?? tops.at(-1) ?? 1];
+}

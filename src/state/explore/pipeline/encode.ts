@@ -1,0 +1,25 @@
+import { throwIfAborted } from "../../../core/errors.ts";
+import { cropRegion } from "../../../core/values/region.ts";
+import { frameOnScreen, regionCentre } from "../../cases/on-screen.ts";
+import { modelIsThere } from "../../models/model.ts";
+import { encodeKey } from "../keys.ts";
+import type { Bench, Stage } from "./stage.ts";
+
+/** What the network makes of the region, once per region. `onDone` is called after each. */
+export function encodeRegion(bench: Bench, onDone: () => void): Stage {
+  return {
+    job: "encode",
+    what: "Looking at the region",
+    wanted: (state) => (modelIsThere(state) ? encodeKey(state) : null),
+    have: ({ encoded }) => encoded?.key,
+    async run(key, state, task) {
+      const [frame, centre, model] = [frameOnScreen(state), regionCentre(state), bench.model()];
+      if (!frame || !centre || !model) return;
+      const crop = cropRegion(frame.slice, centre[0], centre[1], model.about.config.preprocessing.size);
+      const value = await model.prepare(crop, task);
+      throwIfAborted(task.signal);
+      bench.store.setState({ encoded: { key, value } });
+      onDone();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { isAbort } from "../../../core/errors.ts";
+import type { Statistics, Task } from "../../../core/network/encoding.ts";
+import type { WholeSliceInput } from "../../../engine/whole-slice.ts";
+import { sentenceOf, tell } from "../../app/notices.ts";
+import type { EnginePort, Ports } from "../../app/ports.ts";
+import type { State } from "../../app/shape.ts";
+import type { ExplorerStore } from "../../app/store.ts";
+import type { Library } from "../../cases/library.ts";
+import { fetchModel, modelNamed } from "../../models/load.ts";
+import { QueuedModel } from "../../models/model.ts";
+import type { Stage } from "./stage.ts";
+
+/** The model on the screen. One that cannot be loaded gives way to the one before, so that the case stays. */
+export class ModelOnScreen implements Stage {
+  readonly job = "model";
+  readonly what = "Loading the model";
+  private readonly store: ExplorerStore;
+  private readonly ports: Ports;
+  private readonly library: Library;
+  private port: EnginePort | null = null;
+  loaded: QueuedModel | null = null;
+
+  constructor(store: ExplorerStore, ports: Ports, library: Library) {
+    this.store = store;
+    this.ports = ports;
+    this.library = library;
+  }
+
+  /** The engine, started on first use. */
+  async start(): Promise<EnginePort> {
+    this.port ??= await this.ports.engine();
+    return this.port;
+  }
+
+  wanted({ intent }: State): string | null {
+    return intent.model || null;
+  }
+
+  have({ model }: State): string | undefined {
+    return model?.key;
+  }
+
+  async run(name: string, { model: before }: State, task: Task, say: (what: string) => void): Promise<void> {
+    try {
+      const choice = modelNamed(this.store.getState(), name);
+      this.show(name, await fetchModel(await this.start(), this.library, choice, task, say));
+    } catch (error) {
+      if (before === null || isAbort(error)) throw error;
+      tell(this.store, "alert", sentenceOf(error));
+      this.store.settle((intent) => ({ ...intent, model: before.key }));
+    }
+  }
+
+  /** What computes may be another one after a loss, and knows how long it took. */
+  report(): void {
+    this.store.setState({ backend: this.loaded?.model.report() ?? null });
+  }
+
+  /** Maps of a whole slice by the model on the screen. */
+  async wholeSlice(input: WholeSliceInput, task: Task): Promise<Statistics | null> {
+    return this.port && this.loaded && this.port.wholeSlice(this.loaded.model, input, task);
+  }
+
+  /** Its worker is not to be asked any more: the model is loaded anew. */
+  reload(): void {
+    this.store.setState({ model: null });
+  }
+
+  dispose(): void {
+    this.loaded?.dispose();
+    this.port?.dispose();
+  }
+
+  private show(name: string, model: Awaited<ReturnType<typeof fetchModel>>): void {
+    const before = this.loaded;
+    this.loaded = new QueuedModel(model);
+    this.report();
+    this.store.setState({ model: { key: name, value: this.loaded.about } });
+    before?.dispose();
+  }
+}

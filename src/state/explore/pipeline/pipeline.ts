@@ -1,0 +1,104 @@
+import { KeyedTask } from "../../app/keyed-task.ts";
+import { tell } from "../../app/notices.ts";
+import type { Ports } from "../../app/ports.ts";
+import type { JobName, State } from "../../app/shape.ts";
+import type { ExplorerStore } from "../../app/store.ts";
+import type { Library } from "../../cases/library.ts";
+import { findEnds, findModes } from "../latent/modes.ts";
+import { fillPlane } from "../latent/plane.ts";
+import { placeGraders } from "../latent/posteriors.ts";
+import { whyUnreachable } from "../latent/unreachable.ts";
+import { CurrentDecode } from "./current.ts";
+import { drawSamples } from "./draw.ts";
+import { encodeRegion } from "./encode.ts";
+import { ModelOnScreen } from "./load-model.ts";
+import { readCase } from "./read-case.ts";
+import type { HasFailed, Stage } from "./stage.ts";
+
+/**
+ * Keeps what is on the screen in step with what is wanted: after every change each stage compares the key of what it
+ * has with the key of what is wanted, and runs where they differ. Nothing else starts work.
+ */
+export class Pipeline {
+  readonly model: ModelOnScreen;
+  private readonly store: ExplorerStore;
+  private readonly current: CurrentDecode;
+  private readonly tasks = new Map<JobName, KeyedTask>();
+  private readonly steps: readonly ((state: State) => void)[];
+  private readonly unsubscribe: () => void;
+
+  constructor(store: ExplorerStore, ports: Ports, library: Library) {
+    this.store = store;
+    this.model = new ModelOnScreen(store, ports, library);
+    const bench = { store, model: () => this.model.loaded };
+    this.current = new CurrentDecode(bench, ports);
+    this.steps = [
+      this.stage(readCase(store, library)),
+      this.stage(this.model),
+      (state) => this.mendZ(state),
+      this.stage(encodeRegion(bench, () => this.model.report())),
+      this.stage(drawSamples(bench)),
+      (state) => this.current.follow(state),
+      this.stage(findModes(bench)),
+      this.stage(findEnds(bench)),
+      this.stage(placeGraders(bench)),
+      this.stage(fillPlane(bench, ports.now)),
+    ];
+    this.unsubscribe = store.subscribe(() => this.follow());
+    this.follow();
+  }
+
+  dispose(): void {
+    this.unsubscribe();
+    for (const task of this.tasks.values()) task.stop();
+    this.model.dispose();
+  }
+
+  /** Ends the work that is shown as running. */
+  cancel(job: JobName): void {
+    this.tasks.get(job)?.cancel();
+  }
+
+  /** Tries again what failed or was cancelled; a worker that was given up is started anew. */
+  retry(): void {
+    const { failures } = this.store.getState();
+    const lost = [...this.tasks.keys()].some((job) => failures[job]?.error.tag === "WorkerLost");
+    this.current.retry();
+    for (const task of this.tasks.values()) task.retry();
+    if (lost) this.model.reload();
+  }
+
+  private stage(stage: Stage): (state: State) => void {
+    const task = new KeyedTask(this.store, stage.job, stage.what);
+    this.tasks.set(stage.job, task);
+    const hasFailed: HasFailed = (key) => task.hasFailed(key);
+    return (state) => {
+      const wanted = stage.wanted(state, hasFailed);
+      task.want(wanted, stage.have(state), (work, say) => stage.run(wanted as string, state, work, say));
+    };
+  }
+
+  /** A z that cannot be had, out of a link, a session or another slice, becomes the prior mean, and the person is told. */
+  private mendZ(state: State): void {
+    const why = whyUnreachable(state, (key) => this.tasks.get("posterior")?.hasFailed(key) ?? false);
+    if (why === null) return;
+    this.store.settle((intent) => ({ ...intent, z: { ...intent.z, source: { kind: "mean" } } }));
+    tell(this.store, "alert", why);
+  }
+
+  private following = false;
+  private again = false;
+
+  /** Stages change the state while they start: one pass at a time, and another where something changed meanwhile. */
+  private follow(): void {
+    this.again = true;
+    if (this.following) return;
+    this.following = true;
+    while (this.again) {
+      this.again = false;
+      const state = this.store.getState();
+      for (const step of this.steps) step(state);
+    }
+    this.following = false;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Task } from "../../../core/network/encoding.ts";
+import type { JobName, State } from "../../app/shape.ts";
+import type { ExplorerStore } from "../../app/store.ts";
+import type { QueuedModel } from "../../models/model.ts";
+
+/** Whether the work for a key failed: it is not wanted again until it is forgiven. */
+export type HasFailed = (key: string) => boolean;
+
+/** What a stage works on. */
+export interface Bench {
+  readonly store: ExplorerStore;
+  /** The model on the screen; null before the first is loaded. */
+  model(): QueuedModel | null;
+}
+
+/** One step of the way from what is wanted to what is on the screen: it runs where the two keys differ. */
+export interface Stage {
+  readonly job: JobName;
+  /** For people, while it runs. */
+  readonly what: string;
+  /** Names what should be there by now; null: nothing can be done yet. */
+  wanted(state: State, hasFailed: HasFailed): string | null;
+  /** Names what is there. */
+  have(state: State): string | undefined;
+  /** Makes what `key` names of `state`, and puts it there. `say` names what is being done from now on. */
+  run(key: string, state: State, task: Task, say: (what: string) => void): Promise<void>;
+}

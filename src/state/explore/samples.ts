@@ -1,0 +1,88 @@
+import type { Draw } from "../../core/network/encoding.ts";
+import type { ModelInfo, Prepared } from "../../core/network/model.ts";
+import { type Choices, chooseSamples } from "../../core/random/choices.ts";
+import { derive } from "../app/derive.ts";
+import type { State } from "../app/shape.ts";
+import { hasZ } from "../models/model.ts";
+import { encodedIsFresh } from "./keys.ts";
+import { currentDraw, sourceName, zKey } from "./latent/z.ts";
+
+/** How many samples the strip holds: as many as are wanted, but no more than the system can give. */
+export function countOf(state: State, model = state.model?.value): number {
+  return Math.min(state.intent.count, model?.members ?? state.intent.count);
+}
+
+/** What the strip's samples are drawn from: `count` of `seed`, as the command line draws them too. */
+export function choicesFor(state: State, model: ModelInfo, { crop, prior }: Prepared, count: number): Choices {
+  const { seed, fields } = state.intent;
+  const size = { width: crop.size, height: crop.size };
+  return chooseSamples(model, prior, size, {
+    seed,
+    count,
+    fieldSeed: fields.frozenSeed ?? seed,
+    fieldStrength: fields.strength,
+  });
+}
+
+/** What a system without z shows: a sample of the seed, from 0. */
+export function shownIndex(state: State): number {
+  const { source } = state.intent.z;
+  const index = source.kind === "sample" ? source.index : 0;
+  return Math.min(index, (state.model?.value.members ?? Number.POSITIVE_INFINITY) - 1);
+}
+
+/** The choice behind what is shown large; null while it is not known. */
+export function currentChoices(state: State): Choices | null {
+  const model = state.model?.value;
+  if (!model || !state.encoded || !encodedIsFresh(state)) return null;
+  if (model.head !== null) {
+    const draw = currentDraw(state);
+    return draw && { kind: "z", draws: [draw] };
+  }
+  const index = shownIndex(state);
+  return at(choicesFor(state, model, state.encoded.value, index + 1), index);
+}
+
+/** Which sample of the strip is shown large, from 0; null where what is shown is not among them. */
+export function shownInStrip(state: State): number | null {
+  const { source, locks } = state.intent.z;
+  if (hasZ(state) && (source.kind !== "sample" || Object.keys(locks).length > 0)) return null;
+  const index = source.kind === "sample" ? source.index : shownIndex(state);
+  return index < countOf(state) ? index : null;
+}
+
+/** Names what is shown large: the z, or the sample of the seed. */
+export function shownKey(state: State): string | null {
+  if (!state.model) return null;
+  return hasZ(state) ? zKey(state) : `${shownIndex(state)} of ${state.intent.seed}`;
+}
+
+/** The draws behind choices; none where the system has no z. */
+export function drawsIn(choices: Choices): readonly Draw[] {
+  return choices.kind === "z" ? choices.draws : [];
+}
+
+/** The member or head behind each sample that there can be, from 0; null where samples are no such thing. */
+export const membersBehind = derive(
+  (state: State) => [state.model?.value, state.intent.seed] as const,
+  (model, seed): readonly number[] | null => {
+    if (!model || model.members === null) return null;
+    const choices = chooseSamples(model, null, { width: 1, height: 1 }, { seed, count: model.members });
+    return choices.kind === "member" || choices.kind === "head" ? choices.indices : null;
+  },
+);
+
+/** What is shown large, in words: "prior mean", "member 3", "pass 2 of seed 7". */
+export function shownName(state: State): string {
+  const { seed, z } = state.intent;
+  if (!state.model || hasZ(state)) return sourceName(z.source, seed);
+  const index = shownIndex(state);
+  const member = membersBehind(state)?.[index];
+  return member === undefined ? `pass ${index + 1} of seed ${seed}` : `${state.model.value.choice} ${member + 1}`;
+}
+
+function at(choices: Choices, index: number): Choices {
+  if (choices.kind === "z") return { kind: "z", draws: choices.draws.slice(index, index + 1) };
+  if (choices.kind === "seed") return { kind: "seed", seeds: choices.seeds.slice(index, index + 1) };
+  return { kind: choices.kind, indices: choices.indices.slice(index, index + 1) };
+}

@@ -1,0 +1,55 @@
+import { newSession } from "../../io/session/new-session.ts";
+import type { Session } from "../../io/session/session.ts";
+import type { Ports } from "../app/ports.ts";
+import type { State } from "../app/shape.ts";
+import { frameOnScreen, regionCentre } from "../cases/on-screen.ts";
+import { hasZ } from "../models/model.ts";
+import { currentDraw } from "./latent/z.ts";
+import { countOf, shownIndex } from "./samples.ts";
+/** The view on the screen as a session; null while there is none. `created`: ISO 8601. */
+export function sessionOf(state: State, app: Ports["app"], created: string): Session | null {
+  const frame = frameOnScreen(state);
+  const region = regionCentre(state);
+  const info = state.model?.value;
+  if (!frame || !region || !info) return null;
+  const { intent } = state;
+  const { source } = intent.z;
+  const free = source.kind === "sample" && Object.keys(intent.z.locks).length === 0;
+  const z = free || source.kind === "mean" ? undefined : currentDraw(state)?.z;
+  const sample = hasZ(state) ? (source.kind === "sample" ? source.index : -1) : shownIndex(state);
+  const shown = hasZ(state) && source.kind === "mean" ? "shown: prior mean" : `shown: sample ${sample + 1}`;
+  const { look } = intent.view;
+  const { frozenSeed, strength } = intent.fields;
+  return newSession({
+    app,
+    config: info.config,
+    slice: frame.slice,
+    sha256: frame.sha256(),
+    frame: intent.frame,
+    region: [region[0], region[1]],
+    choice: {
+      kind: info.config.choice,
+      seed: intent.seed,
+      count: countOf(state),
+      ...(z ? { z: Array.from(z) } : {}),
+      ...(frozenSeed === null ? {} : { fieldSeed: frozenSeed }),
+      ...(strength === 1 ? {} : { fieldStrength: strength }),
+    },
+    threshold: intent.threshold,
+    view: {
+      window: intent.view.window,
+      layer: intent.view.layer,
+      toggles: {
+        ...intent.view.outlines,
+        fill: intent.view.fill,
+        network: intent.view.network,
+        ...(intent.view.sliders === "auto" ? {} : { modes: intent.view.sliders === "modes" }),
+        ...(z ? {} : { [shown]: true }),
+      },
+      zoom: intent.view.zoom,
+      ...(look.zoom > 1 ? { look: [look.zoom, look.x, look.y] as const } : {}),
+    },
+    backend: state.backend ? `${state.backend.backend}: ${state.backend.detail}` : "unknown",
+    created,
+  });
+}

@@ -1,0 +1,23 @@
+import type { Intent } from "../app/intent.ts";
+import { tell } from "../app/notices.ts";
+import type { ModelChoice } from "../app/shape.ts";
+import type { StateStore } from "../app/store.ts";
+
+/** Makes a model that the person opened known, under a name that no other has. */
+export function addModel(store: StateStore, { name, config }: Pick<ModelChoice, "name" | "config">): ModelChoice {
+  const taken = new Set(store.getState().models.map((known) => known.name));
+  let free = name;
+  for (let copy = 2; taken.has(free); copy++) free = `${name} (${copy})`;
+  const choice = { name: free, config: { ...config, name: free }, bundled: false };
+  store.setState(({ models }) => ({ models: [...models, choice] }));
+  return choice;
+}
+
+/** What of a link or session can be had here: a model that is not known stays what it is, and the person is told. */
+export function withKnownModel(store: StateStore, intent: Partial<Intent>): Partial<Intent> {
+  const { model, ...rest } = intent;
+  if (model === undefined || store.getState().models.some(({ name }) => name === model)) return intent;
+  const shown = "the view is shown with the one that is chosen; open its files to see the same samples";
+  tell(store, "alert", `The model ${model} is not here: ${shown}.`);
+  return rest;
+}

@@ -1,0 +1,36 @@
+import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
+import type { Task } from "../../core/network/encoding.ts";
+import type { Model } from "../../core/network/model.ts";
+import type { EnginePort } from "../app/ports.ts";
+import type { ModelChoice, State } from "../app/shape.ts";
+import type { Library } from "../cases/library.ts";
+
+/** @throws ModelNotFound */
+export function modelNamed({ models }: Pick<State, "models">, name: string): ModelChoice {
+  const found = models.find((model) => model.name === name);
+  if (found) return found;
+  throw new GraderspaceError("ModelNotFound", {
+    problem: `there is no model named ${name}`,
+    remedy: "choose one from the menu",
+  });
+}
+
+/** Fetches a model and makes it ready. `say` names the steps. @throws NetworkFailed, and as `EnginePort.load` */
+export async function fetchModel(
+  port: EnginePort,
+  library: Library,
+  choice: ModelChoice,
+  task: Task,
+  say: (what: string) => void = () => {},
+): Promise<Model> {
+  const { config, bundled } = choice;
+  const megabytes = config.weights.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
+  if (bundled && megabytes >= 1) say(`Fetching ${config.title} (${Math.round(megabytes)} MB)`);
+  const [weights, golden] = await Promise.all([library.weights(choice, task), library.golden(choice)]);
+  throwIfAborted(task.signal);
+  say(config.weights.length > 1 ? `Loading ${config.weights.length} members` : `Loading ${config.title}`);
+  const model = await port.load({ config, weights, ...(golden && { golden }) }, task);
+  if (task.signal?.aborted) model.dispose();
+  throwIfAborted(task.signal);
+  return model;
+}

@@ -1,0 +1,78 @@
+import { GraderspaceError } from "../../core/errors.ts";
+import type { Decoded, Gaussian, Task, Want } from "../../core/network/encoding.ts";
+import { infoOf, type Model, type ModelInfo, type Prepared } from "../../core/network/model.ts";
+import { addSamples, startSums, statisticsFrom } from "../../core/network/statistics.ts";
+import { type Choices, choicesOneByOne } from "../../core/random/choices.ts";
+import type { Crop } from "../../core/values/region.ts";
+import type { Mask } from "../../core/values/slice.ts";
+import type { State } from "../app/shape.ts";
+import { Queue, type Urgency } from "./queue.ts";
+
+/**
+ * A model at work for a page that moves: what is urgent overtakes what is not. Where every sample is a pass of its own,
+ * samples are asked for one by one, so that a moved slider waits for one pass at most, and not for the rest of the strip.
+ */
+export class QueuedModel {
+  readonly about: ModelInfo;
+  readonly model: Model;
+  private readonly queue = new Queue();
+
+  constructor(model: Model) {
+    this.about = infoOf(model);
+    this.model = model;
+  }
+
+  /** @throws as `Model.prepare` */
+  prepare(crop: Crop, task: Task): Promise<Prepared> {
+    return this.model.prepare(crop, task);
+  }
+
+  /** @throws as `Model.draw` */
+  async draw(prepared: Prepared, choices: Choices, want: Want, urgency: Urgency, task: Task = {}): Promise<Decoded> {
+    const { model, queue } = this;
+    const { signal } = task;
+    if (model.decode) return queue.run(urgency, signal, () => model.draw(prepared, choices, want, task));
+    const single = choicesOneByOne(choices);
+    const { size } = prepared.crop;
+    const pixels = size ** 2;
+    const probabilities = new Float32Array(single.length * pixels);
+    const sums = startSums(pixels);
+    for (const [n, choice] of single.entries()) {
+      const pass = () => model.draw(prepared, choice, { samples: true }, signal ? { signal } : {});
+      const { samples } = await queue.run(urgency, signal, pass);
+      if (!samples) throw new GraderspaceError("BadArgument", { problem: "the system gave no sample" });
+      probabilities.set(samples.probabilities, n * pixels);
+      if (want.statistics) addSamples(sums, samples);
+      task.onProgress?.((n + 1) / single.length);
+    }
+    const samples = { count: single.length, width: size, height: size, probabilities };
+    return { ...(want.samples && { samples }), ...(want.statistics && { statistics: statisticsFrom(sums) }) };
+  }
+
+  /** Where a grader's mask lies in z. @throws BadArgument where the model has no z; as `Model.prepare` */
+  async posterior(prepared: Prepared, mask: Mask, task: Task): Promise<Gaussian> {
+    const [posterior] = (await this.model.posteriors?.(prepared, [mask], task)) ?? [];
+    if (posterior) return posterior;
+    throw new GraderspaceError("BadArgument", { problem: `${this.about.config.name} has no posterior` });
+  }
+
+  dispose(): void {
+    this.queue.clear();
+    this.model.dispose();
+  }
+}
+
+/** Whether the model has a z: prior, posterior, sliders and plane come with it. */
+export function hasZ(state: State): boolean {
+  return state.model?.value.head != null;
+}
+
+/** Whether the wanted model is the one that is loaded: until then nothing is asked of it. */
+export function modelIsThere({ model, intent }: State): boolean {
+  return model !== null && model.key === intent.model;
+}
+
+/** Whether a decode fits into a frame: then the plane's masks and the map of the whole slice are affordable. */
+export function isQuick(state: State): boolean {
+  return state.model?.value.decode != null;
+}

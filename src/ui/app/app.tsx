@@ -1,0 +1,95 @@
+import { Activity, type ComponentType, useEffect, useState } from "react";
+import type { Explorer } from "../../state/app/create.ts";
+import { ExplorerProvider, useSelect } from "../../state/app/react.tsx";
+import { isBusy } from "../../state/explore/busy.ts";
+import { Sheets } from "../dialogs/sheets.tsx";
+import { LatentPanel } from "../explore/latent/latent-panel.tsx";
+import { RegionPanel } from "../explore/region/region-panel.tsx";
+import { FiguresPanel } from "../explore/samples/figures-panel.tsx";
+import { SamplesPanel } from "../explore/samples/samples-panel.tsx";
+import { SlicePanel } from "../explore/slice/slice-panel.tsx";
+import { Tour } from "../tour/tour.tsx";
+import { TOUR } from "../tour/tour-steps.ts";
+import { DropAnywhere } from "./drop-anywhere.tsx";
+import { useShortcuts } from "./shortcuts.ts";
+import { Alerts, StatusLine } from "./status-line.tsx";
+import { Stumble } from "./stumble.tsx";
+import { TopBar } from "./top-bar.tsx";
+import "../style/base.css";
+import "../style/controls.css";
+import "../style/layout.css";
+import "../style/view.css";
+import "../style/panels.css";
+import "../style/dialogs.css";
+
+export function App({ explorer }: { explorer: Explorer }) {
+  return (
+    <Stumble>
+      <ExplorerProvider explorer={explorer}>
+        <Page />
+      </ExplorerProvider>
+    </Stumble>
+  );
+}
+
+const VIEWS = {
+  compare: () => import("../compare/compare-view.tsx"),
+  evaluate: () => import("../evaluate/evaluate-view.tsx"),
+} as const;
+
+function Page() {
+  useShortcuts();
+  const view = useSelect((state) => state.view);
+  return (
+    <>
+      <TopBar />
+      {/* Hidden, not gone: another view gives the explorer back as it was, zoomed, scrolled and unfolded. */}
+      <Activity mode={view === "explorer" ? "visible" : "hidden"}>
+        <Explore />
+      </Activity>
+      {view !== "explorer" && <Later key={view} load={VIEWS[view]} />}
+      <StatusLine />
+      <Alerts />
+      <Tour />
+      <Sheets />
+      <DropAnywhere />
+    </>
+  );
+}
+
+/**
+ * A view whose code comes when it is first asked for. Not by Suspense: React takes up what was suspended after all
+ * other updates, and while the plane fills there is always another one.
+ */
+function Later({ load }: { load: () => Promise<{ default: ComponentType }> }) {
+  const [View, setView] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    let left = false;
+    void load().then((loaded) => left || setView(() => loaded.default));
+    return () => {
+      left = true;
+    };
+  }, [load]);
+  if (View) return <View />;
+  return (
+    <main aria-busy="true">
+      <p className="sentence">Opening the view …</p>
+    </main>
+  );
+}
+
+function Explore() {
+  const busy = useSelect(isBusy);
+  const told = useSelect((state) => (state.tour === null ? undefined : TOUR[state.tour]?.panel));
+  return (
+    <main aria-busy={busy} data-tour={told}>
+      <div className="left">
+        <SlicePanel />
+        <FiguresPanel />
+      </div>
+      <RegionPanel />
+      <LatentPanel />
+      <SamplesPanel />
+    </main>
+  );
+}

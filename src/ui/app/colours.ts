@@ -1,0 +1,30 @@
+import { GRADER_COLOURS, hexOf, type Rgb } from "../../core/colour/colour.ts";
+
+/** The chosen sample: white, which no grader has. */
+export const SAMPLE_COLOUR: Rgb = [255, 255, 255];
+
+/**
+ * The columns of the comparison, in their order: from Tol's light set, apart for colour-blind eyes and from the
+ * graders' colours; dashes and marks say the same without colour.
+ */
+export const COLUMN_LOOKS = [
+  { colour: "#77aadd", dash: "", mark: "circle" },
+  { colour: "#ee8866", dash: "7 3", mark: "square" },
+  { colour: "#eedd88", dash: "2 3", mark: "triangle" },
+  { colour: "#ffaabb", dash: "9 3 2 3", mark: "diamond" },
+] as const;
+
+export type ColumnLook = (typeof COLUMN_LOOKS)[number];
+
+export function columnLook(index: number): ColumnLook {
+  return COLUMN_LOOKS[index % COLUMN_LOOKS.length] ?? COLUMN_LOOKS[0];
+}
+
+/** Colour of a grader's slot (4 = you) as the style sheet writes it. */
+export function slotColour(slot: number): string {
+  return hexOf(slotRgb(slot));
+}
+
+export function slotRgb(slot: number): Rgb {
+  return GRADER_COLOURS[slot % GRADER_COLOURS.length] ?? GRADER_COLOURS[0];
+}

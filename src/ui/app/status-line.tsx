@@ -1,0 +1,89 @@
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import type { Job, JobName } from "../../state/app/shape.ts";
+import { Icon } from "../controls/icons.tsx";
+
+/** Work in flight, what is said once and quietly, and the sentences that a person must not miss. */
+export function StatusLine() {
+  return (
+    <footer className="status-line">
+      <Work />
+      <Said />
+      <p className="standing">
+        <span>Everything stays on your machine.</span> <strong>Not for clinical use.</strong>
+      </p>
+    </footer>
+  );
+}
+
+function Work() {
+  const jobs = useSelect((state) => state.jobs);
+  const evaluating = useSelect((state) => state.view === "evaluate");
+  const { cancel } = useActions();
+  // The slice panel, the columns of the comparison and the evaluation show their runs themselves, so that they hide no
+  // other.
+  const running = (Object.entries(jobs) as [JobName, Job][]).filter(
+    ([name]) => name !== "whole" && !name.startsWith("compare:") && !(name === "evaluate" && evaluating),
+  );
+  const [name, job] = running.find(([, { progress }]) => progress !== null) ?? running[0] ?? [null, null];
+  if (!job) return <Again />;
+  return (
+    <p className="work">
+      <progress aria-label={job.what} {...(job.progress === null ? {} : { value: job.progress })} max={1} />
+      <span className="dim">{job.what}</span>
+      {name !== "open" && name !== "case" && (
+        <button type="button" className="link" onClick={() => cancel(name)}>
+          Cancel
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** What failed or was cancelled can be tried again. */
+function Again() {
+  const stopped = useSelect((state) =>
+    Object.entries(state.failures).some(([job, failure]) => failure !== undefined && !job.startsWith("compare:")),
+  );
+  const { retry } = useActions();
+  return (
+    <p className="work">
+      {stopped && (
+        <>
+          <span className="dim">Something was left unfinished.</span>
+          <button type="button" className="link" onClick={retry}>
+            Try again
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
+
+function Said() {
+  const status = useSelect((state) => state.notices.findLast(({ kind }) => kind === "status")?.text ?? "");
+  return (
+    <p className="said" role="status">
+      {status}
+    </p>
+  );
+}
+
+/** Sentences about what went wrong, over the page until they are closed. */
+export function Alerts() {
+  const notices = useSelect((state) => state.notices);
+  const { dismiss } = useActions();
+  return (
+    <div className="alerts">
+      {notices
+        .filter(({ kind }) => kind === "alert")
+        .map(({ id, text }) => (
+          <div key={id} className="alert" role="alert">
+            <p>{text}</p>
+            <button type="button" className="icon quiet" aria-label="Close message" onClick={() => dismiss(id)}>
+              <Icon name="close" />
+            </button>
+          </div>
+        ))}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import type { State } from "../../state/app/shape.ts";
+import { frameOnScreen, regionOrigin } from "../../state/cases/on-screen.ts";
+import { figures, varianceSummary } from "../../state/explore/figures.ts";
+import { along, planeDirections } from "../../state/explore/latent/directions.ts";
+import { sigmaOf, sourceName } from "../../state/explore/latent/z.ts";
+import { LAYER_STYLES } from "../../state/explore/layers.ts";
+import { caseGraders, pixelArea, sampleAreas } from "../../state/explore/masks.ts";
+import { shownName } from "../../state/explore/samples.ts";
+import { wholeOnScreen } from "../../state/explore/whole-slice.ts";
+import { areaNumber, areaUnit, decimals, signed } from "./format.ts";
+
+/** "16 samples, area 41–118 mm², highest variance at column 64, row 60 (0.21)" */
+export function samplesSummary(state: State): string {
+  const areas = sampleAreas(state);
+  const first = frameOnScreen(state)?.slice;
+  if (areas.length === 0) return "No samples yet";
+  const perPx = pixelArea(first);
+  const [low, high] = [Math.min(...areas), Math.max(...areas)].map((px) => Math.round(areaNumber(px, perPx)));
+  const peak = varianceSummary(state);
+  const empty = areas.filter((area) => area === 0).length;
+  const parts = [`${areas.length} samples`, `area ${low === high ? low : `${low}–${high}`} ${areaUnit(perPx)}`];
+  if (empty > 0) parts.push(`${empty} empty`);
+  if (peak && peak.value > 0)
+    parts.push(`highest variance ${decimals(peak.value, 3)} at column ${peak.x}, row ${peak.y}`);
+  return parts.join(", ");
+}
+
+export function regionSummary(state: State): string {
+  const { layer, look } = state.intent.view;
+  const graders = caseGraders(state);
+  const drew = figures(state).drew;
+  const map = layer === "none" ? "no map" : `map: ${LAYER_STYLES[layer].label}`;
+  const marks = graders.length === 0 ? "no graders" : `${drew} of ${graders.length} graders drew here`;
+  const shown = shownName(state);
+  const near = look.zoom > 1 ? `, enlarged ${decimals(look.zoom, 1)} times` : "";
+  return `Region of 128 by 128 pixels${near}, ${map}; shown: ${shown}; ${marks}. ${samplesSummary(state)}.`;
+}
+
+export function sliceSummary(state: State): string {
+  const slice = frameOnScreen(state)?.slice;
+  const origin = regionOrigin(state);
+  if (!slice || !origin) return "No slice yet";
+  const spacing = slice.spacingMm ? `${slice.spacingMm[0]} mm per pixel` : "spacing unknown";
+  const whole = wholeOnScreen(state);
+  const map = whole ? ` Over it the ${state.wholeView.layer} of ${whole.count} samples of the whole slice.` : "";
+  return `${slice.width} by ${slice.height} pixels, ${spacing}; the region starts at column ${origin[0]}, row ${origin[1]}.${map}`;
+}
+
+export function planeSummary(state: State): string {
+  const directions = planeDirections(state);
+  const sigma = sigmaOf(state);
+  if (!directions) return "No latent plane yet.";
+  const [first, second] = directions;
+  if (!sigma) return `The plane of ${first.name} and ${second.name}.`;
+  const at = directions.map((direction) => `${direction.name} ${signed(along(direction, sigma))} σ`).join(", ");
+  return `The plane of ${first.name} (right) and ${second.name} (up), from −4 to +4 σ; z is at ${at}: ${sourceName(state.intent.z.source, state.intent.seed)}.`;
+}

@@ -1,0 +1,235 @@
+import { useRef } from "react";
+import { useActions, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
+import { Icon } from "../controls/icons.tsx";
+import { copyText, linkTo } from "./copy-text.ts";
+
+/** Open, examples, model, backend, undo and redo, share, export, the sheet of keys. */
+export function TopBar() {
+  const explorer = useExplorer();
+  const { show, undo, redo, setTour, tell } = useActions();
+  const share = () => {
+    // Copied in the click itself: later the browser would no longer allow it.
+    void copyText(linkTo(explorer.hash())).then((done) =>
+      tell(done ? "The link is copied." : "Copy the link from the field."),
+    );
+    show("share");
+  };
+  const { past, future } = useHistory();
+  const backend = useSelect((state) => state.backend?.backend ?? "starting");
+  const ready = useSelect((state) => state.drawn !== null);
+  const paper = useSelect((state) => state.model === null || state.model.value.config.family === "prob-unet");
+  return (
+    <header className="top-bar">
+      <h1>
+        <img src="./icon.svg" alt="" width="22" height="22" /> Graderspace
+      </h1>
+      <OpenButton />
+      <Cases />
+      <Models />
+      <button
+        type="button"
+        className="badge second"
+        aria-label={`Backend: ${backend}`}
+        title="What computes, and why not something faster"
+        onClick={() => show("backend")}
+      >
+        <span className="badge-word">Backend: </span>
+        {backend}
+      </button>
+      <span className="spread" />
+      <CompareButton />
+      <EvaluateButton />
+      <button
+        type="button"
+        className="quiet second"
+        onClick={() => {
+          show("explorer");
+          setTour(0);
+        }}
+        disabled={!paper}
+        title={
+          paper
+            ? "The paper's story on this example, step by step"
+            : "The tour is about z: choose a Probabilistic U-Net for it"
+        }
+      >
+        Tour
+      </button>
+      <button
+        type="button"
+        className="icon second"
+        aria-label="Undo"
+        title="Undo (Ctrl+Z)"
+        disabled={past === 0}
+        onClick={undo}
+      >
+        <Icon name="undo" />
+      </button>
+      <button
+        type="button"
+        className="icon second"
+        aria-label="Redo"
+        title="Redo (Ctrl+Y)"
+        disabled={future === 0}
+        onClick={redo}
+      >
+        <Icon name="redo" />
+      </button>
+      <button
+        type="button"
+        aria-label="Share"
+        title="Copy a link to this view; an own file is never in it"
+        onClick={share}
+      >
+        <Icon name="share" /> <span className="word">Share</span>
+      </button>
+      <button
+        type="button"
+        className="primary"
+        aria-label="Export"
+        disabled={!ready}
+        title="Masks, maps, table, figure, session (E)"
+        onClick={() => show("export")}
+      >
+        <Icon name="save" /> <span className="word">Export</span>
+      </button>
+      <button
+        type="button"
+        className="icon"
+        aria-label="Keys and help"
+        title="Keys and help (?)"
+        onClick={() => show("keys")}
+      >
+        ?
+      </button>
+    </header>
+  );
+}
+
+function CompareButton() {
+  const view = useSelect((state) => state.view);
+  const { show, openCompare } = useActions();
+  return (
+    <button
+      type="button"
+      className="quiet second"
+      aria-pressed={view === "compare"}
+      title="Up to four systems side by side on this region"
+      onClick={() => (view === "compare" ? show("explorer") : openCompare())}
+    >
+      Compare
+    </button>
+  );
+}
+
+function EvaluateButton() {
+  const open = useSelect((state) => state.view === "evaluate");
+  const { show } = useActions();
+  return (
+    <button
+      type="button"
+      className="quiet second"
+      aria-pressed={open}
+      title="Systems over all cases of a pack: figures, calibration, spread"
+      onClick={() => show(open ? "explorer" : "evaluate")}
+    >
+      Evaluate
+    </button>
+  );
+}
+
+function OpenButton() {
+  const input = useRef<HTMLInputElement>(null);
+  const { openFiles } = useActions();
+  return (
+    <>
+      <button
+        type="button"
+        title="A slice (DICOM, PNG, npy, …), graders' masks beside it, a case pack, or a session; or drop them anywhere (O)"
+        aria-label="Open file"
+        data-open-file
+        onClick={() => input.current?.click()}
+      >
+        <Icon name="open" /> <span className="word">Open file</span>
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to open"
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          event.target.value = "";
+          if (files.length > 0) void openFiles(files);
+        }}
+      />
+    </>
+  );
+}
+
+function Cases() {
+  const entries = useSelect((state) => state.entries);
+  const chosen = useSelect((state) => state.intent.caseId);
+  const evaluating = useSelect((state) => state.view === "evaluate");
+  const { openCase, show } = useActions();
+  const groups = [...new Set(entries.map(({ group }) => group))];
+  return (
+    <select
+      aria-label="Example or case"
+      title="The built-in examples, and every case that was opened"
+      className="cases"
+      value={chosen ?? ""}
+      onChange={(event) => {
+        if (evaluating) show("explorer"); // there a single case is not seen
+        const entry = entries.find(({ id }) => id === event.target.value);
+        if (entry) void openCase(entry.id);
+      }}
+    >
+      {entries.length === 0 && <option value="">Examples …</option>}
+      {groups.map((group) => (
+        <optgroup key={group} label={group}>
+          {entries
+            .filter((entry) => entry.group === group)
+            .map((entry) => (
+              <option key={entry.id} value={entry.id}>
+                {entry.title}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </select>
+  );
+}
+
+function Models() {
+  const models = useSelect((state) => state.models);
+  const chosen = useSelect((state) => state.intent.model);
+  const { setModel, show } = useActions();
+  return (
+    <span className="row tight second">
+      <select
+        aria-label="Model"
+        title="The network that answers; another one looks at the same region"
+        className="models"
+        value={chosen ?? ""}
+        onChange={(event) => setModel(event.target.value)}
+      >
+        {models.map(({ name, config }) => (
+          <option key={name} value={name}>
+            {config.title}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        className="icon quiet"
+        aria-label="About this model"
+        title="The model's card"
+        onClick={() => show("model")}
+      >
+        <Icon name="info" />
+      </button>
+    </span>
+  );
+}

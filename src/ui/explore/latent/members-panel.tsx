@@ -1,0 +1,162 @@
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { graderFigures } from "../../../state/explore/figures.ts";
+import { sampleAreas } from "../../../state/explore/masks.ts";
+import { countOf, membersBehind, shownIndex, shownName } from "../../../state/explore/samples.ts";
+import { slotColour } from "../../app/colours.ts";
+import { decimals } from "../../app/format.ts";
+import { LabelledRange } from "../../controls/labelled-range.tsx";
+import { Panel } from "../../controls/panel.tsx";
+import { Thumb } from "../samples/thumb.tsx";
+import { DrawButtons } from "./z-buttons.tsx";
+import "../../style/members.css";
+
+type Kind = "seed" | "member" | "head";
+
+const WORDS: Readonly<Record<Kind, { readonly title: string; readonly one: string; readonly text: string }>> = {
+  seed: {
+    title: "Dropout passes",
+    one: "Pass",
+    text: "No latent space: every sample is another pass of one network, with other values dropped by the seed.",
+  },
+  member: {
+    title: "Ensemble members",
+    one: "Member",
+    text: "No latent space and no seed: every sample is the answer of one of several networks that were trained apart.",
+  },
+  head: {
+    title: "Heads",
+    one: "Head",
+    text: "No latent space: one network with several last layers, each an answer; the seed shuffles their order.",
+  },
+};
+
+/** Of a system without z: what makes its samples differ, and everything that chooses among them. */
+export function MembersPanel() {
+  const choice = useSelect((state) => state.model?.value.choice ?? "seed");
+  const kind: Kind = choice === "z" ? "seed" : choice;
+  const { title, one, text } = WORDS[kind];
+  const shown = useSelect(shownName);
+  return (
+    <Panel
+      name={title}
+      className="latent members"
+      aside={
+        <p className="source" aria-live="polite">
+          <span className="dim">shown: </span>
+          <strong>{shown}</strong>
+        </p>
+      }
+    >
+      <p className="sentence">{text}</p>
+      {kind !== "member" && (
+        <div className="row wrap">
+          <DrawButtons />
+        </div>
+      )}
+      <Chooser one={one} />
+      <Tiles one={one} />
+      <NearestToGraders one={one} />
+    </Panel>
+  );
+}
+
+/** The sample index behind the n-th member, head or pass, each from 0. */
+function indexOf(members: readonly number[] | null, n: number): number {
+  return members === null ? n : members.indexOf(n);
+}
+
+function Chooser({ one }: { one: string }) {
+  const members = useSelect(membersBehind);
+  const count = useSelect(countOf);
+  const index = useSelect(shownIndex);
+  const { chooseSample } = useActions();
+  const most = members?.length ?? Math.max(count, index + 1);
+  const at = members?.[index] ?? index;
+  return (
+    <LabelledRange
+      label={one}
+      hint={`Which ${one.toLowerCase()} is shown large; arrow keys go to the next`}
+      min={1}
+      max={most}
+      step={1}
+      value={at + 1}
+      shown={`${at + 1} of ${most}`}
+      onChange={(n) => chooseSample(indexOf(members, n - 1))}
+    />
+  );
+}
+
+function Tiles({ one }: { one: string }) {
+  const members = useSelect(membersBehind);
+  const count = useSelect(countOf);
+  const total = members?.length ?? count;
+  return (
+    <ul className="tiles" aria-label={`${one}s`}>
+      {Array.from({ length: total }, (_, n) => (
+        <Tile key={n} one={one} n={n} index={indexOf(members, n)} />
+      ))}
+    </ul>
+  );
+}
+
+function Tile({ one, n, index }: { one: string; n: number; index: number }) {
+  const chosen = useSelect((state) => shownIndex(state) === index);
+  const area = useSelect((state) => sampleAreas(state)[index]);
+  const { chooseSample } = useActions();
+  const what = area === undefined ? "not among the samples" : area === 0 ? "marks nothing" : `${area} px`;
+  return (
+    <li>
+      <button
+        type="button"
+        className="thumb-button"
+        aria-pressed={chosen}
+        aria-label={`${one} ${n + 1}: ${what}`}
+        title={`${one} ${n + 1}: ${what}. Shows it large.`}
+        onClick={() => chooseSample(index)}
+      >
+        <Thumb index={index} />
+        <span className="thumb-text" aria-hidden="true">
+          <span>{n + 1}</span>
+          <span className="dim">{area === undefined ? "" : area === 0 ? "∅" : ""}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** Without a posterior nobody can say which answer a grader would give: only which one comes nearest. */
+function NearestToGraders({ one }: { one: string }) {
+  const rows = useSelect(graderFigures);
+  const members = useSelect(membersBehind);
+  const { chooseSample } = useActions();
+  const known = rows.filter(({ nearest }) => nearest !== null);
+  if (known.length === 0) return null;
+  return (
+    <div className="nearest">
+      <p className="sentence">
+        No posterior: nothing says how a grader would have drawn. The {one.toLowerCase()} that overlaps most (IoU):
+      </p>
+      <div className="row wrap">
+        {known.map(({ grader, nearest, nearestIou }) => (
+          <button
+            key={grader.label}
+            type="button"
+            className="as-grader"
+            title={`${one} ${(members?.[nearest ?? 0] ?? nearest ?? 0) + 1} overlaps most with ${grader.label} (${grader.name})`}
+            onClick={() => nearest !== null && chooseSample(nearest)}
+          >
+            <span
+              className="mark number"
+              data-number={grader.key === "you" ? "Y" : grader.key + 1}
+              style={{ background: slotColour(grader.slot) }}
+              aria-hidden="true"
+            />
+            <span className="visually-hidden">Nearest to {grader.label}: </span>
+            {one} {(members?.[nearest ?? 0] ?? nearest ?? 0) + 1}
+            <span className="dim spread">{decimals(nearestIou)}</span>
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

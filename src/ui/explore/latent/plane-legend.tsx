@@ -1,0 +1,62 @@
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { planeDirections } from "../../../state/explore/latent/directions.ts";
+import { type RegionGrader, regionGraders } from "../../../state/explore/masks.ts";
+import { isQuick } from "../../../state/models/model.ts";
+import { slotColour } from "../../app/colours.ts";
+
+/** What the marks on the plane are; a grader's mark is also the button that takes z there. */
+export function PlaneLegend() {
+  const graders = useSelect(regionGraders);
+  const right = useSelect((state) => planeDirections(state)?.[0].name ?? "–");
+  const up = useSelect((state) => planeDirections(state)?.[1].name ?? "–");
+  const quick = useSelect((state) => state.model === null || isQuick(state));
+  return (
+    <div className="plane-legend">
+      <p
+        className="sentence"
+        title="Each little mask is the model's answer at that z; what the plane does not show is at the prior mean"
+      >
+        <strong>{right}</strong> right, <strong>{up}</strong> up; circles at 1–4 σ
+      </p>
+      <p>
+        <span className="mark handle" aria-hidden="true" /> z: drag it
+      </p>
+      <p>
+        <span className="mark dot" aria-hidden="true" /> samples
+      </p>
+      {!quick && (
+        <p className="sentence">No little masks: each would be a full pass of this system, and so is each move of z.</p>
+      )}
+      {graders.length === 0 && <p className="sentence">No graders here: draw an outline with the lasso to be one.</p>}
+      {graders.map((grader) => (
+        <AsGrader key={grader.label} grader={grader} />
+      ))}
+    </div>
+  );
+}
+
+function AsGrader({ grader: { key, slot, areaPx, name } }: { grader: RegionGrader }) {
+  const chosen = useSelect(({ intent: { z } }) => z.source.kind === "posterior" && z.source.grader === key);
+  const { asGrader } = useActions();
+  const who = key === "you" ? "you" : `grader ${key + 1}`;
+  const empty = areaPx === 0 ? ", who drew nothing here" : "";
+  return (
+    <button
+      type="button"
+      className="as-grader"
+      aria-label={`As ${who}`}
+      aria-pressed={chosen}
+      title={`z where the posterior puts ${who} (${name})${empty}; the model cannot redraw every grader`}
+      onClick={() => asGrader(key)}
+    >
+      <span
+        className="mark number"
+        data-number={key === "you" ? "Y" : key + 1}
+        style={{ background: slotColour(slot) }}
+        aria-hidden="true"
+      />
+      As {who}
+      {areaPx === 0 && <span className="empty spread" aria-hidden="true" />}
+    </button>
+  );
+}

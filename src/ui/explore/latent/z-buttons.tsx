@@ -1,0 +1,128 @@
+import { useState } from "react";
+import type { GraderKey } from "../../../state/app/intent.ts";
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { type RegionGrader, regionGraders } from "../../../state/explore/masks.ts";
+import { Icon } from "../../controls/icons.tsx";
+import { filled } from "../../controls/labelled-range.tsx";
+
+/** What sets z at once: the prior's mean, a draw, the way between two graders. */
+export function ZButtons() {
+  const { priorMean } = useActions();
+  const kind = useSelect((state) => state.intent.z.source.kind);
+  return (
+    <div className="z-buttons">
+      <div className="row wrap">
+        <button
+          type="button"
+          aria-pressed={kind === "mean"}
+          title="The middle of what the model expects before it has seen any grader"
+          onClick={priorMean}
+        >
+          Prior mean
+        </button>
+        <DrawButtons />
+      </div>
+      <Between />
+    </div>
+  );
+}
+
+export function DrawButtons() {
+  const { drawSamples, nextSeed } = useActions();
+  return (
+    <>
+      <button
+        type="button"
+        title="Draw samples from the prior with this seed: the same seed, the same samples"
+        onClick={drawSamples}
+      >
+        Draw samples
+      </button>
+      <SeedField />
+      <button type="button" className="icon" aria-label="New seed" title="Draw with the next seed" onClick={nextSeed}>
+        <Icon name="next" />
+      </button>
+    </>
+  );
+}
+
+export function SeedField() {
+  const seed = useSelect((state) => state.intent.seed);
+  const { setSeed } = useActions();
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <label className="row seed">
+      <span className="dim">Seed</span>
+      <input
+        type="number"
+        aria-label="Seed"
+        title="Names the draw: the same seed gives the same samples on every machine"
+        min={0}
+        max={2147483647}
+        step={1}
+        value={typed ?? String(seed)}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          const value = event.target.valueAsNumber;
+          if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) setSeed(value);
+        }}
+        onBlur={() => setTyped(null)}
+      />
+    </label>
+  );
+}
+
+function Between() {
+  const graders = useSelect(regionGraders);
+  const source = useSelect((state) => state.intent.z.source);
+  const { between } = useActions();
+  const [ends, setEnds] = useState<readonly [GraderKey, GraderKey]>([0, 1]);
+  if (graders.length < 2) return null;
+  const share = source.kind === "between" ? source.share : 0;
+  const [from, to] = source.kind === "between" ? [source.from, source.to] : ends;
+  const choose = (next: readonly [GraderKey, GraderKey]) => {
+    setEnds(next);
+    between(next[0], next[1], share);
+  };
+  return (
+    <div
+      className="between"
+      title="A straight way through the latent space from one grader's posterior mean to another's"
+    >
+      <GraderMenu label="Slide from" graders={graders} value={from} onChange={(key) => choose([key, to])} />
+      <input
+        type="range"
+        aria-label="Way between the graders"
+        aria-valuetext={`${Math.round(share * 100)} %`}
+        min={0}
+        max={1}
+        step={0.01}
+        value={share}
+        style={filled(share)}
+        onChange={(event) => between(from, to, Number(event.target.value))}
+      />
+      <GraderMenu label="Slide to" graders={graders} value={to} onChange={(key) => choose([from, key])} />
+    </div>
+  );
+}
+
+function GraderMenu(props: {
+  readonly label: string;
+  readonly graders: readonly RegionGrader[];
+  readonly value: GraderKey;
+  onChange(key: GraderKey): void;
+}) {
+  return (
+    <select
+      aria-label={props.label}
+      value={String(props.value)}
+      onChange={(event) => props.onChange(event.target.value === "you" ? "you" : Number(event.target.value))}
+    >
+      {props.graders.map(({ key, label }) => (
+        <option key={label} value={String(key)}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}

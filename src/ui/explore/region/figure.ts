@@ -1,0 +1,71 @@
+import { REGION } from "../../../core/values/region.ts";
+import type { State } from "../../../state/app/shape.ts";
+import { frameOnScreen } from "../../../state/cases/on-screen.ts";
+import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
+import { regionGraders } from "../../../state/explore/masks.ts";
+import { shownName } from "../../../state/explore/samples.ts";
+import { slotColour } from "../../app/colours.ts";
+import { tracePath } from "../../canvas/bitmap.ts";
+import { gradient } from "../../canvas/colour-bar.ts";
+import { paintScaleBar, scaleBar } from "../slice/scale-bar.ts";
+import { strokeAll } from "./region-layers.ts";
+import { regionBitmap, regionStrokes } from "./region-picture.ts";
+
+const SCALE = 8;
+const SIDE = REGION * SCALE;
+const FOOT = 64;
+
+/** The region as it is on the screen, eight times its size, with scale bar, colour bar and key, as PNG bytes. */
+export async function figurePng(state: State): Promise<Uint8Array> {
+  const canvas = document.createElement("canvas");
+  canvas.width = SIDE;
+  canvas.height = SIDE + FOOT;
+  const context = canvas.getContext("2d");
+  const bitmap = regionBitmap(state);
+  if (!context || !bitmap) throw new Error("a picture before there is one");
+  context.fillStyle = "#101418";
+  context.fillRect(0, 0, SIDE, SIDE + FOOT);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, SIDE, SIDE);
+  context.save();
+  context.scale(2, 2); // lines twice as thick as on the screen: the figure is seen smaller than it is
+  const at = { left: SCALE / 4, top: SCALE / 4, scale: SCALE / 2 };
+  strokeAll(context, regionStrokes(state), (loops) => tracePath(context, loops, at));
+  const mm = frameOnScreen(state)?.slice.spacingMm?.[1] ?? null;
+  paintScaleBar(context, scaleBar(mm, SCALE / 2, SIDE / 8), 12, SIDE / 2 - 14);
+  context.restore();
+  paintFoot(context, state);
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+  return new Uint8Array(await (blob as Blob).arrayBuffer());
+}
+
+function paintFoot(context: CanvasRenderingContext2D, state: State): void {
+  const { layer } = state.intent.view;
+  const middle = SIDE + FOOT / 2;
+  context.font = "22px system-ui, sans-serif";
+  context.textBaseline = "middle";
+  let x = 16;
+  const write = (text: string, colour = "#d9e0e7") => {
+    context.fillStyle = colour;
+    context.fillText(text, x, middle);
+    x += context.measureText(text).width + 12;
+  };
+  if (layer !== "none") {
+    const { label, unit, table } = LAYER_STYLES[layer];
+    const range = layerRange(state);
+    write(label);
+    write(range[0].toFixed(0), "#9aa7b4");
+    const bar = context.createLinearGradient(x, 0, x + 160, 0);
+    for (const [at, colour] of gradient(table)) bar.addColorStop(at, colour);
+    context.fillStyle = bar;
+    context.fillRect(x, middle - 9, 160, 18);
+    x += 172;
+    write(`${Number(range[1].toFixed(2))} ${unit}`, "#9aa7b4");
+    x += 12;
+  }
+  if (state.intent.view.outlines.sample) write(`— ${shownName(state)}`, "#ffffff");
+  if (!state.intent.view.outlines.graders) return;
+  for (const { label, slot, areaPx } of regionGraders(state)) {
+    if (areaPx > 0) write(`— ${label.replace("Grader ", "G")}`, slotColour(slot));
+  }
+}

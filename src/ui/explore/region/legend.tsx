@@ -1,0 +1,58 @@
+import type { Layer } from "../../../state/app/intent.ts";
+import { useSelect } from "../../../state/app/react.tsx";
+import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
+import { regionGraders } from "../../../state/explore/masks.ts";
+import { slotColour } from "../../app/colours.ts";
+import { decimals } from "../../app/format.ts";
+import { gradientCss } from "../../canvas/colour-bar.ts";
+
+/** The colour bar of the map shown, with its unit, and whose outline has which colour. */
+export function Legend() {
+  const layer = useSelect((state) => state.intent.view.layer);
+  const range = useSelect(layerRange);
+  return (
+    <div className="legend" data-testid="legend">
+      <LayerBar layer={layer} range={range} />
+      <GraderKeys />
+    </div>
+  );
+}
+
+/** The colour bar of a layer, with the values at its ends. */
+export function LayerBar({ layer, range }: { layer: Layer; range: readonly [number, number] }) {
+  if (layer === "none") {
+    return (
+      <div className="colour-bar">
+        <span className="legend-name">No map</span>
+      </div>
+    );
+  }
+  const { label, explanation, table, unit } = LAYER_STYLES[layer];
+  return (
+    <div className="colour-bar" title={explanation}>
+      <span className="legend-name">{label}</span>
+      <span>{decimals(range[0], 0)}</span>
+      <span className="bar" style={{ background: gradientCss(table) }} aria-hidden="true" />
+      <span>{decimals(range[1], 2).replace(/\.00$/, "")}</span>
+      <span className="dim">{unit}</span>
+    </div>
+  );
+}
+
+export function GraderKeys() {
+  const graders = useSelect(regionGraders);
+  return (
+    <ul className="grader-key">
+      {graders.map(({ label, name, slot, areaPx }) => (
+        <li key={label} title={`${label} (${name})${areaPx === 0 ? ": drew nothing here" : ""}`}>
+          <span className="swatch" style={{ color: slotColour(slot) }} aria-hidden="true" />
+          <span className="visually-hidden">{label}</span>
+          <span aria-hidden="true" className={areaPx === 0 ? "dim" : ""}>
+            {label.replace("Grader ", "")}
+            {areaPx === 0 ? " ∅" : ""}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

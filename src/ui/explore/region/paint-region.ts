@@ -1,0 +1,32 @@
+import { REGION } from "../../../core/values/region.ts";
+import { type Look, placed } from "../../../core/values/viewport.ts";
+import { tracePath } from "../../canvas/bitmap.ts";
+import { paintScaleBar, scaleBar } from "../slice/scale-bar.ts";
+import { type Stroke, strokeAll } from "./region-layers.ts";
+
+/** From this size of a pixel on its square is shown: outlines can then be followed pixel by pixel. */
+const SQUARES = 16;
+
+export interface RegionPainting {
+  readonly bitmap: HTMLCanvasElement;
+  readonly strokes: readonly Stroke[];
+  readonly mmPerPixel: number | null;
+  readonly look: Look;
+}
+
+/** The region's picture, its outlines and a scale bar, in a frame of this size in CSS pixels. */
+export function paintRegion(
+  context: CanvasRenderingContext2D,
+  { bitmap, strokes, mmPerPixel, look }: RegionPainting,
+  frameWidth: number,
+  frameHeight: number,
+): void {
+  const at = placed(look, { width: REGION, height: REGION, frameWidth, frameHeight });
+  context.imageSmoothingEnabled = at.scale < SQUARES;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, at.left, at.top, REGION * at.scale, REGION * at.scale);
+  // Pixel 0's centre is half a pixel inside.
+  const centred = { ...at, left: at.left + at.scale / 2, top: at.top + at.scale / 2 };
+  strokeAll(context, strokes, (loops) => tracePath(context, loops, centred));
+  paintScaleBar(context, scaleBar(mmPerPixel, at.scale, frameWidth / 4), 12, frameHeight - 12);
+}

@@ -1,0 +1,100 @@
+import { type PointerEvent, type ReactNode, useRef, useState } from "react";
+import { REGION } from "../../../core/values/region.ts";
+import { type Look, panned, placed } from "../../../core/values/viewport.ts";
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { regionOrigin } from "../../../state/cases/on-screen.ts";
+import { arrowOf } from "../../canvas/arrow-keys.ts";
+import { useZoomHand } from "../../canvas/zoom-hand.ts";
+import { Icon } from "../../controls/icons.tsx";
+import { ZoomButtons } from "../../controls/zoom-buttons.tsx";
+import { LassoLine } from "./lasso-line.tsx";
+import { RegionProbe } from "./region-probe.tsx";
+
+const PICTURE = { width: REGION, height: REGION };
+
+/**
+ * What the hand does over the region, whose picture it holds. Wheel or two fingers: zoom. Drag: the lasso where it is on, else the enlarged
+ * picture. Middle or right button, shift or space: pans, lasso or not. Double click: the whole region again.
+ */
+export function RegionHand({ look, children }: { look: Look; children: ReactNode }) {
+  const lasso = useSelect((state) => state.lasso);
+  const x0 = useSelect((state) => regionOrigin(state)?.[0] ?? 0);
+  const y0 = useSelect((state) => regionOrigin(state)?.[1] ?? 0);
+  const { drawYou, setLook, zoomRegion, wholeRegion, zoomOnLesion } = useActions();
+  const layer = useRef<HTMLDivElement>(null);
+  /** The lasso's line under way, in the region's pixels from its corner: x, y, x, y … */
+  const [line, setLine] = useState<readonly number[]>([]);
+  const [hovered, setHovered] = useState<{ x: number; y: number } | null>(null);
+  const hand = useZoomHand({
+    layer,
+    picture: PICTURE,
+    look,
+    onLook: setLook,
+    takesFinger: () => lasso !== "off" || look.zoom > 1,
+  });
+  const drawing = line.length > 0;
+
+  const down = (event: PointerEvent<HTMLDivElement>) => {
+    const did = hand.down(event, lasso === "off" && look.zoom > 1);
+    const at = hand.pixelAt(event);
+    setLine(did === null && lasso !== "off" && at ? [at.x, at.y] : []);
+  };
+  const move = (event: PointerEvent<HTMLDivElement>) => {
+    const at = hand.pixelAt(event);
+    setHovered(at && event.pointerType === "mouse" ? { x: Math.floor(at.x), y: Math.floor(at.y) } : null);
+    if (!hand.move(event) && drawing && at) setLine((points) => [...points, at.x, at.y]);
+  };
+  const up = (event: PointerEvent<HTMLDivElement>) => {
+    hand.up(event);
+    // Pixel centres are whole numbers: half a pixel before the edge of the first one is −0.5.
+    if (drawing) drawYou(line.map((at, i) => at - 0.5 + (i % 2 === 0 ? x0 : y0)));
+    setLine([]);
+  };
+  const frame = hand.framed();
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: no element of its own zooms a picture */}
+      <div
+        ref={layer}
+        className={`region-hand ${look.zoom > 1 && lasso === "off" ? "grab" : ""} ${lasso === "off" ? "" : "crosshair"}`}
+        style={{ touchAction: look.zoom > 1 || lasso !== "off" ? "none" : "pan-y" }}
+        role="group"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: plus and minus zoom from here
+        tabIndex={0}
+        aria-label="Region: plus and minus zoom, arrow keys move the enlarged picture, 0 shows all of it"
+        onPointerDown={down}
+        onPointerMove={move}
+        onPointerUp={up}
+        onPointerCancel={(event) => {
+          hand.up(event);
+          setLine([]);
+        }}
+        onPointerLeave={() => setHovered(null)}
+        onContextMenu={(event) => event.preventDefault()}
+        onDoubleClick={() => lasso === "off" && wholeRegion()}
+        onKeyDown={(event) => {
+          const move = arrowOf(event);
+          const framed = hand.framed();
+          if (!move || !framed || look.zoom === 1) return;
+          setLook(panned(look, -move[0], -move[1], framed));
+          event.preventDefault();
+        }}
+      >
+        {children}
+        {lasso !== "off" && <LassoLine lasso={lasso} line={line} at={frame && placed(look, frame)} />}
+        <RegionProbe at={hovered} />
+      </div>
+      <ZoomButtons of="region" zoom={look.zoom} zoomBy={zoomRegion} onWhole={wholeRegion}>
+        <button
+          type="button"
+          className="icon"
+          aria-label="Zoom onto the lesion"
+          title="Enlarge what the samples may mark (Z)"
+          onClick={zoomOnLesion}
+        >
+          <Icon name="onto" />
+        </button>
+      </ZoomButtons>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { shareOfMasks } from "../../../core/consensus/consensus.ts";
+import type { Samples } from "../../../core/network/encoding.ts";
+import { isoLines, outlineOf } from "../../../core/values/contour.ts";
+import type { Mask } from "../../../core/values/slice.ts";
+import { sampleAt } from "../../../core/values/threshold.ts";
+import type { ViewIntent } from "../../../state/app/intent.ts";
+import type { RegionGrader } from "../../../state/explore/masks.ts";
+import { slotColour } from "../../app/colours.ts";
+
+/** Lines over the region in pixel coordinates, and how they are drawn. */
+export interface Stroke {
+  readonly loops: readonly Float32Array[];
+  readonly colour: string;
+  readonly width: number;
+  readonly dash?: readonly number[];
+  readonly halo?: boolean;
+  readonly opacity?: number;
+}
+
+const TENTHS = [0.1, 0.5, 0.9] as const;
+
+/** All samples' outlines at once ("spaghetti"). */
+export function spaghetti(samples: Samples, threshold: number): Stroke {
+  const loops = Array.from({ length: samples.count }, (_, n) =>
+    isoLines(sampleAt(samples, n), samples.width, samples.height, threshold),
+  ).flat();
+  return { loops, colour: "#9fd4ff", width: 1, opacity: samples.count > 40 ? 0.4 : 0.65 };
+}
+
+/** Where 10, 50 and 90 % of the samples mark the pixel. */
+export function quantiles(masks: readonly Mask[]): Stroke[] {
+  const first = masks[0];
+  if (!first) return [];
+  const share = shareOfMasks(masks);
+  return TENTHS.map((level, i) => ({
+    loops: isoLines(share, first.width, first.height, level),
+    colour: "#ff9d6e",
+    width: 1.6,
+    halo: true,
+    ...(i === 1 ? {} : { dash: i === 0 ? [1.5, 3] : [5, 3] }),
+  }));
+}
+
+export function graderStrokes(graders: readonly RegionGrader[], all: boolean): Stroke[] {
+  return graders
+    .filter((grader) => grader.areaPx > 0 && (all || grader.key === "you"))
+    .map(({ mask, slot }) => ({ loops: outlineOf(mask), colour: slotColour(slot), width: 1.25, halo: true }));
+}
+
+/** Loop by loop: a path of thousands of loops costs a browser a hundred times as much as the loops one after another. */
+export function strokeAll(
+  context: CanvasRenderingContext2D,
+  strokes: readonly Stroke[],
+  trace: (loops: readonly Float32Array[]) => void,
+): void {
+  const each = (loops: Stroke["loops"]) => {
+    for (const loop of loops) {
+      trace([loop]);
+      context.stroke();
+    }
+  };
+  context.save();
+  context.lineJoin = "round";
+  for (const { loops, colour, width, dash, halo, opacity } of strokes) {
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+    if (halo) {
+      context.strokeStyle = "rgb(0 0 0 / 50%)";
+      context.lineWidth = width + 1.5;
+      each(loops);
+    }
+    context.globalAlpha = opacity ?? 1;
+    context.setLineDash(dash ? [...dash] : []);
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    each(loops);
+  }
+  context.restore();
+}
+
+/** How strongly the chosen sample and the grader it is blended with are filled. */
+export function blendShares(
+  blend: ViewIntent["blend"],
+  fill: boolean,
+): { readonly sample: number; readonly grader: number } {
+  if (blend) return { sample: 0.6 * (1 - blend.share), grader: 0.6 * blend.share };
+  return { sample: fill ? 0.35 : 0, grader: 0 };
+}

@@ -1,0 +1,163 @@
+import { useState } from "react";
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { frameOnScreen } from "../../../state/cases/on-screen.ts";
+import { graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
+import { pixelArea } from "../../../state/explore/masks.ts";
+import { hasZ } from "../../../state/models/model.ts";
+import { slotColour } from "../../app/colours.ts";
+import { areaNumber, areaUnit, decimals } from "../../app/format.ts";
+
+/** Per grader: how near the samples come, and how surprising the grader is to the prior. */
+export function GraderTable() {
+  const rows = useSelect(graderFigures);
+  const surprise = useSelect(surprises);
+  const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
+  const { chooseSample } = useActions();
+  const [perAxis, setPerAxis] = useState(false);
+  const withZ = useSelect((state) => state.model === null || hasZ(state));
+  if (rows.length === 0) return null;
+  return (
+    <div className="grader-table">
+      <table>
+        <caption className="visually-hidden">Each grader against the samples, the mean and the prior</caption>
+        <thead>
+          <tr>
+            <th scope="col">Grader</th>
+            <th scope="col" title="Area of what the grader drew">
+              {areaUnit(perPx)}
+            </th>
+            <th scope="col" title="The sample that overlaps most with this grader">
+              Nearest
+            </th>
+            <th scope="col" title="Overlap with the nearest sample: intersection over union, and Dice">
+              IoU · Dice
+            </th>
+            <th scope="col" title="Overlap with the mean of the samples at the threshold">
+              of mean
+            </th>
+            {withZ && (
+              <th scope="col" title="KL(Q‖P) in nats: how surprising this grader is to the prior">
+                KL
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ grader, nearest, nearestIou, nearestDice, meanIou, meanDice }, index) => (
+            <tr key={grader.label}>
+              <th scope="row" title={grader.name}>
+                <span className="swatch" style={{ color: slotColour(grader.slot) }} aria-hidden="true" />{" "}
+                {grader.label.replace("Grader ", "")}
+              </th>
+              <td>{grader.areaPx === 0 ? "∅" : Math.round(areaNumber(grader.areaPx, perPx))}</td>
+              <td>
+                {nearest === null ? (
+                  "–"
+                ) : (
+                  <button
+                    type="button"
+                    className="link"
+                    aria-label={`Show sample ${nearest + 1}, nearest to ${grader.label}`}
+                    title="Puts this sample's z into the sliders"
+                    onClick={() => chooseSample(nearest)}
+                  >
+                    {nearest + 1}
+                  </button>
+                )}
+              </td>
+              <td>
+                {decimals(nearestIou)} · {decimals(nearestDice)}
+              </td>
+              <td>
+                {decimals(meanIou)} · {decimals(meanDice)}
+              </td>
+              {withZ && <td>{decimals(surprise[index]?.total)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {withZ ? (
+        <div className="row kl-note">
+          <p className="sentence">
+            KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.
+          </p>
+          <button
+            type="button"
+            className="quiet spread"
+            title="On which axes of z a grader surprises the prior"
+            aria-expanded={perAxis}
+            onClick={() => setPerAxis(!perAxis)}
+          >
+            per axis
+          </button>
+        </div>
+      ) : (
+        <p className="sentence kl-note">No KL: this system has neither prior nor posterior to hold a grader against.</p>
+      )}
+      {withZ && perAxis && <PerAxis rows={rows.map(({ grader }) => grader.label)} surprise={surprise} />}
+      <Ratings />
+    </div>
+  );
+}
+
+function PerAxis({ rows, surprise }: { rows: readonly string[]; surprise: readonly (Surprise | null)[] }) {
+  const axes = surprise.find((one) => one !== null)?.perAxis.length ?? 0;
+  if (axes === 0) return <p className="sentence">The posteriors are on their way.</p>;
+  return (
+    <table>
+      <caption className="visually-hidden">KL in nats per axis</caption>
+      <thead>
+        <tr>
+          <th scope="col">KL on</th>
+          {Array.from({ length: axes }, (_, axis) => (
+            <th key={axis} scope="col">
+              z{axis + 1}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((label, index) => (
+          <tr key={label}>
+            <th scope="row">{label.replace("Grader ", "")}</th>
+            {Array.from({ length: axes }, (_, axis) => (
+              <td key={axis}>{decimals(surprise[index]?.perAxis[axis])}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** What LIDC's readers said of the nodule, where the file has it. */
+function Ratings() {
+  const rows = useSelect(graderFigures);
+  const names = [...new Set(rows.flatMap(({ grader }) => Object.keys(grader.ratings)))];
+  if (names.length === 0) return null;
+  return (
+    <table>
+      <caption>Ratings</caption>
+      <thead>
+        <tr>
+          <td />
+          {rows.map(({ grader }) => (
+            <th key={grader.label} scope="col">
+              {grader.label.replace("Grader ", "G")}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {names.map((name) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {rows.map(({ grader }) => (
+              <td key={grader.label}>{grader.ratings[name] ?? "–"}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,198 @@
+import { memo, useState } from "react";
+import { MOST_SAMPLES } from "../../../state/app/intent.ts";
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { frameOnScreen } from "../../../state/cases/on-screen.ts";
+import { drawnOnScreen, pixelArea, sampleAreas, sampleOrder, samplesAreStale } from "../../../state/explore/masks.ts";
+import { countOf, shownIndex } from "../../../state/explore/samples.ts";
+import { hasZ } from "../../../state/models/model.ts";
+import { areaNumber, areaText, areaUnit } from "../../app/format.ts";
+import { samplesSummary } from "../../app/summaries.ts";
+import { ChoiceStrip } from "../../controls/choice-strip.tsx";
+import { Icon } from "../../controls/icons.tsx";
+import { Panel } from "../../controls/panel.tsx";
+import { Thumb } from "./thumb.tsx";
+
+/** The drawn samples as a strip: a click puts one into the sliders, the pin holds two for comparison. */
+export function SamplesPanel() {
+  const summary = useSelect(samplesSummary);
+  const stale = useSelect(samplesAreStale);
+  return (
+    <Panel
+      name="Samples"
+      className="samples"
+      aside={
+        <>
+          <p className="sentence summary">{summary}</p>
+          <Count />
+          <Sorting />
+        </>
+      }
+    >
+      <div className="strip-row">
+        <Pinned />
+        <Thumbs stale={stale} />
+      </div>
+    </Panel>
+  );
+}
+
+export function Count() {
+  const count = useSelect(countOf);
+  const members = useSelect((state) => state.model?.value.members ?? null);
+  const choice = useSelect((state) => state.model?.value.choice);
+  const { setCount } = useActions();
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <label
+      className="row"
+      title={members === null ? undefined : `This system has ${members} ${choice}s: it cannot give more samples`}
+    >
+      <span className="dim">{members === null ? "Count" : `Count of ${members}`}</span>
+      <input
+        type="number"
+        aria-label="Number of samples"
+        title="How many samples are drawn: 1 to 100"
+        min={1}
+        max={Math.min(MOST_SAMPLES, members ?? MOST_SAMPLES)}
+        value={typed ?? String(count)}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          const value = event.target.valueAsNumber;
+          if (Number.isInteger(value) && value >= 1) setCount(value);
+        }}
+        onBlur={() => setTyped(null)}
+      />
+    </label>
+  );
+}
+
+function Sorting() {
+  const sort = useSelect((state) => state.intent.view.sort);
+  const { setSort } = useActions();
+  return (
+    <ChoiceStrip
+      label="Order of the samples"
+      value={sort}
+      options={[
+        { value: "draw", label: "by draw", hint: "In the order in which the seed draws them" },
+        { value: "area", label: "by area", hint: "From the smallest to the largest" },
+      ]}
+      onChange={setSort}
+    />
+  );
+}
+
+function Thumbs({ stale }: { stale: boolean }) {
+  const order = useSelect(sampleOrder);
+  const count = useSelect(countOf);
+  if (order.length === 0) {
+    return (
+      <ul className="thumbs" aria-label="Drawn samples">
+        {Array.from({ length: count }, (_, index) => (
+          <li key={index} className="thumb waiting" />
+        ))}
+      </ul>
+    );
+  }
+  return (
+    <ul className="thumbs" aria-label="Drawn samples" data-stale={stale}>
+      {order.map((index) => (
+        <Sample key={index} index={index} />
+      ))}
+    </ul>
+  );
+}
+
+const Sample = memo(function Sample({ index }: { index: number }) {
+  const chosen = useSelect((state) =>
+    hasZ(state)
+      ? state.intent.z.source.kind === "sample" && state.intent.z.source.index === index
+      : shownIndex(state) === index,
+  );
+  const withZ = useSelect(hasZ);
+  const pinned = useSelect((state) => state.intent.view.pinned.includes(index));
+  const area = useSelect((state) => sampleAreas(state)[index] ?? 0);
+  const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
+  const { chooseSample, togglePin } = useActions();
+  const text = area === 0 ? "empty" : areaText(area, perPx);
+  return (
+    <li className="thumb">
+      <button
+        type="button"
+        className="thumb-button"
+        aria-pressed={chosen}
+        title={`Sample ${index + 1}: ${text}. ${withZ ? "Puts its z into the sliders" : "Shows it large"}.`}
+        onClick={() => chooseSample(index)}
+      >
+        <Thumb index={index} />
+        <span className="thumb-text">
+          <span>
+            <span className="visually-hidden">Sample </span>
+            {index + 1}
+            <span className="visually-hidden">, </span>
+          </span>
+          <Area px={area} mm2PerPx={perPx} />
+        </span>
+      </button>
+      <button
+        type="button"
+        className="pin"
+        aria-label={`Pin sample ${index + 1}`}
+        aria-pressed={pinned}
+        title="Hold this sample beside another"
+        onClick={() => togglePin(index)}
+      >
+        <Icon name="pin" />
+      </button>
+    </li>
+  );
+});
+
+/** The number alone is seen, its unit is on the strip's summary; it is read with both. */
+function Area({ px, mm2PerPx }: { px: number; mm2PerPx: number | null }) {
+  if (px === 0) {
+    return (
+      <span className="dim">
+        <span aria-hidden="true">∅</span>
+        <span className="visually-hidden">empty</span>
+      </span>
+    );
+  }
+  return (
+    <span className="dim">
+      {Math.round(areaNumber(px, mm2PerPx))}
+      <span className="visually-hidden"> {areaUnit(mm2PerPx)}</span>
+    </span>
+  );
+}
+
+/** Up to two samples held side by side, larger. */
+function Pinned() {
+  const pinned = useSelect((state) => state.intent.view.pinned);
+  const known = useSelect((state) => drawnOnScreen(state)?.samples.count ?? 0);
+  const areas = useSelect(sampleAreas);
+  const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
+  const { togglePin } = useActions();
+  const held = pinned.filter((index) => index < known);
+  if (held.length === 0) return null;
+  return (
+    <div className="pinned">
+      {held.map((index, slot) => (
+        <figure key={index} className="pinned-one">
+          <Thumb index={index} large colour={slot === 0 ? "#ffffff" : "#8ab8ff"} />
+          <figcaption>
+            {index + 1} · {areaText(areas[index] ?? 0, perPx)}
+            <button
+              type="button"
+              className="pin"
+              aria-label={`Release sample ${index + 1}`}
+              onClick={() => togglePin(index)}
+            >
+              <Icon name="close" />
+            </button>
+          </figcaption>
+        </figure>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import { useSelect } from "../../../state/app/react.tsx";
+import { caseOnScreen } from "../../../state/cases/on-screen.ts";
+import { caseWarnings } from "../../../state/explore/warnings.ts";
+
+/** What the person must know of this case: that it is simulated, whose data it is, and what the model was not made for. */
+export function CaseNote() {
+  const simulated = useSelect((state) => caseOnScreen(state)?.simulated ?? false);
+  const attribution = useSelect((state) => caseOnScreen(state)?.attribution ?? null);
+  const warnings = useSelect(caseWarnings);
+  const origin = attribution?.replace(`${SIMULATED}. `, "");
+  return (
+    <div className="case-note">
+      {warnings.map((warning) => (
+        <p key={warning} className="warning">
+          {warning}
+        </p>
+      ))}
+      {(simulated || origin) && (
+        <p className="origin" title={origin}>
+          {simulated && <span className="simulated">{SIMULATED}</span>}
+          {simulated && origin && " · "}
+          {origin && <span className="dim">{origin}</span>}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const SIMULATED = "Simulated nodule in a real CT slice";

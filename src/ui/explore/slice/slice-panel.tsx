@@ -1,0 +1,71 @@
+import { WINDOW_PRESETS } from "../../../core/values/window.ts";
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { caseOnScreen, frameOnScreen } from "../../../state/cases/on-screen.ts";
+import { usePhone } from "../../app/phone.ts";
+import { ChoiceStrip } from "../../controls/choice-strip.tsx";
+import { LabelledRange } from "../../controls/labelled-range.tsx";
+import { Panel } from "../../controls/panel.tsx";
+import { CaseNote } from "./case-note.tsx";
+import { SliceView } from "./slice-view.tsx";
+import { WholeSliceBar } from "./whole-slice-bar.tsx";
+
+/** The whole slice with its window, its frames and its origin. */
+export function SlicePanel() {
+  const phone = usePhone(); // the slice stands far below there: the note goes with the region
+  const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
+  return (
+    <Panel name="Slice" className="slice" aside={<p className="case-title">{title}</p>}>
+      <SliceView />
+      <Presets />
+      <Frames />
+      <WholeSliceBar />
+      {!phone && <CaseNote />}
+    </Panel>
+  );
+}
+
+const SHORT: Readonly<Record<string, string>> = { "soft tissue": "soft", mediastinum: "mediast." };
+
+function Presets() {
+  const window = useSelect((state) => state.intent.view.window);
+  const unit = useSelect((state) => frameOnScreen(state)?.slice.unit ?? "HU");
+  const { setWindow } = useActions();
+  const chosen = WINDOW_PRESETS.find(({ window: preset }) =>
+    preset === null ? window === null : window?.[0] === preset.centre && window[1] === preset.width,
+  );
+  return (
+    <ChoiceStrip
+      label="Window"
+      value={chosen?.name ?? ""}
+      options={WINDOW_PRESETS.map(({ name, window: preset }, index) => ({
+        value: name,
+        label: SHORT[name] ?? name,
+        hint: `${name}${preset ? `: centre ${preset.centre}, width ${preset.width} HU` : ": the whole range"} (key ${index + 1}). Or drag in the slice outside the box.`,
+        disabled: unit !== "HU" && preset !== null,
+      }))}
+      onChange={(name) => {
+        const preset = WINDOW_PRESETS.find((one) => one.name === name)?.window;
+        setWindow(preset ? [preset.centre, preset.width] : null);
+      }}
+    />
+  );
+}
+
+function Frames() {
+  const frames = useSelect((state) => caseOnScreen(state)?.frames ?? 1);
+  const frame = useSelect((state) => state.intent.frame);
+  const { setFrame } = useActions();
+  if (frames < 2) return null;
+  return (
+    <LabelledRange
+      label="Slice of the stack"
+      min={1}
+      max={frames}
+      step={1}
+      value={frame + 1}
+      shown={`${frame + 1}/${frames}`}
+      hint="Or the wheel over the slice"
+      onChange={(value) => void setFrame(value - 1)}
+    />
+  );
+}

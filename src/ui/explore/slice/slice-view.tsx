@@ -1,0 +1,148 @@
+import { useMemo, useRef, useState } from "react";
+import { REGION } from "../../../core/values/region.ts";
+import { type Look, placed, within } from "../../../core/values/viewport.ts";
+import type { CaseId } from "../../../state/app/identity.ts";
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { frameOnScreen, regionCentre, regionOrigin } from "../../../state/cases/on-screen.ts";
+import { windowOf } from "../../../state/explore/region.ts";
+import { decimals } from "../../app/format.ts";
+import { sliceSummary } from "../../app/summaries.ts";
+import { Painting } from "../../canvas/painting.tsx";
+import { Icon } from "../../controls/icons.tsx";
+import { ZoomButtons } from "../../controls/zoom-buttons.tsx";
+import { outlinedText, paintScaleBar, scaleBar } from "./scale-bar.ts";
+import { SliceHand } from "./slice-hand.tsx";
+import { sliceBitmap } from "./slice-picture.ts";
+
+/** The whole slice: window, pan, zoom, the probe, and the box of the region. */
+export function SliceView() {
+  const frame = useSelect(frameOnScreen);
+  const bitmap = useSelect(sliceBitmap);
+  const x0 = useSelect((state) => regionOrigin(state)?.[0]);
+  const y0 = useSelect((state) => regionOrigin(state)?.[1]);
+  const window = useSelect(windowOf);
+  const summary = useSelect(sliceSummary);
+  const [look, setLook] = useSliceLook();
+  const [probe, setProbe] = useState<{ x: number; y: number } | null>(null);
+  const [fingerSetsWindow, setFingerSetsWindow] = useState(false);
+  const slice = frame?.slice;
+
+  const mmPerPixel = slice?.spacingMm?.[1] ?? null;
+  const [centre, width] = window;
+  const paint = useMemo(
+    () => (context: CanvasRenderingContext2D, frameWidth: number, frameHeight: number) => {
+      if (!bitmap || !slice || x0 === undefined || y0 === undefined) return;
+      const at = placed(look, { width: slice.width, height: slice.height, frameWidth, frameHeight });
+      context.imageSmoothingEnabled = at.scale < 4;
+      context.imageSmoothingQuality = "high";
+      context.drawImage(bitmap, at.left, at.top, slice.width * at.scale, slice.height * at.scale);
+      paintBox(context, at.left + x0 * at.scale, at.top + y0 * at.scale, REGION * at.scale);
+      paintScaleBar(context, scaleBar(mmPerPixel, at.scale, frameWidth / 4), 12, frameHeight - 12);
+      const unit = slice.unit === "HU" ? " HU" : "";
+      outlinedText(context, `C ${decimals(centre, 0)}  W ${Math.round(width)}${unit}`, 10, 18);
+    },
+    [bitmap, slice, x0, y0, look, mmPerPixel, centre, width],
+  );
+  const zoomBy = (factor: number) => {
+    // In a square frame: what is beyond an edge of the real one is put right where it is painted.
+    if (slice)
+      setLook(
+        within(
+          { ...look, zoom: look.zoom * factor },
+          { width: slice.width, height: slice.height, frameWidth: 1, frameHeight: 1 },
+        ),
+      );
+  };
+  return (
+    <div className="slice-view">
+      <Painting name="CT slice" summary={summary} paint={paint} className="square">
+        {slice && (
+          <SliceHand
+            slice={slice}
+            look={look}
+            fingerSetsWindow={fingerSetsWindow}
+            onLook={setLook}
+            onProbe={setProbe}
+          />
+        )}
+        <ZoomButtons of="slice" zoom={look.zoom} zoomBy={zoomBy} onWhole={() => setLook({ ...look, zoom: 1 })}>
+          <button
+            type="button"
+            className="icon touch-only"
+            aria-label="Window by finger"
+            title="One finger sets window and level: right widens, down raises the centre"
+            aria-pressed={fingerSetsWindow}
+            onClick={() => setFingerSetsWindow(!fingerSetsWindow)}
+          >
+            <Icon name="contrast" />
+          </button>
+        </ZoomButtons>
+      </Painting>
+      <Probe at={probe} />
+    </div>
+  );
+}
+
+interface Place {
+  readonly caseId: CaseId | null;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The zoom is part of the view that is shared; the place is the hand's alone, and at first where the region is. */
+function useSliceLook(): [Look, (look: Look) => void] {
+  const zoom = useSelect((state) => state.intent.view.zoom);
+  const caseId = useSelect((state) => state.intent.caseId);
+  const centre = useSelect(regionCentre);
+  const [place, setPlace] = useState<Place | null>(null);
+  const first = useRef<Place | null>(null);
+  if (centre && (zoom === 1 || first.current?.caseId !== caseId)) {
+    first.current = { caseId, x: centre[0], y: centre[1] };
+  }
+  const { x, y } = (place?.caseId === caseId ? place : first.current) ?? { x: 0, y: 0 };
+  const { setZoom } = useActions();
+  const look = useMemo(() => ({ zoom, x, y }), [zoom, x, y]);
+  const setLook = (next: Look) => {
+    setPlace(next.zoom === 1 ? null : { caseId, x: next.x, y: next.y });
+    if (next.zoom !== zoom) setZoom(next.zoom);
+  };
+  return [look, setLook];
+}
+
+function paintBox(context: CanvasRenderingContext2D, left: number, top: number, side: number): void {
+  context.save();
+  context.strokeStyle = "rgb(0 0 0 / 60%)";
+  context.lineWidth = 3.5;
+  context.strokeRect(left, top, side, side);
+  context.strokeStyle = "#8ab8ff";
+  context.lineWidth = 1.5;
+  context.strokeRect(left, top, side, side);
+  context.restore();
+}
+
+function Probe({ at }: { at: { x: number; y: number } | null }) {
+  const slice = useSelect((state) => frameOnScreen(state)?.slice);
+  if (!slice) return <p className="probe"> </p>;
+  const inside = at && at.x >= 0 && at.y >= 0 && at.x < slice.width && at.y < slice.height;
+  const value = inside ? slice.values[at.y * slice.width + at.x] : undefined;
+  const unit = slice.unit === "HU" ? "HU" : "stored units";
+  return (
+    <p className="probe">
+      {inside && value !== undefined ? (
+        <>
+          <span>
+            x {at.x} y {at.y}
+          </span>
+          <strong>
+            {Math.round(value)} {unit}
+          </strong>
+        </>
+      ) : (
+        <span className="dim">
+          {slice.width} × {slice.height} ·{" "}
+          {slice.spacingMm ? `${slice.spacingMm[1].toFixed(3)} mm/px` : "spacing unknown: px"}
+        </span>
+      )}
+    </p>
+  );
+}

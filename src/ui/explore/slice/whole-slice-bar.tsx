@@ -1,0 +1,119 @@
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import type { WholeLayer, WholeMap } from "../../../state/app/shape.ts";
+import { LAYER_STYLES } from "../../../state/explore/layers.ts";
+import { wholeIsPossible, wholeMap, wholeOnScreen } from "../../../state/explore/whole-slice.ts";
+import { isQuick } from "../../../state/models/model.ts";
+import { decimals } from "../../app/format.ts";
+import { gradientCss } from "../../canvas/colour-bar.ts";
+import { ChoiceStrip } from "../../controls/choice-strip.tsx";
+import { Icon } from "../../controls/icons.tsx";
+import { LabelledRange } from "../../controls/labelled-range.tsx";
+import "../../style/whole-slice.css";
+
+/** Where graders would disagree in the whole slice: asked for, under way, or shown with its legend. */
+export function WholeSliceBar() {
+  const whole = useSelect(wholeOnScreen);
+  const running = useSelect((state) => state.jobs.whole !== undefined);
+  if (running) return <Running />;
+  return whole ? <Shown whole={whole} /> : <Ask />;
+}
+
+function Ask() {
+  const possible = useSelect(wholeIsPossible);
+  const slow = useSelect((state) => state.model !== null && !isQuick(state));
+  const { mapWholeSlice } = useActions();
+  return (
+    <div className="whole-slice row">
+      <button
+        type="button"
+        disabled={!possible}
+        title={
+          slow
+            ? "Not with this system: every sample of every region would be a pass of its own. Choose a Probabilistic U-Net for it"
+            : "Looks at the whole slice region by region, with the same draws in each; takes a while, and the rest goes on meanwhile"
+        }
+        onClick={mapWholeSlice}
+      >
+        Map the whole slice
+      </button>
+      <span className="dim">{slow ? "too slow with this system" : "where may graders part?"}</span>
+    </div>
+  );
+}
+
+function Running() {
+  const progress = useSelect((state) => state.jobs.whole?.progress ?? null);
+  const { cancel } = useActions();
+  return (
+    <div className="whole-slice row">
+      <progress aria-label="Mapping the whole slice" {...(progress === null ? {} : { value: progress })} max={1} />
+      <span className="dim">Mapping the whole slice{progress === null ? "" : ` ${Math.round(100 * progress)} %`}</span>
+      <button type="button" onClick={() => cancel("whole")}>
+        Cancel
+      </button>
+    </div>
+  );
+}
+
+const LAYERS: readonly WholeLayer[] = ["mean", "variance"];
+
+function Shown({ whole }: { whole: WholeMap }) {
+  const { layer, opacity } = useSelect((state) => state.wholeView);
+  const { setWholeView, removeWholeMap } = useActions();
+  return (
+    <div className="whole-slice">
+      <div className="row">
+        <ChoiceStrip
+          label="Whole-slice map"
+          value={layer}
+          options={LAYERS.map((value) => ({
+            value,
+            label: LAYER_STYLES[value].label,
+            hint: `${LAYER_STYLES[value].explanation} Over ${whole.count} samples of seed ${whole.seed}.`,
+          }))}
+          onChange={(next) => setWholeView({ layer: next })}
+        />
+        <LabelledRange
+          label="Map opacity"
+          hint="How strongly the map covers the slice"
+          min={0}
+          max={1}
+          step={0.05}
+          value={opacity}
+          shown={`${Math.round(100 * opacity)} %`}
+          onChange={(next) => setWholeView({ opacity: next })}
+        />
+      </div>
+      <div className="row">
+        <Bar layer={layer} />
+        <button
+          type="button"
+          className="icon quiet"
+          aria-label="Remove the whole-slice map"
+          title="Remove the map"
+          onClick={removeWholeMap}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <p className="sentence">
+        The model has only seen regions with a nodule: vessels and other bright spots will light up too.
+      </p>
+    </div>
+  );
+}
+
+function Bar({ layer }: { layer: WholeLayer }) {
+  const map = useSelect(wholeMap);
+  const { label, unit, table, explanation } = LAYER_STYLES[layer];
+  if (!map) return null;
+  return (
+    <div className="colour-bar" title={explanation}>
+      <span className="legend-name">{label}</span>
+      <span>{decimals(map.range[0], 0)}</span>
+      <span className="bar" style={{ background: gradientCss(table) }} aria-hidden="true" />
+      <span>{decimals(map.range[1], 2).replace(/\.00$/, "")}</span>
+      <span className="dim">{unit}</span>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import {
+  CIVIDIS,
+  type ColourTable,
+  colourAt,
+  GRADER_COLOURS,
+  hexOf,
+  type Rgb,
+  VIRIDIS,
+} from "../../../src/core/colour/colour.ts";
+
+const linear = (byte: number) => (byte <= 10.31475 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
+const times = (m: number[][], v: number[]) => m.map((row) => row.reduce((sum, a, i) => sum + a * v[i]!, 0));
+
+/** CIE L*a*b* of linear sRGB, D65. */
+function labOf(rgb: number[]): number[] {
+  const f = (t: number) => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116);
+  const toXyz = [
+    [0.4124, 0.3576, 0.1805],
+    [0.2126, 0.7152, 0.0722],
+    [0.0193, 0.1192, 0.9505],
+  ];
+  const [x, y, z] = times(toXyz, rgb).map((v, i) => f(v / [0.9505, 1, 1.089][i]!)) as [number, number, number];
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
+const lab = (colour: Rgb) => labOf(colour.map(linear));
+const apart = (a: number[], b: number[]) => Math.hypot(...a.map((v, i) => v - b[i]!));
+
+/** Full colour blindness in linear sRGB: Viénot, Brettel, Mollon 1999 (protan, deutan). */
+const BLIND = {
+  protan: [
+    [0.11238, 0.88762, 0],
+    [0.11238, 0.88762, 0],
+    [0.00401, -0.00401, 1],
+  ],
+  deutan: [
+    [0.29275, 0.70725, 0],
+    [0.29275, 0.70725, 0],
+    [-0.02234, 0.02234, 1],
+  ],
+};
+
+const entries = (table: ColourTable) => Array.from({ length: 256 }, (_, i) => colourAt(table, (i + 0.5) / 256));
+
+describe("colour tables", () => {
+  it("begin and end where they should", () => {
+    expect([colourAt(VIRIDIS, 0), colourAt(VIRIDIS, 1)].map(hexOf)).toEqual(["#440154", "#fde725"]);
+    expect([colourAt(CIVIDIS, 0), colourAt(CIVIDIS, 1)].map(hexOf)).toEqual(["#00224e", "#fee838"]);
+  });
+
+  it("hold to their ends beyond [0, 1]; NaN is the first", () => {
+    expect(colourAt(VIRIDIS, 7)).toEqual(colourAt(VIRIDIS, 1));
+    expect(colourAt(VIRIDIS, -7)).toEqual(colourAt(VIRIDIS, 0));
+    expect(colourAt(VIRIDIS, Number.NaN)).toEqual(colourAt(VIRIDIS, 0));
+  });
+
+  it.each([
+    ["viridis", VIRIDIS],
+    ["cividis", CIVIDIS],
+  ])("%s has 256 colours and grows lighter all the way, in even steps", (_, table) => {
+    expect(table.length).toBe(768);
+    const light = entries(table).map((colour) => lab(colour)[0]!);
+    const tenths = Array.from({ length: 9 }, (_, i) => light[(i + 1) * 28]! - light[i * 28]!);
+    for (const step of tenths) expect(step).toBeGreaterThan(5);
+    expect(Math.max(...tenths) / Math.min(...tenths)).toBeLessThan(2);
+  });
+});
+
+describe("graders' colours", () => {
+  const backdrop = 0.0722 * 0.01; // luminance of a near-black page
+  it("stand out from a dark page (contrast at least 4.5)", () => {
+    for (const colour of GRADER_COLOURS) {
+      const luminance = times([[0.2126, 0.7152, 0.0722]], colour.map(linear))[0]!;
+      expect((luminance + 0.05) / (backdrop + 0.05)).toBeGreaterThan(4.5);
+    }
+  });
+
+  it("are apart for normal, protan and deutan eyes (ΔE at least 15)", () => {
+    for (const seen of [null, BLIND.protan, BLIND.deutan]) {
+      const all = GRADER_COLOURS.map((colour) => colour.map(linear)).map((v) => labOf(seen ? times(seen, v) : v));
+      all.forEach((a, i) => {
+        for (const b of all.slice(i + 1)) expect(apart(a, b)).toBeGreaterThan(15);
+      });
+    }
+  });
+});

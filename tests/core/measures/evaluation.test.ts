@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { figuresOf, meanProbability, summarise } from "../../../src/core/measures/evaluation.ts";
+import type { Mask } from "../../../src/core/values/slice.ts";
+
+/** Four pixels in a row. */
+const mask = (...bits: number[]): Mask => ({ width: 4, height: 1, bits: Uint8Array.from(bits) });
+const samples = (...rows: number[][]) => ({
+  count: rows.length,
+  width: 4,
+  height: 1,
+  probabilities: Float32Array.from(rows.flat()),
+});
+const two = samples([1, 1, 0, 0], [1, 0, 0, 0]);
+const empty = mask(0, 0, 0, 0);
+
+describe("meanProbability", () => {
+  it("averages pixel by pixel", () => {
+    expect([...meanProbability(two)]).toEqual([1, 0.5, 0, 0]);
+  });
+});
+
+describe("figuresOf", () => {
+  it("takes Dice of the thresholded mean with every slot", () => {
+    // mean ≥ .5 is 1100. With 1100: 1; with ∅: 0. Mean .5.
+    const figures = figuresOf(two, meanProbability(two), [mask(1, 1, 0, 0), empty], 0.5, null);
+    expect(figures.dice).toBe(0.5);
+    expect(figures.drew).toBe(1);
+    expect(figures.klPerAxis).toBeNull();
+  });
+
+  it("gives a perfect answer a GED² of 0", () => {
+    const figures = figuresOf(two, meanProbability(two), [mask(1, 1, 0, 0), mask(1, 0, 0, 0)], 0.5, null);
+    expect(figures.ged2).toBeCloseTo(0, 12);
+    expect(figures.hmIou).toBe(1);
+    expect(figures.nestedness).toBe(1); // 1000 lies in 1100
+  });
+
+  it("averages the nats of each axis over the slots", () => {
+    // KL(N(m, 1) ‖ N(0, 1)) = m² / 2: slots at 2 and 0 give 2 and 0, mean 1.
+    const at = (mean: number) => ({ mean: Float32Array.of(mean), logSigma: Float32Array.of(0) });
+    const kl = { prior: at(0), posteriors: [at(2), at(0)] };
+    expect(figuresOf(two, meanProbability(two), [empty, empty], 0.5, kl).klPerAxis?.[0]).toBeCloseTo(1, 6);
+  });
+});
+
+describe("summarise", () => {
+  const one = figuresOf(two, meanProbability(two), [mask(1, 1, 0, 0), empty], 0.5, null);
+  const other = figuresOf(samples([0, 0, 0, 0]), new Float32Array(4), [empty, empty], 0.5, null);
+
+  it("groups GED² by the number of graders who drew", () => {
+    const { ged2ByGraders, ged2, cases } = summarise([one, other]);
+    expect(ged2ByGraders).toEqual({ "0": other.ged2, "1": one.ged2 });
+    expect(ged2).toBeCloseTo((one.ged2 + other.ged2) / 2, 12);
+    expect(cases).toBe(2);
+  });
+
+  it("averages nestedness over the cases that have one", () => {
+    expect(other.nestedness).toBeNull();
+    expect(summarise([one, other]).nestedness).toBe(one.nestedness);
+    expect(summarise([other]).nestedness).toBeNull();
+  });
+});

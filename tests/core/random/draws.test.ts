@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { drawFrom, drawMany, epsilonFor, latticeSizes } from "../../../src/core/random/draws.ts";
+import { standardGaussian } from "../../../src/core/random/gaussian.ts";
+
+const chance = { latent: 3, fieldSpacings: [8, 4] };
+const prior = { mean: Float32Array.of(1, 0, -1), logSigma: Float32Array.of(0, 0, 0) };
+
+describe("what is drawn for a sample", () => {
+  it("a field has one node per spacing, at least one", () => {
+    expect(latticeSizes(128, 64, [8, 4])).toEqual([
+      { width: 16, height: 8 },
+      { width: 32, height: 16 },
+    ]);
+    expect(latticeSizes(5, 20, [8])).toEqual([{ width: 1, height: 2 }]);
+  });
+
+  it("depends on seed, row and sample number alone, not on how many are drawn", () => {
+    const sixteen = drawMany(prior, chance, { width: 32, height: 16 }, { seed: 4, row: 9, count: 16 });
+    expect(sixteen[7]).toEqual(drawFrom(prior, epsilonFor(4, 9, 7, chance, 32, 16)));
+    expect(sixteen.slice(0, 4)).toEqual(
+      drawMany(prior, chance, { width: 32, height: 16 }, { seed: 4, row: 9, count: 4 }),
+    );
+  });
+
+  it("z is the same at every picture size: only the fields grow", () => {
+    const small = epsilonFor(1, 0, 0, chance, 32, 32);
+    const large = epsilonFor(1, 0, 0, chance, 64, 32);
+    expect(large.z).toEqual(small.z);
+    expect(small.fields.map((field) => field.length)).toEqual([16, 64]);
+    expect(large.fields.map((field) => field.length)).toEqual([32, 128]);
+  });
+
+  it("rows, samples, z and fields share no numbers", () => {
+    const starts = [epsilonFor(0, 0, 0, chance, 64, 64), epsilonFor(0, 1, 0, chance, 64, 64)];
+    starts.push(epsilonFor(0, 0, 1, chance, 64, 64), epsilonFor(1, 0, 0, chance, 64, 64));
+    const first = starts.flatMap(({ z, fields }) => [z, ...fields].map((numbers) => numbers[0]));
+    expect(new Set(first).size).toBe(12);
+  });
+
+  it("z = mean + σ·ε, and strength scales the fields, not z", () => {
+    const epsilon = epsilonFor(2, 0, 0, chance, 16, 16);
+    const half = drawFrom(prior, epsilon, 0.5);
+    expect(half.z[0]).toBeCloseTo(1 + (epsilon.z[0] as number), 6);
+    expect(half.fields?.[1]?.[3]).toBeCloseTo(0.5 * (epsilon.fields[1]?.[3] as number), 7);
+    expect(drawFrom(prior, epsilon, 0).fields?.[0]?.every((value) => value === 0)).toBe(true);
+  });
+
+  it("a model without fields gets none", () => {
+    const [draw] = drawMany(
+      standardGaussian(2),
+      { latent: 2, fieldSpacings: [] },
+      { width: 8, height: 8 },
+      { seed: 0, count: 1 },
+    );
+    expect(draw?.fields).toBeUndefined();
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { blobsOf } from "../../../src/core/values/mask-blobs.ts";
+import type { Mask } from "../../../src/core/values/slice.ts";
+
+function mask(...rows: string[]): Mask {
+  const bits = Uint8Array.from(rows.join(""), (letter) => (letter === "#" ? 1 : 0));
+  return { width: rows[0]!.length, height: rows.length, bits };
+}
+
+describe("the parts of a mask", () => {
+  it("are what touches, corners included", () => {
+    const blobs = blobsOf(mask("##..#", "..#..", "....."));
+    expect(blobs.map(({ pixels }) => [...pixels].sort((a, b) => a - b))).toEqual([[0, 1, 7], [4]]);
+  });
+
+  it("are one where the gap is no wider than asked", () => {
+    expect(blobsOf(mask("#..#"), 2)).toHaveLength(2);
+    expect(blobsOf(mask("#..#"), 3)).toHaveLength(1);
+  });
+
+  it("have their middle in the middle of their box", () => {
+    // columns 0…2, rows 0…1
+    expect(blobsOf(mask("##.", "..#"))[0]?.centre).toEqual([1, 0.5]);
+  });
+
+  it("are none in an empty mask", () => {
+    expect(blobsOf(mask("...", "..."))).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { PooledDecoder, type RowDecoder } from "../../../src/engine/decoder/pooled-decoder.ts";
+import { type Rows, WasmDecoder } from "../../../src/wasm/wasm-decoder.ts";
+import { madeUpDraws, madeUpEncoding, madeUpHead, type Parts } from "../../support/encodings.ts";
+
+const PARTS: Parts = { comb: false, latent: 2, factor: true, fieldSpacings: [8, 4], envelope: true };
+const ALL = { samples: true, statistics: true } as const;
+
+/** A wasm decoder that notes the rows it is asked for. */
+async function noting(notes: (Rows | undefined)[]): Promise<RowDecoder> {
+  const decoder = await WasmDecoder.create(madeUpHead(PARTS));
+  return {
+    kind: "wasm",
+    open: (encoding) => decoder.open(encoding),
+    decode: (draws, want, task, rows) => {
+      notes.push(rows);
+      return decoder.decode(draws, want, task, rows);
+    },
+    dispose: () => decoder.dispose(),
+  };
+}
+
+async function scene(width: number, height: number, count: number) {
+  const head = madeUpHead(PARTS);
+  const encoding = madeUpEncoding(head, PARTS, width, height);
+  const draws = madeUpDraws(head, encoding, count);
+  const notes: (Rows | undefined)[] = [];
+  let made = 0;
+  const pool = new PooledDecoder(await noting(notes), async () => {
+    made++;
+    return [await noting(notes), await noting(notes)];
+  });
+  const alone = await WasmDecoder.create(head);
+  pool.open(encoding);
+  alone.open(encoding);
+  return { head, encoding, draws, notes, pool, alone, made: () => made };
+}
+
+test("what is shared among three is the same, to the bit, as what one does alone", async () => {
+  const { pool, alone, draws, notes } = await scene(101, 97, 60); // 60 · 9,797 pixels > 2^19
+  expect(await pool.decode(draws, ALL)).toEqual(await alone.decode(draws, ALL));
+  // bands of whole rows, which cover the picture once
+  expect(notes).toEqual([
+    { first: 0, last: 32 },
+    { first: 32, last: 65 },
+    { first: 65, last: 97 },
+  ]);
+});
+
+test("a picture of fewer rows than there are workers leaves some without any", async () => {
+  const { pool, alone, draws, notes } = await scene(2 ** 15, 2, 8); // 8 · 65,536 pixels = 2^19
+  expect(await pool.decode(draws, ALL)).toEqual(await alone.decode(draws, ALL));
+  expect(notes.map((rows) => (rows?.last ?? 0) - (rows?.first ?? 0))).toEqual([1, 1]);
+});
+
+test("what is quick goes to one decoder, and no helper is made for it", async () => {
+  const { pool, alone, draws, notes, made } = await scene(64, 64, 16);
+  expect(await pool.decode(draws, ALL)).toEqual(await alone.decode(draws, ALL));
+  expect(notes).toEqual([undefined]);
+  expect(made()).toBe(0);
+});
+
+test("helpers are made once and told of each picture", async () => {
+  const { pool, alone, head, draws, made } = await scene(128, 128, 40);
+  await pool.decode(draws, { statistics: true });
+  const next = madeUpEncoding(head, PARTS, 128, 128, 77);
+  pool.open(next);
+  alone.open(next);
+  expect(await pool.decode(draws, ALL)).toEqual(await alone.decode(draws, ALL));
+  expect(made()).toBe(1);
+});
+
+test("a decode asked for before another picture was opened is of its own picture", async () => {
+  const { pool, alone, head, draws } = await scene(128, 128, 40);
+  const run = pool.decode(draws, ALL);
+  const next = madeUpEncoding(head, PARTS, 128, 128, 77);
+  pool.open(next);
+  expect(await run).toEqual(await alone.decode(draws, ALL));
+  alone.open(next);
+  const few = draws.slice(0, 2);
+  expect(await pool.decode(few, ALL)).toEqual(await alone.decode(few, ALL));
+});
+
+test("progress is that of all, and an abort ends all", async () => {
+  const { pool, draws } = await scene(128, 128, 64);
+  const seen: number[] = [];
+  await pool.decode(draws, ALL, { onProgress: (fraction) => seen.push(fraction) });
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  expect(seen.at(-1)).toBeCloseTo(1);
+  const stop = new AbortController();
+  const run = pool.decode(draws, ALL, { signal: stop.signal, onProgress: () => stop.abort() });
+  await expect(run).rejects.toMatchObject({ tag: "Aborted" });
+});

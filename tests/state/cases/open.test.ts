@@ -1,0 +1,197 @@
+import { decode, encode } from "fast-png";
+import { strFromU8, unzipSync } from "fflate";
+import { afterEach, describe, expect, it } from "vitest";
+import { areaPx } from "../../../src/core/values/slice.ts";
+import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
+import { frameOnScreen } from "../../../src/state/cases/on-screen.ts";
+import { isBusy } from "../../../src/state/explore/busy.ts";
+import { FIRST_WISH } from "../../../src/state/explore/export.ts";
+import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
+import { currentMask, regionGraders, sampleAreas } from "../../../src/state/explore/masks.ts";
+import { fakeLibrary } from "../../support/fake-library.ts";
+import { fakePorts } from "../../support/fake-ports.ts";
+import { until } from "../../support/until.ts";
+
+let explorer: Explorer;
+const state = () => explorer.store.getState();
+const CREATED = "2026-01-01T00:00:00.000Z";
+
+async function open(hash = ""): Promise<void> {
+  explorer = createExplorer(
+    fakePorts(async () => new Uint8Array()),
+    fakeLibrary(),
+    hash,
+  );
+  await until(() => !isBusy(state()));
+}
+
+/** A file of 160 × 150 px, or as large as is said: a disc at (90, 80) on a ramp, or a mask of it. */
+function disc(name: string, radius: number, mask: boolean, [width, height] = [160, 150] as [number, number]): File {
+  const data = Uint8Array.from({ length: width * height }, (_, i) => {
+    const inside = Math.hypot((i % width) - 90, Math.floor(i / width) - 80) < radius;
+    return inside ? (mask ? 255 : 200) : mask ? 0 : 20 + ((i % width) >> 3);
+  });
+  return new File([encode({ width, height, data, depth: 8, channels: 1 }) as Uint8Array<ArrayBuffer>], name);
+}
+
+const fileOf = (name: string, bytes: Uint8Array) => new File([bytes as Uint8Array<ArrayBuffer>], name);
+
+afterEach(() => explorer.dispose());
+
+describe("opening files", () => {
+  it("finds the slice and its graders among several pictures, and says so", async () => {
+    await open();
+    await explorer.actions.openFiles([disc("b.png", 11, true), disc("slice.png", 9, false), disc("a.png", 7, true)]);
+    await until(() => !isBusy(state()));
+    expect(frameOnScreen(state())?.slice).toMatchObject({ width: 160, height: 150, unit: "stored" });
+    expect(state().intent.view.window).toBeNull();
+    expect(regionGraders(state()).map(({ areaPx: px }) => px > 200)).toEqual([false, true]); // a: 149 px, b: 377 px
+    expect(state().notices.at(-1)?.text).toContain("slice.png is the slice");
+    expect(state().entries.at(-1)).toMatchObject({ group: "Opened files", title: "slice.png" });
+  });
+
+  it("puts the region on what the graders drew", async () => {
+    await open();
+    await explorer.actions.openFiles([disc("slice.png", 9, false), disc("a.png", 7, true)]);
+    await until(() => !isBusy(state()));
+    expect(state().encoded?.value.crop.origin).toEqual([26, 16]); // (90, 80) − 64
+  });
+
+  it("says where the region goes, where no grader tells", async () => {
+    const hint = "Drag the box in the slice onto the lesion";
+    await open();
+    await explorer.actions.openFiles([disc("slice.png", 9, false)]);
+    expect(state().notices.at(-1)?.text).toContain(hint);
+    await explorer.actions.openFiles([disc("slice.png", 9, false), disc("a.png", 7, true)]);
+    expect(state().notices.at(-1)?.text).not.toContain(hint);
+    await explorer.actions.openFiles([disc("small.png", 9, false, [128, 100])]); // it has no other place to go
+    expect(state().notices.at(-1)?.text).toBe("Opened small.png.");
+  });
+
+  it("leaves the case where a file is broken, and names the file", async () => {
+    await open();
+    const before = state().intent;
+    await explorer.actions.openFiles([fileOf("broken.dcm", new TextEncoder().encode("nothing"))]);
+    expect(state().intent).toBe(before);
+    expect(state().notices.at(-1)).toMatchObject({ kind: "alert" });
+    expect(state().notices.at(-1)?.text).toContain("broken.dcm");
+    expect(isBusy(state())).toBe(false);
+  });
+
+  it("can be undone: the case before is back", async () => {
+    await open();
+    await explorer.actions.openFiles([disc("slice.png", 9, false)]);
+    explorer.actions.undo();
+    expect(state().intent.caseId).toBe("example:one");
+    await until(() => !isBusy(state()));
+  });
+});
+
+describe("the export", () => {
+  it("holds the masks that the strip shows, in the size of the slice", async () => {
+    await open();
+    const { name, bytes } = await explorer.actions.exportView(FIRST_WISH, Uint8Array.of(1), CREATED);
+    expect(name).toBe("graderspace.zip");
+    const files = unzipSync(bytes);
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining(["sample-001.png", "maps.npz", "samples.csv", "session.json", "figure.png"]),
+    );
+    const areas = sampleAreas(state()).map((_, n) => {
+      const mask = decode(files[`sample-${String(n + 1).padStart(3, "0")}.png`] as Uint8Array);
+      expect([mask.width, mask.height]).toEqual([200, 180]);
+      return [...mask.data].filter((value) => value === 255).length;
+    });
+    expect(areas).toEqual(sampleAreas(state()));
+  });
+
+  it("is one file alone where one is asked for", async () => {
+    await open();
+    const wish = { ...FIRST_WISH, formats: [], maps: false, session: false, figure: false };
+    const { name, bytes } = await explorer.actions.exportView(wish, null, CREATED);
+    expect(name).toBe("samples.csv");
+    expect(strFromU8(bytes).split("\n")[0]).toMatch(/^sample,seed,z1,/);
+  });
+
+  it("holds the shown and the pinned samples alone, under their own numbers", async () => {
+    await open();
+    explorer.actions.togglePin(4);
+    explorer.actions.chooseSample(9);
+    await until(() => !isBusy(state()));
+    const { bytes } = await explorer.actions.exportView({ ...FIRST_WISH, which: "chosen" }, null, CREATED);
+    const masks = Object.keys(unzipSync(bytes)).filter((path) => path.startsWith("sample-"));
+    expect(masks).toEqual(["sample-005.png", "sample-010.png"]);
+  });
+});
+
+describe("session.json", () => {
+  it("restores the view: z by hand, seed, layer, window, region", async () => {
+    await open();
+    const vector = Float32Array.of(0, 1, 0, 0, 0, 0);
+    explorer.actions.setSeed(5);
+    explorer.actions.moveTo([{ direction: { name: "z2", vector }, at: 1.25 }]);
+    explorer.actions.setLayer("entropy");
+    explorer.actions.setWindow([40, 400]);
+    explorer.actions.setRegion(90, 80);
+    await until(() => !isBusy(state()));
+    const shown = areaPx(currentMask(state()) as NonNullable<ReturnType<typeof currentMask>>);
+    const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figure: false };
+    const { name, bytes } = await explorer.actions.exportView(wish, null, CREATED);
+    expect(name).toBe("session.json");
+    explorer.dispose();
+
+    await open();
+    await explorer.actions.openFiles([fileOf(name, bytes)]);
+    await until(() => !isBusy(state()));
+    expect(state().intent).toMatchObject({ seed: 5, region: [90, 80] });
+    expect(state().intent.view).toMatchObject({ layer: "entropy", window: [40, 400] });
+    expect(sigmaOf(state())?.[1]).toBeCloseTo(1.25, 5);
+    expect(areaPx(currentMask(state()) as NonNullable<ReturnType<typeof currentMask>>)).toBe(shown);
+  });
+
+  it("restores which sample was shown", async () => {
+    await open();
+    explorer.actions.chooseSample(6);
+    await until(() => !isBusy(state()));
+    const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figure: false };
+    const { bytes } = await explorer.actions.exportView(wish, null, CREATED);
+    explorer.actions.priorMean();
+    await explorer.actions.openFiles([fileOf("session.json", bytes)]);
+    expect(state().intent.z.source).toEqual({ kind: "sample", index: 6 });
+  });
+
+  it("waits for its slice where that is not open, and then restores the view", async () => {
+    await open();
+    await explorer.actions.openFiles([disc("mine.png", 9, false)]);
+    explorer.actions.setLayer("mean");
+    await until(() => !isBusy(state()));
+    const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figure: false };
+    const { bytes } = await explorer.actions.exportView(wish, null, CREATED);
+    explorer.dispose();
+
+    await open();
+    await explorer.actions.openFiles([fileOf("session.json", bytes)]);
+    expect(state().notices.at(-1)?.text).toContain("160 × 150");
+    expect(state().intent.view.layer).toBe("variance");
+    await explorer.actions.openFiles([disc("mine.png", 9, false)]);
+    expect(state().intent.view.layer).toBe("mean");
+    expect(state().awaited).toBeNull();
+  });
+});
+
+describe("a link about an own file", () => {
+  it("gives the view back once the file is open, and holds no name", async () => {
+    await open();
+    await explorer.actions.openFiles([disc("patient-name.png", 9, false)]);
+    explorer.actions.setLayer("mean");
+    await until(() => !isBusy(state()));
+    const hash = explorer.hash();
+    expect(hash).not.toContain("patient");
+    expect(hash).toMatch(/^own=[0-9a-f]{8}&/);
+    explorer.dispose();
+
+    await open(`#${hash}`);
+    expect(state().awaited).not.toBeNull();
+    await explorer.actions.openFiles([disc("other-name.png", 9, false)]);
+    expect(state().intent.view.layer).toBe("mean");
+  });
+});

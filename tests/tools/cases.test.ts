@@ -1,0 +1,213 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { areaPx } from "../../src/core/values/slice.ts";
+import { openZip } from "../../src/io/bytes/zip.ts";
+import { writeZip } from "../../src/io/bytes/zip-write.ts";
+import { writeNpy } from "../../src/io/numpy/npy-write.ts";
+import { type OpenedCase, type Pack, readPack } from "../../src/io/pack/pack.ts";
+import { ctSlice, lidcXml, type Square } from "../support/lidc-download.ts";
+import { openPicture } from "../support/open-picture.ts";
+import { missing, sharedFile } from "../support/shared.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "cases-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", join(root, "tools/cases.ts"), ...args],
+    {
+      cwd: root,
+      encoding: "utf8",
+    },
+  );
+  return { status, stdout, stderr };
+}
+
+async function packIn(file: string): Promise<{ pack: Pack; cases: OpenedCase[] }> {
+  const pack = await readPack(openZip(readFileSync(file), "pack.zip"), "pack.zip", openPicture);
+  return { pack, cases: await Promise.all(pack.index.cases.map((_, k) => pack.open(k))) };
+}
+
+/** numpy's `<U5`: UTF-32, filled up with zeros. */
+function textNpy(texts: readonly string[]): Uint8Array {
+  const numbers = Int32Array.from(
+    { length: 5 * texts.length },
+    (_, i) => texts[Math.floor(i / 5)]?.codePointAt(i % 5) ?? 0,
+  );
+  const plain = writeNpy(numbers, [texts.length, 5]);
+  const said = new TextDecoder("latin1").decode(plain.subarray(0, 128));
+  const shape = `(${texts.length},)`;
+  const header = said
+    .replace("'<i4'", "'<U5'")
+    .replace(`(${texts.length}, 5)`, shape.padEnd(`(${texts.length}, 5)`.length));
+  plain.set(Uint8Array.from(header, (letter) => letter.charCodeAt(0)));
+  return plain;
+}
+
+/** Row r: patient r, split val but for every fourth row, drawn by 1 + r mod 4 graders with squares that differ. */
+function crops(rows: number): Uint8Array {
+  const side = 32;
+  const images = Uint8Array.from({ length: rows * side * side }, (_, i) => (i * 31) % 251);
+  const masks = new Uint8Array((rows * 4 * side * side) / 8);
+  for (let row = 0; row < rows; row++) {
+    for (let grader = 0; grader <= row % 4; grader++) {
+      for (let y = 8; y < 14 + grader; y++) masks[((row * 4 + grader) * side + y) * (side / 8) + 1] = 0xfc; // columns 8…13
+    }
+  }
+  const whole = (values: number[]) => writeNpy(Int32Array.from(values), [rows]);
+  const numbers = [...Array(rows).keys()];
+  return writeZip({
+    "images.npy": writeNpy(images, [rows, side, side]),
+    "masks.npy": writeNpy(masks, [rows, 4, side, side / 8]),
+    "patient.npy": whole(numbers),
+    "nodule.npy": whole(numbers.map(() => 0)),
+    "slice.npy": whole(numbers.map((row) => row % 3)),
+    "split.npy": textNpy(numbers.map((row) => (row % 5 === 4 ? "test" : "val"))),
+  });
+}
+
+describe("npm run cases, out of crops", () => {
+  const source = join(folder, "crops.npz");
+  const out = join(folder, "pack.zip");
+  writeFileSync(source, crops(40));
+  writeFileSync(join(folder, "cases.csv"), csv(40));
+
+  it("makes a pack with 2, 3 and 4 graders, its attribution, spacing and ratings", async () => {
+    const { status, stdout } = run(source, "--split", "val", "--pick", "6", "--out", out);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ cases: 6, by_graders: { "2": 2, "3": 2, "4": 2 }, out });
+    const { pack, cases } = await packIn(out);
+    expect(pack.index.attribution).toMatch(
+      /LIDC-IDRI, CC BY 3\.0: .*10\.7937\/K9\/TCIA\.2015\.LO9QL9SX.*Changes: cropped/,
+    );
+    for (const one of cases) {
+      const row = Number(one.id.replace("row-", ""));
+      expect(row % 5).not.toBe(4); // of the split val
+      expect(one.simulated).toBe(false);
+      expect(one.region).toEqual([16, 16]);
+      expect(one.slice.spacingMm).toEqual([0.5 + row / 100, 0.5 + row / 100]);
+      expect(one.slice.values[5]).toBe(((row * 32 * 32 + 5) * 31) % 251);
+      // grader g drew columns 8…13 of rows 8…13 + g: 6 · (6 + g) pixels
+      const areas = one.graders.map(({ mask }) => mask && areaPx(mask));
+      expect(areas).toEqual([0, 1, 2, 3].map((g) => (g <= row % 4 ? 6 * (6 + g) : null)));
+      expect(one.graders[0]?.ratings).toEqual({ malignancy: 3, subtlety: 5 });
+      expect(one.graders[1]?.ratings).toBeUndefined();
+    }
+  });
+
+  it("makes the same bytes again", () => {
+    const again = join(folder, "again.zip");
+    run(source, "--split", "val", "--pick", "6", "--out", out);
+    run(source, "--split", "val", "--pick", "6", "--out", again);
+    expect(Buffer.compare(readFileSync(out), readFileSync(again))).toBe(0);
+  });
+
+  it.each<[string[], string]>([
+    [[source], "needs --out"],
+    [["--out", out], "needs one source"],
+    [[join(folder, "none.npz"), "--out", out], "there is no"],
+    [[source, "--split", "vaal", "--out", out], 'no row of the split "vaal"'],
+    [[source, "--pick", "0", "--out", out], "--pick is not a whole number"],
+    [[source, "--tick", "3", "--out", out], "Unknown option '--tick'"],
+    [[join(folder, "cases.csv"), "--out", out], "cases.csv"],
+  ])("refuses %j in one sentence", (args, sentence) => {
+    const { status, stdout, stderr } = run(...args);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr.trim().split("\n")).toHaveLength(stderr.includes("slices\n") ? 2 : 1);
+    expect(stderr.toLowerCase()).toContain(sentence.toLowerCase());
+  });
+});
+
+function csv(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, row) => `${row},${0.5 + row / 100},3,,5,`);
+  return ["row,pixel_spacing_mm,malig0,malig1,subtl0,subtl1", ...lines].join("\n");
+}
+
+describe("npm run cases, out of a TCIA download", () => {
+  const download = join(folder, "download");
+  const out = join(folder, "series.zip");
+  const at = (x: number, y: number, side: number): Square => ({ x, y, side });
+  // series 1: slice 0 drawn by two, slice 1 by nobody, slice 2 by one alone; series 2: by four; series 3 has no read
+  const marks: Record<number, (Square | null)[][]> = {
+    1: [
+      [at(40, 50, 12), null, at(40, 50, 12)],
+      [at(42, 50, 10), null, null],
+      [null, null, null],
+      [null, null, null],
+    ],
+    2: [8, 10, 12, 14].map((side) => [null, at(100, 90, side), null]),
+  };
+  for (const series of [1, 2, 3]) {
+    const place = join(download, `LIDC-IDRI-000${series}`, "study", `series-${series}`);
+    mkdirSync(place, { recursive: true });
+    const patient = series === 2 ? "DOE-JANE-77" : `LIDC-IDRI-000${series}`;
+    for (const slice of [0, 1, 2]) writeFileSync(join(place, `1-00${slice}.dcm`), ctSlice(patient, series, slice));
+    if (marks[series]) writeFileSync(join(place, `${series}.xml`), lidcXml(series, marks[series]));
+  }
+  writeFileSync(join(download, "no-ct.xml"), "<IdriReadMessage/>");
+
+  it("reads one series after the other and takes the slices that two graders or more marked", async () => {
+    const { status, stdout, stderr } = run(download, "--out", out);
+    expect(stderr).toContain("no-ct.xml");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ cases: 2, by_graders: { "2": 1, "3": 0, "4": 1 } });
+    const { pack, cases } = await packIn(out);
+    expect(pack.index.attribution).toMatch(/LIDC-IDRI, CC BY 3\.0: .*Changes: single slices, contours rasterised\.$/);
+    const [two, four] = cases as [OpenedCase, OpenedCase];
+    // a square outline of side s encloses (s − 2)² pixels
+    expect(two.graders.map(({ mask }) => mask && areaPx(mask))).toEqual([100, 64, null, null]);
+    expect(four.graders.map(({ mask }) => mask && areaPx(mask))).toEqual([36, 64, 100, 144]);
+    const { bits } = two.graders[0]!.mask!;
+    expect(bits[51 * 160 + 41]).toBe(1); // the first pixel inside
+    expect(bits[50 * 160 + 40]).toBe(0); // on the outline
+    expect(two.region).toEqual([46, 56]); // the middle of columns 41…50 and rows 51…60, rounded up
+    expect(two.graders[0]?.ratings).toMatchObject({ malignancy: 1, subtlety: 4 });
+    expect(two.slice.unit).toBe("HU");
+    expect(two.slice.spacingMm).toEqual([0.7, 0.7]);
+    expect(two.slice.values[3]).toBe(100 + 21 - 1000);
+  });
+
+  it("names a case by LIDC's own number, and never by another patient's", async () => {
+    const { cases } = await packIn(out);
+    expect(cases.map(({ title }) => title)).toEqual([
+      "LIDC-IDRI-0001, z 0.0 mm · 2 of 4 drew",
+      "Scan 2, z −10.0 mm · 4 of 4 drew",
+    ]);
+    expect(readFileSync(out).includes("DOE")).toBe(false);
+  });
+
+  it("says that a folder has no splits, and that one without reads has no cases", () => {
+    expect(run(download, "--split", "val", "--out", out).stderr).toContain("A folder has no splits");
+    const bare = run(join(download, "LIDC-IDRI-0003"), "--out", out);
+    expect(bare.status).toBe(2);
+    expect(bare.stderr).toContain("No slice of the folder has marks of two graders");
+  });
+});
+
+describe.skipIf(missing("lidc/crops.npz", "packs out of the real crops are not made"))(
+  "npm run cases, out of LIDC",
+  () => {
+    it("picks 8 cases each of 2, 3 and 4 graders, over the whole range of disagreement", async () => {
+      const out = join(folder, "lidc.zip");
+      const { status, stdout } = run(
+        sharedFile("lidc/crops.npz") as string,
+        "--split",
+        "val",
+        "--pick",
+        "24",
+        "--out",
+        out,
+      );
+      expect(status).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ cases: 24, by_graders: { "2": 8, "3": 8, "4": 8 } });
+      const { cases } = await packIn(out);
+      expect(new Set(cases.map(({ title }) => title.split(",")[0])).size).toBe(24); // 24 patients
+      expect(cases.every(({ slice }) => slice.width === 128 && slice.values.includes(255))).toBe(true);
+    });
+  },
+);

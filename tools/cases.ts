@@ -1,0 +1,125 @@
+import { existsSync, statSync } from "node:fs";
+import { open, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { GraderspaceError } from "../src/core/errors.ts";
+import { openZip } from "../src/io/bytes/zip.ts";
+import { writeZip } from "../src/io/bytes/zip-write.ts";
+import { openCases } from "../src/io/numpy/cases-npz.ts";
+import type { OpenedCase } from "../src/io/pack/pack.ts";
+import { writePack } from "../src/io/pack/pack-write.ts";
+import { CROPS_CHANGED, casesFromCrops, LIDC_ATTRIBUTION, LIDC_TITLE, SERIES_CHANGED, type Wish } from "./lidc-pack.ts";
+import { casesFromSeries, type DownloadedFile, readsBySeries, type SeriesFolder } from "./lidc-series.ts";
+import { readCsv } from "./read-csv.ts";
+
+const USAGE = "npm run cases -- SOURCE [--split val] [--pick 24] --out FILE.zip";
+const MOST = 1000;
+
+interface Order {
+  readonly source: string;
+  readonly out: string;
+  readonly wish: Wish;
+}
+
+function orderOf(args: readonly string[]): Order {
+  const { values, positionals } = parsed(args);
+  const [source, ...more] = positionals;
+  const pick = Number(values.pick ?? 24);
+  if (source === undefined || more.length > 0) throw wrong("it needs one source: an npz of crops, or a folder of LIDC");
+  if (values.out === undefined) throw wrong("it needs --out FILE.zip");
+  if (!Number.isInteger(pick) || pick < 1 || pick > MOST) throw wrong(`--pick is not a whole number from 1 to ${MOST}`);
+  return { source, out: values.out, wish: { split: values.split ?? null, pick } };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    const options = { split: { type: "string" }, pick: { type: "string" }, out: { type: "string" } } as const;
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message.replace(/\.$/, "") : String(error));
+  }
+}
+
+function wrong(problem: string): GraderspaceError {
+  return new GraderspaceError("BadArgument", { problem, remedy: USAGE });
+}
+
+interface Found {
+  readonly cases: readonly OpenedCase[];
+  readonly changed: string;
+}
+
+async function readSource({ source, wish }: Order): Promise<Found> {
+  if (!existsSync(source)) throw wrong(`there is no ${source}`);
+  if (statSync(source).isDirectory()) {
+    if (wish.split !== null) throw wrong("a folder has no splits, so --split does not go with it");
+    return { cases: await fromFolder(source, wish.pick), changed: SERIES_CHANGED };
+  }
+  return { cases: await fromCrops(source, wish), changed: CROPS_CHANGED };
+}
+
+async function fromCrops(source: string, wish: Wish): Promise<OpenedCase[]> {
+  const table = resolve(dirname(source), "cases.csv");
+  const rows = existsSync(table) ? readCsv(await readFile(table, "utf8")) : [];
+  const cases = openCases(openZip(await readFile(source), source), source);
+  console.error(`${source}: ${cases.rows} slices`);
+  return casesFromCrops(cases, rows.length === cases.rows ? rows : [], wish);
+}
+
+/** LIDC as TCIA gives it: DICOM series in folders, XML reads beside them or in a tree of their own. */
+async function fromFolder(source: string, pick: number): Promise<OpenedCase[]> {
+  const tell = (sentence: string) => console.error(sentence);
+  const series = new Map<string, DownloadedFile[]>();
+  const xml: DownloadedFile[] = [];
+  for (const path of await walk(source)) {
+    const file = downloaded(path);
+    if (/\.xml$/i.test(path)) xml.push(file);
+    else if (/\.dcm$|(^|\/)[^./]+$/i.test(path))
+      series.set(dirname(path), [...(series.get(dirname(path)) ?? []), file]);
+  }
+  const folders: SeriesFolder[] = [...series].map(([name, files]) => ({ name, files }));
+  return casesFromSeries(folders, await readsBySeries(xml, tell), pick, tell);
+}
+
+/** All files below a folder, in the order of their names. */
+async function walk(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const below = entries.map((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return walk(path);
+    return entry.isFile() ? [path] : [];
+  });
+  return (await Promise.all(below)).flat();
+}
+
+function downloaded(path: string): DownloadedFile {
+  return {
+    name: path,
+    size: statSync(path).size,
+    read: () => readFile(path),
+    head: async (count) => {
+      const file = await open(path);
+      try {
+        const { buffer, bytesRead } = await file.read(new Uint8Array(count), 0, count, 0);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    },
+  };
+}
+
+try {
+  const order = orderOf(process.argv.slice(2));
+  const { cases, changed } = await readSource(order);
+  const zip = writeZip(writePack(LIDC_TITLE, LIDC_ATTRIBUTION + changed, cases));
+  await writeFile(order.out, zip);
+  const drew = cases.map(({ graders }) => graders.filter(({ mask }) => mask !== null).length);
+  const byGraders = Object.fromEntries([2, 3, 4].map((count) => [count, drew.filter((n) => n === count).length]));
+  console.log(JSON.stringify({ cases: cases.length, by_graders: byGraders, out: order.out, bytes: zip.length }));
+} catch (error) {
+  if (!(error instanceof GraderspaceError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

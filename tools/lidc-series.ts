@@ -1,0 +1,161 @@
+import { GraderspaceError } from "../src/core/errors.ts";
+import { diversity } from "../src/core/measures/agreement.ts";
+import { type Candidate, pickCases } from "../src/core/measures/pick-cases.ts";
+import { type Blob, blobsOf } from "../src/core/values/mask-blobs.ts";
+import { REGION, regionStart } from "../src/core/values/region.ts";
+import { areaPx, type Grader, type Mask, type Slice } from "../src/core/values/slice.ts";
+import type { SourceFile } from "../src/io/bytes/source-file.ts";
+import { openDicom } from "../src/io/dicom/file.ts";
+import { geometryOf } from "../src/io/dicom/header.ts";
+import { openDicomImage } from "../src/io/dicom/image.ts";
+import { lidcGradersOn } from "../src/io/marks/lidc/lidc-slice.ts";
+import { type LidcRead, readLidcXml } from "../src/io/marks/lidc/lidc-xml.ts";
+import type { MarkTarget } from "../src/io/marks/mark-plane.ts";
+import type { OpenedCase } from "../src/io/pack/pack.ts";
+import { SMALLEST_PX } from "./lidc-pack.ts";
+
+/** A file of a download; `head` reads no more than its beginning. */
+export interface DownloadedFile extends SourceFile {
+  head(count: number): Promise<Uint8Array>;
+}
+
+/** The DICOM files of one folder: LIDC's downloads have one series in each. */
+export interface SeriesFolder {
+  readonly name: string;
+  readonly files: readonly DownloadedFile[];
+}
+
+/** Longer than any header of LIDC's CT files. */
+const HEADER_BYTES = 1 << 16;
+
+interface MarkedSlice extends Candidate {
+  readonly file: DownloadedFile;
+  readonly read: LidcRead;
+  readonly target: MarkTarget;
+  /** Column and row of the marked lesion's middle. */
+  readonly centre: readonly [number, number];
+}
+
+/** The reads of CT scans by their series. Files that are none are told of and left out. */
+export async function readsBySeries(
+  files: readonly SourceFile[],
+  tell: (sentence: string) => void,
+): Promise<Map<string, LidcRead>> {
+  const reads = new Map<string, LidcRead>();
+  for (const file of files) {
+    try {
+      const read = readLidcXml(await file.read(), file.name);
+      if (read.seriesInstanceUid !== null) reads.set(read.seriesInstanceUid, read);
+    } catch (error) {
+      if (!(error instanceof GraderspaceError)) throw error;
+      tell(`left out: ${error.message}`);
+    }
+  }
+  return reads;
+}
+
+/**
+ * Cases out of a download of LIDC: one series at a time, of each file the header alone, and then the pixels of the
+ * slices that were picked. Each slice keeps its own size, in HU.
+ * @throws BadArgument where no slice has two graders who drew; what reading a picked file throws
+ */
+export async function casesFromSeries(
+  folders: readonly SeriesFolder[],
+  reads: ReadonlyMap<string, LidcRead>,
+  pick: number,
+  tell: (sentence: string) => void,
+): Promise<OpenedCase[]> {
+  const marked: MarkedSlice[] = [];
+  for (const folder of folders) {
+    const found = await markedSlices(folder, reads);
+    marked.push(...found);
+    tell(`${folder.name}: ${folder.files.length} files, ${found.length} marked lesions with two graders or more`);
+  }
+  if (marked.length === 0) {
+    throw new GraderspaceError("BadArgument", {
+      problem: "no slice of the folder has marks of two graders",
+      remedy: "name a folder with LIDC's DICOM series and their XML files",
+    });
+  }
+  const cases: OpenedCase[] = [];
+  for (const [k, one] of pickCases(marked, pick).entries()) cases.push(await openCase(one, k));
+  return cases;
+}
+
+async function markedSlices(folder: SeriesFolder, reads: ReadonlyMap<string, LidcRead>): Promise<MarkedSlice[]> {
+  const found: MarkedSlice[] = [];
+  for (const file of folder.files) {
+    const header = await headerOf(file);
+    const read = header && reads.get(header.target.seriesInstanceUid ?? "");
+    if (!header || !read) continue;
+    const graders = lidcGradersOn(read, header.target).graders;
+    const union = unionOf(graders, header.target.slice);
+    for (const blob of blobsOf(union, JOIN_PX)) {
+      const masks = graders.map(({ mask }) => within(mask, blob, union));
+      const areas = masks.map(areaPx);
+      const drew = areas.filter((area) => area > 0).length;
+      if (drew < 2 || Math.max(...areas) < SMALLEST_PX) continue;
+      const { patient, target } = header;
+      found.push({ file, read, target, patient, centre: blob.centre, drew, disagreement: diversity(masks) });
+    }
+  }
+  return found;
+}
+
+/** Outlines of one lesion by two graders may just miss each other. */
+const JOIN_PX = 3;
+
+/** Null for what is no CT slice. */
+async function headerOf(file: DownloadedFile): Promise<{ patient: string; target: MarkTarget } | null> {
+  try {
+    const { dataset } = await openDicom(await file.head(HEADER_BYTES), file.name);
+    const [height, width] = [dataset.integer(0x00280010), dataset.integer(0x00280011)];
+    if (dataset.text(0x00080060) !== "CT" || !height || !width) return null;
+    const slice: Slice = {
+      width,
+      height,
+      values: new Float32Array(0), // not read yet
+      unit: "HU",
+      spacingMm: null,
+      geometry: geometryOf(dataset.decimals(0x00200032), dataset.decimals(0x00200037), null),
+      padding: null,
+      modality: "CT",
+      name: file.name,
+    };
+    const [sopInstanceUid, seriesInstanceUid] = [dataset.text(0x00080018), dataset.text(0x0020000e)];
+    const target = { slice, sopInstanceUid, seriesInstanceUid, frame: null };
+    return { patient: dataset.text(0x00100020) ?? seriesInstanceUid ?? file.name, target };
+  } catch (error) {
+    if (error instanceof GraderspaceError) return null;
+    throw error;
+  }
+}
+
+function unionOf(graders: readonly Grader[], { width, height }: Slice): Mask {
+  const bits = new Uint8Array(width * height);
+  for (const { mask } of graders) {
+    if (mask) for (let i = 0; i < bits.length; i++) if (mask.bits[i] === 1) bits[i] = 1;
+  }
+  return { width, height, bits };
+}
+
+/** The part of a mask that lies in one lesion. */
+function within(mask: Mask | null, blob: Blob, { width, height }: Mask): Mask {
+  const bits = new Uint8Array(width * height);
+  if (mask) for (const at of blob.pixels) bits[at] = mask.bits[at] as number;
+  return { width, height, bits };
+}
+
+async function openCase({ file, read, target, centre, patient, drew }: MarkedSlice, k: number): Promise<OpenedCase> {
+  const stack = await openDicomImage(await file.read(), file.name);
+  const slice = await stack.slice(0);
+  const region = [Math.round(centre[0]), Math.round(centre[1])] as const;
+  const [x0, y0] = [regionStart(region[0], slice.width), regionStart(region[1], slice.height)];
+  const graders = lidcGradersOn(read, target, { x0, y0, size: REGION }).graders;
+  // LIDC's own numbers are public; anything else could be a name
+  const whose = /^LIDC-IDRI-\d+$/.test(patient) ? patient : `Scan ${k + 1}`;
+  const z = slice.geometry?.position[2];
+  const where = z === undefined ? "" : `, z ${z.toFixed(1).replace("-", "−")} mm`;
+  const title = `${whose}${where} · ${drew} of ${graders.length} drew`;
+  return { id: `case-${k + 1}`, title, simulated: false, slice, region, graders };
+}
