@@ -1,4 +1,4 @@
-import { toPlain } from "../../core/errors.ts";
+import { fromPlain, toPlain } from "../../core/errors.ts";
 import type { Notice } from "./shape.ts";
 import type { StateStore } from "./store.ts";
 
@@ -21,5 +21,6 @@ export function dismiss(store: StateStore, id: number): void {
 export function sentenceOf(error: unknown): string {
   if (error instanceof Error && error.name === "GraderspaceError") return error.message;
   const plain = toPlain(error);
+  if (plain.tag === "NetworkFailed") return fromPlain(plain).message;
   return `Something went wrong: ${plain.facts.problem}; reload the page if it happens again.`;
 }
