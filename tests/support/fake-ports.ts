@@ -62,6 +62,7 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
     frame: (callback) => void setTimeout(callback, 0),
     now: () => performance.now(),
     nextTurn,
+    takeNewVersion: async () => undefined,
     app: { version: "0.0.0", commit: "test" },
   };
 }

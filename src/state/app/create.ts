@@ -67,6 +67,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       readCard: (name: string) => ports.readCard(name),
       tell: (text: string) => tell(store, "status", text),
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
+      tellNewVersion: () => tell(store, "alert", NEW_VERSION, "reload"),
+      takeNewVersion: () => ports.takeNewVersion(),
       dismiss: (id: number) => dismiss(store, id),
       cancel(job: JobName): void {
         if (job === "whole") whole.cancel();
@@ -117,6 +119,8 @@ function tellFailures(store: ExplorerStore): () => void {
     }
   });
 }
+
+const NEW_VERSION = "A new version is here: reload to take it. Your view comes back as it is.";
 
 const NO_SUCH_CASE =
   "The link is about a case that this page does not have: choose one from the menu, or open its file.";

@@ -5,8 +5,8 @@ import type { StateStore } from "./store.ts";
 let lastId = 0;
 
 /** Tells the person a sentence. A status is replaced by the next one; an alert stays until it is closed. */
-export function tell(store: StateStore, kind: Notice["kind"], text: string): void {
-  const notice: Notice = { id: ++lastId, kind, text };
+export function tell(store: StateStore, kind: Notice["kind"], text: string, remedy?: Notice["remedy"]): void {
+  const notice: Notice = { id: ++lastId, kind, text, ...(remedy && { remedy }) };
   store.setState(({ notices }) => {
     const kept = notices.filter((other) => other.text !== text && (kind === "alert" || other.kind === "alert"));
     return { notices: [...kept, notice].slice(-4) };

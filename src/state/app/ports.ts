@@ -27,6 +27,8 @@ export interface Ports {
   now(): number;
   /** Gives way to whatever else the page has to do: long work awaits it now and then. */
   nextTurn(): Promise<void>;
+  /** Loads the newest version of the page in the place of this one. */
+  takeNewVersion(): Promise<void>;
   readonly app: { readonly version: string; readonly commit: string };
 }
 

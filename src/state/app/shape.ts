@@ -155,6 +155,8 @@ export interface Notice {
   readonly id: number;
   readonly kind: "status" | "alert";
   readonly text: string;
+  /** What its button does, where it has one. */
+  readonly remedy?: "reload";
 }
 
 /** What stands open beside the page itself. */

@@ -71,14 +71,19 @@ function Said() {
 /** Sentences about what went wrong, over the page until they are closed. */
 export function Alerts() {
   const notices = useSelect((state) => state.notices);
-  const { dismiss } = useActions();
+  const { dismiss, takeNewVersion } = useActions();
   return (
     <div className="alerts">
       {notices
         .filter(({ kind }) => kind === "alert")
-        .map(({ id, text }) => (
+        .map(({ id, text, remedy }) => (
           <div key={id} className="alert" role="alert">
             <p>{text}</p>
+            {remedy === "reload" && (
+              <button type="button" className="primary" onClick={() => void takeNewVersion()}>
+                Reload
+              </button>
+            )}
             <button type="button" className="icon quiet" aria-label="Close message" onClick={() => dismiss(id)}>
               <Icon name="close" />
             </button>
