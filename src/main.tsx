@@ -9,8 +9,9 @@ import { createPageEngine } from "./engine/page-engine.ts";
 import { keepForOffline, takeNewVersion } from "./offline.ts";
 import { createExplorer } from "./state/app/create.ts";
 import type { Ports } from "./state/app/ports.ts";
+import { keptInDatabase } from "./state/cases/kept-db.ts";
 import { createLibrary } from "./state/cases/library.ts";
-import { rowsInDatabase } from "./state/evaluate/rows-db.ts";
+import { EVALUATIONS, rowsInDatabase } from "./state/evaluate/rows-db.ts";
 import { isBusy } from "./state/explore/busy.ts";
 import { App } from "./ui/app/app.tsx";
 
@@ -52,7 +53,8 @@ const ports: Ports = {
   },
   readExample: (path, task) => download(`./examples/${path}`, `examples/${path}`, task),
   readCard: async (name) => (await cards[`../models/${name}/README.md`]?.()) ?? null,
-  evaluationRows: rowsInDatabase(indexedDB),
+  evaluationRows: rowsInDatabase(),
+  kept: keptInDatabase([EVALUATIONS]),
   frame: (callback) => void requestAnimationFrame(callback),
   now: () => performance.now(),
   nextTurn,
@@ -62,6 +64,10 @@ const ports: Ports = {
 
 const explorer = createExplorer(ports, createLibrary(ports), location.hash);
 followAddress();
+addEventListener("pagehide", explorer.wouldLose);
+addEventListener("beforeunload", (event) => {
+  if (explorer.wouldLose()) event.preventDefault();
+});
 if (import.meta.env.PROD) whenShown(() => void keepForOffline(explorer.actions.tellNewVersion).catch(() => undefined));
 createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);
 

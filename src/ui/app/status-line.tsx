@@ -9,9 +9,23 @@ export function StatusLine() {
       <Work />
       <Said />
       <p className="standing">
-        <span>Everything stays on your machine.</span> <strong>Not for clinical use.</strong>
+        <span>Everything stays on your machine.</span> <WhatIsKept /> <strong>Not for clinical use.</strong>
       </p>
     </footer>
+  );
+}
+
+function WhatIsKept() {
+  const { show } = useActions();
+  return (
+    <button
+      type="button"
+      className="link"
+      title="Files, view and outlines are kept by this browser over a reload; forget them here"
+      onClick={() => show("forget")}
+    >
+      Kept here
+    </button>
   );
 }
 

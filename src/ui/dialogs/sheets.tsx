@@ -4,11 +4,14 @@ import { lazyPiece, type Piece } from "../app/lazy-piece.ts";
 import { PieceOnScreen } from "../app/piece-on-screen.tsx";
 import { SheetFrame } from "./sheet-frame.tsx";
 
+const FORGET = "Forget everything on this machine";
+
 const SHEETS: Readonly<Record<NonNullable<Sheet>, { readonly name: string; readonly piece: Piece }>> = {
   export: { name: "Export", piece: lazyPiece(() => import("./export-sheet.tsx")) },
   keys: { name: "Keys and help", piece: lazyPiece(() => import("./keys-sheet.tsx")) },
   model: { name: "About this model", piece: lazyPiece(() => import("./model-sheet.tsx")) },
   backend: { name: "Backend", piece: lazyPiece(() => import("./backend-sheet.tsx")) },
+  forget: { name: FORGET, piece: lazyPiece(() => import("./forget-sheet.tsx")) },
   share: { name: "Share this view", piece: lazyPiece(() => import("./share-sheet.tsx")) },
 };
 
