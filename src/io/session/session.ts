@@ -37,6 +37,8 @@ interface SessionChoice {
   readonly kind: Choice;
   readonly seed: number;
   readonly count: number;
+  /** The case's draw number; 0 where it is not given. */
+  readonly draw?: number;
   /** The z on the sliders, where it was not one of the drawn ones. [L] */
   readonly z?: readonly number[];
   readonly fieldSeed?: number;
@@ -131,6 +133,7 @@ const SESSION = object({
     kind: oneOf("z", "seed", "member", "head"),
     seed,
     count: whole(1, 1000),
+    draw: v.optional(whole(0, 2 ** 31 - 1)),
     z: v.optional(list(number(), 1024)),
     fieldSeed: v.optional(seed),
     fieldStrength: v.optional(number(0, 100)),

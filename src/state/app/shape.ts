@@ -28,6 +28,8 @@ export interface Case extends CaseEntry {
   readonly attribution: string | null;
   /** Centre of the first region. */
   readonly region: readonly [number, number];
+  /** Its draw number: what its samples depend on beside seed and place; 0 for a file of its own. */
+  readonly draw: number;
   /** The frame shown first. */
   readonly frame: number;
   /** What was odd about the file, and what was done about it. */

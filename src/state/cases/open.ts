@@ -102,7 +102,7 @@ export class Opening {
 
   private async showListed(id: CaseId, change: (intent: Intent) => Intent, request: Request): Promise<void> {
     const found = this.store.getState().cases.get(id) ?? (await this.library.read(id));
-    const wanted = (intent: Intent) => withFrameOf(found, change(onCase(intent, id, found.frame)));
+    const wanted = (intent: Intent) => withFrameOf(found, change(onCase(intent, found)));
     const frame = await readFrame(this.store, found, wanted(this.store.getState().intent).frame);
     this.show(found, frame, wanted, request);
   }
@@ -160,7 +160,7 @@ export class Opening {
     listCases(this.store, [found], "last");
     keepFrame(this.store, found, frame);
     const change = (intent: Intent) => ({
-      ...onCase(intent, found.id, start),
+      ...onCase(intent, found),
       ...(asked ? withKnownModel(this.store, asked) : {}),
     });
     if (!this.show(found, frame, change, request)) {

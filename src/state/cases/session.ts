@@ -22,6 +22,7 @@ export function intentOfSession(session: Session): Partial<Intent> {
     model: session.model.name,
     region: session.region,
     seed: Math.max(0, choice.seed),
+    draw: choice.draw ?? 0,
     count: choice.count,
     z: { source: sourceOf(session), locks: {} },
     fields: { strength: choice.fieldStrength ?? 1, frozenSeed: choice.fieldSeed ?? null },

@@ -30,6 +30,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
     choice: {
       kind: info.config.choice,
       seed: intent.seed,
+      ...(intent.draw === 0 ? {} : { draw: intent.draw }),
       count: countOf(state),
       ...(z ? { z: Array.from(z) } : {}),
       ...(frozenSeed === null ? {} : { fieldSeed: frozenSeed }),

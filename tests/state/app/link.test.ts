@@ -41,6 +41,7 @@ const intent: fc.Arbitrary<Intent> = fc.record({
   frame: fc.nat(500),
   model: fc.constantFrom("lidc-prob-unet", "own model & more"),
   region: fc.option(fc.tuple(fc.nat(511), fc.nat(511))),
+  draw: fc.nat(20_000),
   seed: fc.nat(2 ** 31 - 1),
   count: fc.integer({ min: 1, max: 100 }),
   z: fc.record({
@@ -82,7 +83,7 @@ describe("the share link", () => {
     const own = { ...FIRST_INTENT, caseId: "own:0123456789abcdef" as CaseId, model: "m" };
     const hash = intentToHash(own, "89abcdef".repeat(8));
     expect(hash).toBe("own=89abcdef&model=m");
-    expect(hashToIntent(hash)).toEqual({ own: "89abcdef", caseName: null, intent: { model: "m" } });
+    expect(hashToIntent(hash)).toEqual({ own: "89abcdef", caseName: null, intent: { draw: 0, model: "m" } });
   });
 
   it("writes the first view as the case and the model alone", () => {
@@ -96,7 +97,7 @@ describe("the share link", () => {
       "#seed=-3&n=1000&t=nan&layer=sepia&window=1,-5&z=s&lock=0:1,x&own=../../etc&at=1&opacity=2&pin=0,x&zoom=99&look=0,1,2",
     );
     expect(own).toBeNull();
-    expect(read).toEqual({ z: { source: { kind: "mean" }, locks: {} } });
+    expect(read).toEqual({ draw: 0, z: { source: { kind: "mean" }, locks: {} } });
   });
 
   it("never throws, whatever is in the address", () => {
