@@ -195,7 +195,7 @@ export interface State {
   readonly whole: Keyed<WholeMap> | null;
   readonly wholeView: WholeView;
   /** A view that waits for its slice: out of a link or a session about an own file. */
-  readonly awaited: { readonly hash: string; readonly intent: Partial<Intent> } | null;
+  readonly awaited: { readonly hash: string; readonly intent: Partial<Intent>; readonly you?: Mask | null } | null;
   /** What is kept on this machine, the last opened first; refused: the browser keeps nothing. */
   readonly onMachine: { readonly refused: boolean; readonly openings: readonly KeptOpening[] };
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
