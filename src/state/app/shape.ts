@@ -179,6 +179,8 @@ export interface State {
   /** The frames in memory, least recently read first. */
   readonly frames: ReadonlyMap<FrameKey, Frame>;
   readonly model: Keyed<ModelInfo> | null;
+  /** The model on the screen could not be held against its golden values: they were not to be had. */
+  readonly untested: boolean;
   readonly backend: BackendReport | null;
   readonly encoded: Keyed<Prepared> | null;
   /** Places of graders in the latent space, of the encoding on the screen. */
@@ -221,6 +223,7 @@ export const FIRST_STATE: State = {
   cases: new Map(),
   frames: new Map(),
   model: null,
+  untested: false,
   backend: null,
   encoded: null,
   posteriors: {},
