@@ -1,6 +1,6 @@
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import type { Job, JobName } from "../../state/app/shape.ts";
-import { Icon } from "../controls/icons.tsx";
+import { IconButton } from "../controls/icon-button.tsx";
 
 /** Work in flight, what is said once and quietly, and the sentences that a person must not miss. */
 export function StatusLine() {
@@ -98,9 +98,7 @@ export function Alerts() {
                 Reload
               </button>
             )}
-            <button type="button" className="icon quiet" aria-label="Close message" onClick={() => dismiss(id)}>
-              <Icon name="close" />
-            </button>
+            <IconButton icon="close" look="quiet" label="Close message" onClick={() => dismiss(id)} />
           </div>
         ))}
     </div>
