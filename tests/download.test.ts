@@ -19,7 +19,9 @@ describe("a file that is fetched", () => {
   it("comes whole, and says its progress", async () => {
     const url = await host((_, response) => response.writeHead(200, { "content-length": "4" }).end("abcd"));
     const shares: number[] = [];
-    expect(await download(url, "a.bin", { onProgress: (share) => shares.push(share) })).toEqual(new TextEncoder().encode("abcd"));
+    expect(await download(url, "a.bin", { onProgress: (share) => shares.push(share) })).toEqual(
+      new TextEncoder().encode("abcd"),
+    );
     expect(shares.at(-1)).toBe(1);
   });
 
