@@ -181,6 +181,8 @@ export interface State {
   /** The frames in memory, least recently read first. */
   readonly frames: ReadonlyMap<FrameKey, Frame>;
   readonly model: Keyed<ModelInfo> | null;
+  /** The model on the screen could not be held against its golden values: they were not to be had. */
+  readonly untested: boolean;
   readonly backend: BackendReport | null;
   readonly encoded: Keyed<Prepared> | null;
   /** Places of graders in the latent space, of the encoding on the screen. */
@@ -197,7 +199,7 @@ export interface State {
   readonly whole: Keyed<WholeMap> | null;
   readonly wholeView: WholeView;
   /** A view that waits for its slice: out of a link or a session about an own file. */
-  readonly awaited: { readonly hash: string; readonly intent: Partial<Intent> } | null;
+  readonly awaited: { readonly hash: string; readonly intent: Partial<Intent>; readonly you?: Mask | null } | null;
   /** What is kept on this machine, the last opened first; refused: the browser keeps nothing. */
   readonly onMachine: { readonly refused: boolean; readonly openings: readonly KeptOpening[] };
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
@@ -223,6 +225,7 @@ export const FIRST_STATE: State = {
   cases: new Map(),
   frames: new Map(),
   model: null,
+  untested: false,
   backend: null,
   encoded: null,
   posteriors: {},

@@ -6,7 +6,7 @@ import type { Opened } from "../../io/open/open.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import type { Session } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
-import type { CaseId } from "../app/identity.ts";
+import { type CaseId, frameKeyOf } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
 import { onCase } from "../app/intent.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
@@ -20,7 +20,8 @@ import { keepFrame, readFrame, replaceCase } from "./frames.ts";
 import type { Library } from "./library.ts";
 import { caseOnScreen } from "./on-screen.ts";
 import { centreOf, sourceOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
-import { intentOfSession } from "./session.ts";
+import { intentOfSession, youOfSession } from "./session.ts";
+import { drawYou } from "./you.ts";
 
 /** Somebody asked for a case to be shown; where another was asked for since, `superseded` says so. */
 interface Request {
@@ -168,6 +169,8 @@ export class Opening {
       return found.id;
     }
     if (fits || session) stopAwaiting(this.store);
+    const yours = session ? youOfSession(session) : fits ? (awaited.you ?? null) : null;
+    if (yours) drawYou(this.store, [[frameKeyOf(found.id, start), yours]]);
     const said = [...stack.notes, ...(stack.notesOf?.(start) ?? [])];
     if (said.length === 0)
       said.push(`Opened ${stack.name}${graders.length > 0 ? ` with ${graders.length} graders` : ""}`);
@@ -212,10 +215,13 @@ export class Opening {
     const id = open?.caseId ?? (await this.exampleWith(sha256));
     if (id !== null) {
       await this.showListed(id, (now) => ({ ...known(now), frame: open?.index ?? 0 }), request);
+      const yours = youOfSession(session);
+      if (yours && !request.superseded()) drawYou(this.store, [[frameKeyOf(id, open?.index ?? 0), yours]]);
       return tell(this.store, "status", "The session's view is restored.");
     }
     const wanted = "that is not open; open that file now, and its view comes back";
-    awaitSlice(this.store, sha256, intent, `This session is about a slice of ${width} × ${height} pixels ${wanted}.`);
+    const sentence = `This session is about a slice of ${width} × ${height} pixels ${wanted}.`;
+    awaitSlice(this.store, sha256, intent, sentence, youOfSession(session));
   }
 
   /** The built-in example with this slice; one that cannot be read is not it. */
