@@ -108,3 +108,22 @@ describe("the share link", () => {
     expect(hashToIntent("layer=mean").intent.view).toEqual({ ...FIRST_VIEW, layer: "mean" });
   });
 });
+
+describe("a link from elsewhere", () => {
+  it("pins at most two samples", () => {
+    expect(hashToIntent("pin=1,2,3").intent.view?.pinned).toEqual([0, 1]);
+  });
+
+  it("has at most 1,024 numbers in a z, and locks no axis past the 1,024th", () => {
+    const zeros = (count: number) => Array(count).fill("0").join(",");
+    expect(hashToIntent(`z=x${zeros(1024)}`).intent.z?.source).toMatchObject({ kind: "exact" });
+    expect(hashToIntent(`z=x${zeros(1025)}`).intent.z?.source).toEqual({ kind: "mean" });
+    expect(hashToIntent("lock=1024:0.5,1025:0.5,0:0.5").intent.z?.locks).toEqual({ 1023: 0.5 });
+  });
+
+  it("moves z no further than 1,000 σ", () => {
+    expect(hashToIntent("z=h-1000").intent.z?.source).toMatchObject({ kind: "hand", sigma: [-1000] });
+    expect(hashToIntent("z=h1001").intent.z?.source).toEqual({ kind: "mean" });
+    expect(hashToIntent("lock=1:-1000,2:1001").intent.z?.locks).toEqual({ 0: -1000 });
+  });
+});
