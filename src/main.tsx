@@ -6,10 +6,12 @@ import type { Task } from "./core/network/encoding.ts";
 import type { BackendName } from "./core/network/model.ts";
 import { nextTurn } from "./engine/calls/next-turn.ts";
 import { createPageEngine } from "./engine/page-engine.ts";
+import { keepForOffline, takeNewVersion } from "./offline.ts";
 import { createExplorer } from "./state/app/create.ts";
 import type { Ports } from "./state/app/ports.ts";
+import { keptInDatabase } from "./state/cases/kept-db.ts";
 import { createLibrary } from "./state/cases/library.ts";
-import { rowsInDatabase } from "./state/evaluate/rows-db.ts";
+import { EVALUATIONS, rowsInDatabase } from "./state/evaluate/rows-db.ts";
 import { isBusy } from "./state/explore/busy.ts";
 import { App } from "./ui/app/app.tsx";
 
@@ -51,16 +53,22 @@ const ports: Ports = {
   },
   readExample: (path, task) => download(`./examples/${path}`, `examples/${path}`, task),
   readCard: async (name) => (await cards[`../models/${name}/README.md`]?.()) ?? null,
-  evaluationRows: rowsInDatabase(indexedDB),
+  evaluationRows: rowsInDatabase(),
+  kept: keptInDatabase([EVALUATIONS]),
   frame: (callback) => void requestAnimationFrame(callback),
   now: () => performance.now(),
   nextTurn,
+  takeNewVersion,
   app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
 };
 
 const explorer = createExplorer(ports, createLibrary(ports), location.hash);
 followAddress();
-if (import.meta.env.PROD) keepForOffline();
+addEventListener("pagehide", explorer.wouldLose);
+addEventListener("beforeunload", (event) => {
+  if (explorer.wouldLose()) event.preventDefault();
+});
+if (import.meta.env.PROD) whenShown(() => void keepForOffline(explorer.actions.tellNewVersion).catch(() => undefined));
 createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);
 
 /** The view goes into the address, a moment after it has changed, and an edited address into the view. */
@@ -79,13 +87,12 @@ function followAddress(): void {
 }
 
 /** The first visit's line belongs to the example; what works offline comes when that is on the screen. */
-function keepForOffline(): void {
-  if (!("serviceWorker" in navigator)) return;
+function whenShown(work: () => void): void {
   const { store } = explorer;
   const stop = store.subscribe((state) => {
     if (isBusy(state)) return;
     stop();
-    void navigator.serviceWorker.register("./sw.js", { scope: "./" }).catch(() => undefined);
+    work();
   });
 }
 

@@ -4,6 +4,7 @@ import type { Draw, Gaussian, Samples, Statistics } from "../../core/network/enc
 import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { Stack } from "../../io/stack/stack.ts";
+import type { KeptOpening } from "../cases/kept-storage.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
 
@@ -155,10 +156,12 @@ export interface Notice {
   readonly id: number;
   readonly kind: "status" | "alert";
   readonly text: string;
+  /** What its button does, where it has one. */
+  readonly remedy?: "reload";
 }
 
 /** What stands open beside the page itself. */
-export type Sheet = "export" | "keys" | "model" | "backend" | "share" | null;
+export type Sheet = "export" | "keys" | "model" | "backend" | "share" | "forget" | null;
 
 /** What fills the page below the top bar. */
 export type View = "explorer" | "compare" | "evaluate";
@@ -193,6 +196,8 @@ export interface State {
   readonly wholeView: WholeView;
   /** A view that waits for its slice: out of a link or a session about an own file. */
   readonly awaited: { readonly hash: string; readonly intent: Partial<Intent> } | null;
+  /** What is kept on this machine, the last opened first; refused: the browser keeps nothing. */
+  readonly onMachine: { readonly refused: boolean; readonly openings: readonly KeptOpening[] };
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
   readonly failures: Readonly<Partial<Record<JobName, Failure>>>;
   readonly notices: readonly Notice[];
@@ -227,6 +232,7 @@ export const FIRST_STATE: State = {
   whole: null,
   wholeView: { layer: "variance", opacity: 0.75 },
   awaited: null,
+  onMachine: { refused: false, openings: [] },
   jobs: {},
   failures: {},
   notices: [],

@@ -13,8 +13,13 @@ export function listCases(store: StateStore, added: readonly CaseEntry[], where:
 
 /** The view waits for the slice whose values' sha256 begins with `hash`; `sentence` asks the person for it. */
 export function awaitSlice(store: StateStore, hash: string, intent: Partial<Intent>, sentence: string): void {
-  store.setState({ awaited: { hash, intent } });
+  expectSlice(store, hash, intent);
   tell(store, "alert", sentence);
+}
+
+/** The same for a slice that the page itself opens next. */
+export function expectSlice(store: StateStore, hash: string, intent: Partial<Intent>): void {
+  store.setState({ awaited: { hash, intent } });
 }
 
 export function stopAwaiting(store: StateStore): void {

@@ -52,13 +52,18 @@ export class Opening {
     this.onModel = onModel;
   }
 
-  /** Works out what the files are, shows it, and says so; an error is a sentence, and the case on the screen stays. */
-  async openFiles(files: readonly File[]): Promise<void> {
+  /**
+   * Works out what the files are, shows it, and says so; an error is a sentence, and the case on the screen stays.
+   * The case that they became, or became part of; null where they are of none.
+   */
+  async openFiles(files: readonly File[]): Promise<CaseId | null> {
     const request = this.request();
+    let became: CaseId | null = null;
     await this.busy(`Reading ${files.length === 1 ? files[0]?.name : `${files.length} files`}`, async () => {
       const { openFiles } = await import("../../io/open/open.ts");
-      await this.take(await openFiles(files.map(sourceOf)), request);
+      became = await this.take(await openFiles(files.map(sourceOf)), request);
     });
+    return became;
   }
 
   /** Shows a case of the menu; what was waiting for another slice is given up. */
@@ -111,22 +116,24 @@ export class Opening {
     return true;
   }
 
-  private async take(opened: Opened, request: Request): Promise<void> {
+  private async take(opened: Opened, request: Request): Promise<CaseId | null> {
     switch (opened.kind) {
       case "image":
         return this.takeImage(opened.stack, opened.session ?? null, request);
       case "marks":
         return this.takeMarks(opened.marks, opened.notes, request);
       case "session":
-        return this.takeSession(opened.session, request);
+        await this.takeSession(opened.session, request);
+        return null;
       case "model":
-        return this.takeModel(opened.model);
+        this.takeModel(opened.model);
+        return null;
       case "pack":
         return this.takePack(opened.pack, request);
     }
   }
 
-  private async takePack(pack: Pack, request: Request): Promise<void> {
+  private async takePack(pack: Pack, request: Request): Promise<CaseId | null> {
     const entries = this.library.addPack(pack);
     listCases(this.store, entries, "last");
     const first = entries[0];
@@ -136,9 +143,10 @@ export class Opening {
     }
     const what = `${pack.name} is a pack of ${entries.length} cases: ${pack.index.title}`;
     tell(this.store, "status", `${what}. They are in the menu of cases.`);
+    return first?.id ?? null;
   }
 
-  private async takeImage(stack: Stack, session: Session | null, request: Request): Promise<void> {
+  private async takeImage(stack: Stack, session: Session | null, request: Request): Promise<CaseId> {
     const { awaited } = this.store.getState();
     const wanted = session ? intentOfSession(session) : null;
     const start = Math.min(stack.frames - 1, wanted?.frame ?? awaited?.intent.frame ?? stack.start);
@@ -156,7 +164,8 @@ export class Opening {
       ...(asked ? withKnownModel(this.store, asked) : {}),
     });
     if (!this.show(found, frame, change, request)) {
-      return tell(this.store, "status", `${found.title} is open too: it is in the menu of cases.`);
+      tell(this.store, "status", `${found.title} is open too: it is in the menu of cases.`);
+      return found.id;
     }
     if (fits || session) stopAwaiting(this.store);
     const said = [...stack.notes, ...(stack.notesOf?.(start) ?? [])];
@@ -166,10 +175,11 @@ export class Opening {
     if (graders.length === 0 && !asked && canMove) said.push("Drag the box in the slice onto the lesion");
     if (awaited && !fits && !session) said.push("It is not the slice that the link or session is about");
     tell(this.store, "status", `${said.join(". ")}.`);
+    return found.id;
   }
 
   /** Marks go onto the case that was on the screen when they were dropped. */
-  private takeMarks(marks: Marks, notes: readonly string[], { from }: Request): Promise<void> {
+  private takeMarks(marks: Marks, notes: readonly string[], { from }: Request): Promise<CaseId> {
     const laid = this.laying.then(async () => {
       const found = from.caseId === null ? undefined : this.store.getState().cases.get(from.caseId);
       if (!found)
@@ -183,8 +193,12 @@ export class Opening {
       const drew = frame.graders.filter(({ mask }) => mask !== null).length;
       const said = `${frame.graders.length} graders read; ${drew} drew on this slice.`;
       tell(this.store, "status", [...notes, said].join(" "));
+      return next.id;
     });
-    this.laying = laid.catch(() => undefined);
+    this.laying = laid.then(
+      () => undefined,
+      () => undefined,
+    );
     return laid;
   }
 
