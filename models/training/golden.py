@@ -71,7 +71,7 @@ def of_latent(net, x, y, seed):
 
     z = normal(1, DRAWS, net.latent) * 1.5
     fields = net.draw_fields(normal, 1, DRAWS, SIZE)
-    parts = net.parts(net.unet(x))
+    parts = net.encode(x)
     found = {"z": z[0]}
     for spacing, field in zip(net.spacings, fields or []):
         found[f"field_{spacing}"] = field[0]
