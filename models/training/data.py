@@ -19,6 +19,7 @@ class Crops:
     rows: np.ndarray  # [N], the row of each slice in the file
     nodules: np.ndarray | None = None  # [N], one number for each nodule of a patient, None where they are not named
     files: np.ndarray | None = None  # [N], which of several files a slice is from; None: all are from one
+    labels: np.ndarray | None = None  # u8 [N,T,H,W/8], packed as the masks: what teachers drew who had not seen the patient
 
     def __len__(self):
         return len(self.images)
@@ -28,9 +29,19 @@ class Crops:
         images = torch.from_numpy(self.images[index]).float()[:, None] / 255
         return images, torch.from_numpy(np.unpackbits(self.masks[index], axis=-1))
 
+    def take_labels(self, index):
+        """The teachers' masks u8 [n,T,H,W] of 0 and 1 of the slices `index`."""
+        return torch.from_numpy(np.unpackbits(self.labels[index], axis=-1))
+
+    def folds(self, count, seed=0):
+        """[N], which of `count` folds a slice is in; a patient is in one of them alone."""
+        _, patient = np.unique(self.patients, return_inverse=True)
+        return np.random.default_rng(seed).permutation(patient.max() + 1)[patient] % count
+
     def only(self, index):
         """The slices `index` as a set of their own."""
-        named = (None if t is None else t[index] for t in (self.patients, self.rows, self.nodules, self.files))
+        more = (self.patients, self.rows, self.nodules, self.files, self.labels)
+        named = (None if t is None else t[index] for t in more)
         return Crops(self.images[index], self.masks[index], *named)
 
     def centre(self, size):
@@ -38,7 +49,8 @@ class Crops:
         full = self.images.shape[-1]
         first = (full - size) // 2
         cut, packed = slice(first, first + size), slice(first // 8, (first + size) // 8)
-        return replace(self, images=self.images[:, cut, cut], masks=self.masks[:, :, cut, packed])
+        labels = None if self.labels is None else self.labels[:, :, cut, packed]
+        return replace(self, images=self.images[:, cut, cut], masks=self.masks[:, :, cut, packed], labels=labels)
 
     def limit(self, count):
         """`count` slices spread evenly: floor(i * M / K), the same ones as the command line's --limit."""

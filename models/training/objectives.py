@@ -253,8 +253,12 @@ def shares(masks, labels, share):
     return torch.cat([torch.full((g,), (1 - share) / g), torch.full((t,), share / t)]).to(masks.device)
 
 
-def loss_of(net, images, masks, stage, generator=None, teacher=None):
-    """(loss, figures to log) of one batch under a stage of a config; `teacher`: the network that it distils, if any."""
+def loss_of(net, images, masks, stage, generator=None, teacher=None, labels=None):
+    """(loss, figures to log) of one batch under a stage of a config.
+
+    What stands beside the graders in the energy distance: a `teacher`'s answers to these very images where the stage
+    distils one, or `labels` [B,T,H,W] made before by teachers who had not seen the patients.
+    """
     if stage["objective"] == "elbo":
         kept = {k: stage[k] for k in ("beta", "free_bits", "graders") if k in stage}
         return elbo(net, images, masks, generator, **kept)
@@ -278,8 +282,11 @@ def loss_of(net, images, masks, stage, generator=None, teacher=None):
         return nll, {"nll": nll.detach()}
     targets, weights = masks, None
     if "distil" in stage:
-        labels = centre(flip_average(teacher, images, stage["distil"]["draws"], generator=generator), logits.shape[-1])
-        targets, weights = torch.cat([masks, labels], 1), shares(masks, labels, stage["distil"]["share"])
+        labels = flip_average(teacher, images, stage["distil"]["draws"], generator=generator)
+    if labels is not None:
+        share = stage["distil" if "distil" in stage else "labels"]["share"]
+        labels = centre(labels, logits.shape[-1])
+        targets, weights = torch.cat([masks, labels], 1), shares(masks, labels, share)
     distance = energy_distance(logits, targets, stage.get("eps", 8.0), stage.get("sharpness", 1.0), weights, gate)
     loss, shown = distance + stage.get("nll_weight", 5e-4) * nll, {"nll": nll.detach(), "energy": distance.detach()}
     if gate is not None:

@@ -24,10 +24,10 @@ def build(family, architecture, pixel_noise=False):
     return BASELINES[family](architecture)
 
 
-def loss(net, images, masks, stage, generator=None, teacher=None):
+def loss(net, images, masks, stage, generator=None, teacher=None, labels=None):
     """(loss, figures to log) of one batch under a stage of a config."""
     if isinstance(net, GraderNet):
-        return loss_of(net, images, masks, stage, generator, teacher)
+        return loss_of(net, images, masks, stage, generator, teacher, labels)
     return net.loss(images, masks, stage, generator)
 
 

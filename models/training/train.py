@@ -162,10 +162,14 @@ class Run:
         pick = self.pick(crops, stage, generator)
         change = augment.KINDS[stage.get("augment", True)]
         images, masks = (t.to(self.device) for t in crops.take(pick))
+        slots = masks.shape[1]
+        if "labels" in stage:
+            masks = torch.cat([masks, crops.take_labels(pick).to(self.device)], 1)
         images, masks = change(images, masks, stage["size"], generator)
+        masks, labels = masks[:, :slots], masks[:, slots:] if "labels" in stage else None
         images = images.contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-            loss, shown = loss_of(self.net, images, masks, self.warmed(stage), generator, self.teacher(stage))
+            loss, shown = loss_of(self.net, images, masks, self.warmed(stage), generator, self.teacher(stage), labels)
         for group in self.adam.param_groups:
             group["lr"] = self.learning_rate(stage)
             group["weight_decay"] = stage.get("weight_decay", self.config.get("weight_decay", 1e-5))
