@@ -78,23 +78,32 @@ class Encoder(nn.Module):
 
 
 class Presence(nn.Sequential):
-    """The gate's branch: the U-Net's innermost map [B,C,h,w] -> logit [B] of the share of readers who would draw.
+    """The gate's branch: the U-Net's two ends -> logit [B] of the share of readers who would draw.
 
-    Two 1x1 convolutions (parameters at 0 and 2) on [mean over the whole region, mean over its centre]. The centre is the
-    innermost 4 x 4 cells, 32 x 32 pixels: rows (h - 4) // 2 ... + 3, columns likewise.
+    Two 1x1 convolutions with a ReLU between them (parameters at 0 and 2) on C + 2c numbers, in this order: the mean of
+    the innermost map [B,C,H/8,W/8] over its centre, the mean and the largest of the features [B,c,H,W] over theirs. The
+    centre is 32 x 32 pixels, 4 x 4 of the innermost cells, from row (size - centre) // 2 on; every one of these cells
+    sees the whole region already. With means over the whole region as well it carried over worse to new patients, and
+    from the innermost map alone much worse (README, "The gate").
     """
 
-    CENTRE, HIDDEN = 4, 32
+    CENTRE, HIDDEN = 32, 32
 
-    def __init__(self, inputs):
-        super().__init__(nn.Conv2d(2 * inputs, self.HIDDEN, 1), nn.ReLU(), nn.Conv2d(self.HIDDEN, 1, 1))
+    def __init__(self, innermost, features):
+        inputs = innermost + 2 * features
+        super().__init__(nn.Conv2d(inputs, self.HIDDEN, 1), nn.ReLU(), nn.Conv2d(self.HIDDEN, 1, 1))
 
-    def forward(self, deepest, drop=None):
-        """`drop`: what is done to the 2C means in training (dropout), nothing else."""
-        top, left = ((size - self.CENTRE) // 2 for size in deepest.shape[-2:])
-        middle = deepest[..., top : top + self.CENTRE, left : left + self.CENTRE]
-        means = torch.cat([m.mean((2, 3), keepdim=True) for m in (deepest, middle)], 1)
-        return super().forward(drop(means) if drop else means).flatten()
+    def forward(self, deepest, features, drop=None):
+        """`drop`: what is done to the C + 2c numbers in training (dropout), nothing else."""
+        inner, outer = centre(deepest, self.CENTRE // 8), centre(features, self.CENTRE)
+        seen = torch.cat([inner.mean((2, 3)), outer.mean((2, 3)), outer.amax((2, 3))], 1)[..., None, None]
+        return super().forward(drop(seen) if drop else seen).flatten()
+
+
+def centre(maps, size):
+    """The centre size x size of [...,H,W], or all of it where it is smaller."""
+    top, left = (max(0, (whole - size) // 2) for whole in maps.shape[-2:])
+    return maps[..., top : top + size, left : left + size]
 
 
 def shifted(logits, pixels):
@@ -144,7 +153,7 @@ class GraderNet(nn.Module):
         if head.get("presence") not in (None, "gate"):
             raise ValueError(f'head.presence is {head["presence"]!r}, must be null or "gate"')
         self.shift = head.get("shift", 0.0)  # standard deviation in pixels, of x and of y
-        self.presence = Presence(widths[-1]) if head.get("presence") else None
+        self.presence = Presence(widths[-1], c) if head.get("presence") else None
         self.start()
 
     def start(self):
@@ -199,7 +208,7 @@ class GraderNet(nn.Module):
     def encode(self, image, inner=None, drop=None):
         """The head's parts of an image [B,1,H,W], with the gate's logit `presence` [B] where there is a gate."""
         features, deepest = self.unet.both(image, inner)
-        gate = {} if self.presence is None else {"presence": self.presence(deepest, drop)}
+        gate = {} if self.presence is None else {"presence": self.presence(deepest, features, drop)}
         return self.parts(features) | gate
 
     def parts(self, features):

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 
 from measures import largest_parts, without_specks
 from modes import mode_directions
-from network import drawn, innermost_dropout
+from network import centre, drawn, innermost_dropout
 
 
 def in_fp32(objective):
@@ -148,9 +148,8 @@ def prior_draws(
     drop = dropped(presence_dropout, generator) if presence_dropout else None
     parts, size = net.encode(images, inner, drop), images.shape[-1]
     if decode and decode < size:
-        first = (size - decode) // 2
         size = decode
-        parts = {k: v if v.ndim == 1 else v[..., first : first + size, first : first + size] for k, v in parts.items()}
+        parts = {k: v if v.ndim == 1 else centre(v, size) for k, v in parts.items()}
     waves = net.draw_fields(normal, len(images), draws, size) if fields else None
     noise = None
     if pixel_noise and net.diagonal is not None:
@@ -241,12 +240,6 @@ def slider_draws(net, images, parts, draws=4, modes=4, reach=4.0, generator=None
     return net.decode(parts, mean[:, None] + torch.exp(log_sigma)[:, None] * (places @ directions))
 
 
-def centre(masks, size):
-    """The centre size x size of [...,H,W]."""
-    first = (masks.shape[-1] - size) // 2
-    return masks[..., first : first + size, first : first + size]
-
-
 def shares(masks, labels, share):
     """Weights [G + T] of graders' masks [B,G,H,W] and a teacher's [B,T,H,W]: `share` of the whole is the teacher's."""
     g, t = masks.shape[1], labels.shape[1]
@@ -267,8 +260,9 @@ def loss_of(net, images, masks, stage, generator=None, teacher=None, labels=None
         return kl.sum(), {"kl": kl.detach()}
     if stage["objective"] == "presence":
         with torch.no_grad():
-            _, deepest = net.unet.both(images)
-        ce = presence_cross_entropy(net.presence(deepest, dropped(stage.get("presence_dropout", 0.0), generator)), masks)
+            features, deepest = net.unet.both(images)
+        logit = net.presence(deepest, features, dropped(stage.get("presence_dropout", 0.0), generator))
+        ce = presence_cross_entropy(logit, masks)
         return ce, {"presence": ce.detach()}
     kept = ("pixel_noise", "decode", "fields", "dropout", "presence_dropout")
     kept = {k: stage[k] for k in kept if k in stage}

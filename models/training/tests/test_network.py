@@ -79,16 +79,15 @@ def test_each_sample_is_shifted_by_its_own_normals_times_sigma_after_the_envelop
     assert torch.equal(net.decode(parts, z, shift=normals), plain)
 
 
-def test_the_gate_looks_at_the_whole_region_and_at_its_centre():
-    gate = Presence(2)
-    seen = []
-    gate(torch.arange(2 * 6 * 8.0).view(1, 2, 6, 8), lambda means: seen.append(means) or means)
-    # cells 0 ... 47 of 6 rows and 8 columns; the centre: rows 1 ... 4, columns 2 ... 5; both have their mean at 23.5
-    assert seen[0].flatten().tolist() == [23.5, 71.5, 23.5, 71.5]
-    map_ = torch.zeros(1, 2, 6, 8)
-    map_[0, 0, 1, 2] = 16  # inside the centre: 16/48 of the whole, 16/16 of the centre
-    gate(map_, lambda means: seen.append(means) or means)
-    assert seen[1].flatten().tolist() == pytest.approx([1 / 3, 0, 1, 0])
+def test_the_gate_is_told_mean_and_largest_of_the_centre_at_both_ends_of_the_unet():
+    deepest, features, seen = torch.zeros(1, 2, 6, 8), torch.zeros(1, 1, 48, 64), []
+    deepest[0, 0, 1, 2], deepest[0, 1, 0, 2] = 16, 99  # the centre's first cell, of 16; the other one is above it
+    features[0, 0, 8, 16], features[0, 0, 39, 47], features[0, 0, 40, 47] = 2, 3, 99  # first, last, just below the last
+    gate = Presence(2, 1)
+    logit = gate(deepest, features, lambda numbers: seen.append(numbers) or numbers)
+    assert seen[0].flatten().tolist() == pytest.approx([1, 0, 5 / 1024, 3])
+    hidden = F.relu(gate[0].weight[:, :, 0, 0] @ seen[0].flatten() + gate[0].bias)
+    assert float(logit) == pytest.approx(float(gate[2].weight[0, :, 0, 0] @ hidden + gate[2].bias), abs=1e-6)
 
 
 def test_a_sample_is_drawn_where_u_is_above_minus_the_normal_quantile_of_p():

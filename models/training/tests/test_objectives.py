@@ -201,7 +201,8 @@ def test_sharpness_brings_the_energy_distance_to_that_of_samples_cut_at_one_half
 def test_the_sampled_objectives_reach_every_part_but_the_posterior(objective, architecture):
     net = GraderNet(architecture)
     images, masks = batch()
-    objective(prior_draws(net, images, 4)[0], masks).backward()
+    logits, parts = prior_draws(net, images, 4)
+    objective(logits, masks, presence=parts.get("presence")).backward()
     assert [k for k in silent(net) if not k.startswith("posterior")] == []
 
 
