@@ -142,6 +142,13 @@ def test_a_teacher_answers_for_the_image_and_for_its_mirror_image_mirrored_back(
     assert torch.equal(found, torch.cat([plain, mirrored], 1).float())
 
 
+def test_a_teacher_asked_for_the_centre_alone_gives_the_centre_of_its_answers():
+    architecture = TINY["tiny-linear"] | {"head": TINY["tiny-linear"]["head"] | {"fields": []}}
+    net, image = GraderNet(architecture), torch.rand(1, 1, 32, 32)
+    whole, middle = (flip_average(net, image, 2, 1, torch.Generator().manual_seed(2), size) for size in (None, 16))
+    assert torch.equal(middle, whole[..., 8:24, 8:24])
+
+
 def test_a_stage_that_distils_pays_for_the_distance_to_its_teacher():
     net, images, masks = gated(), torch.rand(1, 1, 32, 32), torch.zeros(1, 4, 32, 32)
     stage = {"objective": "energy", "draws": 4, "distil": {"draws": 2, "share": 1.0}}
