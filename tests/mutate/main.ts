@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createVitest } from "vitest/node";
-import { importsOf, sourcesIn, targetOf, textOf } from "../support/source-code.ts";
+import { importsOf, sourcesIn, targetOf, textOf } from "../../tools/source-code.ts";
 import { type Mutant, mutantsOf, sampleOf } from "./mutants.ts";
 
 const { values } = parseArgs({
