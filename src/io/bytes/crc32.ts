@@ -4,9 +4,9 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return c;
 });
 
-/** The checksum of zip and PNG (ITU V.42). */
-export function crc32(bytes: Uint8Array): number {
-  let c = 0xffffffff;
+/** The checksum of zip, gzip and PNG (ITU V.42); `before`: of the bytes that came before these. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let c = ~before;
   for (let i = 0; i < bytes.length; i++) c = (c >>> 8) ^ (TABLE[(c ^ (bytes[i] as number)) & 255] as number);
   return (c ^ 0xffffffff) >>> 0;
 }

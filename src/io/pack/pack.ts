@@ -196,6 +196,11 @@ export function parsePackIndex(json: unknown, file: string): PackIndex {
   try {
     const index = checked(INDEX, json, fieldOf);
     if (index.cases.length === 0) throw new RangeError("it has no case");
+    const ids = new Set<string>();
+    for (const { id } of index.cases) {
+      if (ids.has(id)) throw new RangeError(`two of its cases have the id "${id}"`);
+      ids.add(id);
+    }
     return index;
   } catch (error) {
     if (error instanceof RangeError) throw damaged(file, `${PACK_INDEX}: ${error.message}`);

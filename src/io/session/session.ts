@@ -132,7 +132,7 @@ const SESSION = object({
     width: whole(1, LARGEST_SIDE),
     height: whole(1, LARGEST_SIDE),
     frame: whole(0, 1e6),
-    spacingMm: orNull(pair()),
+    spacingMm: orNull(pair(number(1e-3 * (1 - 1e-6), 1e3 * (1 + 1e-6)))),
     geometry: orNull(
       object({ position: triple, rowDirection: triple, columnDirection: triple, thicknessMm: orNull(number()) }),
     ),

@@ -1,6 +1,7 @@
 import { parseConfig } from "../../core/config/parse-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import { REGION } from "../../core/values/region.ts";
+import { markedSmall } from "../../core/values/slice.ts";
 import type { Marks } from "../../io/marks/marks.ts";
 import type { Opened } from "../../io/open/open.ts";
 import type { Pack } from "../../io/pack/pack.ts";
@@ -182,7 +183,7 @@ export class Opening {
   }
 
   /** Marks go onto the case that was on the screen when they were dropped. */
-  private takeMarks(marks: Marks, notes: readonly string[], { from }: Request): Promise<CaseId> {
+  private takeMarks(marks: readonly Marks[], notes: readonly string[], { from }: Request): Promise<CaseId> {
     const laid = this.laying.then(async () => {
       const found = from.caseId === null ? undefined : this.store.getState().cases.get(from.caseId);
       if (!found)
@@ -190,12 +191,14 @@ export class Opening {
           problem: "there is no slice yet to lay the marks on",
           remedy: "open the slice first",
         });
-      const next = withMarksOn(found, marks);
+      const { next, notes: said } = await withMarksOn(found, marks, from.index);
       const frame = frameOf(next.id, from.index, await next.read(from.index));
       replaceCase(this.store, next, frame);
       const drew = frame.graders.filter(({ mask }) => mask !== null).length;
-      const said = `${frame.graders.length} graders read; ${drew} drew on this slice.`;
-      tell(this.store, "status", [...notes, said].join(" "));
+      const small = frame.graders.filter(markedSmall).length;
+      const points = small > 0 ? `, ${small} marked a nodule under 3 mm by a point` : "";
+      const count = `${frame.graders.length} graders read; ${drew} drew on this slice${points}.`;
+      tell(this.store, "status", [...notes, ...said, count].join(" "));
       return next.id;
     });
     this.laying = laid.then(
