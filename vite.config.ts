@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { earlyRequests } from "./scripts/early-requests.mjs";
+import { licences } from "./scripts/licences.mjs";
 import { selfContainedThreads } from "./scripts/self-contained-threads.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
@@ -27,6 +28,7 @@ const POLICY = [
   "style-src 'self' 'unsafe-inline'",
   "object-src 'none'",
   "base-uri 'none'",
+  "form-action 'none'",
 ].join("; ");
 
 /** The built page may talk to its own origin only; the development server needs inline scripts, so it goes without. */
@@ -40,14 +42,18 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+const notices = licences();
+
 export default defineConfig({
   base: "./",
   plugins: [
     react(),
     contentSecurityPolicy(),
+    notices.inPage,
     earlyRequests(defaultModel),
     VitePWA({
-      registerType: "autoUpdate",
+      // A newer page waits until the person takes it: what is open is not drawn out from under them.
+      registerType: "prompt",
       // src/main.tsx registers it once the example is on the screen: until then the line is the example's.
       injectRegister: false,
       manifest: {
@@ -62,12 +68,13 @@ export default defineConfig({
         icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" }],
       },
       workbox: {
-        // The page, its default model, wasm and the examples are there offline after the first visit. Workbox leaves
+        // The page with every piece of its code, its default model, wasm and the examples are there offline after the first visit. Workbox leaves
         // larger files out in silence unless the limit says otherwise, and the rest comes on first use.
         maximumFileSizeToCacheInBytes: 12 * 1024 * 1024,
         globPatterns: [
           "**/*.{html,js,css,svg,webmanifest}",
           "examples/**/*.{json,npy,png}",
+          "assets/*_decode-*.wasm",
           "assets/tfjs-backend-wasm-simd-*.wasm",
           "assets/tfjs-backend-wasm-threaded-*.wasm",
           `models/${defaultModel}/*`,
@@ -80,6 +87,8 @@ export default defineConfig({
           },
         ],
         cleanupOutdatedCaches: true,
+        // The tab of the first visit works offline too, not only the next one.
+        clientsClaim: true,
       },
     }),
   ],
@@ -87,7 +96,7 @@ export default defineConfig({
     __APP_VERSION__: JSON.stringify(version),
     __APP_COMMIT__: JSON.stringify(commit()),
   },
-  worker: { format: "es", plugins: () => [selfContainedThreads()] },
+  worker: { format: "es", plugins: () => [selfContainedThreads(), notices.inWorkers] },
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

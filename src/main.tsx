@@ -1,15 +1,16 @@
 import { createRoot } from "react-dom/client";
 import catalogue from "../models/index.json";
 import type { ModelConfig } from "./core/config/model-config.ts";
-import { GraderspaceError } from "./core/errors.ts";
-import type { Task } from "./core/network/encoding.ts";
 import type { BackendName } from "./core/network/model.ts";
+import { download } from "./download.ts";
 import { nextTurn } from "./engine/calls/next-turn.ts";
 import { createPageEngine } from "./engine/page-engine.ts";
+import { keepForOffline, takeNewVersion } from "./offline.ts";
 import { createExplorer } from "./state/app/create.ts";
 import type { Ports } from "./state/app/ports.ts";
+import { keptInDatabase } from "./state/cases/kept-db.ts";
 import { createLibrary } from "./state/cases/library.ts";
-import { rowsInDatabase } from "./state/evaluate/rows-db.ts";
+import { EVALUATIONS, rowsInDatabase } from "./state/evaluate/rows-db.ts";
 import { isBusy } from "./state/explore/busy.ts";
 import { App } from "./ui/app/app.tsx";
 
@@ -51,16 +52,22 @@ const ports: Ports = {
   },
   readExample: (path, task) => download(`./examples/${path}`, `examples/${path}`, task),
   readCard: async (name) => (await cards[`../models/${name}/README.md`]?.()) ?? null,
-  evaluationRows: rowsInDatabase(indexedDB),
+  evaluationRows: rowsInDatabase(),
+  kept: keptInDatabase([EVALUATIONS]),
   frame: (callback) => void requestAnimationFrame(callback),
   now: () => performance.now(),
   nextTurn,
+  takeNewVersion,
   app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
 };
 
 const explorer = createExplorer(ports, createLibrary(ports), location.hash);
 followAddress();
-if (import.meta.env.PROD) keepForOffline();
+addEventListener("pagehide", explorer.wouldLose);
+addEventListener("beforeunload", (event) => {
+  if (explorer.wouldLose()) event.preventDefault();
+});
+if (import.meta.env.PROD) whenShown(() => void keepForOffline(explorer.actions.tellNewVersion).catch(() => undefined));
 createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);
 
 /** The view goes into the address, a moment after it has changed, and an edited address into the view. */
@@ -79,13 +86,12 @@ function followAddress(): void {
 }
 
 /** The first visit's line belongs to the example; what works offline comes when that is on the screen. */
-function keepForOffline(): void {
-  if (!("serviceWorker" in navigator)) return;
+function whenShown(work: () => void): void {
   const { store } = explorer;
   const stop = store.subscribe((state) => {
     if (isBusy(state)) return;
     stop();
-    void navigator.serviceWorker.register("./sw.js", { scope: "./" }).catch(() => undefined);
+    work();
   });
 }
 
@@ -100,36 +106,4 @@ function wasmUrls(): Record<string, string> {
       new URL(url, location.href).href,
     ]),
   );
-}
-
-/** The page's one reader of bytes; progress is the share of the bytes that the server announced. */
-async function download(url: string | undefined, name: string, task?: Task): Promise<Uint8Array> {
-  const failed = (problem: string) =>
-    new GraderspaceError("NetworkFailed", { file: name, problem, remedy: "check the connection and reload the page" });
-  if (url === undefined) throw failed("it is not part of this site");
-  let response: Response;
-  try {
-    response = await fetch(url, task?.signal ? { signal: task.signal } : {});
-  } catch (error) {
-    if (task?.signal?.aborted) throw new GraderspaceError("Aborted", { problem: "the run was cancelled" });
-    throw failed(`it could not be fetched (${error instanceof Error ? error.message : String(error)})`);
-  }
-  if (!response.ok) throw failed(`the server answered ${response.status}`);
-  const total = Number(response.headers.get("content-length"));
-  if (!response.body || !(total > 0) || !task?.onProgress) return new Uint8Array(await response.arrayBuffer());
-  const parts: Uint8Array[] = [];
-  let received = 0;
-  const reader = response.body.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    parts.push(next.value);
-    received += next.value.length;
-    task.onProgress(Math.min(1, received / total));
-  }
-  const bytes = new Uint8Array(received);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { CATALOGUE, errorCatalogue, housePicture, PICTURE } from "../tools/house.ts";
 import {
   exportsOf,
   fieldsWritten,
@@ -11,7 +12,7 @@ import {
   targetOf,
   textOf,
   withoutComments,
-} from "./support/source-code.ts";
+} from "../tools/source-code.ts";
 
 /**
  * The rooms of the house and the doors between them (README, "The house"). `packages` are name prefixes; `types` may
@@ -55,7 +56,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["src/core", "src/io", "src/model", "src/engine", "src/wasm"],
     packages: ["@tensorflow/", "node:"],
   },
-  tools: { rooms: ["src/core", "src/io", "src/cli"], packages: ["node:"] },
+  tools: { rooms: ["src/core", "src/io", "src/cli"], packages: ["node:", "oxc-parser"] },
 };
 
 /** The features of the page and which others each of them knows: what is common lies in app, cases and models. */
@@ -187,6 +188,7 @@ describe("the house", () => {
     const used = new Set([...imports, ...bench].flatMap((one) => one.names.map((name) => `${targetOf(one)} ${name}`)));
     const idle = [...texts].flatMap(([file, text]) =>
       exportsOf(file, text).filter((name) => {
+        if (!file.startsWith("src/")) return false;
         const mentions = withoutComments(text).match(new RegExp(`\\b${name.replace("$", "\\$")}\\b`, "g")) ?? [];
         return mentions.length === 1 && !used.has(`${file} ${name}`) && !used.has(`${file} *`);
       }),
@@ -204,6 +206,11 @@ describe("the house", () => {
     expect(writers.size).toBeGreaterThan(30);
     const text = "store.setState((s) => (s.a ? { one: 1 } : { two: 2 })); store.setState({ ...f(), three });";
     expect([...fieldsWritten("a.ts", text)]).toEqual(["one", "two", "three"]);
+  });
+
+  it("is as its picture and its catalogue of errors say", () => {
+    expect(textOf(PICTURE), "run npm run house").toBe(housePicture());
+    expect(textOf(CATALOGUE), "run npm run house").toBe(errorCatalogue());
   });
 
   it("names what is there", () => {

@@ -38,7 +38,15 @@ export async function sampleExport(run: SampleRun): Promise<SampleExport> {
   const model = await openModel(files);
   const prepared = await model.prepare(crop);
   const { prior } = prepared;
-  const choices = chooseSamples(model, prior, { width: size, height: size }, session.choice);
+  const choices = chooseSamples(
+    model,
+    prior,
+    { width: size, height: size },
+    {
+      ...session.choice,
+      row: session.choice.draw ?? 0,
+    },
+  );
   const { samples, statistics } = await model.draw(prepared, choices, { samples: true, statistics: true });
   const { z } = session.choice;
   const input: SampleExport = {

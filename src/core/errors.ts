@@ -63,8 +63,18 @@ export interface PlainError {
 export function toPlain(error: unknown): PlainError {
   if (error instanceof GraderspaceError) return { tag: error.tag, facts: error.facts };
   if (isAbort(error)) return { tag: "Aborted", facts: { problem: "the run was cancelled" } };
-  return { tag: "WorkerLost", facts: { problem: error instanceof Error ? error.message : String(error) } };
+  const problem = error instanceof Error ? error.message : String(error);
+  if (PIECE_MISSING.test(problem)) return { tag: "NetworkFailed", facts: PIECE_FACTS };
+  return { tag: "WorkerLost", facts: { problem } };
 }
+
+/** How Chromium, Firefox and Safari say that the code of an `import()` did not come, and Vite that its styles did not. */
+const PIECE_MISSING =
+  /dynamically imported module|importing a module script failed|is not a valid javascript mime type|unable to preload css/i;
+const PIECE_FACTS: ErrorFacts = {
+  problem: "a piece of this page could not be fetched",
+  remedy: "check the connection and try again, or reload the page for its newest version",
+};
 
 export function fromPlain(plain: PlainError): GraderspaceError {
   return new GraderspaceError(plain.tag, plain.facts);

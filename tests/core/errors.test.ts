@@ -29,6 +29,24 @@ describe("errors a person reads", () => {
   });
 });
 
+describe("a piece of the page that did not come", () => {
+  it("is told from a fault of the code, in the words of each browser", () => {
+    for (const words of [
+      "Failed to fetch dynamically imported module: https://host/assets/open-1.js",
+      "error loading dynamically imported module: https://host/assets/open-1.js",
+      "Importing a module script failed.",
+      "Unable to preload CSS for /assets/compare-view-1.css",
+    ]) {
+      const { tag, message } = fromPlain(toPlain(new TypeError(words)));
+      expect([tag, message]).toEqual([
+        "NetworkFailed",
+        "A piece of this page could not be fetched; check the connection and try again, or reload the page for its newest version.",
+      ]);
+    }
+    expect(toPlain(new TypeError("x is not a function")).tag).toBe("WorkerLost");
+  });
+});
+
 describe("aborts", () => {
   it("are known by tag or by name", () => {
     expect(isAbort(new GraderspaceError("Aborted", { problem: "x" }))).toBe(true);

@@ -1,6 +1,7 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { cutOff, seriousViolations } from "./judge.ts";
-import { openPage, picture, slider } from "./page.ts";
+import { picture, settled, slider } from "./page.ts";
+import { test } from "./started-page.ts";
 
 const SIZES = [
   { width: 1280, height: 800 },
@@ -15,19 +16,17 @@ const SIZES = [
 for (const size of SIZES) {
   test(`axe finds no serious violation, and nothing is cut off at ${size.width}×${size.height}`, async ({ page }) => {
     await page.setViewportSize(size);
-    await openPage(page);
+    await settled(page);
     expect(await seriousViolations(page)).toEqual([]);
     expect(await cutOff(page)).toEqual([]);
   });
 }
 
 test("the pictures have a summary in words", async ({ page }) => {
-  await openPage(page);
   await expect(page.getByText(/16 samples, area \d+–\d+ mm²/).first()).toBeAttached();
 });
 
 test("'?' shows the shortcuts, and Escape hides them", async ({ page }) => {
-  await openPage(page);
   await page.keyboard.press("?");
   const sheet = page.getByRole("dialog");
   await expect(sheet).toContainText(/undo/i);
@@ -36,7 +35,6 @@ test("'?' shows the shortcuts, and Escape hides them", async ({ page }) => {
 });
 
 test("ctrl+Z takes back a slider move, ctrl+Y brings it again", async ({ page }) => {
-  await openPage(page);
   await page.getByRole("button", { name: "Prior mean", exact: true }).click();
   await slider(page, "mode 1").focus();
   await page.keyboard.press("Shift+ArrowRight");
@@ -49,7 +47,6 @@ test("ctrl+Z takes back a slider move, ctrl+Y brings it again", async ({ page })
 });
 
 test("the guided tour has six steps and can be skipped", async ({ page }) => {
-  await openPage(page);
   await page.getByRole("button", { name: /tour/i }).first().click();
   const tour = page.getByRole("dialog", { name: /tour/i });
   for (let step = 1; step <= 6; step++) {

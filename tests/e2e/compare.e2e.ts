@@ -1,23 +1,28 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { cutOff, seriousViolations } from "./judge.ts";
-import { changedFrom, complaints, layer, openPage, PAPER, picture, settled, steadyLook } from "./page.ts";
+import { changedFrom, complaints, layer, PAPER, picture, settled, steadyLook } from "./page.ts";
+import { DEFAULT_START, test } from "./started-page.ts";
 import { tinyModel } from "./systems.ts";
 
 /** The paper's model beside three of its rivals, once all four have answered. */
 async function openCompare(page: Page): Promise<void> {
-  await openPage(page, PAPER);
   await page.getByRole("button", { name: "Compare", exact: true }).click();
   await expect(page.getByRole("main", { name: "Comparison of systems" })).toBeVisible();
   await expect(page.locator(".column")).toHaveCount(4);
   await settled(page);
 }
 
+test.use({ start: { address: PAPER, prepare: openCompare } });
+
 const column = (page: Page, n: number) => page.locator(".column").nth(n - 1);
 const region = (page: Page, n: number) => page.getByRole("img", { name: `Region ${n}`, exact: true });
 
-test("four systems stand side by side with samples, figures and curves, and nothing complains", async ({ page }) => {
+test("four systems stand side by side with samples, figures and curves, and nothing complains", async ({
+  page,
+  start,
+  startedPages,
+}) => {
   const heard = complaints(page);
-  await openCompare(page);
   for (let n = 1; n <= 4; n++) {
     await expect(column(page, n).locator(".column-measures dd").first()).toHaveText(/^\d\.\d{3}$/);
     await expect(column(page, n)).toContainText(/GED² \(biased, n = \d+\)/);
@@ -26,11 +31,10 @@ test("four systems stand side by side with samples, figures and curves, and noth
   const curves = page.getByRole("img", { name: /^GED² against the number of samples: / });
   await expect(curves).toHaveAccessibleName(/U-Net Ensemble.* at n = 16.*graders themselves .* at n = 16/);
   await expect(page.getByText("n of the graders themselves")).toBeVisible();
-  expect(heard).toEqual([]);
+  expect([...startedPages.heardAtStart(start), ...heard]).toEqual([]);
 });
 
 test("zoom, layer and seed are common to all columns", async ({ page }) => {
-  await openCompare(page);
   const [first, second] = [await steadyLook(region(page, 1)), await steadyLook(region(page, 2))];
   await page.getByRole("group", { name: /^Region under .*M-Heads/ }).focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press("+");
@@ -47,7 +51,6 @@ test("zoom, layer and seed are common to all columns", async ({ page }) => {
 });
 
 test("a thumb marks its sample, a column can be removed, and another put in its place", async ({ page }) => {
-  await openCompare(page);
   const before = await steadyLook(region(page, 1));
   await column(page, 1).getByRole("button", { name: "Sample 1", exact: true }).click();
   await changedFrom(region(page, 1), before);
@@ -59,7 +62,6 @@ test("a thumb marks its sample, a column can be removed, and another put in its 
 });
 
 test("files dropped on the view become a column; one that cannot run says so in its own column", async ({ page }) => {
-  await openCompare(page);
   for (const n of [4, 3, 2]) await page.getByRole("button", { name: `Remove system ${n}` }).click();
   await expect(page.locator(".column")).toHaveCount(1);
   const [config, weights] = tinyModel("m-heads") as [string, string];
@@ -74,18 +76,21 @@ test("files dropped on the view become a column; one that cannot run says so in 
   await settled(page);
 });
 
-test("Escape and the button give the explorer back as it was", async ({ page }) => {
-  await openPage(page);
-  await page.getByRole("button", { name: "Sample 5", exact: false }).first().click();
-  await settled(page);
-  const before = await steadyLook(picture(page, "Region"));
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
-  await expect(picture(page, "Region")).toBeHidden();
-  await page.keyboard.press("Escape");
-  expect(await steadyLook(picture(page, "Region"))).toBe(before);
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
-  await page.getByRole("button", { name: /Back to explorer/ }).click();
-  expect(await steadyLook(picture(page, "Region"))).toBe(before);
+test.describe(() => {
+  test.use({ start: DEFAULT_START });
+
+  test("Escape and the button give the explorer back as it was", async ({ page }) => {
+    await page.getByRole("button", { name: "Sample 5", exact: false }).first().click();
+    await settled(page);
+    const before = await steadyLook(picture(page, "Region"));
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await expect(picture(page, "Region")).toBeHidden();
+    await page.keyboard.press("Escape");
+    expect(await steadyLook(picture(page, "Region"))).toBe(before);
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.getByRole("button", { name: /Back to explorer/ }).click();
+    expect(await steadyLook(picture(page, "Region"))).toBe(before);
+  });
 });
 
 for (const size of [
@@ -96,7 +101,7 @@ for (const size of [
 ]) {
   test(`axe finds no serious violation, and nothing is cut off at ${size.width}×${size.height}`, async ({ page }) => {
     await page.setViewportSize(size);
-    await openCompare(page);
+    await settled(page);
     expect(await seriousViolations(page)).toEqual([]);
     expect(await cutOff(page)).toEqual([]);
   });

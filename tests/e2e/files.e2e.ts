@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { decode, encode } from "fast-png";
 import { strFromU8, unzipSync } from "fflate";
 import { changedFrom, layer, openPage, picture, settled, slider, steadyLook } from "./page.ts";
-
-test.beforeEach(async ({ page }) => openPage(page));
+import { test } from "./started-page.ts";
 
 async function openFiles(page: Page, files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
   const chooser = page.waitForEvent("filechooser");

@@ -1,9 +1,10 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { encode } from "fast-png";
 import { ctDicom, turned } from "../support/ct-dicom.ts";
-import { changedFrom, layer, openPage, outline, PAPER, picture, settled, slider, steadyLook } from "./page.ts";
+import { changedFrom, layer, outline, picture, settled, slider, steadyLook } from "./page.ts";
+import { PAPER_START, test } from "./started-page.ts";
 
-test.beforeEach(async ({ page }) => openPage(page, PAPER));
+test.use({ start: PAPER_START });
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const value = async (page: Page, name: string) => Number(await slider(page, name).inputValue());
@@ -54,6 +55,9 @@ test("z slides from one grader's posterior to another's", async ({ page }) => {
   for (const [k, middle] of (await all()).entries()) {
     expect(middle).toBeCloseTo(((from[k] as number) + (to[k] as number)) / 2, 1);
   }
+  // the panel keeps its ends for the case: the next test begins with the first ones
+  await page.getByRole("combobox", { name: "Slide from" }).selectOption({ index: 0 });
+  await page.getByRole("combobox", { name: "Slide to" }).selectOption({ index: 1 });
 });
 
 test("your outline is drawn, widened, cut and taken back, and you get your place and figures", async ({ page }) => {

@@ -1,41 +1,43 @@
-import { expect, test } from "@playwright/test";
-import { changedFrom, openPage, PAPER, picture, settled, slider, steadyLook } from "./page.ts";
+import { expect } from "@playwright/test";
+import { changedFrom, picture, settled, slider, steadyLook } from "./page.ts";
+import { DEFAULT_START, PAPER_START, test } from "./started-page.ts";
 
-test.beforeEach(async ({ page }) => openPage(page, PAPER));
+test.use({ start: PAPER_START });
 
 async function positionOf(page: import("@playwright/test").Page, name: string): Promise<number> {
   return Number(await slider(page, name).inputValue());
 }
 
-for (const [model, address] of [
-  ["paper's", PAPER],
-  ["default", "./?backend=wasm"],
+for (const [model, start] of [
+  ["paper's", PAPER_START],
+  ["default", DEFAULT_START],
 ] as const)
-  test(`each live slider of the ${model} model changes the region, and a dead one says that it is dead`, async ({
-    page,
-  }) => {
-    test.setTimeout(150_000);
-    await openPage(page, address);
-    const region = picture(page, "Region");
-    await page.getByRole("button", { name: "Prior mean", exact: true }).click();
-    const names = await page
-      .getByRole("slider", { name: /^(z|mode )\d+$/ })
-      .evaluateAll((sliders) => sliders.map((element) => element.getAttribute("aria-label") ?? ""));
-    expect(names.length).toBeGreaterThan(0);
-    let live = 0;
-    for (const name of names) {
-      const row = page.locator("[data-axis]").filter({ has: slider(page, name) });
-      if (/does nothing|dead/i.test((await row.textContent()) ?? "")) continue;
-      live++;
-      const before = await steadyLook(region);
-      await slider(page, name).focus();
-      await page.keyboard.press("Shift+ArrowRight");
-      await page.keyboard.press("Shift+ArrowRight");
-      await page.keyboard.press("Shift+ArrowRight");
-      await changedFrom(region, before);
+  test.describe(() => {
+    test.use({ start });
+    test(`each live slider of the ${model} model changes the region, and a dead one says that it is dead`, async ({
+      page,
+    }) => {
+      const region = picture(page, "Region");
       await page.getByRole("button", { name: "Prior mean", exact: true }).click();
-    }
-    expect(live).toBeGreaterThan(0);
+      const names = await page
+        .getByRole("slider", { name: /^(z|mode )\d+$/ })
+        .evaluateAll((sliders) => sliders.map((element) => element.getAttribute("aria-label") ?? ""));
+      expect(names.length).toBeGreaterThan(0);
+      let live = 0;
+      for (const name of names) {
+        const row = page.locator("[data-axis]").filter({ has: slider(page, name) });
+        if (/does nothing|dead/i.test((await row.textContent()) ?? "")) continue;
+        live++;
+        const before = await steadyLook(region);
+        await slider(page, name).focus();
+        await page.keyboard.press("Shift+ArrowRight");
+        await page.keyboard.press("Shift+ArrowRight");
+        await page.keyboard.press("Shift+ArrowRight");
+        await changedFrom(region, before);
+        await page.getByRole("button", { name: "Prior mean", exact: true }).click();
+      }
+      expect(live).toBeGreaterThan(0);
+    });
   });
 
 test("an arrow key moves a slider by .1 σ, with shift by 1 σ", async ({ page }) => {

@@ -1,7 +1,6 @@
-import { expect, test } from "@playwright/test";
-import { changedFrom, layer, openPage, outline, picture, steadyLook } from "./page.ts";
-
-test.beforeEach(async ({ page }) => openPage(page));
+import { expect } from "@playwright/test";
+import { changedFrom, layer, outline, picture, steadyLook } from "./page.ts";
+import { test } from "./started-page.ts";
 
 test("each layer shows another picture with its own legend", async ({ page }) => {
   const region = picture(page, "Region");

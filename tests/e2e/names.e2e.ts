@@ -1,27 +1,29 @@
-import { expect, test } from "@playwright/test";
-import { changedFrom, layer, openPage, outline, PAPER, picture, settled, slider, steadyLook } from "./page.ts";
+import { test as base, expect } from "@playwright/test";
+import { changedFrom, layer, openPage, outline, picture, settled, slider, steadyLook } from "./page.ts";
+import { PAPER_START, test } from "./started-page.ts";
 
 // The list of experience.md, from its first name to its last: each exists and does what it says.
 
-test("sliders are named by the model's own axes, and by modes where these are chosen", async ({ page }) => {
-  await openPage(page, PAPER);
-  for (const name of ["z1", "z2", "z3", "z4", "z5", "z6"]) {
-    await slider(page, name).focus();
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("Shift+ArrowRight");
-    expect(Number(await slider(page, name).inputValue()), name).toBeCloseTo(1.1, 5);
-  }
-  await page.getByRole("radio", { name: "This case's modes", exact: true }).check();
-  await expect(slider(page, "mode 1")).toBeVisible();
-  const before = Number(await slider(page, "mode 1").inputValue());
-  await slider(page, "mode 1").focus();
-  await page.keyboard.press("ArrowLeft");
-  expect(Number(await slider(page, "mode 1").inputValue())).toBeCloseTo(before - 0.1, 2);
+test.describe(() => {
+  test.use({ start: PAPER_START });
+  test("sliders are named by the model's own axes, and by modes where these are chosen", async ({ page }) => {
+    for (const name of ["z1", "z2", "z3", "z4", "z5", "z6"]) {
+      await slider(page, name).focus();
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Shift+ArrowRight");
+      expect(Number(await slider(page, name).inputValue()), name).toBeCloseTo(1.1, 5);
+    }
+    await page.getByRole("radio", { name: "This case's modes", exact: true }).check();
+    await expect(slider(page, "mode 1")).toBeVisible();
+    const before = Number(await slider(page, "mode 1").inputValue());
+    await slider(page, "mode 1").focus();
+    await page.keyboard.press("ArrowLeft");
+    expect(Number(await slider(page, "mode 1").inputValue())).toBeCloseTo(before - 0.1, 2);
+  });
 });
 
 test("the buttons are there by their names, and each does its work", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await openPage(page);
   const button = (name: string) => page.getByRole("button", { name, exact: true });
   const source = page.locator(".source");
   const chooser = page.waitForEvent("filechooser");
@@ -60,7 +62,6 @@ test("the buttons are there by their names, and each does its work", async ({ pa
 });
 
 test("pictures, layers, outlines, figures and messages are there by role and name", async ({ page }) => {
-  await openPage(page);
   await expect(page.getByRole("main")).toHaveAttribute("aria-busy", "false");
   for (const name of ["CT slice", "Region", "Latent plane"] as const) {
     const { width, height } = (await picture(page, name).boundingBox()) ?? { width: 0, height: 0 };
@@ -84,7 +85,7 @@ test("pictures, layers, outlines, figures and messages are there by role and nam
   await expect(page.getByRole("status")).toBeAttached();
 });
 
-test("the backend and the model of the address are taken at the start", async ({ page }) => {
+base("the backend and the model of the address are taken at the start", async ({ page }) => {
   await openPage(page, "./?backend=wasm&model=lidc-prob-unet");
   await expect(page.getByRole("button", { name: /^Backend: wasm/ })).toBeVisible();
   await expect(page.getByRole("combobox", { name: "Model", exact: true })).toHaveValue("lidc-prob-unet");
@@ -92,7 +93,6 @@ test("the backend and the model of the address are taken at the start", async ({
 });
 
 test("every control and every figure has its explanation", async ({ page }) => {
-  await openPage(page);
   const silent = await page.evaluate(() => {
     const explained = (element: Element | null): boolean =>
       element !== null && (Boolean(element.getAttribute("title")) || explained(element.parentElement));

@@ -1,9 +1,8 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { seriousViolations } from "./judge.ts";
-import { changedFrom, complaints, layer, openPage, picture, settled, slider, steadyLook } from "./page.ts";
+import { changedFrom, complaints, layer, picture, settled, slider, steadyLook } from "./page.ts";
+import { test } from "./started-page.ts";
 import { openTiny } from "./systems.ts";
-
-test.beforeEach(async ({ page }) => openPage(page));
 
 test("an ensemble of several files opens, shows its members, and says what it has not", async ({ page }) => {
   const heard = complaints(page);

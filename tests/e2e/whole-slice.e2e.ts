@@ -1,8 +1,7 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { encode } from "fast-png";
-import { changedFrom, openPage, picture, settled, slider, steadyLook } from "./page.ts";
-
-test.beforeEach(async ({ page }) => openPage(page));
+import { changedFrom, picture, settled, slider, steadyLook } from "./page.ts";
+import { test } from "./started-page.ts";
 
 const panel = (page: Page) => page.getByRole("region", { name: "Slice", exact: true });
 const start = (page: Page) => panel(page).getByRole("button", { name: "Map the whole slice", exact: true });
@@ -46,7 +45,7 @@ test("the map lies over the slice with its sentence, as mean or variance, until 
   const slice = picture(page, "CT slice");
   const bare = await steadyLook(slice);
   await start(page).click();
-  await expect(sentence(page)).toBeVisible({ timeout: 60_000 });
+  await expect(sentence(page)).toBeVisible();
   await panel(page).getByRole("radio", { name: "Mean", exact: true }).check();
   const mean = await changedFrom(slice, bare);
   await panel(page).getByRole("radio", { name: "Variance", exact: true }).check();
@@ -59,7 +58,7 @@ test("the map lies over the slice with its sentence, as mean or variance, until 
 test("another case takes the map away", async ({ page }) => {
   await openDisc(page);
   await start(page).click();
-  await expect(sentence(page)).toBeVisible({ timeout: 60_000 });
+  await expect(sentence(page)).toBeVisible();
   await page.getByRole("combobox", { name: "Example or case" }).selectOption({ index: 1 });
   await settled(page);
   await expect(sentence(page)).toHaveCount(0);

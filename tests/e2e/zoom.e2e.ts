@@ -1,5 +1,11 @@
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
 import { changedFrom, openPage, picture, settled, steadyLook } from "./page.ts";
+import { type Start, test } from "./started-page.ts";
+
+const PHONE: Start = {
+  address: "./?backend=wasm",
+  options: { viewport: { width: 390, height: 844 }, hasTouch: true },
+};
 
 const zoom = (page: Page, of: "region" | "slice") =>
   page.locator(of === "region" ? ".panel.region" : ".panel.slice").locator(".zoom-value");
@@ -19,8 +25,6 @@ async function probed(page: Page, right: number, down: number): Promise<string> 
 }
 
 test.describe("with a mouse", () => {
-  test.beforeEach(async ({ page }) => openPage(page));
-
   test("the wheel enlarges the region about the pointer, and a double click shows all of it again", async ({
     page,
   }) => {
@@ -112,7 +116,8 @@ test.describe("with a mouse", () => {
     expect(await area()).toBe(before);
   });
 
-  test("undo keeps the zoom, and a link carries it", async ({ page }) => {
+  base("undo keeps the zoom, and a link carries it", async ({ page }) => {
+    await openPage(page);
     await button(page, "As grader 1").click();
     await button(page, "Zoom onto the lesion").click();
     const near = await zoom(page, "region").textContent();
@@ -130,8 +135,7 @@ test.describe("with a mouse", () => {
 });
 
 test.describe("on a phone", () => {
-  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
-  test.beforeEach(async ({ page }) => openPage(page));
+  test.use({ start: PHONE });
 
   type Finger = readonly [number, number];
 
@@ -161,10 +165,13 @@ test.describe("on a phone", () => {
     await fingers(page, [[midX, midY + 100]], [[midX, midY - 60]]);
     await expect.poll(() => scrolled(page)).toBeGreaterThan(50);
     await expect(zoom(page, "region")).toHaveCount(0);
-    // the fling runs out meanwhile
-    await expect.poll(() => page.evaluate(() => scrollTo(0, 0)).then(() => scrolled(page))).toBe(0);
-    await page.waitForTimeout(1000);
-    await page.evaluate(() => scrollTo(0, 0));
+    // until the fling has run out
+    await page.evaluate(async () => {
+      for (let still = 0; still < 60; still = scrollY === 0 ? still + 1 : 0) {
+        scrollTo(0, 0);
+        await new Promise((next) => requestAnimationFrame(next));
+      }
+    });
     await fingers(
       page,
       [

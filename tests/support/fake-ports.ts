@@ -8,6 +8,7 @@ import type { Ports } from "../../src/state/app/ports.ts";
 import { rowsInMemory } from "../../src/state/evaluate/rows.ts";
 import { FAKE_CONFIG, FAKE_FIELDS_CONFIG, FAKE_HEAD, FakeDecoder, FakeEngine } from "./fake-engine.ts";
 import { FakeSampler, fakeConfig } from "./fake-sampler.ts";
+import { KeptInMemory } from "./kept-in-memory.ts";
 
 /** The paper's other systems. */
 export const RIVALS = ["dropout-unet", "unet-ensemble", "m-heads", "image2image-vae"] as const;
@@ -59,9 +60,11 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
     readExample,
     readCard: async () => "# Fake model\n\nMade up for tests.",
     evaluationRows: rowsInMemory(),
+    kept: new KeptInMemory().tab(),
     frame: (callback) => void setTimeout(callback, 0),
     now: () => performance.now(),
     nextTurn,
+    takeNewVersion: async () => undefined,
     app: { version: "0.0.0", commit: "test" },
   };
 }

@@ -1,5 +1,6 @@
 import { fromPlain } from "../../core/errors.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
+import { Keeper } from "../cases/kept.ts";
 import type { Library } from "../cases/library.ts";
 import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
 import { Opening } from "../cases/open.ts";
@@ -13,6 +14,8 @@ import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
 import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
+import type { Intent } from "./intent.ts";
+import { FIRST_INTENT } from "./intent.ts";
 import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
 import { dismiss, sentenceOf, tell } from "./notices.ts";
 import type { Ports } from "./ports.ts";
@@ -35,19 +38,31 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
   const comparison = new Comparison(store, library, () => pipeline.model.start());
   const opening = new Opening(store, library, (name) => standsBeside(store, name));
+  const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
   const stopTelling = tellFailures(store);
-  void showFirst(store, library, linked);
+  void showFirst(store, library, linked, (own) => keeper.reopenSlice(own, hash));
   return {
     store,
     evaluation,
     app: ports.app,
     /** The view as an address's hash. */
     hash: () => hashOf(store.getState()),
+    /** Writes what has changed at once; whether leaving now would lose outlines all the same. */
+    wouldLose: () => keeper.wouldLose(),
     actions: {
       ...intentActions(store),
       ...compareActions(store),
-      openFiles: (files: readonly File[]) => opening.openFiles(files),
+      async openFiles(files: readonly File[]): Promise<void> {
+        const became = await opening.openFiles(files);
+        if (became !== null) await keeper.took(became, files);
+      },
+      reopenKept: (id: string) => keeper.reopen(id),
+      forgetKept: (id: string) => keeper.forget(id),
+      forgetAll: () => keeper.forgetAll(),
       openCase: (id: CaseId) => opening.openCase(id),
+      /** Shows a case as a run over cases drew it: the same samples, and so the same figures. */
+      openDrawn: (id: CaseId, drawn: Pick<Intent, "model" | "seed" | "count" | "threshold">) =>
+        opening.openCase(id, (intent) => ({ ...intent, ...drawn, fields: FIRST_INTENT.fields })),
       setFrame: (frame: number) => opening.setFrame(frame),
       turnFrame: (by: number) => opening.turnFrame(by),
       /** Another hash in the address bar: its view. */
@@ -67,6 +82,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       readCard: (name: string) => ports.readCard(name),
       tell: (text: string) => tell(store, "status", text),
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
+      tellNewVersion: () => tell(store, "alert", NEW_VERSION, "reload"),
+      takeNewVersion: () => ports.takeNewVersion(),
       dismiss: (id: number) => dismiss(store, id),
       cancel(job: JobName): void {
         if (job === "whole") whole.cancel();
@@ -87,6 +104,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     },
     dispose(): void {
       stopTelling();
+      keeper.dispose();
       whole.dispose();
       evaluation.dispose();
       comparison.dispose();
@@ -118,15 +136,24 @@ function tellFailures(store: ExplorerStore): () => void {
   });
 }
 
+const NEW_VERSION = "A new version is here: reload to take it. Your view comes back as it is.";
+
 const NO_SUCH_CASE =
   "The link is about a case that this page does not have: choose one from the menu, or open its file.";
 
 /** The case of the link, else the first example, with what the link says of any case alone. */
-async function showFirst(store: ExplorerStore, library: Library, { intent: asked, caseName, own }: Linked) {
-  if (own !== null) awaitLinked(store, own, asked);
+async function showFirst(
+  store: ExplorerStore,
+  library: Library,
+  { intent: asked, caseName, own }: Linked,
+  reopen: (own: string) => Promise<boolean>,
+) {
+  const reopened = own !== null && reopen(own);
   try {
     const examples = await library.examples();
     const named = examples.find(({ id }) => id === caseName);
+    if (await reopened) return listCases(store, examples, "first");
+    if (own !== null) awaitLinked(store, own, asked);
     const meant = own === null && (caseName === null || named !== undefined);
     if (caseName !== null && !named) tell(store, "alert", NO_SUCH_CASE);
     listCases(store, examples, "first");

@@ -1,12 +1,12 @@
-import { toPlain } from "../../core/errors.ts";
+import { fromPlain, toPlain } from "../../core/errors.ts";
 import type { Notice } from "./shape.ts";
 import type { StateStore } from "./store.ts";
 
 let lastId = 0;
 
 /** Tells the person a sentence. A status is replaced by the next one; an alert stays until it is closed. */
-export function tell(store: StateStore, kind: Notice["kind"], text: string): void {
-  const notice: Notice = { id: ++lastId, kind, text };
+export function tell(store: StateStore, kind: Notice["kind"], text: string, remedy?: Notice["remedy"]): void {
+  const notice: Notice = { id: ++lastId, kind, text, ...(remedy && { remedy }) };
   store.setState(({ notices }) => {
     const kept = notices.filter((other) => other.text !== text && (kind === "alert" || other.kind === "alert"));
     return { notices: [...kept, notice].slice(-4) };
@@ -21,5 +21,6 @@ export function dismiss(store: StateStore, id: number): void {
 export function sentenceOf(error: unknown): string {
   if (error instanceof Error && error.name === "GraderspaceError") return error.message;
   const plain = toPlain(error);
+  if (plain.tag === "NetworkFailed") return fromPlain(plain).message;
   return `Something went wrong: ${plain.facts.problem}; reload the page if it happens again.`;
 }

@@ -2,6 +2,7 @@ import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { Statistics, Task } from "../../core/network/encoding.ts";
 import type { Model, ModelFiles } from "../../core/network/model.ts";
 import type { WholeSliceInput } from "../../engine/whole-slice.ts";
+import type { KeptStorage } from "../cases/kept-storage.ts";
 import type { EvaluationRows } from "../evaluate/rows.ts";
 
 /** What the page's root puts behind the store: everything that needs a network, a worker or a clock. */
@@ -21,12 +22,16 @@ export interface Ports {
   readCard(name: string): Promise<string | null>;
   /** Finished rows of evaluations, kept over a reload. */
   readonly evaluationRows: EvaluationRows;
+  /** What was open, kept over a reload. */
+  readonly kept: KeptStorage;
   /** Calls back before the next repaint. */
   frame(callback: () => void): void;
   /** Milliseconds of a clock that only goes forward. */
   now(): number;
   /** Gives way to whatever else the page has to do: long work awaits it now and then. */
   nextTurn(): Promise<void>;
+  /** Loads the newest version of the page in the place of this one. */
+  takeNewVersion(): Promise<void>;
   readonly app: { readonly version: string; readonly commit: string };
 }
 

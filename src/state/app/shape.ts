@@ -4,6 +4,7 @@ import type { Draw, Gaussian, Samples, Statistics } from "../../core/network/enc
 import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { Stack } from "../../io/stack/stack.ts";
+import type { KeptOpening } from "../cases/kept-storage.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
 
@@ -27,6 +28,8 @@ export interface Case extends CaseEntry {
   readonly attribution: string | null;
   /** Centre of the first region. */
   readonly region: readonly [number, number];
+  /** Its draw number: what its samples depend on beside seed and place; 0 for a file of its own. */
+  readonly draw: number;
   /** The frame shown first. */
   readonly frame: number;
   /** What was odd about the file, and what was done about it. */
@@ -155,10 +158,12 @@ export interface Notice {
   readonly id: number;
   readonly kind: "status" | "alert";
   readonly text: string;
+  /** What its button does, where it has one. */
+  readonly remedy?: "reload";
 }
 
 /** What stands open beside the page itself. */
-export type Sheet = "export" | "keys" | "model" | "backend" | "share" | null;
+export type Sheet = "export" | "keys" | "model" | "backend" | "share" | "forget" | null;
 
 /** What fills the page below the top bar. */
 export type View = "explorer" | "compare" | "evaluate";
@@ -176,6 +181,8 @@ export interface State {
   /** The frames in memory, least recently read first. */
   readonly frames: ReadonlyMap<FrameKey, Frame>;
   readonly model: Keyed<ModelInfo> | null;
+  /** The model on the screen could not be held against its golden values: they were not to be had. */
+  readonly untested: boolean;
   readonly backend: BackendReport | null;
   readonly encoded: Keyed<Prepared> | null;
   /** Places of graders in the latent space, of the encoding on the screen. */
@@ -192,7 +199,9 @@ export interface State {
   readonly whole: Keyed<WholeMap> | null;
   readonly wholeView: WholeView;
   /** A view that waits for its slice: out of a link or a session about an own file. */
-  readonly awaited: { readonly hash: string; readonly intent: Partial<Intent> } | null;
+  readonly awaited: { readonly hash: string; readonly intent: Partial<Intent>; readonly you?: Mask | null } | null;
+  /** What is kept on this machine, the last opened first; refused: the browser keeps nothing. */
+  readonly onMachine: { readonly refused: boolean; readonly openings: readonly KeptOpening[] };
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
   readonly failures: Readonly<Partial<Record<JobName, Failure>>>;
   readonly notices: readonly Notice[];
@@ -216,6 +225,7 @@ export const FIRST_STATE: State = {
   cases: new Map(),
   frames: new Map(),
   model: null,
+  untested: false,
   backend: null,
   encoded: null,
   posteriors: {},
@@ -227,6 +237,7 @@ export const FIRST_STATE: State = {
   whole: null,
   wholeView: { layer: "variance", opacity: 0.75 },
   awaited: null,
+  onMachine: { refused: false, openings: [] },
   jobs: {},
   failures: {},
   notices: [],

@@ -7,7 +7,7 @@ import type { Opened } from "../../io/open/open.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import type { Session } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
-import type { CaseId } from "../app/identity.ts";
+import { type CaseId, frameKeyOf } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
 import { onCase } from "../app/intent.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
@@ -21,7 +21,8 @@ import { keepFrame, readFrame, replaceCase } from "./frames.ts";
 import type { Library } from "./library.ts";
 import { caseOnScreen } from "./on-screen.ts";
 import { centreOf, sourceOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
-import { intentOfSession } from "./session.ts";
+import { intentOfSession, youOfSession } from "./session.ts";
+import { drawYou } from "./you.ts";
 
 /** Somebody asked for a case to be shown; where another was asked for since, `superseded` says so. */
 interface Request {
@@ -53,13 +54,18 @@ export class Opening {
     this.onModel = onModel;
   }
 
-  /** Works out what the files are, shows it, and says so; an error is a sentence, and the case on the screen stays. */
-  async openFiles(files: readonly File[]): Promise<void> {
+  /**
+   * Works out what the files are, shows it, and says so; an error is a sentence, and the case on the screen stays.
+   * The case that they became, or became part of; null where they are of none.
+   */
+  async openFiles(files: readonly File[]): Promise<CaseId | null> {
     const request = this.request();
+    let became: CaseId | null = null;
     await this.busy(`Reading ${files.length === 1 ? files[0]?.name : `${files.length} files`}`, async () => {
       const { openFiles } = await import("../../io/open/open.ts");
-      await this.take(await openFiles(files.map(sourceOf)), request);
+      became = await this.take(await openFiles(files.map(sourceOf)), request);
     });
+    return became;
   }
 
   /** Shows a case of the menu; what was waiting for another slice is given up. */
@@ -98,7 +104,7 @@ export class Opening {
 
   private async showListed(id: CaseId, change: (intent: Intent) => Intent, request: Request): Promise<void> {
     const found = this.store.getState().cases.get(id) ?? (await this.library.read(id));
-    const wanted = (intent: Intent) => withFrameOf(found, change(onCase(intent, id, found.frame)));
+    const wanted = (intent: Intent) => withFrameOf(found, change(onCase(intent, found)));
     const frame = await readFrame(this.store, found, wanted(this.store.getState().intent).frame);
     this.show(found, frame, wanted, request);
   }
@@ -112,22 +118,24 @@ export class Opening {
     return true;
   }
 
-  private async take(opened: Opened, request: Request): Promise<void> {
+  private async take(opened: Opened, request: Request): Promise<CaseId | null> {
     switch (opened.kind) {
       case "image":
         return this.takeImage(opened.stack, opened.session ?? null, request);
       case "marks":
         return this.takeMarks(opened.marks, opened.notes, request);
       case "session":
-        return this.takeSession(opened.session, request);
+        await this.takeSession(opened.session, request);
+        return null;
       case "model":
-        return this.takeModel(opened.model);
+        this.takeModel(opened.model);
+        return null;
       case "pack":
         return this.takePack(opened.pack, request);
     }
   }
 
-  private async takePack(pack: Pack, request: Request): Promise<void> {
+  private async takePack(pack: Pack, request: Request): Promise<CaseId | null> {
     const entries = this.library.addPack(pack);
     listCases(this.store, entries, "last");
     const first = entries[0];
@@ -137,9 +145,10 @@ export class Opening {
     }
     const what = `${pack.name} is a pack of ${entries.length} cases: ${pack.index.title}`;
     tell(this.store, "status", `${what}. They are in the menu of cases.`);
+    return first?.id ?? null;
   }
 
-  private async takeImage(stack: Stack, session: Session | null, request: Request): Promise<void> {
+  private async takeImage(stack: Stack, session: Session | null, request: Request): Promise<CaseId> {
     const { awaited } = this.store.getState();
     const wanted = session ? intentOfSession(session) : null;
     const start = Math.min(stack.frames - 1, wanted?.frame ?? awaited?.intent.frame ?? stack.start);
@@ -153,13 +162,16 @@ export class Opening {
     listCases(this.store, [found], "last");
     keepFrame(this.store, found, frame);
     const change = (intent: Intent) => ({
-      ...onCase(intent, found.id, start),
+      ...onCase(intent, found),
       ...(asked ? withKnownModel(this.store, asked) : {}),
     });
     if (!this.show(found, frame, change, request)) {
-      return tell(this.store, "status", `${found.title} is open too: it is in the menu of cases.`);
+      tell(this.store, "status", `${found.title} is open too: it is in the menu of cases.`);
+      return found.id;
     }
     if (fits || session) stopAwaiting(this.store);
+    const yours = session ? youOfSession(session) : fits ? (awaited.you ?? null) : null;
+    if (yours) drawYou(this.store, [[frameKeyOf(found.id, start), yours]]);
     const said = [...stack.notes, ...(stack.notesOf?.(start) ?? [])];
     if (said.length === 0)
       said.push(`Opened ${stack.name}${graders.length > 0 ? ` with ${graders.length} graders` : ""}`);
@@ -167,10 +179,11 @@ export class Opening {
     if (graders.length === 0 && !asked && canMove) said.push("Drag the box in the slice onto the lesion");
     if (awaited && !fits && !session) said.push("It is not the slice that the link or session is about");
     tell(this.store, "status", `${said.join(". ")}.`);
+    return found.id;
   }
 
   /** Marks go onto the case that was on the screen when they were dropped. */
-  private takeMarks(marks: readonly Marks[], notes: readonly string[], { from }: Request): Promise<void> {
+  private takeMarks(marks: readonly Marks[], notes: readonly string[], { from }: Request): Promise<CaseId> {
     const laid = this.laying.then(async () => {
       const found = from.caseId === null ? undefined : this.store.getState().cases.get(from.caseId);
       if (!found)
@@ -186,8 +199,12 @@ export class Opening {
       const points = small > 0 ? `, ${small} marked a nodule under 3 mm by a point` : "";
       const count = `${frame.graders.length} graders read; ${drew} drew on this slice${points}.`;
       tell(this.store, "status", [...notes, ...said, count].join(" "));
+      return next.id;
     });
-    this.laying = laid.catch(() => undefined);
+    this.laying = laid.then(
+      () => undefined,
+      () => undefined,
+    );
     return laid;
   }
 
@@ -201,10 +218,13 @@ export class Opening {
     const id = open?.caseId ?? (await this.exampleWith(sha256));
     if (id !== null) {
       await this.showListed(id, (now) => ({ ...known(now), frame: open?.index ?? 0 }), request);
+      const yours = youOfSession(session);
+      if (yours && !request.superseded()) drawYou(this.store, [[frameKeyOf(id, open?.index ?? 0), yours]]);
       return tell(this.store, "status", "The session's view is restored.");
     }
     const wanted = "that is not open; open that file now, and its view comes back";
-    awaitSlice(this.store, sha256, intent, `This session is about a slice of ${width} × ${height} pixels ${wanted}.`);
+    const sentence = `This session is about a slice of ${width} × ${height} pixels ${wanted}.`;
+    awaitSlice(this.store, sha256, intent, sentence, youOfSession(session));
   }
 
   /** The built-in example with this slice; one that cannot be read is not it. */

@@ -1,14 +1,25 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { EvaluatedRow, EvaluationRows, KeptOrder } from "./rows.ts";
 
-const NAME = "graderspace-evaluations";
+/** The database's name. */
+export const EVALUATIONS = "graderspace-evaluations";
 /** Runs kept; the oldest go. A run of 200 cases takes about 200 kB. */
 const MOST_RUNS = 60;
 
+interface Schema extends DBSchema {
+  orders: { key: string; value: KeptOrder };
+  /** When each run was begun. */
+  runs: { key: string; value: number };
+  rows: { key: [string, number]; value: EvaluatedRow };
+}
+
 /** Finished rows in the browser's own database. What the browser refuses (a private window) is an error of the call. */
-export function rowsInDatabase(factory: IDBFactory): EvaluationRows {
-  let opened: Promise<IDBDatabase> | null = null;
+export function rowsInDatabase(): EvaluationRows {
+  let opened: Promise<IDBPDatabase<Schema>> | null = null;
   const database = () => {
-    opened ??= open(factory);
+    opened ??= open(() => {
+      opened = null;
+    });
     opened.catch(() => {
       opened = null; // it may work the next time
     });
@@ -19,61 +30,54 @@ export function rowsInDatabase(factory: IDBFactory): EvaluationRows {
 
   return {
     async order(pack) {
-      return (await answer<KeptOrder | undefined>(store(await database(), "orders").get(pack))) ?? null;
+      return (await (await database()).get("orders", pack)) ?? null;
     },
     async keepOrder(pack, order) {
-      await answer(store(await database(), "orders", "readwrite").put(order, pack));
+      await (await database()).put("orders", order, pack);
     },
     async rows(run) {
-      return answer<EvaluatedRow[]>(store(await database(), "rows").getAll(rowsOf(run)));
+      return (await database()).getAll("rows", rowsOf(run));
     },
     async keep(run, row) {
       const db = await database();
       if (!begun.has(run)) begun.set(run, begin(db, run));
       await begun.get(run);
-      await answer(store(db, "rows", "readwrite").put(row, [run, row.row]));
+      await db.put("rows", row, [run, row.row]);
     },
     async forget(run) {
-      await answer(store(await database(), "rows", "readwrite").delete(rowsOf(run)));
+      await (await database()).delete("rows", rowsOf(run));
     },
   };
 }
 
-function open(factory: IDBFactory): Promise<IDBDatabase> {
-  const request = factory.open(NAME, 1);
-  request.onupgradeneeded = () => {
-    for (const name of ["orders", "runs", "rows"]) request.result.createObjectStore(name);
-  };
-  return answer(request);
+/** `gone`: the database was closed, as another tab forgets it. */
+function open(gone: () => void): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>(EVALUATIONS, 1, {
+    upgrade(db) {
+      for (const name of ["orders", "runs", "rows"] as const) db.createObjectStore(name);
+    },
+    blocking(_now, _next, event) {
+      (event.target as IDBDatabase).close();
+      gone();
+    },
+  });
 }
 
 /** Notes when the run was begun, and takes the oldest ones away. */
-async function begin(db: IDBDatabase, run: string): Promise<void> {
-  await answer(store(db, "runs", "readwrite").put(Date.now(), run));
-  const runs = await answer(store(db, "runs").getAllKeys());
-  const times = await answer<number[]>(store(db, "runs").getAll());
+async function begin(db: IDBPDatabase<Schema>, run: string): Promise<void> {
+  await db.put("runs", Date.now(), run);
+  const [runs, times] = await Promise.all([db.getAllKeys("runs"), db.getAll("runs")]);
   const oldest = runs
-    .map((key, i) => ({ key: String(key), time: times[i] ?? 0 }))
+    .map((key, i) => ({ key, time: times[i] ?? 0 }))
     .sort((a, b) => b.time - a.time)
     .slice(MOST_RUNS);
   for (const { key } of oldest) {
-    await answer(store(db, "rows", "readwrite").delete(rowsOf(key)));
-    await answer(store(db, "runs", "readwrite").delete(key));
+    await db.delete("rows", rowsOf(key));
+    await db.delete("runs", key);
   }
 }
 
 /** [run, 0] … [run, ∞]: in the order of keys an array comes after every number. */
 function rowsOf(run: string): IDBKeyRange {
   return IDBKeyRange.bound([run], [run, []]);
-}
-
-function store(db: IDBDatabase, name: string, mode: IDBTransactionMode = "readonly"): IDBObjectStore {
-  return db.transaction(name, mode).objectStore(name);
-}
-
-function answer<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }

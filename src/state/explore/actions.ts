@@ -8,6 +8,7 @@ import { goTo, goToStep, openSheet, takeLasso } from "../app/places.ts";
 import type { Sheet, View } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { frameKey, frameOnScreen, regionCentre, regionOrigin, yourMask } from "../cases/on-screen.ts";
+import { drawYou } from "../cases/you.ts";
 import { along, type Direction } from "./latent/directions.ts";
 import { sigmaOf } from "./latent/z.ts";
 import { lesionFrame } from "./lesion-frame.ts";
@@ -42,12 +43,7 @@ export function intentActions(store: ExplorerStore) {
   const setYou = (mask: Mask | null) => {
     const key = frameKey(state());
     if (key === null) return;
-    store.setState(({ you }) => {
-      const next = new Map(you);
-      if (mask) next.set(key, mask);
-      else next.delete(key);
-      return { you: next };
-    });
+    drawYou(store, [[key, mask]]);
   };
 
   return {

@@ -1,4 +1,4 @@
-import { Activity, type ComponentType, useEffect, useState } from "react";
+import { Activity } from "react";
 import type { Explorer } from "../../state/app/create.ts";
 import { ExplorerProvider, useSelect } from "../../state/app/react.tsx";
 import { isBusy } from "../../state/explore/busy.ts";
@@ -11,6 +11,8 @@ import { SlicePanel } from "../explore/slice/slice-panel.tsx";
 import { Tour } from "../tour/tour.tsx";
 import { TOUR } from "../tour/tour-steps.ts";
 import { DropAnywhere } from "./drop-anywhere.tsx";
+import { lazyPiece } from "./lazy-piece.ts";
+import { PieceOnScreen } from "./piece-on-screen.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import { Alerts, StatusLine } from "./status-line.tsx";
 import { Stumble } from "./stumble.tsx";
@@ -24,7 +26,16 @@ import "../style/dialogs.css";
 
 export function App({ explorer }: { explorer: Explorer }) {
   return (
-    <Stumble>
+    <Stumble
+      instead={(problem) => (
+        <div className="stumble" role="alert">
+          <p>The page stumbled ({problem}). Reload it: the address still holds your view.</p>
+          <button type="button" className="primary" onClick={() => location.reload()}>
+            Reload
+          </button>
+        </div>
+      )}
+    >
       <ExplorerProvider explorer={explorer}>
         <Page />
       </ExplorerProvider>
@@ -33,8 +44,8 @@ export function App({ explorer }: { explorer: Explorer }) {
 }
 
 const VIEWS = {
-  compare: () => import("../compare/compare-view.tsx"),
-  evaluate: () => import("../evaluate/evaluate-view.tsx"),
+  compare: lazyPiece(() => import("../compare/compare-view.tsx")),
+  evaluate: lazyPiece(() => import("../evaluate/evaluate-view.tsx")),
 } as const;
 
 function Page() {
@@ -47,34 +58,25 @@ function Page() {
       <Activity mode={view === "explorer" ? "visible" : "hidden"}>
         <Explore />
       </Activity>
-      {view !== "explorer" && <Later key={view} load={VIEWS[view]} />}
+      {view !== "explorer" && (
+        <PieceOnScreen
+          key={view}
+          piece={VIEWS[view]}
+          what="This view"
+          waiting={
+            <main aria-busy="true">
+              <p className="sentence">Opening the view …</p>
+            </main>
+          }
+          frame={(sentence) => <main aria-busy="false">{sentence}</main>}
+        />
+      )}
       <StatusLine />
       <Alerts />
       <Tour />
       <Sheets />
       <DropAnywhere />
     </>
-  );
-}
-
-/**
- * A view whose code comes when it is first asked for. Not by Suspense: React takes up what was suspended after all
- * other updates, and while the plane fills there is always another one.
- */
-function Later({ load }: { load: () => Promise<{ default: ComponentType }> }) {
-  const [View, setView] = useState<ComponentType | null>(null);
-  useEffect(() => {
-    let left = false;
-    void load().then((loaded) => left || setView(() => loaded.default));
-    return () => {
-      left = true;
-    };
-  }, [load]);
-  if (View) return <View />;
-  return (
-    <main aria-busy="true">
-      <p className="sentence">Opening the view …</p>
-    </main>
   );
 }
 

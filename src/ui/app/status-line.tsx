@@ -1,6 +1,6 @@
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import type { Job, JobName } from "../../state/app/shape.ts";
-import { Icon } from "../controls/icons.tsx";
+import { IconButton } from "../controls/icon-button.tsx";
 
 /** Work in flight, what is said once and quietly, and the sentences that a person must not miss. */
 export function StatusLine() {
@@ -9,9 +9,23 @@ export function StatusLine() {
       <Work />
       <Said />
       <p className="standing">
-        <span>Everything stays on your machine.</span> <strong>Not for clinical use.</strong>
+        <span>Everything stays on your machine.</span> <WhatIsKept /> <strong>Not for clinical use.</strong>
       </p>
     </footer>
+  );
+}
+
+function WhatIsKept() {
+  const { show } = useActions();
+  return (
+    <button
+      type="button"
+      className="link"
+      title="Files, view and outlines are kept by this browser over a reload; forget them here"
+      onClick={() => show("forget")}
+    >
+      Kept here
+    </button>
   );
 }
 
@@ -71,17 +85,20 @@ function Said() {
 /** Sentences about what went wrong, over the page until they are closed. */
 export function Alerts() {
   const notices = useSelect((state) => state.notices);
-  const { dismiss } = useActions();
+  const { dismiss, takeNewVersion } = useActions();
   return (
     <div className="alerts">
       {notices
         .filter(({ kind }) => kind === "alert")
-        .map(({ id, text }) => (
+        .map(({ id, text, remedy }) => (
           <div key={id} className="alert" role="alert">
             <p>{text}</p>
-            <button type="button" className="icon quiet" aria-label="Close message" onClick={() => dismiss(id)}>
-              <Icon name="close" />
-            </button>
+            {remedy === "reload" && (
+              <button type="button" className="primary" onClick={() => void takeNewVersion()}>
+                Reload
+              </button>
+            )}
+            <IconButton icon="close" look="quiet" label="Close message" onClick={() => dismiss(id)} />
           </div>
         ))}
     </div>

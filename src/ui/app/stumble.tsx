@@ -1,7 +1,13 @@
 import { Component, type ReactNode } from "react";
 
-/** What is shown where drawing the page itself failed: a sentence instead of a blank screen. */
-export class Stumble extends Component<{ readonly children: ReactNode }, { readonly problem: string | null }> {
+interface Props {
+  readonly children: ReactNode;
+  /** What stands in the place of what could not be drawn; `again` draws it anew. */
+  instead(problem: string, again: () => void): ReactNode;
+}
+
+/** A fault in drawing costs what is inside, and nothing around it. */
+export class Stumble extends Component<Props, { readonly problem: string | null }> {
   override state = { problem: null };
 
   static getDerivedStateFromError(error: unknown): { problem: string } {
@@ -10,13 +16,6 @@ export class Stumble extends Component<{ readonly children: ReactNode }, { reado
 
   override render(): ReactNode {
     if (this.state.problem === null) return this.props.children;
-    return (
-      <div className="stumble" role="alert">
-        <p>The page stumbled ({this.state.problem}). Reload it: the address still holds your view.</p>
-        <button type="button" className="primary" onClick={() => location.reload()}>
-          Reload
-        </button>
-      </div>
-    );
+    return this.props.instead(this.state.problem, () => this.setState({ problem: null }));
   }
 }

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { useActions, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
+import { IconButton } from "../controls/icon-button.tsx";
 import { Icon } from "../controls/icons.tsx";
 import { copyText, linkTo } from "./copy-text.ts";
 
@@ -55,26 +56,8 @@ export function TopBar() {
       >
         Tour
       </button>
-      <button
-        type="button"
-        className="icon second"
-        aria-label="Undo"
-        title="Undo (Ctrl+Z)"
-        disabled={past === 0}
-        onClick={undo}
-      >
-        <Icon name="undo" />
-      </button>
-      <button
-        type="button"
-        className="icon second"
-        aria-label="Redo"
-        title="Redo (Ctrl+Y)"
-        disabled={future === 0}
-        onClick={redo}
-      >
-        <Icon name="redo" />
-      </button>
+      <IconButton icon="undo" look="second" label="Undo" title="Undo (Ctrl+Z)" disabled={past === 0} onClick={undo} />
+      <IconButton icon="redo" look="second" label="Redo" title="Redo (Ctrl+Y)" disabled={future === 0} onClick={redo} />
       <button
         type="button"
         aria-label="Share"
@@ -205,6 +188,7 @@ function Cases() {
 function Models() {
   const models = useSelect((state) => state.models);
   const chosen = useSelect((state) => state.intent.model);
+  const untested = useSelect((state) => state.untested && state.model?.key === state.intent.model);
   const { setModel, show } = useActions();
   return (
     <span className="row tight second">
@@ -218,18 +202,17 @@ function Models() {
         {models.map(({ name, config }) => (
           <option key={name} value={name}>
             {config.title}
+            {untested && name === chosen ? " (not self-tested)" : ""}
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        className="icon quiet"
-        aria-label="About this model"
+      <IconButton
+        icon="info"
+        look="quiet"
+        label="About this model"
         title="The model's card"
         onClick={() => show("model")}
-      >
-        <Icon name="info" />
-      </button>
+      />
     </span>
   );
 }

@@ -13,7 +13,7 @@ import {
 import { bytesOf, columnCount, MOST_SYSTEMS } from "../../state/compare/slice.ts";
 import { columnLook } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
-import { Icon } from "../controls/icons.tsx";
+import { IconButton } from "../controls/icon-button.tsx";
 import { SampleThumb } from "../explore/samples/thumb.tsx";
 import { CompareRegion } from "./compare-region.tsx";
 
@@ -67,16 +67,14 @@ function Head({ name, index }: { name: string; index: number }) {
             </option>
           ))}
       </select>
-      <button
-        type="button"
-        className="icon quiet"
-        aria-label={`Remove system ${index + 1}`}
+      <IconButton
+        icon="close"
+        look="quiet"
+        label={`Remove system ${index + 1}`}
         title={systems.length === 1 ? "The last one stays" : "Remove this system"}
         disabled={systems.length === 1}
         onClick={() => setSystems(systems.filter((one) => one !== name))}
-      >
-        <Icon name="close" />
-      </button>
+      />
     </header>
   );
 }

@@ -6,7 +6,7 @@ import { caseOnScreen } from "../../state/cases/on-screen.ts";
 import { comparedRange, isComparing } from "../../state/compare/select.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { caseGraders } from "../../state/explore/masks.ts";
-import { Icon } from "../controls/icons.tsx";
+import { IconButton } from "../controls/icon-button.tsx";
 import { SeedField } from "../explore/latent/z-buttons.tsx";
 import { Layers } from "../explore/region/layer-controls.tsx";
 import { GraderKeys, LayerBar } from "../explore/region/legend.tsx";
@@ -68,9 +68,7 @@ function Seed() {
   return (
     <span className="row" title="The same seed for every system; members of an ensemble do not depend on it">
       <SeedField />
-      <button type="button" className="icon" aria-label="New seed" title="Draw with the next seed" onClick={nextSeed}>
-        <Icon name="next" />
-      </button>
+      <IconButton icon="next" label="New seed" title="Draw with the next seed" onClick={nextSeed} />
     </span>
   );
 }

@@ -2,7 +2,7 @@ import type { KeyboardEvent } from "react";
 import { REACH } from "../../state/app/intent.ts";
 import { decimals, signed } from "../app/format.ts";
 import { LittleMask } from "../explore/latent/little-mask.tsx";
-import { Icon } from "./icons.tsx";
+import { IconButton } from "./icon-button.tsx";
 import { filled } from "./labelled-range.tsx";
 
 /** One axis of z in units of the prior's σ. Arrows .1 σ, with shift 1 σ; a double click puts it back to the mean. */
@@ -60,16 +60,14 @@ export function AxisSlider(props: {
       {locked === null ? (
         <span />
       ) : (
-        <button
-          type="button"
-          className="icon quiet small"
-          aria-label={locked ? `Unlock ${name}` : `Lock ${name}`}
-          aria-pressed={locked}
+        <IconButton
+          icon={locked ? "lock" : "unlock"}
+          look="quiet small"
+          label={locked ? `Unlock ${name}` : `Lock ${name}`}
+          pressed={locked}
           title={locked ? "Let this axis move again" : "Hold this axis where it is, whatever else sets z"}
           onClick={onLock}
-        >
-          <Icon name={locked ? "lock" : "unlock"} />
-        </button>
+        />
       )}
       <span
         className="axis-facts"

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Icon } from "./icons.tsx";
+import { IconButton } from "./icon-button.tsx";
 
 /** Over a picture's corner: closer, further, all of it. */
 export function ZoomButtons(props: {
@@ -15,35 +15,26 @@ export function ZoomButtons(props: {
     <div className="zoom-buttons">
       {zoom > 1 && <span className="zoom-value">{zoom.toFixed(1)}×</span>}
       {children}
-      <button
-        type="button"
-        className="icon"
-        aria-label={`Whole ${of}`}
+      <IconButton
+        icon="whole"
+        label={`Whole ${of}`}
         title={`Show the whole ${of}`}
         disabled={zoom === 1}
         onClick={onWhole}
-      >
-        <Icon name="whole" />
-      </button>
-      <button
-        type="button"
-        className="icon"
-        aria-label={`Zoom out of the ${of}`}
+      />
+      <IconButton
+        icon="minus"
+        label={`Zoom out of the ${of}`}
         title="Zoom out (−)"
         disabled={zoom === 1}
         onClick={() => zoomBy(1 / STEP)}
-      >
-        <Icon name="minus" />
-      </button>
-      <button
-        type="button"
-        className="icon"
-        aria-label={`Zoom into the ${of}`}
+      />
+      <IconButton
+        icon="plus"
+        label={`Zoom into the ${of}`}
         title="Zoom in (+), or turn the wheel over the picture"
         onClick={() => zoomBy(STEP)}
-      >
-        <Icon name="plus" />
-      </button>
+      />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { Icon } from "../controls/icons.tsx";
+import { IconButton } from "../controls/icon-button.tsx";
 
 /** A modal dialog: focus stays in it, Escape and a click beside it close it. */
 export function SheetFrame(props: {
@@ -29,9 +29,7 @@ export function SheetFrame(props: {
       <div className="sheet-inside">
         <header className="row">
           <h2>{props.name}</h2>
-          <button type="button" className="icon quiet spread" aria-label="Close" onClick={props.onClose}>
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" look="quiet spread" label="Close" onClick={props.onClose} />
         </header>
         {props.children}
       </div>

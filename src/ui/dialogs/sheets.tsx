@@ -1,22 +1,36 @@
-import { lazy, Suspense } from "react";
-import { useSelect } from "../../state/app/react.tsx";
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import type { Sheet } from "../../state/app/shape.ts";
+import { lazyPiece, type Piece } from "../app/lazy-piece.ts";
+import { PieceOnScreen } from "../app/piece-on-screen.tsx";
+import { SheetFrame } from "./sheet-frame.tsx";
 
-const ExportSheet = lazy(() => import("./export-sheet.tsx"));
-const KeysSheet = lazy(() => import("./keys-sheet.tsx"));
-const ModelSheet = lazy(() => import("./model-sheet.tsx"));
-const BackendSheet = lazy(() => import("./backend-sheet.tsx"));
-const ShareSheet = lazy(() => import("./share-sheet.tsx"));
+const FORGET = "Forget everything on this machine";
+
+const SHEETS: Readonly<Record<NonNullable<Sheet>, { readonly name: string; readonly piece: Piece }>> = {
+  export: { name: "Export", piece: lazyPiece(() => import("./export-sheet.tsx")) },
+  keys: { name: "Keys and help", piece: lazyPiece(() => import("./keys-sheet.tsx")) },
+  model: { name: "About this model", piece: lazyPiece(() => import("./model-sheet.tsx")) },
+  backend: { name: "Backend", piece: lazyPiece(() => import("./backend-sheet.tsx")) },
+  forget: { name: FORGET, piece: lazyPiece(() => import("./forget-sheet.tsx")) },
+  share: { name: "Share this view", piece: lazyPiece(() => import("./share-sheet.tsx")) },
+};
 
 /** What stands open over the page; loaded when first opened. */
 export function Sheets() {
   const sheet = useSelect((state) => state.sheet);
+  const { show } = useActions();
+  if (sheet === null) return null;
+  const { name, piece } = SHEETS[sheet];
   return (
-    <Suspense>
-      {sheet === "export" && <ExportSheet />}
-      {sheet === "keys" && <KeysSheet />}
-      {sheet === "model" && <ModelSheet />}
-      {sheet === "backend" && <BackendSheet />}
-      {sheet === "share" && <ShareSheet />}
-    </Suspense>
+    <PieceOnScreen
+      key={sheet}
+      piece={piece}
+      what="This sheet"
+      frame={(sentence) => (
+        <SheetFrame name={name} onClose={() => show(null)}>
+          {sentence}
+        </SheetFrame>
+      )}
+    />
   );
 }

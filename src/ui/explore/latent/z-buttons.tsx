@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { GraderKey } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { type RegionGrader, regionGraders } from "../../../state/explore/masks.ts";
-import { Icon } from "../../controls/icons.tsx";
+import { IconButton } from "../../controls/icon-button.tsx";
 import { filled } from "../../controls/labelled-range.tsx";
 
 /** What sets z at once: the prior's mean, a draw, the way between two graders. */
@@ -39,9 +39,7 @@ export function DrawButtons() {
         Draw samples
       </button>
       <SeedField />
-      <button type="button" className="icon" aria-label="New seed" title="Draw with the next seed" onClick={nextSeed}>
-        <Icon name="next" />
-      </button>
+      <IconButton icon="next" label="New seed" title="Draw with the next seed" onClick={nextSeed} />
     </>
   );
 }

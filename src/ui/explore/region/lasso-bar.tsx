@@ -1,6 +1,7 @@
 import type { Lasso } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { yourMask } from "../../../state/cases/on-screen.ts";
+import { IconButton } from "../../controls/icon-button.tsx";
 import { Icon, type IconName } from "../../controls/icons.tsx";
 
 const TOOLS: readonly {
@@ -44,16 +45,13 @@ export function LassoBar() {
       >
         Copy sample
       </button>
-      <button
-        type="button"
-        className="icon"
-        aria-label="Clear your outline"
+      <IconButton
+        icon="erase"
+        label="Clear your outline"
         title="Take your outline away"
         disabled={!drawn}
         onClick={clearYou}
-      >
-        <Icon name="erase" />
-      </button>
+      />
     </fieldset>
   );
 }

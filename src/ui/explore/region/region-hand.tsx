@@ -5,7 +5,7 @@ import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { regionOrigin } from "../../../state/cases/on-screen.ts";
 import { arrowOf } from "../../canvas/arrow-keys.ts";
 import { useZoomHand } from "../../canvas/zoom-hand.ts";
-import { Icon } from "../../controls/icons.tsx";
+import { IconButton } from "../../controls/icon-button.tsx";
 import { ZoomButtons } from "../../controls/zoom-buttons.tsx";
 import { LassoLine } from "./lasso-line.tsx";
 import { RegionProbe } from "./region-probe.tsx";
@@ -85,15 +85,12 @@ export function RegionHand({ look, children }: { look: Look; children: ReactNode
         <RegionProbe at={hovered} />
       </div>
       <ZoomButtons of="region" zoom={look.zoom} zoomBy={zoomRegion} onWhole={wholeRegion}>
-        <button
-          type="button"
-          className="icon"
-          aria-label="Zoom onto the lesion"
+        <IconButton
+          icon="onto"
+          label="Zoom onto the lesion"
           title="Enlarge what the samples may mark (Z)"
           onClick={zoomOnLesion}
-        >
-          <Icon name="onto" />
-        </button>
+        />
       </ZoomButtons>
     </>
   );

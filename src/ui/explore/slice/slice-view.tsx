@@ -8,7 +8,7 @@ import { windowOf } from "../../../state/explore/region.ts";
 import { decimals } from "../../app/format.ts";
 import { sliceSummary } from "../../app/summaries.ts";
 import { Painting } from "../../canvas/painting.tsx";
-import { Icon } from "../../controls/icons.tsx";
+import { IconButton } from "../../controls/icon-button.tsx";
 import { ZoomButtons } from "../../controls/zoom-buttons.tsx";
 import { outlinedText, paintScaleBar, scaleBar } from "./scale-bar.ts";
 import { SliceHand } from "./slice-hand.tsx";
@@ -66,16 +66,14 @@ export function SliceView() {
           />
         )}
         <ZoomButtons of="slice" zoom={look.zoom} zoomBy={zoomBy} onWhole={() => setLook({ ...look, zoom: 1 })}>
-          <button
-            type="button"
-            className="icon touch-only"
-            aria-label="Window by finger"
+          <IconButton
+            icon="contrast"
+            look="touch-only"
+            label="Window by finger"
             title="One finger sets window and level: right widens, down raises the centre"
-            aria-pressed={fingerSetsWindow}
+            pressed={fingerSetsWindow}
             onClick={() => setFingerSetsWindow(!fingerSetsWindow)}
-          >
-            <Icon name="contrast" />
-          </button>
+          />
         </ZoomButtons>
       </Painting>
       <Probe at={probe} />

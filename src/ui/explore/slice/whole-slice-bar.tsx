@@ -6,7 +6,7 @@ import { isQuick } from "../../../state/models/model.ts";
 import { decimals } from "../../app/format.ts";
 import { gradientCss } from "../../canvas/colour-bar.ts";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
-import { Icon } from "../../controls/icons.tsx";
+import { IconButton } from "../../controls/icon-button.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import "../../style/whole-slice.css";
 
@@ -86,15 +86,13 @@ function Shown({ whole }: { whole: WholeMap }) {
       </div>
       <div className="row">
         <Bar layer={layer} />
-        <button
-          type="button"
-          className="icon quiet"
-          aria-label="Remove the whole-slice map"
+        <IconButton
+          icon="close"
+          look="quiet"
+          label="Remove the whole-slice map"
           title="Remove the map"
           onClick={removeWholeMap}
-        >
-          <Icon name="close" />
-        </button>
+        />
       </div>
       <p className="sentence">
         The model has only seen regions with a nodule: vessels and other bright spots will light up too.

@@ -4,7 +4,7 @@ import { parseSync } from "oxc-parser";
 
 /** What a file's text says of the files round it; nothing is run. */
 
-const root = resolve(import.meta.dirname, "../..");
+const root = resolve(import.meta.dirname, "..");
 
 /** One import, export-from or dynamic import. `names`: what is taken, as the other file calls it; "*" where all is. */
 export interface Import {

@@ -1,0 +1,292 @@
+import { maskFromBits, maskToBits } from "../../core/values/mask-bits.ts";
+import type { Mask } from "../../core/values/slice.ts";
+import { type CaseId, type FrameKey, frameKeyOf } from "../app/identity.ts";
+import { hashToIntent } from "../app/link.ts";
+import { tell } from "../app/notices.ts";
+import type { Case, State } from "../app/shape.ts";
+import type { ExplorerStore } from "../app/store.ts";
+import { withKnownModel } from "../models/known.ts";
+import { expectSlice, stopAwaiting } from "./catalogue.ts";
+import type { KeptOpening, KeptOutline, KeptStorage } from "./kept-storage.ts";
+import type { Opening } from "./open.ts";
+import { bringYouBack } from "./you.ts";
+
+/** Files kept on this machine, in bytes; what was opened least recently goes first. */
+export const MOST_KEPT_BYTES = 500e6;
+/** A moment after the last move: a dragged slider is written once. */
+const PAUSE_MS = 300;
+const EXAMPLES = "examples";
+
+/** Where the work on a case is kept: which opening, and the case's place in it. */
+interface Place {
+  readonly id: string;
+  readonly place: string;
+}
+
+/**
+ * Keeps what is open on this machine, so that a reload brings it back: the files, the view as the address says it, and
+ * the outlines of "You". The tab that took a case up last is the one that keeps it.
+ */
+export class Keeper {
+  private readonly store: ExplorerStore;
+  private readonly storage: KeptStorage;
+  private readonly opening: Opening;
+  private readonly hash: () => string;
+  /** Ids of openings by the shelf or the case that they became. */
+  private readonly openings = new Map<string, string>();
+  /** Cases that another tab took up, by token. */
+  private readonly lost = new Set<string>();
+  /** Outlines that are kept as they are. */
+  private readonly safe = new Map<FrameKey, Mask>();
+  /** The view of each case as it was last written. */
+  private readonly hashes = new Map<CaseId, string>();
+  /** Cases on the page of which the person wants nothing kept. */
+  private readonly forgotten = new Set<CaseId>();
+  private here: CaseId | null = null;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private readonly unsubscribe: () => void;
+  private readonly listed: Promise<void>;
+
+  /** `hash`: the view as an address's. */
+  constructor(store: ExplorerStore, storage: KeptStorage, opening: Opening, hash: () => string) {
+    this.store = store;
+    this.storage = storage;
+    this.opening = opening;
+    this.hash = hash;
+    this.listed = this.list();
+    storage.onClaimed((token) => this.yield(token));
+    this.unsubscribe = store.subscribe((state, before) => {
+      if (state.intent === before.intent && state.you === before.you && state.cases === before.cases) return;
+      if (state.intent.caseId !== before.intent.caseId) this.flush();
+      this.enter(state);
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => this.flush(), PAUSE_MS);
+    });
+  }
+
+  /** Files that the person opened became this case, or part of it. */
+  async took(caseId: CaseId, files: readonly File[]): Promise<void> {
+    await this.listed;
+    const known = this.idOf(caseId);
+    const id = known ?? crypto.randomUUID();
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    if (id === EXAMPLES || this.store.getState().onMachine.refused) return;
+    const title = this.store.getState().entries.find((entry) => entry.id === caseId);
+    const name = title?.pack ? title.group : (title?.title ?? "");
+    if (bytes > MOST_KEPT_BYTES) return tell(this.store, "status", `${name} is too large to be kept over a reload.`);
+    try {
+      await this.makeRoom(bytes, id);
+      await this.addFiles(id, name, files);
+      this.openings.set(title?.pack?.shelf ?? caseId, id);
+      this.here = null;
+      this.enter(this.store.getState());
+      this.flush();
+      await this.list();
+    } catch {
+      this.refuse();
+    }
+  }
+
+  /** Opens what is kept of the slice whose sha256 begins with `own`, as `hash` says; false where nothing is kept of it. */
+  async reopenSlice(own: string, hash: string): Promise<boolean> {
+    await this.listed;
+    for (const opening of this.store.getState().onMachine.openings) {
+      const found = Object.entries(opening.works).find(([, work]) => hashToIntent(work.hash).own === own);
+      if (found) return this.reopen(opening.id, found[0], hash);
+    }
+    return false;
+  }
+
+  /** Opens what is kept, at a case of it, with the view that `hash` says; false where it could not be read. */
+  async reopen(id: string, place?: string, hash?: string): Promise<boolean> {
+    const opening = this.store.getState().onMachine.openings.find((one) => one.id === id);
+    const at = place ?? Object.keys(opening?.works ?? {})[0];
+    const linked = hashToIntent(hash ?? (at === undefined ? "" : (opening?.works[at]?.hash ?? "")));
+    let first: CaseId | null = null;
+    try {
+      for (const files of await this.storage.files(id)) {
+        if (first === null && linked.own !== null) expectSlice(this.store, linked.own, linked.intent);
+        const became: CaseId | null = await this.opening.openFiles(files);
+        first ??= became;
+      }
+    } catch {
+      this.refuse();
+    }
+    if (first === null) {
+      stopAwaiting(this.store);
+      return false;
+    }
+    const shelf = this.store.getState().entries.find((entry) => entry.id === first)?.pack?.shelf;
+    this.openings.set(shelf ?? first, id);
+    if (shelf !== undefined && at !== undefined) {
+      const known = withKnownModel(this.store, linked.intent);
+      await this.opening.openCase(`${shelf}:${at}` as CaseId, (now) => ({ ...now, ...known }));
+    }
+    this.here = null;
+    this.enter(this.store.getState());
+    return true;
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.tried(() => this.storage.forget(id));
+    for (const [name, of] of this.openings) if (of === id) this.openings.delete(name);
+    for (const key of this.safe.keys()) if (!this.placeOfKey(key)) this.safe.delete(key);
+    await this.list();
+  }
+
+  /** What is on the screen stays, and is kept no more. */
+  async forgetAll(): Promise<void> {
+    clearTimeout(this.waiting);
+    await this.tried(() => this.storage.forgetAll());
+    for (const id of this.store.getState().cases.keys()) this.forgotten.add(id);
+    this.safe.clear();
+    await this.list();
+  }
+
+  /** Whether leaving now would lose outlines. */
+  wouldLose(): boolean {
+    this.flush();
+    return [...this.store.getState().you].some(([key, mask]) => this.safe.get(key) !== mask);
+  }
+
+  /** Writes what has changed, at once. */
+  flush(): void {
+    clearTimeout(this.waiting);
+    const state = this.store.getState();
+    const found = this.here === null ? undefined : state.cases.get(this.here);
+    const at = found && this.placeOf(found);
+    if (!found || !at || this.lost.has(tokenOf(at)) || state.onMachine.refused) return;
+    const outlines = outlinesOf(state, found);
+    const onScreen = state.intent.caseId === found.id;
+    const before = state.onMachine.openings.find(({ id }) => id === at.id)?.works[at.place]?.hash;
+    const hash = onScreen ? this.hash() : (this.hashes.get(found.id) ?? before ?? "");
+    this.hashes.set(found.id, hash);
+    if (at.id === EXAMPLES && outlines.length === 0 && ![...this.safe.keys()].some((key) => key.startsWith(found.id)))
+      return; // an example's view is in the address
+    for (const [key, mask] of outlines) this.safe.set(key, mask);
+    const you = outlines.map(([, mask, frame]): KeptOutline => {
+      const { width, height } = mask;
+      return { frame, width, height, bits: maskToBits(mask) };
+    });
+    void this.tried(() => this.storage.keepWork(at.id, at.place, { hash, you }));
+  }
+
+  dispose(): void {
+    this.unsubscribe();
+    clearTimeout(this.waiting);
+  }
+
+  /** Another case came onto the screen: this tab keeps it from now on, and what was drawn on it before comes back. */
+  private enter(state: State): void {
+    const { caseId } = state.intent;
+    const found = caseId === null ? undefined : state.cases.get(caseId);
+    if (!found || this.here === found.id) return;
+    const at = this.placeOf(found);
+    if (!at) return;
+    this.here = found.id;
+    this.lost.delete(tokenOf(at));
+    this.storage.claim(tokenOf(at));
+    void this.listed.then(() => this.bringBack(found, at));
+  }
+
+  private bringBack(found: Case, at: Place): void {
+    const state = this.store.getState();
+    const kept = state.onMachine.openings.find(({ id }) => id === at.id)?.works[at.place]?.you ?? [];
+    const back = kept.flatMap(({ frame, width, height, bits }): [FrameKey, Mask][] => {
+      const key = frameKeyOf(found.id, frame);
+      const mask = maskFromBits(bits, width, height);
+      return mask && !state.you.has(key) && !this.safe.has(key) ? [[key, mask]] : [];
+    });
+    for (const [key, mask] of back) this.safe.set(key, mask);
+    if (back.length > 0) bringYouBack(this.store, back);
+  }
+
+  private yield(token: string): void {
+    const state = this.store.getState();
+    const mine = [...state.cases.values()].find((found) => {
+      const at = this.placeOf(found);
+      return at !== null && tokenOf(at) === token;
+    });
+    if (!mine || this.lost.has(token)) return;
+    this.lost.add(token);
+    const loses = mine.own || outlinesOf(state, mine).length > 0;
+    const said = "is open in another tab now, and that one keeps its work; reload this page to take it up here";
+    tell(this.store, loses ? "alert" : "status", `${mine.title} ${said}.`);
+  }
+
+  private idOf(caseId: CaseId): string | undefined {
+    const shelf = this.store.getState().entries.find(({ id }) => id === caseId)?.pack?.shelf;
+    if (shelf === "example") return EXAMPLES;
+    return this.openings.get(shelf ?? caseId);
+  }
+
+  private placeOf(found: Case): Place | null {
+    const id = this.idOf(found.id);
+    if (id === undefined || this.forgotten.has(found.id)) return null;
+    return { id, place: found.pack ? found.id.slice(found.pack.shelf.length + 1) : "0" };
+  }
+
+  private placeOfKey(key: FrameKey): Place | null {
+    const found = [...this.store.getState().cases.values()].find(({ id }) => key.startsWith(`${id}#`));
+    return found ? this.placeOf(found) : null;
+  }
+
+  /** The least recently opened go, until there is room for so many bytes more. */
+  private async makeRoom(bytes: number, mine: string): Promise<void> {
+    const others = (await this.storage.list()).filter(({ id }) => id !== EXAMPLES);
+    let sum = bytes;
+    for (const { id, bytes: size } of others) {
+      sum += size;
+      if (sum > MOST_KEPT_BYTES && id !== mine) await this.storage.forget(id);
+    }
+  }
+
+  /** Where the disk is full, what was opened least recently gives way. */
+  private async addFiles(id: string, title: string, files: readonly File[]): Promise<void> {
+    for (;;) {
+      try {
+        return await this.storage.addFiles(id, title, files);
+      } catch (error) {
+        const oldest = (await this.storage.list()).findLast((one) => one.id !== id && one.id !== EXAMPLES);
+        if (!(error instanceof Error) || error.name !== "QuotaExceededError" || !oldest) throw error;
+        await this.storage.forget(oldest.id);
+      }
+    }
+  }
+
+  private async list(): Promise<void> {
+    try {
+      const openings: readonly KeptOpening[] = await this.storage.list();
+      this.store.setState(({ onMachine }) => ({ onMachine: { ...onMachine, openings } }));
+    } catch {
+      this.store.setState({ onMachine: { refused: true, openings: [] } });
+    }
+  }
+
+  private async tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch {
+      this.refuse();
+    }
+  }
+
+  private refuse(): void {
+    this.safe.clear();
+    if (this.store.getState().onMachine.refused) return;
+    this.store.setState({ onMachine: { refused: true, openings: [] } });
+    tell(this.store, "status", "This browser keeps nothing for the page: what is open is gone when you leave it.");
+  }
+}
+
+function tokenOf({ id, place }: Place): string {
+  return `${id}/${place}`;
+}
+
+/** What you drew on a case: key, mask and frame. */
+function outlinesOf(state: State, found: Case): [FrameKey, Mask, number][] {
+  return [...state.you].flatMap(([key, mask]): [FrameKey, Mask, number][] => {
+    const frame = Number(key.slice(key.lastIndexOf("#") + 1));
+    return key === frameKeyOf(found.id, frame) ? [[key, mask, frame]] : [];
+  });
+}

@@ -1,0 +1,66 @@
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import { MOST_KEPT_BYTES } from "../../state/cases/kept.ts";
+import { decimals } from "../app/format.ts";
+import { SheetFrame } from "./sheet-frame.tsx";
+
+/** What is kept on this machine: to open again, and to forget. */
+export default function ForgetSheet() {
+  const { show, reopenKept, forgetKept, forgetAll, tell } = useActions();
+  const { refused, openings } = useSelect((state) => state.onMachine);
+  const files = openings.filter(({ bytes }) => bytes > 0);
+  const outlines = openings.some(({ works }) => Object.values(works).some(({ you }) => you.length > 0));
+  const forget = async () => {
+    await forgetAll();
+    tell("Nothing is kept on this machine any more. What is on the screen goes when you leave the page.");
+    show(null);
+  };
+  return (
+    <SheetFrame name="Forget everything on this machine" onClose={() => show(null)}>
+      <p>
+        Nothing leaves your machine. So that a reload brings your work back, this browser keeps the files that you
+        opened, the view and your outlines: up to {MOST_KEPT_BYTES / 1e6} MB, and what was opened least recently goes
+        first. Finished rows of Evaluate are kept as numbers.
+      </p>
+      {refused && (
+        <p className="sentence">This browser refuses to keep anything for the page, as in a private window.</p>
+      )}
+      {!refused && files.length === 0 && (
+        <p className="sentence">No file is kept{outlines ? ", only outlines that you drew on examples" : ""}.</p>
+      )}
+      {files.length > 0 && (
+        <ul className="kept" aria-label="Open before">
+          {files.map(({ id, title, bytes, opened }) => (
+            <li key={id} className="row">
+              <span>
+                {title}{" "}
+                <span className="dim">{`${decimals(bytes / 1e6, 1)} MB, ${new Date(opened).toLocaleString()}`}</span>
+              </span>
+              <button
+                type="button"
+                className="spread"
+                aria-label={`Open ${title} again`}
+                onClick={() => {
+                  show(null);
+                  void reopenKept(id);
+                }}
+              >
+                Open
+              </button>
+              <button type="button" aria-label={`Forget ${title}`} onClick={() => void forgetKept(id)}>
+                Forget
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <footer className="row">
+        <button type="button" className="spread" onClick={() => show(null)}>
+          Cancel
+        </button>
+        <button type="button" className="primary" onClick={() => void forget()}>
+          Forget everything
+        </button>
+      </footer>
+    </SheetFrame>
+  );
+}

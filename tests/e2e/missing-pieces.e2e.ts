@@ -1,0 +1,43 @@
+import { expect, test } from "@playwright/test";
+import { openPage, picture } from "./page.ts";
+
+// A service worker would bring the pieces out of its cache.
+test.use({ serviceWorkers: "block" });
+
+test("a piece that cannot be fetched costs its own sheet, view or file, and comes with the next try", async ({
+  page,
+}) => {
+  await openPage(page);
+  for (const piece of ["keys-sheet", "compare-view", "open"])
+    await page.route(`**/assets/${piece}-*`, (r) => r.abort());
+
+  await page.getByRole("button", { name: "Keys and help" }).click();
+  const sheet = page.getByRole("dialog", { name: "Keys and help" });
+  await expect(sheet.getByRole("alert")).toContainText(
+    "A piece of this page could not be fetched; check the connection",
+  );
+  await expect(picture(page, "Region")).toBeVisible();
+  await page.unroute("**/assets/keys-sheet-*");
+  await sheet.getByRole("button", { name: "Try again" }).click();
+  await expect(sheet.getByRole("heading", { name: "Latent space" })).toBeVisible();
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  const view = page.getByRole("main");
+  await expect(view.getByRole("alert")).toContainText("could not be fetched");
+  await page.getByRole("button", { name: "Compare", exact: true }).click(); // back to the explorer, as it was
+  await expect(picture(page, "Region")).toBeVisible();
+  await page.unroute("**/assets/compare-view-*");
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await expect(page.getByRole("img", { name: /^Region/ }).first()).toBeVisible();
+  expect(await page.evaluate(() => [...document.styleSheets].some((s) => s.href?.includes("compare-view")))).toBe(true);
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+
+  const file = { name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") };
+  const alerts = page.locator(".alert");
+  await page.getByLabel("Files to open").setInputFiles(file);
+  await expect(alerts.last()).toContainText("A piece of this page could not be fetched");
+  await page.unroute("**/assets/open-*");
+  await page.getByLabel("Files to open").setInputFiles(file);
+  await expect(alerts.last()).toContainText("a.txt");
+});
