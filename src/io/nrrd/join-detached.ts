@@ -11,8 +11,9 @@ export async function joinDetached(files: readonly SourceFile[]): Promise<Source
   const joined = new Map<SourceFile, SourceFile>();
   const taken = new Set<SourceFile>();
   for (const file of files) {
+    // Little of each file first: of a zip with thousands of entries each head is unpacked.
+    if (!startsWith(await headOf(file, 8), "NRRD000")) continue;
     const head = await headOf(file, HEADER);
-    if (!startsWith(head, "NRRD000")) continue;
     const blank = /\r?\n\r?\n/.exec(new TextDecoder("latin1").decode(head));
     const header = new TextDecoder().decode(blank ? head.subarray(0, blank.index) : head);
     const named = DATA_FILE.exec(header)?.[1];
