@@ -26,8 +26,11 @@ function served(serve: (port: MessagePort) => void): Caller {
   return new Caller(port1);
 }
 
+/** Once: a start makes the backend anew, and what was loaded before loses its tensors. */
+let started: Promise<unknown> | undefined;
 modelContract("A model in this thread", async (files) => {
-  await wasm()[0]?.start();
+  started ??= wasm()[0]?.start();
+  await started;
   return loadModel(files, makeDecoder);
 });
 
