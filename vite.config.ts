@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { earlyRequests } from "./scripts/early-requests.mjs";
+import { licences } from "./scripts/licences.mjs";
 import { selfContainedThreads } from "./scripts/self-contained-threads.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
@@ -41,11 +42,14 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+const notices = licences();
+
 export default defineConfig({
   base: "./",
   plugins: [
     react(),
     contentSecurityPolicy(),
+    notices.inPage,
     earlyRequests(defaultModel),
     VitePWA({
       // A newer page waits until the person takes it: what is open is not drawn out from under them.
@@ -92,7 +96,7 @@ export default defineConfig({
     __APP_VERSION__: JSON.stringify(version),
     __APP_COMMIT__: JSON.stringify(commit()),
   },
-  worker: { format: "es", plugins: () => [selfContainedThreads()] },
+  worker: { format: "es", plugins: () => [selfContainedThreads(), notices.inWorkers] },
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

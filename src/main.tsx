@@ -1,9 +1,8 @@
 import { createRoot } from "react-dom/client";
 import catalogue from "../models/index.json";
 import type { ModelConfig } from "./core/config/model-config.ts";
-import { GraderspaceError } from "./core/errors.ts";
-import type { Task } from "./core/network/encoding.ts";
 import type { BackendName } from "./core/network/model.ts";
+import { download } from "./download.ts";
 import { nextTurn } from "./engine/calls/next-turn.ts";
 import { createPageEngine } from "./engine/page-engine.ts";
 import { keepForOffline, takeNewVersion } from "./offline.ts";
@@ -107,36 +106,4 @@ function wasmUrls(): Record<string, string> {
       new URL(url, location.href).href,
     ]),
   );
-}
-
-/** The page's one reader of bytes; progress is the share of the bytes that the server announced. */
-async function download(url: string | undefined, name: string, task?: Task): Promise<Uint8Array> {
-  const failed = (problem: string) =>
-    new GraderspaceError("NetworkFailed", { file: name, problem, remedy: "check the connection and reload the page" });
-  if (url === undefined) throw failed("it is not part of this site");
-  let response: Response;
-  try {
-    response = await fetch(url, task?.signal ? { signal: task.signal } : {});
-  } catch (error) {
-    if (task?.signal?.aborted) throw new GraderspaceError("Aborted", { problem: "the run was cancelled" });
-    throw failed(`it could not be fetched (${error instanceof Error ? error.message : String(error)})`);
-  }
-  if (!response.ok) throw failed(`the server answered ${response.status}`);
-  const total = Number(response.headers.get("content-length"));
-  if (!response.body || !(total > 0) || !task?.onProgress) return new Uint8Array(await response.arrayBuffer());
-  const parts: Uint8Array[] = [];
-  let received = 0;
-  const reader = response.body.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    parts.push(next.value);
-    received += next.value.length;
-    task.onProgress(Math.min(1, received / total));
-  }
-  const bytes = new Uint8Array(received);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -77,6 +77,7 @@ export async function casesFromCrops(cases: Cases, table: readonly CropRow[], wi
       region: [cases.width / 2, cases.height / 2],
       graders: await gradersOf(cases, row, table[row]),
       ...(patient === undefined ? {} : { patient: String(patient) }),
+      draw: row,
     });
   }
   return opened;

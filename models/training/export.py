@@ -38,7 +38,7 @@ def load(folder, member=0):
 def open_system(folder):
     """The exported model of a folder, ready to be sampled."""
     _, config = load(folder)
-    return System([load(folder, k)[0] for k in range(len(config["weights"]))])
+    return System([load(folder, k)[0] for k in range(len(config["weights"]))], config.get("smallestPart", 0))
 
 
 def describe(config, files, training, axes=None, modes=None):
@@ -53,6 +53,7 @@ def describe(config, files, training, axes=None, modes=None):
         "architecture": config["architecture"],
         "preprocessing": {"size": 128, "scaling": "min-max-8bit"},
         "threshold": 0.5,
+        **({"smallestPart": config["smallestPart"]} if config.get("smallestPart") else {}),
         "axes": axes or [{"kl": 0, "effect": 0}] * latent,
         "modes": modes or [{"effect": 0}] * min(10, latent),
         "weights": files,
@@ -80,12 +81,12 @@ def write(states, config, folder, training, axes=None, modes=None):
 
 def trained(config, args):
     """(weights, what config.json says of the training) of the run's moving average; a list for an ensemble."""
-    folder = HERE / "runs" / (args.run or config["name"])
+    folder = args.runs / (args.run or config["name"])
     members = [folder / f"member-{k:02d}" for k in range(1, config.get("members", 0) + 1)] or [folder]
-    kept = [torch.load(m / "checkpoint.pt", map_location="cpu") for m in members]
+    kept = [torch.load(m / args.checkpoint, map_location="cpu") for m in members]
     states = [k[args.weights] for k in kept]
     said = {
-        "data": "LIDC-IDRI crops, split by patient: 375 train, 124 val, 125 test",
+        "data": f"LIDC-IDRI crops, split by patient: {501 if config.get('more') else 375} train, 124 val, 125 test",
         "objective": " then ".join(f"{s['objective']} at {s['size']}x{s['size']}" for s in config["stages"]),
         "command": f"python models/training/train.py --config models/training/configs/{args.config.name}",
         "steps": kept[0]["step"],
@@ -99,6 +100,8 @@ def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--config", type=Path, required=True)
     ask.add_argument("--run", help="folder in runs/; the config's name by default")
+    ask.add_argument("--runs", type=Path, default=HERE / "runs", help="where the runs' folders are")
+    ask.add_argument("--checkpoint", default="checkpoint.pt", help="best.pt: what measured best on val on the way")
     ask.add_argument("--out", type=Path, help="model folder; models/<name> by default")
     ask.add_argument(
         "--weights",

@@ -71,7 +71,7 @@ def of_latent(net, x, y, seed):
 
     z = normal(1, DRAWS, net.latent) * 1.5
     fields = net.draw_fields(normal, 1, DRAWS, SIZE)
-    parts = net.parts(net.unet(x))
+    parts = net.encode(x)
     found = {"z": z[0]}
     for spacing, field in zip(net.spacings, fields or []):
         found[f"field_{spacing}"] = field[0]
@@ -87,6 +87,11 @@ def of_latent(net, x, y, seed):
     if "top" in parts:
         found["top"] = parts["top"][0, 0]
     found["logits"] = net.decode(parts, z, fields)[0]
+    if net.shift:  # standard normals of x and y for each draw; `logits` stay as they were
+        shift = normal(1, DRAWS, 2)
+        found |= {"shift": shift[0], "logits_shifted": net.decode(parts, z, fields, shift=shift)[0]}
+    if "presence" in parts:
+        found["presence"] = parts["presence"]  # the gate's logit, [1]
     return found
 
 

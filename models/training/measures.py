@@ -70,10 +70,99 @@ def largest_parts(masks):
     return found
 
 
+def without_specks(masks, smallest):
+    """The masks [N,H,W], bool, without their parts under `smallest` pixels; the largest part always stays.
+
+    Pixels that share a corner belong to one part; of equally large parts the first along the rows counts as largest.
+    """
+    if smallest <= 1:
+        return np.asarray(masks, bool)
+    found = np.zeros(masks.shape, bool)
+    for k, mask in enumerate(masks):
+        labels, count = ndimage.label(mask, TOUCHING)
+        if count:
+            area = np.bincount(labels.ravel())
+            area[0] = 0
+            kept = area >= smallest
+            kept[area.argmax()] = True
+            found[k] = kept[labels] & (labels > 0)
+    return found
+
+
+def hard(probabilities, smallest=0, threshold=0.5):
+    """The masks [B,N,H,W], bool, that probabilities are cut to, without specks where `smallest` says so."""
+    cut = probabilities >= threshold
+    if smallest <= 1:
+        return cut
+    flat = without_specks(cut.flatten(0, 1).cpu().numpy(), smallest)
+    return torch.from_numpy(flat).to(cut.device).view(cut.shape)
+
+
 def broken_share(masks):
     """Share of broken outlines among the masks [N,H,W] that are large enough to tell; NaN without such."""
     told = [b for b in map(is_broken, masks) if b is not None]
     return float(np.mean(told)) if told else math.nan
+
+
+def representative(distances, count):
+    """Places, in order, of `count` of M samples that stand for all, by their distances [M,M] (1 - IoU).
+
+    Greedy: each next one makes the energy distance 2 mean d(chosen, all) - mean d(chosen, chosen) smallest, i = j
+    counted as everywhere here; no sample twice, and of equals the first. Nothing is drawn, no grader is looked at.
+    """
+    to_all = distances.mean(1)
+    chosen, among, within = [], np.zeros(len(distances)), 0.0  # among: summed distance of each sample to the chosen
+    for k in range(1, count + 1):
+        energy = 2 * (to_all[chosen].sum() + to_all) / k - (within + 2 * among) / k**2
+        energy[chosen] = np.inf
+        best = int(np.argmin(np.round(energy, 9)))  # rounded: equals stay equal, whatever the order of a sum
+        within += 2 * among[best]
+        chosen.append(best)
+        among += distances[best]
+    return chosen
+
+
+def presence_figures(samples, masks, probability=None):
+    """{presence, presence_brier, ged2_presence: [B]} of samples [B,N,H,W] and graders' masks [B,G,H,W].
+
+    `probability` [B]: the model's own that anything is drawn; the Brier score is its distance from k/G.
+    """
+    shares = [t.flatten(2).any(2).double().mean(1).cpu().numpy() for t in (samples, masks)]
+    found = {"presence": shares[0], "ged2_presence": 2 * (shares[0] - shares[1]) ** 2}
+    return found if probability is None else found | {"presence_brier": (np.asarray(probability) - shares[1]) ** 2}
+
+
+def grader_disagreement(masks):
+    """Mean of 1 - IoU over the distinct pairs of graders' masks [B,G,H,W], [B]; NaN with one grader."""
+    g = masks.shape[1]
+    if g < 2:
+        return np.full(len(masks), np.nan)
+    iou = pairwise_iou(masks, masks).double()
+    return (1 - (iou.sum((1, 2)) - g) / (g * (g - 1))).cpu().numpy()
+
+
+def mean_area(masks):
+    """Mean area in pixels of the non-empty masks [B,N,H,W], [B]; NaN where all are empty."""
+    area = masks.flatten(2).sum(2).double()
+    drew = (area > 0).sum(1)
+    return torch.where(drew > 0, area.sum(1) / drew, math.nan).cpu().numpy()
+
+
+SIZE_BINS = ((20, 50), (50, 100), (100, 300), (300, math.inf))
+
+
+def size_ratios(samples, graders):
+    """{"20-50": ratio, ...}: summed mean area of non-empty samples [cases] over that of graders, by size of the case.
+
+    A case's size is the mean of both, px: by either alone, luck of the draw would look like a bias of size. None
+    where no case is of that size.
+    """
+    size, found = (samples + graders) / 2, {}
+    for low, high in SIZE_BINS:
+        chosen = (size >= low) & (size < high)
+        ratio = samples[chosen].sum() / graders[chosen].sum() if chosen.any() else None
+        found[f"{low}-{high}" if high < math.inf else f"{low}-"] = ratio
+    return found
 
 
 def per_case(samples, masks):

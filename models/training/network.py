@@ -5,6 +5,9 @@ One form covers all of it (each part may be absent):
 
     logits(z) = comb([features, z]) or mean(features)
               + factor . z + sum_s amplitude_s * fieldScale * upsample(field_s),   held under top - softplus(top - logits)
+
+and then, where the config has them, the whole map is read `shift` pixels off (`shifted`), and a gate decides by a
+scalar logit of the image alone whether there is an outline at all (`drawn`). z says how, the gate's u says whether.
 """
 
 import torch
@@ -27,16 +30,21 @@ class UNet(nn.Module):
         self.up = nn.ModuleList(block(widths[k + 1] + widths[k], widths[k]) for k in range(len(widths) - 1))
 
     def forward(self, x, inner=None):
+        return self.both(x, inner)[0]
+
+    def both(self, x, inner=None):
+        """(features [B,widths[0],H,W], what the innermost block gives on the way down [B,widths[-1],H/8,W/8])."""
         skips = []
         for k, down in enumerate(self.down):
             x = F.avg_pool2d(x, 2) if k else x
             x = down(inner(k, x) if inner else x)
             skips.append(x)
+        deepest = x
         for k in reversed(range(len(self.up))):
             x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)
             x = torch.cat([skips[k], x], 1)
             x = self.up[k](inner(-1 - k, x) if inner else x)
-        return x
+        return x, deepest
 
 
 def innermost_dropout(p, depth, generator=None):
@@ -69,6 +77,54 @@ class Encoder(nn.Module):
         return self.head(x.mean((2, 3), keepdim=True)).flatten(1).chunk(2, 1)
 
 
+class Presence(nn.Sequential):
+    """The gate's branch: the U-Net's two ends -> logit [B] of the share of readers who would draw.
+
+    Two 1x1 convolutions with a ReLU between them (parameters at 0 and 2) on C + 2c numbers, in this order: the mean of
+    the innermost map [B,C,H/8,W/8] over its centre, the mean and the largest of the features [B,c,H,W] over theirs. The
+    centre is 32 x 32 pixels, 4 x 4 of the innermost cells, from row (size - centre) // 2 on; every one of these cells
+    sees the whole region already. With means over the whole region as well it carried over worse to new patients, and
+    from the innermost map alone much worse (README, "The gate").
+    """
+
+    CENTRE, HIDDEN = 32, 32
+
+    def __init__(self, innermost, features):
+        inputs = innermost + 2 * features
+        super().__init__(nn.Conv2d(inputs, self.HIDDEN, 1), nn.ReLU(), nn.Conv2d(self.HIDDEN, 1, 1))
+
+    def forward(self, deepest, features, drop=None):
+        """`drop`: what is done to the C + 2c numbers in training (dropout), nothing else."""
+        inner, outer = centre(deepest, self.CENTRE // 8), centre(features, self.CENTRE)
+        seen = torch.cat([inner.mean((2, 3)), outer.mean((2, 3)), outer.amax((2, 3))], 1)[..., None, None]
+        return super().forward(drop(seen) if drop else seen).flatten()
+
+
+def centre(maps, size):
+    """The centre size x size of [...,H,W], or all of it where it is smaller."""
+    top, left = (max(0, (whole - size) // 2) for whole in maps.shape[-2:])
+    return maps[..., top : top + size, left : left + size]
+
+
+def shifted(logits, pixels):
+    """Each map of logits [B,N,H,W] moved by its own `pixels` [B,N,2] (x to the right, y downwards).
+
+    out(x, y) = logits at (clamp(x - dx, 0, W - 1), clamp(y - dy, 0, H - 1)), bilinear: a reader's outline that lies
+    a little off is the same outline elsewhere, envelope and all.
+    """
+    (b, n, height, width), (dx, dy) = logits.shape, pixels.to(logits.dtype).flatten(0, 1).unbind(1)
+    x = (torch.arange(width, device=logits.device) - dx[:, None]) * 2 / (width - 1) - 1  # -1 and 1: centres of the ends
+    y = (torch.arange(height, device=logits.device) - dy[:, None]) * 2 / (height - 1) - 1
+    grid = torch.stack([x[:, None].expand(-1, height, -1), y[:, :, None].expand(-1, -1, width)], 3)
+    flat = logits.reshape(b * n, 1, height, width)
+    return F.grid_sample(flat, grid.to(flat.dtype), padding_mode="border", align_corners=True).view(b, n, height, width)
+
+
+def drawn(presence, u):
+    """Whether the gate lets a sample be: u > -inverse normal CDF(p), which is p > CDF(-u); presence [B], u [B,N]."""
+    return torch.sigmoid(presence.double())[:, None] > torch.special.ndtr(-u.double())
+
+
 class GraderNet(nn.Module):
     """U-Net, prior, posterior and head, as `architecture` (the dict of config.json) asks for.
 
@@ -94,6 +150,10 @@ class GraderNet(nn.Module):
         self.amplitude = nn.Conv2d(c, len(self.spacings), 1) if self.spacings else None
         self.envelope = nn.Conv2d(c, 1, 1) if head["envelope"] else None
         self.diagonal = nn.Conv2d(c, 1, 1) if diagonal else None
+        if head.get("presence") not in (None, "gate"):
+            raise ValueError(f'head.presence is {head["presence"]!r}, must be null or "gate"')
+        self.shift = head.get("shift", 0.0)  # standard deviation in pixels, of x and of y
+        self.presence = Presence(widths[-1], c) if head.get("presence") else None
         self.start()
 
     def start(self):
@@ -111,6 +171,9 @@ class GraderNet(nn.Module):
             if layer is not None:
                 nn.init.normal_(layer.weight, std=0.1 if self.comb is not None and layer is last else 0.02)
                 nn.init.constant_(layer.bias, bias)
+        if self.presence is not None:
+            nn.init.normal_(self.presence[-1].weight, std=0.02)
+            nn.init.constant_(self.presence[-1].bias, 3.0)  # the gate is nearly open at first: the samples tell by themselves
 
     @torch.no_grad()
     def refresh_prior(self, mean, sigma):
@@ -142,6 +205,12 @@ class GraderNet(nn.Module):
         """(mean, log sigma) of Q(z | image, mask), [B,L] each; mask [B,1,H,W] of 0 and 1."""
         return self.posterior(torch.cat([image, mask - self.architecture["maskOffset"]], 1))
 
+    def encode(self, image, inner=None, drop=None):
+        """The head's parts of an image [B,1,H,W], with the gate's logit `presence` [B] where there is a gate."""
+        features, deepest = self.unet.both(image, inner)
+        gate = {} if self.presence is None else {"presence": self.presence(deepest, features, drop)}
+        return self.parts(features) | gate
+
     def parts(self, features):
         """What the head makes once per image: base, and factor, amplitude, top, diagonal where there are such."""
         if self.comb is not None:
@@ -159,8 +228,12 @@ class GraderNet(nn.Module):
             found["diagonal"] = F.softplus(self.diagonal(features)) + 1e-4  # + 1e-4: else NaN
         return found
 
-    def decode(self, parts, z, fields=None, pixel_noise=None):
-        """Logits [B,N,H,W] of z [B,N,L], fields (one [B,N,h,w] per spacing, or None: off), pixel noise [B,N,H,W]."""
+    def decode(self, parts, z, fields=None, pixel_noise=None, shift=None):
+        """Logits [B,N,H,W] of z [B,N,L], fields (one [B,N,h,w] per spacing, or None: off), pixel noise [B,N,H,W].
+
+        `shift`: standard normals [B,N,2] of x and y, times head.shift the pixels that each map is moved by; after the
+        envelope. The gate is not in the logits: it comes after (`drawn`).
+        """
         base = parts["base"]
         (b, c, height, width), n = base.shape, z.shape[1]
         if self.comb is not None:
@@ -179,6 +252,8 @@ class GraderNet(nn.Module):
             y = y + pixel_noise * parts["diagonal"].sqrt()
         if self.envelope is not None:
             y = parts["top"] - F.softplus(parts["top"] - y)
+        if shift is not None and self.shift:
+            y = shifted(y, self.shift * shift)
         return y
 
     def draw_fields(self, normal, b, n, size):
@@ -186,4 +261,4 @@ class GraderNet(nn.Module):
         return [normal(b, n, size // s, size // s) for s in self.spacings] or None
 
     def forward(self, image, z, fields=None):
-        return self.decode(self.parts(self.unet(image)), z, fields)
+        return self.decode(self.encode(image), z, fields)

@@ -40,7 +40,15 @@ TINY = {
         "prior": "standard",
         "posterior": "newton",
     },
-}
+    "tiny-gated": {
+        **SHARED,
+        "latent": 2,
+        "head": {"comb": False, "factor": 2, "fields": [8], "fieldScale": 1.5, "envelope": True, "presence": "gate",
+                 "shift": 0.6},
+        "prior": "standard",
+        "posterior": "newton",
+    },
+}  # fmt: skip
 
 
 def seeded(architecture, seed):
@@ -65,7 +73,7 @@ def seeded(architecture, seed):
     return net.state_dict()
 
 
-SEEDS = {"tiny-prob-unet": 42, "tiny-general": 33, "tiny-linear": 12}
+SEEDS = {"tiny-prob-unet": 42, "tiny-general": 33, "tiny-linear": 12, "tiny-gated": 21}
 
 
 def main(folder):

@@ -21,10 +21,11 @@ import torch
 import augment
 import data
 from checkpoint import read_weights
-from measures import per_case
+from measures import hard, per_case
 from systems import build, draw, loss as loss_of
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 
 
 def precision(device):
@@ -41,14 +42,14 @@ def prepare_device():
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def figures(net, crops, count=16, seed=0, batch=20):
-    """GED^2 (biased), HM-IoU, diversity, nestedness on `crops`, hard masks at 0.5, n = `count`."""
+def figures(net, crops, count=16, seed=0, batch=20, smallest=0):
+    """GED^2 (biased), HM-IoU, diversity, nestedness, presence on `crops`, hard masks at 0.5, n = `count`."""
     found = {}
     for first in range(0, len(crops), batch):
         images, masks = crops.take(np.arange(first, min(first + batch, len(crops))))
         generator = torch.Generator().manual_seed(seed * 1_000_003 + first)
         probabilities = draw(net, images, count, generator)
-        for name, values in per_case(probabilities >= 0.5, masks.to(probabilities.device)).items():
+        for name, values in per_case(hard(probabilities, smallest), masks.to(probabilities.device)).items():
             found.setdefault(name, []).append(values)
     return {name: float(np.nanmean(np.concatenate(values))) for name, values in found.items()}
 
@@ -66,8 +67,10 @@ class Run:
         self.average.load_state_dict(self.net.state_dict())
         self.adam = torch.optim.AdamW(self.net.parameters(), lr=0.0, weight_decay=config.get("weight_decay", 1e-5))
         self.dtype = precision(device)
+        self.teachers, self.odds = {}, {}
         self.step = self.stage = self.stage_step = 0
         self.stage_seconds = self.seconds = 0.0
+        self.best = math.inf  # the lowest GED^2 on the validation slices so far
 
     def start_from(self, file):
         """Takes every weight of an exported file that this network has; says which it had to start anew."""
@@ -80,18 +83,20 @@ class Run:
         self.average.load_state_dict(self.net.state_dict())
         print(json.dumps({"init": str(file), "anew": missing, "unused": unused}), flush=True)
 
-    def save(self):
+    def save(self, name="checkpoint.pt"):
         kept = {k: getattr(self, k) for k in ("step", "stage", "stage_step", "stage_seconds", "seconds")}
         kept |= {"net": self.net.state_dict(), "average": self.average.state_dict(), "adam": self.adam.state_dict()}
         kept |= {"architecture": self.config["architecture"]}
+        kept |= {"best": self.best}
         torch.save(kept, self.folder / "checkpoint.tmp")
-        os.replace(self.folder / "checkpoint.tmp", self.folder / "checkpoint.pt")
+        os.replace(self.folder / "checkpoint.tmp", self.folder / name)
 
     def load(self):
         kept = torch.load(self.folder / "checkpoint.pt", map_location=self.device)
         for part in ("net", "average", "adam"):
             getattr(self, part).load_state_dict(kept.pop(part))
         kept.pop("architecture")
+        kept.setdefault("best", math.inf)
         for name, value in kept.items():
             setattr(self, name, value)
 
@@ -120,21 +125,54 @@ class Run:
         for net in (self.net, self.average):
             net.refresh_prior(mean.mean(0), log_sigma.mean(0).exp())
 
+    def teacher(self, stage):
+        """The network that a stage distils, read once: the exported weights it names, with this run's own head."""
+        if "distil" not in stage:
+            return None
+        file = stage["distil"]["weights"]
+        if file not in self.teachers:
+            net = build(self.config["family"], self.config["architecture"]).to(self.device)
+            missing, _ = net.load_state_dict(read_weights(ROOT / file), strict=False)
+            if missing:
+                raise ValueError(f"{file} has no {missing[0]}")
+            self.teachers[file] = net.eval().to(memory_format=torch.channels_last)
+        return self.teachers[file]
+
+    def pick(self, crops, stage, generator):
+        """The slices [batch] of a step: all alike, or by the stage's `balance` and `shares`; none twice."""
+        if "balance" not in stage and "shares" not in stage:
+            return torch.randperm(len(crops), generator=generator)[: stage["batch"]].numpy()
+        if self.stage not in self.odds:
+            shares = {int(k): v for k, v in stage.get("shares", {}).items()}
+            self.odds[self.stage] = torch.from_numpy(crops.weights(stage.get("balance", 0.0), shares))
+        return torch.multinomial(self.odds[self.stage], stage["batch"], generator=generator).numpy()
+
+    def hold(self, stage):
+        """Holds everything fast but the modules that a stage's `only` names; everything learns without it."""
+        for name, parameter in self.net.named_parameters():
+            parameter.requires_grad_("only" not in stage or name.split(".")[0] in stage["only"])
+
     def train_step(self, crops, stage):
+        self.hold(stage)
         if self.stage_step == 0 and stage.get("restart"):
             self.adam.state.clear()  # where a stage clips elsewhere, the old second moments would be off by its square
         if self.stage_step == 0 and stage.get("refresh_prior"):
             self.refresh_prior(crops)
         generator = torch.Generator().manual_seed(self.config["seed"] * 1_000_003 + self.step)
-        pick = torch.randperm(len(crops), generator=generator)[: stage["batch"]].numpy()
+        pick = self.pick(crops, stage, generator)
         change = augment.KINDS[stage.get("augment", True)]
         images, masks = (t.to(self.device) for t in crops.take(pick))
+        slots = masks.shape[1]
+        if "labels" in stage:
+            masks = torch.cat([masks, crops.take_labels(pick).to(self.device)], 1)
         images, masks = change(images, masks, stage["size"], generator)
+        masks, labels = masks[:, :slots], masks[:, slots:] if "labels" in stage else None
         images = images.contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-            loss, shown = loss_of(self.net, images, masks, self.warmed(stage), generator)
+            loss, shown = loss_of(self.net, images, masks, self.warmed(stage), generator, self.teacher(stage), labels)
         for group in self.adam.param_groups:
             group["lr"] = self.learning_rate(stage)
+            group["weight_decay"] = stage.get("weight_decay", self.config.get("weight_decay", 1e-5))
         self.adam.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), stage.get("clip", 100.0))
@@ -178,8 +216,12 @@ def flat(shown):
     return row
 
 
-def train(run, crops, validation, minutes=4.0, quiet=False, stop_at=None):
-    """Runs all stages to their end (or to step `stop_at`); measures and saves every few `minutes`."""
+def train(run, crops, validation, minutes=4.0, quiet=False, stop_at=None, measure_every=None):
+    """Runs all stages to their end (or to step `stop_at`); saves every few `minutes`.
+
+    Measures every `measure_every` minutes of training (as often as it saves, by default). What measured best on the way
+    is kept in best.pt: the stopping is early in hindsight.
+    """
     fresh = run.step == 0
     stages = run.config["stages"]
     logs = {}
@@ -189,11 +231,23 @@ def train(run, crops, validation, minutes=4.0, quiet=False, stop_at=None):
             logs[name] = Log(run.folder / f"{name}.csv", fresh)
         return logs[name]
 
+    def measure():
+        if validation is None:
+            return
+        found = figures(run.average, validation, smallest=run.config.get("smallestPart", 0))
+        row = {"step": run.step, "minutes": round(run.seconds / 60, 2), **flat(found)}
+        log("val").add(row)
+        print(json.dumps(row), flush=True)
+        if found["ged2"] < run.best:
+            run.best = found["ged2"]
+            run.save("best.pt")
+
     last, sums, since = time.monotonic(), {}, time.monotonic()
+    measured = run.seconds
     while run.stage < len(stages):
         stage = stages[run.stage]
         name = stage["objective"]
-        train_log, val_log = log(name), log("val")
+        train_log = log(name)
         if run.progress(stage) >= 1:
             run.stage, run.stage_step, run.stage_seconds = run.stage + 1, 0, 0.0
             continue
@@ -215,16 +269,13 @@ def train(run, crops, validation, minutes=4.0, quiet=False, stop_at=None):
                 print(json.dumps(row), flush=True)
         if now - since > 60 * minutes:
             run.save()
-            if validation is not None:
-                row = {"step": run.step, "minutes": round(run.seconds / 60, 2), **flat(figures(run.average, validation))}
-                val_log.add(row)
-                print(json.dumps(row), flush=True)
+            if run.seconds - measured >= 60 * (measure_every or 0):
+                measure()
+                measured = run.seconds
             last = since = time.monotonic()  # measuring is not training time
     run.save()
-    if validation is not None:
-        row = {"step": run.step, "minutes": round(run.seconds / 60, 2), **flat(figures(run.average, validation))}
-        log("val").add(row)
-        print(json.dumps(row), flush=True)
+    measure()
+    run.save()
 
 
 def main():
@@ -232,17 +283,19 @@ def main():
     ask.add_argument("--config", type=Path, required=True)
     ask.add_argument("--crops", type=Path, default=data.DEFAULT)
     ask.add_argument("--run", help="folder in runs/; the config's name by default")
+    ask.add_argument("--runs", type=Path, default=HERE / "runs", help="where the runs' folders are")
     ask.add_argument("--init", type=Path, help="exported weights to start from")
     ask.add_argument("--member", type=int, help="of an ensemble, from 1: a run and a seed of its own")
     ask.add_argument("--resume", action="store_true")
     ask.add_argument("--threads", type=int, default=2)
-    ask.add_argument("--minutes", type=float, default=4, help="between two measurements and checkpoints")
+    ask.add_argument("--minutes", type=float, default=4, help="between two checkpoints")
+    ask.add_argument("--measure-every", type=float, help="minutes between two measurements; as for checkpoints by default")
     ask.add_argument("--validate", type=int, default=100, help="slices of val to measure on while training")
     args = ask.parse_args()
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
     config = json.loads(args.config.read_text())
-    folder = HERE / "runs" / (args.run or config["name"])
+    folder = args.runs / (args.run or config["name"])
     if args.member:
         config["seed"] += args.member
         folder /= f"member-{args.member:02d}"
@@ -253,8 +306,9 @@ def main():
         run.load()
     elif args.init:
         run.start_from(args.init)
-    crops, validation = data.read(args.crops, "train", "val")
-    train(run, crops, validation.limit(args.validate), args.minutes)
+    crops = data.read_training([args.crops] + [args.crops.with_name(name) for name in config.get("more", [])])
+    (validation,) = data.read(args.crops, "val")
+    train(run, crops, validation.limit(args.validate), args.minutes, measure_every=args.measure_every)
 
 
 if __name__ == "__main__":

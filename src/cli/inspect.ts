@@ -12,7 +12,7 @@ export async function inspect(words: readonly string[]): Promise<object> {
   const opened = await openPath(path);
   if (opened.kind === "marks") {
     for (const note of opened.notes) process.stderr.write(`${note}\n`);
-    return summaryOf(opened.marks);
+    return { ...summaryOf(opened.marks), notes: opened.notes };
   }
   const picture = await pictureOf(opened, basename(path), frameAsked(args) ?? 0);
   const { values, width, height } = picture.slice;
@@ -21,7 +21,7 @@ export async function inspect(words: readonly string[]): Promise<object> {
   return reportOf(picture);
 }
 
-function reportOf({ slice, format, frames }: ReadPicture): object {
+function reportOf({ slice, format, frames, notes }: ReadPicture): object {
   return {
     kind: "image",
     format,
@@ -33,6 +33,7 @@ function reportOf({ slice, format, frames }: ReadPicture): object {
     modality: slice.modality,
     ...rangeOf(slice.values),
     sha256: sliceHash(slice),
+    notes,
   };
 }
 

@@ -21,6 +21,8 @@ export interface ReadPicture {
   readonly graders: readonly Grader[];
   /** A simulated nodule in a real slice. */
   readonly simulated: boolean;
+  /** All that the page would say at opening. */
+  readonly notes: readonly string[];
 }
 
 /** `--frame K`, from 0; undefined where the file's own first choice will do. */
@@ -67,7 +69,8 @@ export async function pictureOf(opened: Opened, file: string, frame?: number): P
   const k = frame ?? stack.start;
   const slice = await stack.slice(k);
   const graders = (await stack.graders?.(k)) ?? [];
-  for (const note of [...stack.notes, ...(stack.notesOf?.(k) ?? [])]) process.stderr.write(`${note}\n`);
+  const notes = [...stack.notes, ...(stack.notesOf?.(k) ?? [])];
+  for (const note of notes) process.stderr.write(`${note}\n`);
   return {
     slice,
     frame: k,
@@ -76,6 +79,7 @@ export async function pictureOf(opened: Opened, file: string, frame?: number): P
     origin: await stack.origin(k),
     graders,
     simulated: false,
+    notes,
   };
 }
 
@@ -86,7 +90,7 @@ async function pictureOfPack(pack: Pack, frame: number): Promise<ReadPicture> {
     throw new GraderspaceError("NoSuchFrame", { file: pack.name, problem: `it has no case ${frame}`, remedy });
   }
   const { slice, graders, simulated } = await pack.open(frame);
-  return { slice, frame, frames, format: "pack", origin: { kind: "none" }, graders, simulated };
+  return { slice, frame, frames, format: "pack", origin: { kind: "none" }, graders, simulated, notes: [] };
 }
 
 /** sha256 of the values as float32 little-endian, row-major: what names a slice in `session.json`. */

@@ -6,7 +6,7 @@ import type { Draw, Samples, Statistics } from "../core/network/encoding.ts";
 import type { Model, ModelFiles, Prepared } from "../core/network/model.ts";
 import { type Choices, chooseSamples } from "../core/random/choices.ts";
 import { cropRegion } from "../core/values/region.ts";
-import { areaPx } from "../core/values/slice.ts";
+import { areaPx, markedSmall } from "../core/values/slice.ts";
 import { writeZip } from "../io/bytes/zip-write.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export/export.ts";
 import { masksInSlice, type SampleExport } from "../io/export/input.ts";
@@ -38,7 +38,15 @@ export async function sampleExport(run: SampleRun): Promise<SampleExport> {
   const model = await openModel(files);
   const prepared = await model.prepare(crop);
   const { prior } = prepared;
-  const choices = chooseSamples(model, prior, { width: size, height: size }, session.choice);
+  const choices = chooseSamples(
+    model,
+    prior,
+    { width: size, height: size },
+    {
+      ...session.choice,
+      row: session.choice.draw ?? 0,
+    },
+  );
   const { samples, statistics } = await model.draw(prepared, choices, { samples: true, statistics: true });
   const { z } = session.choice;
   const input: SampleExport = {
@@ -51,7 +59,8 @@ export async function sampleExport(run: SampleRun): Promise<SampleExport> {
     fieldSpacings: model.head?.fieldSpacings ?? [],
     ...(run.mean && prior && { priorMean: await probabilityOf(model, prepared, { z: prior.mean }) }),
     ...(z && { byHand: await probabilityOf(model, prepared, byHand(z, choices)) }),
-    graders: run.graders,
+    // A point under 3 mm is no outline: it is in no figure.
+    graders: run.graders.filter((grader) => !markedSmall(grader)),
     session,
     source: run.origin,
     simulated: run.simulated,

@@ -90,8 +90,17 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new GraderspaceError("Aborted", { problem: "the run was cancelled" });
 }
 
+const LONGEST_NAME = 80;
+
+/** A file's name as a sentence holds it: at most 80 characters, its beginning and its end. */
+function shortName(file: string): string {
+  if (file.length <= LONGEST_NAME) return file;
+  const end = file.slice(-24);
+  return `${file.slice(0, LONGEST_NAME - end.length - 1)}…${end}`;
+}
+
 function sentence({ file, problem, remedy }: ErrorFacts): string {
-  const subject = file === undefined ? capitalised(problem) : `${file}: ${problem}`;
+  const subject = file === undefined ? capitalised(problem) : `${shortName(file)}: ${problem}`;
   return remedy === undefined ? `${subject}.` : `${subject}; ${remedy}.`;
 }
 

@@ -60,6 +60,7 @@ export function fakeLibrary(): Library {
       group: "Examples",
       simulated: true,
       frames: 1,
+      draw: 0,
       frame: 0,
       attribution: null,
       region: [x, 90],

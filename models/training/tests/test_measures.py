@@ -11,12 +11,19 @@ from measures import (
     bootstrap,
     broken_share,
     dice,
+    grader_disagreement,
+    hard,
     hungarian_iou,
     is_broken,
     largest_parts,
+    mean_area,
     nestedness,
     pairwise_iou,
     per_case,
+    presence_figures,
+    representative,
+    size_ratios,
+    without_specks,
 )
 
 
@@ -120,3 +127,67 @@ def test_the_share_of_broken_outlines_is_among_those_that_tell():
 def test_the_largest_part_is_kept_alone():
     kept = largest_parts(np.stack([IN_PARTS, np.zeros_like(IN_PARTS)]))
     assert kept[0].sum() == 8 and not kept[0, 3].any() and not kept[1].any()
+
+
+def test_specks_are_dropped_beside_the_lesion_but_the_lesion_stays_however_small():
+    rows = masks("1110110", "0110100", "1010000", "0000000")[0, :, 0].numpy()[:, None]
+    kept = without_specks(rows, 3)
+    assert ["".join(str(int(v)) for v in m[0]) for m in kept] == ["1110000", "0110000", "1000000", "0000000"]
+
+
+def test_parts_as_large_as_the_bound_stay_and_corners_join():
+    mask = np.zeros((1, 5, 8), bool)
+    mask[0, 0, 0] = mask[0, 1, 1] = True  # two pixels by a corner: one part of 2
+    mask[0, 3:5, 5:8] = True
+    assert np.array_equal(without_specks(mask, 2), mask)
+    assert without_specks(mask, 3).sum() == 6
+
+
+def test_probabilities_are_cut_at_one_half_and_freed_of_specks_where_the_config_says_so():
+    p = torch.tensor([0.5, 0.9, 0.0, 0.7])[None, None, None]
+    assert hard(p)[0, 0, 0].tolist() == [True, True, False, True]
+    assert hard(p, 2)[0, 0, 0].tolist() == [True, True, False, False]
+
+
+def test_the_part_of_ged_that_is_drawn_or_not():
+    # 3 of 4 samples are not empty, 1 of 2 graders drew: 2 (.75 - .5)^2; the model itself says .9: (.9 - .5)^2
+    found = presence_figures(masks("1", "1", "1", "0"), masks("1", "0"), [0.9])
+    assert found["presence"][0] == 0.75 and found["ged2_presence"][0] == pytest.approx(0.125)
+    assert found["presence_brier"][0] == pytest.approx(0.16)
+
+
+def test_ged_of_masks_that_are_whole_or_nothing_is_its_presence_part():
+    samples, graders = masks("11", "11", "11", "00"), masks("11", "00")
+    assert per_case(samples, graders)["ged2"][0] == pytest.approx(presence_figures(samples, graders)["ged2_presence"][0])
+
+
+def test_disagreement_of_graders_leaves_out_each_with_itself():
+    # pairs: 1100 and 0110 differ by 2/3, 1100 and 0000 by 1, 0110 and 0000 by 1
+    assert grader_disagreement(masks("1100", "0110", "0000"))[0] == pytest.approx((2 / 3 + 1 + 1) / 3)
+
+
+def test_samples_that_stand_for_all_take_turns_between_two_places():
+    d = 1.0 - np.kron(np.eye(2), np.ones((3, 3)))  # two places, three samples each
+    assert representative(d, 2) == [0, 3] and representative(d, 4) == [0, 3, 1, 4]
+
+
+def test_chosen_samples_have_a_lower_energy_distance_to_all_than_the_first_ones():
+    points = np.random.default_rng(0).normal(size=(64, 2))
+    d = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+
+    def energy(few):
+        return 2 * d[few].mean() - d[np.ix_(few, few)].mean() - d.mean()
+
+    chosen = representative(d, 8)
+    assert len(set(chosen)) == 8 and energy(chosen) < energy(list(range(8))) / 3
+
+
+def test_the_bias_of_size_is_of_cases_binned_by_the_mean_of_samples_and_graders():
+    samples, graders = np.array([20.0, 60, 80]), np.array([40.0, 40, 100])
+    # sizes 30, 50, 90: the first alone in 20-50, 140/140 in 50-100
+    assert size_ratios(samples, graders) == {"20-50": 0.5, "50-100": 1.0, "100-300": None, "300-": None}
+
+
+def test_the_mean_area_is_of_the_masks_that_are_not_empty():
+    area = mean_area(torch.cat([masks("1110", "1000", "0000"), masks("0000", "0000", "0000")]))
+    assert area[0] == 2 and math.isnan(area[1])

@@ -4,8 +4,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from network import GraderNet, UNet
+from network import GraderNet, Presence, UNet, drawn, shifted
 from tiny import TINY
+
+
+def with_head(**more):
+    return GraderNet(TINY["tiny-linear"] | {"head": TINY["tiny-linear"]["head"] | more})
 
 
 def test_the_unet_keeps_the_size_and_gives_the_base_width():
@@ -51,6 +55,66 @@ def test_the_general_head_is_its_formula():
     got = net.decode(net.parts(features), z, fields)[0, 0]
     assert torch.allclose(got, top - F.softplus(top - y), atol=1e-5)
     assert (got <= top).all()
+
+
+def test_a_shift_moves_the_map_to_the_right_and_down_and_repeats_its_border():
+    ramp = torch.tensor([[0.0, 1.0, 4.0], [10.0, 11.0, 14.0], [20.0, 21.0, 24.0]])[None, None]
+    # half a pixel to the right: x - .5, so 0 (clamped), (0 + 1)/2, (1 + 4)/2; a whole row down: rows 0 (clamped), 0, 1
+    got = shifted(ramp, torch.tensor([[[0.5, 1.0]]]))
+    expected = [[0, 0.5, 2.5], [0, 0.5, 2.5], [10, 10.5, 12.5]]
+    assert torch.allclose(got[0, 0], torch.tensor(expected), atol=1e-5)
+
+
+def test_a_shift_far_off_leaves_the_corner_everywhere():
+    assert torch.allclose(shifted(torch.arange(9.0).view(1, 1, 3, 3), torch.tensor([[[-9.0, -9.0]]])), torch.tensor(8.0))
+
+
+def test_each_sample_is_shifted_by_its_own_normals_times_sigma_after_the_envelope():
+    net = with_head(shift=0.6)
+    parts, z, normals = net.encode(torch.rand(1, 1, 32, 32)), torch.randn(1, 2, 4), torch.randn(1, 2, 2)
+    moved = net.decode(parts, z, shift=normals)
+    assert torch.allclose(moved, shifted(net.decode(parts, z), 0.6 * normals), atol=1e-6)
+    plain = net.decode(parts, z)
+    net.shift = 0.0
+    assert torch.equal(net.decode(parts, z, shift=normals), plain)
+
+
+def test_the_gate_is_told_mean_and_largest_of_the_centre_at_both_ends_of_the_unet():
+    deepest, features, seen = torch.zeros(1, 2, 6, 8), torch.zeros(1, 1, 48, 64), []
+    deepest[0, 0, 1, 2], deepest[0, 1, 0, 2] = 16, 99  # the centre's first cell, of 16; the other one is above it
+    features[0, 0, 8, 16], features[0, 0, 39, 47], features[0, 0, 40, 47] = 2, 3, 99  # first, last, just below the last
+    gate = Presence(2, 1)
+    logit = gate(deepest, features, lambda numbers: seen.append(numbers) or numbers)
+    assert seen[0].flatten().tolist() == pytest.approx([1, 0, 5 / 1024, 3])
+    hidden = F.relu(gate[0].weight[:, :, 0, 0] @ seen[0].flatten() + gate[0].bias)
+    assert float(logit) == pytest.approx(float(gate[2].weight[0, :, 0, 0] @ hidden + gate[2].bias), abs=1e-6)
+
+
+def test_a_sample_is_drawn_where_u_is_above_minus_the_normal_quantile_of_p():
+    # p = .8413: quantile 1.0, so drawn where u > -1; p = .5: drawn where u > 0
+    logits = torch.tensor([0.8413447, 0.5]).logit()
+    u = torch.tensor([[-1.1, -0.9, 0.1], [-1.1, -0.9, 0.1]])
+    assert drawn(logits, u).tolist() == [[False, True, True], [False, False, True]]
+
+
+def test_a_network_without_the_keys_of_gate_and_shift_has_neither():
+    net = GraderNet(TINY["tiny-linear"])
+    assert net.presence is None and net.shift == 0 and "presence" not in net.encode(torch.rand(1, 1, 32, 32))
+    assert not [name for name in net.state_dict() if name.startswith("presence")]
+
+
+def test_the_gates_names_and_shapes_are_the_contract_with_other_readers():
+    state = with_head(presence="gate").state_dict()
+    found = {name: tuple(v.shape) for name, v in state.items() if name.startswith("presence")}
+    assert found == {
+        "presence.0.weight": (32, 16, 1, 1), "presence.0.bias": (32,),
+        "presence.2.weight": (1, 32, 1, 1), "presence.2.bias": (1,),
+    }  # fmt: skip
+
+
+def test_another_kind_of_presence_is_refused():
+    with pytest.raises(ValueError, match="presence"):
+        with_head(presence="door")
 
 
 def test_without_fields_the_decode_is_the_one_of_fields_at_zero():

@@ -12,11 +12,14 @@ from objectives import (
     cross_entropy,
     elbo,
     energy_distance,
+    flip_average,
     kl_diagonal,
     loss_of,
     multi_sample_nll,
     outside_envelope,
+    presence_cross_entropy,
     prior_draws,
+    shares,
     slider_draws,
     soft_distance,
 )
@@ -64,6 +67,105 @@ def test_the_energy_distance_leaves_the_pairs_of_a_sample_with_itself_out():
     assert float(energy_distance(logits, grader)) == pytest.approx(2 * (0 + 2 / 11) / 2 - 2 / 11, abs=1e-6)
 
 
+def test_graders_and_a_teachers_samples_weigh_half_and_half():
+    graders, labels = torch.ones(1, 1, 2, 2), torch.zeros(1, 2, 2, 2)
+    logits = torch.full((1, 2, 2, 2), 30.0)  # all marked: distance 0 to the grader, 4/(4 + 1) to an empty mask, eps 1
+    weights = shares(graders, labels, 0.5)
+    assert weights.tolist() == [0.5, 0.25, 0.25]
+    got = energy_distance(logits, torch.cat([graders, labels], 1), 1.0, 1.0, weights)
+    assert float(got) == pytest.approx(2 * 0.5 * 0.8)
+
+
+def test_a_gate_enters_the_energy_distance_as_the_mixture_with_empty_samples():
+    """Two outlines under a gate of 1/3 against the energy distance of a set where two of three are empty."""
+    torch.manual_seed(0)
+    logits, masks = 4 * torch.randn(1, 2, 4, 4), (torch.rand(1, 3, 4, 4) > 0.5).float()
+    p = 1 / 3
+    s, nothing = torch.sigmoid(logits), torch.zeros(1, 1, 4, 4)
+    to = p * soft_distance(s, masks).mean() + (1 - p) * soft_distance(nothing, masks).mean()
+    pair = soft_distance(s[:, :1], s[:, 1:]).squeeze()
+    among = p * p * pair + 2 * p * (1 - p) * soft_distance(s, nothing).mean()
+    got = energy_distance(logits, masks, presence=torch.tensor([p]).logit())
+    assert float(got) == pytest.approx(float(2 * to - among), abs=1e-6)
+    assert float(energy_distance(logits, masks, presence=torch.tensor([40.0]))) == pytest.approx(
+        float(energy_distance(logits, masks)), abs=1e-6
+    )
+
+
+def test_the_energy_distance_is_lowest_where_the_gate_has_the_graders_share():
+    # outlines that are the graders' own, drawn by 3 of 4: the gradient is 0 at p = 3/4
+    mask = torch.zeros(1, 1, 8, 8)
+    mask[..., 2:6, 2:6] = 1
+    masks = torch.cat([mask, mask, mask, 0 * mask], 1)
+    logit = torch.tensor([0.75]).logit().requires_grad_()
+    energy_distance(60 * mask.expand(1, 4, 8, 8) - 30, masks, presence=logit).backward()
+    assert float(logit.grad) == pytest.approx(0, abs=1e-5)
+
+
+def test_under_a_gate_an_empty_mask_is_as_likely_as_it_is_closed():
+    # one pixel: p(y = 1) = 1/2 and 3/4, mean 5/8, for y = 0 3/8; gate 1/5: 1/8 and 3/40 + 4/5
+    logits, masks = torch.tensor([0.0, math.log(3)]).view(1, 2, 1, 1), torch.tensor([1.0, 0.0]).view(1, 2, 1, 1)
+    got = multi_sample_nll(logits, masks, torch.tensor([0.2]).logit())
+    assert float(got) == pytest.approx(-(math.log(1 / 8) + math.log(3 / 40 + 4 / 5)) / 2)
+
+
+def test_the_gate_pays_cross_entropy_against_the_share_who_drew():
+    masks = torch.zeros(1, 4, 2, 2)
+    masks[0, :3, 0, 0] = 1
+    # 3 of 4 drew, p = 1/2: ln 2
+    assert float(presence_cross_entropy(torch.zeros(1), masks)) == pytest.approx(math.log(2))
+
+
+def gated():
+    return GraderNet(TINY["tiny-linear"] | {"head": TINY["tiny-linear"]["head"] | {"presence": "gate", "shift": 0.6}})
+
+
+def test_a_presence_stage_trains_the_gate_alone_and_the_energy_distance_all_of_it():
+    net, images, masks = gated(), torch.rand(2, 1, 32, 32), torch.ones(2, 4, 32, 32)
+    loss_of(net, images, masks, {"objective": "presence"})[0].backward()
+    assert {n.split(".")[0] for n, p in net.named_parameters() if p.grad is not None} == {"presence"}
+    loss, shown = loss_of(net, images, masks, {"objective": "energy", "draws": 4, "nll_weight": 0, "presence_weight": 0})
+    net.zero_grad()
+    loss.backward()
+    assert net.presence[2].bias.grad.abs().sum() > 0 and net.factor.weight.grad.abs().sum() > 0
+    assert set(shown) == {"nll", "energy", "presence"}
+
+
+def test_a_teacher_answers_for_the_image_and_for_its_mirror_image_mirrored_back():
+    net = GraderNet(TINY["tiny-linear"])
+    image = torch.rand(1, 1, 32, 32)
+    found = flip_average(net, image, 4, 1, torch.Generator().manual_seed(2))
+    generator = torch.Generator().manual_seed(2)
+    with torch.no_grad():
+        plain = prior_draws(net, image, 4, generator)[0] > 0
+        mirrored = prior_draws(net, image.flip(-1), 4, generator)[0].flip(-1) > 0
+    assert torch.equal(found, torch.cat([plain, mirrored], 1).float())
+
+
+def test_a_teacher_asked_for_the_centre_alone_gives_the_centre_of_its_answers():
+    architecture = TINY["tiny-linear"] | {"head": TINY["tiny-linear"]["head"] | {"fields": []}}
+    net, image = GraderNet(architecture), torch.rand(1, 1, 32, 32)
+    whole, middle = (flip_average(net, image, 2, 1, torch.Generator().manual_seed(2), size) for size in (None, 16))
+    assert torch.equal(middle, whole[..., 8:24, 8:24])
+
+
+def test_a_stage_that_distils_pays_for_the_distance_to_its_teacher():
+    net, images, masks = gated(), torch.rand(1, 1, 32, 32), torch.zeros(1, 4, 32, 32)
+    stage = {"objective": "energy", "draws": 4, "distil": {"draws": 2, "share": 1.0}}
+    teachers = gated(), gated()
+    for teacher, bias in zip(teachers, (-30.0, 30.0)):
+        torch.nn.init.constant_(teacher.mean.bias, bias)
+        torch.nn.init.constant_(teacher.envelope.bias, 60.0)
+    torch.nn.init.constant_(teachers[1].presence[2].bias, 30.0)
+    nothing, everything = (
+        float(loss_of(net, images, masks, stage, torch.Generator().manual_seed(0), t)[1]["energy"]) for t in teachers
+    )
+    with torch.no_grad():
+        net.mean.bias.fill_(-30.0)
+    now = float(loss_of(net, images, masks, stage, torch.Generator().manual_seed(0), teachers[1])[1]["energy"])
+    assert now > everything and nothing != everything
+
+
 def test_antithetic_draws_come_in_pairs_of_opposite_sign():
     e = antithetic(torch.Generator().manual_seed(1))(2, 6, 4)
     assert e.shape == (2, 6, 4)
@@ -106,7 +208,8 @@ def test_sharpness_brings_the_energy_distance_to_that_of_samples_cut_at_one_half
 def test_the_sampled_objectives_reach_every_part_but_the_posterior(objective, architecture):
     net = GraderNet(architecture)
     images, masks = batch()
-    objective(prior_draws(net, images, 4)[0], masks).backward()
+    logits, parts = prior_draws(net, images, 4)
+    objective(logits, masks, presence=parts.get("presence")).backward()
     assert [k for k in silent(net) if not k.startswith("posterior")] == []
 
 
@@ -131,7 +234,7 @@ def test_fields_off_leaves_the_fields_out_of_that_share_of_the_steps():
     torch.manual_seed(0)
     net, images, masks = GraderNet(TINY["tiny-linear"]), torch.rand(1, 1, 32, 32), torch.zeros(1, 4, 32, 32)
     seen, draw = [], net.decode
-    net.decode = lambda parts, z, fields=None, noise=None: seen.append(fields is None) or draw(parts, z, fields, noise)
+    net.decode = lambda parts, z, fields=None, *more: seen.append(fields is None) or draw(parts, z, fields, *more)
     for share, wanted in ((0.0, [False] * 8), (1.0, [True] * 8)):
         seen.clear()
         stage = {"objective": "energy", "draws": 2, "fields_off": share}
@@ -190,7 +293,7 @@ def test_the_sliders_reach_moves_two_modes_of_a_case_and_trains_the_head():
     torch.manual_seed(0)
     architecture = TINY["tiny-linear"] | {"head": TINY["tiny-linear"]["head"] | {"envelope": False}}
     net, images = GraderNet(architecture), torch.rand(2, 1, 32, 32)
-    parts, seen, draw = net.parts(net.unet(images)), [], net.decode
+    parts, seen, draw = net.encode(images), [], net.decode
     net.decode = lambda parts, z, fields=None: seen.append((z, fields)) or draw(parts, z, fields)
     logits = slider_draws(net, images, parts, draws=6, modes=3, reach=4.0, generator=torch.Generator().manual_seed(1))
     (z, fields), directions = seen[-1], mode_directions(net, parts, torch.zeros(2, 4), torch.ones(2, 4))

@@ -29,8 +29,8 @@ def crops(tmp_path):
         images.append((255 * np.exp(-((r / 9) ** 2))).astype(np.uint8))
         masks.append([np.packbits(r < size, axis=-1) for size in (6, 8, 10, 0)])
     split = np.array(["train"] * 8 + ["val"] * 4)
-    path = tmp_path / "crops.npz"
-    np.savez(path, images=np.array(images), masks=np.array(masks), split=split, patient=np.arange(12))
+    path, who = tmp_path / "crops.npz", {"patient": np.arange(12), "nodule": np.zeros(12, np.int16)}
+    np.savez(path, images=np.array(images), masks=np.array(masks), split=split, **who)
     return path
 
 
@@ -167,6 +167,73 @@ def test_the_file_holds_fp16_without_the_training_only_parts(tmp_path):
 def test_a_blend_lies_between_two_runs_and_keeps_what_only_one_of_them_has():
     found = blended({"a": torch.tensor([1.0, 3.0]), "new": torch.ones(1)}, {"a": torch.tensor([0.0, 1.0])}, 0.75)
     assert found["a"].tolist() == [0.75, 2.5] and found["new"].tolist() == [1.0]
+
+
+def test_a_stage_may_train_one_module_alone(crops, tmp_path):
+    head = TINY["tiny-linear"]["head"] | {"presence": "gate"}
+    described = config("tiny-linear", [], architecture=TINY["tiny-linear"] | {"head": head})
+    (tmp_path / "a").mkdir()
+    run = Run(described, tmp_path / "a", torch.device("cpu"))
+    before = {k: v.clone() for k, v in run.net.state_dict().items()}
+    stage = {"objective": "energy", "only": ["presence"], "size": 32, "batch": 2, "draws": 4, "steps": 2, "lr": [1e-2, 1e-2]}
+    run.train_step(data.read(crops, "train")[0], stage)
+    moved = {k.split(".")[0] for k, v in run.net.state_dict().items() if not torch.equal(v, before[k])}
+    assert moved == {"presence"}
+    run.train_step(data.read(crops, "train")[0], {k: v for k, v in stage.items() if k != "only"})
+    assert not torch.equal(run.net.factor.weight, before["factor.weight"])
+
+
+def test_a_resumed_run_distils_the_same_teacher(crops, tmp_path):
+    write_weights(GraderNet(TINY["tiny-linear"]).state_dict(), tmp_path / "t.safetensors")
+    stage = {"objective": "energy", "size": 32, "batch": 2, "draws": 4, "steps": 2, "lr": [1e-2, 1e-2], "balance": 1,
+             "distil": {"weights": str(tmp_path / "t.safetensors"), "draws": 2, "share": 0.5}}  # fmt: skip
+    slices = data.read_training([crops])
+    unbroken = fresh("tiny-linear", [stage], tmp_path / "a")
+    train(unbroken, slices, None, quiet=True)
+    train(fresh("tiny-linear", [stage], tmp_path / "b"), slices, None, quiet=True, stop_at=1)
+    resumed = fresh("tiny-linear", [stage], tmp_path / "b")
+    resumed.load()
+    train(resumed, slices, None, quiet=True)
+    assert torch.equal(resumed.net.factor.weight, unbroken.net.factor.weight)
+
+
+def test_the_best_weights_on_the_way_are_kept(crops, tmp_path, monkeypatch):
+    run = fresh("tiny-linear", SAMPLED, tmp_path / "a")
+    told = iter([0.5, 0.3, 0.4])
+    monkeypatch.setattr("train.figures", lambda *args, **more: {"ged2": next(told)})
+    slices, kept = data.read(crops, "train")[0], []
+    for step in (1, 2, 3):
+        train(run, slices, slices, quiet=True, stop_at=step)
+        kept.append(torch.load(tmp_path / "a" / "best.pt")["step"])
+    assert kept == [1, 2, 2]
+    resumed = fresh("tiny-linear", SAMPLED, tmp_path / "a")
+    resumed.load()
+    assert resumed.best == 0.3
+
+
+def test_several_files_are_one_set_whose_patients_and_nodules_are_apart(crops):
+    one, both = data.read_training([crops]), data.read_training([crops, crops])
+    assert len(both) == 2 * len(one) == 16
+    assert both.files.tolist() == [0] * 8 + [1] * 8
+    assert len(np.unique(both.patients)) == 16 and len(np.unique(both.nodules)) == 16
+    assert np.array_equal(both.take(np.array([9]))[0], one.take(np.array([1]))[0])
+
+
+def test_slices_are_drawn_by_nodule_and_by_file():
+    empty = np.zeros((5, 1, 1))
+    slices = data.Crops(empty, empty, np.arange(5), np.arange(5), np.array([0, 0, 0, 1, 2]), np.array([0, 0, 0, 0, 1]))
+    # nodules of 3, 1 and 1 slices, the last one in the second file
+    assert slices.weights(1.0, {1: 0.5}).tolist() == pytest.approx([1 / 12] * 3 + [1 / 4, 1 / 2])
+    assert slices.weights(0.0, {1: 0.2}).tolist() == pytest.approx([0.2] * 5)
+    half = slices.weights(0.5)  # 3^-1/2 each of three, 1, 1
+    assert half[0] / half[3] == pytest.approx(3**-0.5) and half[3] == half[4]
+
+
+def test_a_balanced_step_takes_no_slice_twice_and_follows_its_shares(crops, tmp_path):
+    run, slices = fresh("tiny-linear", SAMPLED, tmp_path / "a"), data.read_training([crops, crops])
+    stage = {"batch": 4, "balance": 1, "shares": {"1": 1.0}}
+    picks = [run.pick(slices, stage, torch.Generator().manual_seed(k)) for k in range(5)]
+    assert all(len(set(p)) == 4 and min(p) >= 8 for p in picks)
 
 
 def test_limit_spreads_over_the_split(crops):

@@ -36,12 +36,25 @@ export interface Mask {
   readonly bits: Uint8Array;
 }
 
-/** One grader's marking of a slice. A null mask: looked, and drew nothing. */
+/**
+ * One grader's marking of a slice. A null mask: looked, and drew nothing; with `points`, marked and not outlined
+ * (`markedSmall`).
+ */
 export interface Grader {
   readonly name: string;
   readonly mask: Mask | null;
+  /** [column, row] of each nodule under 3 mm: LIDC marks those by one point, without an outline. */
+  readonly points?: readonly (readonly [number, number])[];
   /** LIDC's ratings, 1…5 (1…6 for internal structure), by name: malignancy, subtlety, … */
   readonly ratings?: Readonly<Record<string, number>>;
+}
+
+/**
+ * "Marked, under 3 mm": a grader who set a point and drew no outline. Neither "drew nothing" nor an outline, so such a
+ * grader is in no figure of overlap (GED², IoU, Dice, consensus) and in no share of graders who drew.
+ */
+export function markedSmall({ mask, points }: Grader): boolean {
+  return mask === null && points !== undefined && points.length > 0;
 }
 
 export function emptyMask(width: number, height: number): Mask {

@@ -58,7 +58,11 @@ async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
   const started = threaded ? await triedWithThreads(activate("wasm", 2)) : false;
   if (!started) {
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-    await activate("wasm", 2);
+    try {
+      await activate("wasm", 2);
+    } catch (error) {
+      throw (await missing(wasmUrls)) ?? error;
+    }
   }
   await installWasmConv();
   const threads = started ? wasm.getThreadsCount() : 1;
@@ -70,6 +74,16 @@ async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
     fault: () => null,
     lost: NEVER,
   };
+}
+
+/** Why wasm could not start, where its files do not come as they should: tfjs tells that from no other fault. */
+async function missing(urls: TfjsOptions["wasmUrls"]): Promise<Error | null> {
+  for (const [file, url] of Object.entries(urls ?? {})) {
+    const answer = await fetch(url, { method: "HEAD" }).catch(() => null);
+    if (answer === null) return new Error(`its file ${file} could not be fetched`);
+    if (!answer.ok) return new Error(`its file ${file} could not be fetched: the server answered ${answer.status}`);
+  }
+  return null;
 }
 
 /** Whether the threads came up. Where their workers fail, tfjs throws into the void and waits for ever. */

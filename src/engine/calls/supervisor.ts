@@ -20,6 +20,8 @@ export class Supervisor {
   #unwatch: () => void = () => undefined;
   #deaths: number[] = [];
   #stopped = false;
+  /** Whether a worker of this kind ever ran. */
+  #ran = false;
 
   constructor(make: () => Mortal) {
     this.#make = make;
@@ -46,6 +48,7 @@ export class Supervisor {
     this.caller
       .call("live", [line])
       .then(() => {
+        this.#ran = true;
         if (this.#worker !== worker || this.#stopped) return;
         const stop = watchLifeline(line, died);
         watched = stop !== null;
@@ -60,9 +63,19 @@ export class Supervisor {
     const now = performance.now();
     this.#deaths = [...this.#deaths.filter((at) => now - at < MINUTE), now];
     if (this.#deaths.length >= DEATHS_PER_MINUTE) {
-      const problem = "the browser keeps stopping this page's background work";
       this.caller.close(
-        new GraderspaceError("WorkerLost", { problem, remedy: "close other tabs and reload the page" }),
+        new GraderspaceError(
+          "WorkerLost",
+          this.#ran
+            ? {
+                problem: "the browser keeps stopping this page's background work",
+                remedy: "close other tabs and reload the page",
+              }
+            : {
+                problem: "the code of this page's background work could not be loaded",
+                remedy: "check the connection and reload the page",
+              },
+        ),
       );
       return;
     }

@@ -1,6 +1,7 @@
 import { Gunzip, Inflate, Unzlib } from "fflate";
 import { GraderspaceError } from "../../core/errors.ts";
-import { mebibytes } from "./limits.ts";
+import { crc32 } from "./crc32.ts";
+import { inflatedLimit, mebibytes } from "./limits.ts";
 
 type Compression = "gzip" | "deflate" | "deflate-raw";
 
@@ -68,18 +69,40 @@ async function feed(writer: WritableStreamDefaultWriter<BufferSource>, bytes: Ui
 function inflateHere(bytes: Uint8Array, compression: Compression, sink: Sink, cut = false): void {
   let going = true;
   let finished = false;
+  const check = compression === "gzip" && !cut ? memberCheck(bytes) : null;
   const take = (chunk: Uint8Array, final: boolean) => {
     finished ||= final;
+    check?.take(chunk);
     if (going && chunk.length > 0) going = sink(chunk) !== false;
   };
   const inflater =
     compression === "gzip" ? new Gunzip(take) : compression === "deflate" ? new Unzlib(take) : new Inflate(take);
+  if (inflater instanceof Gunzip && check) inflater.onmember = check.endAt;
   // Few bytes of a head go in at a time: a bomb must not unpack to megabytes for the sake of some hundred bytes.
   const step = cut ? HEAD_STEP : STEP;
   for (let at = 0; going && at < bytes.length; at += step) {
     inflater.push(bytes.subarray(at, at + step), !cut && at + step >= bytes.length);
   }
   if (going && !finished && !cut) throw new RangeError("unexpected end");
+  if (going) check?.endAt(bytes.length);
+}
+
+/** fflate reads past the checksum and the length behind each member of a gzip file (RFC 1952 §2.3.1). */
+function memberCheck(bytes: Uint8Array) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let [crc, length] = [0, 0];
+  return {
+    take(chunk: Uint8Array): void {
+      crc = crc32(chunk, crc);
+      length += chunk.length;
+    },
+    /** A member ends before byte `end`. */
+    endAt(end: number): void {
+      const right = view.getUint32(end - 8, true) === crc && view.getUint32(end - 4, true) === length >>> 0;
+      if (!right) throw new RangeError("wrong checksum");
+      [crc, length] = [0, 0];
+    },
+  };
 }
 
 /**
@@ -125,14 +148,22 @@ export async function inflateAll(
 const EMPTY = new Uint8Array(0);
 
 /**
- * The first `size` bytes into a buffer of just that size, fewer where the data ends before; what comes behind is not
- * unpacked.
- * @throws DamagedFile where the stream is broken before that
+ * The first `size` bytes into a buffer of just that size, fewer where the data ends before; `length` is how much there
+ * is in all. What comes behind is unpacked too, and not kept: the checksum stands at the end.
+ * @throws DamagedFile where the stream is broken; TooLarge where far more lies behind
  */
 export async function inflateUpTo(bytes: Uint8Array, compression: Compression, size: number, file: string) {
   const first = firstOf(size);
-  await inflateInto(bytes, compression, first.take, file);
-  return first.found();
+  const most = Math.max(size, inflatedLimit(bytes.length));
+  let length = 0;
+  const take: Sink = (chunk) => {
+    if (length < size) first.take(chunk);
+    length += chunk.length;
+    if (length > most) throw pastLimit(file, most);
+    return true;
+  };
+  await inflateInto(bytes, compression, take, file);
+  return { bytes: first.found(), length };
 }
 
 /** The first `count` bytes, fewer where there are no more; a stream that breaks later does not matter. */

@@ -85,11 +85,28 @@ function halfFloat(bits: number): number {
 /** Above this float32 no longer holds every whole number. */
 const EXACT = 2 ** 24;
 
-/** Whole numbers of 32 and 64 bits may be larger than float32 holds exactly: then a sentence says so. */
-export function lostDigits(values: Float32Array, type: NumberType, name: string): string[] {
-  if (!/^[ui][48]$/.test(type)) return [];
-  for (const value of values) {
-    if (Math.abs(value) > EXACT) return [`${name}: it holds whole numbers above 2²⁴, whose last digits are lost`];
+/**
+ * What must be said of numbers as they came out: that some are not finite, which is left out wherever lowest and highest
+ * are asked for, and that whole ones of 32 and 64 bits are larger than float32 holds exactly. `padding`: 1 = no
+ * measurement.
+ */
+export function oddNumbers(
+  values: Float32Array,
+  type: NumberType,
+  name: string,
+  padding: Uint8Array | null = null,
+): string[] {
+  const wide = /^[ui][48]$/.test(type);
+  let [odd, lost] = [0, false];
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i] as number);
+    if (!(size <= LARGEST)) odd += padding?.[i] === 1 ? 0 : 1;
+    else if (wide && size > EXACT) lost = true;
   }
-  return [];
+  const digits = `${name}: it holds whole numbers above 2²⁴, whose last digits are lost`;
+  const count = odd === values.length ? "all" : odd;
+  const notFinite = `${name}: ${count} of its ${values.length} values are no finite numbers and are left out`;
+  return [...(odd > 0 ? [notFinite] : []), ...(lost ? [digits] : [])];
 }
+
+const LARGEST = 3.5e38;

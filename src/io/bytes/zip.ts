@@ -8,7 +8,7 @@ import type { SourceFile } from "./source-file.ts";
 export interface ZipEntry extends SourceFile {
   /** The first bytes, for telling what it is. */
   head(count: number): Uint8Array;
-  /** Unpacks into `sink` chunk by chunk, never more than the declared size. */
+  /** Unpacks into `sink` chunk by chunk, never more than the declared size. The first time to the end: its checksum. */
   stream(sink: Sink): Promise<void>;
 }
 
@@ -33,12 +33,15 @@ export function openZip(bytes: Uint8Array, file: string): ZipEntry[] {
     });
   }
   const entries: ZipEntry[] = [];
+  const names = new Set<string>();
   let at = start;
   for (let i = 0; i < count; i++) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL) throw damaged(file, "its directory is broken");
     const record = readRecord(bytes, view, at, file);
     at = record.next;
     if (record.name.endsWith("/") || /(^|\/)(__MACOSX\/|\._|\.DS_Store$)/.test(record.name)) continue;
+    if (names.has(record.name)) throw damaged(file, `it holds two entries named ${record.name}`);
+    names.add(record.name);
     entries.push(entryOf(bytes, view, record, file));
   }
   return entries;
@@ -148,6 +151,12 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
     if (method === 0 && size !== packed) throw damaged(inside, "its two sizes differ");
     return from;
   };
+  let intact = false;
+  const compare = (crc: number, length: number) => {
+    if (length !== size) throw damaged(inside, `it does not unpack to the ${size} bytes it declares`);
+    if (crc !== record.crc) throw damaged(inside, "its checksum is wrong");
+    intact = true;
+  };
   return {
     name,
     size,
@@ -155,22 +164,27 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
     read: async () => {
       const from = checked();
       const whole = method === 0 ? from : await inflateAll(from, "deflate-raw", size, inside, size);
-      if (crc32(whole) !== record.crc) throw damaged(inside, "its checksum is wrong");
+      if (!intact) compare(crc32(whole), whole.length);
       return whole;
     },
     stream: async (sink) => {
       const from = checked();
       if (method === 0) {
+        if (!intact) compare(crc32(from), from.length);
         sink(from);
         return;
       }
-      let length = 0;
+      let [length, crc, wanted] = [0, 0, true];
+      // Once, all of it is unpacked whatever is wanted of it: the checksum is that of the whole.
       const bounded: Sink = (chunk) => {
         length += chunk.length;
         if (length > size) throw damaged(inside, "it unpacks to more than it declares");
-        return sink(chunk);
+        if (!intact) crc = crc32(chunk, crc);
+        if (wanted) wanted = sink(chunk) !== false;
+        return wanted || !intact;
       };
       await inflateInto(from, "deflate-raw", bounded, inside);
+      if (!intact) compare(crc, length);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import { charset } from "./charset.ts";
+import { lettersAt } from "./signature.ts";
 
 /** One data element as it lies in the bytes. */
 export interface DicomElement {
@@ -151,9 +152,12 @@ export function readDataset(bytes: Uint8Array, start: number, encoding: DicomEnc
   }
 }
 
-/** File meta information: group 2, always explicit little endian. Stops at the first other group. */
+/**
+ * File meta information: group 2, in explicit little endian, though some writers have it implicit. Stops at the first
+ * other group.
+ */
 export function readMeta(bytes: Uint8Array, start: number): { meta: DicomDataset; end: number } {
-  const encoding = { explicit: true, bigEndian: false };
+  const encoding = { explicit: lettersAt(bytes, start + 4), bigEndian: false };
   const walker = new Walker(bytes, encoding, bytes.length);
   const { dataset, end } = walker.dataset(start, bytes.length, 0, (tag) => tag >>> 16 === 2);
   return { meta: dataset, end };
@@ -200,7 +204,9 @@ class Walker {
     let offset = at + 8;
     if (this.encoding.explicit) {
       vr = String.fromCharCode(this.bytes[at + 4] as number, this.bytes[at + 5] as number);
-      if (!/^[A-Z]{2}$/.test(vr)) throw new RangeError(`its element ${hex(tag)} at byte ${at} is of no known kind`);
+      if (!/^[\0 -~]{2}$/.test(vr)) throw new RangeError(`its element ${hex(tag)} at byte ${at} is of no known kind`);
+      // Blank, or none of the standard's: read on as a short one of unknown kind.
+      if (!/^[A-Z]{2}$/.test(vr)) vr = "";
       const long = LONG_VRS.has(vr);
       if (long && at + 12 > limit) return cut(tag, vr, limit);
       declared = long ? this.view.getUint32(at + 8, little) : this.view.getUint16(at + 6, little);

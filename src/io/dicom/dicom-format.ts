@@ -6,8 +6,9 @@ export const DICOM: Format = {
   title: "DICOM",
   recognise: (head) => hasPreamble(head) || looksLikeBareDicom(head),
   open: async (file) => {
-    const { openDicom } = await import("./file.ts");
+    const { isDirectory, openDicom, withoutPixels } = await import("./file.ts");
     const dicom = await openDicom(await file.read(), file.name);
+    if (isDirectory(dicom)) return { holds: "list", refusal: withoutPixels(dicom) };
     const { isSeg, readSeg } = await import("./seg/seg-read.ts");
     if (isSeg(dicom.dataset)) return { holds: "marks", marks: await readSeg(dicom), notes: dicom.notes };
     const { dicomStack } = await import("./image.ts");

@@ -18,6 +18,8 @@ export interface DicomFile {
   readonly dataset: DicomDataset;
   /** Transfer syntax UID: as the file says, or as its bytes look where it does not. */
   readonly syntax: string;
+  /** SOP Class UID: the data set's, else the meta header's; "" where neither says. */
+  readonly sopClass: string;
   /** Sentences about what was missing. */
   readonly notes: readonly string[];
 }
@@ -31,9 +33,11 @@ export async function openDicom(bytes: Uint8Array, name: string): Promise<DicomF
   let at = hasPreamble(bytes) ? 132 : 0;
   if (at === 0) notes.push("it has no DICOM preamble");
   let syntax: string | null = null;
+  let storage: string | null = null;
   try {
     const { meta, end } = readMeta(bytes, at);
     syntax = meta.text(0x00020010);
+    storage = meta.text(0x00020002);
     if (meta.elements.size > 0) at = end;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -43,12 +47,16 @@ export async function openDicom(bytes: Uint8Array, name: string): Promise<DicomF
     syntax = guessSyntax(bytes, at);
     notes.push("it does not say how it is encoded, which was told from its bytes");
   }
+  const told = syntax;
+  const found = (dataset: DicomDataset): DicomFile => {
+    return { name, syntax: told, notes, dataset, sopClass: dataset.text(0x00080016) ?? storage ?? "" };
+  };
   if (syntax === SYNTAX.deflated) {
     const packed = bytes.subarray(at);
     const unpacked = await inflateAll(packed, "deflate-raw", inflatedLimit(packed.length), name);
-    return { name, syntax, notes, dataset: readDataset(unpacked, 0, encodingOf(syntax), name) };
+    return found(readDataset(unpacked, 0, encodingOf(syntax), name));
   }
-  return { name, syntax, notes, dataset: readDataset(bytes, at, trueEncoding(bytes, at, syntax), name) };
+  return found(readDataset(bytes, at, trueEncoding(bytes, at, syntax), name));
 }
 
 function encodingOf(syntax: string): DicomEncoding {
@@ -67,10 +75,20 @@ function guessSyntax(bytes: Uint8Array, at: number): string {
   return lettersAt(bytes, at + 4) ? SYNTAX.explicitLittle : SYNTAX.implicitLittle;
 }
 
+const DIRECTORY = "1.2.840.10008.1.3.10";
+
+/** True for a DICOMDIR: it lists files that lie beside it. */
+export function isDirectory({ sopClass, dataset }: DicomFile): boolean {
+  return sopClass === DIRECTORY || dataset.elements.has(0x00041220);
+}
+
 /** What a SOP class that holds no picture of measurements is called. */
 const NO_IMAGE: readonly (readonly [string, string])[] = [
-  ["1.2.840.10008.1.3.10", "a directory of DICOM files (DICOMDIR)"],
+  [DIRECTORY, "a directory of DICOM files (DICOMDIR)"],
   ["1.2.840.10008.5.1.4.1.1.66.4", "a segmentation"],
+  ["1.2.840.10008.5.1.4.1.1.4.2", "spectroscopy: signals, not pixels"],
+  ["1.2.840.10008.5.1.4.1.1.67", "a map of real world values"],
+  ["1.2.840.10008.5.1.4.1.1.68", "a surface scan"],
   ["1.2.840.10008.5.1.4.1.1.66", "a registration or fiducials"],
   ["1.2.840.10008.5.1.4.1.1.88", "a structured report"],
   ["1.2.840.10008.5.1.4.1.1.104", "an encapsulated document"],
@@ -82,7 +100,7 @@ const NO_IMAGE: readonly (readonly [string, string])[] = [
 
 /** The sentence for a file without pixel data. */
 export function withoutPixels(file: DicomFile): GraderspaceError {
-  const sopClass = file.dataset.text(0x00080016) ?? "";
+  const sopClass = isDirectory(file) ? DIRECTORY : file.sopClass;
   const known = NO_IMAGE.find(([uid]) => sopClass === uid || sopClass.startsWith(`${uid}.`));
   const declared = file.dataset.has(0x00280010);
   if (declared && !known) {
@@ -95,6 +113,6 @@ export function withoutPixels(file: DicomFile): GraderspaceError {
   return new GraderspaceError("NotAnImage", {
     file: file.name,
     problem: known ? `it is ${known[1]}, not a picture` : "it holds no picture",
-    remedy: "open a CT or MR image",
+    remedy: sopClass === DIRECTORY ? "open the files that it lists" : "open a CT or MR image",
   });
 }

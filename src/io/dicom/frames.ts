@@ -18,6 +18,8 @@ interface Fragment {
 /** The compressed bytes of each frame (PS3.5 annex A.4). */
 export interface EncapsulatedFrames {
   readonly frames: readonly { readonly bytes: Uint8Array; readonly whole: boolean }[];
+  /** Compressed pictures there are, by where streams begin. */
+  readonly streams: number;
 }
 
 /** @throws TruncatedFile where not one fragment is there */
@@ -30,7 +32,9 @@ export function encapsulatedFrames(file: DicomFile, element: DicomElement, count
       remedy: "download or export it again",
     });
   }
-  return { frames: groups(file, fragments, table, count).map(joined) };
+  const begun = fragments.filter(({ bytes }) => beginsStream(bytes)).length;
+  const frames = groups(file, fragments, table, count).map(joined);
+  return { frames, streams: Math.max(begun, frames.length) };
 }
 
 function readFragments(file: DicomFile, element: DicomElement): { fragments: Fragment[]; table: number[] } {

@@ -1,7 +1,8 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Geometry } from "../../core/values/slice.ts";
 import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
-import { dot } from "../geometry/vector.ts";
+import { isLength, lengthsDiffer, spacingOf } from "../geometry/length.ts";
+import { cross, dot } from "../geometry/vector.ts";
 import type { DicomDataset } from "./dataset.ts";
 import { type DicomFile, withoutPixels } from "./file.ts";
 
@@ -98,36 +99,82 @@ export function readFrameHeader(dataset: DicomDataset, frame: number, layout: Pi
   const find = (group: number, tag: number): DicomDataset | null =>
     [own?.items(group)[0], shared?.items(group)[0], dataset].find((place) => place?.has(tag)) ?? null;
   const notes: string[] = [];
-  const rescale = find(0x00289145, 0x00281053) ?? find(0x00289145, 0x00281052);
-  let slope = rescale?.decimal(0x00281053) ?? 1;
-  let intercept = rescale?.decimal(0x00281052) ?? 0;
-  if (slope === 0 || !Number.isFinite(slope) || !Number.isFinite(intercept)) {
-    notes.push(`its rescale slope and intercept (${slope}, ${intercept}) are no use, so stored values are shown`);
-    slope = 1;
-    intercept = 0;
-  }
   const modality = dataset.text(0x00080060);
-  const lut = rescale === null ? modalityLut(dataset, layout.signed) : null;
-  const type = (lut ? dataset.items(0x00283000)[0]?.text(0x00283004) : rescale?.text(0x00281054))?.toUpperCase();
+  const declared = [own?.items(0x00289145)[0], shared?.items(0x00289145)[0], dataset].some(
+    (place) => place?.elements.has(0x00281053) || place?.elements.has(0x00281052),
+  );
+  const lut = declared ? null : modalityLut(dataset, layout.signed);
+  const rescale = rescaleOf(find(0x00289145, 0x00281053), find(0x00289145, 0x00281052), modality === "CT");
+  if (declared && !rescale.known) notes.push(`${UNREAD_RESCALE}, so stored values are shown, not HU`);
+  if (!declared && !lut && modality === "CT") notes.push(`${NO_RESCALE}, so stored values are shown, not HU`);
+  const { slope, intercept } = rescale;
+  const typeOf = find(0x00289145, 0x00281054)?.text(0x00281054);
+  const type = (lut ? dataset.items(0x00283000)[0]?.text(0x00283004) : typeOf)?.toUpperCase();
   // CT images are in Hounsfield units unless they say otherwise (PS3.3 C.8.2.1); others only where they say so.
-  const hounsfield = type === "HU" || (modality === "CT" && (rescale !== null || lut !== null) && !type);
+  const measured = lut !== null || (declared && rescale.known);
+  const hounsfield = measured && (type === "HU" || (modality === "CT" && !type));
   const spacing = (find(0x00289110, 0x00280030)?.decimals(0x00280030) ?? []).slice(0, 2);
-  const known = spacing.length === 2 && spacing.every((side) => Number.isFinite(side) && side > 0 && side < 1e4);
-  if (spacing.length > 0 && !known) notes.push("its pixel spacing is no pair of positive numbers and is left out");
-  const position = find(0x00209113, 0x00200032)?.decimals(0x00200032) ?? [];
+  const spacingMm = spacingOf(spacing[0], spacing[1]);
+  if (spacing.length > 0 && !spacingMm) {
+    notes.push("its pixel spacing is no pair of lengths of .001 to 1,000 mm and is left out");
+  }
   const orientation = find(0x00209116, 0x00200037)?.decimals(0x00200037) ?? [];
+  if (spacingMm && lengthsDiffer(spacingMm[0], spacingMm[1])) {
+    notes.push(`its pixels are not square: ${spacingMm[0]} mm between rows, ${spacingMm[1]} mm between columns`);
+  }
+  const placed = find(0x00209113, 0x00200032);
+  const first = placed?.decimals(0x00200032) ?? [];
+  // One position for the whole file is that of its first frame alone.
+  const position = placed === dataset ? movedBy(dataset, first, orientation, frame, layout.frames) : first;
   const thickness = find(0x00289110, 0x00180050)?.decimal(0x00180050) ?? null;
   return {
     slope,
     intercept,
     lut,
     unit: hounsfield ? "HU" : "stored",
-    spacingMm: known ? [spacing[0] as number, spacing[1] as number] : null,
+    spacingMm,
     geometry: geometryOf(position, orientation, thickness),
     padding: paddingRange(dataset, layout),
     modality,
     notes,
   };
+}
+
+const UNREAD_RESCALE = "its rescale slope and intercept cannot both be read as numbers";
+const NO_RESCALE = "it is a CT without rescale slope and intercept";
+
+/** Stored values stay as they are where either is there and is no number, or on a CT where either is missing. */
+function rescaleOf(slopes: DicomDataset | null, intercepts: DicomDataset | null, both: boolean) {
+  const [slope, intercept] = [slopes?.decimal(0x00281053), intercepts?.decimal(0x00281052)];
+  const known = (value: number | null | undefined) => (value === undefined ? !both : Number.isFinite(value));
+  if (slope === 0 || slope === null || intercept === null || !known(slope) || !known(intercept)) {
+    return { slope: 1, intercept: 0, known: false };
+  }
+  return { slope: slope ?? 1, intercept: intercept ?? 0, known: true };
+}
+
+/**
+ * Where frame `frame` lies: as far along the normal as Grid Frame Offset Vector says (PS3.3 C.8.8.3.2; an axial one may
+ * hold z itself); nowhere for frames after the first without it.
+ */
+function movedBy(
+  dataset: DicomDataset,
+  first: readonly number[],
+  orientation: readonly number[],
+  frame: number,
+  frames: number,
+): readonly number[] {
+  if (frames === 1) return first;
+  const offsets = dataset.decimals(0x3004000c);
+  const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = first;
+  const [row, column] = [unit(orientation.slice(0, 3)), unit(orientation.slice(3, 6))];
+  if (offsets.length !== frames || !offsets.every(Number.isFinite) || !row || !column) return frame === 0 ? first : [];
+  const normal = cross(row, column);
+  const start = offsets[0] as number;
+  if (start !== 0 && (Math.abs(start - z) > 1e-3 || Math.abs(normal[2]) < 0.999)) return frame === 0 ? first : [];
+  const far = (offsets[frame] as number) - start;
+  if (start !== 0) return [x, y, z + far];
+  return [x + far * normal[0], y + far * normal[1], z + far * normal[2]];
 }
 
 /** Null where position or directions are missing, or are no right angle of unit vectors. */
@@ -142,7 +189,7 @@ export function geometryOf(
   const column = unit(orientation.slice(3, 6));
   if (![x, y, z].every(Number.isFinite) || !row || !column) return null;
   if (Math.abs(dot(row, column)) > 1e-2) return null;
-  const thicknessMm = thickness !== null && thickness > 0 && Number.isFinite(thickness) ? thickness : null;
+  const thicknessMm = isLength(thickness) ? thickness : null;
   return { position: [x, y, z], rowDirection: row, columnDirection: column, thicknessMm };
 }
 

@@ -1,5 +1,5 @@
 import type { Slice } from "../../core/values/slice.ts";
-import { lostDigits } from "../bytes/numbers.ts";
+import { oddNumbers } from "../bytes/numbers.ts";
 import { checkFrame, placeLabel, plainStack, type Stack } from "../stack/stack.ts";
 import { type DicomFile, openDicom } from "./file.ts";
 import { type FrameHeader, type PixelLayout, readFrameHeader, readPixelLayout } from "./header.ts";
@@ -16,7 +16,7 @@ export function dicomStack(file: DicomFile): Stack {
   const source = frameSource(file, layout);
   const { frames, width, height } = layout;
   if (source.available === 0) throw truncated(file.name, "it ends before its first pixel");
-  const notes = [...file.notes];
+  const notes = [...file.notes, ...source.notes];
   if (source.available < frames) {
     notes.push(`${file.name}: only ${source.available} of its ${frames} frames are there`);
   }
@@ -33,6 +33,12 @@ export function dicomStack(file: DicomFile): Stack {
     frames,
     notes,
     label: (frame) => placeLabel(frame, frames, headerOf(frame).geometry),
+    place: (frame) => ({
+      geometry: headerOf(frame).geometry,
+      sopInstanceUid: file.dataset.text(0x00080018),
+      seriesInstanceUid: file.dataset.text(0x0020000e),
+      frame: frames > 1 ? frame : null,
+    }),
     origin: async (frame) => ({ kind: "dicom", dataset: file.dataset, frame, frames }),
     notesOf: (frame) => [...headerOf(frame).notes, ...(found.get(frame) ?? [])],
     slice: async (frame) => {
@@ -44,8 +50,9 @@ export function dicomStack(file: DicomFile): Stack {
       const missing = width * height - raw.complete;
       const cutOff = cutShort(file.name, raw.complete, width, height);
       const pixels = toValues(raw, layout, headerOf(frame));
-      const wide = raw.bitsAllocated === 32 && !layout.float ? lostDigits(pixels.values, "i4", file.name) : [];
-      found.set(frame, missing > 0 ? [cutOff, ...wide] : wide);
+      const type = raw.bitsAllocated === 32 && !layout.float ? "i4" : "f4";
+      const odd = oddNumbers(pixels.values, type, file.name, pixels.padding);
+      found.set(frame, missing > 0 ? [cutOff, ...odd] : odd);
       return sliceOf(file, layout, headerOf(frame), pixels);
     },
   });

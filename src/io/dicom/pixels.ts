@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { checkCompressedSize } from "../bytes/limits.ts";
+import { surplusNotes } from "../bytes/surplus.ts";
 import type { DecodedPicture, ExpectedPicture } from "./codecs/codec.ts";
 import { jpegHeader } from "./codecs/jpeg-markers.ts";
 import { decodeRle } from "./codecs/rle.ts";
@@ -20,6 +21,8 @@ interface RawFrame {
 interface FrameSource {
   /** Frames that are there, whole or in part. */
   readonly available: number;
+  /** What is there and not declared, as sentences. */
+  readonly notes: readonly string[];
   read(frame: number): Promise<RawFrame>;
 }
 
@@ -93,6 +96,7 @@ function nativeFrames(file: DicomFile, layout: PixelLayout, offset: number, leng
   const swapped = encoding.bigEndian && bitsAllocated === 8 && elements.get(layout.tag)?.vr === "OW";
   return {
     available,
+    notes: surplusNotes(file.name, frameBytes * layout.frames, length),
     read: async (frame) => {
       const start = offset + frame * frameBytes;
       const end = Math.min(start + frameBytes, offset + length);
@@ -109,10 +113,13 @@ function swapPairs(bytes: Uint8Array, start: number, end: number): Uint8Array {
   return out;
 }
 
-function compressedFrames(file: DicomFile, layout: PixelLayout, { frames }: EncapsulatedFrames): FrameSource {
+function compressedFrames(file: DicomFile, layout: PixelLayout, found: EncapsulatedFrames): FrameSource {
   const pixels = layout.width * layout.height;
+  const { frames, streams } = found;
+  const more = `${file.name}: it holds ${streams} compressed pictures and declares ${layout.frames}; its header may be wrong`;
   return {
     available: Math.min(layout.frames, frames.length),
+    notes: streams > layout.frames ? [more] : [],
     read: async (frame) => {
       const { bytes, whole } = frames[frame] as { bytes: Uint8Array; whole: boolean };
       if (file.syntax === SYNTAX.rle) {

@@ -128,8 +128,18 @@ function notesOf(name: string, groups: readonly SeriesMember[][], failed: readon
     const others = failed.length > 1 ? ` and ${failed.length - 1} other files were` : " was";
     notes.push(`Left out: ${reason.message}${failed.length > 1 ? others : ""}`.replace(/ was$/, ""));
   }
-  if (unevenSteps(chosen)) notes.push(`${name}: the distances between its pictures differ; some may be missing`);
+  const twice = samePlaces(chosen);
+  if (twice > 0)
+    notes.push(`${name}: some of its pictures lie at the position of another one (${twice}); all are kept`);
+  else if (unevenSteps(chosen)) notes.push(`${name}: the distances between its pictures differ; some may be missing`);
   return notes;
+}
+
+/** Pairs of neighbours that lie at one position: two pictures of one slice, or two series under one name. */
+function samePlaces(members: readonly SeriesMember[]): number {
+  if (members.some(({ geometry }) => geometry === null)) return 0;
+  const places = members.map(({ geometry }) => along(geometry as Geometry));
+  return places.filter((place, i) => i > 0 && place - (places[i - 1] as number) < 1e-3).length;
 }
 
 function unevenSteps(members: readonly SeriesMember[]): boolean {
@@ -156,6 +166,15 @@ function seriesStack(members: readonly SeriesMember[], name: string, notes: read
     frames: members.length,
     notes,
     label: (frame) => placeLabel(frame, members.length, members[frame]?.geometry),
+    place: (frame) => {
+      const { geometry, sopInstanceUid, seriesInstanceUid } = members[frame] as SeriesMember;
+      return {
+        geometry,
+        sopInstanceUid: sopInstanceUid || null,
+        seriesInstanceUid: seriesInstanceUid || null,
+        frame: null,
+      };
+    },
     origin: async (frame) => (await open(frame)).origin(0),
     notesOf: (frame) => noted.get(frame) ?? [],
     slice: async (frame) => {

@@ -17,7 +17,7 @@ export function looksLikeBareDicom(bytes: Uint8Array): boolean {
   if (lettersAt(bytes, 4)) return true;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
   // An empty element and then a brace: the length of a header of safetensors, which its JSON follows.
-  return group === 8 && length < 1024 && length % 2 === 0 && !(length === 0 && bytes[8] === 0x7b);
+  return length < 1024 && length % 2 === 0 && !(length === 0 && bytes[8] === 0x7b);
 }
 
 /** A VR: two capital letters. */

@@ -4,6 +4,11 @@ import { cross, dot, type Vector } from "./vector.ts";
 /** Row-major 4 × 4, voxel (i, j, k) → millimetres in NIfTI's RAS. */
 export type Affine = readonly (readonly [number, number, number, number])[];
 
+/** How far one voxel along axis `c` is, in mm. */
+export function columnLength(affine: Affine, c: number): number {
+  return Math.hypot(...[0, 1, 2].map((row) => affine[row]?.[c] ?? 0));
+}
+
 /** What NIfTI says of a place: two forms with their codes; null where it is not known. */
 export interface NiftiForms {
   readonly qform: Affine | null;

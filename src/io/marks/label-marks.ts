@@ -24,32 +24,38 @@ export function pictureMarks(pictures: readonly RasterFile[]): PixelMarks {
 export const UNPLACED = { geometry: null, spacingMm: null, sopInstanceUid: null, frame: null } as const;
 
 /**
- * A volume of labels: each whole number above 0 is a grader. With one label only, it is one grader.
+ * A volume of labels: each whole number above 0 is a grader. With one label only, it is one grader. Of several volumes
+ * in one file (one-hot labels, a fourth axis) each is a grader.
  * @throws UnsupportedPixels where values are no labels
  */
 export async function labelMarks(stack: Stack): Promise<PixelMarks> {
   const byLabel = new Map<number, (Uint8Array | null)[]>();
   const slices: Slice[] = [];
+  const channels = stack.channels ?? 1;
+  const perChannel = stack.frames / channels;
   let held = 0;
   for (let frame = 0; frame < stack.frames; frame++) {
     const slice = await stack.slice(frame);
     // The numbers themselves are not kept: a volume of them would not fit.
-    slices.push({ ...slice, values: NONE });
+    if (frame < perChannel) slices.push({ ...slice, values: NONE });
     for (let i = 0; i < slice.values.length; i++) {
-      const label = slice.values[i] as number;
-      if (label === 0) continue;
+      const value = slice.values[i] as number;
+      if (value === 0) continue;
+      const label = channels > 1 && Number.isInteger(value) ? Math.floor(frame / perChannel) + 1 : value;
       const planes = byLabel.get(label) ?? newLabel(byLabel, label, stack);
-      let plane = planes[frame];
+      const at = frame % perChannel;
+      let plane = planes[at];
       if (!plane) {
         held += slice.values.length;
         checkMarkSize(stack.name, held);
         plane = new Uint8Array(slice.values.length);
-        planes[frame] = plane;
+        planes[at] = plane;
       }
       plane[i] = 255;
     }
   }
-  const labels = [...byLabel.keys()].sort((a, b) => a - b);
+  const all = channels > 1 && channels <= MOST_LABELS ? Array.from({ length: channels }, (_, c) => c + 1) : [];
+  const labels = all.length > 0 ? all : [...byLabel.keys()].sort((a, b) => a - b);
   // A file in which nothing is drawn is a grader who drew nothing.
   const graders = (labels.length === 0 ? [1] : labels).map((label): Named => {
     const planes = byLabel.get(label);

@@ -1,4 +1,5 @@
 import type { Geometry, Slice } from "../../core/values/slice.ts";
+import type { PicturePlace } from "../stack/stack.ts";
 
 /** One picture of one grader's marks. */
 export interface MarkPlane {
@@ -25,10 +26,22 @@ export interface PixelMarks {
 }
 
 /** The slice that marks are asked for, and what identifies it in its file. */
-export interface MarkTarget {
+export interface MarkTarget extends Omit<PicturePlace, "geometry"> {
   readonly slice: Slice;
-  readonly sopInstanceUid: string | null;
-  readonly seriesInstanceUid: string | null;
-  /** From 0, in a file of several. */
-  readonly frame: number | null;
+}
+
+/** All pictures that marks may belong to: what is known of each, and the one on the screen. */
+export interface MarkTargets {
+  /** One of them, for what all have in common: size and spacing. */
+  readonly slice: Slice;
+  readonly places: readonly PicturePlace[];
+  readonly shown: number;
+}
+
+/** Whether marks belong to a stack; `alone`: to the picture on the screen only. */
+export interface Belonging {
+  readonly belongs: boolean;
+  readonly alone?: true;
+  /** Why not, or by what they were matched, as a sentence. */
+  readonly note?: string;
 }

@@ -1,18 +1,20 @@
 import type { Grader } from "../../core/values/slice.ts";
-import { lidcGradersOn } from "./lidc/lidc-slice.ts";
+import { lidcBelongs, lidcGradersOn } from "./lidc/lidc-slice.ts";
 import type { LidcRead } from "./lidc/lidc-xml.ts";
-import type { MarkPlane, MarkTarget, PixelMarks } from "./mark-plane.ts";
-import { planeGradersOn } from "./resample-marks.ts";
+import type { Belonging, MarkPlane, MarkTarget, MarkTargets, PixelMarks } from "./mark-plane.ts";
+import { planeGradersOn, planesBelong } from "./resample-marks.ts";
 
 /** A file of graders' marks, as read. */
 export type Marks = LidcRead | PixelMarks;
 
-/**
- * Every grader's marks on one slice, in its size; a grader who marked nothing there has a null mask.
- * @throws GeometryMismatch where the marks belong to another picture, or cannot be laid over this one
- */
+/** Every grader's marks on one slice, in its size; a grader who marked nothing there has a null mask. */
 export function gradersOn(marks: Marks, target: MarkTarget): Grader[] {
   return "sessions" in marks ? lidcGradersOn(marks, target).graders : planeGradersOn(marks, target);
+}
+
+/** Whether marks belong to any of these pictures. */
+export function belongsTo(marks: Marks, targets: MarkTargets): Belonging {
+  return "sessions" in marks ? lidcBelongs(marks, targets) : planesBelong(marks, targets);
 }
 
 /** What `inspect` prints of a file of marks. */
@@ -25,9 +27,17 @@ interface MarksSummary {
 }
 
 /**
- * Marks: LIDC's nodules, else pictures with a mark. Contours: LIDC's outlines, else again the pictures with a mark.
+ * Marks: LIDC's nodules, else pictures with a mark. Contours: LIDC's outlines, else again the pictures with a mark. Of
+ * several files the graders of all, and the slices of the one that reaches furthest.
  */
-export function summaryOf(marks: Marks): MarksSummary {
+export function summaryOf(files: readonly Marks[]): MarksSummary {
+  const all = files.map(summaryOfOne);
+  const format = all[0]?.format ?? "png";
+  const slices = Math.max(0, ...all.map((each) => each.slices));
+  return { kind: "marks", format, graders: all.flatMap(({ graders }) => graders), slices };
+}
+
+function summaryOfOne(marks: Marks): MarksSummary {
   if ("sessions" in marks) {
     const graders = marks.sessions.map(({ name, nodules }) => ({
       name,

@@ -1,33 +1,71 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import { cross, dot, minus, times, type Vector } from "../geometry/vector.ts";
-import type { MarkPlane, MarkTarget, PixelMarks } from "./mark-plane.ts";
+import type { Belonging, MarkPlane, MarkTarget, MarkTargets, PixelMarks } from "./mark-plane.ts";
 
 /** Marks lie within this share of a pixel of the slice's own grid: taken as they are, without interpolation. */
 const SAME_GRID = 1e-3;
 
 /**
  * Every grader's mask of a slice. Planes that name the picture they mark are taken as they are; else they are laid over
- * the slice by geometry: bilinear in the plane nearest to each pixel, lesion from one half on.
- * @throws GeometryMismatch where sizes differ and either side has no geometry, or the slice lies outside the marks
+ * the slice by geometry: bilinear in the plane nearest to each pixel, lesion from one half on. Empty where none reaches.
  */
 export function planeGradersOn(marks: PixelMarks, target: MarkTarget): Grader[] {
   const named = marks.graders.map(({ planes }) => planes.filter((plane) => isOf(plane, target)));
   if (named.some((planes) => planes.length > 0)) {
-    return marks.graders.map(({ name }, index) => ({
-      name,
-      mask: unionOf(named[index] as MarkPlane[], marks, target),
-    }));
+    return marks.graders.map(({ name }, index) => ({ name, mask: unionOf(named[index] as MarkPlane[], target) }));
   }
   const all = marks.graders.flatMap(({ planes }) => planes);
   // The pictures that were marked are named, and this one of their series is not among them: nobody marked it.
   if (sameSeries(marks, target.seriesInstanceUid) && all.every((plane) => plane.sopInstanceUid !== null)) {
     return marks.graders.map(({ name }) => ({ name, mask: null }));
   }
-  if (target.slice.geometry && target.slice.spacingMm && all.some((plane) => plane.geometry && plane.spacingMm)) {
-    return marks.graders.map(({ name, planes }) => ({ name, mask: laidOver(planes, marks, target) }));
+  if (target.slice.geometry && target.slice.spacingMm && all.some(isPlaced)) {
+    return marks.graders.map(({ name, planes }) => ({ name, mask: laidOver(planes.filter(isPlaced), target.slice) }));
   }
-  return marks.graders.map(({ name, planes }) => ({ name, mask: unplaced(planes, marks, target) }));
+  return marks.graders.map(({ name, planes }) => ({ name, mask: unplaced(planes, target) }));
+}
+
+function isPlaced({ geometry, spacingMm }: MarkPlane): boolean {
+  return geometry !== null && spacingMm !== null;
+}
+
+/** Whether the marks name one of these pictures, reach one in space, or are one picture of the size of the one shown. */
+export function planesBelong(marks: PixelMarks, { slice, places, shown }: MarkTargets): Belonging {
+  const all = marks.graders.flatMap(({ planes }) => planes);
+  const targets = places.map((place): MarkTarget => ({ slice: { ...slice, geometry: place.geometry }, ...place }));
+  if (targets.some((target) => all.some((plane) => isOf(plane, target)))) return { belongs: true };
+  if (targets.some(({ seriesInstanceUid }) => sameSeries(marks, seriesInstanceUid))) return { belongs: true };
+  const reachable = targets.filter((target) => target.slice.geometry !== null && slice.spacingMm !== null);
+  if (reachable.length > 0 && all.some(isPlaced)) {
+    const overAll = (target: MarkTarget) => all.flatMap((plane) => overlay(plane, target.slice) ?? []);
+    const met = reachable.some((target) => {
+      const overlays = overAll(target);
+      return nearOnes(overlays, target.slice, reachOf(overlays, target.slice)).length > 0;
+    });
+    return met ? { belongs: true } : leftOut(marks, "it lies in another place, by the positions both name");
+  }
+  if (all.some(({ width, height }) => width !== slice.width || height !== slice.height)) {
+    const [plane] = all as [MarkPlane];
+    return leftOut(
+      marks,
+      `it is ${plane.width} × ${plane.height} pixels, the slice ${slice.width} × ${slice.height}, and without the ` +
+        "geometry of both it cannot be laid over",
+    );
+  }
+  const most = Math.max(0, ...marks.graders.map(({ planes }) => planes.length));
+  if (most <= 1) return { belongs: true, alone: true };
+  // Pictures in the same order as those of the file that holds the slice.
+  if (most === places.length && places[shown]?.frame !== null) return { belongs: true };
+  return leftOut(marks, `it holds ${most} pictures, and nothing says which belongs to which slice`);
+}
+
+function leftOut({ file }: PixelMarks, problem: string): Belonging {
+  const remedy = "open the marks together with the slice they were drawn on";
+  return {
+    belongs: false,
+    note: `Left out: ${new GraderspaceError("GeometryMismatch", { file, problem, remedy }).message}`,
+  };
 }
 
 function isOf(plane: MarkPlane, { sopInstanceUid, frame }: MarkTarget): boolean {
@@ -36,11 +74,11 @@ function isOf(plane: MarkPlane, { sopInstanceUid, frame }: MarkTarget): boolean 
 }
 
 /** Several planes of one grader on the same picture: marked where any of them marks. */
-function unionOf(planes: readonly MarkPlane[], marks: PixelMarks, target: MarkTarget): Mask | null {
+function unionOf(planes: readonly MarkPlane[], { slice }: MarkTarget): Mask | null {
   const masks = planes.flatMap((plane) => {
     if (plane.values === null) return [];
-    const sameSize = plane.width === target.slice.width && plane.height === target.slice.height;
-    return (sameSize && onSameGrid(plane, target.slice) ? halves(plane) : laidOver([plane], marks, target)) ?? [];
+    const sameSize = plane.width === slice.width && plane.height === slice.height;
+    return (sameSize && onSameGrid(plane, slice) ? halves(plane) : laidOver([plane], slice)) ?? [];
   });
   const [first, ...rest] = masks;
   if (!first) return null;
@@ -48,20 +86,10 @@ function unionOf(planes: readonly MarkPlane[], marks: PixelMarks, target: MarkTa
   return first;
 }
 
-/** Without geometry on one side the sizes must agree, and the file must hold one picture. */
-function unplaced(planes: readonly MarkPlane[], marks: PixelMarks, { slice, frame }: MarkTarget): Mask | null {
-  if (planes.length === 0) return null;
+/** Without geometry on one side: the only picture of the marks, or the one at the slice's place in its own file. */
+function unplaced(planes: readonly MarkPlane[], { slice, frame }: MarkTarget): Mask | null {
   const plane = planes.length === 1 ? planes[0] : planes[frame ?? -1];
-  if (!plane) {
-    throw mismatch(marks, `it holds ${planes.length} pictures, and nothing says which belongs to this slice`);
-  }
-  if (plane.width !== slice.width || plane.height !== slice.height) {
-    throw mismatch(
-      marks,
-      `it is ${plane.width} × ${plane.height} pixels, the slice ${slice.width} × ${slice.height}, and without the ` +
-        "geometry of both it cannot be laid over",
-    );
-  }
+  if (!plane || plane.width !== slice.width || plane.height !== slice.height) return null;
   return halves(plane);
 }
 
@@ -118,16 +146,13 @@ function onSameGrid(plane: MarkPlane, slice: Slice): boolean {
   );
 }
 
-function laidOver(planes: readonly MarkPlane[], marks: PixelMarks, target: MarkTarget): Mask | null {
-  const { slice, seriesInstanceUid } = target;
-  const overlays = planes.flatMap((plane) => overlay(plane, target.slice) ?? []);
-  if (overlays.length === 0) return unplaced(planes, marks, target);
+function laidOver(planes: readonly MarkPlane[], slice: Slice): Mask | null {
+  const overlays = planes.flatMap((plane) => overlay(plane, slice) ?? []);
+  if (overlays.length === 0) return null;
   const reach = reachOf(overlays, slice);
   const bits = new Uint8Array(slice.width * slice.height);
   const near = nearOnes(overlays, slice, reach);
-  if (near.length === 0 && !sameSeries(marks, seriesInstanceUid)) {
-    throw mismatch(marks, "it lies in another place than this slice, by the positions both name");
-  }
+  if (near.length === 0) return null;
   for (let y = 0; y < slice.height; y++) {
     for (let x = 0; x < slice.width; x++) bits[y * slice.width + x] = shareAt(near, x, y, reach) >= 127.5 ? 1 : 0;
   }
@@ -187,12 +212,4 @@ function bilinear({ values, width, height }: MarkPlane, column: number, row: num
 function snapped(place: number): number {
   const whole = Math.round(place);
   return Math.abs(place - whole) < SAME_GRID ? whole : place;
-}
-
-function mismatch(marks: PixelMarks, problem: string): GraderspaceError {
-  return new GraderspaceError("GeometryMismatch", {
-    file: marks.file,
-    problem,
-    remedy: "open the marks together with the slice they were drawn on",
-  });
 }

@@ -1,7 +1,8 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { checkPictureSize } from "../bytes/limits.ts";
-import type { NumberType } from "../bytes/numbers.ts";
-import type { Affine } from "../geometry/affine.ts";
+import { bytesPerNumber, type NumberType } from "../bytes/numbers.ts";
+import { type Affine, columnLength } from "../geometry/affine.ts";
+import { isLength, spacingOf } from "../geometry/length.ts";
 
 /** What reading needs, and writers copy. */
 interface NiftiHeader {
@@ -17,8 +18,10 @@ interface NiftiHeader {
   /** Voxel → millimetres; null where the code says that there is none, or it is no use. */
   readonly qform: Affine | null;
   readonly sform: Affine | null;
-  /** [between rows, between columns] */
-  readonly spacingMm: readonly [number, number];
+  /** [between rows, between columns] of pixdim; null where it is no length. The forms, where there are any, count. */
+  readonly pixdimMm: readonly [number, number] | null;
+  /** What could not be used, as sentences. */
+  readonly notes: readonly string[];
 }
 
 /** The longest header, and where that of each version ends. */
@@ -53,6 +56,7 @@ const OTHER_TYPES: Readonly<Record<number, string>> = {
 const FIELDS = {
   dims: ["40 i2", "16 i8"],
   datatype: ["70 i2", "12 i2"],
+  bitpix: ["72 i2", "14 i2"],
   pixdim: ["76 f4", "104 f8"],
   offset: ["108 f4", "168 i8"],
   slope: ["112 f4", "176 f8"],
@@ -95,10 +99,17 @@ export function readNiftiHeader(head: Uint8Array, name: string): NiftiHeader {
   }
   const offset = field("offset");
   if (!(offset >= ENDS[version] && offset < 2 ** 40)) throw damaged(name, `its voxels begin at byte ${offset}`);
-  const spacing = [1, 2, 3].map((i) => Math.abs(field("pixdim", i)) || 1) as [number, number, number];
-  if (!spacing.every(Number.isFinite)) throw damaged(name, "its voxel size is no number");
+  const bits = 8 * bytesPerNumber(type);
+  // 0: not said.
+  if (field("bitpix") !== bits && field("bitpix") !== 0) {
+    throw damaged(name, `its header says ${field("bitpix")} bits a voxel, and voxels of its type take ${bits}`);
+  }
   const [slope, intercept] = [field("slope"), field("intercept")];
   const scaled = slope !== 0 && Number.isFinite(slope) && Number.isFinite(intercept);
+  const notes: string[] = [];
+  if (!scaled && slope !== 0) {
+    notes.push(`${name}: its slope and intercept (${slope}, ${intercept}) are no use, so stored values are shown`);
+  }
   const units = field("units") & 7;
   const millimetres = units === 1 ? 1000 : units === 3 ? 0.001 : 1;
   const [qformCode, sformCode] = [field("qformCode"), field("sformCode")];
@@ -113,7 +124,8 @@ export function readNiftiHeader(head: Uint8Array, name: string): NiftiHeader {
     sformCode,
     qform: qformCode > 0 ? usable(quaternionForm(field), millimetres) : null,
     sform: sformCode > 0 ? usable(sformOf(field), millimetres) : null,
-    spacingMm: [spacing[1] * millimetres, spacing[0] * millimetres],
+    pixdimMm: spacingOf(Math.abs(field("pixdim", 2)) * millimetres, Math.abs(field("pixdim", 1)) * millimetres),
+    notes,
   };
 }
 
@@ -122,7 +134,10 @@ type Field = (which: keyof typeof FIELDS, i?: number) => number;
 function sizeOf(field: Field, name: string): [number, number, number, number] {
   const rank = field("dims");
   if (!(rank >= 1 && rank <= 7)) throw damaged(name, `it declares ${rank} dimensions`);
-  const side = (i: number) => (i <= rank ? field("dims", i) : 1);
+  const sides = Array.from({ length: rank }, (_, i) => field("dims", i + 1));
+  // Two negative sides would make a positive product.
+  if (sides.some((length) => length < 1)) throw damaged(name, `it declares sides of ${sides.join(" × ")} voxels`);
+  const side = (i: number) => sides[i - 1] ?? 1;
   const more = [4, 5, 6, 7].reduce((product, i) => product * side(i), 1);
   checkPictureSize(name, side(1), side(2), side(3) * more);
   return [side(1), side(2), side(3), more];
@@ -157,14 +172,16 @@ function quaternionForm(field: Field): Affine {
   ];
 }
 
-/** In millimetres; null where a number is missing or a column has no length. */
+/** In millimetres; null where a number is missing or a step within the slice is no length. */
 function usable(affine: Affine, millimetres: number): Affine | null {
   if (!affine.flat().every(Number.isFinite)) return null;
-  const long = [0, 1].every((c) => Math.hypot(...[0, 1, 2].map((r) => affine[r]?.[c] ?? 0)) > 1e-6);
-  if (!long || millimetres === 1) return long ? affine : null;
-  return affine.map((row, axis) =>
-    axis === 3 ? row : (row.map((part) => part * millimetres) as unknown as typeof row),
-  );
+  const scaled =
+    millimetres === 1
+      ? affine
+      : affine.map((row, axis) =>
+          axis === 3 ? row : (row.map((part) => part * millimetres) as unknown as typeof row),
+        );
+  return [0, 1].every((c) => isLength(columnLength(scaled, c))) ? scaled : null;
 }
 
 function unsupported(file: string, problem: string, remedy: string): GraderspaceError {

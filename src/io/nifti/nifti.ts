@@ -4,8 +4,10 @@ import { inflateHead, inflateUpTo } from "../bytes/inflate.ts";
 import { startsWith } from "../bytes/letters.ts";
 import { checkVolumeSize } from "../bytes/limits.ts";
 import { bytesPerNumber, readNumbers } from "../bytes/numbers.ts";
-import { type Affine, movedForms } from "../geometry/affine.ts";
+import { surplusNotes } from "../bytes/surplus.ts";
+import { type Affine, columnLength, movedForms } from "../geometry/affine.ts";
 import { sliceGeometry } from "../geometry/affine-geometry.ts";
+import { lengthsDiffer } from "../geometry/length.ts";
 import type { Vector } from "../geometry/vector.ts";
 import { placeLabel, type Stack } from "../stack/stack.ts";
 import { volumeStack } from "../stack/volume-stack.ts";
@@ -19,17 +21,20 @@ import { NIFTI_HEADER, readNiftiHeader } from "./nifti-header.ts";
 export async function openNifti(bytes: Uint8Array, name: string): Promise<Stack> {
   const packed = startsWith(bytes, "\x1f\x8b");
   const header = readNiftiHeader(packed ? inflateHead(bytes, "gzip", NIFTI_HEADER) : bytes, name);
-  const { type, offset, littleEndian, slope, intercept, spacingMm } = header;
+  const { type, offset, littleEndian, slope, intercept } = header;
   const [width, height, slices, more] = header.size;
   const frames = slices * more;
   const pixels = width * height;
   const frameBytes = pixels * bytesPerNumber(type);
   const needed = offset + frameBytes * frames;
   checkVolumeSize(name, needed, bytes.length);
-  const all = packed ? await inflateUpTo(bytes, "gzip", needed, name) : bytes;
+  const { bytes: all, length } = packed
+    ? await inflateUpTo(bytes, "gzip", needed, name)
+    : { bytes, length: bytes.length };
   const there = Math.floor((all.length - offset) / frameBytes);
   if (there < 1) throw cutShort(name, 0, frames);
-  const geometry = (frame: number) => geometryOf(header.sform ?? header.qform, frame % slices);
+  const { affine, spacingMm, notes } = placeOf(header, name);
+  const geometry = (frame: number) => geometryOf(affine, frame % slices);
   return volumeStack({
     name,
     format: "nifti",
@@ -37,10 +42,11 @@ export async function openNifti(bytes: Uint8Array, name: string): Promise<Stack>
     height,
     frames,
     type,
+    channels: more,
     spacingMm,
     geometry,
     start: Math.floor((slices - 1) / 2),
-    notes: geometry(0) === null ? [`${name}: it does not say where it lies in the patient`] : [],
+    notes: [...header.notes, ...notes, ...surplusNotes(name, needed, length)],
     label: (frame) => placeLabel(frame, frames, geometry(frame)),
     origin: async (frame) => ({ kind: "nifti", forms: movedForms(header, frame % slices) }),
     values: (frame) => {
@@ -48,6 +54,46 @@ export async function openNifti(bytes: Uint8Array, name: string): Promise<Stack>
       return readNumbers(all, type, offset + frame * frameBytes, pixels, littleEndian, slope, intercept);
     },
   });
+}
+
+/**
+ * Place and spacing of one source: the sform, else the qform, else pixdim, which has no place. Where two of them differ
+ * a sentence says which one counts.
+ */
+function placeOf(header: ReturnType<typeof readNiftiHeader>, name: string) {
+  const { sform, qform, sformCode, qformCode, pixdimMm } = header;
+  const affine = sform ?? qform;
+  const notes: string[] = [];
+  const unusable = [sformCode > 0 && !sform ? "sform" : "", qformCode > 0 && !qform ? "qform" : ""].filter(Boolean);
+  if (unusable.length > 0) notes.push(`${name}: its ${unusable.join(" and ")} cannot be used: it gives no lengths`);
+  if (!affine) {
+    notes.push(`${name}: it does not say where it lies in the patient`);
+    if (!pixdimMm) notes.push(`${name}: its voxel size is no length of .001 to 1,000 mm, so the spacing is unknown`);
+    return { affine, spacingMm: pixdimMm, notes };
+  }
+  const spacingMm = [columnLength(affine, 1), columnLength(affine, 0)] as const;
+  const source = sform ? "sform" : "qform";
+  if (!pixdimMm || spacingMm.some((mm, i) => lengthsDiffer(mm, pixdimMm[i] as number))) {
+    const pixdim = pixdimMm ? `${pixdimMm.map(short).join(" × ")} mm` : "no length";
+    const told = `its ${source} says pixels of ${spacingMm.map(short).join(" × ")} mm, its pixdim ${pixdim}`;
+    notes.push(`${name}: ${told}; the ${source} counts`);
+  }
+  if (sform && qform && apart(sform, qform)) {
+    notes.push(`${name}: its sform and its qform place it differently; the sform counts`);
+  }
+  if (geometryOf(affine, 0) === null) {
+    notes.push(`${name}: its axes are sheared, so its place in the patient is not used`);
+  }
+  return { affine, spacingMm, notes };
+}
+
+function short(mm: number): number {
+  return Number(mm.toPrecision(4));
+}
+
+/** Whether two forms place any of their axes' first ten voxels a tenth of a millimetre apart. */
+function apart(a: Affine, b: Affine): boolean {
+  return a.some((row, r) => row.some((part, c) => Math.abs(part - (b[r]?.[c] ?? 0)) > (c === 3 ? 0.1 : 0.01)));
 }
 
 /** RAS → LPS: x and y change their sign. Null without a form; sform counts before qform (nibabel's order). */

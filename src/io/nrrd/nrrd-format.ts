@@ -9,7 +9,7 @@ export const NRRD: Format = {
     const { openNrrd, nrrdStack } = await import("./nrrd.ts");
     const { isSegmentation, segmentMarks } = await import("./nrrd-segments.ts");
     const volume = await openNrrd(await file.read(), file.name);
-    if (isSegmentation(volume)) return { holds: "marks", marks: segmentMarks(volume, file.name), notes: [] };
+    if (isSegmentation(volume)) return { holds: "marks", marks: segmentMarks(volume, file.name), notes: volume.notes };
     return { holds: "volume", stack: nrrdStack(volume, file.name) };
   },
 };

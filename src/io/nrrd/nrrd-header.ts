@@ -1,6 +1,8 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
 import type { NumberType } from "../bytes/numbers.ts";
+import { isSheared } from "../geometry/affine-geometry.ts";
+import { spacingOf } from "../geometry/length.ts";
 import type { Vector } from "../geometry/vector.ts";
 
 /** How the numbers of an NRRD lie, and where in the patient. */
@@ -26,6 +28,8 @@ export interface NrrdHeader {
   readonly byteSkip: number;
   /** `key:=value` pairs, as Slicer's segmentations use. */
   readonly pairs: ReadonlyMap<string, string>;
+  /** Why its place is not used, as sentences. */
+  readonly notes: readonly string[];
 }
 
 /** All the names a type goes by (teem's format definition, §type). */
@@ -46,17 +50,28 @@ const TYPES: readonly (readonly [NumberType, RegExp])[] = [
 export function readNrrdHeader(bytes: Uint8Array, file: string): NrrdHeader {
   const { fields, pairs, offset } = readLines(bytes, file);
   const field = (name: string) => fields.get(name) ?? null;
+  const numbers = (name: string) => numbersIn(field(name) ?? "", name, file);
+  const whole = (name: string) => wholeNumber(field(name) ?? field(name.replace(" ", "")) ?? "0", name, file);
   const typeName = (field("type") ?? "").toLowerCase();
   const type = TYPES.find(([, pattern]) => pattern.test(typeName))?.[0];
   if (!type) throw unsupported(file, `its items are of type "${typeName.slice(0, 40)}"`);
-  if (field("data file") ?? field("datafile")) throw unsupported(file, "its numbers lie in another file");
+  const elsewhere = field("data file") ?? field("datafile");
+  if (elsewhere !== null) {
+    throw new GraderspaceError("UnsupportedPixels", {
+      file,
+      problem: `its numbers lie in another file (${elsewhere.slice(0, 60)})`,
+      remedy: "drop both files together",
+    });
+  }
   const encoding = encodingOf(field("encoding") ?? "raw", file);
-  const sizes = numbers(field("sizes"));
-  const dimension = Number(field("dimension"));
+  const sizes = numbers("sizes");
+  const dimension = whole("dimension");
   if (sizes.length !== dimension || dimension < 2 || dimension > 4) {
     throw unsupported(file, `its sizes are [${sizes.join(", ").slice(0, 60)}]`);
   }
-  const directions = vectors(field("space directions"), dimension);
+  const space = (field("space") ?? "").toLowerCase();
+  const timed = /(-time|^(lps|ras|las)t|^3d-.*-time)$/.test(space);
+  const directions = vectors(field("space directions"), dimension, timed, file);
   const kinds = (field("kinds") ?? "").split(/\s+/);
   const list = listAxis(dimension, directions, kinds);
   if (list !== -1 && /color|complex|vector|matrix/i.test(kinds[list] ?? "")) {
@@ -69,24 +84,34 @@ export function readNrrdHeader(bytes: Uint8Array, file: string): NrrdHeader {
   const layers = list === -1 ? 1 : (sizes[list] as number);
   const [width = 0, height = 0, depth = 1] = size;
   checkPictureSize(file, width, height, depth * layers);
-  const place = placeOf(field("space"), directions, numbers(field("space origin")), spatial);
-  const plain = numbers(field("spacings"));
+  const origin = numbersIn((field("space origin") ?? "").replace(/[(),]/g, " "), "space origin", file);
+  const place = placeOf(timed ? null : space, directions, origin, spatial);
+  const plain = numbers("spacings");
   const between = (i: number) => place.lengths?.[i] ?? Math.abs(plain[spatial[i] as number] ?? Number.NaN);
-  const known = [between(0), between(1)].every((side) => Number.isFinite(side) && side > 0);
+  const notes: string[] = [];
+  if (timed) notes.push(`${file}: its space has a time axis, so its place in the patient is not used`);
+  else if (place.directions && isSheared(place.directions[0], place.directions[1])) {
+    notes.push(`${file}: its axes are sheared, so its place in the patient is not used`);
+  }
+  const spacingMm = spacingOf(between(1), between(0));
+  if (!spacingMm && (place.lengths || plain.length > 0)) {
+    notes.push(`${file}: its spacing is no length of .001 to 1,000 mm and is left out`);
+  }
   return {
     type,
-    littleEndian: (field("endian") ?? "little").toLowerCase() !== "big",
+    littleEndian: littleEndianOf(field("endian"), file),
     encoding,
     size: [width, height, depth],
     layers,
     layersFirst: list === 0,
     directions: place.directions,
     origin: place.origin,
-    spacingMm: known ? [between(1), between(0)] : null,
+    spacingMm,
     offset,
-    lineSkip: Number(field("line skip") ?? field("lineskip") ?? 0),
-    byteSkip: Number(field("byte skip") ?? field("byteskip") ?? 0),
+    lineSkip: whole("line skip"),
+    byteSkip: whole("byte skip"),
     pairs,
+    notes,
   };
 }
 
@@ -96,7 +121,11 @@ function readLines(bytes: Uint8Array, file: string) {
   const pairs = new Map<string, string>();
   let at = 0;
   for (;;) {
-    const end = bytes.indexOf(10, at);
+    const found = bytes.indexOf(10, at);
+    // A header whose numbers lie in another file may be all there is.
+    const detached = found < 0 && (at >= bytes.length || bytes.length - at < 256) && namesAnother(fields);
+    if (detached) return { fields, pairs, offset: bytes.length };
+    const end = found;
     if (end < 0 || end > LIMITS.headerBytes) {
       throw new GraderspaceError("DamagedFile", {
         file,
@@ -124,17 +153,41 @@ function encodingOf(name: string, file: string): NrrdHeader["encoding"] {
   throw unsupported(file, `its numbers are packed as "${name.slice(0, 40)}"`);
 }
 
-function numbers(text: string | null): number[] {
-  return (text?.match(/[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|nan/gi) ?? []).map(Number);
+function namesAnother(fields: ReadonlyMap<string, string>): boolean {
+  return fields.has("data file") || fields.has("datafile");
 }
 
-/** "none (0,0.7,0) …" → one vector or null per axis. */
-function vectors(text: string | null, dimension: number): (Vector | null)[] {
+function littleEndianOf(word: string | null, file: string): boolean {
+  const endian = (word ?? "little").toLowerCase();
+  if (endian === "little" || endian === "big") return endian === "little";
+  throw damaged(file, `its byte order is "${endian.slice(0, 40)}"`);
+}
+
+const NUMBER = /^([-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?nan|[-+]?inf)$/i;
+
+/** Numbers between blanks; NaN stands for "not known" there. @throws DamagedFile where a word is no number */
+function numbersIn(text: string, name: string, file: string): number[] {
+  const words = text.split(/\s+/).filter((word) => word !== "");
+  return words.map((word) => {
+    if (!NUMBER.test(word)) throw damaged(file, `its ${name} holds "${word.slice(0, 40)}", which is no number`);
+    return Number(word);
+  });
+}
+
+function wholeNumber(text: string, name: string, file: string): number {
+  if (/^[-+]?\d{1,15}$/.test(text)) return Number(text);
+  throw damaged(file, `its ${name} is "${text.slice(0, 40)}", which is no whole number`);
+}
+
+/** "none (0,0.7,0) …" → one vector or null per axis. In a space with time the fourth number of each is time. */
+function vectors(text: string | null, dimension: number, timed: boolean, file: string): (Vector | null)[] {
   const parts = text?.match(/none|\([^)]*\)/g) ?? [];
   return Array.from({ length: dimension }, (_, axis) => {
-    const [x, y, z, ...more] = numbers(parts[axis] ?? "");
-    if (x === undefined || y === undefined || z === undefined || more.length > 0) return null;
-    return [x, y, z] as const;
+    const part = parts[axis];
+    if (part === undefined || part === "none") return null;
+    const [x, y, z, ...more] = numbersIn(part.replace(/[(),]/g, " "), "space directions", file);
+    if (x === undefined || y === undefined || z === undefined || more.length > (timed ? 1 : 0)) return null;
+    return timed && x === 0 && y === 0 && z === 0 ? null : ([x, y, z] as const);
   });
 }
 
@@ -175,6 +228,10 @@ function placeOf(
   const [x, y] = [turned(used[0] as Vector), turned(used[1] as Vector)];
   const normal: Vector = used[2] ? turned(used[2]) : [0, 0, 0];
   return { directions: [x, y, normal], origin: turned([ox, oy, oz]), lengths };
+}
+
+function damaged(file: string, problem: string): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: "save it again as one .nrrd file" });
 }
 
 function unsupported(file: string, problem: string): GraderspaceError {

@@ -3,6 +3,7 @@ import type { Geometry } from "../../core/values/slice.ts";
 import { inflateUpTo } from "../bytes/inflate.ts";
 import { checkVolumeSize, LIMITS } from "../bytes/limits.ts";
 import { bytesPerNumber, type NumberType, readNumbers } from "../bytes/numbers.ts";
+import { surplusNotes } from "../bytes/surplus.ts";
 import { sliceGeometry } from "../geometry/affine-geometry.ts";
 import type { Stack } from "../stack/stack.ts";
 import { volumeStack } from "../stack/volume-stack.ts";
@@ -11,6 +12,7 @@ import { type NrrdHeader, readNrrdHeader } from "./nrrd-header.ts";
 /** A volume read one slice at a time. */
 export interface NrrdVolume {
   readonly header: NrrdHeader;
+  readonly notes: readonly string[];
   /** [rows, columns] of slice k of a layer. @throws TruncatedFile */
   values(k: number, layer: number): Float32Array;
   geometry(k: number): Geometry | null;
@@ -24,11 +26,13 @@ export async function openNrrd(bytes: Uint8Array, name: string): Promise<NrrdVol
   checkVolumeSize(name, items * (header.encoding === "text" ? 8 : bytesPerNumber(header.type)), bytes.length);
   const packed = bytes.subarray(skipLines(bytes, header.offset, header.lineSkip));
   const stored = await numbersOf(packed, header, items, name);
+  const surplus = header.byteSkip === -1 ? [] : surplusNotes(name, items * bytesPerNumber(stored.type), stored.length);
   const there = Math.floor(stored.bytes.length / bytesPerNumber(stored.type));
   const read = (first: number, count: number) =>
     readNumbers(stored.bytes, stored.type, first * bytesPerNumber(stored.type), count, stored.littleEndian);
   return {
     header,
+    notes: [...header.notes, ...surplus],
     geometry: (k) => geometryOf(header, k),
     values: (k, layer) => {
       const pixels = width * height;
@@ -50,6 +54,8 @@ export async function openNrrd(bytes: Uint8Array, name: string): Promise<NrrdVol
 
 interface StoredNumbers {
   readonly bytes: Uint8Array;
+  /** Bytes there are, also where not all are kept. */
+  readonly length: number;
   readonly type: NumberType;
   readonly littleEndian: boolean;
 }
@@ -60,16 +66,33 @@ async function numbersOf(packed: Uint8Array, header: NrrdHeader, items: number, 
     const words = new TextDecoder()
       .decode(packed.subarray(0, LIMITS.inflatedBytes / 8))
       .trim()
-      .split(/[\s,]+/, items);
-    const view = new DataView(new ArrayBuffer(8 * words.length));
-    for (const [i, word] of words.entries()) view.setFloat64(8 * i, Number(word), true);
-    return { bytes: new Uint8Array(view.buffer), type: "f8", littleEndian: true };
+      .split(/[\s,]+/, items + 1);
+    const there = words.length === 1 && words[0] === "" ? 0 : words.length;
+    const view = new DataView(new ArrayBuffer(8 * there));
+    for (const [i, word] of words.slice(0, there).entries()) {
+      if (!isNumber(word)) throw damaged(name, `its numbers hold "${word.slice(0, 40)}", which is none`);
+      view.setFloat64(8 * i, Number(word), true);
+    }
+    return { bytes: new Uint8Array(view.buffer), length: 8 * there, type: "f8", littleEndian: true };
   }
   const size = items * bytesPerNumber(type);
-  const skip = byteSkip >= 0 && byteSkip < LIMITS.headerBytes ? Math.floor(byteSkip) : 0;
-  const unpacked = header.encoding === "gzip" ? await inflateUpTo(packed, "gzip", skip + size, name) : packed;
-  const start = byteSkip === -1 ? Math.max(0, unpacked.length - size) : skip;
-  return { bytes: unpacked.subarray(start), type, littleEndian };
+  const most = header.encoding === "gzip" ? LIMITS.headerBytes : packed.length;
+  if (byteSkip < -1 || byteSkip > most) throw damaged(name, `its byte skip is ${byteSkip}`);
+  const skip = Math.max(0, byteSkip);
+  const unpacked =
+    header.encoding === "gzip"
+      ? await inflateUpTo(packed, "gzip", skip + size, name)
+      : { bytes: packed, length: packed.length };
+  const start = byteSkip === -1 ? Math.max(0, unpacked.bytes.length - size) : skip;
+  return { bytes: unpacked.bytes.subarray(start), length: unpacked.length - start, type, littleEndian };
+}
+
+function isNumber(word: string): boolean {
+  return word !== "" && (!Number.isNaN(Number(word)) || /^[-+]?(nan|inf)$/i.test(word));
+}
+
+function damaged(file: string, problem: string): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: "save it again as one .nrrd file" });
 }
 
 function skipLines(bytes: Uint8Array, offset: number, lines: number): number {
@@ -83,7 +106,7 @@ function skipLines(bytes: Uint8Array, offset: number, lines: number): number {
 }
 
 /** A volume as a stack of its slices, layer after layer. */
-export function nrrdStack({ header, values, geometry }: NrrdVolume, name: string): Stack {
+export function nrrdStack({ header, notes, values, geometry }: NrrdVolume, name: string): Stack {
   const [width, height, depth] = header.size;
   const { type, spacingMm, layers } = header;
   return volumeStack({
@@ -93,7 +116,9 @@ export function nrrdStack({ header, values, geometry }: NrrdVolume, name: string
     height,
     frames: depth * layers,
     type,
+    channels: layers,
     spacingMm,
+    notes,
     start: Math.floor((depth - 1) / 2),
     geometry: (frame) => geometry(frame % depth),
     values: (frame) => values(frame % depth, Math.floor(frame / depth)),

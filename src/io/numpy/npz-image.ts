@@ -1,6 +1,8 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Grader } from "../../core/values/slice.ts";
 import { checkVolumeSize } from "../bytes/limits.ts";
+import { oddNumbers } from "../bytes/numbers.ts";
+import { surplusNotes } from "../bytes/surplus.ts";
 import type { ZipEntry } from "../bytes/zip.ts";
 import { checkFrame, plainStack, type Stack } from "../stack/stack.ts";
 import { volumeStack } from "../stack/volume-stack.ts";
@@ -25,6 +27,7 @@ export function openNpyImage(bytes: Uint8Array, name: string): Stack {
     format: "npy",
     ...picture,
     type: numberType(header.type) ?? "u1",
+    notes: surplusNotes(name, itemCount(header, name) * header.itemBytes, items.length),
     values: (frame) => readPicture(items, header, picture, frame),
   });
 }
@@ -40,7 +43,9 @@ export function openNpzImage(entries: readonly ZipEntry[], name: string): Stack 
 
 function casesStack(entries: readonly ZipEntry[], name: string): Stack {
   const cases = openCases(entries, name);
+  const odd = new Map<number, readonly string[]>();
   return plainStack({
+    notesOf: (frame) => odd.get(frame) ?? [],
     name,
     format: "npz",
     frames: cases.rows,
@@ -48,7 +53,9 @@ function casesStack(entries: readonly ZipEntry[], name: string): Stack {
     label: (frame) => `case ${frame + 1} of ${cases.rows}`,
     slice: async (frame) => {
       checkFrame(frame, cases.rows, name);
-      return cases.slice(frame);
+      const slice = await cases.slice(frame);
+      odd.set(frame, oddNumbers(slice.values, "f4", name));
+      return slice;
     },
     graders: async (frame) => {
       checkFrame(frame, cases.rows, name);
@@ -85,7 +92,10 @@ function oneArray(array: NpzArray, name: string, count: number): Stack {
     format: "npz",
     ...picture,
     type: numberType(array.header.type) ?? "u1",
-    notes: count > 1 ? [`${name}: of its ${count} arrays, "${array.name}" is shown`] : [],
+    notes: [
+      ...(count > 1 ? [`${name}: of its ${count} arrays, "${array.name}" is shown`] : []),
+      ...surplusNotes(`${name} › ${array.name}`, 0, array.surplus),
+    ],
     values: async (frame) =>
       byRows
         ? array.numbers(frame, frame + 1)

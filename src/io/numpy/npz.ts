@@ -11,6 +11,8 @@ export interface NpzArray {
   readonly rows: number;
   /** Items in one row. */
   readonly rowItems: number;
+  /** Bytes behind the items that the shape declares. */
+  readonly surplus: number;
   /** The raw bytes of rows from…to−1, to be read only. @throws DamagedFile */
   bytes(from: number, to: number): Promise<Uint8Array>;
   /** Items of raw bytes as float32. @throws UnsupportedPixels for text */
@@ -72,6 +74,7 @@ function arrayOf(entry: ZipEntry, name: string, inside: string): NpzArray {
     header,
     rows,
     rowItems,
+    surplus: entry.size - size,
     bytes,
     decode,
     numbers: async (from, to) => decode(await bytes(from, to)),

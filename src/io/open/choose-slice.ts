@@ -57,20 +57,30 @@ async function beside(
   masks: readonly RasterFile[],
 ): Promise<Chosen> {
   const marks: Marks[] = [...sorted.marks];
-  for (const volume of volumes) marks.push(await labelMarks(volume.stack));
+  const leftOut: GraderspaceError[] = [...sorted.leftOut];
+  const laid: Sorted["volumes"] = [];
+  for (const volume of volumes) {
+    try {
+      marks.push(await labelMarks(volume.stack));
+      laid.push(volume);
+    } catch (error) {
+      if (!(error instanceof GraderspaceError)) throw error;
+      leftOut.push(error);
+    }
+  }
   const ordered = [...masks].sort(byName);
   if (ordered.length > 0) marks.push(pictureMarks(ordered));
-  const names = [...volumes.map((volume) => volume.stack.name), ...ordered.map((mask) => mask.name)].map(baseName);
+  const names = [...laid.map((volume) => volume.stack.name), ...ordered.map((mask) => mask.name)].map(baseName);
   const listed = names.length > 6 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
   const graders = names.length === 1 ? "what a grader drew" : "the graders' masks, in the order of their names";
   const said = stack && names.length > 0 ? [`${baseName(stack.name)} is the slice; ${listed}: ${graders}`] : [];
-  return { stack, marks, notes: [...said, ...leftOutNote(sorted.leftOut)] };
+  return { stack, marks, notes: [...said, ...sorted.notes, ...leftOutNote(leftOut)] };
 }
 
-function leftOutNote([first, ...others]: readonly GraderspaceError[]): string[] {
-  if (!first) return [];
-  const more = others.length > 0 ? ` (and ${others.length} more files)` : "";
-  return [`Left out${more}: ${first.message}`];
+/** Each of the first few by its name. */
+function leftOutNote(errors: readonly GraderspaceError[]): string[] {
+  const more = errors.length > 4 ? [`${errors.length - 4} more files were left out`] : [];
+  return [...errors.slice(0, 4).map(({ message }) => `Left out: ${message}`), ...more];
 }
 
 function several(name: string, files: readonly { readonly name: string }[]): GraderspaceError {

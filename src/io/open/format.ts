@@ -1,3 +1,4 @@
+import type { GraderspaceError } from "../../core/errors.ts";
 import type { SourceFile } from "../bytes/source-file.ts";
 import type { Marks } from "../marks/marks.ts";
 import type { RasterFile } from "../raster/raster.ts";
@@ -18,6 +19,8 @@ export type Content =
   | { readonly holds: "marks"; readonly marks: Marks; readonly notes: readonly string[] }
   /** Files in a file. */
   | { readonly holds: "files"; readonly files: readonly SourceFile[] }
+  /** A list of files that lie beside it (DICOMDIR): passed over where they do, refused alone. */
+  | { readonly holds: "list"; readonly refusal: GraderspaceError }
   /** JSON: a session, the config of a model, the index of a pack, or none of ours. */
   | { readonly holds: "document" };
 

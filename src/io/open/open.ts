@@ -5,6 +5,7 @@ import { baseName, type Incoming, type SourceFile, sourceFile } from "../bytes/s
 import type { Marks } from "../marks/marks.ts";
 import { withMarks } from "../marks/marks-target.ts";
 import { looksLikeModel, type OwnModel, readOwnModel } from "../model/model-files.ts";
+import { joinDetached } from "../nrrd/join-detached.ts";
 import type { Pack } from "../pack/pack.ts";
 import { pictureStack } from "../raster/raster.ts";
 import { looksLikeSession, readSession, type Session } from "../session/session.ts";
@@ -17,7 +18,7 @@ import { expandZips, sortFiles } from "./sort-files.ts";
 export type Opened =
   /** A slice or a stack; `stack.graders` is there where masks came with it, `session` where a session.json did. */
   | { readonly kind: "image"; readonly stack: Stack; readonly session?: Session }
-  | { readonly kind: "marks"; readonly marks: Marks; readonly notes: readonly string[] }
+  | { readonly kind: "marks"; readonly marks: readonly Marks[]; readonly notes: readonly string[] }
   | { readonly kind: "pack"; readonly pack: Pack }
   | { readonly kind: "session"; readonly session: Session }
   | { readonly kind: "model"; readonly model: OwnModel };
@@ -37,11 +38,13 @@ export async function openFile(incoming: Incoming): Promise<Opened> {
     case "picture":
       return { kind: "image", stack: pictureStack([content.picture], file.name) };
     case "marks":
-      return { kind: "marks", marks: content.marks, notes: content.notes };
+      return { kind: "marks", marks: [content.marks], notes: content.notes };
     case "files":
       return openTogether(content.files, file.name);
     case "document":
       return openJson(file);
+    case "list":
+      throw content.refusal;
   }
 }
 
@@ -82,18 +85,17 @@ async function openTogether(files: readonly SourceFile[], name: string): Promise
   if (files.length === 0) throw new GraderspaceError("NotAnImage", { file: name, problem: "it is empty" });
   if (files.some((file) => baseName(file.name) === "pack.json")) return openPack(files, name);
   if (looksLikeModel(files)) return { kind: "model", model: await readOwnModel(files, name) };
-  const sorted = await sortFiles(files);
+  const sorted = await sortFiles(await joinDetached(files));
   const { stack, marks, notes } = await chooseSlice(sorted, name);
   const session = await firstSession(sorted.documents);
   if (!stack) {
-    const [only] = marks;
-    if (only && marks.length === 1) return { kind: "marks", marks: only, notes };
+    if (marks.length > 0) return { kind: "marks", marks, notes };
     if (session) return { kind: "session", session };
-    throw sorted.leftOut[0] ?? nothingIn(name, marks.length);
+    throw sorted.leftOut[0] ?? sorted.lists[0] ?? nothingIn(name);
   }
-  const noted: Stack = { ...stack, notes: [...notes, ...stack.notes] };
-  const marked = marks.length > 0 ? withMarks(noted, marks) : noted;
-  return { kind: "image", stack: marked, ...(session ? { session } : {}) };
+  const marked = marks.length > 0 ? await withMarks(stack, marks) : { stack, notes: [] };
+  const noted: Stack = { ...marked.stack, notes: [...notes, ...marked.notes, ...stack.notes] };
+  return { kind: "image", stack: noted, ...(session ? { session } : {}) };
 }
 
 async function openPack(files: readonly SourceFile[], name: string): Promise<Opened> {
@@ -119,7 +121,7 @@ async function firstSession(files: readonly SourceFile[]): Promise<Session | nul
   return null;
 }
 
-function nothingIn(file: string, marks: number): GraderspaceError {
-  const problem = marks > 0 ? "it holds several files of marks and no slice" : "it holds no picture";
-  return new GraderspaceError("NotAnImage", { file, problem, remedy: "drop the slice together with its masks" });
+function nothingIn(file: string): GraderspaceError {
+  const remedy = "drop the slice together with its masks";
+  return new GraderspaceError("NotAnImage", { file, problem: "it holds no picture", remedy });
 }

@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import { startsWith } from "../bytes/letters.ts";
+import { leadingText, startsWith } from "../bytes/letters.ts";
 import { headOf, type SourceFile } from "../bytes/source-file.ts";
 import { type Content, type Format, HEAD_BYTES } from "./format.ts";
 import { FORMATS } from "./registry.ts";
@@ -12,9 +12,29 @@ export function formatOf(head: Uint8Array): Format | null {
 /** @throws UnknownFormat, and what the format's `open` throws */
 export async function openContent(file: SourceFile): Promise<Content> {
   const head = await headOf(file, HEAD_BYTES);
+  if (head.length === 0) throw emptyFile(file.name);
+  if (isWebPage(head)) throw webPage(file.name);
   const format = formatOf(head);
   if (!format) throw unknownFormat(file.name, head);
   return format.open(file);
+}
+
+function emptyFile(file: string): GraderspaceError {
+  const remedy = "download or copy it again";
+  return new GraderspaceError("NotAnImage", { file, problem: "it is empty: 0 bytes", remedy });
+}
+
+function isWebPage(head: Uint8Array): boolean {
+  return /^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<(!doctype\s+html|html|head|body)\b/i.test(leadingText(head));
+}
+
+/** What a server sends in place of a file when a login is wanted or the file is gone. */
+function webPage(file: string): GraderspaceError {
+  return new GraderspaceError("NotAnImage", {
+    file,
+    problem: "it is a web page (HTML), not the file that its name promises",
+    remedy: "download it again; the server may ask for a login first",
+  });
 }
 
 export function unknownFormat(file: string, head?: Uint8Array): GraderspaceError {

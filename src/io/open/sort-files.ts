@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import { headOf, type SourceFile } from "../bytes/source-file.ts";
+import { baseName, headOf, type SourceFile } from "../bytes/source-file.ts";
 import type { Marks } from "../marks/marks.ts";
-import { looksLikeMask, type RasterFile } from "../raster/raster.ts";
+import { looksLikeBlurredMask, looksLikeMask, type RasterFile, sharpened } from "../raster/raster.ts";
 import type { Stack } from "../stack/stack.ts";
 import { HEAD_BYTES } from "./format.ts";
 import { formatOf, openContent } from "./recognise.ts";
@@ -16,6 +16,10 @@ export interface Sorted {
   /** Files that hold nothing but marks. */
   readonly marks: Marks[];
   readonly documents: SourceFile[];
+  /** Lists of files, passed over where there is anything else. */
+  readonly lists: GraderspaceError[];
+  /** What is to be said of files of marks. */
+  readonly notes: string[];
   /** Files left out, with the reason. */
   readonly leftOut: GraderspaceError[];
 }
@@ -27,19 +31,36 @@ export function byName(a: { readonly name: string }, b: { readonly name: string 
   return a.name.localeCompare(b.name, "en", { numeric: true }) || (a.name < b.name ? -1 : 1);
 }
 
-/** A zip among the files is replaced by its entries; an npz stays one file. Zips inside zips are left alone. */
+/**
+ * A zip among the files is replaced by its entries; an npz stays one file. Zips inside zips are left alone, and so is a
+ * broken one, whose reason is told with the others'.
+ */
 export async function expandZips(files: readonly SourceFile[]): Promise<SourceFile[]> {
   const expanded: SourceFile[] = [];
   for (const file of files) {
-    const content = formatOf(await headOf(file, HEAD_BYTES)) === ZIP ? await ZIP.open(file) : null;
-    expanded.push(...(content?.holds === "files" ? content.files : [file]));
+    try {
+      const content = formatOf(await headOf(file, HEAD_BYTES)) === ZIP ? await ZIP.open(file) : null;
+      expanded.push(...(content?.holds === "files" ? content.files : [file]));
+    } catch (error) {
+      if (!(error instanceof GraderspaceError)) throw error;
+      expanded.push(file);
+    }
   }
   return expanded;
 }
 
 /** Reads what is needed to tell what each file is. Files that cannot be read are left out with their reason. */
 export async function sortFiles(files: readonly SourceFile[]): Promise<Sorted> {
-  const sorted: Sorted = { series: [], pictures: [], volumes: [], marks: [], documents: [], leftOut: [] };
+  const sorted: Sorted = {
+    series: [],
+    pictures: [],
+    volumes: [],
+    marks: [],
+    documents: [],
+    lists: [],
+    notes: [],
+    leftOut: [],
+  };
   for (const file of [...files].sort(byName)) {
     try {
       await sortOne(file, sorted);
@@ -59,7 +80,13 @@ async function sortOne(file: SourceFile, sorted: Sorted): Promise<void> {
       return;
     case "picture": {
       const { picture, mayBeMask } = content;
-      const maskLike = mayBeMask && (looksLikeMask(picture.raster) || NAMED_MASK.test(file.name));
+      if (picture.format === "jpeg" && looksLikeBlurredMask(picture.raster)) {
+        const said = "it looks like a mask saved as JPEG; what is over half of white is taken as drawn";
+        sorted.notes.push(`${file.name}: ${said}; save masks as PNG`);
+        sorted.pictures.push({ ...picture, raster: sharpened(picture.raster), maskLike: true });
+        return;
+      }
+      const maskLike = mayBeMask && (looksLikeMask(picture.raster) || NAMED_MASK.test(baseName(file.name)));
       sorted.pictures.push({ ...picture, maskLike });
       return;
     }
@@ -68,9 +95,13 @@ async function sortOne(file: SourceFile, sorted: Sorted): Promise<void> {
       return;
     case "marks":
       sorted.marks.push(content.marks);
+      sorted.notes.push(...content.notes);
       return;
     case "document":
       sorted.documents.push(file);
+      return;
+    case "list":
+      sorted.lists.push(content.refusal);
       return;
     case "files":
       throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no arrays" });

@@ -33,6 +33,7 @@ export function writePack(
       graders,
       simulated: one.simulated,
       ...(one.patient === undefined ? {} : { patient: one.patient }),
+      ...(one.draw === undefined ? {} : { draw: one.draw }),
     };
   });
   const index: PackIndex = { version: 1, title, attribution, cases: entries };

@@ -46,6 +46,8 @@ export interface PackEntry {
   readonly simulated: boolean;
   /** Whose slice it is, in any words: cases of one patient count together in an evaluation's intervals. */
   readonly patient?: string;
+  /** The draw number of its samples (formats.md, "One draw rule"); its place in the pack where it is not given. */
+  readonly draw?: number;
 }
 
 /** A case with its pictures read. */
@@ -57,6 +59,7 @@ export interface OpenedCase {
   readonly region: readonly [number, number];
   readonly graders: readonly Grader[];
   readonly patient?: string;
+  readonly draw?: number;
 }
 
 export interface Pack {
@@ -128,8 +131,17 @@ async function openCase(
     graders.push({ ...grader, mask: mask === null ? null : maskOf(await picture(mask), mask, name, width, height) });
   }
   const slice: Slice = { ...read, unit: entry.unit, spacingMm: entry.spacingMm ?? read.spacingMm, name: entry.title };
-  const { id, title, simulated, region, patient } = entry;
-  return { id, title, simulated, slice, region, graders, ...(patient === undefined ? {} : { patient }) };
+  const { id, title, simulated, region, patient, draw } = entry;
+  return {
+    id,
+    title,
+    simulated,
+    slice,
+    region,
+    graders,
+    ...(patient === undefined ? {} : { patient }),
+    ...(draw === undefined ? {} : { draw }),
+  };
 }
 
 /** Every pixel that is not 0 is lesion; a mask without one says what null says. */
@@ -173,6 +185,7 @@ const INDEX = object({
         v.transform((said) => said === true),
       ),
       patient: v.optional(short),
+      draw: v.optional(whole(0, 2 ** 31 - 1)),
     }),
     MOST_CASES,
   ),
@@ -183,6 +196,11 @@ export function parsePackIndex(json: unknown, file: string): PackIndex {
   try {
     const index = checked(INDEX, json, fieldOf);
     if (index.cases.length === 0) throw new RangeError("it has no case");
+    const ids = new Set<string>();
+    for (const { id } of index.cases) {
+      if (ids.has(id)) throw new RangeError(`two of its cases have the id "${id}"`);
+      ids.add(id);
+    }
     return index;
   } catch (error) {
     if (error instanceof RangeError) throw damaged(file, `${PACK_INDEX}: ${error.message}`);

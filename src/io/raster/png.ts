@@ -25,6 +25,15 @@ const MOST_BYTES = 64 << 20;
 
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
+/** Bits per sample that PNG allows for each colour type (PNG §11.2.1). */
+const DEPTHS: Readonly<Record<number, readonly number[]>> = {
+  0: [1, 2, 4, 8, 16],
+  2: [8, 16],
+  3: [1, 2, 4, 8],
+  4: [8, 16],
+  6: [8, 16],
+};
+
 /**
  * Reads 1- to 16-bit PNG with all its bits (a canvas would cut it to 8).
  * @throws DamagedFile, TooLarge, UnsupportedPixels
@@ -35,6 +44,12 @@ export function decodePng(bytes: Uint8Array, file: string): Raster {
   checkPictureSize(file, width, height);
   const channels = CHANNELS[colourType];
   if (channels === undefined) throw damaged(file, `its colour type is ${colourType}`);
+  if (!DEPTHS[colourType]?.includes(depth)) {
+    throw damaged(
+      file,
+      `it declares ${depth} bits a sample, which PNG does not have for its colour type ${colourType}`,
+    );
+  }
   if (layout.interlaced && depth < 8) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,

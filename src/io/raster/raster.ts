@@ -63,6 +63,26 @@ export function drawnIn(raster: Raster): Mask {
   return { width, height, bits };
 }
 
+/** A mask saved as JPEG: its two values come back blurred, so what is over the half is drawn. */
+export function sharpened(raster: Raster): Raster {
+  const { width, height, channels, samples } = raster;
+  const grey = new Uint8Array(width * height);
+  for (let i = 0; i < grey.length; i++) grey[i] = (samples[i * channels] as number) >= 128 ? 255 : 0;
+  return { width, height, channels: 1, depth: 8, samples: grey, indices: null };
+}
+
+/** Nearly all of its values are near 0 or near 255, and both are there: a mask saved as JPEG. */
+export function looksLikeBlurredMask({ channels, samples }: Raster): boolean {
+  let [low, high, count] = [0, 0, 0];
+  for (let i = 0; i < samples.length; i += channels) {
+    const value = samples[i] as number;
+    if (value < 24) low++;
+    else if (value > 231) high++;
+    count++;
+  }
+  return low > 0 && high > 0 && low + high >= 0.98 * count && low >= 0.5 * count;
+}
+
 /** At most two different values, one of them 0: a mask rather than a scan. */
 export function looksLikeMask(raster: Raster): boolean {
   if (raster.indices) return new Set(raster.indices).size <= 2 && raster.indices.includes(0);

@@ -19,6 +19,7 @@ import {
 import type { Choice } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Geometry } from "../../core/values/slice.ts";
+import { outlineFromText } from "./outline-text.ts";
 
 /** What was on the screen; everything here is optional for a replay. */
 interface SessionView {
@@ -37,6 +38,8 @@ interface SessionChoice {
   readonly kind: Choice;
   readonly seed: number;
   readonly count: number;
+  /** The case's draw number; 0 where it is not given. */
+  readonly draw?: number;
   /** The z on the sliders, where it was not one of the drawn ones. [L] */
   readonly z?: readonly number[];
   readonly fieldSeed?: number;
@@ -61,6 +64,8 @@ export interface Session {
   readonly region: readonly [number, number];
   readonly choice: SessionChoice;
   readonly threshold: number;
+  /** What you drew on the slice: eight pixels a byte, row by row, the highest bit first, in base64. */
+  readonly you?: string;
   readonly view?: SessionView;
   /** Name and detail of the backend: on the same one a replay gives the same bytes. */
   readonly backend: string;
@@ -68,7 +73,8 @@ export interface Session {
   readonly created?: string;
 }
 
-const LARGEST_FILE = 1 << 20;
+/** An outline on a slice of 2²⁴ pixels takes 2.7 MiB. */
+const LARGEST_FILE = 4 << 20;
 const LARGEST_SIDE = 65535;
 
 /** Session → UTF-8 JSON with its fields in one fixed order. @throws BadArgument where a field is not as it must be */
@@ -84,7 +90,7 @@ export function writeSession(session: Session): Uint8Array {
 /** @throws TooLarge, DamagedFile (no JSON, or a field that is not as it must be: the sentence names it) */
 export function readSession(bytes: Uint8Array, file: string): Session {
   if (bytes.length > LARGEST_FILE) {
-    throw new GraderspaceError("TooLarge", { file, problem: "it is over 1 MiB, and no session is" });
+    throw new GraderspaceError("TooLarge", { file, problem: "it is over 4 MiB, and no session is" });
   }
   let json: unknown;
   try {
@@ -92,12 +98,17 @@ export function readSession(bytes: Uint8Array, file: string): Session {
   } catch {
     throw damaged(file, "it is not JSON");
   }
+  let session: Session;
   try {
-    return sessionOf(json);
+    session = sessionOf(json);
   } catch (error) {
     if (error instanceof RangeError) throw damaged(file, error.message);
     throw error;
   }
+  const { you, slice } = session;
+  if (you !== undefined && outlineFromText(you, slice.width, slice.height) === null)
+    throw damaged(file, "its you is no mask of the slice's size in base64");
+  return session;
 }
 
 function damaged(file: string, problem: string): GraderspaceError {
@@ -121,7 +132,7 @@ const SESSION = object({
     width: whole(1, LARGEST_SIDE),
     height: whole(1, LARGEST_SIDE),
     frame: whole(0, 1e6),
-    spacingMm: orNull(pair()),
+    spacingMm: orNull(pair(number(1e-3 * (1 - 1e-6), 1e3 * (1 + 1e-6)))),
     geometry: orNull(
       object({ position: triple, rowDirection: triple, columnDirection: triple, thicknessMm: orNull(number()) }),
     ),
@@ -131,11 +142,13 @@ const SESSION = object({
     kind: oneOf("z", "seed", "member", "head"),
     seed,
     count: whole(1, 1000),
+    draw: v.optional(whole(0, 2 ** 31 - 1)),
     z: v.optional(list(number(), 1024)),
     fieldSeed: v.optional(seed),
     fieldStrength: v.optional(number(0, 100)),
   }),
   threshold: number(0, 1),
+  you: v.optional(v.string(() => "is not text")),
   view: v.optional(
     object({
       window: orNull(pair()),

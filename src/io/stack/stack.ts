@@ -14,6 +14,15 @@ export type Origin =
   | { readonly kind: "nifti"; readonly forms: NiftiForms }
   | { readonly kind: "none" };
 
+/** What marks are matched by, known without reading a picture's numbers. */
+export interface PicturePlace {
+  readonly geometry: Geometry | null;
+  readonly sopInstanceUid: string | null;
+  readonly seriesInstanceUid: string | null;
+  /** From 0, in a file of several. */
+  readonly frame: number | null;
+}
+
 /** One or many pictures of numbers in order, each read when asked for. */
 export interface Stack {
   /** Shown to the person, never exported. */
@@ -30,6 +39,10 @@ export interface Stack {
   /** @throws NoSuchFrame, TruncatedFile, DamagedFile, UnsupportedPixels */
   slice(frame: number): Promise<Slice>;
   origin(frame: number): Promise<Origin>;
+  /** Of picture `frame`, which is sure to be one. */
+  place(frame: number): PicturePlace;
+  /** How many volumes follow each other in `frames`, each of as many pictures: time, or a label each. 1 where not given. */
+  readonly channels?: number;
   /** What graders drew on picture `frame`, where the file itself holds it (a pack of cases as npz). */
   graders?(frame: number): Promise<readonly Grader[]>;
   /** Sentences about one picture alone, known once it was read. */
@@ -43,8 +56,14 @@ export function plainStack(parts: Pick<Stack, "name" | "format" | "frames" | "sl
     notes: [],
     label: (frame) => (parts.frames === 1 ? parts.name : `${frame + 1} of ${parts.frames}`),
     origin: async () => ({ kind: "none" }),
+    place: (frame) => placeWithout(parts.frames > 1 ? frame : null),
     ...parts,
   };
+}
+
+/** The place of a picture whose file names neither itself nor its series. */
+export function placeWithout(frame: number | null, geometry: Geometry | null = null): PicturePlace {
+  return { geometry, sopInstanceUid: null, seriesInstanceUid: null, frame };
 }
 
 /** Numbers of no known unit, [height, width] row-major; `place` where the file says more. */

@@ -1,11 +1,11 @@
 import type { Geometry } from "../../core/values/slice.ts";
-import { lostDigits, type NumberType } from "../bytes/numbers.ts";
-import { checkFrame, plainStack, type Stack, storedSlice } from "./stack.ts";
+import { type NumberType, oddNumbers } from "../bytes/numbers.ts";
+import { checkFrame, placeWithout, plainStack, type Stack, storedSlice } from "./stack.ts";
 
 /** What a format of plain numbers knows of its pictures. */
 interface VolumeParts
   extends Pick<Stack, "name" | "format" | "frames">,
-    Partial<Pick<Stack, "start" | "notes" | "label" | "origin">> {
+    Partial<Pick<Stack, "start" | "notes" | "label" | "origin" | "channels">> {
   readonly width: number;
   readonly height: number;
   /** As stored: float32 does not hold all of the longer ones. */
@@ -17,17 +17,18 @@ interface VolumeParts
   values(frame: number): Float32Array | Promise<Float32Array>;
 }
 
-/** A volume of numbers as a stack: each picture is read when asked for, and tells where its last digits are lost. */
+/** A volume of numbers as a stack: each picture is read when asked for, and tells what is odd about its numbers. */
 export function volumeStack({ width, height, type, spacingMm, geometry, values, ...parts }: VolumeParts): Stack {
   const { name, frames } = parts;
-  const lost = new Map<number, readonly string[]>();
+  const odd = new Map<number, readonly string[]>();
   return plainStack({
     ...parts,
-    notesOf: (frame) => lost.get(frame) ?? [],
+    place: (frame) => placeWithout(frames > 1 ? frame : null, geometry?.(frame) ?? null),
+    notesOf: (frame) => odd.get(frame) ?? [],
     slice: async (frame) => {
       checkFrame(frame, frames, name);
       const numbers = await values(frame);
-      lost.set(frame, lostDigits(numbers, type, name));
+      odd.set(frame, oddNumbers(numbers, type, name));
       const place = { spacingMm: spacingMm ?? null, geometry: geometry?.(frame) ?? null };
       return storedSlice({ width, height }, numbers, name, place);
     },

@@ -14,6 +14,8 @@ import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
 import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
+import type { Intent } from "./intent.ts";
+import { FIRST_INTENT } from "./intent.ts";
 import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
 import { dismiss, sentenceOf, tell } from "./notices.ts";
 import type { Ports } from "./ports.ts";
@@ -58,6 +60,9 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       forgetKept: (id: string) => keeper.forget(id),
       forgetAll: () => keeper.forgetAll(),
       openCase: (id: CaseId) => opening.openCase(id),
+      /** Shows a case as a run over cases drew it: the same samples, and so the same figures. */
+      openDrawn: (id: CaseId, drawn: Pick<Intent, "model" | "seed" | "count" | "threshold">) =>
+        opening.openCase(id, (intent) => ({ ...intent, ...drawn, fields: FIRST_INTENT.fields })),
       setFrame: (frame: number) => opening.setFrame(frame),
       turnFrame: (by: number) => opening.turnFrame(by),
       /** Another hash in the address bar: its view. */

@@ -13,6 +13,8 @@ export interface Intent {
   /** Centre that was asked for; null = the case's own. */
   readonly region: readonly [number, number] | null;
   readonly seed: number;
+  /** The case's draw number: samples depend on (seed, draw, i) alone (formats.md, "One draw rule"). */
+  readonly draw: number;
   readonly count: number;
   readonly z: ZIntent;
   /** The local fields, where the model has them: what the sliders do not show. */
@@ -108,6 +110,7 @@ export const FIRST_INTENT: Intent = {
   model: "",
   region: null,
   seed: 0,
+  draw: 0,
   count: 16,
   z: { source: { kind: "mean" }, locks: {} },
   fields: { strength: 1, frozenSeed: null },
@@ -116,11 +119,15 @@ export const FIRST_INTENT: Intent = {
 };
 
 /** Another case starts at its own region, with z at the prior mean: what was chosen by hand belonged to the other. */
-export function onCase(intent: Intent, caseId: CaseId, frame = 0): Intent {
+export function onCase(
+  intent: Intent,
+  { id, draw, frame }: { readonly id: CaseId; readonly draw: number; readonly frame: number },
+): Intent {
   return {
     ...intent,
-    caseId,
+    caseId: id,
     frame,
+    draw,
     region: null,
     z: { source: { kind: "mean" }, locks: {} },
     view: { ...intent.view, blend: null, pinned: [], look: FIRST_VIEW.look },

@@ -46,6 +46,7 @@ export function intentToHash(intent: Intent, own: string | null): string {
   say("model", intent.model, "");
   if (intent.region) say("at", intent.region.join(","));
   say("seed", String(intent.seed), "0");
+  say("draw", String(intent.draw), "0");
   say("n", String(intent.count), "16");
   say("z", sourceText(intent.z.source), "mean");
   say("lock", locksText(intent.z.locks), "");
@@ -76,7 +77,14 @@ function sayView(view: ViewIntent, say: (key: string, value: string, plain?: str
 }
 
 /** What of a link means the same for every case: no z, no box, no frame, nothing that counts its samples or graders. */
-export function ofAnyCase({ z: _z, region: _region, frame: _frame, view, ...rest }: Partial<Intent>): Partial<Intent> {
+export function ofAnyCase({
+  z: _z,
+  region: _region,
+  frame: _frame,
+  draw: _draw,
+  view,
+  ...rest
+}: Partial<Intent>): Partial<Intent> {
   if (!view) return rest;
   const { blend, pinned, look } = FIRST_VIEW;
   return { ...rest, view: { ...view, blend, pinned, look } };
@@ -93,6 +101,7 @@ export function hashToIntent(hash: string): Linked {
   if (region) intent.region = region;
   set(whole(text("frame"), 0, 1e6), (frame) => (intent.frame = frame));
   set(whole(text("seed"), 0, 2 ** 31 - 1), (seed) => (intent.seed = seed));
+  intent.draw = whole(text("draw"), 0, 2 ** 31 - 1) ?? 0; // a link of before the draw rule means 0
   set(whole(text("n"), 1, MOST_SAMPLES), (count) => (intent.count = count));
   set(number(text("t"), 0.01, 0.99), (threshold) => (intent.threshold = threshold));
   const z: ZIntent = { source: sourceOf(text("z")) ?? { kind: "mean" }, locks: locksOf(text("lock")) };

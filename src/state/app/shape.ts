@@ -28,6 +28,8 @@ export interface Case extends CaseEntry {
   readonly attribution: string | null;
   /** Centre of the first region. */
   readonly region: readonly [number, number];
+  /** Its draw number: what its samples depend on beside seed and place; 0 for a file of its own. */
+  readonly draw: number;
   /** The frame shown first. */
   readonly frame: number;
   /** What was odd about the file, and what was done about it. */
@@ -179,6 +181,8 @@ export interface State {
   /** The frames in memory, least recently read first. */
   readonly frames: ReadonlyMap<FrameKey, Frame>;
   readonly model: Keyed<ModelInfo> | null;
+  /** The model on the screen could not be held against its golden values: they were not to be had. */
+  readonly untested: boolean;
   readonly backend: BackendReport | null;
   readonly encoded: Keyed<Prepared> | null;
   /** Places of graders in the latent space, of the encoding on the screen. */
@@ -195,7 +199,7 @@ export interface State {
   readonly whole: Keyed<WholeMap> | null;
   readonly wholeView: WholeView;
   /** A view that waits for its slice: out of a link or a session about an own file. */
-  readonly awaited: { readonly hash: string; readonly intent: Partial<Intent> } | null;
+  readonly awaited: { readonly hash: string; readonly intent: Partial<Intent>; readonly you?: Mask | null } | null;
   /** What is kept on this machine, the last opened first; refused: the browser keeps nothing. */
   readonly onMachine: { readonly refused: boolean; readonly openings: readonly KeptOpening[] };
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
@@ -221,6 +225,7 @@ export const FIRST_STATE: State = {
   cases: new Map(),
   frames: new Map(),
   model: null,
+  untested: false,
   backend: null,
   encoded: null,
   posteriors: {},

@@ -1,3 +1,4 @@
+import type { Mask } from "../../core/values/slice.ts";
 import type { Intent } from "../app/intent.ts";
 import { tell } from "../app/notices.ts";
 import type { CaseEntry } from "../app/shape.ts";
@@ -12,14 +13,20 @@ export function listCases(store: StateStore, added: readonly CaseEntry[], where:
 }
 
 /** The view waits for the slice whose values' sha256 begins with `hash`; `sentence` asks the person for it. */
-export function awaitSlice(store: StateStore, hash: string, intent: Partial<Intent>, sentence: string): void {
-  expectSlice(store, hash, intent);
+export function awaitSlice(
+  store: StateStore,
+  hash: string,
+  intent: Partial<Intent>,
+  sentence: string,
+  you: Mask | null = null,
+): void {
+  expectSlice(store, hash, intent, you);
   tell(store, "alert", sentence);
 }
 
 /** The same for a slice that the page itself opens next. */
-export function expectSlice(store: StateStore, hash: string, intent: Partial<Intent>): void {
-  store.setState({ awaited: { hash, intent } });
+export function expectSlice(store: StateStore, hash: string, intent: Partial<Intent>, you: Mask | null = null): void {
+  store.setState({ awaited: { hash, intent, you } });
 }
 
 export function stopAwaiting(store: StateStore): void {

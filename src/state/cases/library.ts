@@ -87,6 +87,7 @@ export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "
       group: OPENED,
       simulated: false,
       pack: null,
+      draw: 0,
       frames: stack.frames,
       attribution: null,
       region,
@@ -149,6 +150,7 @@ function packCase(id: CaseId, pack: { readonly shelf: string; readonly row: numb
   return {
     id,
     pack,
+    draw: entry.draw ?? pack.row,
     title: entry.title,
     group: index.title,
     simulated: entry.simulated,

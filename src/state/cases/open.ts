@@ -1,12 +1,13 @@
 import { parseConfig } from "../../core/config/parse-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import { REGION } from "../../core/values/region.ts";
+import { markedSmall } from "../../core/values/slice.ts";
 import type { Marks } from "../../io/marks/marks.ts";
 import type { Opened } from "../../io/open/open.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import type { Session } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
-import type { CaseId } from "../app/identity.ts";
+import { type CaseId, frameKeyOf } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
 import { onCase } from "../app/intent.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
@@ -20,7 +21,8 @@ import { keepFrame, readFrame, replaceCase } from "./frames.ts";
 import type { Library } from "./library.ts";
 import { caseOnScreen } from "./on-screen.ts";
 import { centreOf, sourceOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
-import { intentOfSession } from "./session.ts";
+import { intentOfSession, youOfSession } from "./session.ts";
+import { drawYou } from "./you.ts";
 
 /** Somebody asked for a case to be shown; where another was asked for since, `superseded` says so. */
 interface Request {
@@ -102,7 +104,7 @@ export class Opening {
 
   private async showListed(id: CaseId, change: (intent: Intent) => Intent, request: Request): Promise<void> {
     const found = this.store.getState().cases.get(id) ?? (await this.library.read(id));
-    const wanted = (intent: Intent) => withFrameOf(found, change(onCase(intent, id, found.frame)));
+    const wanted = (intent: Intent) => withFrameOf(found, change(onCase(intent, found)));
     const frame = await readFrame(this.store, found, wanted(this.store.getState().intent).frame);
     this.show(found, frame, wanted, request);
   }
@@ -160,7 +162,7 @@ export class Opening {
     listCases(this.store, [found], "last");
     keepFrame(this.store, found, frame);
     const change = (intent: Intent) => ({
-      ...onCase(intent, found.id, start),
+      ...onCase(intent, found),
       ...(asked ? withKnownModel(this.store, asked) : {}),
     });
     if (!this.show(found, frame, change, request)) {
@@ -168,6 +170,8 @@ export class Opening {
       return found.id;
     }
     if (fits || session) stopAwaiting(this.store);
+    const yours = session ? youOfSession(session) : fits ? (awaited.you ?? null) : null;
+    if (yours) drawYou(this.store, [[frameKeyOf(found.id, start), yours]]);
     const said = [...stack.notes, ...(stack.notesOf?.(start) ?? [])];
     if (said.length === 0)
       said.push(`Opened ${stack.name}${graders.length > 0 ? ` with ${graders.length} graders` : ""}`);
@@ -179,7 +183,7 @@ export class Opening {
   }
 
   /** Marks go onto the case that was on the screen when they were dropped. */
-  private takeMarks(marks: Marks, notes: readonly string[], { from }: Request): Promise<CaseId> {
+  private takeMarks(marks: readonly Marks[], notes: readonly string[], { from }: Request): Promise<CaseId> {
     const laid = this.laying.then(async () => {
       const found = from.caseId === null ? undefined : this.store.getState().cases.get(from.caseId);
       if (!found)
@@ -187,12 +191,14 @@ export class Opening {
           problem: "there is no slice yet to lay the marks on",
           remedy: "open the slice first",
         });
-      const next = withMarksOn(found, marks);
+      const { next, notes: said } = await withMarksOn(found, marks, from.index);
       const frame = frameOf(next.id, from.index, await next.read(from.index));
       replaceCase(this.store, next, frame);
       const drew = frame.graders.filter(({ mask }) => mask !== null).length;
-      const said = `${frame.graders.length} graders read; ${drew} drew on this slice.`;
-      tell(this.store, "status", [...notes, said].join(" "));
+      const small = frame.graders.filter(markedSmall).length;
+      const points = small > 0 ? `, ${small} marked a nodule under 3 mm by a point` : "";
+      const count = `${frame.graders.length} graders read; ${drew} drew on this slice${points}.`;
+      tell(this.store, "status", [...notes, ...said, count].join(" "));
       return next.id;
     });
     this.laying = laid.then(
@@ -212,10 +218,13 @@ export class Opening {
     const id = open?.caseId ?? (await this.exampleWith(sha256));
     if (id !== null) {
       await this.showListed(id, (now) => ({ ...known(now), frame: open?.index ?? 0 }), request);
+      const yours = youOfSession(session);
+      if (yours && !request.superseded()) drawYou(this.store, [[frameKeyOf(id, open?.index ?? 0), yours]]);
       return tell(this.store, "status", "The session's view is restored.");
     }
     const wanted = "that is not open; open that file now, and its view comes back";
-    awaitSlice(this.store, sha256, intent, `This session is about a slice of ${width} × ${height} pixels ${wanted}.`);
+    const sentence = `This session is about a slice of ${width} × ${height} pixels ${wanted}.`;
+    awaitSlice(this.store, sha256, intent, sentence, youOfSession(session));
   }
 
   /** The built-in example with this slice; one that cannot be read is not it. */

@@ -33,19 +33,22 @@ export function withWindow(intent: Intent, slice: Slice): Intent {
   return intent;
 }
 
-/** The case with more marks laid over it; those of an example's simulated graders go. */
-export function withMarksOn(found: Case, marks: Marks): Case {
-  return {
+/**
+ * The case with more marks laid over it, those that say nothing of their place over frame `shown`; those of an example's
+ * simulated graders go. What does not belong is left out and said.
+ */
+export async function withMarksOn(found: Case, marks: readonly Marks[], shown: number) {
+  const { withMarks } = await import("../../io/marks/marks-target.ts");
+  const { plainStack } = await import("../../io/stack/stack.ts");
+  const slice = async (index: number) => (await found.read(index)).slice;
+  const alone = plainStack({ name: found.title, format: "pack", frames: found.frames, slice });
+  const graders = async (index: number) => (found.own ? (await found.read(index)).graders : []);
+  const { stack, notes } = await withMarks({ ...(found.stack ?? alone), slice, graders }, marks, shown);
+  const next: Case = {
     ...found,
-    read: async (index) => {
-      const { slice, graders } = await found.read(index);
-      const { gradersOn } = await import("../../io/marks/marks.ts");
-      const { markTarget } = await import("../../io/marks/marks-target.ts");
-      const alone = { slice, sopInstanceUid: null, seriesInstanceUid: null, frame: null };
-      const target = found.stack ? await markTarget(found.stack, index) : alone;
-      return { slice, graders: [...(found.own ? graders : []), ...gradersOn(marks, target)] };
-    },
+    read: async (index) => ({ slice: await slice(index), graders: (await stack.graders?.(index)) ?? [] }),
   };
+  return { next, notes };
 }
 
 export function wrongSlice(file: string): GraderspaceError {

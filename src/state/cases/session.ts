@@ -1,4 +1,6 @@
+import type { Mask } from "../../core/values/slice.ts";
 import { MOST_ZOOM, within } from "../../core/values/viewport.ts";
+import { outlineFromText } from "../../io/session/outline-text.ts";
 import type { Session } from "../../io/session/session.ts";
 import {
   FIRST_VIEW,
@@ -22,12 +24,18 @@ export function intentOfSession(session: Session): Partial<Intent> {
     model: session.model.name,
     region: session.region,
     seed: Math.max(0, choice.seed),
+    draw: choice.draw ?? 0,
     count: choice.count,
     z: { source: sourceOf(session), locks: {} },
     fields: { strength: choice.fieldStrength ?? 1, frozenSeed: choice.fieldSeed ?? null },
     threshold: session.threshold,
     ...(view ? { view: viewOf(view) } : {}),
   };
+}
+
+/** What the session says that you drew on its slice. */
+export function youOfSession({ you, slice }: Session): Mask | null {
+  return you === undefined ? null : outlineFromText(you, slice.width, slice.height);
 }
 
 function sourceOf({ choice, view }: Session): ZSource {

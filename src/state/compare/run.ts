@@ -119,7 +119,7 @@ export class Comparison {
 
   private async load(column: Column, name: string, task: Task, say: (what: string) => void): Promise<QueuedModel> {
     const model = modelNamed(this.store.getState(), name);
-    const system = new QueuedModel(await fetchModel(await this.port(), this.library, model, task, say));
+    const system = new QueuedModel((await fetchModel(await this.port(), this.library, model, task, say)).model);
     if (this.columns.get(name) === column) return system;
     system.dispose(); // the column was closed meanwhile
     throwIfAborted(task.signal);

@@ -71,7 +71,7 @@ export async function readMarkedCrop(pack: Pack, row: number, size: number): Pro
   }
   const { origin, values } = cropRegion(slice, region[0], region[1], size);
   const masks = graders.map(({ mask }) => (mask ? cutMask(mask, origin, size) : emptyMask(size, size)));
-  return { row, size, values, graders: masks };
+  return { row: pack.index.cases[row]?.draw ?? row, size, values, graders: masks };
 }
 
 /** 48 bits of the sha256 of crop and masks: a whole number, exact in a double. */

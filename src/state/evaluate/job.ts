@@ -118,7 +118,7 @@ export class EvaluationJob {
     const loading = (share: number) => this.change(model.name, { status: "loading", loading: share });
     loading(0);
     const { signal } = this.abort;
-    const system = await fetchModel(await port(), library, model, { signal, onProgress: loading });
+    const { model: system } = await fetchModel(await port(), library, model, { signal, onProgress: loading });
     this.change(model.name, { status: "running", loading: null });
     return system;
   }

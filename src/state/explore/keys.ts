@@ -24,8 +24,8 @@ export function samplesKey(state: State): string | null {
 }
 
 /** Names what is drawn of an encoding: seed, count and fields; a system gives no more samples than it has members. */
-export function orderKey({ seed, count, fields }: Intent, members: number | null): string {
-  return `${seed}×${Math.min(count, members ?? count)}|${fields.strength}×${fields.frozenSeed ?? ""}`;
+export function orderKey({ seed, draw, count, fields }: Intent, members: number | null): string {
+  return `${seed}.${draw}×${Math.min(count, members ?? count)}|${fields.strength}×${fields.frozenSeed ?? ""}`;
 }
 
 /** Names the place of a grader's mask in the latent space; null where there is no such mask on the screen. */

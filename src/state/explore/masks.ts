@@ -1,7 +1,7 @@
 import { consensusOf } from "../../core/consensus/consensus.ts";
 import { cutMask } from "../../core/values/mask-placement.ts";
 import { REGION } from "../../core/values/region.ts";
-import { areaPx, emptyMask, type Mask, type Slice } from "../../core/values/slice.ts";
+import { areaPx, emptyMask, type Mask, markedSmall, type Slice } from "../../core/values/slice.ts";
 import { maskOf, masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import type { GraderKey } from "../app/intent.ts";
@@ -22,6 +22,8 @@ export interface RegionGrader {
   /** Within the region; empty where the grader drew nothing. */
   readonly mask: Mask;
   readonly areaPx: number;
+  /** Marked a nodule under 3 mm and drew no outline: counted in no figure of outlines. */
+  readonly small: boolean;
   readonly ratings: Readonly<Record<string, number>>;
 }
 
@@ -44,6 +46,7 @@ export const regionGraders = derive(
         slot: index % YOU_SLOT,
         mask,
         areaPx: areaPx(mask),
+        small: markedSmall(grader),
         ratings: grader.ratings ?? {},
       };
     });
@@ -56,16 +59,20 @@ export const regionGraders = derive(
       slot: YOU_SLOT,
       mask,
       areaPx: areaPx(mask),
+      small: false,
       ratings: {},
     };
     return [...graders, yours];
   },
 );
 
-/** The graders of the case without you: what GED² and consensus are measured against. */
+/**
+ * The graders of the case without you: what GED² and consensus are measured against. Who set a point only (under 3 mm)
+ * neither drew an outline nor nothing, and is left out.
+ */
 export const caseGraders = derive(
   (state: State) => [regionGraders(state)] as const,
-  (graders): readonly RegionGrader[] => graders.filter((grader) => grader.key !== "you"),
+  (graders): readonly RegionGrader[] => graders.filter(({ key, small }) => key !== "you" && !small),
 );
 
 /** The samples of the region on the screen; null while they belong to another one. Another seed's stay until new ones are there. */

@@ -14,10 +14,11 @@ export function countOf(state: State, model = state.model?.value): number {
 
 /** What the strip's samples are drawn from: `count` of `seed`, as the command line draws them too. */
 export function choicesFor(state: State, model: ModelInfo, { crop, prior }: Prepared, count: number): Choices {
-  const { seed, fields } = state.intent;
+  const { seed, draw, fields } = state.intent;
   const size = { width: crop.size, height: crop.size };
   return chooseSamples(model, prior, size, {
     seed,
+    row: draw,
     count,
     fieldSeed: fields.frozenSeed ?? seed,
     fieldStrength: fields.strength,
@@ -54,7 +55,7 @@ export function shownInStrip(state: State): number | null {
 /** Names what is shown large: the z, or the sample of the seed. */
 export function shownKey(state: State): string | null {
   if (!state.model) return null;
-  return hasZ(state) ? zKey(state) : `${shownIndex(state)} of ${state.intent.seed}`;
+  return hasZ(state) ? zKey(state) : `${shownIndex(state)} of ${state.intent.seed}.${state.intent.draw}`;
 }
 
 /** The draws behind choices; none where the system has no z. */
@@ -64,10 +65,10 @@ export function drawsIn(choices: Choices): readonly Draw[] {
 
 /** The member or head behind each sample that there can be, from 0; null where samples are no such thing. */
 export const membersBehind = derive(
-  (state: State) => [state.model?.value, state.intent.seed] as const,
-  (model, seed): readonly number[] | null => {
+  (state: State) => [state.model?.value, state.intent.seed, state.intent.draw] as const,
+  (model, seed, draw): readonly number[] | null => {
     if (!model || model.members === null) return null;
-    const choices = chooseSamples(model, null, { width: 1, height: 1 }, { seed, count: model.members });
+    const choices = chooseSamples(model, null, { width: 1, height: 1 }, { seed, row: draw, count: model.members });
     return choices.kind === "member" || choices.kind === "head" ? choices.indices : null;
   },
 );

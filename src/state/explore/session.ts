@@ -1,8 +1,9 @@
 import { newSession } from "../../io/session/new-session.ts";
+import { outlineToText } from "../../io/session/outline-text.ts";
 import type { Session } from "../../io/session/session.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
-import { frameOnScreen, regionCentre } from "../cases/on-screen.ts";
+import { frameOnScreen, regionCentre, yourMask } from "../cases/on-screen.ts";
 import { hasZ } from "../models/model.ts";
 import { currentDraw } from "./latent/z.ts";
 import { countOf, shownIndex } from "./samples.ts";
@@ -13,6 +14,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
   const info = state.model?.value;
   if (!frame || !region || !info) return null;
   const { intent } = state;
+  const yours = yourMask(state);
   const { source } = intent.z;
   const free = source.kind === "sample" && Object.keys(intent.z.locks).length === 0;
   const z = free || source.kind === "mean" ? undefined : currentDraw(state)?.z;
@@ -30,12 +32,14 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
     choice: {
       kind: info.config.choice,
       seed: intent.seed,
+      ...(intent.draw === 0 ? {} : { draw: intent.draw }),
       count: countOf(state),
       ...(z ? { z: Array.from(z) } : {}),
       ...(frozenSeed === null ? {} : { fieldSeed: frozenSeed }),
       ...(strength === 1 ? {} : { fieldStrength: strength }),
     },
     threshold: intent.threshold,
+    ...(yours ? { you: outlineToText(yours) } : {}),
     view: {
       window: intent.view.window,
       layer: intent.view.layer,

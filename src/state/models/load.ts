@@ -15,6 +15,12 @@ export function modelNamed({ models }: Pick<State, "models">, name: string): Mod
   });
 }
 
+/** A model at work, and whether its golden values could not be had: then nothing has tested it here. */
+export interface Fetched {
+  readonly model: Model;
+  readonly untested: boolean;
+}
+
 /** Fetches a model and makes it ready. `say` names the steps. @throws NetworkFailed, and as `EnginePort.load` */
 export async function fetchModel(
   port: EnginePort,
@@ -22,15 +28,25 @@ export async function fetchModel(
   choice: ModelChoice,
   task: Task,
   say: (what: string) => void = () => {},
-): Promise<Model> {
+): Promise<Fetched> {
   const { config, bundled } = choice;
   const megabytes = config.weights.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   if (bundled && megabytes >= 1) say(`Fetching ${config.title} (${Math.round(megabytes)} MB)`);
-  const [weights, golden] = await Promise.all([library.weights(choice, task), library.golden(choice)]);
+  let last = "";
+  const onProgress = (share: number) => {
+    const next = `Fetching ${config.title} (${(share * megabytes).toFixed(1)} of ${megabytes.toFixed(1)} MB)`;
+    if (bundled && megabytes >= 1 && next !== last) say(next);
+    last = next;
+    task.onProgress?.(share);
+  };
+  const [weights, golden] = await Promise.all([
+    library.weights(choice, { ...task, onProgress }),
+    library.golden(choice).catch(() => null), // a model does not fall with its test
+  ]);
   throwIfAborted(task.signal);
   say(config.weights.length > 1 ? `Loading ${config.weights.length} members` : `Loading ${config.title}`);
   const model = await port.load({ config, weights, ...(golden && { golden }) }, task);
   if (task.signal?.aborted) model.dispose();
   throwIfAborted(task.signal);
-  return model;
+  return { model, untested: bundled && golden === null };
 }

@@ -188,6 +188,7 @@ function Cases() {
 function Models() {
   const models = useSelect((state) => state.models);
   const chosen = useSelect((state) => state.intent.model);
+  const untested = useSelect((state) => state.untested && state.model?.key === state.intent.model);
   const { setModel, show } = useActions();
   return (
     <span className="row tight second">
@@ -201,6 +202,7 @@ function Models() {
         {models.map(({ name, config }) => (
           <option key={name} value={name}>
             {config.title}
+            {untested && name === chosen ? " (not self-tested)" : ""}
           </option>
         ))}
       </select>

@@ -6,6 +6,7 @@ import { SheetFrame } from "./sheet-frame.tsx";
 export default function BackendSheet() {
   const report = useSelect((state) => state.backend);
   const model = useSelect((state) => state.intent.model);
+  const untested = useSelect((state) => state.untested);
   const { app, actions } = useExplorer();
   const { show, tell } = actions;
   const text = report
@@ -23,6 +24,11 @@ export default function BackendSheet() {
               Not {backend}: {reason}.
             </p>
           ))}
+          {untested && (
+            <p className="sentence">
+              The model is not self-tested: its golden values could not be fetched. Choose it again to try once more.
+            </p>
+          )}
           <dl className="facts">
             {Object.entries(report.timings).map(([what, ms]) => (
               <div key={what}>

@@ -7,14 +7,14 @@ export function useOpenCase(): (row: number, system?: string) => void {
   const evaluation = useEvaluation();
   return useCallback(
     (row, system) => {
-      const pack = evaluation.store.getState().order?.pack;
-      const found = store
-        .getState()
-        .entries.find((entry) => entry.pack?.shelf === pack?.shelf && entry.pack?.row === row);
-      if (!found) return;
-      if (system !== undefined && system !== store.getState().intent.model) actions.setModel(system);
+      const { order } = evaluation.store.getState();
+      const { entries, intent, models } = store.getState();
+      const found = entries.find(({ pack }) => pack?.shelf === order?.pack.shelf && pack?.row === row);
+      const model = models.find(({ name }) => name === (system ?? intent.model));
+      if (!order || !found || !model) return;
+      const { seed, count } = order;
       actions.show("explorer");
-      void actions.openCase(found.id);
+      void actions.openDrawn(found.id, { model: model.name, seed, count, threshold: model.config.threshold });
     },
     [actions, store, evaluation],
   );

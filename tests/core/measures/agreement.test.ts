@@ -161,6 +161,11 @@ describe("nestedness", () => {
     expect(nestedness(masks("100", "110", "111"))).toBe(1);
   });
 
+  it("counts a pair whichever of the two comes first", () => {
+    expect(nestedness(masks("100", "110"))).toBe(1); // only the earlier is inside
+    expect(nestedness(masks("110", "100"))).toBe(1); // only the later is inside
+  });
+
   it("leaves out empty samples and pairs of the same mask", () => {
     expect(nestedness(masks("100", "100", "000"))).toBeNull();
     expect(nestedness(masks("000", "100", "110", "110"))).toBe(1); // 100 ⊂ 110 twice; 110 = 110 left out

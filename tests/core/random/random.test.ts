@@ -82,3 +82,11 @@ describe("seeded random numbers", () => {
     expect(() => normals(0, [Number.NaN], 1)).toThrow(/whole number/);
   });
 });
+
+describe("a shuffle of two", () => {
+  it("leaves them where they are about as often as it exchanges them", () => {
+    const kept = Array.from({ length: 200 }, (_, seed) => shuffle(seed, [], ["a", "b"])[0]).filter((it) => it === "a");
+    expect(kept.length).toBeGreaterThan(70); // 100 ± 7 by chance
+    expect(kept.length).toBeLessThan(130);
+  });
+});

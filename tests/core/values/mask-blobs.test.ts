@@ -23,6 +23,18 @@ describe("the parts of a mask", () => {
     expect(blobsOf(mask("##.", "..#"))[0]?.centre).toEqual([1, 0.5]);
   });
 
+  it("have the middle's column and row where they lie, not mirrored", () => {
+    // column 0, row 2 of 4 × 3: mirrored it would be column 3 or row 0
+    expect(blobsOf(mask("....", "....", "#..."))).toEqual([{ pixels: [8], centre: [0, 2] }]);
+  });
+
+  it("come in the order of their first pixels, row by row", () => {
+    expect(blobsOf(mask("...#", "....", "#...")).map(({ centre }) => centre)).toEqual([
+      [3, 0],
+      [0, 2],
+    ]);
+  });
+
   it("are none in an empty mask", () => {
     expect(blobsOf(mask("...", "..."))).toEqual([]);
   });

@@ -99,3 +99,11 @@ describe("what the network sees", () => {
     );
   });
 });
+
+describe("a region asked for at half a pixel", () => {
+  it("lies round the next whole pixel, up", () => {
+    // round(10.5) − 4/2 = 9; at 10.4: round(10.4) − 2 = 8
+    expect(regionStart(10.5, 100, 4)).toBe(9);
+    expect(regionStart(10.4, 100, 4)).toBe(8);
+  });
+});

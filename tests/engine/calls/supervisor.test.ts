@@ -59,7 +59,14 @@ test("workers that keep dying end in a sentence instead of being made for ever",
   const { supervisor, workers } = supervised(() => true);
   for (let death = 0; death < 5; death++) workers[death]?.kill();
   expect(workers).toHaveLength(5);
-  await expect(supervisor.caller.call("who", [])).rejects.toMatchObject({ tag: "WorkerLost" });
+  await expect(supervisor.caller.call("who", [])).rejects.toThrow("background work could not be loaded; check");
+});
+
+test("workers that ran and keep dying are the browser's doing", async () => {
+  const { supervisor, workers } = supervised(() => false);
+  expect(await supervisor.caller.call("who", [])).toBe(1);
+  for (let death = 0; death < 5; death++) workers[death]?.kill();
+  await expect(supervisor.caller.call("who", [])).rejects.toThrow("keeps stopping this page's background work; close");
 });
 
 test("deaths spread over minutes are none of them too many", async () => {

@@ -20,10 +20,23 @@ describe.each(["the platform's inflater", "our own"])("by %s", (which) => {
     expect(await inflateAll(bytes, compression, plain.length, "a", plain.length)).toEqual(plain);
   });
 
-  it.each(PACKED)("%s gives its first bytes and no more", async (compression, bytes) => {
+  it.each(PACKED)("%s gives its first bytes and no more, and how many there are", async (compression, bytes) => {
     choose();
-    expect(await inflateUpTo(bytes, compression, 70_001, "a")).toEqual(plain.subarray(0, 70_001));
-    expect(await inflateUpTo(bytes, compression, 300_000, "a")).toEqual(plain);
+    const first = await inflateUpTo(bytes, compression, 70_001, "a");
+    expect(first).toEqual({ bytes: plain.subarray(0, 70_001), length: plain.length });
+    expect((await inflateUpTo(bytes, compression, 300_000, "a")).bytes).toEqual(plain);
+  });
+
+  it("gzip's checksum and length count, of every member and however little is wanted", async () => {
+    choose();
+    const [member] = PACKED.flatMap(([kind, bytes]) => (kind === "gzip" ? [Buffer.from(bytes)] : [])) as [Buffer];
+    const two = Buffer.concat([member, member]);
+    expect((await inflateAll(two, "gzip", 1e6, "a")).length).toBe(2 * plain.length);
+    for (const at of [member.length - 8, member.length - 1, two.length - 5]) {
+      const wrong = Buffer.from(two);
+      wrong[at] = (wrong[at] as number) ^ 1;
+      await expect(inflateUpTo(wrong, "gzip", 10, "a")).rejects.toMatchObject({ tag: "DamagedFile" });
+    }
   });
 
   it.each(PACKED)(

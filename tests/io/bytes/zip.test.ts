@@ -40,6 +40,23 @@ describe("zip", () => {
     expect(openZip(bytes, "a.zip").length).toBe(1);
   });
 
+  it("checks the checksum of an entry that is streamed, however little of it is wanted, and refuses a name that comes twice", async () => {
+    for (const level of [0, 6] as const) {
+      const sound = zipSync({ "a.txt": [text(long), { level }] });
+      const central = Buffer.from(sound).lastIndexOf("PK\x01\x02");
+      const seen: number[] = [];
+      const [entry] = openZip(sound, "a.zip");
+      await entry!.stream((chunk) => seen.push(chunk.length) < 0);
+      expect(seen.length).toBe(1);
+      sound[central + 16]! ^= 1;
+      const [wrong] = openZip(sound, "a.zip");
+      await expect(wrong!.stream(() => false)).rejects.toThrow("a.zip › a.txt: its checksum is wrong");
+    }
+    const twice = Buffer.from(zipSync({ "a.txt": text("x"), "b.txt": text("y") }));
+    for (let at = twice.indexOf("b.txt"); at >= 0; at = twice.indexOf("b.txt", at)) twice.write("a.txt", at);
+    expect(() => openZip(new Uint8Array(twice), "a.zip")).toThrow("it holds two entries named a.txt");
+  });
+
   it("refuses wrong checksums, lies about sizes, encryption and cut files, naming the entry", async () => {
     const sound = zipSync({ "a.txt": [text("stored"), { level: 0 }] });
     const at = Buffer.from(sound).indexOf("stored");

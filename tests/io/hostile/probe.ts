@@ -40,12 +40,8 @@ async function walk(opened: Opened): Promise<string> {
       columnDirection: [0, 1, 0],
       thicknessMm: 2,
     } as const;
-    gradersOn(opened.marks, {
-      slice: { ...slice, geometry },
-      sopInstanceUid: "1.2.3.4",
-      seriesInstanceUid: "1.2.3",
-      frame: null,
-    });
+    const named = { sopInstanceUid: "1.2.3.4", seriesInstanceUid: "1.2.3", frame: null };
+    for (const marks of opened.marks) gradersOn(marks, { slice: { ...slice, geometry }, ...named });
   }
   if (opened.kind === "pack" && opened.pack.index.cases.length > 0) await opened.pack.open(0);
   if (opened.kind === "model") {

@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Geometry, Slice } from "../../../src/core/values/slice.ts";
 import type { MarkPlane, MarkTarget, PixelMarks } from "../../../src/io/marks/mark-plane.ts";
-import { planeGradersOn } from "../../../src/io/marks/resample-marks.ts";
+import { planeGradersOn, planesBelong } from "../../../src/io/marks/resample-marks.ts";
+import { placeWithout } from "../../../src/io/stack/stack.ts";
 import { turned } from "../../support/ct-dicom.ts";
 
 const AXIAL: Geometry = {
@@ -109,23 +110,40 @@ describe("a volume of labels on a slice", () => {
     ]);
     const above = (z: number) => sliceAt(2, 2, { ...AXIAL, position: [0, 0, z] }, [1, 1]);
     expect(picture(last, above(1.4))).toEqual(["##", ".."]);
-    expect(() => planeGradersOn(last, above(1.6))).toThrow("another place");
+    expect(picture(last, above(1.6))).toBeNull();
   });
 
   test("in a plane where nothing is drawn has a null mask", () => {
     expect(picture(CUBE, sliceAt(4, 4, { ...AXIAL, position: [0, 0, 3] }, [1, 1]))).toBeNull();
   });
 
-  test("outside it is refused with a sentence", () => {
-    const far = sliceAt(4, 4, { ...AXIAL, position: [0, 0, 90] }, [1, 1]);
-    expect(() => planeGradersOn(CUBE, far)).toThrow("labels.nii.gz: it lies in another place than this slice");
+  test("outside it belongs to no slice here, which is said; one slice that it reaches will do", () => {
+    const at = (...zs: number[]) => {
+      const { slice } = sliceAt(4, 4, { ...AXIAL, position: [0, 0, 0] }, [1, 1]);
+      const places = zs.map((z) => placeWithout(null, { ...AXIAL, position: [0, 0, z] }));
+      return planesBelong(CUBE, { slice, places, shown: 0 });
+    };
+    expect(at(90)).toMatchObject({
+      belongs: false,
+      note: expect.stringContaining("labels.nii.gz: it lies in another"),
+    });
+    expect(at(90, 2)).toEqual({ belongs: true });
+    expect(picture(CUBE, sliceAt(4, 4, { ...AXIAL, position: [0, 0, 90] }, [1, 1]))).toBeNull();
   });
 
   test("without a place takes a single picture of the same size, and no other", () => {
     const single = volume([["##..", "...."]]);
     expect(picture(single, sliceAt(4, 2, null, null))).toEqual(["##..", "...."]);
-    expect(() => planeGradersOn(single, sliceAt(5, 2, null, null))).toThrow("it is 4 × 2 pixels, the slice 5 × 2");
-    expect(() => planeGradersOn(CUBE, sliceAt(4, 4, null, null))).toThrow("it holds 4 pictures");
+    const on = (marks: PixelMarks, width: number, height: number, frames = 1) =>
+      planesBelong(marks, {
+        slice: sliceAt(width, height, null, null).slice,
+        places: Array.from({ length: frames }, (_, frame) => placeWithout(frames > 1 ? frame : null)),
+        shown: 0,
+      });
+    expect(on(single, 4, 2)).toEqual({ belongs: true, alone: true });
+    expect(on(single, 5, 2).note).toContain("it is 4 × 2 pixels, the slice 5 × 2");
+    expect(on(CUBE, 4, 4).note).toContain("it holds 4 pictures");
+    expect(on(CUBE, 4, 4, 4)).toEqual({ belongs: true });
   });
 });
 

@@ -28,7 +28,7 @@ describe("a NIfTI-2 header", () => {
     const header = readNiftiHeader(second(undefined, little), "a.nii");
     expect(header).toMatchObject({ littleEndian: little, size: [3, 2, 2, 1], type: "i2", offset: 544 });
     expect([header.slope, header.intercept, header.sformCode, header.qform]).toEqual([2, -1, 3, null]);
-    expect(header.spacingMm).toEqual([0.75, 0.5]);
+    expect(header.pixdimMm).toEqual([0.75, 0.5]);
     expect(header.sform?.map((row) => row.map((part) => Number(part.toFixed(6))))).toEqual([
       [0.5, 0, 0, 0.01],
       [0, 0.75, 0, 0.02],
@@ -71,6 +71,16 @@ describe("a NIfTI-2 header", () => {
     ).toBeNull();
   });
 
+  it("has no spacing of its own where pixdim is no length of .001 to 1,000 mm", () => {
+    for (const size of [Number.NaN, Number.POSITIVE_INFINITY, 0, 1e38])
+      expect(
+        readNiftiHeader(
+          second((view) => view.setFloat64(112, size, true)),
+          "a",
+        ).pixdimMm,
+      ).toBeNull();
+  });
+
   it("is refused with the reason", () => {
     expect(refusal((view) => view.setInt32(0, 541, true))).toThrow("its header is not one of NIfTI");
     expect(refusal((view) => view.setBigInt64(16, 8n, true))).toThrow("it declares 8 dimensions");
@@ -78,7 +88,8 @@ describe("a NIfTI-2 header", () => {
     expect(refusal((view) => view.setInt16(12, 7, true))).toThrow("items of type 7");
     expect(refusal((view) => view.setUint8(5, 0x69))).toThrow("the header of a pair of files");
     expect(refusal((view) => view.setBigInt64(168, 539n, true))).toThrow("its voxels begin at byte 539");
-    expect(refusal((view) => view.setFloat64(112, Number.POSITIVE_INFINITY, true))).toThrow("voxel size is no number");
+    expect(refusal((view) => view.setInt16(14, 8, true))).toThrow("8 bits a voxel, and voxels of its type take 16");
+    expect(refusal((view) => view.setBigInt64(24, -3n, true))).toThrow("it declares sides of -3 × 2 × 2 voxels");
     expect(() => readNiftiHeader(new Uint8Array(300), "a")).toThrow("too short for a header");
   });
 });

@@ -20,7 +20,16 @@ const volume = (name: string, ...values: number[]) => ({
     values: () => Float32Array.from(values),
   }),
 });
-const nothing: Sorted = { series: [], pictures: [], volumes: [], marks: [], documents: [], leftOut: [] };
+const nothing: Sorted = {
+  series: [],
+  pictures: [],
+  volumes: [],
+  marks: [],
+  documents: [],
+  lists: [],
+  notes: [],
+  leftOut: [],
+};
 
 describe("several files", () => {
   it("are sorted by what they hold; what cannot be read is left out with its reason", async () => {

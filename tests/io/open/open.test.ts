@@ -74,10 +74,11 @@ describe("a slice with masks beside it", () => {
     expect(await stack.graders?.(0)).toEqual([{ name: "Grader 1", mask: null }]);
   });
 
-  it("a mask of another size is refused with both sizes", async () => {
+  it("a mask of another size is left out with both sizes, and the slice opens", async () => {
     const small = pngOfMask({ width: 1, height: 1, bits: Uint8Array.of(1) });
     const stack = stackOf(await openFiles(named({ "scan.dcm": ct("1.2", 5), "grader.png": small })));
-    await expect(stack.graders?.(0)).rejects.toThrow(/1 × 1.*3 × 2/);
+    expect((await stack.graders?.(0)) ?? []).toEqual([]);
+    expect(stack.notes.join()).toMatch(/Left out: grader.png: it is 1 × 1.*3 × 2/);
   });
 
   it("LIDC's XML is laid over the slice it names", async () => {

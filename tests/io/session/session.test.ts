@@ -33,6 +33,13 @@ test("a session without a view, a spacing or a geometry reads back the same", ()
   expect(readSession(writeSession(plain), "session.json")).toEqual(plain);
 });
 
+test("an outline reads back, and one of another size is refused by name", () => {
+  const small: Session = { ...session, slice: { ...session.slice, width: 3, height: 3 }, you: "r4A=" };
+  expect(readSession(writeSession(small), "session.json")).toEqual(small);
+  for (const you of ["r4", "no base64!", "rw=="])
+    expect(() => readSession(bytesOf({ ...small, you }), "session.json")).toThrow("session.json: its you is no mask");
+});
+
 test("an enlarged region reads back the same", () => {
   const near: Session = {
     ...session,
@@ -78,9 +85,9 @@ test.each([
   expect(opened).toThrow("my.json");
 });
 
-test("what is not JSON, or over 1 MiB, is refused", () => {
+test("what is not JSON, or over 4 MiB, is refused", () => {
   expect(() => readSession(Uint8Array.from([0xff, 0xfe]), "x")).toThrow("it is not JSON");
-  expect(() => readSession(new Uint8Array((1 << 20) + 1), "x")).toThrow("1 MiB");
+  expect(() => readSession(new Uint8Array((4 << 20) + 1), "x")).toThrow("4 MiB");
 });
 
 test("any JSON ends in a session or a tagged error", () => {

@@ -41,6 +41,7 @@ const intent: fc.Arbitrary<Intent> = fc.record({
   frame: fc.nat(500),
   model: fc.constantFrom("lidc-prob-unet", "own model & more"),
   region: fc.option(fc.tuple(fc.nat(511), fc.nat(511))),
+  draw: fc.nat(20_000),
   seed: fc.nat(2 ** 31 - 1),
   count: fc.integer({ min: 1, max: 100 }),
   z: fc.record({
@@ -82,7 +83,7 @@ describe("the share link", () => {
     const own = { ...FIRST_INTENT, caseId: "own:0123456789abcdef" as CaseId, model: "m" };
     const hash = intentToHash(own, "89abcdef".repeat(8));
     expect(hash).toBe("own=89abcdef&model=m");
-    expect(hashToIntent(hash)).toEqual({ own: "89abcdef", caseName: null, intent: { model: "m" } });
+    expect(hashToIntent(hash)).toEqual({ own: "89abcdef", caseName: null, intent: { draw: 0, model: "m" } });
   });
 
   it("writes the first view as the case and the model alone", () => {
@@ -96,7 +97,7 @@ describe("the share link", () => {
       "#seed=-3&n=1000&t=nan&layer=sepia&window=1,-5&z=s&lock=0:1,x&own=../../etc&at=1&opacity=2&pin=0,x&zoom=99&look=0,1,2",
     );
     expect(own).toBeNull();
-    expect(read).toEqual({ z: { source: { kind: "mean" }, locks: {} } });
+    expect(read).toEqual({ draw: 0, z: { source: { kind: "mean" }, locks: {} } });
   });
 
   it("never throws, whatever is in the address", () => {
@@ -105,5 +106,24 @@ describe("the share link", () => {
 
   it("keeps what it does not name as in the first view", () => {
     expect(hashToIntent("layer=mean").intent.view).toEqual({ ...FIRST_VIEW, layer: "mean" });
+  });
+});
+
+describe("a link from elsewhere", () => {
+  it("pins at most two samples", () => {
+    expect(hashToIntent("pin=1,2,3").intent.view?.pinned).toEqual([0, 1]);
+  });
+
+  it("has at most 1,024 numbers in a z, and locks no axis past the 1,024th", () => {
+    const zeros = (count: number) => Array(count).fill("0").join(",");
+    expect(hashToIntent(`z=x${zeros(1024)}`).intent.z?.source).toMatchObject({ kind: "exact" });
+    expect(hashToIntent(`z=x${zeros(1025)}`).intent.z?.source).toEqual({ kind: "mean" });
+    expect(hashToIntent("lock=1024:0.5,1025:0.5,0:0.5").intent.z?.locks).toEqual({ 1023: 0.5 });
+  });
+
+  it("moves z no further than 1,000 σ", () => {
+    expect(hashToIntent("z=h-1000").intent.z?.source).toMatchObject({ kind: "hand", sigma: [-1000] });
+    expect(hashToIntent("z=h1001").intent.z?.source).toEqual({ kind: "mean" });
+    expect(hashToIntent("lock=1:-1000,2:1001").intent.z?.locks).toEqual({ 0: -1000 });
   });
 });

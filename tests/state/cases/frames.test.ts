@@ -18,6 +18,7 @@ function stackOf(name: string, side: number): Case & { reads: number } {
     simulated: false,
     pack: null,
     frames: 100,
+    draw: 0,
     attribution: null,
     region: [0, 0] as const,
     frame: 0,

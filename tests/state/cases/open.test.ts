@@ -3,7 +3,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { afterEach, describe, expect, it } from "vitest";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
-import { frameOnScreen } from "../../../src/state/cases/on-screen.ts";
+import { frameOnScreen, yourMask } from "../../../src/state/cases/on-screen.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { FIRST_WISH } from "../../../src/state/explore/export.ts";
 import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
@@ -163,6 +163,9 @@ describe("session.json", () => {
     await open();
     await explorer.actions.openFiles([disc("mine.png", 9, false)]);
     explorer.actions.setLayer("mean");
+    explorer.actions.setLasso("redraw");
+    explorer.actions.drawYou([80, 70, 100, 70, 100, 90, 80, 90]);
+    const drawn = yourMask(state());
     await until(() => !isBusy(state()));
     const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figure: false };
     const { bytes } = await explorer.actions.exportView(wish, null, CREATED);
@@ -174,6 +177,8 @@ describe("session.json", () => {
     expect(state().intent.view.layer).toBe("variance");
     await explorer.actions.openFiles([disc("mine.png", 9, false)]);
     expect(state().intent.view.layer).toBe("mean");
+    expect(drawn && areaPx(drawn)).toBe(400);
+    expect(yourMask(state())).toEqual(drawn);
     expect(state().awaited).toBeNull();
   });
 });

@@ -31,9 +31,33 @@ it("fetches weights and golden values, and says its steps", async () => {
   const golden = { tensors: {}, values: new Uint8Array() };
   const library = { ...fakeLibrary(), golden: async () => golden };
   const said: string[] = [];
-  expect(await fetchModel(port, library, choice, {}, (what) => said.push(what))).toBe(models[0]);
+  expect(await fetchModel(port, library, choice, {}, (what) => said.push(what))).toEqual({
+    model: models[0],
+    untested: false,
+  });
   expect(files[0]).toMatchObject({ config, golden });
   expect(said).toEqual([`Fetching ${config.title} (6 MB)`, "Loading 3 members"]);
+});
+
+it("opens a model whose golden values are missing, and marks it", async () => {
+  const { port, models, files } = scene();
+  const golden = () => Promise.reject(new SyntaxError("Unexpected token '<'"));
+  expect(await fetchModel(port, { ...fakeLibrary(), golden }, choice, {})).toEqual({
+    model: models[0],
+    untested: true,
+  });
+  expect(files[0]).not.toHaveProperty("golden");
+});
+
+it("says the bytes that have come", async () => {
+  const { port } = scene();
+  const weights: ReturnType<typeof fakeLibrary>["weights"] = async (_, task) => {
+    task.onProgress?.(0.25);
+    return [new Uint8Array(4)];
+  };
+  const said: string[] = [];
+  await fetchModel(port, { ...fakeLibrary(), weights }, choice, {}, (what) => said.push(what));
+  expect(said[1]).toBe(`Fetching ${config.title} (1.5 of 6.0 MB)`);
 });
 
 it("closes a model that is no longer wanted when it has been loaded", async () => {

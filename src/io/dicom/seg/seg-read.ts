@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../../../core/errors.ts";
 import { checkMarkSize, checkPictureSize } from "../../bytes/limits.ts";
+import { spacingOf } from "../../geometry/length.ts";
 import type { MarkPlane, PixelMarks } from "../../marks/mark-plane.ts";
 import type { DicomDataset } from "../dataset.ts";
 import type { DicomFile } from "../file.ts";
@@ -38,6 +39,7 @@ export async function readSeg(file: DicomFile): Promise<PixelMarks> {
     if (number !== null && number > 0) segments.set(number, { name: labelOf(item, number), planes: [] });
   }
   if (segments.size === 0) throw damaged(name, "it names no segment");
+  checkSegments(file, frames, segments, labelMap);
   const read = frameReader(file, layout);
   let bytes = 0;
   for (const [i, { segment, plane }] of frames.entries()) {
@@ -51,6 +53,28 @@ export async function readSeg(file: DicomFile): Promise<PixelMarks> {
   }
   const series = dataset.items(0x00081115)[0]?.text(0x0020000e) ?? null;
   return { format: "dicom-seg", file: name, seriesInstanceUid: series, graders: [...segments.values()] };
+}
+
+/**
+ * Every frame must belong to a segment. The frames of TILED_FULL do not say to which: one tile each, they are in the
+ * order of the segments (PS3.3 C.7.6.17.3).
+ */
+function checkSegments(
+  { dataset, name }: DicomFile,
+  frames: Frame[],
+  segments: ReadonlyMap<number, unknown>,
+  labelMap: boolean,
+) {
+  if (labelMap) return;
+  if (dataset.text(0x00209311) === "TILED_FULL" && frames.length !== segments.size) {
+    throw new GraderspaceError("UnsupportedPixels", {
+      file: name,
+      problem: "its frames are tiles of one large picture (TILED_FULL), which are not put together",
+      remedy: "export the segmentation as one frame a segment",
+    });
+  }
+  const lost = frames.findIndex(({ segment }) => !segments.has(segment));
+  if (lost >= 0) throw damaged(name, `its frame ${lost + 1} belongs to no segment that it names`);
 }
 
 function layoutOf(file: DicomFile): PixelLayout {
@@ -137,12 +161,12 @@ function labelsIn(
 function framesOf(dataset: DicomDataset, { width, height, frames }: PixelLayout): Frame[] {
   const perFrame = dataset.items(0x52009230);
   const shared = dataset.items(0x52009229)[0];
+  const tiles = dataset.text(0x00209311) === "TILED_FULL";
   const listed = dataset.items(0x00081115).flatMap((series) => series.items(0x0008114a));
   return Array.from({ length: frames }, (_, index) => {
     const group = (tag: number) => perFrame[index]?.items(tag)[0] ?? shared?.items(tag)[0];
     const measures = group(0x00289110);
     const spacing = measures?.decimals(0x00280030) ?? [];
-    const known = spacing.length === 2 && spacing.every((side) => side > 0 && side < 1e4);
     const images = group(0x00089124)?.items(0x00082112) ?? [];
     const image = images.length === 1 ? images[0] : images.length === 0 && listed.length === 1 ? listed[0] : undefined;
     const number = image?.decimal(0x00081160) ?? null;
@@ -151,12 +175,13 @@ function framesOf(dataset: DicomDataset, { width, height, frames }: PixelLayout)
     const plane = {
       width,
       height,
-      spacingMm: known ? ([spacing[0] as number, spacing[1] as number] as const) : null,
+      spacingMm: spacingOf(spacing[0], spacing[1]),
       geometry: geometryOf(position, orientation, measures?.decimal(0x00180050) ?? null),
       sopInstanceUid: image?.text(0x00081155) ?? null,
       frame: number === null ? null : number - 1,
     };
-    return { segment: group(0x0062000a)?.integer(0x0062000b) ?? 0, plane };
+    const tiled = tiles ? index + 1 : 0;
+    return { segment: group(0x0062000a)?.integer(0x0062000b) ?? tiled, plane };
   });
 }
 

@@ -8,6 +8,7 @@ export const LIDC: Format = {
   recognise: (head) => leadingText(head).startsWith("<"),
   open: async (file) => {
     const { readLidcXml } = await import("./lidc-xml.ts");
-    return { holds: "marks", marks: readLidcXml(await file.read(), file.name), notes: [] };
+    const read = readLidcXml(await file.read(), file.name);
+    return { holds: "marks", marks: read, notes: read.notes };
   },
 };

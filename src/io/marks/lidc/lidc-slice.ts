@@ -1,6 +1,7 @@
 import { GraderspaceError } from "../../../core/errors.ts";
 import type { Grader, Mask } from "../../../core/values/slice.ts";
-import type { MarkTarget } from "../mark-plane.ts";
+import type { PicturePlace } from "../../stack/stack.ts";
+import type { Belonging, MarkTarget, MarkTargets } from "../mark-plane.ts";
 import { contourInterior } from "./lidc-contour.ts";
 import type { LidcContour, LidcRead } from "./lidc-xml.ts";
 
@@ -21,22 +22,19 @@ interface LidcOnSlice {
 
 /**
  * Every grader's mask of a slice: the union of the nodules, each the interior of its contours less the interior of its
- * exclusions. Matched by SOP Instance UID, else by z within 0.01 mm (new UIDs after another anonymisation).
- * @throws GeometryMismatch where the read is of another series and matches nothing here
+ * exclusions. Matched by SOP Instance UID, else by z within 0.01 mm (new UIDs after another anonymisation). Empty where
+ * nothing matches.
  */
 export function lidcGradersOn(read: LidcRead, target: MarkTarget, within?: Within): LidcOnSlice {
   const { slice } = target;
-  const contours = read.sessions.flatMap(({ nodules }) => nodules.flatMap((nodule) => nodule.contours));
-  const z = slice.geometry?.position[2] ?? null;
-  const byUid = (c: LidcContour) => c.sopInstanceUid !== null && c.sopInstanceUid === target.sopInstanceUid;
-  const byZ = (c: LidcContour) => z !== null && c.z !== null && Math.abs(c.z - z) < 0.01;
-  const sameSeries = read.seriesInstanceUid !== null && read.seriesInstanceUid === target.seriesInstanceUid;
-  const matchedBy = contours.some(byUid) ? "uid" : contours.some(byZ) && !sameSeries ? "z" : "none";
-  if (matchedBy === "none" && !sameSeries) throw otherSeries(read, target);
-  const here = matchedBy === "uid" ? byUid : matchedBy === "z" ? byZ : () => false;
+  const contours = contoursOf(read);
+  const place: PicturePlace = { ...target, geometry: slice.geometry };
+  const matchedBy = contours.some(byUid(place)) ? "uid" : matchesZ(read, contours, place) ? "z" : "none";
+  const here = matchedBy === "uid" ? byUid(place) : matchedBy === "z" ? byZ(place) : () => false;
 
   const points: LidcOnSlice["points"] = [];
   const graders = read.sessions.map(({ name, nodules }, grader): Grader => {
+    const small: [number, number][] = [];
     const union = new Uint8Array(slice.width * slice.height);
     let ratings: Readonly<Record<string, number>> = {};
     let most = -1;
@@ -44,7 +42,9 @@ export function lidcGradersOn(read: LidcRead, target: MarkTarget, within?: Withi
       const onSlice = all.filter(here);
       if (onSlice.length === 0) continue;
       for (const { points: p } of onSlice) {
-        if (p.length === 2) points.push({ grader, x: p[0] as number, y: p[1] as number });
+        if (p.length !== 2) continue;
+        points.push({ grader, x: p[0] as number, y: p[1] as number });
+        small.push([p[0] as number, p[1] as number]);
       }
       const mask = noduleMask(onSlice, slice.width, slice.height);
       for (let i = 0; i < union.length; i++) union[i] = (union[i] as number) | (mask.bits[i] as number);
@@ -52,20 +52,54 @@ export function lidcGradersOn(read: LidcRead, target: MarkTarget, within?: Withi
       if (pixels > most && Object.keys(own).length > 0) [most, ratings] = [pixels, own];
     }
     const mask = union.includes(1) ? { width: slice.width, height: slice.height, bits: union } : null;
-    return Object.keys(ratings).length > 0 ? { name, mask, ratings } : { name, mask };
+    return {
+      name,
+      mask,
+      ...(Object.keys(ratings).length > 0 ? { ratings } : {}),
+      ...(small.length > 0 ? { points: small } : {}),
+    };
   });
   return { graders, points, matchedBy };
 }
 
-function otherSeries(read: LidcRead, target: MarkTarget): GraderspaceError {
-  const unknown = target.sopInstanceUid === null && target.slice.geometry === null;
-  return new GraderspaceError("GeometryMismatch", {
-    file: read.file,
-    problem: unknown
-      ? "its marks cannot be matched to a slice without SOP Instance UID and position"
-      : "none of its marks lies on this slice, and it is not a read of this series",
-    remedy: "open it with the DICOM slice that was read",
-  });
+function contoursOf(read: LidcRead): LidcContour[] {
+  return read.sessions.flatMap(({ nodules }) => nodules.flatMap((nodule) => nodule.contours));
+}
+
+function byUid({ sopInstanceUid }: PicturePlace): (contour: LidcContour) => boolean {
+  return (contour) => contour.sopInstanceUid !== null && contour.sopInstanceUid === sopInstanceUid;
+}
+
+function byZ({ geometry }: PicturePlace): (contour: LidcContour) => boolean {
+  const z = geometry?.position[2] ?? null;
+  return (contour) => z !== null && contour.z !== null && Math.abs(contour.z - z) < 0.01;
+}
+
+function isOfSeries({ seriesInstanceUid }: LidcRead, place: PicturePlace): boolean {
+  return seriesInstanceUid !== null && seriesInstanceUid === place.seriesInstanceUid;
+}
+
+/** In its own series a slice is named by its UID; z tells slices apart where all UIDs are other ones. */
+function matchesZ(read: LidcRead, contours: readonly LidcContour[], place: PicturePlace): boolean {
+  return !isOfSeries(read, place) && contours.some(byZ(place));
+}
+
+/** By series, then by SOP Instance UID, then by z, which is said: another scan may have slices there too. */
+export function lidcBelongs(read: LidcRead, { places }: MarkTargets): Belonging {
+  const contours = contoursOf(read);
+  if (places.some((place) => isOfSeries(read, place) || contours.some(byUid(place)))) return { belongs: true };
+  if (places.some((place) => matchesZ(read, contours, place))) {
+    const note =
+      "it names another series; its marks are laid on the slices at their z, which another scan may have too";
+    return { belongs: true, note: `${read.file}: ${note}` };
+  }
+  const unknown = places.every((place) => place.sopInstanceUid === null && place.geometry === null);
+  const problem = unknown
+    ? "its marks cannot be matched to a slice without SOP Instance UID and position"
+    : "it is a read of another series, and none of its marks lies here";
+  const remedy = "open it with the DICOM slices that were read";
+  const { message } = new GraderspaceError("GeometryMismatch", { file: read.file, problem, remedy });
+  return { belongs: false, note: `Left out: ${message}` };
 }
 
 function noduleMask(contours: readonly LidcContour[], width: number, height: number): Mask {

@@ -1,6 +1,9 @@
 import { XMLParser } from "fast-xml-parser";
 import { GraderspaceError } from "../../../core/errors.ts";
 
+/** The top of each scale; all begin at 1. */
+const TOPS: Readonly<Record<string, number>> = { internalStructure: 4, calcification: 6 };
+
 /** LIDC's nine ratings of a nodule, 1…5 (internalStructure 1…4, calcification 1…6). */
 const RATINGS = [
   "malignancy",
@@ -44,6 +47,8 @@ export interface LidcRead {
   readonly file: string;
   readonly seriesInstanceUid: string | null;
   readonly sessions: readonly LidcSession[];
+  /** What was left out of it, as sentences. */
+  readonly notes: readonly string[];
 }
 
 /** Reads are mostly under 1 MB, of four sessions and some thirty kinds of tags: these leave room. */
@@ -63,9 +68,10 @@ export function readLidcXml(bytes: Uint8Array, file: string): LidcRead {
   const [message] = nodes(root["LidcReadMessage"]);
   if (!message) throw notThis(root, file);
   const header = node(message["ResponseHeader"]);
+  const strange = new Set<string>();
   const sessions = nodes(message["readingSession"]).map((session, index) => ({
     name: `Grader ${index + 1}`,
-    nodules: nodes(session["unblindedReadNodule"]).map((from) => nodule(from, file)),
+    nodules: nodes(session["unblindedReadNodule"]).map((from) => nodule(from, file, strange)),
     nonNodules: nodes(session["nonNodule"]).length,
   }));
   if (sessions.length === 0 || sessions.length > MOST_SESSIONS) {
@@ -76,7 +82,9 @@ export function readLidcXml(bytes: Uint8Array, file: string): LidcRead {
     sessions.flatMap(({ nodules }) => nodules.flatMap((each) => each.contours)),
     file,
   );
-  return { format: "lidc-xml", file, seriesInstanceUid: uid(header?.["SeriesInstanceUid"]), sessions };
+  const listed = [...strange].slice(0, 6).join(", ");
+  const notes = strange.size > 0 ? [`${file}: ratings outside their scale are left out (${listed})`] : [];
+  return { format: "lidc-xml", file, seriesInstanceUid: uid(header?.["SeriesInstanceUid"]), sessions, notes };
 }
 
 function parsed(bytes: Uint8Array, file: string): Node {
@@ -86,7 +94,7 @@ function parsed(bytes: Uint8Array, file: string): Node {
       problem: "it is over 4 MiB, and LIDC reads up to 4 MiB are opened",
     });
   }
-  const text = new TextDecoder().decode(bytes);
+  const text = textOf(bytes);
   if (text.includes("<!DOCTYPE")) {
     const problem = "it declares a document type, which no LIDC read does, and is not read further";
     throw new GraderspaceError("DamagedFile", { file, problem });
@@ -132,14 +140,25 @@ function notThis(root: Node, file: string): GraderspaceError {
   });
 }
 
-function nodule(from: Node, file: string): LidcNodule {
+function nodule(from: Node, file: string, strange: Set<string>): LidcNodule {
   const characteristics = node(from["characteristics"]) ?? {};
   const ratings: Record<string, number> = {};
   for (const name of RATINGS) {
-    const value = Number(characteristics[name]);
-    if (Number.isInteger(value) && value >= 1 && value <= 6) ratings[name] = value;
+    const said = characteristics[name];
+    if (said === undefined || said === "") continue;
+    const value = Number(said);
+    if (Number.isInteger(value) && value >= 1 && value <= (TOPS[name] ?? 5)) ratings[name] = value;
+    else strange.add(`${name} ${String(said).slice(0, 20)}`);
   }
   return { ratings, contours: nodes(from["roi"]).map((roi) => contour(roi, file)) };
+}
+
+/** UTF-8, or UTF-16 by its mark or by how its first letter lies. */
+function textOf(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const little = (first === 0xff && second === 0xfe) || (first === 0x3c && second === 0);
+  const big = (first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c);
+  return new TextDecoder(little ? "utf-16le" : big ? "utf-16be" : "utf-8").decode(bytes);
 }
 
 function contour(from: Node, file: string): LidcContour {

@@ -15,9 +15,10 @@ export interface PlaneMarks {
 const EMPTY: PlaneMarks = { z: null, samples: [], graders: [] };
 
 const sampleSigmas = derive(
-  (state: State) => [state.model?.value.head ?? null, state.intent.seed, state.intent.count] as const,
-  (head, seed, count): readonly Float32Array[] =>
-    head ? Array.from({ length: count }, (_, index) => sampleSigma(seed, index, head.latent)) : [],
+  (state: State) =>
+    [state.model?.value.head ?? null, state.intent.seed, state.intent.draw, state.intent.count] as const,
+  (head, seed, draw, count): readonly Float32Array[] =>
+    head ? Array.from({ length: count }, (_, index) => sampleSigma(seed, draw, index, head.latent)) : [],
 );
 
 /** Everything that stands on the latent plane, projected on its two directions. */

@@ -11,11 +11,20 @@ export const sigmaOf = derive(
   (state: State) => {
     const { source, locks } = state.intent.z;
     const [from = null, to = null] = gradersIn(source).map((grader) => posteriorMean(state, grader));
-    return [state.model?.value.head ?? null, source, locks, state.intent.seed, priorOf(state), from, to] as const;
+    return [
+      state.model?.value.head ?? null,
+      source,
+      locks,
+      state.intent.seed,
+      state.intent.draw,
+      priorOf(state),
+      from,
+      to,
+    ] as const;
   },
-  (head, source, locks, seed, prior, from, to): Float32Array | null => {
+  (head, source, locks, seed, draw, prior, from, to): Float32Array | null => {
     if (!head) return null;
-    const sigma = unlocked(source, head.latent, seed, prior, from, to)?.slice() ?? null;
+    const sigma = unlocked(source, head.latent, seed, draw, prior, from, to)?.slice() ?? null;
     for (const [axis, value] of Object.entries(locks))
       if (sigma && Number(axis) < sigma.length) sigma[Number(axis)] = value;
     return sigma;
@@ -26,6 +35,7 @@ function unlocked(
   source: ZSource,
   latent: number,
   seed: number,
+  draw: number,
   prior: Gaussian | null,
   from: Float32Array | null,
   to: Float32Array | null,
@@ -36,7 +46,7 @@ function unlocked(
     case "hand":
       return Float32Array.from({ length: latent }, (_, axis) => source.sigma[axis] ?? 0);
     case "sample":
-      return sampleSigma(seed, source.index, latent);
+      return sampleSigma(seed, draw, source.index, latent);
     case "posterior":
       return from;
     case "exact":
@@ -47,8 +57,8 @@ function unlocked(
 }
 
 /** z of sample `index` in σ: the same for all regions and graders. */
-export function sampleSigma(seed: number, index: number, latent: number): Float32Array {
-  return epsilonFor(seed, 0, index, { latent, fieldSpacings: [] }, 1, 1).z;
+export function sampleSigma(seed: number, draw: number, index: number, latent: number): Float32Array {
+  return epsilonFor(seed, draw, index, { latent, fieldSpacings: [] }, 1, 1).z;
 }
 
 /** The graders whose places in the latent space a source of z needs. */
@@ -80,10 +90,10 @@ function epsilonOf(state: State, index: number): Epsilon | null {
   if (!model?.head) return null;
   const { head } = model;
   const { size } = model.config.preprocessing;
-  const { seed, fields } = state.intent;
-  const own = epsilonFor(seed, 0, index, head, size, size);
+  const { seed, draw, fields } = state.intent;
+  const own = epsilonFor(seed, draw, index, head, size, size);
   if (fields.frozenSeed === null || fields.frozenSeed === seed || own.fields.length === 0) return own;
-  return { z: own.z, fields: epsilonFor(fields.frozenSeed, 0, index, head, size, size).fields };
+  return { z: own.z, fields: epsilonFor(fields.frozenSeed, draw, index, head, size, size).fields };
 }
 
 /** The sample whose fields lie under the z on the sliders. */
@@ -109,8 +119,9 @@ export function zKey(state: State): string | null {
   const sigma = sigmaOf(state);
   if (!sigma) return null;
   const index = fieldsIndex(state.intent.z.source);
-  const { seed, fields } = state.intent;
-  const under = index === null || !hasFields(state) ? "" : `|${fields.frozenSeed ?? seed}:${index}×${fields.strength}`;
+  const { seed, draw, fields } = state.intent;
+  const under =
+    index === null || !hasFields(state) ? "" : `|${fields.frozenSeed ?? seed}.${draw}:${index}×${fields.strength}`;
   return Array.from(sigma, (value) => value.toFixed(5)).join(",") + under;
 }
 

@@ -6,7 +6,7 @@ import type { EnginePort, Ports } from "../../app/ports.ts";
 import type { State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
 import type { Library } from "../../cases/library.ts";
-import { fetchModel, modelNamed } from "../../models/load.ts";
+import { type Fetched, fetchModel, modelNamed } from "../../models/load.ts";
 import { QueuedModel } from "../../models/model.ts";
 import type { Stage } from "./stage.ts";
 
@@ -71,11 +71,11 @@ export class ModelOnScreen implements Stage {
     this.port?.dispose();
   }
 
-  private show(name: string, model: Awaited<ReturnType<typeof fetchModel>>): void {
+  private show(name: string, { model, untested }: Fetched): void {
     const before = this.loaded;
     this.loaded = new QueuedModel(model);
     this.report();
-    this.store.setState({ model: { key: name, value: this.loaded.about } });
+    this.store.setState({ model: { key: name, value: this.loaded.about }, untested });
     before?.dispose();
   }
 }

@@ -4,7 +4,7 @@ import { unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { GraderspaceError } from "../../../../src/core/errors.ts";
 import type { Slice } from "../../../../src/core/values/slice.ts";
-import { lidcGradersOn } from "../../../../src/io/marks/lidc/lidc-slice.ts";
+import { lidcBelongs, lidcGradersOn } from "../../../../src/io/marks/lidc/lidc-slice.ts";
 import { readLidcXml } from "../../../../src/io/marks/lidc/lidc-xml.ts";
 import type { MarkTarget } from "../../../../src/io/marks/mark-plane.ts";
 import { summaryOf } from "../../../../src/io/marks/marks.ts";
@@ -99,7 +99,7 @@ describe("one LIDC read on one slice", () => {
 
   test("a single point is a mark without a mask", () => {
     const on = lidcGradersOn(read(session(nodule(roi([[3, 5]])))), target({}));
-    expect(on.graders).toEqual([{ name: "Grader 1", mask: null }]);
+    expect(on.graders).toEqual([{ name: "Grader 1", mask: null, points: [[3, 5]] }]);
     expect(on.points).toEqual([{ grader: 0, x: 3, y: 5 }]);
   });
 
@@ -119,11 +119,25 @@ describe("one LIDC read on one slice", () => {
     expect([on.matchedBy, on.graders[0]?.mask !== null]).toEqual(["z", true]);
   });
 
-  test("another slice of the series has no marks; a slice of another series is refused", () => {
+  test("another slice of the series has no marks, nor has a slice of another series, which the read is no part of", () => {
     const marks = read(session(nodule(roi(square(1, 4)))));
     expect(lidcGradersOn(marks, target({ sopInstanceUid: "1.2" }))).toMatchObject({ matchedBy: "none" });
-    const elsewhere = () => lidcGradersOn(marks, target({ seriesInstanceUid: "4", sopInstanceUid: "4.1" }));
-    expect(elsewhere).toThrow("read.xml");
+    const elsewhere = target({ seriesInstanceUid: "4", sopInstanceUid: "4.1" });
+    expect(lidcGradersOn(marks, elsewhere).graders).toEqual([{ name: "Grader 1", mask: null }]);
+    const on = (seriesInstanceUid: string, ...zs: (number | null)[]) =>
+      lidcBelongs(marks, {
+        slice: slice(8),
+        places: zs.map((z) => ({
+          geometry: slice(8, z).geometry,
+          sopInstanceUid: "4.1",
+          seriesInstanceUid,
+          frame: null,
+        })),
+        shown: 0,
+      });
+    expect(on("4", 7, 9)).toMatchObject({ belongs: false, note: expect.stringContaining("read.xml: it is a read of") });
+    expect(on("4", 7, -5)).toMatchObject({ belongs: true, note: expect.stringContaining("it names another series") });
+    expect(on(SERIES, 7)).toEqual({ belongs: true });
   });
 
   test("ratings are those of the grader's largest nodule on the slice; a value out of range is left out", () => {
@@ -132,9 +146,25 @@ describe("one LIDC read on one slice", () => {
     expect(lidcGradersOn(read(session(two)), target({})).graders[0]?.ratings).toEqual({ malignancy: 4 });
   });
 
+  test("ratings outside their scale are said; 5 is none of internalStructure's, 6 one of calcification's", () => {
+    const ratings = "<internalStructure>5</internalStructure><calcification>6</calcification><margin>0</margin>";
+    const found = read(session(nodule(roi(square(2, 7)), ratings)));
+    expect(found.sessions[0]?.nodules[0]?.ratings).toEqual({ calcification: 6 });
+    expect(found.notes).toEqual(["read.xml: ratings outside their scale are left out (internalStructure 5, margin 0)"]);
+  });
+
+  test("UTF-16 is read, by its mark or without one", () => {
+    const xml = `<?xml version="1.0" encoding="UTF-16"?><LidcReadMessage>${session("")}</LidcReadMessage>`;
+    for (const text of [`\ufeff${xml}`, xml]) {
+      const little = Buffer.from(text, "utf16le");
+      for (const bytes of [little, Buffer.from(little).swap16()])
+        expect(readLidcXml(bytes, "x.xml").sessions.length).toBe(1);
+    }
+  });
+
   test("inspect counts nodules and contours per grader, and slices", () => {
     const marks = read(session(nodule(roi(square(1, 4)) + roi(square(1, 4), { uid: "1.2" }))) + session(""));
-    expect(summaryOf(marks)).toEqual({
+    expect(summaryOf([marks])).toEqual({
       kind: "marks",
       format: "lidc-xml",
       graders: [

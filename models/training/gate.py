@@ -1,0 +1,98 @@
+"""Fits the gate of a model folder on patients that its trunk has never seen, and writes a model folder.
+
+  python models/training/gate.py runs/exports/gated --crops ../shared/lidc/more.npz --out runs/exports/fitted
+
+A gate that is trained beside the trunk learns from features that know their patients, and is too sure of itself on
+others. Here everything but the gate is fixed, so that few numbers are left to learn and the optimum is found outright:
+a ridge logistic regression of the share k/G of readers who drew, where a sample is drawn with probability
+sigmoid(w . numbers + b) times the share of the head's own samples that are not empty.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import data
+import export
+import sampling
+from network import centre
+
+
+@torch.no_grad()
+def numbers_and_shares(net, crops, draws=16, batch=8, size=64):
+    """(numbers f32 [N,C + 2c] that the branch is told, share [N] of the head's own `draws` that are not empty, k/G [N]).
+
+    The draws are of the centre `size` x `size`, without the gate and unshifted.
+    """
+    numbers, shares, readers = [], [], []
+    for first in range(0, len(crops), batch):
+        images, masks = crops.take(np.arange(first, min(first + batch, len(crops))))
+        features, deepest = net.unet.both(images)
+        net.presence(deepest, features, lambda seen: numbers.append(seen.flatten(1)) or seen)
+        parts = {name: centre(part, size) for name, part in net.parts(features).items()}
+        height = parts["base"].shape[-1]
+        normals = sampling.draw_normals(net, len(images), draws, height, torch.Generator().manual_seed(first))
+        mean, log_sigma = net.prior_of(images)
+        z = mean[:, None] + torch.exp(log_sigma)[:, None] * normals.epsilon
+        shares.append((net.decode(parts, z, normals.fields) >= 0).flatten(2).any(2).float().mean(1))
+        readers.append(masks.flatten(2).any(2).float().mean(1))
+    return torch.cat(numbers), torch.cat(shares), torch.cat(readers)
+
+
+def fit(numbers, shares, readers, ridge=0.05, draws=16, rounds=100):
+    """(w [C + 2c], b): minimises the cross entropy of `readers` under sigmoid(w . numbers + b) * shares.
+
+    `ridge` times the squares of the weights of standardised numbers is added. A share is known from `draws` samples
+    alone: two more at .8 keep it off 0 and 1.
+    """
+    mean, spread = numbers.mean(0), numbers.std(0) + 1e-3
+    x, known = (numbers - mean) / spread, (shares * draws + 1.6) / (draws + 2)
+    solved = torch.zeros(x.shape[1] + 1, requires_grad=True)
+    solver = torch.optim.LBFGS([solved], max_iter=rounds, line_search_fn="strong_wolfe")
+
+    def loss():
+        solver.zero_grad()
+        p = (torch.sigmoid(x @ solved[1:] + solved[0]) * known).clamp(1e-4, 1 - 1e-4)
+        found = -(readers * p.log() + (1 - readers) * (1 - p).log()).mean() + ridge * (solved[1:] ** 2).sum()
+        found.backward()
+        return found
+
+    solver.step(loss)
+    w = solved.detach()[1:] / spread
+    return w, float(solved.detach()[0] - w @ mean)
+
+
+@torch.no_grad()
+def make_linear(gate, w, b):
+    """Makes the branch say w . numbers + b: relu(v) - relu(-v) = v, two hidden units of its own, the others at rest."""
+    for parameter in gate.parameters():
+        parameter.zero_()
+    gate[0].weight[0, :, 0, 0], gate[0].weight[1, :, 0, 0] = w, -w
+    gate[2].weight[0, 0], gate[2].weight[0, 1] = 1.0, -1.0
+    gate[2].bias.fill_(b)
+
+
+def main():
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("model", type=Path, help="a folder with config.json, of a model with a gate")
+    ask.add_argument("--crops", type=Path, required=True, help="of patients that the trunk has not seen; its train slices")
+    ask.add_argument("--out", type=Path, required=True)
+    ask.add_argument("--ridge", type=float, default=0.05)
+    ask.add_argument("--limit", type=int)
+    ask.add_argument("--threads", type=int, default=2)
+    args = ask.parse_args()
+    torch.set_num_threads(args.threads)
+    net, config = export.load(args.model)
+    slices = data.read(args.crops, "train")[0].limit(args.limit)
+    numbers, shares, readers = numbers_and_shares(net, slices)
+    make_linear(net.presence, *fit(numbers, shares, readers, args.ridge))
+    said = config["training"] | {"gate": f"fitted by gate.py on {len(slices)} slices of {args.crops.name}, ridge {args.ridge}"}
+    export.write(net.state_dict(), config, args.out, said, config["axes"], config["modes"])
+    print(json.dumps({"folder": args.out.name, "slices": len(slices), "non_empty": round(float(shares.mean()), 4)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""The gate's branch fitted by itself: a regression whose answer is known."""
+
+import numpy as np
+import pytest
+import torch
+
+import data
+from gate import fit, make_linear, numbers_and_shares
+from network import GraderNet, Presence
+from tiny import TINY, seeded
+
+
+def test_a_branch_made_linear_says_so_for_numbers_of_either_sign():
+    gate, w = Presence(2, 1), torch.tensor([1.0, -2.0, 0.5, 3.0])
+    make_linear(gate, w, 0.25)
+    deepest = torch.tensor([2.0, -1.0]).view(1, 2, 1, 1).expand(1, 2, 4, 4)
+    for level in (4.0, -4.0):  # both the mean and the largest of the features
+        logit = gate(deepest, torch.full((1, 1, 32, 32), level))
+        assert float(logit) == pytest.approx(2 + 2 + 0.5 * level + 3 * level + 0.25, abs=1e-5)
+
+
+def test_the_regression_finds_the_law_that_made_the_readers():
+    x = torch.randn(4000, 2, generator=torch.Generator().manual_seed(0)) * torch.tensor([1.0, 10.0])
+    truth = torch.sigmoid(1.5 * x[:, 0] - 0.1 * x[:, 1] + 0.5)
+    w, b = fit(x, torch.full((4000,), 0.8), 0.8 * truth, ridge=0.0)
+    assert w.tolist() == pytest.approx([1.5, -0.1], abs=0.01) and b == pytest.approx(0.5, abs=0.01)
+
+
+def test_where_half_of_the_samples_are_empty_by_themselves_the_gate_opens_wider():
+    x, readers = torch.zeros(10, 1), torch.full((10,), 0.3)
+    often, seldom = (fit(x, torch.full((10,), share), readers)[1] for share in (1.0, 0.5))
+    # (1 * 16 + 1.6)/18 = .978 and (.5 * 16 + 1.6)/18 = .533: p = .3/.978 and .3/.533
+    assert torch.sigmoid(torch.tensor([often, seldom])).tolist() == pytest.approx([0.3069, 0.5625], abs=1e-3)
+
+
+def test_the_numbers_are_those_that_the_branch_is_told_and_shares_are_of_the_head_alone():
+    net = GraderNet(TINY["tiny-gated"])
+    net.load_state_dict(seeded(TINY["tiny-gated"], 21))
+    torch.nn.init.constant_(net.presence[2].bias, -50.0)  # a closed gate: the head's own samples are there all the same
+    torch.nn.init.constant_(net.mean.bias, 40.0)
+    torch.nn.init.constant_(net.envelope.bias, 60.0)
+    images = np.random.default_rng(0).integers(0, 256, (3, 32, 32), np.uint8)
+    masks = np.zeros((3, 4, 32, 32), np.uint8)
+    masks[0, :2, 9, 9] = masks[1, :, 9, 9] = 1
+    crops = data.Crops(images, np.packbits(masks, axis=-1), np.arange(3), np.arange(3))
+    numbers, shares, readers = numbers_and_shares(net, crops, draws=4, batch=2)
+    assert readers.tolist() == [0.5, 1.0, 0.0] and shares.tolist() == [1.0, 1.0, 1.0]
+    make_linear(net.presence, torch.zeros(16), 1.5)
+    assert numbers.shape == (3, 16)
+    with torch.no_grad():
+        features, deepest = net.unet.both(crops.take(np.array([2]))[0])
+        net.presence[0].weight[0, 7, 0, 0] = 1.0
+        found = net.presence(deepest, features) - 1.5
+    assert float(found) == pytest.approx(float(numbers[2, 7].clamp(min=0)), abs=1e-5)
