@@ -8,6 +8,7 @@ export default defineConfig({
     testTimeout: 20 * 60_000,
     pool: "forks",
     hookTimeout: 20 * 60_000,
+    expect: { poll: { timeout: 15 * 60_000 } },
     maxWorkers: 2,
   },
 });

@@ -69,7 +69,7 @@ if (gpu) {
 const close = (a?: Float32Array, b?: Float32Array) =>
   a !== undefined && a.length === b?.length && a.every((value, i) => Math.abs(value - (b[i] as number)) < 1e-4);
 
-describe.each(makers)("$name", { timeout: 180_000 }, ({ make, width }) => {
+describe.each(makers)("$name", ({ make, width }) => {
   const head = madeUpHead(PARTS);
   const a = madeUpEncoding(head, PARTS, width, 20, 2);
   const b = madeUpEncoding(head, PARTS, width, 20, 77);

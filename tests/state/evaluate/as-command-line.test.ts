@@ -66,7 +66,7 @@ async function onThePage(folderOfModel: string): Promise<Explorer> {
   await expect.poll(() => store.getState().pack?.title).toBe("Balls");
   explorer.evaluation.change({ systems: [files.config.name], count: COUNT, seed: SEED });
   explorer.evaluation.start();
-  await expect.poll(() => store.getState().status, { timeout: 15 * 60_000 }).toBe("idle");
+  await expect.poll(() => store.getState().status).toBe("idle");
   return explorer;
 }
 
