@@ -25,7 +25,7 @@ export const LIMITS = {
   dicomElements: 500_000,
   /** A compressed picture over 2²⁰ pixels must hold at least a byte per this many pixels. */
   pixelsPerCompressedByte: 1024,
-  /** JSON, NRRD and NIfTI headers. */
+  /** JSON, NRRD, NIfTI and MetaImage headers. */
   headerBytes: 8 * MIB,
   /** What the marked pictures of all graders of one file may take, a byte per pixel. */
   markBytes: 256 * MIB,

@@ -1,6 +1,7 @@
 import { leadingText } from "../bytes/letters.ts";
 import { DICOM } from "../dicom/dicom-format.ts";
 import { LIDC } from "../marks/lidc/lidc-format.ts";
+import { METAIMAGE } from "../metaimage/metaimage-format.ts";
 import { NIFTI } from "../nifti/nifti-format.ts";
 import { NRRD } from "../nrrd/nrrd-format.ts";
 import { NPY } from "../numpy/npy-format.ts";
@@ -21,4 +22,4 @@ const JSON_DOCUMENT: Format = {
  * Every format that is read. A file is of one of them at the most (tests/io/open/registry.test.ts), but for a DICOM
  * preamble, which may hold anything: so DICOM comes first.
  */
-export const FORMATS: readonly Format[] = [DICOM, NIFTI, NRRD, PNG, JPEG, NPY, ZIP, LIDC, JSON_DOCUMENT];
+export const FORMATS: readonly Format[] = [DICOM, NIFTI, NRRD, METAIMAGE, PNG, JPEG, NPY, ZIP, LIDC, JSON_DOCUMENT];

@@ -92,6 +92,11 @@ function nestedSequences(depth: number, undefinedLength: boolean): Uint8Array {
   return Buffer.concat([metaBytes("1.2.840.10008.1.2.1"), inner, datasetBytes(tinyCt())]);
 }
 
+function metaImageHeader(size: string, type: string, compressed: boolean): string {
+  const packed = `CompressedData = ${compressed ? "True" : "False"}`;
+  return `ObjectType = Image\nNDims = 3\n${packed}\nDimSize = ${size}\nElementType = ${type}\nElementDataFile = LOCAL\n`;
+}
+
 function billionLaughs(): Uint8Array {
   const entities = Array.from({ length: 12 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join("");
   return text(
@@ -187,6 +192,12 @@ export const BOMBS: readonly (readonly [name: string, make: () => Uint8Array])[]
         text("NRRD0004\ntype: uchar\ndimension: 2\nsizes: 4096 4096\nencoding: gzip\n\n"),
         gzipZeros(250),
       ]),
+  ],
+  ["MetaImage without its data", () => text(metaImageHeader("4096 4096 20000", "MET_DOUBLE", false))],
+  ["MetaImage of 10²⁷ voxels", () => text(metaImageHeader("1e9 1e9 1e9", "MET_UCHAR", true))],
+  [
+    "MetaImage that unpacks past its end",
+    () => Buffer.concat([text(metaImageHeader("4096 4096 1", "MET_UCHAR", true)), zlibZeros(250)]),
   ],
   ["npy of 2¹⁰⁶ items", () => npyOf("9007199254740993, 9007199254740993", 8)],
   ["npy of seven axes", () => npyOf("1, 1, 1, 1, 1, 65535, 65535", 8)],

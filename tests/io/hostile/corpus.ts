@@ -10,7 +10,7 @@ import { writeNpz } from "../../../src/io/numpy/npz-write.ts";
 import { pngOfMask } from "../../../src/io/raster/png-write.ts";
 import { ctDicom } from "../../support/ct-dicom.ts";
 import { dicomBytes, tinyCt, type Written } from "../../support/dicom-bytes.ts";
-import { lidcXml, niftiBytes, nrrdBytes, packZip, pngBytes, sessionBytes } from "./seed-files.ts";
+import { lidcXml, metaImageBytes, niftiBytes, nrrdBytes, packZip, pngBytes, sessionBytes } from "./seed-files.ts";
 import { SEED_SIZE, seedValues } from "./seed-values.ts";
 
 /** Sound (or deliberately evil) files of one format, which mutation starts from. */
@@ -132,6 +132,7 @@ export async function corpus(): Promise<Format[]> {
       seeds: [niftiBytes(true), niftiBytes(false), new Uint8Array(gzipSync(niftiBytes(true)))],
     },
     { name: "nrrd", share: 0.06, seeds: [nrrdBytes("raw"), nrrdBytes("gzip"), nrrdBytes("seg")] },
+    { name: "metaimage", share: 0.04, seeds: [metaImageBytes("raw"), metaImageBytes("zlib")] },
     { name: "png", share: 0.06, seeds: [pngBytes(0, 8), pngBytes(0, 16), pngBytes(3, 4), pngBytes(2, 8), mask] },
     { name: "jpeg", share: 0.03, seeds: [jpegPicture()] },
     { name: "npy", share: 0.04, seeds: [npy] },

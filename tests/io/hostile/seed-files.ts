@@ -96,6 +96,29 @@ export function nrrdBytes(kind: "raw" | "gzip" | "seg"): Uint8Array {
   return Buffer.concat([text(`${header.join("\n")}\n\n`), kind === "gzip" ? gzipSync(bytes) : bytes]);
 }
 
+export function metaImageBytes(kind: "raw" | "zlib"): Uint8Array {
+  const bytes = new Uint8Array(Int16Array.from(seedValues(16)).buffer);
+  const packed = kind === "zlib" ? deflateSync(bytes) : bytes;
+  const header = [
+    "ObjectType = Image",
+    "NDims = 3",
+    "BinaryData = True",
+    "BinaryDataByteOrderMSB = False",
+    ...(kind === "zlib"
+      ? ["CompressedData = True", `CompressedDataSize = ${packed.length}`]
+      : ["CompressedData = False"]),
+    "TransformMatrix = 1 0 0 0 1 0 0 0 1",
+    "Offset = 1 2 3",
+    "CenterOfRotation = 0 0 0",
+    "AnatomicalOrientation = RAI",
+    "ElementSpacing = 0.5 0.75 2",
+    `DimSize = ${WIDTH} ${HEIGHT} 1`,
+    "ElementType = MET_SHORT",
+    "ElementDataFile = LOCAL",
+  ];
+  return Buffer.concat([text(`${header.join("\n")}\n`), packed]);
+}
+
 export function packZip(slice: Uint8Array, mask: Uint8Array): Uint8Array {
   const index = {
     version: 1,

@@ -27,6 +27,9 @@ const BEGINNINGS: Readonly<Record<string, readonly number[]>> = {
   zip: letters("PK\x03\x04"),
   gzip: [0x1f, 0x8b, 8, 0],
   NRRD: letters("NRRD0004\ntype: uchar\n"),
+  MetaImage: letters(
+    "ObjectType = Image\nNDims = 2\nDimSize = 3 2\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n",
+  ),
   XML: letters("<LidcReadMessage>"),
   JSON: letters('{"version":1,'),
   safetensors: [16, 0, 0, 0, 0, 0, 0, 0, ...letters('{"a":')],

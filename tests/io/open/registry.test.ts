@@ -5,7 +5,7 @@ import { HEAD_BYTES } from "../../../src/io/open/format.ts";
 import { formatOf, openContent } from "../../../src/io/open/recognise.ts";
 import { FORMATS } from "../../../src/io/open/registry.ts";
 import { datasetBytes, dicomBytes, tinyCt } from "../../support/dicom-bytes.ts";
-import { lidcXml, niftiBytes, nrrdBytes, pngBytes, sessionBytes } from "../hostile/seed-files.ts";
+import { lidcXml, metaImageBytes, niftiBytes, nrrdBytes, pngBytes, sessionBytes } from "../hostile/seed-files.ts";
 
 const text = (value: string) => new TextEncoder().encode(value);
 
@@ -23,6 +23,8 @@ const SAMPLES: readonly (readonly [string, Uint8Array])[] = [
   ["nifti", niftiBytes(false)],
   ["nifti", new Uint8Array(gzipSync(niftiBytes(true)))],
   ["nrrd", nrrdBytes("raw")],
+  ["metaimage", metaImageBytes("raw")],
+  ["metaimage", text("NDims = 3\nDimSize = 1 1 1\n")],
   ["lidc-xml", lidcXml()],
   ["lidc-xml", Uint8Array.from([0xef, 0xbb, 0xbf, ...text("\n <LidcReadMessage>")])],
   ["lidc-xml", Uint8Array.of(0xff, 0xfe, 0x3c, 0, 0x4c, 0)],
@@ -40,6 +42,7 @@ const OTHERS: readonly (readonly [string, Uint8Array])[] = [
   ["a letter", text("a letter to a friend, which is no picture at all")],
   ["nothing", new Uint8Array(0)],
   ["zeros", new Uint8Array(2000)],
+  ["a tube of MetaIO, which is no image", text("ObjectType = Tube\nNDims = 3\n")],
 ];
 
 describe("the registry", () => {
