@@ -11,3 +11,9 @@ test("the checksum of 123456789 is the one by which CRCs are told apart", () => 
 test.skipIf(zlibCrc32 === undefined)("any bytes have zlib's checksum", () => {
   fc.assert(fc.property(fc.uint8Array(), (bytes) => crc32(bytes) === zlibCrc32(bytes)));
 });
+
+test("of bytes in two parts it is that of the whole, wherever the cut lies", () => {
+  const bytes = Uint8Array.from({ length: 41 }, (_, i) => (i * 97) & 255);
+  for (let cut = 0; cut <= 41; cut++)
+    expect(crc32(bytes.subarray(cut), crc32(bytes.subarray(0, cut)))).toBe(crc32(bytes));
+});
