@@ -80,8 +80,11 @@ export class Caller {
     });
   }
 
-  /** The other side died and `port` leads to its successor: what was kept is told again, what was under way asked again. */
-  reconnect(port: Port): void {
+  /**
+   * The other side died and `port` leads to its successor: what was kept is told again, what was under way asked again,
+   * or ended with `lost` where it has cost one death too many.
+   */
+  reconnect(port: Port, lost: GraderspaceError = workerLost()): void {
     this.#port.removeEventListener("message", this.#receive);
     this.#port = port;
     this.#listen();
@@ -93,7 +96,7 @@ export class Caller {
     for (const [id, call] of waiting) {
       call.deaths++;
       if (call.deaths < DEATHS) this.#send({ kind: "call", id, method: call.method, args: call.args });
-      else call.reject(workerLost());
+      else call.reject(lost);
     }
   }
 

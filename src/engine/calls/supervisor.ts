@@ -63,24 +63,26 @@ export class Supervisor {
     const now = performance.now();
     this.#deaths = [...this.#deaths.filter((at) => now - at < MINUTE), now];
     if (this.#deaths.length >= DEATHS_PER_MINUTE) {
-      this.caller.close(
-        new GraderspaceError(
-          "WorkerLost",
-          this.#ran
-            ? {
-                problem: "the browser keeps stopping this page's background work",
-                remedy: "close other tabs and reload the page",
-              }
-            : {
-                problem: "the code of this page's background work could not be loaded",
-                remedy: "check the connection and reload the page",
-              },
-        ),
-      );
+      this.caller.close(this.#ran ? keepsStopping() : notLoaded());
       return;
     }
     this.#worker = this.#make();
-    this.caller.reconnect(this.#worker);
+    this.caller.reconnect(this.#worker, this.#ran ? undefined : notLoaded());
     this.#guard(this.#worker);
   }
+}
+
+function keepsStopping(): GraderspaceError {
+  return new GraderspaceError("WorkerLost", {
+    problem: "the browser keeps stopping this page's background work",
+    remedy: "close other tabs and reload the page",
+  });
+}
+
+/** No worker of this kind ever answered: its file is missing, or the connection is. */
+function notLoaded(): GraderspaceError {
+  return new GraderspaceError("WorkerLost", {
+    problem: "the code of this page's background work could not be loaded",
+    remedy: "check the connection and reload the page",
+  });
 }

@@ -62,6 +62,14 @@ test("workers that keep dying end in a sentence instead of being made for ever",
   await expect(supervisor.caller.call("who", [])).rejects.toThrow("background work could not be loaded; check");
 });
 
+test("a call whose workers die before one ever ran is told that their code is missing, not that memory is short", async () => {
+  const { supervisor, workers } = supervised(() => true);
+  const answer = supervisor.caller.call("who", []);
+  workers[0]?.kill();
+  workers[1]?.kill();
+  await expect(answer).rejects.toThrow("background work could not be loaded; check");
+});
+
 test("workers that ran and keep dying are the browser's doing", async () => {
   const { supervisor, workers } = supervised(() => false);
   expect(await supervisor.caller.call("who", [])).toBe(1);
