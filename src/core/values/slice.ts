@@ -57,6 +57,15 @@ export function markedSmall({ mask, points }: Grader): boolean {
   return mask === null && points !== undefined && points.length > 0;
 }
 
+/** Spacings that differ by less than this share are the same: lengths of an affine's columns are rounded. */
+const SAME_SPACING = 1e-3;
+
+/** How many times as high as wide a pixel is; 1 where the spacing is not known. */
+export function pixelAspect({ spacingMm }: Pick<Slice, "spacingMm">): number {
+  const aspect = spacingMm ? spacingMm[0] / spacingMm[1] : 1;
+  return Math.abs(aspect - 1) < SAME_SPACING ? 1 : aspect;
+}
+
 export function emptyMask(width: number, height: number): Mask {
   return { width, height, bits: new Uint8Array(width * height) };
 }

@@ -13,6 +13,8 @@ export interface Framed {
   readonly height: number;
   readonly frameWidth: number;
   readonly frameHeight: number;
+  /** How many times as high as wide a pixel is; 1 where left out. */
+  readonly aspect?: number;
 }
 
 export const MOST_ZOOM = 16;
@@ -24,19 +26,27 @@ export function wholeLook({ width, height }: Pick<Framed, "width" | "height">): 
 /** The nearest look that shows no more beside the picture than it must. */
 export function within({ zoom, x, y }: Look, framed: Framed): Look {
   const near = clamp(zoom, 1, MOST_ZOOM);
-  const scale = fittedScale(framed) * near;
-  const along = (at: number, length: number, frame: number) => {
-    const half = frame / scale / 2; // of the pixels seen
+  const { scale, scaleY } = scalesOf(near, framed);
+  const along = (at: number, length: number, frame: number, unit: number) => {
+    const half = frame / unit / 2; // of the pixels seen
     return half >= length / 2 ? length / 2 : clamp(at, half, length - half);
   };
-  return { zoom: near, x: along(x, framed.width, framed.frameWidth), y: along(y, framed.height, framed.frameHeight) };
+  const { width, height, frameWidth, frameHeight } = framed;
+  return { zoom: near, x: along(x, width, frameWidth, scale), y: along(y, height, frameHeight, scaleY) };
 }
 
-/** Where the picture lies in its frame: screen = offset + scale · pixel. */
-export function placed(look: Look, framed: Framed): { left: number; top: number; scale: number } {
+/** Where a picture lies in its frame: screen = (left + scale · x, top + scaleY · y) of the pixel (x, y). */
+export interface Placement {
+  readonly left: number;
+  readonly top: number;
+  readonly scale: number;
+  readonly scaleY: number;
+}
+
+export function placed(look: Look, framed: Framed): Placement {
   const { zoom, x, y } = within(look, framed);
-  const scale = fittedScale(framed) * zoom;
-  return { left: framed.frameWidth / 2 - x * scale, top: framed.frameHeight / 2 - y * scale, scale };
+  const { scale, scaleY } = scalesOf(zoom, framed);
+  return { left: framed.frameWidth / 2 - x * scale, top: framed.frameHeight / 2 - y * scaleY, scale, scaleY };
 }
 
 /** Another zoom about a point of the frame: what lay under it stays there, moved by (dx, dy) where the hand moved too. */
@@ -49,12 +59,12 @@ export function zoomed(
 ): Look {
   const before = placed(look, framed);
   const near = clamp(zoom, 1, MOST_ZOOM);
-  const scale = fittedScale(framed) * near;
-  const [pixelX, pixelY] = [(at[0] - before.left) / before.scale, (at[1] - before.top) / before.scale];
+  const { scale, scaleY } = scalesOf(near, framed);
+  const [pixelX, pixelY] = [(at[0] - before.left) / before.scale, (at[1] - before.top) / before.scaleY];
   const next = {
     zoom: near,
     x: pixelX - (at[0] + dx - framed.frameWidth / 2) / scale,
-    y: pixelY - (at[1] + dy - framed.frameHeight / 2) / scale,
+    y: pixelY - (at[1] + dy - framed.frameHeight / 2) / scaleY,
   };
   return within(next, framed);
 }
@@ -64,15 +74,28 @@ export function panned(look: Look, dx: number, dy: number, framed: Framed): Look
   return zoomed(look, look.zoom, [framed.frameWidth / 2, framed.frameHeight / 2], framed, [dx, dy]);
 }
 
-/** A look that shows a square of the picture, with a rim of a quarter of its side. */
-export function lookAt(box: { readonly x: number; readonly y: number; readonly side: number }, framed: Framed): Look {
-  const side = 1.5 * box.side;
-  const zoom = Math.min(framed.frameWidth, framed.frameHeight) / (side * fittedScale(framed));
-  return within({ zoom, x: box.x + box.side / 2, y: box.y + box.side / 2 }, framed);
+/** A part of a picture, in its pixels from its left upper corner. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
-function fittedScale({ width, height, frameWidth, frameHeight }: Framed): number {
-  return Math.min(frameWidth / width, frameHeight / height);
+/** A look that shows a part of the picture, with a rim of a quarter of its sides. */
+export function lookAt({ x, y, width, height }: Box, framed: Framed): Look {
+  const { scale, scaleY } = scalesOf(1, framed);
+  const zoom = Math.min(framed.frameWidth / (1.5 * width * scale), framed.frameHeight / (1.5 * height * scaleY));
+  return within({ zoom, x: x + width / 2, y: y + height / 2 }, framed);
+}
+
+/** Screen units of a pixel's width and height; at zoom 1 all of the picture fits into its frame. */
+function scalesOf(
+  zoom: number,
+  { width, height, frameWidth, frameHeight, aspect = 1 }: Framed,
+): Pick<Placement, "scale" | "scaleY"> {
+  const scale = zoom * Math.min(frameWidth / width, frameHeight / (height * aspect));
+  return { scale, scaleY: scale * aspect };
 }
 
 function clamp(value: number, low: number, high: number): number {

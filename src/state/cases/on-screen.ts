@@ -1,5 +1,5 @@
 import { REGION, regionStart } from "../../core/values/region.ts";
-import type { Mask } from "../../core/values/slice.ts";
+import { type Mask, pixelAspect } from "../../core/values/slice.ts";
 import { type FrameKey, frameKeyOf } from "../app/identity.ts";
 import type { Case, Frame, State } from "../app/shape.ts";
 
@@ -15,6 +15,12 @@ export function frameKey({ intent: { caseId, frame } }: State): FrameKey | null 
 export function frameOnScreen(state: State): Frame | null {
   const key = frameKey(state);
   return key === null ? null : (state.frames.get(key) ?? null);
+}
+
+/** How many times as high as wide a pixel of the slice on the screen is. */
+export function aspectOnScreen(state: State): number {
+  const slice = frameOnScreen(state)?.slice;
+  return slice ? pixelAspect(slice) : 1;
 }
 
 /** What you drew on the frame on the screen; null where nothing. */

@@ -5,6 +5,7 @@ import { masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import { sentenceOf } from "../app/notices.ts";
 import type { Drawn, Failure, Job, State } from "../app/shape.ts";
+import { aspectOnScreen } from "../cases/on-screen.ts";
 import type { Figures } from "../explore/figures.ts";
 import { lesionBox } from "../explore/latent/little-mask.ts";
 import { mapOf, rangeOf } from "../explore/layers.ts";
@@ -120,16 +121,16 @@ export const comparedRange = derive(
 export const comparedFrame = derive(
   (state: State) => {
     const drawn = state.compare.systems.map((name) => columnDrawn(state, name));
-    return [drawn.length, ...drawn] as const;
+    return [aspectOnScreen(state), ...drawn] as const;
   },
-  (_count, ...columns) => {
+  (aspect, ...columns) => {
     const known = columns.flatMap((drawn) => (drawn ? [drawn] : []));
     const [first] = known;
     if (!first) return null;
     const most = first.statistics.mean.map((value, i) =>
       known.reduce((top, { statistics }) => Math.max(top, statistics.mean[i] ?? 0), value),
     );
-    return lesionBox(most, first.samples);
+    return lesionBox(most, first.samples, aspect);
   },
 );
 

@@ -7,7 +7,7 @@ import { FIRST_VIEW, MOST_SAMPLES, REACH, REGION_FRAMED } from "../app/intent.ts
 import { goTo, goToStep, openSheet, takeLasso } from "../app/places.ts";
 import type { Sheet, View } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
-import { frameKey, frameOnScreen, regionCentre, regionOrigin, yourMask } from "../cases/on-screen.ts";
+import { aspectOnScreen, frameKey, frameOnScreen, regionCentre, regionOrigin, yourMask } from "../cases/on-screen.ts";
 import { drawYou } from "../cases/you.ts";
 import { along, type Direction } from "./latent/directions.ts";
 import { sigmaOf } from "./latent/z.ts";
@@ -109,7 +109,7 @@ export function intentActions(store: ExplorerStore) {
     /** Shows what the samples may mark, large. */
     zoomOnLesion: () => {
       const box = lesionFrame(state());
-      if (box) setLook(lookAt(box, REGION_FRAMED));
+      if (box) setLook(lookAt(box, { ...REGION_FRAMED, aspect: aspectOnScreen(state()) }));
     },
     setSort: (sort: Sort) => view({ sort }),
     setSliders: (sliders: ViewIntent["sliders"]) => view({ sliders }),

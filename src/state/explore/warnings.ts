@@ -1,4 +1,4 @@
-import type { Slice } from "../../core/values/slice.ts";
+import { pixelAspect, type Slice } from "../../core/values/slice.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
 import { frameOnScreen } from "../cases/on-screen.ts";
@@ -12,6 +12,12 @@ export function warningsOf(slice: Pick<Slice, "spacingMm" | "modality">, constan
   const warnings: string[] = [];
   const odd = slice.spacingMm?.find((mm) => mm < SEEN_MM[0] || mm > SEEN_MM[1]);
   if (odd !== undefined) warnings.push(`Pixels of ${odd.toFixed(2)} mm: the model has seen 0.4–1.0 mm only.`);
+  if (slice.spacingMm && pixelAspect(slice) !== 1) {
+    const [rows, columns] = slice.spacingMm.map((mm) => mm.toFixed(2));
+    warnings.push(
+      `Rows lie ${rows} mm apart, columns ${columns} mm: drawn in true proportion; the model has seen square pixels only.`,
+    );
+  }
   if (slice.modality && slice.modality !== "CT") {
     warnings.push(`This is ${slice.modality}, not CT: the model has seen chest CT only.`);
   }

@@ -1,3 +1,4 @@
+import type { Slice } from "../../core/values/slice.ts";
 import type { State } from "../../state/app/shape.ts";
 import { frameOnScreen, regionOrigin } from "../../state/cases/on-screen.ts";
 import { figures, varianceSummary } from "../../state/explore/figures.ts";
@@ -40,10 +41,16 @@ export function sliceSummary(state: State): string {
   const slice = frameOnScreen(state)?.slice;
   const origin = regionOrigin(state);
   if (!slice || !origin) return "No slice yet";
-  const spacing = slice.spacingMm ? `${slice.spacingMm[0]} mm per pixel` : "spacing unknown";
+  const spacing = spacingInWords(slice);
   const whole = wholeOnScreen(state);
   const map = whole ? ` Over it the ${state.wholeView.layer} of ${whole.count} samples of the whole slice.` : "";
   return `${slice.width} by ${slice.height} pixels, ${spacing}; the region starts at column ${origin[0]}, row ${origin[1]}.${map}`;
+}
+
+function spacingInWords({ spacingMm }: Slice): string {
+  if (!spacingMm) return "spacing unknown";
+  const [rows, columns] = spacingMm;
+  return rows === columns ? `${rows} mm per pixel` : `rows ${rows} mm and columns ${columns} mm apart`;
 }
 
 export function planeSummary(state: State): string {

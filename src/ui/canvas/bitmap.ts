@@ -1,3 +1,5 @@
+import type { Placement } from "../../core/values/viewport.ts";
+
 /** A picture of `width` × `height` RGBA bytes as a canvas that can be drawn at any size. */
 export function bitmapOf(rgba: Uint8ClampedArray, width: number, height: number): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
@@ -20,25 +22,18 @@ export function greyRgba(grey: Uint8Array | Uint8ClampedArray): Uint8ClampedArra
   return rgba;
 }
 
-/** Where a picture lies in its frame: screen = offset + scale · pixel. */
-export interface Placement {
-  readonly left: number;
-  readonly top: number;
-  readonly scale: number;
-}
-
 /** Traces loops of pixel coordinates (x, y pairs) into the current path. */
 export function tracePath(
   context: CanvasRenderingContext2D,
   loops: readonly Float32Array[],
-  { left, top, scale }: Placement,
+  { left, top, scale, scaleY }: Placement,
   closed = true,
 ): void {
   context.beginPath();
   for (const loop of loops) {
     for (let i = 0; i < loop.length; i += 2) {
       const x = left + (loop[i] as number) * scale;
-      const y = top + (loop[i + 1] as number) * scale;
+      const y = top + (loop[i + 1] as number) * scaleY;
       if (i === 0) context.moveTo(x, y);
       else context.lineTo(x, y);
     }

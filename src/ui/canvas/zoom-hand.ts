@@ -5,8 +5,8 @@ type Point = readonly [number, number];
 
 interface Subject {
   readonly layer: RefObject<HTMLElement | null>;
-  /** The picture's size in its pixels; null while there is none. */
-  readonly picture: { readonly width: number; readonly height: number } | null;
+  /** The picture's size in its pixels, and their aspect; null while there is none. */
+  readonly picture: Pick<Framed, "width" | "height" | "aspect"> | null;
   readonly look: Look;
   onLook(look: Look): void;
   /** True where the wheel has done something else. */
@@ -41,9 +41,9 @@ export function useZoomHand(subject: Subject) {
   const pixelAt = (event: { clientX: number; clientY: number }) => {
     const frame = framed();
     if (!frame) return null;
-    const { left, top, scale } = placed(latest.current.look, frame);
+    const { left, top, scale, scaleY } = placed(latest.current.look, frame);
     const [x, y] = inFrame(event);
-    return { x: (x - left) / scale, y: (y - top) / scale };
+    return { x: (x - left) / scale, y: (y - top) / scaleY };
   };
 
   const down = (event: PointerEvent<HTMLElement>, plainPans: boolean): "pinch" | "pan" | null => {

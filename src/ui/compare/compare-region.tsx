@@ -31,13 +31,13 @@ interface Props {
 export function CompareRegion({ name, title, index, marked, look, onLook }: Props) {
   const bitmap = useBitmap(name);
   const strokes = useStrokes(name, marked);
-  const mmPerPixel = useSelect((state) => frameOnScreen(state)?.slice.spacingMm?.[1] ?? null);
+  const spacingMm = useSelect((state) => frameOnScreen(state)?.slice.spacingMm ?? null);
   const { samples, agreement } = useSelect((state) => columnFigures(state, name));
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, width: number, height: number) => {
-      if (bitmap) paintRegion(context, { bitmap, strokes, mmPerPixel, look }, width, height);
+      if (bitmap) paintRegion(context, { bitmap, strokes, spacingMm, look }, width, height);
     },
-    [bitmap, strokes, mmPerPixel, look],
+    [bitmap, strokes, spacingMm, look],
   );
   const score = agreement ? `, GED² ${decimals(agreement.ged2)}` : "";
   return (

@@ -8,18 +8,28 @@ const whole = wholeLook(framed);
 
 describe("looking at a picture", () => {
   it("fits the whole picture into its frame at zoom 1", () => {
-    expect(placed(whole, framed)).toEqual({ left: 0, top: 0, scale: 2 });
+    expect(placed(whole, framed)).toEqual({ left: 0, top: 0, scale: 2, scaleY: 2 });
     // twice as wide as high: 50 units are left above and below
     expect(placed(wholeLook({ width: 200, height: 100 }), { ...framed, width: 200 })).toEqual({
       left: 0,
       top: 50,
       scale: 1,
+      scaleY: 1,
     });
+  });
+
+  it("draws pixels that are higher than wide so, about the middle of what is left beside them", () => {
+    // 100 × 100 pixels twice as high as wide are 100 × 200: 1 unit across, 2 down, and 50 units left on either side
+    const tall = { ...framed, aspect: 2 };
+    expect(placed(whole, tall)).toEqual({ left: 50, top: 0, scale: 1, scaleY: 2 });
+    // zoom 2 about the frame's point (100, 50), pixel (50, 25): it stays, 2 units across and 4 down
+    expect(placed(zoomed(whole, 2, [100, 50], tall), tall)).toEqual({ left: 0, top: -50, scale: 2, scaleY: 4 });
+    expect(panned({ zoom: 2, x: 50, y: 50 }, 0, 40, tall)).toEqual({ zoom: 2, x: 50, y: 40 });
   });
 
   it("keeps what lies under the pointer there while it zooms", () => {
     // the point (50, 100) of the frame is pixel (25, 50); at zoom 2 (4 units a pixel) it is still there: 50 = left + 25 · 4
-    expect(placed(zoomed(whole, 2, [50, 100], framed), framed)).toEqual({ left: -50, top: -100, scale: 4 });
+    expect(placed(zoomed(whole, 2, [50, 100], framed), framed)).toEqual({ left: -50, top: -100, scale: 4, scaleY: 4 });
   });
 
   it("follows two fingers that spread and move at once", () => {
@@ -38,7 +48,7 @@ describe("looking at a picture", () => {
 
   it("shows a box with a rim of a quarter of its side", () => {
     // 1.5 · 20 = 30 of 100 pixels: zoom 100/30
-    const look = lookAt({ x: 40, y: 40, side: 20 }, framed);
+    const look = lookAt({ x: 40, y: 40, width: 20, height: 20 }, framed);
     expect(look.zoom).toBeCloseTo(100 / 30);
     expect([look.x, look.y]).toEqual([50, 50]);
   });

@@ -10,12 +10,20 @@ describe("warnings", () => {
   });
 
   it("hold the borders 0.4 and 1.0 mm for usual", () => {
-    expect(warningsOf(ct([0.4, 1]), false)).toEqual([]);
+    expect(warningsOf(ct([0.4, 0.4]), false)).toEqual([]);
+    expect(warningsOf(ct([1, 1]), false)).toEqual([]);
   });
 
   it("name a spacing outside of 0.4–1.0 mm, whichever way it lies", () => {
-    expect(warningsOf(ct([0.7, 1.25]), false)).toEqual(["Pixels of 1.25 mm: the model has seen 0.4–1.0 mm only."]);
-    expect(warningsOf(ct([0.3, 0.7]), false)).toEqual(["Pixels of 0.30 mm: the model has seen 0.4–1.0 mm only."]);
+    expect(warningsOf(ct([1.25, 1.25]), false)).toEqual(["Pixels of 1.25 mm: the model has seen 0.4–1.0 mm only."]);
+    expect(warningsOf(ct([0.3, 0.3]), false)).toEqual(["Pixels of 0.30 mm: the model has seen 0.4–1.0 mm only."]);
+  });
+
+  it("say that pixels are not square, and that they are drawn so", () => {
+    expect(warningsOf(ct([0.9, 0.7]), false)).toEqual([
+      "Rows lie 0.90 mm apart, columns 0.70 mm: drawn in true proportion; the model has seen square pixels only.",
+    ]);
+    expect(warningsOf(ct([0.7, 1.25]), false)[0]).toBe("Pixels of 1.25 mm: the model has seen 0.4–1.0 mm only.");
   });
 
   it("name a modality that is known and not CT", () => {

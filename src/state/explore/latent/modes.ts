@@ -5,13 +5,15 @@ import type { Prepared } from "../../../core/network/model.ts";
 import { modesOf } from "../../../core/network/modes.ts";
 import { draw } from "../../../core/random/gaussian.ts";
 import { maskOf, sampleAt } from "../../../core/values/threshold.ts";
+import type { Box } from "../../../core/values/viewport.ts";
 import type { Ends } from "../../app/shape.ts";
+import { aspectOnScreen } from "../../cases/on-screen.ts";
 import type { QueuedModel } from "../../models/model.ts";
 import { hasZ } from "../../models/model.ts";
 import { samplesAreThere } from "../pipeline/draw.ts";
 import type { Bench, Stage } from "../pipeline/stage.ts";
 import { MOST_MODES, slidersAreModes, slidersOf } from "./directions.ts";
-import { type Box, lesionBox, shrink } from "./little-mask.ts";
+import { lesionBox, shrink } from "./little-mask.ts";
 
 /** σ at which the two ends of a slider are shown and its effect is measured. */
 export const END_SIGMA = 2;
@@ -53,12 +55,13 @@ export function findModes({ store, model }: Bench): Stage {
     what: "Finding the modes of this case",
     wanted: (state) => (samplesAreThere(state) && slidersAreModes(state) ? (state.encoded?.key ?? null) : null),
     have: ({ modes }) => modes?.key,
-    async run(key, { encoded, drawn, intent }, task) {
+    async run(key, state, task) {
+      const { encoded, drawn, intent } = state;
       const [encoding, system] = [encoded?.value.encoding, model()];
       const head = system?.about.decode;
       if (!encoded || !encoding || !drawn || !system || !head) return;
       const vectors = modesOf(head, encoding).vectors.slice(0, MOST_MODES);
-      const box = lesionBox(drawn.value.statistics.mean, encoding);
+      const box = lesionBox(drawn.value.statistics.mean, encoding, aspectOnScreen(state));
       const ends = await endsOf(system, encoded.value, vectors, box, intent.threshold, task);
       throwIfAborted(task.signal);
       const value = vectors.flatMap((vector, i) => (ends[i] ? [{ vector, ...ends[i] }] : []));
@@ -80,7 +83,7 @@ export function findEnds({ store, model }: Bench): Stage {
       if (!encoded || !drawn || !system) return;
       const axes = slidersOf(state);
       const vectors = axes.map(({ vector }) => vector);
-      const box = lesionBox(drawn.statistics.mean, drawn.samples);
+      const box = lesionBox(drawn.statistics.mean, drawn.samples, aspectOnScreen(state));
       const ends = await endsOf(system, encoded, vectors, box, state.intent.threshold, task);
       throwIfAborted(task.signal);
       const value = Object.fromEntries(axes.flatMap(({ name }, i) => (ends[i] ? [[name, ends[i]]] : [])));

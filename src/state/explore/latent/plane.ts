@@ -4,6 +4,7 @@ import { draw } from "../../../core/random/gaussian.ts";
 import { REACH } from "../../app/intent.ts";
 import type { Plane, State } from "../../app/shape.ts";
 import type { StateStore } from "../../app/store.ts";
+import { aspectOnScreen } from "../../cases/on-screen.ts";
 import { isQuick, type QueuedModel } from "../../models/model.ts";
 import { encodeKey } from "../keys.ts";
 import { samplesAreThere } from "../pipeline/draw.ts";
@@ -47,7 +48,7 @@ async function fill(
   const { prior } = encoded;
   if (!prior) return;
   const { statistics, samples: sized } = state.drawn.value;
-  const box = lesionBox(statistics.mean, sized);
+  const box = lesionBox(statistics.mean, sized, aspectOnScreen(state));
   const cells: (Uint8Array | null)[] = new Array(PLANE_SIDE ** 2).fill(null);
   const order = coarseFirst();
   let batch = 4;

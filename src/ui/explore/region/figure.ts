@@ -1,4 +1,6 @@
 import { REGION } from "../../../core/values/region.ts";
+import { pixelAspect } from "../../../core/values/slice.ts";
+import { placed, wholeLook } from "../../../core/values/viewport.ts";
 import type { State } from "../../../state/app/shape.ts";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
@@ -15,33 +17,42 @@ const SCALE = 8;
 const SIDE = REGION * SCALE;
 const FOOT = 64;
 
-/** The region as it is on the screen, eight times its size, with scale bar, colour bar and key, as PNG bytes. */
+/** The region as it is on the screen, its longer side eight times its size, with scale bar, colour bar and key, as PNG bytes. */
 export async function figurePng(state: State): Promise<Uint8Array> {
+  const spacingMm = frameOnScreen(state)?.slice.spacingMm ?? null;
+  const framed = {
+    width: REGION,
+    height: REGION,
+    frameWidth: SIDE,
+    frameHeight: SIDE,
+    aspect: pixelAspect({ spacingMm }),
+  };
+  const { left, scale, scaleY } = placed(wholeLook(framed), framed);
+  const height = Math.max(1, Math.round(REGION * scaleY));
   const canvas = document.createElement("canvas");
   canvas.width = SIDE;
-  canvas.height = SIDE + FOOT;
+  canvas.height = height + FOOT;
   const context = canvas.getContext("2d");
   const bitmap = regionBitmap(state);
   if (!context || !bitmap) throw new Error("a picture before there is one");
   context.fillStyle = "#101418";
-  context.fillRect(0, 0, SIDE, SIDE + FOOT);
+  context.fillRect(0, 0, SIDE, height + FOOT);
   context.imageSmoothingQuality = "high";
-  context.drawImage(bitmap, 0, 0, SIDE, SIDE);
+  context.drawImage(bitmap, left, 0, REGION * scale, height);
   context.save();
   context.scale(2, 2); // lines twice as thick as on the screen: the figure is seen smaller than it is
-  const at = { left: SCALE / 4, top: SCALE / 4, scale: SCALE / 2 };
+  const at = { left: (left + scale / 2) / 2, top: scaleY / 4, scale: scale / 2, scaleY: scaleY / 2 };
   strokeAll(context, regionStrokes(state), (loops) => tracePath(context, loops, at));
-  const mm = frameOnScreen(state)?.slice.spacingMm?.[1] ?? null;
-  paintScaleBar(context, scaleBar(mm, SCALE / 2, SIDE / 8), 12, SIDE / 2 - 14);
+  paintScaleBar(context, scaleBar(spacingMm?.[1] ?? null, scale / 2, SIDE / 8), 12, height / 2 - 14);
   context.restore();
-  paintFoot(context, state);
+  paintFoot(context, state, height + FOOT / 2);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
   return new Uint8Array(await (blob as Blob).arrayBuffer());
 }
 
-function paintFoot(context: CanvasRenderingContext2D, state: State): void {
+/** Colour bar and key, about a line at `middle`. */
+function paintFoot(context: CanvasRenderingContext2D, state: State, middle: number): void {
   const { layer } = state.intent.view;
-  const middle = SIDE + FOOT / 2;
   context.font = "22px system-ui, sans-serif";
   context.textBaseline = "middle";
   let x = 16;

@@ -1,4 +1,5 @@
 import { REGION } from "../../../core/values/region.ts";
+import { pixelAspect, type Slice } from "../../../core/values/slice.ts";
 import { type Look, placed } from "../../../core/values/viewport.ts";
 import { tracePath } from "../../canvas/bitmap.ts";
 import { paintScaleBar, scaleBar } from "../slice/scale-bar.ts";
@@ -10,23 +11,24 @@ const SQUARES = 16;
 export interface RegionPainting {
   readonly bitmap: HTMLCanvasElement;
   readonly strokes: readonly Stroke[];
-  readonly mmPerPixel: number | null;
+  readonly spacingMm: Slice["spacingMm"];
   readonly look: Look;
 }
 
 /** The region's picture, its outlines and a scale bar, in a frame of this size in CSS pixels. */
 export function paintRegion(
   context: CanvasRenderingContext2D,
-  { bitmap, strokes, mmPerPixel, look }: RegionPainting,
+  { bitmap, strokes, spacingMm, look }: RegionPainting,
   frameWidth: number,
   frameHeight: number,
 ): void {
-  const at = placed(look, { width: REGION, height: REGION, frameWidth, frameHeight });
+  const aspect = pixelAspect({ spacingMm });
+  const at = placed(look, { width: REGION, height: REGION, frameWidth, frameHeight, aspect });
   context.imageSmoothingEnabled = at.scale < SQUARES;
   context.imageSmoothingQuality = "high";
-  context.drawImage(bitmap, at.left, at.top, REGION * at.scale, REGION * at.scale);
+  context.drawImage(bitmap, at.left, at.top, REGION * at.scale, REGION * at.scaleY);
   // Pixel 0's centre is half a pixel inside.
-  const centred = { ...at, left: at.left + at.scale / 2, top: at.top + at.scale / 2 };
+  const centred = { ...at, left: at.left + at.scale / 2, top: at.top + at.scaleY / 2 };
   strokeAll(context, strokes, (loops) => tracePath(context, loops, centred));
-  paintScaleBar(context, scaleBar(mmPerPixel, at.scale, frameWidth / 4), 12, frameHeight - 12);
+  paintScaleBar(context, scaleBar(spacingMm?.[1] ?? null, at.scale, frameWidth / 4), 12, frameHeight - 12);
 }

@@ -1,5 +1,4 @@
 import { type PointerEvent, type ReactNode, useRef, useState } from "react";
-import { REGION } from "../../../core/values/region.ts";
 import { type Look, panned, placed } from "../../../core/values/viewport.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { regionOrigin } from "../../../state/cases/on-screen.ts";
@@ -9,8 +8,7 @@ import { IconButton } from "../../controls/icon-button.tsx";
 import { ZoomButtons } from "../../controls/zoom-buttons.tsx";
 import { LassoLine } from "./lasso-line.tsx";
 import { RegionProbe } from "./region-probe.tsx";
-
-const PICTURE = { width: REGION, height: REGION };
+import { useRegionPicture } from "./use-region-picture.ts";
 
 /**
  * What the hand does over the region, whose picture it holds. Wheel or two fingers: zoom. Drag: the lasso where it is on, else the enlarged
@@ -21,13 +19,14 @@ export function RegionHand({ look, children }: { look: Look; children: ReactNode
   const x0 = useSelect((state) => regionOrigin(state)?.[0] ?? 0);
   const y0 = useSelect((state) => regionOrigin(state)?.[1] ?? 0);
   const { drawYou, setLook, zoomRegion, wholeRegion, zoomOnLesion } = useActions();
+  const picture = useRegionPicture();
   const layer = useRef<HTMLDivElement>(null);
   /** The lasso's line under way, in the region's pixels from its corner: x, y, x, y … */
   const [line, setLine] = useState<readonly number[]>([]);
   const [hovered, setHovered] = useState<{ x: number; y: number } | null>(null);
   const hand = useZoomHand({
     layer,
-    picture: PICTURE,
+    picture,
     look,
     onLook: setLook,
     takesFinger: () => lasso !== "off" || look.zoom > 1,

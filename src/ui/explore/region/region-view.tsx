@@ -11,16 +11,16 @@ import { regionBitmap, regionStrokes } from "./region-picture.ts";
 export function RegionView() {
   const bitmap = useSelect(regionBitmap);
   const strokes = useSelect(regionStrokes);
-  const mmPerPixel = useSelect((state) => frameOnScreen(state)?.slice.spacingMm?.[1] ?? null);
+  const spacingMm = useSelect((state) => frameOnScreen(state)?.slice.spacingMm ?? null);
   const look = useSelect((state) => state.intent.view.look);
   const summary = useSelect(regionSummary);
   const shown = useSelect((state) => state.current?.key);
 
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, frameWidth: number, frameHeight: number) => {
-      if (bitmap) paintRegion(context, { bitmap, strokes, mmPerPixel, look }, frameWidth, frameHeight);
+      if (bitmap) paintRegion(context, { bitmap, strokes, spacingMm, look }, frameWidth, frameHeight);
     },
-    [bitmap, strokes, mmPerPixel, look],
+    [bitmap, strokes, spacingMm, look],
   );
   return (
     <div className="region-view">

@@ -3,8 +3,8 @@ import type { Samples } from "../../../core/network/encoding.ts";
 import { isoLines } from "../../../core/values/contour.ts";
 import { REGION } from "../../../core/values/region.ts";
 import { sampleAt } from "../../../core/values/threshold.ts";
+import type { Box } from "../../../core/values/viewport.ts";
 import { useSelect } from "../../../state/app/react.tsx";
-import type { Box } from "../../../state/explore/latent/little-mask.ts";
 import { lesionFrame } from "../../../state/explore/lesion-frame.ts";
 import { drawnOnScreen } from "../../../state/explore/masks.ts";
 import { regionGrey } from "../../../state/explore/region.ts";
@@ -24,7 +24,7 @@ export const Thumb = memo(function Thumb(look: Look) {
   return <SampleThumb {...look} samples={drawn?.samples ?? null} frame={frame} />;
 });
 
-/** One sample within a square of the region: its outline on the CT. */
+/** One sample within a box of the region: its outline on the CT. */
 export const SampleThumb = memo(function SampleThumb({
   index,
   large = false,
@@ -39,11 +39,13 @@ export const SampleThumb = memo(function SampleThumb({
     const context = canvas.current?.getContext("2d");
     if (!context || !samples || !grey || !frame || index >= samples.count) return;
     const size = context.canvas.width;
+    const [scale, scaleY] = [size / frame.width, size / frame.height];
+    const [left, top] = [-frame.x * scale, -frame.y * scaleY];
+    context.clearRect(0, 0, size, size);
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
-    context.drawImage(greyBitmap(grey), frame.x, frame.y, frame.side, frame.side, 0, 0, size, size);
-    const scale = size / frame.side;
-    const at = { left: (0.5 - frame.x) * scale, top: (0.5 - frame.y) * scale, scale };
+    context.drawImage(greyBitmap(grey), left, top, REGION * scale, REGION * scaleY);
+    const at = { left: left + scale / 2, top: top + scaleY / 2, scale, scaleY };
     const loops = isoLines(sampleAt(samples, index), REGION, REGION, threshold);
     const trace = (some: readonly Float32Array[]) => tracePath(context, some, at);
     trace(loops);

@@ -1,6 +1,6 @@
 import { type PointerEvent, useRef } from "react";
 import { REGION } from "../../../core/values/region.ts";
-import type { Slice } from "../../../core/values/slice.ts";
+import { pixelAspect, type Slice } from "../../../core/values/slice.ts";
 import type { Look } from "../../../core/values/viewport.ts";
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
 import { caseOnScreen, regionOrigin } from "../../../state/cases/on-screen.ts";
@@ -46,7 +46,7 @@ export function SliceHand({ slice, look, fingerSetsWindow, onLook, onProbe }: Pr
   };
   const hand = useZoomHand({
     layer,
-    picture: slice,
+    picture: { width: slice.width, height: slice.height, aspect: pixelAspect(slice) },
     look,
     onLook,
     takesFinger: (pixel) => fingerSetsWindow || look.zoom > 1 || boxUnder(pixel) !== null,

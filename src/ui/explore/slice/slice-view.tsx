@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from "react";
 import { REGION } from "../../../core/values/region.ts";
-import { type Look, placed, within } from "../../../core/values/viewport.ts";
+import { pixelAspect, type Slice } from "../../../core/values/slice.ts";
+import { type Look, type Placement, placed, within } from "../../../core/values/viewport.ts";
 import type { CaseId } from "../../../state/app/identity.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { frameOnScreen, regionCentre, regionOrigin } from "../../../state/cases/on-screen.ts";
@@ -27,31 +28,25 @@ export function SliceView() {
   const [fingerSetsWindow, setFingerSetsWindow] = useState(false);
   const slice = frame?.slice;
 
-  const mmPerPixel = slice?.spacingMm?.[1] ?? null;
   const [centre, width] = window;
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, frameWidth: number, frameHeight: number) => {
       if (!bitmap || !slice || x0 === undefined || y0 === undefined) return;
-      const at = placed(look, { width: slice.width, height: slice.height, frameWidth, frameHeight });
+      const at = placed(look, { ...framedBy(slice), frameWidth, frameHeight });
       context.imageSmoothingEnabled = at.scale < 4;
       context.imageSmoothingQuality = "high";
-      context.drawImage(bitmap, at.left, at.top, slice.width * at.scale, slice.height * at.scale);
-      paintBox(context, at.left + x0 * at.scale, at.top + y0 * at.scale, REGION * at.scale);
-      paintScaleBar(context, scaleBar(mmPerPixel, at.scale, frameWidth / 4), 12, frameHeight - 12);
+      context.drawImage(bitmap, at.left, at.top, slice.width * at.scale, slice.height * at.scaleY);
+      paintBox(context, at, x0, y0);
+      paintScaleBar(context, scaleBar(slice.spacingMm?.[1] ?? null, at.scale, frameWidth / 4), 12, frameHeight - 12);
       const unit = slice.unit === "HU" ? " HU" : "";
       outlinedText(context, `C ${decimals(centre, 0)}  W ${Math.round(width)}${unit}`, 10, 18);
     },
-    [bitmap, slice, x0, y0, look, mmPerPixel, centre, width],
+    [bitmap, slice, x0, y0, look, centre, width],
   );
   const zoomBy = (factor: number) => {
     // In a square frame: what is beyond an edge of the real one is put right where it is painted.
     if (slice)
-      setLook(
-        within(
-          { ...look, zoom: look.zoom * factor },
-          { width: slice.width, height: slice.height, frameWidth: 1, frameHeight: 1 },
-        ),
-      );
+      setLook(within({ ...look, zoom: look.zoom * factor }, { ...framedBy(slice), frameWidth: 1, frameHeight: 1 }));
   };
   return (
     <div className="slice-view">
@@ -107,15 +102,28 @@ function useSliceLook(): [Look, (look: Look) => void] {
   return [look, setLook];
 }
 
-function paintBox(context: CanvasRenderingContext2D, left: number, top: number, side: number): void {
+function paintBox(context: CanvasRenderingContext2D, at: Placement, x0: number, y0: number): void {
+  const [left, top] = [at.left + x0 * at.scale, at.top + y0 * at.scaleY];
+  const [width, height] = [REGION * at.scale, REGION * at.scaleY];
   context.save();
   context.strokeStyle = "rgb(0 0 0 / 60%)";
   context.lineWidth = 3.5;
-  context.strokeRect(left, top, side, side);
+  context.strokeRect(left, top, width, height);
   context.strokeStyle = "#8ab8ff";
   context.lineWidth = 1.5;
-  context.strokeRect(left, top, side, side);
+  context.strokeRect(left, top, width, height);
   context.restore();
+}
+
+function framedBy(slice: Slice) {
+  return { width: slice.width, height: slice.height, aspect: pixelAspect(slice) };
+}
+
+/** Between rows × between columns where the two differ. */
+function spacingOf({ spacingMm }: Slice): string {
+  if (!spacingMm) return "spacing unknown: px";
+  const [rows, columns] = spacingMm.map((mm) => mm.toFixed(3));
+  return rows === columns ? `${columns} mm/px` : `rows ${rows} mm, columns ${columns} mm apart`;
 }
 
 function Probe({ at }: { at: { x: number; y: number } | null }) {
@@ -137,8 +145,7 @@ function Probe({ at }: { at: { x: number; y: number } | null }) {
         </>
       ) : (
         <span className="dim">
-          {slice.width} × {slice.height} ·{" "}
-          {slice.spacingMm ? `${slice.spacingMm[1].toFixed(3)} mm/px` : "spacing unknown: px"}
+          {slice.width} × {slice.height} · {spacingOf(slice)}
         </span>
       )}
     </p>
