@@ -1,4 +1,4 @@
-import type { KeptOpening, KeptStorage, KeptWork } from "../../src/state/cases/kept-storage.ts";
+import type { KeptChoice, KeptOpening, KeptStorage, KeptWork } from "../../src/state/cases/kept-storage.ts";
 
 interface Row extends Omit<KeptOpening, "works"> {
   readonly works: Map<string, KeptWork>;
@@ -8,6 +8,7 @@ interface Row extends Omit<KeptOpening, "works"> {
 /** One machine's storage for any number of tabs; `refused` makes every call fail, as in a private window. */
 export class KeptInMemory {
   readonly rows = new Map<string, Row>();
+  readonly choices = new Map<KeptChoice, string>();
   readonly tabs: ((token: string) => void)[] = [];
   refused = false;
   private clock = 0;
@@ -45,7 +46,19 @@ export class KeptInMemory {
         row(id, "").works.set(place, work);
       },
       forget: async (id) => void this.rows.delete(id),
-      forgetAll: async () => this.rows.clear(),
+      forgetAll: async () => {
+        this.rows.clear();
+        this.choices.clear();
+      },
+      choice: async (of) => {
+        asked();
+        return this.choices.get(of) ?? null;
+      },
+      choose: async (of, value) => {
+        asked();
+        if (value === null) this.choices.delete(of);
+        else this.choices.set(of, value);
+      },
       claim: (token) => {
         for (const tab of this.tabs) if (!mine.includes(tab)) tab(token);
       },

@@ -10,6 +10,8 @@ import { byName, type Sorted } from "./sort-files.ts";
 interface Chosen {
   readonly stack: Stack | null;
   readonly marks: readonly Marks[];
+  /** The slice is one of several label maps, and nothing beside them looks like a scan: it may be a grader's too. */
+  readonly asLabels: boolean;
   /** What was made of which file, as sentences. */
   readonly notes: readonly string[];
 }
@@ -34,7 +36,7 @@ export async function chooseSlice(sorted: Sorted, name: string): Promise<Chosen>
         scans.map(({ stack }) => stack),
       );
     const others = volumes.filter((each) => each !== volume);
-    return beside(volume.stack, sorted, others, pictures);
+    return { ...(await beside(volume.stack, sorted, others, pictures)), asLabels: scans.length === 0 };
   }
   const slices = pictures.filter(({ maskLike }) => !maskLike);
   const chosen = slices[0] ?? (sorted.marks.length > 0 ? pictures[0] : undefined);
@@ -74,7 +76,7 @@ async function beside(
   const listed = names.length > 6 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
   const graders = names.length === 1 ? "what a grader drew" : "the graders' masks, in the order of their names";
   const said = stack && names.length > 0 ? [`${baseName(stack.name)} is the slice; ${listed}: ${graders}`] : [];
-  return { stack, marks, notes: [...said, ...sorted.notes, ...leftOutNote(leftOut)] };
+  return { stack, marks, asLabels: false, notes: [...said, ...sorted.notes, ...leftOutNote(leftOut)] };
 }
 
 /** Each of the first few by its name. */

@@ -11,8 +11,8 @@ export const HEAD_BYTES = 4096;
 export type Content =
   /** Numbers that may be a scan or, unless `neverLabels`, labels: each whole number above 0 a grader. */
   | { readonly holds: "volume"; readonly stack: Stack; readonly neverLabels?: true }
-  /** A picture without a place, that may be a slice or, where `mayBeMask`, a mask of 0 and something else. */
-  | { readonly holds: "picture"; readonly picture: RasterFile; readonly mayBeMask: boolean }
+  /** A picture without a place: a slice, or a mask of 0 and something else. */
+  | { readonly holds: "picture"; readonly picture: RasterFile }
   /** One file of what may be a series: read again when it is shown. */
   | { readonly holds: "series"; stack(): Stack }
   /** What graders drew, and nothing else. */

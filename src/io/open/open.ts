@@ -2,12 +2,13 @@ import { isObject } from "../../core/config/checked.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import { baseName, type Incoming, type SourceFile, sourceFile } from "../bytes/source-file.ts";
+import { labelMarks, looksLikeLabels, pictureMarks } from "../marks/label-marks.ts";
 import type { Marks } from "../marks/marks.ts";
 import { withMarks } from "../marks/marks-target.ts";
 import { looksLikeModel, type OwnModel, readOwnModel } from "../model/model-files.ts";
 import { joinDetached } from "../nrrd/join-detached.ts";
 import type { Pack } from "../pack/pack.ts";
-import { pictureStack } from "../raster/raster.ts";
+import { maskPicture, pictureStack } from "../raster/raster.ts";
 import { looksLikeSession, readSession, type Session } from "../session/session.ts";
 import type { Stack } from "../stack/stack.ts";
 import { chooseSlice } from "./choose-slice.ts";
@@ -17,7 +18,13 @@ import { expandZips, sortFiles } from "./sort-files.ts";
 /** What a file, or several dropped together, turned out to be. `stack.notes` and `notes` are said to the person. */
 export type Opened =
   /** A slice or a stack; `stack.graders` is there where masks came with it, `session` where a session.json did. */
-  | { readonly kind: "image"; readonly stack: Stack; readonly session?: Session }
+  | {
+      readonly kind: "image";
+      readonly stack: Stack;
+      readonly session?: Session;
+      /** What graders drew, where all of it looks like that: laid over a slice that is open, it is no slice itself. */
+      readonly asMarks?: () => Promise<readonly Marks[]>;
+    }
   | { readonly kind: "marks"; readonly marks: readonly Marks[]; readonly notes: readonly string[] }
   | { readonly kind: "pack"; readonly pack: Pack }
   | { readonly kind: "session"; readonly session: Session }
@@ -31,12 +38,18 @@ export async function openFile(incoming: Incoming): Promise<Opened> {
   const file = sourceFile(incoming);
   const content = await openContent(file);
   switch (content.holds) {
-    case "volume":
-      return { kind: "image", stack: content.stack };
+    case "volume": {
+      const { stack } = content;
+      if (content.neverLabels || !(await looksLikeLabels(stack))) return { kind: "image", stack };
+      return { kind: "image", stack, asMarks: async () => [await labelMarks(stack)] };
+    }
     case "series":
       return { kind: "image", stack: content.stack() };
-    case "picture":
-      return { kind: "image", stack: pictureStack([content.picture], file.name) };
+    case "picture": {
+      const stack = pictureStack([content.picture], file.name);
+      const mask = maskPicture(content.picture);
+      return mask ? { kind: "image", stack, asMarks: async () => [pictureMarks([mask])] } : { kind: "image", stack };
+    }
     case "marks":
       return { kind: "marks", marks: [content.marks], notes: content.notes };
     case "files":
@@ -86,7 +99,7 @@ async function openTogether(files: readonly SourceFile[], name: string): Promise
   if (files.some((file) => baseName(file.name) === "pack.json")) return openPack(files, name);
   if (looksLikeModel(files)) return { kind: "model", model: await readOwnModel(files, name) };
   const sorted = await sortFiles(await joinDetached(files));
-  const { stack, marks, notes } = await chooseSlice(sorted, name);
+  const { stack, marks, notes, asLabels } = await chooseSlice(sorted, name);
   const session = await firstSession(sorted.documents);
   if (!stack) {
     if (marks.length > 0) return { kind: "marks", marks, notes };
@@ -95,7 +108,8 @@ async function openTogether(files: readonly SourceFile[], name: string): Promise
   }
   const marked = marks.length > 0 ? await withMarks(stack, marks) : { stack, notes: [] };
   const noted: Stack = { ...marked.stack, notes: [...notes, ...marked.notes, ...stack.notes] };
-  return { kind: "image", stack: noted, ...(session ? { session } : {}) };
+  const asMarks = asLabels && (async () => [await labelMarks(stack), ...marks]);
+  return { kind: "image", stack: noted, ...(session && { session }), ...(asMarks && { asMarks }) };
 }
 
 async function openPack(files: readonly SourceFile[], name: string): Promise<Opened> {

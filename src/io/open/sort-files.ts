@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { baseName, headOf, type SourceFile } from "../bytes/source-file.ts";
 import type { Marks } from "../marks/marks.ts";
-import { looksLikeBlurredMask, looksLikeMask, type RasterFile, sharpened } from "../raster/raster.ts";
+import { maskPicture, type RasterFile } from "../raster/raster.ts";
 import type { Stack } from "../stack/stack.ts";
 import { HEAD_BYTES } from "./format.ts";
 import { formatOf, openContent } from "./recognise.ts";
@@ -79,15 +79,14 @@ async function sortOne(file: SourceFile, sorted: Sorted): Promise<void> {
       sorted.series.push(file);
       return;
     case "picture": {
-      const { picture, mayBeMask } = content;
-      if (picture.format === "jpeg" && looksLikeBlurredMask(picture.raster)) {
+      const { picture } = content;
+      const mask = maskPicture(picture);
+      if (mask && picture.format === "jpeg") {
         const said = "it looks like a mask saved as JPEG; what is over half of white is taken as drawn";
         sorted.notes.push(`${file.name}: ${said}; save masks as PNG`);
-        sorted.pictures.push({ ...picture, raster: sharpened(picture.raster), maskLike: true });
-        return;
       }
-      const maskLike = mayBeMask && (looksLikeMask(picture.raster) || NAMED_MASK.test(baseName(file.name)));
-      sorted.pictures.push({ ...picture, maskLike });
+      const maskLike = mask !== null || NAMED_MASK.test(baseName(file.name));
+      sorted.pictures.push({ ...(mask ?? picture), maskLike });
       return;
     }
     case "volume":

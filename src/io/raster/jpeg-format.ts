@@ -10,6 +10,6 @@ export const JPEG: Format = {
     const { decodeJpeg } = await import("./jpeg.ts");
     const notes = [`${name}: JPEG has thrown detail away; grey levels are no HU`];
     const picture = { name, format: "jpeg", raster: await decodeJpeg(await file.read(), name), notes };
-    return { holds: "picture", picture, mayBeMask: true };
+    return { holds: "picture", picture };
   },
 };

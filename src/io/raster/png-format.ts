@@ -10,6 +10,6 @@ export const PNG: Format = {
     const { name } = file;
     const { decodePng } = await import("./png.ts");
     const picture = { name, format: "png", raster: decodePng(await file.read(), name) };
-    return { holds: "picture", picture, mayBeMask: true };
+    return { holds: "picture", picture };
   },
 };

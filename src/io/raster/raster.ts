@@ -63,8 +63,15 @@ export function drawnIn(raster: Raster): Mask {
   return { width, height, bits };
 }
 
+/** The picture as a mask where its values are those of one, a JPEG's blurred ones included; null elsewhere. */
+export function maskPicture(picture: RasterFile): RasterFile | null {
+  const { raster, format } = picture;
+  if (format === "jpeg") return looksLikeBlurredMask(raster) ? { ...picture, raster: sharpened(raster) } : null;
+  return looksLikeMask(raster) ? picture : null;
+}
+
 /** A mask saved as JPEG: its two values come back blurred, so what is over the half is drawn. */
-export function sharpened(raster: Raster): Raster {
+function sharpened(raster: Raster): Raster {
   const { width, height, channels, samples } = raster;
   const grey = new Uint8Array(width * height);
   for (let i = 0; i < grey.length; i++) grey[i] = (samples[i * channels] as number) >= 128 ? 255 : 0;
@@ -72,7 +79,7 @@ export function sharpened(raster: Raster): Raster {
 }
 
 /** Nearly all of its values are near 0 or near 255, and both are there: a mask saved as JPEG. */
-export function looksLikeBlurredMask({ channels, samples }: Raster): boolean {
+function looksLikeBlurredMask({ channels, samples }: Raster): boolean {
   let [low, high, count] = [0, 0, 0];
   for (let i = 0; i < samples.length; i += channels) {
     const value = samples[i] as number;
@@ -84,7 +91,7 @@ export function looksLikeBlurredMask({ channels, samples }: Raster): boolean {
 }
 
 /** At most two different values, one of them 0: a mask rather than a scan. */
-export function looksLikeMask(raster: Raster): boolean {
+function looksLikeMask(raster: Raster): boolean {
   if (raster.indices) return new Set(raster.indices).size <= 2 && raster.indices.includes(0);
   const seen = new Set<number>();
   const { channels, samples } = raster;

@@ -2,6 +2,7 @@ import { fromPlain } from "../../core/errors.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
 import { Keeper } from "../cases/kept.ts";
 import type { Library } from "../cases/library.ts";
+import { MaskQuestion } from "../cases/mask-question.ts";
 import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
 import { Opening } from "../cases/open.ts";
 import { compareActions, followCompared, standsBeside } from "../compare/actions.ts";
@@ -19,7 +20,7 @@ import { FIRST_INTENT } from "./intent.ts";
 import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
 import { dismiss, sentenceOf, tell } from "./notices.ts";
 import type { Ports } from "./ports.ts";
-import type { JobName, State, WholeView } from "./shape.ts";
+import type { JobName, MaskMeaning, State, WholeView } from "./shape.ts";
 import { createExplorerStore, type ExplorerStore } from "./store.ts";
 
 export type Explorer = ReturnType<typeof createExplorer>;
@@ -37,7 +38,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const whole = new WholeSlice(store, (input, task) => pipeline.model.wholeSlice(input, task));
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
   const comparison = new Comparison(store, library, () => pipeline.model.start());
-  const opening = new Opening(store, library, (name) => standsBeside(store, name));
+  const question = new MaskQuestion(store, ports.kept);
+  const opening = new Opening(store, library, question, (name) => standsBeside(store, name));
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
   const stopTelling = tellFailures(store);
   void showFirst(store, library, linked, (own) => keeper.reopenSlice(own, hash));
@@ -56,9 +58,16 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         const became = await opening.openFiles(files);
         if (became !== null) await keeper.took(became, files);
       },
+      answerMask: (meaning: MaskMeaning | null, always = false) => question.answer(meaning, always),
+      /** What a mask opened alone is from now on; null: asks. */
+      chooseMasks: (meaning: MaskMeaning | null) => question.choose(meaning),
+      keepWork: (on: boolean) => keeper.keep(on),
       reopenKept: (id: string) => keeper.reopen(id),
       forgetKept: (id: string) => keeper.forget(id),
-      forgetAll: () => keeper.forgetAll(),
+      async forgetAll(): Promise<void> {
+        await keeper.forgetAll();
+        question.choose(null);
+      },
       openCase: (id: CaseId) => opening.openCase(id),
       /** Shows a case as a run over cases drew it: the same samples, and so the same figures. */
       openDrawn: (id: CaseId, drawn: Pick<Intent, "model" | "seed" | "count" | "threshold">) =>

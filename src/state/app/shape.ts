@@ -162,6 +162,9 @@ export interface Notice {
   readonly remedy?: "reload";
 }
 
+/** What a mask, opened alone, is: graders' marks on the slice on the screen, or a slice of its own. */
+export type MaskMeaning = "graders" | "slice";
+
 /** What stands open beside the page itself. */
 export type Sheet = "export" | "keys" | "model" | "backend" | "share" | "forget" | null;
 
@@ -200,8 +203,16 @@ export interface State {
   readonly wholeView: WholeView;
   /** A view that waits for its slice: out of a link or a session about an own file. */
   readonly awaited: { readonly hash: string; readonly intent: Partial<Intent>; readonly you?: Mask | null } | null;
-  /** What is kept on this machine, the last opened first; refused: the browser keeps nothing. */
-  readonly onMachine: { readonly refused: boolean; readonly openings: readonly KeptOpening[] };
+  /** What is kept on this machine, the last opened first; refused: the browser keeps nothing; not keeping: the person does not want it. */
+  readonly onMachine: {
+    readonly refused: boolean;
+    readonly keeping: boolean;
+    readonly openings: readonly KeptOpening[];
+  };
+  /** The question what an opened mask is, by its file; null where nothing is asked. */
+  readonly asking: { readonly file: string } | null;
+  /** What a mask opened alone is, where the person said so for good. */
+  readonly masksAre: MaskMeaning | null;
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
   readonly failures: Readonly<Partial<Record<JobName, Failure>>>;
   readonly notices: readonly Notice[];
@@ -237,7 +248,9 @@ export const FIRST_STATE: State = {
   whole: null,
   wholeView: { layer: "variance", opacity: 0.75 },
   awaited: null,
-  onMachine: { refused: false, openings: [] },
+  onMachine: { refused: false, keeping: true, openings: [] },
+  asking: null,
+  masksAre: null,
   jobs: {},
   failures: {},
   notices: [],

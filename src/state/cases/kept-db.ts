@@ -1,5 +1,5 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
-import type { KeptOpening, KeptStorage, KeptWork } from "./kept-storage.ts";
+import type { KeptChoice, KeptOpening, KeptStorage, KeptWork } from "./kept-storage.ts";
 
 const NAME = "graderspace-work";
 
@@ -7,6 +7,7 @@ interface Schema extends DBSchema {
   openings: { key: string; value: Omit<KeptOpening, "works"> };
   files: { key: [string, number]; value: readonly File[] };
   works: { key: [string, string]; value: KeptWork };
+  choices: { key: KeptChoice; value: string };
 }
 
 /** Work in the browser's own database. `others`: databases that are forgotten with it. */
@@ -63,10 +64,17 @@ export function keptInDatabase(others: readonly string[]): KeptStorage {
     },
     forget,
     async forgetAll() {
-      const tx = (await database()).transaction(["openings", "files", "works"], "readwrite");
+      const tx = (await database()).transaction(["openings", "files", "works", "choices"], "readwrite");
       for (const name of tx.objectStoreNames) tx.objectStore(name).clear();
       await tx.done;
       for (const name of others) await deleteDB(name);
+    },
+    async choice(of) {
+      return (await (await database()).get("choices", of)) ?? null;
+    },
+    async choose(of, value) {
+      const db = await database();
+      await (value === null ? db.delete("choices", of) : db.put("choices", value, of));
     },
     claim: (token) => channel?.postMessage(token),
     onClaimed: (listener) => channel?.addEventListener("message", ({ data }) => listener(String(data))),
@@ -74,11 +82,14 @@ export function keptInDatabase(others: readonly string[]): KeptStorage {
 }
 
 function open(): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(NAME, 1, {
-    upgrade(db) {
-      db.createObjectStore("openings");
-      db.createObjectStore("files");
-      db.createObjectStore("works");
+  return openDB<Schema>(NAME, 2, {
+    upgrade(db, before) {
+      if (before < 1) {
+        db.createObjectStore("openings");
+        db.createObjectStore("files");
+        db.createObjectStore("works");
+      }
+      db.createObjectStore("choices");
     },
     // Another tab empties the database, or is of a newer version: this one lets go.
     blocking: (_now, _next, event) => (event.target as IDBDatabase).close(),

@@ -24,6 +24,9 @@ export interface KeptOpening {
   readonly works: Readonly<Record<string, KeptWork>>;
 }
 
+/** What the person chose for good: what a mask opened alone is; whether work is kept. */
+export type KeptChoice = "masks" | "keeping";
+
 /** Where work outlives the page, on this machine. Every call may be refused: a private window, a full disk. */
 export interface KeptStorage {
   /** What is kept, the last opened first. */
@@ -36,6 +39,10 @@ export interface KeptStorage {
   forget(id: string): Promise<void>;
   /** Everything that the page keeps on this machine, but its own code. */
   forgetAll(): Promise<void>;
+  /** A choice that the person made for good; null where none was made. */
+  choice(of: KeptChoice): Promise<string | null>;
+  /** Keeps a choice; null: none any more. */
+  choose(of: KeptChoice, value: string | null): Promise<void>;
   /** Tells the other tabs that this one works on a case from now on. */
   claim(token: string): void;
   /** Another tab works on a case from now on. */

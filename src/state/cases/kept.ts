@@ -53,7 +53,7 @@ export class Keeper {
     this.storage = storage;
     this.opening = opening;
     this.hash = hash;
-    this.listed = this.list();
+    this.listed = this.list().then(() => this.recall());
     storage.onClaimed((token) => this.yield(token));
     this.unsubscribe = store.subscribe((state, before) => {
       if (state.intent === before.intent && state.you === before.you && state.cases === before.cases) return;
@@ -70,7 +70,7 @@ export class Keeper {
     const known = this.idOf(caseId);
     const id = known ?? crypto.randomUUID();
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
-    if (id === EXAMPLES || this.store.getState().onMachine.refused) return;
+    if (id === EXAMPLES || !this.keeps()) return;
     const title = this.store.getState().entries.find((entry) => entry.id === caseId);
     const name = title?.pack ? title.group : (title?.title ?? "");
     if (bytes > MOST_KEPT_BYTES) return tell(this.store, "status", `${name} is too large to be kept over a reload.`);
@@ -105,8 +105,9 @@ export class Keeper {
     let first: CaseId | null = null;
     try {
       for (const files of await this.storage.files(id)) {
+        const masksAre = first === null ? "slice" : "graders"; // what came after the first drop became part of it
         if (first === null && linked.own !== null) expectSlice(this.store, linked.own, linked.intent);
-        const became: CaseId | null = await this.opening.openFiles(files);
+        const became: CaseId | null = await this.opening.openFiles(files, masksAre);
         first ??= became;
       }
     } catch {
@@ -125,6 +126,13 @@ export class Keeper {
     this.here = null;
     this.enter(this.store.getState());
     return true;
+  }
+
+  /** Whether anything is kept from now on. Off: what was kept goes, and what is on the screen stays. */
+  async keep(on: boolean): Promise<void> {
+    if (!on) await this.forgetAll();
+    await this.tried(() => this.storage.choose("keeping", on ? null : "off"));
+    this.store.setState(({ onMachine }) => ({ onMachine: { ...onMachine, keeping: on } }));
   }
 
   async forget(id: string): Promise<void> {
@@ -155,7 +163,7 @@ export class Keeper {
     const state = this.store.getState();
     const found = this.here === null ? undefined : state.cases.get(this.here);
     const at = found && this.placeOf(found);
-    if (!found || !at || this.lost.has(tokenOf(at)) || state.onMachine.refused) return;
+    if (!found || !at || this.lost.has(tokenOf(at)) || !this.keeps()) return;
     const outlines = outlinesOf(state, found);
     const onScreen = state.intent.caseId === found.id;
     const before = state.onMachine.openings.find(({ id }) => id === at.id)?.works[at.place]?.hash;
@@ -254,12 +262,22 @@ export class Keeper {
     }
   }
 
+  private keeps(): boolean {
+    const { refused, keeping } = this.store.getState().onMachine;
+    return keeping && !refused;
+  }
+
+  private async recall(): Promise<void> {
+    const keeping = await this.storage.choice("keeping").catch(() => null);
+    if (keeping === "off") this.store.setState(({ onMachine }) => ({ onMachine: { ...onMachine, keeping: false } }));
+  }
+
   private async list(): Promise<void> {
     try {
       const openings: readonly KeptOpening[] = await this.storage.list();
       this.store.setState(({ onMachine }) => ({ onMachine: { ...onMachine, openings } }));
     } catch {
-      this.store.setState({ onMachine: { refused: true, openings: [] } });
+      this.store.setState(({ onMachine }) => ({ onMachine: { ...onMachine, refused: true, openings: [] } }));
     }
   }
 
@@ -274,7 +292,7 @@ export class Keeper {
   private refuse(): void {
     this.safe.clear();
     if (this.store.getState().onMachine.refused) return;
-    this.store.setState({ onMachine: { refused: true, openings: [] } });
+    this.store.setState(({ onMachine }) => ({ onMachine: { ...onMachine, refused: true, openings: [] } }));
     tell(this.store, "status", "This browser keeps nothing for the page: what is open is gone when you leave it.");
   }
 }

@@ -11,7 +11,7 @@ import { type CaseId, frameKeyOf } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
 import { onCase } from "../app/intent.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
-import type { Case, Frame } from "../app/shape.ts";
+import type { Case, Frame, MaskMeaning } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { hideJob, showJob } from "../app/tasks.ts";
 import { addModel, withKnownModel } from "../models/known.ts";
@@ -19,6 +19,7 @@ import { frameOf } from "./case.ts";
 import { awaitSlice, listCases, stopAwaiting } from "./catalogue.ts";
 import { keepFrame, readFrame, replaceCase } from "./frames.ts";
 import type { Library } from "./library.ts";
+import type { MaskQuestion } from "./mask-question.ts";
 import { caseOnScreen } from "./on-screen.ts";
 import { centreOf, sourceOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
 import { intentOfSession, youOfSession } from "./session.ts";
@@ -38,6 +39,7 @@ interface Request {
 export class Opening {
   private readonly store: ExplorerStore;
   private readonly library: Library;
+  private readonly question: Pick<MaskQuestion, "ask">;
   private readonly onModel: (name: string) => boolean;
   private requests = 0;
   /** The frame that was asked for last and is not on the screen yet. */
@@ -48,7 +50,13 @@ export class Opening {
   private laying: Promise<void> = Promise.resolve();
 
   /** `onModel`: a model that was opened may stand beside others; true where it does. */
-  constructor(store: ExplorerStore, library: Library, onModel: (name: string) => boolean) {
+  constructor(
+    store: ExplorerStore,
+    library: Library,
+    question: Pick<MaskQuestion, "ask">,
+    onModel: (name: string) => boolean,
+  ) {
+    this.question = question;
     this.store = store;
     this.library = library;
     this.onModel = onModel;
@@ -56,16 +64,50 @@ export class Opening {
 
   /**
    * Works out what the files are, shows it, and says so; an error is a sentence, and the case on the screen stays.
-   * The case that they became, or became part of; null where they are of none.
+   * The case that they became, or became part of; null where they are of none. A mask that may lie on the slice on the
+   * screen is what `masksAre` says, or what the person answers.
    */
-  async openFiles(files: readonly File[]): Promise<CaseId | null> {
+  async openFiles(files: readonly File[], masksAre?: MaskMeaning): Promise<CaseId | null> {
     const request = this.request();
+    const what = `Reading ${files.length === 1 ? files[0]?.name : `${files.length} files`}`;
     let became: CaseId | null = null;
-    await this.busy(`Reading ${files.length === 1 ? files[0]?.name : `${files.length} files`}`, async () => {
+    let asked: ((meaning: MaskMeaning) => Promise<CaseId | null>) | null = null;
+    await this.busy(what, async () => {
       const { openFiles } = await import("../../io/open/open.ts");
-      became = await this.take(await openFiles(files.map(sourceOf)), request);
+      const opened = await openFiles(files.map(sourceOf));
+      const { marks, note } = await this.marksOnScreen(opened, request);
+      const take = (meaning: MaskMeaning) =>
+        meaning === "graders" && marks ? this.takeMarks(marks, [], request) : this.take(opened, request, note);
+      const known = masksAre ?? (marks === null ? "slice" : files.length > 1 ? "graders" : null);
+      if (known === null) asked = take;
+      else became = await take(known);
+    });
+    if (asked === null) return became;
+    const meaning = await this.question.ask(files[0]?.name ?? "");
+    if (meaning === null) return null;
+    const take: (meaning: MaskMeaning) => Promise<CaseId | null> = asked;
+    await this.busy(what, async () => {
+      became = await take(meaning);
     });
     return became;
+  }
+
+  /** What was opened as marks on the slice on the screen; null where it is a picture of its own, or lies elsewhere. */
+  private async marksOnScreen(
+    opened: Opened,
+    { from }: Request,
+  ): Promise<{ readonly marks: readonly Marks[] | null; readonly note: string | null }> {
+    const found = from.caseId === null ? undefined : this.store.getState().cases.get(from.caseId);
+    if (opened.kind !== "image" || !opened.asMarks || !found) return { marks: null, note: null };
+    try {
+      const marks = await opened.asMarks();
+      if ((await withMarksOn(found, marks, from.index)).laid) return { marks, note: null };
+      const note = `${opened.stack.name} looks like a mask that does not lie on ${found.title}, so it is a slice of its own`;
+      return { marks: null, note };
+    } catch (error) {
+      if (error instanceof GraderspaceError) return { marks: null, note: null }; // too many labels: no graders
+      throw error;
+    }
   }
 
   /** Shows a case of the menu; what was waiting for another slice is given up. */
@@ -118,10 +160,10 @@ export class Opening {
     return true;
   }
 
-  private async take(opened: Opened, request: Request): Promise<CaseId | null> {
+  private async take(opened: Opened, request: Request, note: string | null): Promise<CaseId | null> {
     switch (opened.kind) {
       case "image":
-        return this.takeImage(opened.stack, opened.session ?? null, request);
+        return this.takeImage(opened.stack, opened.session ?? null, request, note);
       case "marks":
         return this.takeMarks(opened.marks, opened.notes, request);
       case "session":
@@ -148,7 +190,12 @@ export class Opening {
     return first?.id ?? null;
   }
 
-  private async takeImage(stack: Stack, session: Session | null, request: Request): Promise<CaseId> {
+  private async takeImage(
+    stack: Stack,
+    session: Session | null,
+    request: Request,
+    note: string | null,
+  ): Promise<CaseId> {
     const { awaited } = this.store.getState();
     const wanted = session ? intentOfSession(session) : null;
     const start = Math.min(stack.frames - 1, wanted?.frame ?? awaited?.intent.frame ?? stack.start);
@@ -172,7 +219,7 @@ export class Opening {
     if (fits || session) stopAwaiting(this.store);
     const yours = session ? youOfSession(session) : fits ? (awaited.you ?? null) : null;
     if (yours) drawYou(this.store, [[frameKeyOf(found.id, start), yours]]);
-    const said = [...stack.notes, ...(stack.notesOf?.(start) ?? [])];
+    const said = [...(note ? [note] : []), ...stack.notes, ...(stack.notesOf?.(start) ?? [])];
     if (said.length === 0)
       said.push(`Opened ${stack.name}${graders.length > 0 ? ` with ${graders.length} graders` : ""}`);
     const canMove = Math.max(slice.width, slice.height) > REGION;

@@ -35,7 +35,7 @@ export function withWindow(intent: Intent, slice: Slice): Intent {
 
 /**
  * The case with more marks laid over it, those that say nothing of their place over frame `shown`; those of an example's
- * simulated graders go. What does not belong is left out and said.
+ * simulated graders go. What does not belong is left out and said; `laid`: whether any does.
  */
 export async function withMarksOn(found: Case, marks: readonly Marks[], shown: number) {
   const { withMarks } = await import("../../io/marks/marks-target.ts");
@@ -43,12 +43,13 @@ export async function withMarksOn(found: Case, marks: readonly Marks[], shown: n
   const slice = async (index: number) => (await found.read(index)).slice;
   const alone = plainStack({ name: found.title, format: "pack", frames: found.frames, slice });
   const graders = async (index: number) => (found.own ? (await found.read(index)).graders : []);
-  const { stack, notes } = await withMarks({ ...(found.stack ?? alone), slice, graders }, marks, shown);
+  const before = { ...(found.stack ?? alone), slice, graders };
+  const { stack, notes } = await withMarks(before, marks, shown);
   const next: Case = {
     ...found,
     read: async (index) => ({ slice: await slice(index), graders: (await stack.graders?.(index)) ?? [] }),
   };
-  return { next, notes };
+  return { next, notes, laid: stack !== before };
 }
 
 export function wrongSlice(file: string): GraderspaceError {

@@ -5,8 +5,9 @@ import { SheetFrame } from "./sheet-frame.tsx";
 
 /** What is kept on this machine: to open again, and to forget. */
 export default function ForgetSheet() {
-  const { show, reopenKept, forgetKept, forgetAll, tell } = useActions();
-  const { refused, openings } = useSelect((state) => state.onMachine);
+  const { show, reopenKept, forgetKept, forgetAll, keepWork, chooseMasks, tell } = useActions();
+  const { refused, keeping, openings } = useSelect((state) => state.onMachine);
+  const masksAre = useSelect((state) => state.masksAre);
   const files = openings.filter(({ bytes }) => bytes > 0);
   const outlines = openings.some(({ works }) => Object.values(works).some(({ you }) => you.length > 0));
   const forget = async () => {
@@ -24,7 +25,23 @@ export default function ForgetSheet() {
       {refused && (
         <p className="sentence">This browser refuses to keep anything for the page, as in a private window.</p>
       )}
-      {!refused && files.length === 0 && (
+      {!refused && (
+        <label className="row">
+          <input type="checkbox" checked={keeping} onChange={(event) => void keepWork(event.target.checked)} />
+          Keep files, view and outlines on this machine (off: what was kept is forgotten at once)
+        </label>
+      )}
+      {masksAre && (
+        <p className="row">
+          <span>
+            A mask opened alone is {masksAre === "graders" ? "graders on the slice on the screen" : "a new slice"}.
+          </span>
+          <button type="button" className="spread" onClick={() => chooseMasks(null)}>
+            Ask again
+          </button>
+        </p>
+      )}
+      {!refused && keeping && files.length === 0 && (
         <p className="sentence">No file is kept{outlines ? ", only outlines that you drew on examples" : ""}.</p>
       )}
       {files.length > 0 && (

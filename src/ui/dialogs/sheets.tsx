@@ -15,19 +15,22 @@ const SHEETS: Readonly<Record<NonNullable<Sheet>, { readonly name: string; reado
   share: { name: "Share this view", piece: lazyPiece(() => import("./share-sheet.tsx")) },
 };
 
-/** What stands open over the page; loaded when first opened. */
+const QUESTION = { name: "Graders or a slice?", piece: lazyPiece(() => import("./mask-sheet.tsx")) };
+
+/** What stands open over the page; loaded when first opened. A question stands before what was open. */
 export function Sheets() {
   const sheet = useSelect((state) => state.sheet);
-  const { show } = useActions();
-  if (sheet === null) return null;
-  const { name, piece } = SHEETS[sheet];
+  const asking = useSelect((state) => state.asking !== null);
+  const { show, answerMask } = useActions();
+  if (sheet === null && !asking) return null;
+  const { name, piece } = asking ? QUESTION : SHEETS[sheet as NonNullable<Sheet>];
   return (
     <PieceOnScreen
-      key={sheet}
+      key={name}
       piece={piece}
       what="This sheet"
       frame={(sentence) => (
-        <SheetFrame name={name} onClose={() => show(null)}>
+        <SheetFrame name={name} onClose={() => (asking ? answerMask(null) : show(null))}>
           {sentence}
         </SheetFrame>
       )}

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { decodePng } from "../../../src/io/raster/png.ts";
-import { drawnIn, looksLikeMask, rasterSlice } from "../../../src/io/raster/raster.ts";
+import { drawnIn, maskPicture, type Raster, rasterSlice } from "../../../src/io/raster/raster.ts";
 import { python, runTool, temporaryFolder } from "../../support/tools.ts";
 import { pngOf } from "../hostile/seed-files.ts";
 
@@ -41,9 +41,10 @@ describe("PNG", () => {
   });
 
   it("tells a mask from a picture by its two values", () => {
-    expect(looksLikeMask(decodePng(pngOf(3, 1, 8, 0, rows([0, 255, 0])), "m"))).toBe(true);
-    expect(looksLikeMask(decodePng(pngOf(3, 1, 8, 0, rows([0, 255, 9])), "m"))).toBe(false);
-    expect(looksLikeMask(decodePng(pngOf(2, 1, 8, 0, rows([3, 3])), "m"))).toBe(false);
+    const isMask = (raster: Raster) => maskPicture({ name: "m", format: "png", raster }) !== null;
+    expect(isMask(decodePng(pngOf(3, 1, 8, 0, rows([0, 255, 0])), "m"))).toBe(true);
+    expect(isMask(decodePng(pngOf(3, 1, 8, 0, rows([0, 255, 9])), "m"))).toBe(false);
+    expect(isMask(decodePng(pngOf(2, 1, 8, 0, rows([3, 3])), "m"))).toBe(false);
   });
 
   it("never takes dots per inch for millimetres", async () => {

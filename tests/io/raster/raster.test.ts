@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawnIn, looksLikeMask, pictureStack, type Raster, rasterSlice } from "../../../src/io/raster/raster.ts";
+import { drawnIn, maskPicture, pictureStack, type Raster, rasterSlice } from "../../../src/io/raster/raster.ts";
 
 const raster = (channels: number, samples: number[], indices: number[] | null = null): Raster => ({
   width: samples.length / channels,
@@ -29,7 +29,7 @@ test("a mask has 0 and one value more at the most", () => {
       [0, 7],
       [0, 7, 8],
       [7, 7],
-    ].map((samples) => looksLikeMask(raster(1, samples))),
+    ].map((samples) => maskPicture(named("m", raster(1, samples))) !== null),
   ).toEqual([true, true, false, false]);
 });
 
@@ -45,4 +45,11 @@ test("several are a stack in their order, which is said, and have no frame more 
   expect([two.name, two.frames, two.notes]).toEqual(["folder", 2, ["folder: 2 pictures, in the order of their names"]]);
   expect([...(await two.slice(1)).values]).toEqual([2]);
   await expect(two.slice(2)).rejects.toMatchObject({ tag: "NoSuchFrame" });
+});
+
+test("a mask saved as JPEG is blurred about its two values: what is over the half is drawn", () => {
+  const jpeg = (samples: number[]) =>
+    maskPicture({ ...named("m", raster(1, samples)), format: "jpeg" })?.raster.samples;
+  expect([...(jpeg([0, 3, 0, 20, 250, 255]) ?? [])]).toEqual([0, 0, 0, 0, 255, 255]);
+  expect(jpeg([0, 3, 90, 140, 250, 255])).toBeUndefined(); // a picture: two of six lie between
 });

@@ -115,6 +115,22 @@ describe("work that is kept on this machine", () => {
     expect(machine.rows.size).toBe(0);
   });
 
+  it("is not kept where the person does not want it, now and after a reload", async () => {
+    const tab = await open();
+    await tab.actions.openFiles([ramp("scan.png")]);
+    await tab.actions.keepWork(false);
+    expect(machine.rows.size).toBe(0);
+    leave(tab);
+    const again = await open();
+    await until(() => !again.store.getState().onMachine.keeping);
+    await again.actions.openFiles([ramp("other.png")]);
+    draw(again, 20);
+    expect([again.wouldLose(), machine.rows.size]).toEqual([true, 0]); // leaving warns
+    await again.actions.keepWork(true);
+    await again.actions.openFiles([ramp("third.png")]);
+    expect([...machine.rows.values()].map(({ title }) => title)).toEqual(["third.png"]);
+  });
+
   it("gives way to what was opened later, past the budget", async () => {
     const tab = await open();
     for (const name of ["a.png", "b.png"]) await tab.actions.openFiles([ramp(name)]);
