@@ -6,7 +6,7 @@ import type { Draw, Samples, Statistics } from "../core/network/encoding.ts";
 import type { Model, ModelFiles, Prepared } from "../core/network/model.ts";
 import { type Choices, chooseSamples } from "../core/random/choices.ts";
 import { cropRegion } from "../core/values/region.ts";
-import { areaPx, markedSmall } from "../core/values/slice.ts";
+import { areaPx } from "../core/values/slice.ts";
 import { writeZip } from "../io/bytes/zip-write.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export/export.ts";
 import { masksInSlice, type SampleExport } from "../io/export/input.ts";
@@ -59,8 +59,7 @@ export async function sampleExport(run: SampleRun): Promise<SampleExport> {
     fieldSpacings: model.head?.fieldSpacings ?? [],
     ...(run.mean && prior && { priorMean: await probabilityOf(model, prepared, { z: prior.mean }) }),
     ...(z && { byHand: await probabilityOf(model, prepared, byHand(z, choices)) }),
-    // A point under 3 mm is no outline: it is in no figure.
-    graders: run.graders.filter((grader) => !markedSmall(grader)),
+    graders: run.graders,
     session,
     source: run.origin,
     simulated: run.simulated,

@@ -1,4 +1,4 @@
-import { emptyMask, type Mask } from "./slice.ts";
+import { areaPx, emptyMask, type Grader, type Mask } from "./slice.ts";
 
 /** A region's mask within its slice: `origin` is the slice's column and row of the region's first pixel; what hangs over is dropped. */
 export function placeMask(region: Mask, origin: readonly [number, number], width: number, height: number): Mask {
@@ -26,6 +26,26 @@ export function cutMask(whole: Mask, origin: readonly [number, number], size: nu
   const region = emptyMask(size, size);
   copy(whole.bits, whole, region.bits, region, [-origin[0], -origin[1]]);
   return region;
+}
+
+/** What a grader marked within a square region of the slice, in its pixels from its corner. */
+export interface GraderInRegion {
+  readonly mask: Mask;
+  /** [column, row] of nodules under 3 mm. */
+  readonly points: readonly (readonly [number, number])[];
+  /** A point and no outline: neither "drew nothing" nor an outline, so such a grader is in no figure here. */
+  readonly small: boolean;
+}
+
+export function cutGrader(
+  { mask: whole, points: all = [] }: Pick<Grader, "mask" | "points">,
+  [x0, y0]: readonly [number, number],
+  size: number,
+): GraderInRegion {
+  const mask = whole ? cutMask(whole, [x0, y0], size) : emptyMask(size, size);
+  const moved = all.map(([x, y]) => [x - x0, y - y0] as const);
+  const points = moved.filter(([x, y]) => x >= 0 && y >= 0 && x < size && y < size);
+  return { mask, points, small: points.length > 0 && areaPx(mask) === 0 };
 }
 
 interface Size {

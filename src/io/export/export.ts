@@ -1,4 +1,4 @@
-import { placeMap } from "../../core/values/mask-placement.ts";
+import { cutGrader, placeMap } from "../../core/values/mask-placement.ts";
 import { writeSegNrrd } from "../nrrd/nrrd-write.ts";
 import { pngOfMap, pngOfMask } from "../raster/png-write.ts";
 import { writeSession } from "../session/session.ts";
@@ -18,7 +18,10 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
  * `sample`, by path, for the command line and the page alike. Same input, same bytes.
  * @throws CannotExport where DICOM SEG is asked for and cannot be written: the sentence says why
  */
-export function exportFiles(input: SampleExport, formats: readonly ExportFormat[]): Record<string, Uint8Array> {
+export function exportFiles(all: SampleExport, formats: readonly ExportFormat[]): Record<string, Uint8Array> {
+  const { origin, samples } = all;
+  // A point under 3 mm is no outline, and its grader in no figure and no segment.
+  const input = { ...all, graders: all.graders.filter((grader) => !cutGrader(grader, origin, samples.width).small) };
   return {
     ...(formats.includes("png") ? pngFiles(input) : {}),
     ...(formats.includes("png-maps") ? pngMapFiles(input) : {}),

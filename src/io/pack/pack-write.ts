@@ -17,10 +17,10 @@ export function writePack(
     const folder = String(k + 1).padStart(3, "0");
     const slice = `${folder}/slice.npy`;
     pictures[slice] = writeNpy(exactly(withoutPadding(one.slice)), [one.slice.height, one.slice.width]);
-    const graders = one.graders.map(({ name, mask, ratings }, g) => {
+    const graders = one.graders.map(({ name, mask, points, ratings }, g) => {
       const file = `${folder}/grader-${g + 1}.png`;
       if (mask) pictures[file] = pngOfMask(mask);
-      return { name, mask: mask ? file : null, ...(ratings ? { ratings } : {}) };
+      return { name, mask: mask ? file : null, ...(points && { points }), ...(ratings && { ratings }) };
     });
     const { spacingMm, unit } = one.slice;
     return {

@@ -40,6 +40,8 @@ export interface PackEntry {
   readonly graders: readonly {
     readonly name: string;
     readonly mask: string | null;
+    /** [column, row] of each nodule under 3 mm, which has no outline. */
+    readonly points?: readonly (readonly [number, number])[];
     readonly ratings?: Readonly<Record<string, number>>;
   }[];
   /** A simulated nodule in a real slice: always said beside the picture. */
@@ -76,6 +78,7 @@ type OpenPicture = (file: SourceFile) => Promise<Slice>;
 export const PACK_INDEX = "pack.json";
 const MOST_CASES = 10_000;
 const MOST_GRADERS = 100;
+const MOST_POINTS = 1000;
 
 /**
  * A pack out of its files: a zip's entries, a dropped folder, or files behind an address. pack.json may lie in a folder
@@ -179,7 +182,15 @@ const INDEX = object({
       spacingMm: orNull(pair(number(1e-3, 1e3))),
       unit: oneOf("HU", "stored"),
       region: pair(whole(0, LIMITS.side)),
-      graders: list(object({ name: short, mask: orNull(path), ratings: v.optional(record(number())) }), MOST_GRADERS),
+      graders: list(
+        object({
+          name: short,
+          mask: orNull(path),
+          points: v.optional(list(pair(number(0, LIMITS.side)), MOST_POINTS)),
+          ratings: v.optional(record(number())),
+        }),
+        MOST_GRADERS,
+      ),
       simulated: v.pipe(
         v.optional(v.unknown(), false),
         v.transform((said) => said === true),

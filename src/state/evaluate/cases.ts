@@ -2,9 +2,8 @@ import type { ModelConfig } from "../../core/config/model-config.ts";
 import { sha256Hex, weightsHash } from "../../core/config/weights-hash.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import type { MarkedCrop } from "../../core/measures/evaluate-case.ts";
-import { cutMask } from "../../core/values/mask-placement.ts";
+import { cutGrader } from "../../core/values/mask-placement.ts";
 import { cropRegion } from "../../core/values/region.ts";
-import { emptyMask } from "../../core/values/slice.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import type { CaseEntry } from "../app/shape.ts";
 
@@ -70,7 +69,13 @@ export async function readMarkedCrop(pack: Pack, row: number, size: number): Pro
     throw new GraderspaceError("BadArgument", { problem, remedy: "list its graders in pack.json, without a mask too" });
   }
   const { origin, values } = cropRegion(slice, region[0], region[1], size);
-  const masks = graders.map(({ mask }) => (mask ? cutMask(mask, origin, size) : emptyMask(size, size)));
+  const within = graders.map((grader) => cutGrader(grader, origin, size));
+  const masks = within.flatMap(({ mask, small }) => (small ? [] : [mask]));
+  if (masks.length === 0) {
+    const problem =
+      "its graders marked a nodule under 3 mm by a point alone: there is no outline to hold samples against";
+    throw new GraderspaceError("BadArgument", { problem, remedy: "leave the case out" });
+  }
   return { row: pack.index.cases[row]?.draw ?? row, size, values, graders: masks };
 }
 

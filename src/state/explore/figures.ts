@@ -56,6 +56,9 @@ export const graderFigures = derive(
   (state: State) => [regionGraders(state), sampleMasks(state), meanMask(state)] as const,
   (graders, masks, mean): readonly GraderFigures[] =>
     graders.map((grader) => {
+      if (grader.small) {
+        return { grader, nearest: null, nearestIou: null, nearestDice: null, meanIou: null, meanDice: null };
+      }
       let nearest: number | null = null;
       let nearestIou: number | null = null;
       for (const [index, mask] of masks.entries()) {

@@ -1,4 +1,6 @@
 import type { Gaussian } from "../../core/network/encoding.ts";
+import { cutGrader } from "../../core/values/mask-placement.ts";
+import { REGION } from "../../core/values/region.ts";
 import type { GraderKey, Intent } from "../app/intent.ts";
 import type { State } from "../app/shape.ts";
 import { frameKey, frameOnScreen, regionOrigin, yourMask } from "../cases/on-screen.ts";
@@ -28,10 +30,14 @@ export function orderKey({ seed, draw, count, fields }: Intent, members: number 
   return `${seed}.${draw}×${Math.min(count, members ?? count)}|${fields.strength}×${fields.frozenSeed ?? ""}`;
 }
 
-/** Names the place of a grader's mask in the latent space; null where there is no such mask on the screen. */
+/** Names the place of a grader's mask in the latent space; null where there is no such mask in the region. */
 export function posteriorKey(state: State, grader: GraderKey): string | null {
   const encode = encodeKey(state);
-  const mask = grader === "you" ? (yourMask(state) ?? undefined) : frameOnScreen(state)?.graders[grader]?.mask;
+  const marked = grader === "you" ? undefined : frameOnScreen(state)?.graders[grader];
+  const mask = grader === "you" ? (yourMask(state) ?? undefined) : marked?.mask;
+  const origin = regionOrigin(state);
+  // A point is no outline that a posterior could be of.
+  if (marked?.points && origin && cutGrader(marked, origin, REGION).small) return null;
   return encode === null || mask === undefined ? null : `${encode}|mask ${mask === null ? "∅" : identityOf(mask)}`;
 }
 

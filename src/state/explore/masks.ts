@@ -1,7 +1,7 @@
 import { consensusOf } from "../../core/consensus/consensus.ts";
-import { cutMask } from "../../core/values/mask-placement.ts";
+import { cutGrader, cutMask, type GraderInRegion } from "../../core/values/mask-placement.ts";
 import { REGION } from "../../core/values/region.ts";
-import { areaPx, emptyMask, type Mask, markedSmall, type Slice } from "../../core/values/slice.ts";
+import { areaPx, type Mask, type Slice } from "../../core/values/slice.ts";
 import { maskOf, masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import type { GraderKey } from "../app/intent.ts";
@@ -11,7 +11,7 @@ import { currentKey } from "./busy.ts";
 import { encodedIsFresh, samplesKey } from "./keys.ts";
 
 /** A grader as the region shows it. */
-export interface RegionGrader {
+export interface RegionGrader extends GraderInRegion {
   readonly key: GraderKey;
   /** "Grader 1", or "You". */
   readonly label: string;
@@ -19,11 +19,7 @@ export interface RegionGrader {
   readonly name: string;
   /** Colour slot: 0…3 for graders, 4 for you. */
   readonly slot: number;
-  /** Within the region; empty where the grader drew nothing. */
-  readonly mask: Mask;
   readonly areaPx: number;
-  /** Marked a nodule under 3 mm and drew no outline: counted in no figure of outlines. */
-  readonly small: boolean;
   readonly ratings: Readonly<Record<string, number>>;
 }
 
@@ -38,15 +34,14 @@ export const regionGraders = derive(
   (frame, x, y, you): readonly RegionGrader[] => {
     if (!frame || x === null || y === null) return [];
     const graders = frame.graders.map((grader, index): RegionGrader => {
-      const mask = grader.mask ? cutMask(grader.mask, [x, y], REGION) : emptyMask(REGION, REGION);
+      const within = cutGrader(grader, [x, y], REGION);
       return {
+        ...within,
         key: index,
         label: `Grader ${index + 1}`,
         name: grader.name,
         slot: index % YOU_SLOT,
-        mask,
-        areaPx: areaPx(mask),
-        small: markedSmall(grader),
+        areaPx: areaPx(within.mask),
         ratings: grader.ratings ?? {},
       };
     });
@@ -59,6 +54,7 @@ export const regionGraders = derive(
       slot: YOU_SLOT,
       mask,
       areaPx: areaPx(mask),
+      points: [],
       small: false,
       ratings: {},
     };
@@ -66,13 +62,19 @@ export const regionGraders = derive(
   },
 );
 
+/** Who drew an outline or nothing, you too; not who only set a point. */
+export const outliningGraders = derive(
+  (state: State) => [regionGraders(state)] as const,
+  (graders): readonly RegionGrader[] => graders.filter(({ small }) => !small),
+);
+
 /**
  * The graders of the case without you: what GED² and consensus are measured against. Who set a point only (under 3 mm)
  * neither drew an outline nor nothing, and is left out.
  */
 export const caseGraders = derive(
-  (state: State) => [regionGraders(state)] as const,
-  (graders): readonly RegionGrader[] => graders.filter(({ key, small }) => key !== "you" && !small),
+  (state: State) => [outliningGraders(state)] as const,
+  (graders): readonly RegionGrader[] => graders.filter(({ key }) => key !== "you"),
 );
 
 /** The samples of the region on the screen; null while they belong to another one. Another seed's stay until new ones are there. */

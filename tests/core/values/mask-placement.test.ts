@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cutMask, placeMap, placeMask } from "../../../src/core/values/mask-placement.ts";
+import { cutGrader, cutMask, placeMap, placeMask } from "../../../src/core/values/mask-placement.ts";
+import { areaPx } from "../../../src/core/values/slice.ts";
 
 const two = { width: 2, height: 2, bits: Uint8Array.of(1, 0, 1, 1) };
 
@@ -35,5 +36,24 @@ describe("a region in its slice", () => {
       1, 1, 0, 0, 0, 0, 0, 0, 0,
     ]);
     expect(cutMask(two, [50, 50], 2).bits.every((bit) => bit === 0)).toBe(true);
+  });
+});
+
+describe("a grader in a region", () => {
+  // 6 × 4: a pixel at (1, 1), a point at (4, 2)
+  const mask = { width: 6, height: 4, bits: Uint8Array.from({ length: 24 }, (_, i) => (i === 7 ? 1 : 0)) };
+  const grader = { mask, points: [[4, 2]] as const };
+
+  it("has outline and points from the region's corner, those outside left out", () => {
+    const near = cutGrader(grader, [0, 0], 3);
+    expect([Array.from(near.mask.bits), near.points, near.small]).toEqual([[0, 0, 0, 0, 1, 0, 0, 0, 0], [], false]);
+  });
+
+  it("is small where a point lies in it and no outline; without either it drew nothing", () => {
+    const far = cutGrader(grader, [3, 1], 3);
+    expect([areaPx(far.mask), far.points, far.small]).toEqual([0, [[1, 1]], true]);
+    expect(cutGrader({ mask: null }, [3, 1], 3)).toMatchObject({ points: [], small: false });
+    // outline and point in one region: the outline counts
+    expect(cutGrader(grader, [1, 0], 4)).toMatchObject({ points: [[3, 2]], small: false });
   });
 });

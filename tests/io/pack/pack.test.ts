@@ -61,6 +61,13 @@ describe("a case pack", () => {
     }
   });
 
+  it("keeps a nodule under 3 mm as a point, which is not nothing", async () => {
+    const [one] = tinyCases();
+    const graders = [{ name: "Grader 1", mask: null, points: [[81, 79]] as const }];
+    const pack = await readPack(filesOf(writePack("t", "", [{ ...one!, graders }])), "p", openPicture);
+    expect((await pack.open(0)).graders).toEqual(graders);
+  });
+
   it("is the same bytes from the same cases", () => {
     expect(tinyPack()).toEqual(tinyPack());
   });

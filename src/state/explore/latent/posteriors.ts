@@ -1,29 +1,24 @@
 import { throwIfAborted } from "../../../core/errors.ts";
-import { cutMask } from "../../../core/values/mask-placement.ts";
 import type { Mask } from "../../../core/values/slice.ts";
-import { emptyMask } from "../../../core/values/slice.ts";
-import type { GraderKey } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
-import { frameOnScreen, yourMask } from "../../cases/on-screen.ts";
 import { hasZ, modelIsThere } from "../../models/model.ts";
 import { posteriorKey } from "../keys.ts";
+import { outliningGraders } from "../masks.ts";
 import { samplesAreThere } from "../pipeline/draw.ts";
 import type { Bench, HasFailed, Stage } from "../pipeline/stage.ts";
 
 /** A grader who has no place in the latent space yet. */
 interface Unplaced {
   readonly key: string;
-  readonly mask: Mask | null;
+  /** Within the region. */
+  readonly mask: Mask;
 }
 
 /** The next grader without a place in the latent space, where there is one: yours first, it was just drawn. */
 function nextUnplaced(state: State, failed: HasFailed): Unplaced | null {
-  const frame = frameOnScreen(state);
-  if (!frame || !hasZ(state)) return null;
-  const yours = yourMask(state);
-  const graders: [GraderKey, Mask | null][] = frame.graders.map((grader, index) => [index, grader.mask]);
-  if (yours) graders.unshift(["you", yours]);
-  for (const [grader, mask] of graders) {
+  if (!hasZ(state)) return null;
+  const graders = [...outliningGraders(state)].sort((a, b) => Number(b.key === "you") - Number(a.key === "you"));
+  for (const { key: grader, mask } of graders) {
     const key = posteriorKey(state, grader);
     if (key !== null && !state.posteriors[key] && !failed(key)) return { key, mask };
   }
@@ -43,9 +38,7 @@ export function placeGraders({ store, model }: Bench): Stage {
       const [encoded, system] = [state.encoded, model()];
       const missing = nextUnplaced(state, (other) => other !== key);
       if (!encoded || !system || !missing) return;
-      const { origin, size } = encoded.value.crop;
-      const mask = missing.mask ? cutMask(missing.mask, origin, size) : emptyMask(size, size);
-      const posterior = await system.posterior(encoded.value, mask, task);
+      const posterior = await system.posterior(encoded.value, missing.mask, task);
       throwIfAborted(task.signal);
       const here = `${encoded.key}|`; // those of other regions are not shown any more
       store.setState(({ posteriors }) => ({

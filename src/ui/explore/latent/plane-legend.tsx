@@ -1,12 +1,12 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { planeDirections } from "../../../state/explore/latent/directions.ts";
-import { type RegionGrader, regionGraders } from "../../../state/explore/masks.ts";
+import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
 import { isQuick } from "../../../state/models/model.ts";
 import { slotColour } from "../../app/colours.ts";
 
 /** What the marks on the plane are; a grader's mark is also the button that takes z there. */
 export function PlaneLegend() {
-  const graders = useSelect(regionGraders);
+  const graders = useSelect(outliningGraders);
   const right = useSelect((state) => planeDirections(state)?.[0].name ?? "–");
   const up = useSelect((state) => planeDirections(state)?.[1].name ?? "–");
   const quick = useSelect((state) => state.model === null || isQuick(state));

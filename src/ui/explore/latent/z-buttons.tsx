@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { GraderKey } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { type RegionGrader, regionGraders } from "../../../state/explore/masks.ts";
+import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
 import { IconButton } from "../../controls/icon-button.tsx";
 import { filled } from "../../controls/labelled-range.tsx";
 
@@ -71,7 +71,7 @@ export function SeedField() {
 }
 
 function Between() {
-  const graders = useSelect(regionGraders);
+  const graders = useSelect(outliningGraders);
   const source = useSelect((state) => state.intent.z.source);
   const { between } = useActions();
   const [ends, setEnds] = useState<readonly [GraderKey, GraderKey]>([0, 1]);

@@ -1,7 +1,7 @@
 import { LAYERS, OUTLINES } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { LAYER_STYLES, OUTLINE_STYLES } from "../../../state/explore/layers.ts";
-import { caseGraders, regionGraders } from "../../../state/explore/masks.ts";
+import { caseGraders, outliningGraders } from "../../../state/explore/masks.ts";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 
@@ -103,7 +103,7 @@ function Ranges() {
 /** Fades from the chosen sample's area to a grader's. */
 function Blend() {
   const blend = useSelect((state) => state.intent.view.blend);
-  const graders = useSelect(regionGraders);
+  const graders = useSelect(outliningGraders);
   const { setBlend } = useActions();
   if (graders.length === 0) return null;
   return (

@@ -39,17 +39,19 @@ export function LayerBar({ layer, range }: { layer: Layer; range: readonly [numb
   );
 }
 
+const SMALL = ": marked a nodule under 3 mm by a point; in no figure of outlines";
+
 export function GraderKeys() {
   const graders = useSelect(regionGraders);
   return (
     <ul className="grader-key">
-      {graders.map(({ label, name, slot, areaPx }) => (
-        <li key={label} title={`${label} (${name})${areaPx === 0 ? ": drew nothing here" : ""}`}>
+      {graders.map(({ label, name, slot, areaPx, small }) => (
+        <li key={label} title={`${label} (${name})${areaPx > 0 ? "" : small ? SMALL : ": drew nothing here"}`}>
           <span className="swatch" style={{ color: slotColour(slot) }} aria-hidden="true" />
           <span className="visually-hidden">{label}</span>
           <span aria-hidden="true" className={areaPx === 0 ? "dim" : ""}>
             {label.replace("Grader ", "")}
-            {areaPx === 0 ? " ∅" : ""}
+            {areaPx > 0 ? "" : small ? " +" : " ∅"}
           </span>
         </li>
       ))}

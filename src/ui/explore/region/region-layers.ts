@@ -41,10 +41,24 @@ export function quantiles(masks: readonly Mask[]): Stroke[] {
   }));
 }
 
+/** Outlines; a nodule under 3 mm, which has none, is a cross. */
 export function graderStrokes(graders: readonly RegionGrader[], all: boolean): Stroke[] {
   return graders
-    .filter((grader) => grader.areaPx > 0 && (all || grader.key === "you"))
-    .map(({ mask, slot }) => ({ loops: outlineOf(mask), colour: slotColour(slot), width: 1.25, halo: true }));
+    .filter(({ key }) => all || key === "you")
+    .map(({ mask, points, slot }) => ({
+      loops: [...outlineOf(mask), ...points.flatMap(crossAt)],
+      colour: slotColour(slot),
+      width: 1.25,
+      halo: true,
+    }))
+    .filter(({ loops }) => loops.length > 0);
+}
+
+/** Half of a cross's arms, in pixels: as far as a nodule under 3 mm reaches at .7 mm a pixel. */
+const ARM = 2;
+
+function crossAt([x, y]: readonly [number, number]): Float32Array[] {
+  return [Float32Array.of(x - ARM, y, x + ARM, y), Float32Array.of(x, y - ARM, x, y + ARM)];
 }
 
 /** Loop by loop: a path of thousands of loops costs a browser a hundred times as much as the loops one after another. */

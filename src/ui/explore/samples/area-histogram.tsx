@@ -3,7 +3,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import { areaPx } from "../../../core/values/slice.ts";
 import { useSelect } from "../../../state/app/react.tsx";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
-import { currentMask, pixelArea, regionGraders, sampleAreas } from "../../../state/explore/masks.ts";
+import { currentMask, outliningGraders, pixelArea, sampleAreas } from "../../../state/explore/masks.ts";
 import { slotColour } from "../../app/colours.ts";
 import { areaNumber, areaUnit } from "../../app/format.ts";
 
@@ -26,7 +26,7 @@ export function AreaHistogram() {
     return () => observer.disconnect();
   }, []);
   const areas = useSelect(sampleAreas);
-  const graders = useSelect(regionGraders);
+  const graders = useSelect(outliningGraders);
   const current = useSelect(currentMask);
   const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
   const unit = areaUnit(perPx);

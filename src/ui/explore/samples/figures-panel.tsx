@@ -1,5 +1,6 @@
 import { useSelect } from "../../../state/app/react.tsx";
 import { figures } from "../../../state/explore/figures.ts";
+import { regionGraders } from "../../../state/explore/masks.ts";
 import { decimals } from "../../app/format.ts";
 import { Panel } from "../../controls/panel.tsx";
 import { AreaHistogram } from "./area-histogram.tsx";
@@ -8,7 +9,9 @@ import { GraderTable } from "./grader-table.tsx";
 /** How samples and graders of this case agree. */
 export function FiguresPanel() {
   const { samples, graders, drew, agreement, diversity, nestedness } = useSelect(figures);
-  const who = graders === 0 ? "no graders" : `${drew} of ${graders} graders drew`;
+  const small = useSelect((state) => regionGraders(state).filter((grader) => grader.small).length);
+  const points = small > 0 ? `, ${small} marked under 3 mm` : "";
+  const who = graders === 0 && small === 0 ? "no graders" : `${drew} of ${graders} graders drew${points}`;
   return (
     <Panel
       name="Figures"

@@ -49,7 +49,15 @@ export function GraderTable() {
                 <span className="swatch" style={{ color: slotColour(grader.slot) }} aria-hidden="true" />{" "}
                 {grader.label.replace("Grader ", "")}
               </th>
-              <td>{grader.areaPx === 0 ? "∅" : Math.round(areaNumber(grader.areaPx, perPx))}</td>
+              <td>
+                {grader.small ? (
+                  <abbr title="Marked a nodule under 3 mm by a point: in no figure of outlines">&lt; 3 mm</abbr>
+                ) : grader.areaPx === 0 ? (
+                  "∅"
+                ) : (
+                  Math.round(areaNumber(grader.areaPx, perPx))
+                )}
+              </td>
               <td>
                 {nearest === null ? (
                   "–"
