@@ -22,6 +22,7 @@ import type { Library } from "./library.ts";
 import type { MaskQuestion } from "./mask-question.ts";
 import { caseOnScreen } from "./on-screen.ts";
 import { centreOf, sourceOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
+import { Residents } from "./resident.ts";
 import { intentOfSession, youOfSession } from "./session.ts";
 import { drawYou } from "./you.ts";
 
@@ -41,6 +42,7 @@ export class Opening {
   private readonly library: Library;
   private readonly question: Pick<MaskQuestion, "ask">;
   private readonly onModel: (name: string) => boolean;
+  private readonly residents = new Residents();
   private requests = 0;
   /** The frame that was asked for last and is not on the screen yet. */
   private asked: { readonly caseId: CaseId; readonly index: number } | null = null;
@@ -73,8 +75,7 @@ export class Opening {
     let became: CaseId | null = null;
     let asked: ((meaning: MaskMeaning) => Promise<CaseId | null>) | null = null;
     await this.busy(what, async () => {
-      const { openFiles } = await import("../../io/open/open.ts");
-      const opened = await openFiles(files.map(sourceOf));
+      const opened = this.resident(await read(files), files);
       const { marks, note } = await this.marksOnScreen(opened, request);
       const take = (meaning: MaskMeaning) =>
         meaning === "graders" && marks ? this.takeMarks(marks, [], request) : this.take(opened, request, note);
@@ -90,6 +91,18 @@ export class Opening {
       became = await take(meaning);
     });
     return became;
+  }
+
+  /** What was opened, its numbers read again where those of too many others were read since. */
+  private resident(opened: Opened, files: readonly File[]): Opened {
+    if (opened.kind !== "image") return opened;
+    const reopen = async () => {
+      const again = await read(files);
+      if (again.kind === "image") return again.stack;
+      const problem = "it holds no picture any more";
+      throw new GraderspaceError("NotAnImage", { file: opened.stack.name, problem, remedy: "open it again" });
+    };
+    return { ...opened, stack: this.residents.hold(opened.stack, reopen) };
   }
 
   /** What was opened as marks on the slice on the screen; null where it is a picture of its own, or lies elsewhere. */
@@ -315,6 +328,11 @@ export class Opening {
       else showJob(this.store, "open", { progress: null, what: left });
     }
   }
+}
+
+async function read(files: readonly File[]): Promise<Opened> {
+  const { openFiles } = await import("../../io/open/open.ts");
+  return openFiles(files.map(sourceOf));
 }
 
 /** A frame that the case does not have gives way to the one that it is shown with first. */
