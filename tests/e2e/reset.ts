@@ -91,9 +91,17 @@ export async function putBack(page: Page): Promise<boolean> {
     explorer.evaluation.cancel();
     explorer.actions.cancel("whole");
     explorer.actions.retry(); // what was cancelled or has failed may be done again
-    const { intent, you, wholeView, compare } = state;
-    const plain = { view: "explorer", sheet: null, tour: null, lasso: "off", awaited: null, whole: null } as const;
-    explorer.store.setState({ intent, you, wholeView, compare, ...plain });
+    const { intent, you, wholeView, compare, masksAre } = state;
+    const plain = {
+      view: "explorer",
+      sheet: null,
+      asking: null,
+      tour: null,
+      lasso: "off",
+      awaited: null,
+      whole: null,
+    } as const;
+    explorer.store.setState({ intent, you, wholeView, compare, masksAre, ...plain });
     return true;
   });
   if (!same) return false;

@@ -11,12 +11,12 @@ const SEEN_MM: readonly [number, number] = [0.4, 1];
 export function warningsOf(slice: Pick<Slice, "spacingMm" | "modality">, constant: boolean): readonly string[] {
   const warnings: string[] = [];
   const odd = slice.spacingMm?.find((mm) => mm < SEEN_MM[0] || mm > SEEN_MM[1]);
-  if (odd !== undefined) warnings.push(`Pixels of ${odd.toFixed(2)} mm: the model has seen 0.4–1.0 mm only.`);
   if (slice.spacingMm && pixelAspect(slice) !== 1) {
     const [rows, columns] = slice.spacingMm.map((mm) => mm.toFixed(2));
-    warnings.push(
-      `Rows lie ${rows} mm apart, columns ${columns} mm: drawn in true proportion; the model has seen square pixels only.`,
-    );
+    const seen = "the model has seen square pixels of 0.4–1.0 mm only";
+    warnings.push(`Rows lie ${rows} mm apart, columns ${columns} mm: drawn in true proportion; ${seen}.`);
+  } else if (odd !== undefined) {
+    warnings.push(`Pixels of ${odd.toFixed(2)} mm: the model has seen 0.4–1.0 mm only.`);
   }
   if (slice.modality && slice.modality !== "CT") {
     warnings.push(`This is ${slice.modality}, not CT: the model has seen chest CT only.`);
