@@ -27,6 +27,9 @@ export interface Running {
 
 export type Rejected = BackendReport["rejected"][number];
 
+/** A file that a backend is made of did not come, or came as something else: no fault of the browser. */
+export class FileMissing extends Error {}
+
 /**
  * The first backend that starts and passes the check, from `first` on. Adds to `rejected` why the others were not taken.
  * @throws NoBackend
@@ -37,6 +40,7 @@ export async function chooseBackend(
   rejected: Rejected[],
   check: (started: Started) => Promise<string | null>,
 ): Promise<Running> {
+  let missing = false;
   for (let index = first; index < backends.length; index++) {
     const { name, start } = backends[index] as Backend;
     try {
@@ -46,11 +50,13 @@ export async function chooseBackend(
       rejected.push({ backend: name, reason: problem });
     } catch (error) {
       if (!isFailure(error)) throw error;
+      missing ||= error instanceof FileMissing;
       rejected.push({ backend: name, reason: reasonOf(error) });
     }
   }
   const problem = `no way to run the network works here (${rejected.map((r) => `${r.backend}: ${r.reason}`).join("; ")})`;
-  throw new GraderspaceError("NoBackend", { problem, remedy: "try a current Chrome, Edge, Firefox or Safari" });
+  const remedy = missing ? "check the connection and reload the page" : "try a current Chrome, Edge, Firefox or Safari";
+  throw new GraderspaceError("NoBackend", { problem, remedy });
 }
 
 /** Whether an error is the backend's (a lost device, memory, a trap in wasm) and not the caller's or the file's. */

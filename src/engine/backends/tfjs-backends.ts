@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BackendName } from "../../core/network/model.ts";
 import { adapterName, limitsOf, requestAdapter } from "./adapter.ts";
-import type { Backend, Started } from "./backend.ts";
+import { type Backend, FileMissing, type Started } from "./backend.ts";
 import { installWasmConv } from "./wasm-conv.ts";
 
 export interface TfjsOptions {
@@ -48,9 +48,13 @@ async function startWebGpu({ forced }: TfjsOptions): Promise<Started> {
   };
 }
 
+let pathsAreSet = false;
+
 async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
   const wasm = await import("@tensorflow/tfjs-backend-wasm");
-  if (wasmUrls) wasm.setWasmPaths(wasmUrls as Record<string, string>);
+  // Once: tfjs refuses it after a start that failed.
+  if (wasmUrls && !pathsAreSet) wasm.setWasmPaths(wasmUrls as Record<string, string>);
+  pathsAreSet = true;
   // tfjs gives half the cores, whatever is asked for: with fewer than four its threaded build is one thread and a crowd
   const wanted = Math.floor((globalThis.navigator?.hardwareConcurrency ?? 1) / 2);
   const threaded = wanted > 1 && (await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"));
@@ -77,11 +81,14 @@ async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
 }
 
 /** Why wasm could not start, where its files do not come as they should: tfjs tells that from no other fault. */
-async function missing(urls: TfjsOptions["wasmUrls"]): Promise<Error | null> {
+async function missing(urls: TfjsOptions["wasmUrls"]): Promise<FileMissing | null> {
   for (const [file, url] of Object.entries(urls ?? {})) {
-    const answer = await fetch(url, { method: "HEAD" }).catch(() => null);
-    if (answer === null) return new Error(`its file ${file} could not be fetched`);
-    if (!answer.ok) return new Error(`its file ${file} could not be fetched: the server answered ${answer.status}`);
+    const lacks = (why: string) => new FileMissing(`its file ${file} could not be fetched${why}`);
+    const answer = await fetch(url).catch(() => null);
+    if (answer === null) return lacks("");
+    if (!answer.ok) return lacks(`: the server answered ${answer.status}`);
+    const head = new Uint8Array(await answer.arrayBuffer().catch(() => new ArrayBuffer(0))).subarray(0, 4);
+    if (String.fromCharCode(...head) !== "\0asm") return lacks(": the server sent something else in its place");
   }
   return null;
 }

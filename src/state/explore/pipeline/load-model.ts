@@ -53,7 +53,14 @@ export class ModelOnScreen implements Stage {
 
   /** What computes may be another one after a loss, and knows how long it took. */
   report(): void {
-    this.store.setState({ backend: this.loaded?.model.report() ?? null });
+    const before = this.store.getState().backend;
+    const backend = this.loaded?.model.report() ?? null;
+    this.store.setState({ backend });
+    const wasm = backend?.rejected.find((one) => one.backend === "wasm");
+    if (backend?.backend === "cpu" && before?.backend !== "cpu" && wasm) {
+      const so = "so the network runs in plain JavaScript, many times slower";
+      tell(this.store, "alert", `WebAssembly is not used here (${wasm.reason}), ${so}; reload the page to try again.`);
+    }
   }
 
   /** Maps of a whole slice by the model on the screen. */
