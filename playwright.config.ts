@@ -14,6 +14,7 @@ export const CHROMIUM_ARGS = [
   "--disable-component-update",
   "--disable-sync",
   "--no-first-run",
+  "--enable-blink-features=ForceEagerMeasureMemory", // measureUserAgentSpecificMemory answers at once
 ];
 
 export default defineConfig({

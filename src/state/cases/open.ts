@@ -96,13 +96,7 @@ export class Opening {
   /** What was opened, its numbers read again where those of too many others were read since. */
   private resident(opened: Opened, files: readonly File[]): Opened {
     if (opened.kind !== "image") return opened;
-    const reopen = async () => {
-      const again = await read(files);
-      if (again.kind === "image") return again.stack;
-      const problem = "it holds no picture any more";
-      throw new GraderspaceError("NotAnImage", { file: opened.stack.name, problem, remedy: "open it again" });
-    };
-    return { ...opened, stack: this.residents.hold(opened.stack, reopen) };
+    return { ...opened, stack: this.residents.hold(opened.stack, () => stackOf(files)) };
   }
 
   /** What was opened as marks on the slice on the screen; null where it is a picture of its own, or lies elsewhere. */
@@ -333,6 +327,14 @@ export class Opening {
 async function read(files: readonly File[]): Promise<Opened> {
   const { openFiles } = await import("../../io/open/open.ts");
   return openFiles(files.map(sourceOf));
+}
+
+/** Apart from what was opened first: a closure beside it would hold its numbers. @throws NotAnImage, what reading throws */
+async function stackOf(files: readonly File[]): Promise<Stack> {
+  const again = await read(files);
+  if (again.kind === "image") return again.stack;
+  const problem = "it holds no picture any more";
+  throw new GraderspaceError("NotAnImage", { file: files[0]?.name ?? "", problem, remedy: "open it again" });
 }
 
 /** A frame that the case does not have gives way to the one that it is shown with first. */
