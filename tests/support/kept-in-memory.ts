@@ -11,6 +11,8 @@ export class KeptInMemory {
   readonly choices = new Map<KeptChoice, string>();
   readonly tabs: ((token: string) => void)[] = [];
   refused = false;
+  /** Openings that may still be added before the disk is full; one that is forgotten makes room for another. */
+  room = Number.POSITIVE_INFINITY;
   private clock = 0;
 
   /** The storage as one tab sees it. */
@@ -37,6 +39,10 @@ export class KeptInMemory {
       files: async (id) => this.rows.get(id)?.drops ?? [],
       addFiles: async (id, title, files) => {
         asked();
+        if (!this.rows.has(id) && this.room-- <= 0) {
+          this.room++;
+          throw new DOMException("full", "QuotaExceededError");
+        }
         const { bytes, ...rest } = row(id, title);
         rest.drops.push(files);
         this.rows.set(id, { ...rest, bytes: bytes + files.reduce((sum, { size }) => sum + size, 0) });
@@ -45,7 +51,9 @@ export class KeptInMemory {
         asked();
         row(id, "").works.set(place, work);
       },
-      forget: async (id) => void this.rows.delete(id),
+      forget: async (id) => {
+        if (this.rows.delete(id)) this.room++;
+      },
       forgetAll: async () => {
         this.rows.clear();
         this.choices.clear();

@@ -142,6 +142,15 @@ describe("work that is kept on this machine", () => {
     expect(tab.store.getState().onMachine.openings.map(({ title }) => title)).toEqual(["c.png", "b.png"]);
   });
 
+  it("makes room where the disk is full: what was opened least recently goes", async () => {
+    const tab = await open();
+    for (const name of ["a.png", "b.png"]) await tab.actions.openFiles([ramp(name)]);
+    machine.room = 0;
+    await tab.actions.openFiles([ramp("c.png")]);
+    expect(tab.store.getState().onMachine.openings.map(({ title }) => title)).toEqual(["c.png", "b.png"]);
+    expect(tab.store.getState().onMachine.refused).toBe(false);
+  });
+
   it("is not there where storage is refused: the page works, and leaving with an outline warns", async () => {
     machine.refused = true;
     const tab = await open();
