@@ -8,7 +8,7 @@ import { createPageEngine } from "./engine/page-engine.ts";
 import { keepForOffline, takeNewVersion } from "./offline.ts";
 import { createExplorer } from "./state/app/create.ts";
 import type { Ports } from "./state/app/ports.ts";
-import { keptInDatabase } from "./state/cases/kept-db.ts";
+import { keptInDatabase } from "./state/cases/kept/kept-db.ts";
 import { createLibrary } from "./state/cases/library.ts";
 import { EVALUATIONS, rowsInDatabase } from "./state/evaluate/rows-db.ts";
 import { isBusy } from "./state/explore/busy.ts";

@@ -1,4 +1,4 @@
-import type { KeptChoice, KeptOpening, KeptStorage, KeptWork } from "../../src/state/cases/kept-storage.ts";
+import type { KeptChoice, KeptOpening, KeptStorage, KeptWork } from "../../src/state/cases/kept/kept-storage.ts";
 
 interface Row extends Omit<KeptOpening, "works"> {
   readonly works: Map<string, KeptWork>;

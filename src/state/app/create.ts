@@ -1,6 +1,6 @@
 import { fromPlain } from "../../core/errors.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
-import { Keeper } from "../cases/kept.ts";
+import { Keeper } from "../cases/kept/keeper.ts";
 import type { Library } from "../cases/library.ts";
 import { MaskQuestion } from "../cases/mask-question.ts";
 import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
@@ -97,6 +97,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       cancel(job: JobName): void {
         if (job === "whole") whole.cancel();
         else if (job === "evaluate") evaluation.cancel();
+        else if (job === "open") opening.cancel();
         else pipeline.cancel(job);
       },
       /** Ends the work of a column; the explorer's own model is ended as in the explorer. */

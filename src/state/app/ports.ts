@@ -2,7 +2,7 @@ import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { Statistics, Task } from "../../core/network/encoding.ts";
 import type { Model, ModelFiles } from "../../core/network/model.ts";
 import type { WholeSliceInput } from "../../engine/whole-slice.ts";
-import type { KeptStorage } from "../cases/kept-storage.ts";
+import type { KeptStorage } from "../cases/kept/kept-storage.ts";
 import type { EvaluationRows } from "../evaluate/rows.ts";
 
 /** What the page's root puts behind the store: everything that needs a network, a worker or a clock. */

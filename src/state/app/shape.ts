@@ -4,7 +4,7 @@ import type { Draw, Gaussian, Samples, Statistics } from "../../core/network/enc
 import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { Stack } from "../../io/stack/stack.ts";
-import type { KeptOpening } from "../cases/kept-storage.ts";
+import type { KeptOpening } from "../cases/kept/kept-storage.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
 

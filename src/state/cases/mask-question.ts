@@ -1,7 +1,7 @@
 import { tell } from "../app/notices.ts";
 import type { MaskMeaning } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
-import type { KeptStorage } from "./kept-storage.ts";
+import type { KeptStorage } from "./kept/kept-storage.ts";
 
 /** Asks what a mask that was opened alone is, unless the person has said so for good. */
 export class MaskQuestion {

@@ -10,10 +10,9 @@ import type { Stack } from "../../io/stack/stack.ts";
 import { type CaseId, frameKeyOf } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
 import { onCase } from "../app/intent.ts";
-import { sentenceOf, tell } from "../app/notices.ts";
+import { tell } from "../app/notices.ts";
 import type { Case, Frame, MaskMeaning } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
-import { hideJob, showJob } from "../app/tasks.ts";
 import { addModel, withKnownModel } from "../models/known.ts";
 import { frameOf } from "./case.ts";
 import { awaitSlice, listCases, stopAwaiting } from "./catalogue.ts";
@@ -22,6 +21,7 @@ import type { Library } from "./library.ts";
 import type { MaskQuestion } from "./mask-question.ts";
 import { caseOnScreen } from "./on-screen.ts";
 import { centreOf, sourceOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
+import { Readings } from "./readings.ts";
 import { Residents } from "./resident.ts";
 import { intentOfSession, youOfSession } from "./session.ts";
 import { drawYou } from "./you.ts";
@@ -46,8 +46,7 @@ export class Opening {
   private requests = 0;
   /** The frame that was asked for last and is not on the screen yet. */
   private asked: { readonly caseId: CaseId; readonly index: number } | null = null;
-  /** What is being read, in the order in which it was asked for. */
-  private readonly reading = new Map<object, string>();
+  private readonly readings: Readings;
   /** Marks are laid over one after the other: each on what the one before left. */
   private laying: Promise<void> = Promise.resolve();
 
@@ -58,6 +57,7 @@ export class Opening {
     question: Pick<MaskQuestion, "ask">,
     onModel: (name: string) => boolean,
   ) {
+    this.readings = new Readings(store);
     this.question = question;
     this.store = store;
     this.library = library;
@@ -74,9 +74,10 @@ export class Opening {
     const what = `Reading ${files.length === 1 ? files[0]?.name : `${files.length} files`}`;
     let became: CaseId | null = null;
     let asked: ((meaning: MaskMeaning) => Promise<CaseId | null>) | null = null;
-    await this.busy(what, async () => {
+    await this.readings.run(what, async (stillWanted) => {
       const opened = this.resident(await read(files), files);
       const { marks, note } = await this.marksOnScreen(opened, request);
+      stillWanted();
       const take = (meaning: MaskMeaning) =>
         meaning === "graders" && marks ? this.takeMarks(marks, [], request) : this.take(opened, request, note);
       const known = masksAre ?? (marks === null ? "slice" : files.length > 1 ? "graders" : null);
@@ -87,7 +88,7 @@ export class Opening {
     const meaning = await this.question.ask(files[0]?.name ?? "");
     if (meaning === null) return null;
     const take: (meaning: MaskMeaning) => Promise<CaseId | null> = asked;
-    await this.busy(what, async () => {
+    await this.readings.run(what, async () => {
       became = await take(meaning);
     });
     return became;
@@ -121,7 +122,7 @@ export class Opening {
   async openCase(id: CaseId, change: (intent: Intent) => Intent = (intent) => intent): Promise<void> {
     const request = this.request();
     stopAwaiting(this.store);
-    await this.busy("Reading the case", () => this.showListed(id, change, request));
+    await this.readings.run("Reading the case", () => this.showListed(id, change, request));
   }
 
   /** Goes to a frame of the stack, once it is read; of quick turns of the wheel the last one wins. */
@@ -130,8 +131,9 @@ export class Opening {
     if (!found) return;
     const asked = { caseId: found.id, index: Math.max(0, Math.min(found.frames - 1, Math.round(index))) };
     this.asked = asked;
-    await this.busy("Reading the slice", async () => {
+    await this.readings.run("Reading the slice", async (stillWanted) => {
       const frame = await readFrame(this.store, found, asked.index);
+      stillWanted();
       if (this.asked !== asked || this.store.getState().intent.caseId !== found.id) return;
       keepFrame(this.store, found, frame);
       this.store.want((now) => ({ ...now, frame: asked.index, region: now.region ?? found.region }), "frame");
@@ -143,6 +145,13 @@ export class Opening {
   turnFrame(by: number): Promise<void> {
     const { caseId, frame } = this.store.getState().intent;
     return this.setFrame((this.asked?.caseId === caseId ? this.asked.index : frame) + by);
+  }
+
+  /** Gives up what is being read; a case that was asked for is not shown any more. */
+  cancel(): void {
+    this.requests++;
+    this.asked = null;
+    this.readings.cancel();
   }
 
   private request(): Request {
@@ -305,22 +314,6 @@ export class Opening {
     const beside = this.onModel(name);
     if (!beside) this.store.want((intent) => ({ ...intent, model: name, z: { source: { kind: "mean" }, locks: {} } }));
     tell(this.store, "status", beside ? `${name} stands beside the others.` : `${name} is in the menu of models.`);
-  }
-
-  private async busy(what: string, work: () => Promise<void>): Promise<void> {
-    const mine = {};
-    this.reading.set(mine, what);
-    showJob(this.store, "open", { progress: null, what });
-    try {
-      await work();
-    } catch (error) {
-      tell(this.store, "alert", sentenceOf(error));
-    } finally {
-      this.reading.delete(mine);
-      const left = [...this.reading.values()].at(-1);
-      if (left === undefined) hideJob(this.store, "open");
-      else showJob(this.store, "open", { progress: null, what: left });
-    }
   }
 }
 

@@ -44,11 +44,9 @@ function Work() {
     <p className="work">
       <progress aria-label={job.what} {...(job.progress === null ? {} : { value: job.progress })} max={1} />
       <span className="dim">{job.what}</span>
-      {name !== "open" && name !== "case" && (
-        <button type="button" className="link" onClick={() => cancel(name)}>
-          Cancel
-        </button>
-      )}
+      <button type="button" className="link" onClick={() => cancel(name)}>
+        Cancel
+      </button>
     </p>
   );
 }

@@ -1,5 +1,5 @@
 import { useActions, useSelect } from "../../state/app/react.tsx";
-import { MOST_KEPT_BYTES } from "../../state/cases/kept.ts";
+import { MOST_KEPT_BYTES } from "../../state/cases/kept/keeper.ts";
 import { decimals } from "../app/format.ts";
 import { SheetFrame } from "./sheet-frame.tsx";
 

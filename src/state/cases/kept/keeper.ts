@@ -1,15 +1,15 @@
-import { maskFromBits, maskToBits } from "../../core/values/mask-bits.ts";
-import type { Mask } from "../../core/values/slice.ts";
-import { type CaseId, type FrameKey, frameKeyOf } from "../app/identity.ts";
-import { hashToIntent } from "../app/link.ts";
-import { tell } from "../app/notices.ts";
-import type { Case, State } from "../app/shape.ts";
-import type { ExplorerStore } from "../app/store.ts";
-import { withKnownModel } from "../models/known.ts";
-import { expectSlice, stopAwaiting } from "./catalogue.ts";
+import { maskFromBits, maskToBits } from "../../../core/values/mask-bits.ts";
+import type { Mask } from "../../../core/values/slice.ts";
+import { type CaseId, type FrameKey, frameKeyOf } from "../../app/identity.ts";
+import { hashToIntent } from "../../app/link.ts";
+import { tell } from "../../app/notices.ts";
+import type { Case, State } from "../../app/shape.ts";
+import type { ExplorerStore } from "../../app/store.ts";
+import { withKnownModel } from "../../models/known.ts";
+import { expectSlice, stopAwaiting } from "../catalogue.ts";
+import type { Opening } from "../open.ts";
+import { bringYouBack } from "../you.ts";
 import type { KeptOpening, KeptOutline, KeptStorage } from "./kept-storage.ts";
-import type { Opening } from "./open.ts";
-import { bringYouBack } from "./you.ts";
 
 /** Files kept on this machine, in bytes; what was opened least recently goes first. */
 export const MOST_KEPT_BYTES = 500e6;

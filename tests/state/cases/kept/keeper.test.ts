@@ -1,12 +1,12 @@
 import { encode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
-import { caseOnScreen, frameKey, yourMask } from "../../../src/state/cases/on-screen.ts";
-import { isBusy } from "../../../src/state/explore/busy.ts";
-import { fakeLibrary } from "../../support/fake-library.ts";
-import { fakePorts } from "../../support/fake-ports.ts";
-import { KeptInMemory } from "../../support/kept-in-memory.ts";
-import { turns, until } from "../../support/until.ts";
+import { createExplorer, type Explorer } from "../../../../src/state/app/create.ts";
+import { caseOnScreen, frameKey, yourMask } from "../../../../src/state/cases/on-screen.ts";
+import { isBusy } from "../../../../src/state/explore/busy.ts";
+import { fakeLibrary } from "../../../support/fake-library.ts";
+import { fakePorts } from "../../../support/fake-ports.ts";
+import { KeptInMemory } from "../../../support/kept-in-memory.ts";
+import { turns, until } from "../../../support/until.ts";
 
 let machine: KeptInMemory;
 let tabs: Explorer[];
