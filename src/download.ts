@@ -2,10 +2,16 @@ import { GraderspaceError } from "./core/errors.ts";
 import type { Task } from "./core/network/encoding.ts";
 
 /**
- * The page's one reader of bytes; progress is the share of the bytes that the server announced.
+ * The page's one reader of bytes; progress is the share of the bytes that are expected, or that the server announced: of
+ * what it compresses on the way it announces nothing.
  * @throws NetworkFailed saying what came in the file's place; Aborted, also while a stalled line brings nothing
  */
-export async function download(url: string | undefined, name: string, task?: Task): Promise<Uint8Array> {
+export async function download(
+  url: string | undefined,
+  name: string,
+  task?: Task,
+  expected?: number,
+): Promise<Uint8Array> {
   const signal = task?.signal;
   const failed = (problem: string, remedy = "check the connection and try again") => {
     if (signal?.aborted) return new GraderspaceError("Aborted", { problem: "the run was cancelled" });
@@ -22,7 +28,7 @@ export async function download(url: string | undefined, name: string, task?: Tas
   if (response.headers.get("content-type")?.startsWith("text/html")) {
     throw failed("the server sent a web page in its place", "reload the page, or tell whoever runs the site");
   }
-  const total = Number(response.headers.get("content-length"));
+  const total = expected ?? Number(response.headers.get("content-length"));
   const parts: Uint8Array[] = [];
   let received = 0;
   try {

@@ -43,7 +43,10 @@ const ports: Ports = {
   engine: async () => createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) }),
   models,
   firstModel: models.some(({ name }) => name === asked) ? (asked as string) : catalogue.default,
-  readModel: (name, file, task) => download(files[`../models/${name}/${file}`], `${name}/${file}`, task),
+  readModel: (name, file, task) => {
+    const { bytes } = configs[`../models/${name}/config.json`]?.weights.find((one) => one.file === file) ?? {};
+    return download(files[`../models/${name}/${file}`], `${name}/${file}`, task, bytes);
+  },
   readGolden: async (name) => {
     const [json, values] = [goldens[`../models/${name}/golden.json`], goldens[`../models/${name}/golden.bin`]];
     if (!json || !values) return null;

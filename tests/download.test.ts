@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { download } from "../src/download.ts";
 
@@ -23,6 +24,15 @@ describe("a file that is fetched", () => {
       new TextEncoder().encode("abcd"),
     );
     expect(shares.at(-1)).toBe(1);
+  });
+
+  it("of a known length says its progress where the server compresses, and so announces none", async () => {
+    const url = await host((_, response) =>
+      response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(Buffer.from("abcd"))),
+    );
+    const shares: number[] = [];
+    await download(url, "a.bin", { onProgress: (share) => shares.push(share) }, 8);
+    expect(shares.at(-1)).toBe(0.5);
   });
 
   it("that breaks off midway says how far it came, and what to do", async () => {
