@@ -5,8 +5,8 @@ const USAGE = `usage: npm run --silent cli -- COMMAND …
   inspect FILE [--frame K] [--npy OUT]
   sample FILE --at X,Y [--frame K] [--count 16] [--seed 0] [--threshold 0.5] [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg] --out DIR|ZIP
   replay SESSION.json --slice FILE [--model NAME|DIR] [--mean] [--formats png] --out DIR|ZIP
-  evaluate CASES.npz [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]
-  compare CASES.npz [--models A,B] [--counts 1,4,8,16] [--split S] [--seed 0] [--limit K] [--out table.csv]`;
+  evaluate CASES.npz|PACK.zip [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]
+  compare CASES.npz|PACK.zip [--models A,B] [--counts 1,4,8,16] [--split S] [--seed 0] [--limit K] [--out table.csv]`;
 
 type Command = (words: readonly string[]) => Promise<object>;
 

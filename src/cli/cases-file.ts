@@ -1,32 +1,40 @@
 import { GraderspaceError } from "../core/errors.ts";
+import type { MarkedCrop } from "../core/measures/evaluate-case.ts";
 import { thinned } from "../core/measures/pick-cases.ts";
-import { type Crop, cropRegion } from "../core/values/region.ts";
-import type { Mask } from "../core/values/slice.ts";
+import { cropRegion, REGION } from "../core/values/region.ts";
+import type { Incoming } from "../io/bytes/source-file.ts";
 import { openZip } from "../io/bytes/zip.ts";
 import { type Cases, openCases } from "../io/numpy/cases-npz.ts";
+import { openFile } from "../io/open/open.ts";
+import { drawOf, readMarkedCrop } from "../io/pack/marked-crop.ts";
+import { PACK_INDEX } from "../io/pack/pack.ts";
 import { readBytes } from "./read-bytes.ts";
 
-/** The chosen rows of a file of cases, ready to be asked for one after the other. */
+/** The chosen cases of a file or a pack, ready to be asked for one after the other. */
 export interface ChosenCases {
-  /** Indices into the file. */
+  /** Their places in the file, from 0. */
   readonly rows: readonly number[];
+  /** Their draw numbers: what their samples depend on beside seed and place. */
+  readonly draws: readonly number[];
   /** Width and height of every picture. */
   readonly size: number;
-  /** One of `rows` → what the network sees. */
-  crop(row: number): Promise<Crop>;
-  /** One of `rows` → one mask per grader slot, empty ones too. */
-  graders(row: number): Promise<readonly Mask[]>;
+  /** One of `rows` as the network sees it, with one mask per grader slot, empty ones too. */
+  marked(row: number): Promise<MarkedCrop>;
   /** Patient of each of `rows`, where the file names them. */
   readonly patients: readonly (string | number)[] | null;
 }
 
 /**
- * Opens a file laid out as `crops.npz`: rows of `split` (all without one), thinned to `limit` evenly spread ones.
+ * Opens a case pack, or a file laid out as `crops.npz`: rows of `split` (all without one), thinned to `limit` evenly
+ * spread ones.
  * @throws GraderspaceError BadArgument, and what the readers throw
  */
 export async function readCases(path: string, split: string | undefined, limit: number): Promise<ChosenCases> {
   const { name, bytes } = await readBytes(path);
-  const cases = openCases(openZip(bytes, name), name);
+  const zip = openZip(bytes, name);
+  if (zip.some((entry) => entry.name.split("/").at(-1) === PACK_INDEX))
+    return casesOfPack({ name, bytes }, split, limit);
+  const cases = openCases(zip, name);
   if (cases.width !== cases.height || cases.width % 8 !== 0 || cases.graders === 0) {
     const problem = `its pictures are ${cases.width}×${cases.height} with ${cases.graders} grader slots`;
     const remedy = "give square pictures with a side divisible by 8, and masks";
@@ -35,13 +43,39 @@ export async function readCases(path: string, split: string | undefined, limit: 
   const rows = thinned(await rowsOf(cases, split, name), limit);
   const patients = await cases.column("patient");
   await cases.load();
-  const centre = cases.width / 2;
+  const [size, centre] = [cases.width, cases.width / 2];
   return {
     rows,
-    size: cases.width,
-    crop: async (row) => cropRegion(await cases.slice(row), centre, centre, cases.width),
-    graders: (row) => cases.masks(row),
+    draws: rows,
+    size,
+    marked: async (row) => {
+      const { values } = cropRegion(await cases.slice(row), centre, centre, size);
+      return { row, size, values, graders: await cases.masks(row) };
+    },
     patients: patients && rows.map((row) => patients[row] as string | number),
+  };
+}
+
+async function casesOfPack(file: Incoming, split: string | undefined, limit: number): Promise<ChosenCases> {
+  const opened = await openFile(file);
+  if (opened.kind !== "pack")
+    throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it is no case pack" });
+  const { pack } = opened;
+  if (split !== undefined) {
+    const problem = "it is a case pack, which has no splits";
+    throw new GraderspaceError("BadArgument", { file: file.name, problem, remedy: "leave --split out" });
+  }
+  const rows = thinned(
+    pack.index.cases.map((_, row) => row),
+    limit,
+  );
+  const patients = rows.map((row) => pack.index.cases[row]?.patient);
+  return {
+    rows,
+    draws: rows.map((row) => drawOf(pack, row)),
+    size: REGION,
+    marked: (row) => readMarkedCrop(pack, row, REGION),
+    patients: patients.includes(undefined) ? null : (patients as string[]),
   };
 }
 

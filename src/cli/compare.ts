@@ -36,10 +36,10 @@ type CaseRow = Pick<Agreement, "ged2" | "hmIou" | "diversity" | "nestedness"> & 
 /** A system's cases, by number of samples. */
 type Measured = Map<number, CaseRow[]>;
 
-/** `compare CASES.npz [--models A,B,…] [--counts 1,4,8,16] [--split S] [--seed 0] [--limit K] [--out table.csv]` */
+/** `compare CASES.npz|PACK [--models A,B,…] [--counts 1,4,8,16] [--split S] [--seed 0] [--limit K] [--out table.csv]` */
 export async function compare(words: readonly string[]): Promise<object> {
   const options = ["models", "counts", "split", "seed", "limit", "out"];
-  const args = readArguments(words, { positionals: ["CASES.npz"], options });
+  const args = readArguments(words, { positionals: ["CASES"], options });
   const names = args.text("models")?.split(",") ?? (await bundledModels());
   const counts = readCounts("counts", args.text("counts") ?? "1,4,8,16");
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
@@ -88,12 +88,11 @@ async function measure(
   const most = Math.max(...counts);
   const size = { width: cases.size, height: cases.size };
   for (const [done, row] of cases.rows.entries()) {
-    const graders = await cases.graders(row);
-    const crop = await cases.crop(row);
+    const { row: draw, graders, values } = await cases.marked(row);
     const started = performance.now();
-    const subject = await model.prepare(crop);
+    const subject = await model.prepare({ size: cases.size, values, origin: [0, 0], constant: false });
     const prepared = performance.now() - started;
-    const choices = chooseSamples(model, subject.prior, size, { seed, row, count: most });
+    const choices = chooseSamples(model, subject.prior, size, { seed, row: draw, count: most });
     const drawing = performance.now();
     const { samples } = (await model.draw(subject, choices, { samples: true })) as { samples: Samples };
     const each = (performance.now() - drawing) / most;

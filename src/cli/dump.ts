@@ -2,10 +2,12 @@ import type { Samples } from "../core/network/encoding.ts";
 import { type Chance, epsilonFor, latticeSizes } from "../core/random/draws.ts";
 import { concat } from "../io/bytes/concat.ts";
 import { writeNpz } from "../io/numpy/npz-write.ts";
+import type { ChosenCases } from "./cases-file.ts";
 
 /** What `evaluate --dump` writes: every mask, and the standard normals behind it, so that another program can repeat it. */
 export class Dump {
   readonly #rows: readonly number[];
+  readonly #draws: readonly number[];
   readonly #size: number;
   readonly #order: { readonly seed: number; readonly count: number };
   readonly #chance: Chance | null;
@@ -14,12 +16,12 @@ export class Dump {
   #filled = 0;
 
   constructor(
-    rows: readonly number[],
-    size: number,
+    { rows, draws, size }: Pick<ChosenCases, "rows" | "draws" | "size">,
     order: { readonly seed: number; readonly count: number },
     chance: Chance | null,
   ) {
     this.#rows = rows;
+    this.#draws = draws;
     this.#size = size;
     this.#order = order;
     this.#chance = chance;
@@ -41,7 +43,9 @@ export class Dump {
     const { count, seed } = this.#order;
     const kept = [this.#rows.length, count];
     const grids = latticeSizes(this.#size, this.#size, this.#chance?.fieldSpacings ?? []);
-    const normals = this.#rows.flatMap((row) => Array.from({ length: count }, (_, n) => this.#epsilon(seed, row, n)));
+    const normals = this.#draws.flatMap((draw) =>
+      Array.from({ length: count }, (_, n) => this.#epsilon(seed, draw, n)),
+    );
     const fields = grids.map(({ width, height }, s) => {
       const values = concat(
         Float32Array,
@@ -63,8 +67,8 @@ export class Dump {
     });
   }
 
-  #epsilon(seed: number, row: number, n: number) {
+  #epsilon(seed: number, draw: number, n: number) {
     const chance = this.#chance ?? { latent: 0, fieldSpacings: [] };
-    return epsilonFor(seed, row, n, chance, this.#size, this.#size);
+    return epsilonFor(seed, draw, n, chance, this.#size, this.#size);
   }
 }

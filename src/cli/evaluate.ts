@@ -9,10 +9,10 @@ import { readModel } from "./model-folder.ts";
 import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
 
-/** `evaluate CASES.npz [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]` */
+/** `evaluate CASES.npz|PACK [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]` */
 export async function evaluate(words: readonly string[]): Promise<object> {
   const options = ["split", "count", "seed", "limit", "model", "dump"];
-  const args = readArguments(words, { positionals: ["CASES.npz"], options });
+  const args = readArguments(words, { positionals: ["CASES"], options });
   const count = args.whole("count", 16, 1, 1000);
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
@@ -21,16 +21,14 @@ export async function evaluate(words: readonly string[]): Promise<object> {
   const model = await openModel(files);
   const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);
   const dumpFile = args.text("dump");
-  const dump = dumpFile === undefined ? null : new Dump(cases.rows, cases.size, { seed, count }, model.head);
+  const dump = dumpFile === undefined ? null : new Dump(cases, { seed, count }, model.head);
 
   const order = { seed, count, threshold: files.config.threshold, kl: true };
   const calibration = startCalibration();
   const figures: CaseFigures[] = [];
   const progress = progressLine("evaluate", cases.rows.length);
   for (const row of cases.rows) {
-    const { values } = await cases.crop(row);
-    const graders = await cases.graders(row);
-    const found = await evaluateCase(model, { row, size: cases.size, values, graders }, order);
+    const found = await evaluateCase(model, await cases.marked(row), order);
     figures.push(found.figures);
     mergeCalibration(calibration, found.calibration);
     dump?.add(found.samples, files.config.threshold);

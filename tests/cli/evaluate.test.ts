@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compare } from "../../src/cli/compare.ts";
@@ -6,7 +6,10 @@ import { evaluate } from "../../src/cli/evaluate.ts";
 import { thinned } from "../../src/core/measures/pick-cases.ts";
 import { epsilonFor } from "../../src/core/random/draws.ts";
 import { openZip } from "../../src/io/bytes/zip.ts";
+import { writeZip } from "../../src/io/bytes/zip-write.ts";
 import { openNpz } from "../../src/io/numpy/npz.ts";
+import { writePack } from "../../src/io/pack/pack-write.ts";
+import { ballCases } from "../support/ball-pack.ts";
 import { temporaryFolder, writeCases } from "../support/cases.ts";
 
 const MODEL = "tests/golden/tiny-general";
@@ -140,5 +143,30 @@ describe("compare", () => {
     const printed = await compare([file, "--models", MODEL, "--counts", "3", "--out", out]);
     const { rows } = printed as { rows: { ged2: number }[] };
     expect(rows[0]?.ged2).toBe((await run()).ged2);
+  });
+});
+
+describe("a case pack", () => {
+  const pack = join(folder.path, "balls.zip");
+  const words = [pack, "--model", MODEL, "--count", "2"];
+  beforeAll(() => {
+    const cases = ballCases(3).map((one, row) => (row === 1 ? { ...one, draw: 41 } : one));
+    writeFileSync(pack, writeZip(writePack("Balls", "", cases)));
+  });
+
+  it("is evaluated case by case, each drawn by its own number, which the dump says by its normals", async () => {
+    const dump = join(folder.path, "pack-dump.npz");
+    expect(await evaluate([...words, "--dump", dump])).toMatchObject({ cases: 3, count: 2 });
+    const npz = openNpz(openZip(new Uint8Array(readFileSync(dump)), "dump"), "dump");
+    expect([...(await npz.get("rows")!.numbers(0, 3))]).toEqual([0, 1, 2]);
+    const epsilon = await npz.get("epsilon")!.numbers(0, 3); // [3 cases, 2 samples, 3 axes]
+    const { z } = epsilonFor(0, 41, 1, { latent: 3, fieldSpacings: [8, 4] }, 128, 128);
+    expect(epsilon.slice(9, 12)).toEqual(z);
+  });
+
+  it("has no splits", async () => {
+    await expect(evaluate([...words, "--split", "val"])).rejects.toThrow(
+      "balls.zip: it is a case pack, which has no splits",
+    );
   });
 });

@@ -1,9 +1,6 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import { sha256Hex, weightsHash } from "../../core/config/weights-hash.ts";
-import { GraderspaceError } from "../../core/errors.ts";
 import type { MarkedCrop } from "../../core/measures/evaluate-case.ts";
-import { cutGrader } from "../../core/values/mask-placement.ts";
-import { cropRegion } from "../../core/values/region.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import type { CaseEntry } from "../app/shape.ts";
 
@@ -59,24 +56,6 @@ export function runKey(packKey: string, config: ModelConfig, order: { seed: numb
 export function mostSamples({ choice, weights, architecture }: ModelConfig): number | null {
   if (choice === "member") return weights.length;
   return choice === "head" ? (architecture.heads ?? null) : null;
-}
-
-/** Case `row` as the network sees it. @throws what reading throws; BadArgument where nobody looked at it */
-export async function readMarkedCrop(pack: Pack, row: number, size: number): Promise<MarkedCrop> {
-  const { slice, region, graders } = await pack.open(row);
-  if (graders.length === 0) {
-    const problem = "it names no graders, so there is nothing to hold the samples against";
-    throw new GraderspaceError("BadArgument", { problem, remedy: "list its graders in pack.json, without a mask too" });
-  }
-  const { origin, values } = cropRegion(slice, region[0], region[1], size);
-  const within = graders.map((grader) => cutGrader(grader, origin, size));
-  const masks = within.flatMap(({ mask, small }) => (small ? [] : [mask]));
-  if (masks.length === 0) {
-    const problem =
-      "its graders marked a nodule under 3 mm by a point alone: there is no outline to hold samples against";
-    throw new GraderspaceError("BadArgument", { problem, remedy: "leave the case out" });
-  }
-  return { row: pack.index.cases[row]?.draw ?? row, size, values, graders: masks };
 }
 
 /** 48 bits of the sha256 of crop and masks: a whole number, exact in a double. */

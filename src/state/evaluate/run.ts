@@ -3,9 +3,10 @@ import { GraderspaceError, isAbort, throwIfAborted } from "../../core/errors.ts"
 import { evaluateCase, type MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Model } from "../../core/network/model.ts";
+import { readMarkedCrop } from "../../io/pack/marked-crop.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import { sentenceOf } from "../app/notices.ts";
-import { checkOf, mostSamples, readMarkedCrop } from "./cases.ts";
+import { checkOf, mostSamples } from "./cases.ts";
 import type { EvaluatedRow } from "./rows.ts";
 
 /** What one case came to. */
