@@ -1,0 +1,30 @@
+import { beforeEach, expect, it } from "vitest";
+import { goTo, goToStep, openSheet, takeLasso } from "../../../src/state/app/places.ts";
+import { createExplorerStore, type ExplorerStore } from "../../../src/state/app/store.ts";
+
+let store: ExplorerStore;
+const place = () => {
+  const { view, sheet, tour, lasso } = store.getState();
+  return { view, sheet, tour, lasso };
+};
+
+beforeEach(() => {
+  store = createExplorerStore(() => 0);
+});
+
+it("another view ends tour and lasso, which belong to the explorer; the way back leaves them", () => {
+  goToStep(store, 2);
+  takeLasso(store, "add");
+  goTo(store, "explorer");
+  expect(place()).toEqual({ view: "explorer", sheet: null, tour: 2, lasso: "add" });
+  goTo(store, "evaluate");
+  expect(place()).toEqual({ view: "evaluate", sheet: null, tour: null, lasso: "off" });
+});
+
+it("a sheet stands over any view until it is closed", () => {
+  goTo(store, "compare");
+  openSheet(store, "export");
+  expect(place()).toMatchObject({ view: "compare", sheet: "export" });
+  openSheet(store, null);
+  expect(place()).toMatchObject({ view: "compare", sheet: null });
+});
