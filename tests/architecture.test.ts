@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CATALOGUE, errorCatalogue, housePicture, PICTURE } from "../tools/house.ts";
+import { CATALOGUE, errorCatalogue, housePicture, PICTURE, TESTS } from "../tools/house.ts";
 import {
   exportsOf,
   fieldsWritten,
@@ -13,6 +13,7 @@ import {
   textOf,
   withoutComments,
 } from "../tools/source-code.ts";
+import { testedTogether, testsReadme } from "../tools/tested-together.ts";
 
 /**
  * The rooms of the house and the doors between them (README, "The house"). `packages` are name prefixes; `types` may
@@ -211,6 +212,11 @@ describe("the house", () => {
   it("is as its picture and its catalogue of errors say", () => {
     expect(textOf(PICTURE), "run npm run house").toBe(housePicture());
     expect(textOf(CATALOGUE), "run npm run house").toBe(errorCatalogue());
+    expect(textOf(TESTS), "run npm run house").toBe(testsReadme());
+  });
+
+  it("has a test for every module: one of its own, or one that the table of tests names", () => {
+    expect([...testedTogether()].filter(([, tests]) => tests.length === 0).map(([file]) => file)).toEqual([]);
   });
 
   it("names what is there", () => {

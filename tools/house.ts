@@ -2,11 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Import, importsOf, sourcesIn, targetOf, textOf, withoutComments } from "./source-code.ts";
+import { testsReadme } from "./tested-together.ts";
 
-/** `npm run house`: the picture of the house from its imports, and the catalogue of errors from their tags. */
+/** `npm run house`: the picture of the house and the table of tests from the imports, the catalogue of errors from their tags. */
 
 export const PICTURE = "docs/house.svg";
 export const CATALOGUE = "docs/errors.md";
+export const TESTS = "tests/README.md";
 
 const [WIDTH, BOX, HIGH, STEP] = [880, 150, 44, 104];
 
@@ -98,6 +100,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [path, text] of [
     [PICTURE, housePicture()],
     [CATALOGUE, errorCatalogue()],
+    [TESTS, testsReadme()],
   ] as const) {
     const file = resolve(root, path);
     mkdirSync(dirname(file), { recursive: true });

@@ -63,6 +63,12 @@ export function exportsOf(file: string, text: string): string[] {
   );
 }
 
+/** Whether a file holds nothing but types: nothing of it runs. */
+export function isTypesAlone(file: string, text: string): boolean {
+  const { module } = parseSync(file, text);
+  return module.staticExports.every(({ entries }) => entries.every(({ isType }) => isType));
+}
+
 /** The file that a relative specifier leads to, as a path from the project's root; null for a package. */
 export function targetOf({ from, specifier }: Pick<Import, "from" | "specifier">): string | null {
   if (!specifier.startsWith(".")) return null;

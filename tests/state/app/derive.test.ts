@@ -22,7 +22,7 @@ it("inputs are told apart by identity: NaN is NaN, and equal arrays are two", ()
   let computed = 0;
   const count = derive(
     ({ value }: { value: unknown }) => [value] as const,
-    () => ++computed,
+    (_value) => ++computed,
   );
   count({ value: Number.NaN });
   expect(count({ value: Number.NaN })).toBe(1);
