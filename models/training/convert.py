@@ -12,19 +12,64 @@ Axis order is PyTorch's in both. Differences that matter:
 - two classes become one logit: the last layer's second channel less its first;
 - its posterior sees the mask itself, this project's sees mask - 0.5: `maskOffset` becomes 0;
 - its f_comb has up to three hidden layers; fewer are filled up with identities (a ReLU of a ReLU changes nothing).
+
+The file is a state dict or holds one (`state_dict`, `model_state_dict`, `model`, `net`), from torch.save or safetensors, in
+any floating type; names may begin with `module.`, `net.`, `model.` or `_orig_mod.`. Nothing pickled is run.
 """
 
 import argparse
+import pickle
 import re
+import sys
 from pathlib import Path
 
+import safetensors
+import safetensors.torch
 import torch
 
 import export
 
+WRAPPERS = ("state_dict", "model_state_dict", "model", "net")
+PREFIXES = ("module.", "net.", "model.", "_orig_mod.")
+
 
 class UnknownLayout(ValueError):
     """The checkpoint is not of the layout above; the sentence says which part."""
+
+
+class State(dict):
+    """Tensors by their names; one that is not there is named."""
+
+    def __missing__(self, name):
+        raise UnknownLayout(f"it has no {name}")
+
+
+def read_checkpoint(file):
+    """The tensors of a checkpoint by their names, without wrappers and prefixes.
+
+    Raises UnknownLayout where it cannot be read, holds more than tensors, or numbers that are not finite.
+    """
+    head = file.read_bytes()[:9]
+    try:
+        if head[8:9] == b"{":  # eight bytes of length, then JSON
+            found = safetensors.torch.load_file(file)
+        else:
+            found = torch.load(file, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError:
+        raise UnknownLayout("it holds pickled classes, which are not run; save its state_dict() instead") from None
+    except (RuntimeError, EOFError, OSError, safetensors.SafetensorError):
+        raise UnknownLayout("it is cut short or no checkpoint; copy it again") from None
+    while isinstance(found, dict) and (inside := [found[k] for k in WRAPPERS if isinstance(found.get(k), dict)]):
+        found = inside[0]
+    if not isinstance(found, dict):
+        raise UnknownLayout(f"it holds a {type(found).__name__} and no state dict")
+    state = {k: v for k, v in found.items() if isinstance(v, torch.Tensor)}
+    while state and (prefix := next((p for p in PREFIXES if all(k.startswith(p) for k in state)), None)):
+        state = {k[len(prefix) :]: v for k, v in state.items()}
+    for name, tensor in state.items():
+        if tensor.is_floating_point() and not torch.isfinite(tensor).all():
+            raise UnknownLayout(f"{name} holds values that are not finite")
+    return State(state)
 
 
 def _layers(state, prefix):
@@ -32,7 +77,7 @@ def _layers(state, prefix):
     pattern = re.compile(re.escape(prefix) + r"\.(\d+)\.weight$")
     found = sorted((int(m.group(1)), k) for k in state if (m := pattern.match(k)))
     if not found:
-        raise UnknownLayout(f"no convolutions named {prefix}.N.weight in the checkpoint")
+        raise UnknownLayout(f"it has no convolutions named {prefix}.N.weight")
     return [(state[k], state[k[: -len("weight")] + "bias"]) for _, k in found]
 
 
@@ -68,9 +113,11 @@ def _comb(state, found, width):
 
 def convert(state):
     """(state dict with this project's names, architecture) of a state dict of that layout."""
+    state = State(state)
     depth = 1 + max((int(m.group(1)) for k in state if (m := re.match(r"unet\.contracting_path\.(\d+)\.", k))), default=-1)
     if depth < 2:
-        raise UnknownLayout("no unet.contracting_path in the checkpoint")
+        names = ", ".join(list(state)[:2]) or "no tensors"
+        raise UnknownLayout(f"it is of another network: no unet.contracting_path, but {names}")
     found, channels = {}, []
     for k in range(depth):
         layers = _layers(state, f"unet.contracting_path.{k}.layers")
@@ -103,9 +150,11 @@ def main():
     ask.add_argument("--name", required=True)
     ask.add_argument("--out", type=Path, required=True)
     args = ask.parse_args()
-    state = torch.load(args.checkpoint, map_location="cpu", weights_only=True)
-    state = state.get("state_dict", state)
-    weights, architecture = convert({k.removeprefix("module."): v for k, v in state.items()})
+    try:
+        weights, architecture = convert(read_checkpoint(args.checkpoint))
+    except (UnknownLayout, OSError) as error:
+        print(f"{args.checkpoint.name}: {error}.", file=sys.stderr)
+        sys.exit(2)
     config = {"name": args.name, "title": args.name, "family": "prob-unet", "architecture": architecture}
     export.write(weights, config, args.out, {"note": f"converted from {args.checkpoint.name}"})
 

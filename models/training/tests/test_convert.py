@@ -111,3 +111,70 @@ def test_another_layout_is_refused_with_the_reason():
     state = OtherLayout(classes=3).state_dict()
     with pytest.raises(convert.UnknownLayout, match="3 classes"):
         convert.convert(state)
+
+
+def saved(state, folder):
+    file = folder / "checkpoint.pth"
+    torch.save(state, file)
+    return file
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda s: {f"module.{k}": v for k, v in s.items()},
+        lambda s: {"state_dict": {f"net.{k}": v for k, v in s.items()}, "pytorch-lightning_version": "2"},
+        lambda s: {"model_state_dict": {f"_orig_mod.module.{k}": v for k, v in s.items()}, "epoch": 3},
+        lambda s: {"epoch": 1, "state_dict": s, "optimizer": {"state": {}, "param_groups": []}},
+        lambda s: {k: v.half().float() for k, v in s.items()},
+    ],
+    ids=["module", "lightning", "compiled", "optimizer", "half"],
+)
+def test_checkpoints_are_unwrapped_whatever_they_were_saved_by(wrap, tmp_path):
+    state = OtherLayout().state_dict()
+    found = convert.read_checkpoint(saved(wrap(state), tmp_path))
+    assert list(found) == list(state)
+    assert torch.allclose(found["unet.contracting_path.0.layers.0.weight"], state["unet.contracting_path.0.layers.0.weight"], atol=1e-3)
+    convert.convert(found)
+
+
+def test_safetensors_are_read_too(tmp_path):
+    from safetensors.torch import save_file
+
+    save_file(OtherLayout().state_dict(), tmp_path / "plain.safetensors")
+    convert.convert(convert.read_checkpoint(tmp_path / "plain.safetensors"))
+
+
+class Whole(nn.Module):
+    pass
+
+
+def broken(change):
+    state = OtherLayout().state_dict()
+    change(state)
+    return state
+
+
+@pytest.mark.parametrize(
+    "content, sentence",
+    [
+        (lambda: Whole(), "it holds pickled classes, which are not run; save its state_dict() instead."),
+        (lambda: broken(lambda s: s.pop("fcomb.last_layer.bias")), "it has no fcomb.last_layer.bias."),
+        (lambda: broken(lambda s: s["prior.conv_layer.bias"].fill_(float("nan"))), "prior.conv_layer.bias holds values that are not finite."),
+        (lambda: OtherLayout(classes=3).state_dict(), "the last layer has 3 classes; 1 or 2 can be read."),
+        (lambda: {"inc.double_conv.0.weight": torch.zeros(1)}, "it is of another network: no unet.contracting_path, but inc.double_conv.0.weight."),
+        (lambda: [1, 2], "it holds a list and no state dict."),
+        (lambda: b"PK\x03\x04 and no more", "it is cut short or no checkpoint; copy it again."),
+    ],
+    ids=["whole model", "missing", "nan", "three classes", "another network", "list", "cut"],
+)
+def test_what_cannot_be_converted_is_one_sentence(content, sentence, tmp_path, monkeypatch, capsys):
+    found = content()
+    file = tmp_path / "theirs.pth"
+    file.write_bytes(found) if isinstance(found, bytes) else torch.save(found, file)
+    monkeypatch.setattr("sys.argv", ["convert.py", str(file), "--name", "mine", "--out", str(tmp_path / "mine")])
+    with pytest.raises(SystemExit) as ended:
+        convert.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == f"theirs.pth: {sentence}\n"
+    assert not (tmp_path / "mine").exists()
