@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { chooseSamples, type Drawable } from "../../../src/core/random/choices.ts";
+import { uniforms } from "../../../src/core/random/random.ts";
 
 const size = { width: 8, height: 8 };
 const z: Drawable = { choice: "z", members: null, head: { latent: 2, fieldSpacings: [4] } };
@@ -29,6 +30,17 @@ describe("chooseSamples", () => {
   it("gives each pass of a dropout network a seed of its own", () => {
     const choices = chooseSamples({ choice: "seed", members: null, head: null }, null, size, { seed: 1, count: 20 });
     expect(new Set(choices.kind === "seed" ? choices.seeds : []).size).toBe(20);
+  });
+
+  it("seeds pass n of row r by (r, n), in this order: n of row r is not r of row n", () => {
+    const dropout: Drawable = { choice: "seed", members: null, head: null };
+    const seedsOf = (row: number) => {
+      const choices = chooseSamples(dropout, null, size, { seed: 1, count: 4, row });
+      return choices.kind === "seed" ? choices.seeds : [];
+    };
+    const wanted = (row: number, n: number) => Math.floor((uniforms(1, [row, n], 1)[0] as number) * 2 ** 32);
+    expect([seedsOf(2)[3], seedsOf(3)[2]]).toEqual([wanted(2, 3), wanted(3, 2)]);
+    expect(seedsOf(2)[3]).not.toBe(seedsOf(3)[2]);
   });
 
   it("takes the first members of an ensemble", () => {
