@@ -260,7 +260,8 @@ export class Opening {
       const drew = frame.graders.filter(({ mask }) => mask !== null).length;
       const small = frame.graders.filter(markedSmall).length;
       const points = small > 0 ? `, ${small} marked a nodule under 3 mm by a point` : "";
-      const count = `${frame.graders.length} graders read; ${drew} drew on this slice${points}.`;
+      const all = frame.graders.length;
+      const count = `${all} ${all === 1 ? "grader" : "graders"} read; ${drew} drew on this slice${points}.`;
       tell(this.store, "status", [...notes, ...said, count].join(" "));
       return next.id;
     });

@@ -3,6 +3,10 @@ import { MOST_KEPT_BYTES } from "../../state/cases/kept/keeper.ts";
 import { decimals } from "../app/format.ts";
 import { SheetFrame } from "./sheet-frame.tsx";
 
+function sizeOf(bytes: number): string {
+  return bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : `${decimals(bytes / 1e6, 1)} MB`;
+}
+
 /** What is kept on this machine: to open again, and to forget. */
 export default function ForgetSheet() {
   const { show, reopenKept, forgetKept, forgetAll, keepWork, chooseMasks, tell } = useActions();
@@ -49,8 +53,7 @@ export default function ForgetSheet() {
           {files.map(({ id, title, bytes, opened }) => (
             <li key={id} className="row">
               <span>
-                {title}{" "}
-                <span className="dim">{`${decimals(bytes / 1e6, 1)} MB, ${new Date(opened).toLocaleString()}`}</span>
+                {title} <span className="dim">{`${sizeOf(bytes)}, ${new Date(opened).toLocaleString()}`}</span>
               </span>
               <button
                 type="button"
