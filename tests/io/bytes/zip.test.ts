@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
+import { concat } from "../../../src/io/bytes/concat.ts";
+import { crc32 } from "../../../src/io/bytes/crc32.ts";
 import { openZip } from "../../../src/io/bytes/zip.ts";
 import { python, runTool, temporaryFolder } from "../../support/tools.ts";
 
@@ -38,6 +40,82 @@ describe("zip", () => {
     const bytes = Uint8Array.from([...plain, ...comment]);
     new DataView(bytes.buffer).setUint16(plain.length - 2, comment.length, true);
     expect(openZip(bytes, "a.zip").length).toBe(1);
+  });
+
+  it("finds a 64-bit directory by its own end record, whatever extra fields and comments stand between its entries", async () => {
+    // two entries, stored, with an extra field of 4 bytes and a comment each (APPNOTE 4.3.12, 4.3.14, 4.3.15)
+    const parts: Uint8Array[] = [];
+    const length = () => parts.reduce((sum, { length: bytes }) => sum + bytes, 0);
+    const record = (
+      bytes: number,
+      fields: readonly (readonly [number, number, 2 | 4 | 8])[],
+      ...tail: Uint8Array[]
+    ) => {
+      const view = new DataView(new ArrayBuffer(bytes));
+      for (const [at, value, size] of fields) {
+        if (size === 2) view.setUint16(at, value, true);
+        else if (size === 4) view.setUint32(at, value, true);
+        else view.setBigUint64(at, BigInt(value), true);
+      }
+      parts.push(new Uint8Array(view.buffer), ...tail);
+    };
+    const files = [
+      { name: text("a"), bytes: text("first"), comment: text("of an entry"), at: 0 },
+      { name: text("bb"), bytes: text("second"), comment: text(""), at: 0 },
+    ];
+    for (const file of files) {
+      file.at = length();
+      const sizes = [
+        [18, file.bytes.length, 4],
+        [22, file.bytes.length, 4],
+        [26, file.name.length, 2],
+      ] as const;
+      record(30, [[0, 0x04034b50, 4], [14, crc32(file.bytes), 4], ...sizes], file.name, file.bytes);
+    }
+    const start = length();
+    const extra = Uint8Array.of(0x99, 0x99, 0, 0); // a field of a kind that nobody knows, of no bytes
+    for (const { name, bytes, comment, at } of files) {
+      const sizes = [
+        [16, crc32(bytes), 4],
+        [20, bytes.length, 4],
+        [24, bytes.length, 4],
+      ] as const;
+      const lengths = [
+        [28, name.length, 2],
+        [30, extra.length, 2],
+        [32, comment.length, 2],
+        [42, at, 4],
+      ] as const;
+      record(46, [[0, 0x02014b50, 4], ...sizes, ...lengths], name, extra, comment);
+    }
+    const end64 = length();
+    record(56, [
+      [0, 0x06064b50, 4],
+      [4, 44, 8],
+      [24, 2, 8],
+      [32, 2, 8],
+      [40, end64 - start, 8],
+      [48, start, 8],
+    ]);
+    record(20, [
+      [0, 0x07064b50, 4],
+      [8, end64, 8],
+      [16, 1, 4],
+    ]);
+    record(22, [
+      [0, 0x06054b50, 4],
+      [8, 0xffff, 2],
+      [10, 0xffff, 2],
+      [12, 0xffffffff, 4],
+      [16, 0xffffffff, 4],
+    ]);
+    const zip = concat(Uint8Array, parts);
+    const entries = openZip(zip, "big.zip");
+    expect(entries.map(({ name }) => name)).toEqual(["a", "bb"]);
+    expect(await Promise.all(entries.map(async (entry) => back(await entry.read())))).toEqual(["first", "second"]);
+    const broken = zip.slice();
+    broken[end64] = 0;
+    expect(() => openZip(broken, "big.zip")).toThrow("its 64-bit directory is broken");
   });
 
   it("checks the checksum of an entry that is streamed, however little of it is wanted, and refuses a name that comes twice", async () => {
