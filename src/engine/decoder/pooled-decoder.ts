@@ -62,9 +62,10 @@ export class PooledDecoder implements Decoder {
 
   dispose(): void {
     this.#first.dispose();
-    this.#helpers?.then((helpers) => {
+    const end = (helpers: readonly Decoder[]) => {
       for (const helper of helpers) helper.dispose();
-    });
+    };
+    this.#helpers?.then(end, () => undefined); // those that could not be made hold nothing
   }
 }
 
