@@ -16,7 +16,7 @@ export function dicomStack(file: DicomFile): Stack {
   const source = frameSource(file, layout);
   const { frames, width, height } = layout;
   if (source.available === 0) throw truncated(file.name, "it ends before its first pixel");
-  const notes = [...file.notes, ...source.notes];
+  const notes = [...file.notes, ...layout.notes, ...source.notes];
   if (source.available < frames) {
     notes.push(`${file.name}: only ${source.available} of its ${frames} frames are there`);
   }
