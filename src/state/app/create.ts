@@ -1,5 +1,6 @@
 import { fromPlain } from "../../core/errors.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
+import { tellFrameNotes } from "../cases/frame-notes.ts";
 import { Keeper } from "../cases/kept.ts";
 import type { Library } from "../cases/library.ts";
 import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
@@ -39,7 +40,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const comparison = new Comparison(store, library, () => pipeline.model.start());
   const opening = new Opening(store, library, (name) => standsBeside(store, name));
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
-  const stopTelling = tellFailures(store);
+  const tellers = [tellFailures(store), tellFrameNotes(store)];
   void showFirst(store, library, linked, (own) => keeper.reopenSlice(own, hash));
   return {
     store,
@@ -103,7 +104,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       setWholeView: (change: Partial<WholeView>) => whole.setView(change),
     },
     dispose(): void {
-      stopTelling();
+      for (const stop of tellers) stop();
       keeper.dispose();
       whole.dispose();
       evaluation.dispose();
