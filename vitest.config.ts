@@ -1,8 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+/** What tries modules that keep nothing: files one after the other in one process, which imports what they share once. */
+const SHARED = ["core", "io", "state", "cli", "tools"].map((room) => `tests/${room}/**/*.test.{ts,tsx}`);
+/** What uses up a process, or measures it. */
+const HOSTILE = "tests/io/hostile/**";
+
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
     environment: "node",
     // Watchdogs, not judgements: a machine ten times slower than those that this was written on passes.
     testTimeout: 20 * 60_000,
@@ -10,5 +14,14 @@ export default defineConfig({
     hookTimeout: 20 * 60_000,
     expect: { poll: { timeout: 15 * 60_000 } },
     maxWorkers: 2,
+    projects: [
+      // A mutant is seen by a process that has not read its file yet.
+      {
+        extends: true,
+        test: { name: "shared", include: SHARED, exclude: [HOSTILE], isolate: "MUTATE" in process.env },
+      },
+      { extends: true, test: { name: "own", include: ["tests/**/*.test.{ts,tsx}"], exclude: [...SHARED] } },
+      { extends: true, test: { name: "hostile", include: [`${HOSTILE}/*.test.ts`] } },
+    ],
   },
 });

@@ -19,11 +19,25 @@ const REMEDY = "download the model again";
 export function readSafetensors(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
   const { entries, start } = readHeader(bytes, file);
   const tensors = new Map<string, StoredTensor>();
+  const places: (readonly [from: number, to: number])[] = [];
   for (const [name, entry] of entries) {
     if (name === "__metadata__") continue;
     tensors.set(name, readTensor(bytes, start, name, entry, file));
+    places.push((entry as { data_offsets: [number, number] }).data_offsets);
   }
+  checkCover(places, bytes.length - start, file);
   return tensors;
+}
+
+/** Each byte behind the header belongs to one tensor: a header that says otherwise belongs to other weights. */
+function checkCover(places: readonly (readonly [from: number, to: number])[], length: number, file: string): void {
+  let at = 0;
+  for (const [from, to] of [...places].sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    if (from < at) throw damaged(file, `two tensors hold byte ${from} of its numbers`);
+    if (from > at) throw damaged(file, `bytes ${at} to ${from} of its numbers belong to no tensor`);
+    at = to;
+  }
+  if (at < length) throw damaged(file, `bytes ${at} to ${length} of its numbers belong to no tensor`);
 }
 
 function readHeader(bytes: Uint8Array, file: string): { entries: [string, unknown][]; start: number } {

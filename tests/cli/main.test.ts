@@ -1,6 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { weightsHash } from "../../src/core/config/weights-hash.ts";
+import { missing, sharedFile } from "../support/shared.ts";
+import { temporaryFolder } from "../support/tools.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
@@ -13,6 +17,8 @@ function cli(...words: string[]): { code: number | null; out: string; err: strin
   });
   return { code: status, out: stdout, err: stderr };
 }
+
+const folder = temporaryFolder();
 
 describe("the command line", () => {
   it("prints one JSON object and exits with 0", () => {
@@ -37,4 +43,36 @@ describe("the command line", () => {
     expect(out).toBe("");
     expect(code).toBe(2);
   });
+
+  it("replay: a z of another length than the model's is one sentence and 2", () => {
+    const config = JSON.parse(readFileSync(join(root, "tests/golden/tiny-linear/config.json"), "utf8"));
+    const session = {
+      version: 1,
+      app: { version: "0", commit: "0" },
+      model: { name: config.name, sha256: weightsHash(config) },
+      slice: { sha256: "0".repeat(64), width: 8, height: 8, frame: 0, spacingMm: null, geometry: null },
+      region: [4, 4],
+      choice: { kind: "z", seed: 0, count: 1, z: Array(1024).fill(0.1) },
+      threshold: 0.5,
+      backend: "cpu",
+    };
+    const path = join(folder, "session.json");
+    writeFileSync(path, JSON.stringify(session));
+    const options = ["--model", "tests/golden/tiny-linear", "--out", join(folder, "out")];
+    const { code, out, err } = cli("replay", path, "--slice", "package.json", ...options);
+    const sentence = "its z has 1024 numbers, and tiny-linear has 4 axes; open a session.json that Graderspace wrote.";
+    expect([code, out, err]).toEqual([2, "", expect.stringMatching(/^[^\n]+\n$/)]);
+    expect(err).toContain(`session.json: ${sentence}`);
+  });
+
+  it.skipIf(missing("cases/attack/session-z-1024.json", "the session that once was replayed wrong is not tried"))(
+    "replay: the session that once was taken",
+    () => {
+      const at = (name: string) => sharedFile(`cases/attack/${name}`) as string;
+      const options = ["--slice", at("slice-for-session.dcm"), "--out", join(folder, "again")];
+      const { code, out, err } = cli("replay", at("session-z-1024.json"), ...options);
+      expect([code, out, err.trimEnd().split("\n").length]).toEqual([2, "", 1]);
+      expect(err).toMatch(/session-z-1024\.json: its z has 1024 numbers, and lidc-energy-fields has \d+ axes/);
+    },
+  );
 });

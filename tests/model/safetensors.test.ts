@@ -31,6 +31,26 @@ describe("readSafetensors", () => {
     expect(tensor).toEqual({ shape: [1, 2], dtype: "f16", values: new Float32Array([1, -2]) });
   });
 
+  it("refuses numbers that belong to no tensor, and two tensors in one place", () => {
+    const one = (behind: number) =>
+      file({ dtype: "F16", shape: [2], data_offsets: [0, 4] }, new Uint8Array(4 + behind));
+    expect([tagOf(one(0)), tagOf(one(2))]).toEqual(["none", "DamagedFile"]);
+    const header = (offsets: number[]) =>
+      new TextEncoder().encode(
+        JSON.stringify({
+          a: { dtype: "F16", shape: [2], data_offsets: [0, 4] },
+          b: { dtype: "F16", shape: [2], data_offsets: offsets },
+        }),
+      );
+    const two = (...offsets: number[]) => {
+      const text = header(offsets);
+      const size = new Uint8Array(8);
+      size[0] = text.length;
+      return tagOf(Uint8Array.from([...size, ...text, ...new Uint8Array(8)]));
+    };
+    expect([two(4, 8), two(2, 6), two(0, 4)]).toEqual(["none", "DamagedFile", "DamagedFile"]);
+  });
+
   it("reads singles wherever the header happens to end", () => {
     const bytes = file(
       { dtype: "F32", shape: [1], data_offsets: [0, 4] },

@@ -38,6 +38,7 @@ function testsOf(file: string): string[] {
   return direct.length > 0 ? direct : near;
 }
 
+process.env["MUTATE"] = ""; // vitest.config.ts
 let now: Mutant | null = null;
 const vitest = await createVitest(
   "test",

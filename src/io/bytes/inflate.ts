@@ -1,5 +1,6 @@
 import { Gunzip, Inflate, Unzlib } from "fflate";
 import { GraderspaceError } from "../../core/errors.ts";
+import { adler32 } from "./adler32.ts";
 import { crc32 } from "./crc32.ts";
 import { inflatedLimit, mebibytes } from "./limits.ts";
 
@@ -69,7 +70,7 @@ async function feed(writer: WritableStreamDefaultWriter<BufferSource>, bytes: Ui
 function inflateHere(bytes: Uint8Array, compression: Compression, sink: Sink, cut = false): void {
   let going = true;
   let finished = false;
-  const check = compression === "gzip" && !cut ? memberCheck(bytes) : null;
+  const check = cut ? null : compression === "gzip" ? memberCheck(bytes) : streamCheck(bytes, compression);
   const take = (chunk: Uint8Array, final: boolean) => {
     finished ||= final;
     check?.take(chunk);
@@ -85,6 +86,20 @@ function inflateHere(bytes: Uint8Array, compression: Compression, sink: Sink, cu
   }
   if (going && !finished && !cut) throw new RangeError("unexpected end");
   if (going) check?.endAt(bytes.length);
+}
+
+/** fflate reads past the checksum at the end of a zlib stream too (RFC 1950 §2.2); a raw one has none. */
+function streamCheck(bytes: Uint8Array, compression: Compression) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let sum = 1;
+  return {
+    take(chunk: Uint8Array): void {
+      if (compression === "deflate") sum = adler32(chunk, sum);
+    },
+    endAt(end: number): void {
+      if (compression === "deflate" && view.getUint32(end - 4) !== sum) throw new RangeError("wrong checksum");
+    },
+  };
 }
 
 /** fflate reads past the checksum and the length behind each member of a gzip file (RFC 1952 §2.3.1). */

@@ -44,11 +44,15 @@ export function openZip(bytes: Uint8Array, file: string): ZipEntry[] {
     names.add(record.name);
     entries.push(entryOf(bytes, view, record, file));
   }
+  if (at + 4 <= bytes.length && view.getUint32(at, true) === CENTRAL) {
+    throw damaged(file, `its directory holds more entries than the ${count} it declares`);
+  }
   return entries;
 }
 
 interface DirectoryRecord {
   readonly name: string;
+  readonly rawName: Uint8Array;
   readonly method: number;
   readonly encrypted: boolean;
   readonly packed: number;
@@ -111,7 +115,8 @@ function readRecord(bytes: Uint8Array, view: DataView, at: number, file: string)
   const rawName = bytes.subarray(at + 46, at + 46 + nameLength);
   const name = new TextDecoder(flags & 0x800 ? "utf-8" : "windows-1252").decode(rawName).replaceAll("\\", "/");
   const crc = view.getUint32(at + 16, true);
-  return { name, method: view.getUint16(at + 10, true), encrypted: (flags & 1) !== 0, packed, size, local, crc, next };
+  const [method, encrypted] = [view.getUint16(at + 10, true), (flags & 1) !== 0];
+  return { name, rawName, method, encrypted, packed, size, local, crc, next };
 }
 
 function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, file: string): ZipEntry {
@@ -135,7 +140,11 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
       });
     }
     if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL) throw damaged(inside, "it is not there");
-    const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+    const named = bytes.subarray(local + 30, local + 30 + view.getUint16(local + 26, true));
+    if (named.length !== record.rawName.length || named.some((letter, i) => letter !== record.rawName[i])) {
+      throw damaged(inside, "it goes by another name before its data than in the directory");
+    }
+    const start = local + 30 + named.length + view.getUint16(local + 28, true);
     if (start + packed > bytes.length) throw damaged(inside, "it is cut short");
     return bytes.subarray(start, start + packed);
   };

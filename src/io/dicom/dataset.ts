@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { decimalOf } from "../bytes/decimal.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import { charset } from "./charset.ts";
 import { lettersAt } from "./signature.ts";
@@ -38,13 +39,21 @@ export class DicomDataset {
   readonly bytes: Uint8Array;
   readonly encoding: DicomEncoding;
   readonly elements: ReadonlyMap<number, DicomElement>;
+  /** Tags that occur twice with two values, here or in a sequence (against PS3.5 §7.1): the last one counts. */
+  readonly repeated: ReadonlySet<number>;
   private readonly view: DataView;
   private readonly lazyItems = new Map<number, readonly DicomDataset[]>();
 
-  constructor(bytes: Uint8Array, encoding: DicomEncoding, elements: ReadonlyMap<number, DicomElement>) {
+  constructor(
+    bytes: Uint8Array,
+    encoding: DicomEncoding,
+    elements: ReadonlyMap<number, DicomElement>,
+    repeated: ReadonlySet<number>,
+  ) {
     this.bytes = bytes;
     this.encoding = encoding;
     this.elements = elements;
+    this.repeated = repeated;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -80,7 +89,7 @@ export class DicomDataset {
     const little = !this.encoding.bigEndian;
     if (element.vr === "FD") return this.each(element, 8, (at) => this.view.getFloat64(at, little));
     if (element.vr === "FL") return this.each(element, 4, (at) => this.view.getFloat32(at, little));
-    return this.texts(tag).map((text) => (text === "" ? Number.NaN : Number(text)));
+    return this.texts(tag).map(decimalOf);
   }
 
   decimal(tag: number): number | null {
@@ -168,9 +177,14 @@ class Walker {
   private readonly encoding: DicomEncoding;
   private readonly view: DataView;
   private readonly end: number;
-  private readonly seen: { count: number };
+  private readonly seen: { count: number; readonly repeated: Set<number> };
 
-  constructor(bytes: Uint8Array, encoding: DicomEncoding, end: number, seen = { count: 0 }) {
+  constructor(
+    bytes: Uint8Array,
+    encoding: DicomEncoding,
+    end: number,
+    seen = { count: 0, repeated: new Set<number>() },
+  ) {
     this.bytes = bytes;
     this.encoding = encoding;
     this.end = end;
@@ -182,7 +196,7 @@ class Walker {
   dataset(start: number, limit: number, depth: number, accepts: (tag: number) => boolean = () => true) {
     if (depth > LIMITS.dicomDepth) throw new RangeError(`its sequences are nested over ${LIMITS.dicomDepth} deep`);
     const elements = new Map<number, DicomElement>();
-    const dataset = new DicomDataset(this.bytes, this.encoding, elements);
+    const dataset = new DicomDataset(this.bytes, this.encoding, elements, this.seen.repeated);
     let at = start;
     while (at + 8 <= limit) {
       const tag = this.tag(at);
@@ -190,6 +204,8 @@ class Walker {
       if (!accepts(tag)) break;
       this.countOne();
       const { element, next } = this.element(tag, at, limit, depth);
+      const before = elements.get(tag);
+      if (before && !this.sameValue(before, element)) this.seen.repeated.add(tag);
       elements.set(tag, element);
       if (depth === 0 && tag === PIXEL_DATA) return { dataset, end: element.offset };
       at = next;
@@ -270,6 +286,12 @@ class Walker {
     return limit;
   }
 
+  private sameValue(a: DicomElement, b: DicomElement): boolean {
+    if (a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (this.bytes[a.offset + i] !== this.bytes[b.offset + i]) return false;
+    return true;
+  }
+
   private countOne(): void {
     if (++this.seen.count > LIMITS.dicomElements) throw new RangeError(`it has over ${LIMITS.dicomElements} elements`);
   }
@@ -288,7 +310,7 @@ function cut(tag: number, vr: string, limit: number): { element: DicomElement; n
 }
 
 /** 0x00280010 → "(0028,0010)". */
-function hex(tag: number): string {
+export function hex(tag: number): string {
   const digits = tag.toString(16).padStart(8, "0");
   return `(${digits.slice(0, 4)},${digits.slice(4)})`;
 }

@@ -10,7 +10,10 @@ export const DICOM: Format = {
     const dicom = await openDicom(await file.read(), file.name);
     if (isDirectory(dicom)) return { holds: "list", refusal: withoutPixels(dicom) };
     const { isSeg, readSeg } = await import("./seg/seg-read.ts");
-    if (isSeg(dicom.dataset)) return { holds: "marks", marks: await readSeg(dicom), notes: dicom.notes };
+    if (isSeg(dicom.dataset)) {
+      const marks = await readSeg(dicom);
+      return { holds: "marks", marks, notes: [...dicom.notes, ...(marks.notes ?? [])] };
+    }
     const { dicomStack } = await import("./image.ts");
     return { holds: "series", stack: () => dicomStack(dicom) };
   },

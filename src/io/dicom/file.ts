@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { inflateAll } from "../bytes/inflate.ts";
 import { inflatedLimit } from "../bytes/limits.ts";
-import { type DicomDataset, type DicomEncoding, readDataset, readMeta } from "./dataset.ts";
+import { type DicomDataset, type DicomEncoding, hex, readDataset, readMeta } from "./dataset.ts";
 import { hasPreamble, lettersAt } from "./signature.ts";
 
 export const SYNTAX = {
@@ -49,6 +49,8 @@ export async function openDicom(bytes: Uint8Array, name: string): Promise<DicomF
   }
   const told = syntax;
   const found = (dataset: DicomDataset): DicomFile => {
+    const twice = [...dataset.repeated].slice(0, 3).map(hex).join(", ");
+    if (twice) notes.push(`its header holds ${twice} twice, with two values; the last one counts`);
     return { name, syntax: told, notes, dataset, sopClass: dataset.text(0x00080016) ?? storage ?? "" };
   };
   if (syntax === SYNTAX.deflated) {

@@ -83,8 +83,12 @@ function groups(file: DicomFile, fragments: Fragment[], table: number[], count: 
   return frames;
 }
 
-/** Start of a JPEG, JPEG-LS or JPEG 2000 stream. */
+/** Start of a JPEG, JPEG-LS or JPEG 2000 stream, or of an RLE frame: its count of segments, the first behind 64 bytes. */
 function beginsStream(bytes: Uint8Array): boolean {
+  const [count = 0, ...zeros] = bytes.subarray(0, 4);
+  if (count >= 1 && count <= 15 && zeros.every((byte) => byte === 0) && bytes[4] === 64 && bytes[5] === 0) {
+    return bytes.length >= 64;
+  }
   if (bytes[0] !== 0xff) return false;
   return (bytes[1] === 0xd8 && jpegHeader(bytes) !== null) || (bytes[1] === 0x4f && bytes[2] === 0xff);
 }

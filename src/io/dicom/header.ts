@@ -20,6 +20,8 @@ export interface PixelLayout {
   readonly float: boolean;
   /** MONOCHROME1: low values are shown bright. */
   readonly inverted: boolean;
+  /** What is declared and cannot be, as sentences. */
+  readonly notes: readonly string[];
 }
 
 /** What turns one frame's stored values into measurements, and where it lies. */
@@ -68,7 +70,7 @@ export function readPixelLayout(file: DicomFile): PixelLayout {
   }
   const height = dataset.integer(0x00280010) ?? 0;
   const width = dataset.integer(0x00280011) ?? 0;
-  const frames = dataset.decimal(0x00280008) ?? 1;
+  const frames = dataset.has(0x00280008) ? (dataset.decimal(0x00280008) ?? Number.NaN) : 1;
   checkPictureSize(name, width, height, frames);
   const float = tag !== PIXELS;
   const bitsAllocated = tag === DOUBLE_PIXELS ? 64 : tag === FLOAT_PIXELS ? 32 : dataset.integer(0x00280100);
@@ -81,11 +83,13 @@ export function readPixelLayout(file: DicomFile): PixelLayout {
   }
   const stored = dataset.integer(0x00280101) ?? bitsAllocated;
   const bitsStored = stored >= 1 && stored <= bitsAllocated ? stored : bitsAllocated;
+  const taken = `it declares ${stored} bits stored of ${bitsAllocated}, so all ${bitsAllocated} are taken`;
   const high = dataset.integer(0x00280102) ?? bitsStored - 1;
   const highBit = high >= bitsStored - 1 && high < bitsAllocated ? high : bitsStored - 1;
   const signed = dataset.integer(0x00280103) === 1;
   const inverted = photometric === "MONOCHROME1";
-  return { width, height, frames, bitsAllocated, bitsStored, highBit, signed, tag, float, inverted };
+  const notes = bitsStored === stored ? [] : [taken];
+  return { width, height, frames, bitsAllocated, bitsStored, highBit, signed, tag, float, inverted, notes };
 }
 
 /**
@@ -127,6 +131,9 @@ export function readFrameHeader(dataset: DicomDataset, frame: number, layout: Pi
   // One position for the whole file is that of its first frame alone.
   const position = placed === dataset ? movedBy(dataset, first, orientation, frame, layout.frames) : first;
   const thickness = find(0x00289110, 0x00180050)?.decimal(0x00180050) ?? null;
+  if (first.length > 0 && orientation.length > 0 && !geometryOf(first, orientation, null)) {
+    notes.push("its position and directions are no three and six numbers of a place in the patient and are left out");
+  }
   return {
     slope,
     intercept,

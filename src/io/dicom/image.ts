@@ -16,7 +16,7 @@ export function dicomStack(file: DicomFile): Stack {
   const source = frameSource(file, layout);
   const { frames, width, height } = layout;
   if (source.available === 0) throw truncated(file.name, "it ends before its first pixel");
-  const notes = [...file.notes, ...source.notes];
+  const notes = [...file.notes, ...layout.notes, ...source.notes];
   if (source.available < frames) {
     notes.push(`${file.name}: only ${source.available} of its ${frames} frames are there`);
   }
@@ -26,6 +26,11 @@ export function dicomStack(file: DicomFile): Stack {
     headers.set(frame, header);
     return header;
   };
+  const all = Array.from({ length: frames > 1 ? frames : 0 }, (_, k) => headerOf(k));
+  const common = saidOfAll(all.map((header) => header.notes));
+  notes.push(...common);
+  const again = all.length - new Set(all.map(placeOf)).size;
+  if (again > 0) notes.push(`${file.name}: some of its frames lie at the position of another one (${again})`);
   const found = new Map<number, readonly string[]>();
   return plainStack({
     name: file.name,
@@ -40,7 +45,10 @@ export function dicomStack(file: DicomFile): Stack {
       frame: frames > 1 ? frame : null,
     }),
     origin: async (frame) => ({ kind: "dicom", dataset: file.dataset, frame, frames }),
-    notesOf: (frame) => [...headerOf(frame).notes, ...(found.get(frame) ?? [])],
+    notesOf: (frame) => [
+      ...headerOf(frame).notes.filter((note) => !common.includes(note)),
+      ...(found.get(frame) ?? []),
+    ],
     slice: async (frame) => {
       checkFrame(frame, frames, file.name);
       if (frame >= source.available) {
@@ -56,6 +64,19 @@ export function dicomStack(file: DicomFile): Stack {
       return sliceOf(file, layout, headerOf(frame), pixels);
     },
   });
+}
+
+/** Sentences that hold of every picture: they are said once of all. */
+export function saidOfAll(notes: readonly (readonly string[])[]): string[] {
+  const [first = [], ...others] = notes;
+  return first.filter((note) => others.every((other) => other.includes(note)));
+}
+
+/** A key of where a frame lies; one that says no place is alone at it. */
+function placeOf({ geometry }: FrameHeader, frame: number): string {
+  if (!geometry) return `frame ${frame}`;
+  const { position, rowDirection, columnDirection } = geometry;
+  return [...position, ...rowDirection, ...columnDirection].map((part) => Math.round(1000 * part)).join(" ");
 }
 
 /**

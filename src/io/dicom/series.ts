@@ -6,7 +6,7 @@ import { cross, dot } from "../geometry/vector.ts";
 import { checkFrame, placeLabel, plainStack, type Stack } from "../stack/stack.ts";
 import { openDicom } from "./file.ts";
 import { readFrameHeader, readPixelLayout } from "./header.ts";
-import { openDicomImage } from "./image.ts";
+import { openDicomImage, saidOfAll } from "./image.ts";
 
 /** One file of a series: what sorting needs, and where to read the rest. */
 interface SeriesMember {
@@ -19,6 +19,8 @@ interface SeriesMember {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
+  /** What is odd about its header. */
+  readonly notes: readonly string[];
 }
 
 /** A series' header read, its bytes given back. @throws as `openDicom` and `readPixelLayout` */
@@ -26,12 +28,14 @@ async function readMember(file: SourceFile): Promise<SeriesMember> {
   const dicom = await openDicom(await file.read(), file.name);
   const { dataset } = dicom;
   const layout = readPixelLayout(dicom);
+  const header = readFrameHeader(dataset, 0, layout);
   return {
     file,
     seriesInstanceUid: dataset.text(0x0020000e) ?? "",
     sopInstanceUid: dataset.text(0x00080018) ?? "",
     description: dataset.text(0x0008103e) ?? "",
-    geometry: readFrameHeader(dataset, 0, layout).geometry,
+    geometry: header.geometry,
+    notes: [...dicom.notes, ...layout.notes, ...header.notes],
     instanceNumber: dataset.decimal(0x00200013) ?? 0,
     width: layout.width,
     height: layout.height,
@@ -59,7 +63,10 @@ function picturesOf(group: readonly SeriesMember[]): number {
   return group.reduce((sum, { frames }) => sum + frames, 0);
 }
 
-/** By the distance along the normal, then by instance number, then by name; a picture sent twice is kept once. */
+/**
+ * By the distance along the normal, then by instance number, then by name; a picture sent twice is kept once. A UID does
+ * not make two pictures one: some programs give all of a series the same.
+ */
 function sortByPosition(members: readonly SeriesMember[]): SeriesMember[] {
   const placed = members.every(({ geometry }) => geometry !== null);
   const at = new Map(members.map((member) => [member, placed ? along(member.geometry as Geometry) : 0]));
@@ -70,10 +77,11 @@ function sortByPosition(members: readonly SeriesMember[]): SeriesMember[] {
       a.file.name.localeCompare(b.file.name, "en", { numeric: true }),
   );
   const seen = new Set<string>();
-  return sorted.filter(({ sopInstanceUid }) => {
-    if (sopInstanceUid === "") return true;
-    if (seen.has(sopInstanceUid)) return false;
-    seen.add(sopInstanceUid);
+  return sorted.filter((member) => {
+    if (member.sopInstanceUid === "") return true;
+    const picture = [member.sopInstanceUid, (at.get(member) as number).toFixed(3), member.instanceNumber].join(" ");
+    if (seen.has(picture)) return false;
+    seen.add(picture);
     return true;
   });
 }
@@ -108,6 +116,14 @@ export async function openSeries(files: readonly SourceFile[], name: string): Pr
   const [chosen] = groups;
   if (!chosen) throw failed[0];
   const notes = notesOf(name, groups, failed);
+  const copies = members.length - groups.reduce((sum, group) => sum + group.length, 0);
+  if (copies > 0) notes.push(`${name}: ${copies} of its files hold a picture that is there already, and are left out`);
+  const uids = new Set(chosen.map(({ sopInstanceUid }) => sopInstanceUid).filter((uid) => uid !== ""));
+  if (uids.size > 0 && chosen.filter(({ sopInstanceUid }) => sopInstanceUid !== "").length > uids.size) {
+    notes.push(
+      `${name}: several of its pictures go by one SOP Instance UID, so marks by UID may belong to another one`,
+    );
+  }
   const [first] = chosen;
   if (chosen.length === 1 && first) {
     const stack = await openDicomImage(await first.file.read(), first.file.name);
@@ -150,6 +166,7 @@ function unevenSteps(members: readonly SeriesMember[]): boolean {
 }
 
 function seriesStack(members: readonly SeriesMember[], name: string, notes: readonly string[]): Stack {
+  const common = saidOfAll(members.map((member) => member.notes));
   let last: { frame: number; stack: Promise<Stack> } | null = null;
   const open = (frame: number): Promise<Stack> => {
     checkFrame(frame, members.length, name);
@@ -164,7 +181,7 @@ function seriesStack(members: readonly SeriesMember[], name: string, notes: read
     name,
     format: "dicom",
     frames: members.length,
-    notes,
+    notes: [...notes, ...common],
     label: (frame) => placeLabel(frame, members.length, members[frame]?.geometry),
     place: (frame) => {
       const { geometry, sopInstanceUid, seriesInstanceUid } = members[frame] as SeriesMember;
@@ -180,7 +197,11 @@ function seriesStack(members: readonly SeriesMember[], name: string, notes: read
     slice: async (frame) => {
       const stack = await open(frame);
       const slice = await stack.slice(0);
-      noted.set(frame, [...stack.notes, ...(stack.notesOf?.(0) ?? [])]);
+      const said = [...stack.notes, ...(stack.notesOf?.(0) ?? [])];
+      noted.set(
+        frame,
+        said.filter((note) => !common.includes(note)),
+      );
       return slice;
     },
   });

@@ -23,6 +23,8 @@ export interface PixelMarks {
   /** The series that was marked, where the file names it. */
   readonly seriesInstanceUid: string | null;
   readonly graders: readonly { readonly name: string; readonly planes: readonly MarkPlane[] }[];
+  /** What was odd about the file, as sentences. */
+  readonly notes?: readonly string[];
 }
 
 /** The slice that marks are asked for, and what identifies it in its file. */

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { decimalOf } from "../bytes/decimal.ts";
 import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
 import type { NumberType } from "../bytes/numbers.ts";
 import { isSheared, sliceGeometry } from "../geometry/affine-geometry.ts";
@@ -84,6 +85,7 @@ function readLines(bytes: Uint8Array, file: string): { fields: Fields; offset: n
     const equals = line.indexOf("=");
     if (equals < 0) continue;
     const key = line.slice(0, equals).trim();
+    if (fields.has(key)) throw damaged(file, `its header has ${key.slice(0, 40)} twice`);
     fields.set(key, line.slice(equals + 1).trim());
     if (key === "ElementDataFile") return { fields, offset: at };
   }
@@ -138,31 +140,42 @@ function placeOf(
   return { spacingMm, place: null, notes: [...notes, `${file}: ${why}, so its place in the patient is not used`] };
 }
 
-const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
-
 /** @throws DamagedFile where a word is no number, or there are not `count` */
 function numbersIn(text: string, key: string, count: number, file: string): number[] {
   const words = text.split(/\s+/).filter((word) => word !== "");
   if (words.length !== count) throw damaged(file, `its ${key} holds ${words.length} numbers, not ${count}`);
   return words.map((word) => {
-    if (!NUMBER.test(word)) throw damaged(file, `its ${key} holds "${word.slice(0, 40)}", which is no number`);
-    return Number(word);
+    const value = decimalOf(word);
+    if (Number.isNaN(value)) throw damaged(file, `its ${key} holds "${word.slice(0, 40)}", which is no number`);
+    return value;
   });
 }
 
-/** Of the first of these keys that is there; null where none is. */
+/**
+ * Of these keys, which stand for one another; null where none is there.
+ * @throws DamagedFile where two of them say two things
+ */
 function numbersOf(fields: Fields, keys: readonly string[], count: number, file: string): number[] | null {
-  const key = keys.find((name) => fields.has(name));
-  return key === undefined ? null : numbersIn(fields.get(key) as string, key, count, file);
+  const [key, ...others] = keys.filter((name) => fields.has(name));
+  if (key === undefined) return null;
+  const numbers = numbersIn(fields.get(key) as string, key, count, file);
+  for (const other of others) {
+    const again = numbersIn(fields.get(other) as string, other, count, file);
+    if (again.some((value, i) => value !== numbers[i])) throw damaged(file, `its ${key} and its ${other} differ`);
+  }
+  return numbers;
 }
 
 function isTrue(fields: Fields, keys: readonly string[], otherwise: boolean, file: string): boolean {
-  const key = keys.find((name) => fields.has(name));
-  if (key === undefined) return otherwise;
-  const word = fields.get(key) as string;
-  if (/^(true|t|1)$/i.test(word)) return true;
-  if (/^(false|f|0)$/i.test(word)) return false;
-  throw damaged(file, `its ${key} is "${word.slice(0, 40)}", neither True nor False`);
+  const said = keys.filter((name) => fields.has(name));
+  const [first = otherwise, ...others] = said.map((key) => {
+    const word = fields.get(key) as string;
+    if (/^(true|t|1)$/i.test(word)) return true;
+    if (/^(false|f|0)$/i.test(word)) return false;
+    throw damaged(file, `its ${key} is "${word.slice(0, 40)}", neither True nor False`);
+  });
+  if (others.some((other) => other !== first)) throw damaged(file, `its ${said.join(" and its ")} differ`);
+  return first;
 }
 
 function required(fields: Fields, key: string, file: string): string {

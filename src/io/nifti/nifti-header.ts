@@ -98,7 +98,8 @@ export function readNiftiHeader(head: Uint8Array, name: string): NiftiHeader {
     throw unsupported(name, "it is the header of a pair of files", "save it as one .nii file");
   }
   const offset = field("offset");
-  if (!(offset >= ENDS[version] && offset < 2 ** 40)) throw damaged(name, `its voxels begin at byte ${offset}`);
+  if (!(Number.isInteger(offset) && offset >= ENDS[version] && offset < 2 ** 40))
+    throw damaged(name, `its voxels begin at byte ${offset}`);
   const bits = 8 * bytesPerNumber(type);
   // 0: not said.
   if (field("bitpix") !== bits && field("bitpix") !== 0) {
@@ -117,7 +118,7 @@ export function readNiftiHeader(head: Uint8Array, name: string): NiftiHeader {
     littleEndian,
     size,
     type,
-    offset: Math.round(offset),
+    offset,
     slope: scaled ? slope : 1,
     intercept: scaled ? intercept : 0,
     qformCode,

@@ -1,6 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { decimalOf } from "../bytes/decimal.ts";
 import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
-import type { NumberType } from "../bytes/numbers.ts";
+import { bytesPerNumber, type NumberType } from "../bytes/numbers.ts";
 import { isSheared } from "../geometry/affine-geometry.ts";
 import { spacingOf } from "../geometry/length.ts";
 import type { Vector } from "../geometry/vector.ts";
@@ -93,6 +94,12 @@ export function readNrrdHeader(bytes: Uint8Array, file: string): NrrdHeader {
   else if (place.directions && isSheared(place.directions[0], place.directions[1])) {
     notes.push(`${file}: its axes are sheared, so its place in the patient is not used`);
   }
+  if (origin.length > 0 && !(origin.length >= 3 && origin.every(Number.isFinite))) {
+    notes.push(`${file}: its space origin is no place in the patient and is left out`);
+  }
+  if (field("endian") === null && encoding !== "text" && bytesPerNumber(type) > 1) {
+    notes.push(`${file}: it does not say the byte order of its numbers; they are read as little-endian`);
+  }
   const spacingMm = spacingOf(between(1), between(0));
   if (!spacingMm && (place.lengths || plain.length > 0)) {
     notes.push(`${file}: its spacing is no length of .001 to 1,000 mm and is left out`);
@@ -139,9 +146,11 @@ function readLines(bytes: Uint8Array, file: string) {
     if (line.startsWith("#") || line.startsWith("NRRD")) continue;
     const pair = line.indexOf(":=");
     const field = line.indexOf(": ");
-    if (field >= 0 && (pair < 0 || field < pair))
-      fields.set(line.slice(0, field).toLowerCase(), line.slice(field + 2).trim());
-    else if (pair >= 0) pairs.set(line.slice(0, pair), line.slice(pair + 2));
+    if (field >= 0 && (pair < 0 || field < pair)) {
+      const name = line.slice(0, field).toLowerCase();
+      if (fields.has(name)) throw damaged(file, `its header has the field "${name.slice(0, 40)}" twice`);
+      fields.set(name, line.slice(field + 2).trim());
+    } else if (pair >= 0) pairs.set(line.slice(0, pair), line.slice(pair + 2));
   }
 }
 
@@ -163,15 +172,18 @@ function littleEndianOf(word: string | null, file: string): boolean {
   throw damaged(file, `its byte order is "${endian.slice(0, 40)}"`);
 }
 
-const NUMBER = /^([-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?nan|[-+]?inf)$/i;
-
 /** Numbers between blanks; NaN stands for "not known" there. @throws DamagedFile where a word is no number */
 function numbersIn(text: string, name: string, file: string): number[] {
   const words = text.split(/\s+/).filter((word) => word !== "");
   return words.map((word) => {
-    if (!NUMBER.test(word)) throw damaged(file, `its ${name} holds "${word.slice(0, 40)}", which is no number`);
+    if (!isNrrdNumber(word)) throw damaged(file, `its ${name} holds "${word.slice(0, 40)}", which is no number`);
     return Number(word);
   });
+}
+
+/** Also "nan" and "inf", as teem writes them. */
+export function isNrrdNumber(word: string): boolean {
+  return !Number.isNaN(decimalOf(word)) || /^[-+]?(nan|inf)$/i.test(word);
 }
 
 function wholeNumber(text: string, name: string, file: string): number {

@@ -7,7 +7,7 @@ import { surplusNotes } from "../bytes/surplus.ts";
 import { sliceGeometry } from "../geometry/affine-geometry.ts";
 import type { Stack } from "../stack/stack.ts";
 import { volumeStack } from "../stack/volume-stack.ts";
-import { type NrrdHeader, readNrrdHeader } from "./nrrd-header.ts";
+import { isNrrdNumber, type NrrdHeader, readNrrdHeader } from "./nrrd-header.ts";
 
 /** A volume read one slice at a time. */
 export interface NrrdVolume {
@@ -70,7 +70,7 @@ async function numbersOf(packed: Uint8Array, header: NrrdHeader, items: number, 
     const there = words.length === 1 && words[0] === "" ? 0 : words.length;
     const view = new DataView(new ArrayBuffer(8 * there));
     for (const [i, word] of words.slice(0, there).entries()) {
-      if (!isNumber(word)) throw damaged(name, `its numbers hold "${word.slice(0, 40)}", which is none`);
+      if (!isNrrdNumber(word)) throw damaged(name, `its numbers hold "${word.slice(0, 40)}", which is none`);
       view.setFloat64(8 * i, Number(word), true);
     }
     return { bytes: new Uint8Array(view.buffer), length: 8 * there, type: "f8", littleEndian: true };
@@ -85,10 +85,6 @@ async function numbersOf(packed: Uint8Array, header: NrrdHeader, items: number, 
       : { bytes: packed, length: packed.length };
   const start = byteSkip === -1 ? Math.max(0, unpacked.bytes.length - size) : skip;
   return { bytes: unpacked.bytes.subarray(start), length: unpacked.length - start, type, littleEndian };
-}
-
-function isNumber(word: string): boolean {
-  return word !== "" && (!Number.isNaN(Number(word)) || /^[-+]?(nan|inf)$/i.test(word));
 }
 
 function damaged(file: string, problem: string): GraderspaceError {

@@ -33,15 +33,25 @@ export function numberType(type: string): NumberType | null {
 export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   if (!isNpy(bytes) || bytes.length < 12) throw damaged(file, "it does not begin as an npy file");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const wide = (bytes[6] as number) >= 2;
+  const version = bytes[6] as number;
+  if (version < 1 || version > 3) throw damaged(file, `it is of npy version ${version}, and 1 to 3 are read`);
+  const wide = version >= 2;
   const length = wide ? view.getUint32(8, true) : view.getUint16(8, true);
   const start = wide ? 12 : 10;
   if (start + length > bytes.length) throw damaged(file, "its header is cut short");
   const text = new TextDecoder("latin1").decode(bytes.subarray(start, start + length));
+  for (const key of ["descr", "fortran_order", "shape"]) {
+    const count = text.split(new RegExp(`['"]${key}['"]\\s*:`)).length - 1;
+    if (count !== 1) throw damaged(file, count === 0 ? `its header has no ${key}` : `its header has ${key} twice`);
+  }
   const descr = /['"]descr['"]\s*:\s*['"]([<>|=]?)([a-zA-Z])(\d+)['"]/.exec(text);
   const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text);
   const shape = /['"]shape['"]\s*:\s*\(([\d\s,L]*)\)/.exec(text);
-  if (!descr || !order || !shape) {
+  if (!order) throw damaged(file, "its fortran_order is neither True nor False");
+  const sides = (shape?.[1] ?? "").split(",").flatMap((side) => side.trim() || []);
+  if (!shape || !sides.every((side) => /^\d+L?$/.test(side)))
+    throw damaged(file, "its shape is no list of whole numbers");
+  if (!descr) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
       problem: "its items are neither numbers nor text",
@@ -61,7 +71,7 @@ export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
     type,
     littleEndian: endian !== ">",
     fortranOrder: order[1] === "True",
-    shape: (shape[1] ?? "").split(",").flatMap((side) => (side.trim() ? [Number.parseInt(side, 10)] : [])),
+    shape: sides.map((side) => Number.parseInt(side, 10)),
     offset: start + length,
     itemBytes: kind === "U" ? 4 * Number(digits) : Number(digits),
   };

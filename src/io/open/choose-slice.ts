@@ -76,7 +76,8 @@ async function beside(
   const listed = names.length > 6 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
   const graders = names.length === 1 ? "what a grader drew" : "the graders' masks, in the order of their names";
   const said = stack && names.length > 0 ? [`${baseName(stack.name)} is the slice; ${listed}: ${graders}`] : [];
-  return { stack, marks, asLabels: false, notes: [...said, ...sorted.notes, ...leftOutNote(leftOut)] };
+  const odd = [...laid.flatMap((volume) => volume.stack.notes), ...ordered.flatMap((mask) => mask.raster.notes ?? [])];
+  return { stack, marks, asLabels: false, notes: [...said, ...odd, ...sorted.notes, ...leftOutNote(leftOut)] };
 }
 
 /** Each of the first few by its name. */

@@ -13,8 +13,9 @@ export function formatOf(head: Uint8Array): Format | null {
 export async function openContent(file: SourceFile): Promise<Content> {
   const head = await headOf(file, HEAD_BYTES);
   if (head.length === 0) throw emptyFile(file.name);
-  if (isWebPage(head)) throw webPage(file.name);
   const format = formatOf(head);
+  // What stands in the preamble of DICOM is no matter (PS3.10 §7.1).
+  if (format?.kind !== "dicom" && isWebPage(head)) throw webPage(file.name);
   if (!format) throw unknownFormat(file.name, head);
   return format.open(file);
 }

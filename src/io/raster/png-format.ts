@@ -9,7 +9,8 @@ export const PNG: Format = {
   open: async (file) => {
     const { name } = file;
     const { decodePng } = await import("./png.ts");
-    const picture = { name, format: "png", raster: decodePng(await file.read(), name) };
+    const raster = decodePng(await file.read(), name);
+    const picture = { name, format: "png", raster, notes: raster.notes ?? [] };
     return { holds: "picture", picture };
   },
 };

@@ -2,9 +2,12 @@ import { decode } from "fast-png";
 import { Unzlib } from "fflate";
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Slice } from "../../core/values/slice.ts";
+import { adler32 } from "../bytes/adler32.ts";
 import { concat } from "../bytes/concat.ts";
+import { crc32 } from "../bytes/crc32.ts";
 import { startsWith } from "../bytes/letters.ts";
 import { checkPictureSize } from "../bytes/limits.ts";
+import { surplusNotes } from "../bytes/surplus.ts";
 import { PNG_SIGNATURE } from "./png-signature.ts";
 import { type Raster, rasterSlice } from "./raster.ts";
 
@@ -17,7 +20,8 @@ interface Layout {
   readonly interlaced: boolean;
   /** Signature, IHDR, PLTE, IDAT and IEND alone: nothing that text, profiles or animation could bring in. */
   readonly essential: Uint8Array;
-  readonly packed: readonly Uint8Array[];
+  readonly packed: Uint8Array;
+  readonly hasPalette: boolean;
 }
 
 /** What the pixels of a PNG may take: the largest picture that is read, in 32 bits. */
@@ -64,10 +68,11 @@ export function decodePng(bytes: Uint8Array, file: string): Raster {
       remedy: "save it in grey, or crop it",
     });
   }
-  checkUnpackedSize(layout, channels, file);
+  if (colourType === 3 && !layout.hasPalette) throw damaged(file, "its pixels are of a palette, and it has none");
+  const notes = checkUnpacked(layout, channels, file);
   let decoded: ReturnType<typeof decode>;
   try {
-    decoded = decode(layout.essential, { checkCrc: true });
+    decoded = decode(layout.essential);
   } catch (error) {
     throw damaged(file, `its pixels are broken (${error instanceof Error ? error.message : "unknown reason"})`);
   }
@@ -76,13 +81,17 @@ export function decodePng(bytes: Uint8Array, file: string): Raster {
   }
   const samples = depth < 8 ? unpack(decoded.data as Uint8Array, width, height, depth) : decoded.data;
   if (colourType !== 3) {
-    return { width, height, channels, depth, samples: samples as Uint8Array | Uint16Array, indices: null };
+    return { width, height, channels, depth, samples: samples as Uint8Array | Uint16Array, indices: null, notes };
   }
   const indices = samples as Uint8Array;
   const palette = decoded.palette ?? [];
   const rgb = new Uint8Array(indices.length * 3);
-  for (let i = 0; i < indices.length; i++) rgb.set((palette[indices[i] as number] ?? [0, 0, 0]).slice(0, 3), i * 3);
-  return { width, height, channels: 3, depth: 8, samples: rgb, indices };
+  for (let i = 0; i < indices.length; i++) {
+    const colour = palette[indices[i] as number];
+    if (!colour) throw damaged(file, `a pixel has colour ${indices[i]}, and its palette ends at ${palette.length - 1}`);
+    rgb.set(colour.slice(0, 3), i * 3);
+  }
+  return { width, height, channels: 3, depth: 8, samples: rgb, indices, notes };
 }
 
 /** In stored units. @throws as `decodePng`, and UnsupportedPixels for a colour picture */
@@ -94,9 +103,15 @@ export function pngSlice(bytes: Uint8Array, file: string): Slice {
 function scan(bytes: Uint8Array, file: string): Layout {
   if (!startsWith(bytes, PNG_SIGNATURE) || bytes.length < 45) throw damaged(file, "it does not begin as a PNG");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const checkSum = (type: string, from: number, to: number) => {
+    if (crc32(bytes.subarray(from + 4, to - 4)) === view.getUint32(to - 4)) return;
+    throw damaged(file, `the checksum of its ${type} is wrong`);
+  };
   if (view.getUint32(8) !== 13 || view.getUint32(12) !== 0x49484452) throw damaged(file, "its header is missing");
+  checkSum("IHDR", 8, 33);
   const kept: Uint8Array[] = [bytes.subarray(0, 33)];
   const packed: Uint8Array[] = [];
+  let hasPalette = false;
   let at = 33;
   while (at + 12 <= bytes.length) {
     const length = view.getUint32(at);
@@ -104,8 +119,18 @@ function scan(bytes: Uint8Array, file: string): Layout {
     const next = at + 12 + length;
     if (next > bytes.length) throw damaged(file, "it is cut short");
     if (type === "IDAT") packed.push(bytes.subarray(at + 8, at + 8 + length));
-    if (type === "IDAT" || type === "PLTE") kept.push(bytes.subarray(at, next));
+    if (type === "IDAT" || type === "PLTE") {
+      checkSum(type, at, next);
+      kept.push(bytes.subarray(at, next));
+    }
+    if (type === "PLTE") {
+      if (hasPalette || length === 0 || length % 3 !== 0) throw damaged(file, "its palette is broken");
+      hasPalette = true;
+    }
     if (type === "IEND") break;
+    // A capital first letter: without this chunk the picture may be another one (PNG §5.4).
+    if (/^[A-Z]/.test(type) && type !== "IDAT" && type !== "PLTE")
+      throw damaged(file, `it holds a chunk ${type} that is not read`);
     at = next;
   }
   // An end of our own (its checksum is fixed), so that a file that lost its last bytes can still be read.
@@ -118,31 +143,56 @@ function scan(bytes: Uint8Array, file: string): Layout {
     colourType: bytes[25] as number,
     interlaced: bytes[28] === 1,
     essential: concat(Uint8Array, kept),
-    packed,
+    packed: concat(Uint8Array, packed),
+    hasPalette,
   };
 }
 
-/** Unpacks once without keeping anything: fewer or many more bytes than the size needs is damage, or a bomb. */
-function checkUnpackedSize(layout: Layout, channels: number, file: string): void {
-  const rowBytes = Math.ceil((layout.width * layout.depth * channels) / 8) + 1;
-  const least = rowBytes * layout.height;
-  // Adam7's seven passes round up and filter each of their rows.
-  const most = least + (layout.interlaced ? 8 * (layout.height + 8) * 2 : 0) + 65_536;
-  let length = 0;
+/** First column and row of Adam7's seven passes, and the steps between (PNG §8.2). */
+const PASSES = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+
+/** What the pixels take unpacked: each row, or each row of each pass, behind its filter. */
+function unpackedSize({ width, height, depth, interlaced }: Layout, channels: number): number {
+  const bytes = (columns: number, rows: number) =>
+    columns > 0 && rows > 0 ? (Math.ceil((columns * depth * channels) / 8) + 1) * rows : 0;
+  if (!interlaced) return bytes(width, height);
+  const passes = PASSES.map(([x, y, dx, dy]) => bytes(Math.ceil((width - x) / dx), Math.ceil((height - y) / dy)));
+  return passes.reduce((sum, size) => sum + size);
+}
+
+/**
+ * Unpacks once without keeping anything: fewer bytes than the size needs, or another checksum than the one behind them,
+ * is damage, and many more a bomb. Answers the note for a few more: the rows declared may be too few.
+ */
+function checkUnpacked(layout: Layout, channels: number, file: string): string[] {
+  const { packed } = layout;
+  const needed = unpackedSize(layout, channels);
+  const most = 2 * needed + 65_536;
+  let [length, sum] = [0, 1];
   const inflater = new Unzlib((chunk) => {
     length += chunk.length;
+    sum = adler32(chunk, sum);
   });
   try {
-    for (const part of layout.packed) {
-      for (let at = 0; at < part.length; at += 16_384) {
-        inflater.push(part.subarray(at, at + 16_384));
-        if (length > most) throw new RangeError("too much");
-      }
+    for (let at = 0; at < packed.length; at += 16_384) {
+      inflater.push(packed.subarray(at, at + 16_384));
+      if (length > most) throw new RangeError("too much");
     }
   } catch {
     throw damaged(file, length > most ? "it unpacks to more pixels than it declares" : "its pixels are broken");
   }
-  if (length < least) throw damaged(file, "its pixels are cut short");
+  if (length < needed) throw damaged(file, "its pixels are cut short");
+  const end = new DataView(packed.buffer, packed.byteOffset, packed.byteLength).getUint32(packed.length - 4);
+  if (end !== sum) throw damaged(file, "the checksum of its pixels is wrong");
+  return surplusNotes(file, needed, length);
 }
 
 function unpack(packed: Uint8Array, width: number, height: number, depth: number): Uint8Array {

@@ -14,6 +14,8 @@ export interface Raster {
   readonly samples: Uint8Array | Uint16Array;
   /** Where the file has a palette: its index per pixel, which is what label pictures mean. */
   readonly indices: Uint8Array | null;
+  /** What was odd about the file, as sentences. */
+  readonly notes?: readonly string[];
 }
 
 /** A raster and the file it came from. */
@@ -119,6 +121,7 @@ export function pictureStack(pictures: readonly RasterFile[], name: string): Sta
     frames,
     notes: only ? (first.notes ?? []) : [`${name}: ${frames} pictures, in the order of their names`],
     label: (frame) => baseName(at(frame).name),
+    notesOf: (frame) => (only ? [] : (at(frame).notes ?? [])),
     slice: async (frame) => {
       checkFrame(frame, frames, name);
       return only ?? rasterSlice(at(frame).raster, at(frame).name);

@@ -1,5 +1,6 @@
 import { fromPlain } from "../../core/errors.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
+import { tellFrameNotes } from "../cases/frame-notes.ts";
 import { Keeper } from "../cases/kept/keeper.ts";
 import type { Library } from "../cases/library.ts";
 import { MaskQuestion } from "../cases/mask-question.ts";
@@ -41,7 +42,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const question = new MaskQuestion(store, ports.kept);
   const opening = new Opening(store, library, question, (name) => standsBeside(store, name));
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
-  const stopTelling = tellFailures(store);
+  const tellers = [tellFailures(store), tellFrameNotes(store)];
   void showFirst(store, library, linked, (own) => keeper.reopenSlice(own, hash));
   return {
     store,
@@ -113,7 +114,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       setWholeView: (change: Partial<WholeView>) => whole.setView(change),
     },
     dispose(): void {
-      stopTelling();
+      for (const stop of tellers) stop();
       keeper.dispose();
       whole.dispose();
       evaluation.dispose();

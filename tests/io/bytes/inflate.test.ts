@@ -27,6 +27,13 @@ describe.each(["the platform's inflater", "our own"])("by %s", (which) => {
     expect((await inflateUpTo(bytes, compression, 300_000, "a")).bytes).toEqual(plain);
   });
 
+  it("the checksum behind a zlib stream counts", async () => {
+    choose();
+    const wrong = Buffer.from(deflateSync(plain));
+    wrong[wrong.length - 2] = (wrong[wrong.length - 2] as number) ^ 1;
+    await expect(inflateAll(wrong, "deflate", plain.length, "a")).rejects.toMatchObject({ tag: "DamagedFile" });
+  });
+
   it("gzip's checksum and length count, of every member and however little is wanted", async () => {
     choose();
     const [member] = PACKED.flatMap(([kind, bytes]) => (kind === "gzip" ? [Buffer.from(bytes)] : [])) as [Buffer];

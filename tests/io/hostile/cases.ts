@@ -1,11 +1,18 @@
 import { BOMBS, KEPT } from "./bombs.ts";
 import { corpus, type Format } from "./corpus.ts";
 import { dice, mutate } from "./mutate.ts";
+import { KINDS } from "./structured/kinds.ts";
+import type { Kind, Mutant } from "./structured/mutant.ts";
 
 export interface Case {
   readonly format: string;
   readonly bytes: Uint8Array;
+  /** Where it is known what must come of the file. */
+  readonly known?: { readonly kind: Kind; readonly seed: number; readonly mutant: Mutant };
 }
+
+/** Of all mutated files, those whose outcome is known; the others are damaged without knowing what it means. */
+const KNOWN_SHARE = 0.6;
 
 export interface Cases {
   readonly formats: readonly Format[];
@@ -16,17 +23,22 @@ export interface Cases {
   at(index: number): Case;
 }
 
-/** At least `total` mutated files, every format with its share, and every bomb and kept file as it is. */
+/**
+ * At least `total` mutated files: those of a known outcome, each kind in turn, and damaged ones, every format with its
+ * share. Then every bomb and kept file as it is.
+ */
 export async function cases(total: number): Promise<Cases> {
   const formats = await corpus();
   const plan: Format[] = [];
   const counts = new Map<string, number>();
+  const known = Math.ceil(total * KNOWN_SHARE);
   for (const format of formats) {
-    const count = Math.ceil(Math.round(1e6 * total * format.share) / 1e6);
+    const count = Math.ceil(Math.round(1e6 * (total - known) * format.share) / 1e6);
     counts.set(format.name, count);
     for (let i = 0; i < count; i++) plan.push(format);
   }
   const evil = [...BOMBS, ...KEPT];
+  counts.set("known", known);
   counts.set("bombs", BOMBS.length);
   counts.set("kept", KEPT.length);
   const first = new Map<Format, number>();
@@ -34,9 +46,10 @@ export async function cases(total: number): Promise<Cases> {
   return {
     formats,
     counts,
-    count: plan.length + evil.length,
+    count: plan.length + known + evil.length,
     at: (index) => {
-      const bomb = evil[index - plan.length];
+      if (index >= plan.length && index < plan.length + known) return knownCase(index - plan.length);
+      const bomb = evil[index - plan.length - known];
       if (bomb) return { format: bomb[0], bytes: bomb[1]() };
       const format = plan[index] as Format;
       const k = index - (first.get(format) as number);
@@ -47,6 +60,14 @@ export async function cases(total: number): Promise<Cases> {
       return { format: format.name, bytes: mutate(seed, other, roll) };
     },
   };
+}
+
+/** The k-th file of a known outcome: the same whatever the total. */
+function knownCase(k: number): Case {
+  const kind = KINDS[k % KINDS.length] as Kind;
+  const seed = hash(kind.format + kind.name) + k;
+  const mutant = kind.make(dice(seed));
+  return { format: `${kind.format}, known`, bytes: mutant.bytes, known: { kind, seed, mutant } };
 }
 
 /** FNV-1a. */

@@ -7,6 +7,7 @@ import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { type Case, cases } from "./cases.ts";
 import { probe } from "./probe.ts";
+import { judge } from "./structured/judge.ts";
 
 /** Processor time of `pace` on the machine that the limit was set on. */
 const PACE_MS = 60;
@@ -58,18 +59,20 @@ reading.set([-1, 0, limit]);
 new Worker(new URL("./watcher.mjs", import.meta.url), { workerData: reading.buffer }).unref();
 say({ baseline: peak(), limit: Math.round(limit), pace: Math.round(measured) });
 for (let index = from; index < to; index++) {
-  const { format, bytes } = all.at(index) as Case;
+  const { format, bytes, known } = all.at(index) as Case;
   say({ index, format });
   const begun = cpuMs();
   reading[1] = begun;
   reading[0] = index;
   try {
-    const became = await probe(bytes, `${index}`);
-    say({ index, became, cpuMs: Math.round(cpuMs() - begun), peak: peak() });
+    const became = known ? await judge(known.mutant, `${index}`) : await probe(bytes, `${index}`);
+    say({ index, became, comes: known?.kind.comes, cpuMs: Math.round(cpuMs() - begun), peak: peak() });
   } catch (error) {
-    say({ index, crash: error instanceof Error ? (error.stack ?? error.message).slice(0, 800) : String(error) });
+    const crash = error instanceof Error ? (error.stack ?? error.message).slice(0, known ? 3000 : 800) : String(error);
+    const what = known ? `${format}: ${known.kind.name}, seed ${known.seed}: ${known.mutant.words}: ` : "";
+    say({ index, crash: what + crash });
   }
   reading[0] = -1;
 }
-say({ done: true });
+say({ done: true, allMs: Math.round(cpuMs()) });
 process.exit(0);

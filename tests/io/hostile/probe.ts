@@ -1,5 +1,7 @@
 import { parseConfig } from "../../../src/core/config/parse-config.ts";
 import { GraderspaceError } from "../../../src/core/errors.ts";
+import { cropRegion } from "../../../src/core/values/region.ts";
+import type { Slice } from "../../../src/core/values/slice.ts";
 import { gradersOn, summaryOf } from "../../../src/io/marks/marks.ts";
 import { type Opened, openFile } from "../../../src/io/open/open.ts";
 import type { Stack } from "../../../src/io/stack/stack.ts";
@@ -51,19 +53,30 @@ async function walk(opened: Opened): Promise<string> {
   return opened.kind;
 }
 
+/**
+ * What holds of every slice, whatever it came from: sizes agree, lengths are lengths, a place is made of numbers, the
+ * region's grey levels are numbers, and values that are none are said. @throws Error with what does not hold
+ */
+export function soundSlice(slice: Slice, said: readonly string[]): void {
+  const { width, height, values, padding, spacingMm, geometry } = slice;
+  if (values.length !== width * height) throw new Error("values and size differ");
+  if (padding && padding.length !== values.length) throw new Error("padding and size differ");
+  for (const mm of [...(spacingMm ?? []), geometry?.thicknessMm ?? 1]) {
+    if (!(mm >= 0.999e-3 && mm <= 1.001e3)) throw new Error(`a length of ${mm} mm`);
+  }
+  const place = geometry ? [...geometry.position, ...geometry.rowDirection, ...geometry.columnDirection] : [];
+  if (!place.every(Number.isFinite)) throw new Error("a place that is no number");
+  const odd = values.some((value, i) => !Number.isFinite(value) && padding?.[i] !== 1);
+  if (odd && !said.some((note) => note.includes("no finite numbers"))) throw new Error("values not finite, unsaid");
+  if (!cropRegion(slice, 0, 0, 16).values.every(Number.isFinite)) throw new Error("grey levels of no finite range");
+}
+
 async function walkStack(stack: Stack): Promise<void> {
   for (const frame of new Set([stack.start, 0, stack.frames - 1])) {
     stack.label(frame);
     const slice = await stack.slice(frame);
-    if (slice.values.length !== slice.width * slice.height) throw new Error("values and size differ");
-    if (slice.padding && slice.padding.length !== slice.values.length) throw new Error("padding and size differ");
-    for (const side of slice.spacingMm ?? [])
-      if (!(side > 0 && Number.isFinite(side))) throw new Error(`spacing ${side}`);
-    const { geometry } = slice;
-    const place = geometry ? [...geometry.position, ...geometry.rowDirection, ...geometry.columnDirection] : [];
-    if (!place.every(Number.isFinite)) throw new Error("a place that is no number");
+    soundSlice(slice, [...stack.notes, ...(stack.notesOf?.(frame) ?? [])]);
     await stack.origin(frame);
-    stack.notesOf?.(frame);
     await stack.graders?.(frame);
   }
 }

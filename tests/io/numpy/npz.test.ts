@@ -3,10 +3,12 @@ import { describe, expect, it } from "vitest";
 import { openZip } from "../../../src/io/bytes/zip.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { openCases } from "../../../src/io/numpy/cases-npz.ts";
+import { writeNpy } from "../../../src/io/numpy/npy-write.ts";
 import { openNpz } from "../../../src/io/numpy/npz.ts";
 import { openNpzImage } from "../../../src/io/numpy/npz-image.ts";
 import { writeNpz } from "../../../src/io/numpy/npz-write.ts";
 import { missing, sharedFile } from "../../support/shared.ts";
+import { zipBytes } from "../hostile/structured/documents/zip-seed.ts";
 
 /** Two cases of 2 × 9 pixels with two graders, masks bit-packed along x into 2 bytes. */
 function small(): Uint8Array {
@@ -68,6 +70,22 @@ describe("npz", () => {
     const stack = openNpzImage(openZip(zip, "a.npz"), "a.npz");
     expect([...(await stack.slice(0)).values]).toEqual([1, 2, 3, 4]);
     expect(stack.notes).toEqual(['a.npz: of its 2 arrays, "image" is shown']);
+  });
+
+  it("checks the checksum of an entry when it is read: one that nobody asks for may be damaged", async () => {
+    // What is never unpacked cannot show; a pack of 10 GB is not read through to open its first case.
+    const npy = (value: number) => writeNpy(Uint8Array.of(value, value), [1, 2]);
+    const zip = (damaged: string) =>
+      zipBytes(
+        ["image", "other"].map((name) => ({
+          name: `${name}.npy`,
+          data: npy(3),
+          ...(name === damaged ? { crc: 1 } : {}),
+        })),
+      );
+    const shown = (bytes: Uint8Array) => openNpzImage(openZip(bytes, "a.npz"), "a.npz").slice(0);
+    expect([...(await shown(zip("other"))).values]).toEqual([3, 3]);
+    await expect(shown(zip("image"))).rejects.toThrow("its checksum is wrong");
   });
 });
 

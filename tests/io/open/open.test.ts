@@ -158,6 +158,44 @@ describe("a series", () => {
     const zs = [0, 1, 2, 3].map(async (k) => (await stack.slice(k)).geometry?.position[2]);
     expect(await Promise.all(zs)).toEqual([-5, 0, 5, 10]);
     expect(stack.label(0)).toBe("1 of 4 · z −5.0 mm");
+    expect(stack.notes.join()).toContain("1 of its files hold a picture that is there already");
+  });
+
+  it("of which several pictures go by one UID keeps them all, and says so", async () => {
+    const stack = stackOf(await openFiles(named({ a: ct("1.1", 0), b: ct("1.1", 5), c: ct("1.1", 10) })));
+    expect(stack.frames).toBe(3);
+    expect(stack.notes.join()).toContain("go by one SOP Instance UID");
+  });
+
+  it("with two pictures at one position keeps both, and says so; frames of one file likewise", async () => {
+    const stack = stackOf(await openFiles(named({ a: ct("1.1", 0), b: ct("1.2", 5), c: ct("1.3", 5) })));
+    expect(stack.frames).toBe(3);
+    expect(stack.notes.join()).toContain("lie at the position of another one (1)");
+    const at = (z: number): Written[] => [[0x00209113, "SQ", { items: [[[0x00200032, "DS", `0\\0\\${z}`]]] }]];
+    const frames = (...zs: number[]) =>
+      dicomBytes(
+        "1.2.840.10008.1.2.1",
+        tinyCt(
+          [0x7fe00010, "OW", zs.flatMap((z) => [z, 1, 2, 3, 4, 5])],
+          [0x00280008, "IS", `${zs.length}`],
+          [0x52009230, "SQ", { items: zs.map(at) }],
+        ),
+      );
+    const notes = async (...zs: number[]) => stackOf(await openFile({ name: "m", bytes: frames(...zs) })).notes.join();
+    expect(await notes(1, 2, 1)).toContain("some of its frames lie at the position of another one (1)");
+    expect(await notes(1, 2, 3)).not.toContain("position of another");
+  });
+
+  it("keeps the notes of each picture for the moment when it comes on the screen", async () => {
+    // Of three slices the last has lost its last pixel.
+    const cut = ct("1.3", 10);
+    const files = named({ a: ct("1.1", 0), b: ct("1.2", 5), c: cut.subarray(0, cut.length - 2) });
+    const stack = stackOf(await openFiles(files));
+    await stack.slice(1);
+    await stack.slice(2);
+    // What holds of every picture is said of all at once.
+    expect([stack.notes, stack.notesOf?.(1)]).toEqual([[expect.stringContaining("not square")], []]);
+    expect(stack.notesOf?.(2)).toEqual([expect.stringContaining("its pixel data is cut short")]);
   });
 
   it("is sorted along its own normal: a coronal series by y", async () => {

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
@@ -5,7 +8,7 @@ import { writeNpy } from "../../../src/io/numpy/npy-write.ts";
 import { openFile } from "../../../src/io/open/open.ts";
 import { parsePackIndex } from "../../../src/io/pack/pack.ts";
 import { datasetBytes, dicomBytes, metaBytes, tinyCt, type Written } from "../../support/dicom-bytes.ts";
-import { pngOf } from "../hostile/seed-files.ts";
+import { niftiBytes, pngChunk, pngHeader, pngOf } from "../hostile/seed-files.ts";
 
 const EXPLICIT = "1.2.840.10008.1.2.1";
 const ct = (...more: Written[]) => dicomBytes(EXPLICIT, tinyCt(undefined, ...more));
@@ -39,6 +42,7 @@ describe("Hounsfield units", () => {
     ["an empty intercept", [0x00281052, "DS", ""]],
     ["an empty slope", [0x00281053, "DS", ""]],
     ["a slope of 0", [0x00281053, "DS", "0"]],
+    ["an intercept that JavaScript alone takes for a number", [0x00281052, "DS", "0x10"]],
   ] as [string, Written][])("are not guessed from %s", async (_, element) => {
     const { unit, first, said } = await opened(ct(element));
     expect([unit, ...first.values]).toEqual(["stored", 0, 24, 1024, 1064, 2024, 4095]);
@@ -66,6 +70,27 @@ describe("more numbers than declared", () => {
     expect((await opened(writeZip({ "arr_0.npy": half }))).said).toContain("it holds 3 bytes more than");
     const nrrd = text("NRRD0004", "type: uchar", "dimension: 2", "sizes: 2 1", "encoding: raw", "", "abcd");
     expect((await opened(nrrd)).said).toContain("it holds 2 bytes more than");
+  });
+});
+
+describe("more pixels than declared", () => {
+  it("are said of a PNG, whose rows may be too few, and of masks beside a slice", async () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, y) => Uint8Array.of(10 * y, 7));
+    const half = Buffer.from(pngOf(2, 1, 8, 0, rows(3)));
+    // Two rows more, of a filter and two pixels each.
+    expect((await opened(half)).said).toContain("it holds 6 bytes more than");
+    const mask = pngOf(2, 2, 8, 0, [Uint8Array.of(0, 255), Uint8Array.of(0, 0), Uint8Array.of(255, 255)]);
+    const zip = writeZip({ "scan.png": pngOf(2, 2, 8, 0, rows(2)), "grader-1.png": mask });
+    expect((await opened(zip)).said).toContain("grader-1.png: it holds 3 bytes more than");
+  });
+
+  it("are said of a compressed DICOM, of RLE too", async () => {
+    const rle = readFileSync(resolve(import.meta.dirname, "../hostile/seeds/rle.dcm"));
+    const start = rle.indexOf(Buffer.from([0xfe, 0xff, 0, 0xe0]), rle.indexOf(Buffer.from([0xe0, 0x7f, 0x10, 0])) + 20);
+    const frame = rle.subarray(start, rle.indexOf(Buffer.from([0xfe, 0xff, 0xdd, 0xe0])));
+    const two = Buffer.concat([rle.subarray(0, start), frame, frame, rle.subarray(start + frame.length)]);
+    expect((await opened(rle)).said).not.toContain("compressed pictures");
+    expect((await opened(two)).said).toContain("it holds 2 compressed pictures and declares 1");
   });
 });
 
@@ -112,6 +137,20 @@ describe("a DICOM file", () => {
     expect(await at()).toEqual(["-75.7", undefined, undefined]);
   });
 
+  it("says what it declares and cannot be: bits stored, a place, a number of frames", async () => {
+    expect((await opened(ct([0x00280101, "US", [17]]))).said).toContain("17 bits stored of 16, so all 16 are taken");
+    const nowhere = await opened(ct([0x00200037, "DS", "1\\0\\0\\1\\0\\0"]));
+    expect([nowhere.z, nowhere.said]).toEqual([[undefined], expect.stringContaining("a place in the patient")]);
+    expect((await opened(ct([0x00200032, "DS", "1\\2\\x"]))).said).toContain("a place in the patient");
+    expect(await refusal(ct([0x00280008, "IS", "two"]))).toMatch(/^DamagedFile/);
+  });
+
+  it("may hold anything in its preamble, a web page too", async () => {
+    const bytes = Buffer.from(ct());
+    bytes.write("<html>");
+    expect((await opened(bytes)).unit).toBe("HU");
+  });
+
   it("that is no picture is called by its name", async () => {
     const name = async (uid: string) => {
       const file = dicomBytes(EXPLICIT, [
@@ -146,6 +185,45 @@ describe("what cannot be", () => {
     expect(
       await refusal(text("NRRD0004", "type: uchar", "dimension: 2", "sizes: 2 1", "data file: x.raw", "")),
     ).toContain("its numbers lie in another file (x.raw); drop both files together");
+  });
+
+  it("is a PNG of which a reader must not guess", async () => {
+    const pixels = (...bytes: number[]) => pngChunk("IDAT", deflateSync(Uint8Array.from(bytes)));
+    const end = pngChunk("IEND", new Uint8Array(0));
+    const palette = pngChunk("PLTE", Uint8Array.of(9, 9, 9, 8, 8, 8));
+    const of = (...chunks: Uint8Array[]) => refusal(Buffer.concat([pngHeader(1, 1, 8, 3), ...chunks, end]));
+    expect(await of(palette, pixels(0, 1))).toBe("opened");
+    expect(await of(pixels(0, 1))).toContain("of a palette, and it has none");
+    expect(await of(palette, pixels(0, 2))).toContain("a pixel has colour 2, and its palette ends at 1");
+    expect(await of(palette, pngChunk("CgBI", new Uint8Array(4)), pixels(0, 1))).toContain("a chunk CgBI");
+    const packed = deflateSync(Uint8Array.of(0, 1));
+    packed[packed.length - 1] = (packed[packed.length - 1] as number) ^ 1;
+    expect(await of(palette, pngChunk("IDAT", packed))).toContain("the checksum of its pixels is wrong");
+  });
+
+  it("is an npy of a version that there is not, a shape that is none, a NIfTI that begins between two bytes", async () => {
+    const npy = Buffer.from(writeNpy(Uint8Array.of(1, 2, 3, 4, 5, 6), [2, 3]));
+    const later = Buffer.from(npy);
+    later[6] = 4;
+    expect(await refusal(later)).toContain("npy version 4");
+    npy.write("(2,-3)", npy.indexOf("(2, 3)"));
+    expect(await refusal(npy)).toContain("its shape is no list of whole numbers");
+    const nifti = Buffer.from(niftiBytes(true));
+    nifti.writeFloatLE(352.5, 108);
+    expect(await refusal(nifti)).toContain("its voxels begin at byte 352.5");
+  });
+
+  it("is an NRRD's origin without three numbers; a byte order that is not said is taken as little-endian", async () => {
+    const volume = (...lines: string[]) =>
+      opened(
+        text(
+          ...["NRRD0004", "type: short", "dimension: 3", "sizes: 1 1 1", "encoding: raw", "space: LPS", ...lines],
+          ...["space directions: (1,0,0) (0,1,0) (0,0,2)", "", "a\0"],
+        ),
+      );
+    expect((await volume("endian: little", "space origin: (1,2)")).said).toContain("its space origin is no place");
+    const plain = await volume("space origin: (1,2,3)");
+    expect([plain.first.values[0], plain.said]).toEqual([97, expect.stringContaining("byte order")]);
   });
 
   it("is a pack with two cases of one id", () => {

@@ -2,6 +2,7 @@ import { decode, encode } from "fast-png";
 import { strFromU8, unzipSync } from "fflate";
 import { afterEach, describe, expect, it } from "vitest";
 import { areaPx } from "../../../src/core/values/slice.ts";
+import { writeNpy } from "../../../src/io/numpy/npy-write.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { frameOnScreen, yourMask } from "../../../src/state/cases/on-screen.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
@@ -66,6 +67,29 @@ describe("opening files", () => {
     expect(state().notices.at(-1)?.text).not.toContain(hint);
     await explorer.actions.openFiles([disc("small.png", 9, false, [128, 100])]); // it has no other place to go
     expect(state().notices.at(-1)?.text).toBe("Opened small.png.");
+  });
+
+  it("says what is odd about a later slice when it comes on the screen, and takes it back", async () => {
+    await open();
+    const pixels = 128 * 128;
+    const values = new Float32Array(3 * pixels).map((_, i) => i % 99);
+    values[2 * pixels + 5] = Number.NaN; // of the last slice of three
+    await explorer.actions.openFiles([fileOf("three.npy", writeNpy(values, [3, 128, 128]))]);
+    await until(() => !isBusy(state()));
+    const odd = () =>
+      state()
+        .notices.filter(({ text }) => text.includes("no finite numbers"))
+        .map(({ text }) => text);
+    expect([state().intent.frame, odd()]).toEqual([1, []]);
+    void explorer.actions.turnFrame(1);
+    await until(() => !isBusy(state()) && frameOnScreen(state())?.index === 2);
+    expect(odd()).toEqual(["3 of 3: three.npy: 1 of its 16384 values are no finite numbers and are left out."]);
+    void explorer.actions.turnFrame(-1);
+    await until(() => !isBusy(state()) && frameOnScreen(state())?.index === 1);
+    expect(odd()).toEqual([]);
+    void explorer.actions.turnFrame(1);
+    await until(() => !isBusy(state()) && frameOnScreen(state())?.index === 2);
+    expect(odd().length).toBe(1);
   });
 
   it("leaves the case where a file is broken, and names the file", async () => {

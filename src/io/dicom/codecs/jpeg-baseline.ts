@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../../core/errors.ts";
 import { brokenStream, type DecodedPicture, type ExpectedPicture } from "./codec.ts";
 import { WasmCodec, type WasmFactory } from "./emscripten.ts";
-import { jpegHeader } from "./jpeg-markers.ts";
+import { hasHuffmanTables, jpegHeader } from "./jpeg-markers.ts";
 
 const codec = new WasmCodec(
   "JPEG",
@@ -38,5 +38,6 @@ export async function decodeJpegBaseline(
       remedy: "export it as uncompressed DICOM",
     });
   }
+  if (!hasHuffmanTables(bytes, header.marker === 0xc2)) throw brokenStream(expected.file, "JPEG");
   return codec.decode(bytes, header, expected, components);
 }

@@ -40,6 +40,27 @@ export function jpegHeader(bytes: Uint8Array): (StreamHeader & { readonly marker
   return null;
 }
 
+/**
+ * Whether the Huffman tables that the first scan names stand before it. Without them libjpeg-turbo takes those of motion
+ * JPEG, and makes a picture of anything. A progressive scan begins without AC.
+ */
+export function hasHuffmanTables(bytes: Uint8Array, progressive: boolean): boolean {
+  const there = new Set<number>();
+  for (const { marker, body } of markerSegments(bytes)) {
+    if (marker === 0xc4) {
+      for (let at = 0; at + 17 <= body.length; ) {
+        there.add(body[at] as number);
+        at += 17 + body.subarray(at + 1, at + 17).reduce((sum, count) => sum + count, 0);
+      }
+    }
+    if (marker !== 0xda) continue;
+    return Array.from({ length: body[0] ?? 0 }, (_, i) => body[2 + 2 * i] ?? 0).every(
+      (tables) => there.has(tables >> 4) && (progressive || there.has(0x10 | (tables & 15))),
+    );
+  }
+  return false;
+}
+
 /** A big-endian word; 0 behind the end. */
 export function word(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);

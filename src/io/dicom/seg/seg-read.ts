@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../../../core/errors.ts";
 import { checkMarkSize, checkPictureSize } from "../../bytes/limits.ts";
+import { surplusNotes } from "../../bytes/surplus.ts";
 import { spacingOf } from "../../geometry/length.ts";
 import type { MarkPlane, PixelMarks } from "../../marks/mark-plane.ts";
 import type { DicomDataset } from "../dataset.ts";
@@ -36,11 +37,12 @@ export async function readSeg(file: DicomFile): Promise<PixelMarks> {
   const segments = new Map<number, { name: string; planes: MarkPlane[] }>();
   for (const item of dataset.items(0x00620002)) {
     const number = item.integer(0x00620004);
+    if (number !== null && segments.has(number)) throw damaged(name, `two segments have the number ${number}`);
     if (number !== null && number > 0) segments.set(number, { name: labelOf(item, number), planes: [] });
   }
   if (segments.size === 0) throw damaged(name, "it names no segment");
   checkSegments(file, frames, segments, labelMap);
-  const read = frameReader(file, layout);
+  const { read, notes } = frameReader(file, layout);
   let bytes = 0;
   for (const [i, { segment, plane }] of frames.entries()) {
     const stored = await read(i);
@@ -52,7 +54,7 @@ export async function readSeg(file: DicomFile): Promise<PixelMarks> {
     }
   }
   const series = dataset.items(0x00081115)[0]?.text(0x0020000e) ?? null;
-  return { format: "dicom-seg", file: name, seriesInstanceUid: series, graders: [...segments.values()] };
+  return { format: "dicom-seg", file: name, seriesInstanceUid: series, graders: [...segments.values()], notes };
 }
 
 /**
@@ -81,23 +83,27 @@ function layoutOf(file: DicomFile): PixelLayout {
   const { dataset, name } = file;
   const width = dataset.integer(0x00280011) ?? 0;
   const height = dataset.integer(0x00280010) ?? 0;
-  const frames = dataset.decimal(0x00280008) ?? 1;
+  const frames = dataset.has(0x00280008) ? (dataset.decimal(0x00280008) ?? Number.NaN) : 1;
   checkPictureSize(name, width, height, frames);
   const bits = dataset.integer(0x00280100);
   if (bits !== 1 && bits !== 8 && bits !== 16) throw damaged(name, `its pixels take ${bits ?? "no"} bits`);
   if (!dataset.elements.has(PIXELS)) throw truncated(name, "it ends before its pixel data");
   // One-bit frames have a reader of their own: the layout is that of the bytes they become.
   const bitsAllocated = bits === 16 ? 16 : 8;
-  const plain = { signed: false, float: false, inverted: false, tag: PIXELS };
+  const plain = { signed: false, float: false, inverted: false, tag: PIXELS, notes: [] };
   return { width, height, frames, bitsAllocated, bitsStored: bits, highBit: bits - 1, ...plain };
 }
 
 /** Reads frame i as stored numbers: 0/1, 0…255 or 16 bits. */
-function frameReader(file: DicomFile, layout: PixelLayout): (frame: number) => Promise<Uint8Array | Uint16Array> {
+function frameReader(
+  file: DicomFile,
+  layout: PixelLayout,
+): { read(frame: number): Promise<Uint8Array | Uint16Array>; notes: readonly string[] } {
   const pixels = layout.width * layout.height;
   if (layout.bitsStored === 1) {
     const stream = bitStream(file, pixels * layout.frames);
-    return async (frame) => {
+    const notes = surplusNotes(file.name, Math.ceil((pixels * layout.frames) / 8), stream.length);
+    const read = async (frame: number) => {
       const values = new Uint8Array(pixels);
       for (let i = 0; i < pixels; i++) {
         const at = frame * pixels + i;
@@ -105,9 +111,10 @@ function frameReader(file: DicomFile, layout: PixelLayout): (frame: number) => P
       }
       return values;
     };
+    return { read, notes };
   }
   const source = frameSource(file, layout);
-  return async (frame) => {
+  const read = async (frame: number) => {
     if (frame >= source.available) throw truncated(file.name, `it ends after ${source.available} frames`);
     const raw = await source.read(frame);
     if (raw.complete < pixels) throw truncated(file.name, `it ends inside frame ${frame + 1}`);
@@ -115,6 +122,7 @@ function frameReader(file: DicomFile, layout: PixelLayout): (frame: number) => P
     const view = new DataView(raw.bytes.buffer, raw.bytes.byteOffset, raw.bytes.byteLength);
     return Uint16Array.from({ length: pixels }, (_, i) => view.getUint16(2 * i, !raw.bigEndian));
   };
+  return { read, notes: source.notes };
 }
 
 /** One-bit pixels: little-endian bits in one stream over all frames (PS3.5 §8.1.1). */

@@ -1,5 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import { GraderspaceError } from "../../../core/errors.ts";
+import { decimalOf } from "../../bytes/decimal.ts";
 
 /** The top of each scale; all begin at 1. */
 const TOPS: Readonly<Record<string, number>> = { internalStructure: 4, calcification: 6 };
@@ -22,6 +23,8 @@ export interface LidcContour {
   readonly sopInstanceUid: string | null;
   /** imageZposition in mm. */
   readonly z: number | null;
+  /** True where a z is there and is no number. */
+  readonly unreadZ?: true;
   /** False: what it encloses is no part of the nodule. */
   readonly inclusion: boolean;
   /** x0, y0, x1, y1, … in pixels of the slice; one point alone marks a nodule under 3 mm. */
@@ -78,12 +81,16 @@ export function readLidcXml(bytes: Uint8Array, file: string): LidcRead {
     const many = sessions.length === 0 ? "without a reading session" : `with over ${MOST_SESSIONS} reading sessions`;
     throw new GraderspaceError("DamagedFile", { file, problem: `it is an LIDC read ${many}` });
   }
+  const nodules = sessions.flatMap((session) => session.nodules);
   checkWork(
-    sessions.flatMap(({ nodules }) => nodules.flatMap((each) => each.contours)),
+    nodules.flatMap((each) => each.contours),
     file,
   );
   const listed = [...strange].slice(0, 6).join(", ");
   const notes = strange.size > 0 ? [`${file}: ratings outside their scale are left out (${listed})`] : [];
+  if (nodules.some(({ contours }) => contours.some((each) => each.unreadZ))) {
+    notes.push(`${file}: a z position of its marks is no number and is left out`);
+  }
   return { format: "lidc-xml", file, seriesInstanceUid: uid(header?.["SeriesInstanceUid"]), sessions, notes };
 }
 
@@ -146,7 +153,7 @@ function nodule(from: Node, file: string, strange: Set<string>): LidcNodule {
   for (const name of RATINGS) {
     const said = characteristics[name];
     if (said === undefined || said === "") continue;
-    const value = Number(said);
+    const value = decimalOf(String(said).trim());
     if (Number.isInteger(value) && value >= 1 && value <= (TOPS[name] ?? 5)) ratings[name] = value;
     else strange.add(`${name} ${String(said).slice(0, 20)}`);
   }
@@ -168,11 +175,20 @@ function contour(from: Node, file: string): LidcContour {
     points[2 * index] = pixel(edge["xCoord"], file);
     points[2 * index + 1] = pixel(edge["yCoord"], file);
   }
-  const z = Number.parseFloat(String(from["imageZposition"]));
+  const said = String(from["imageZposition"] ?? "").trim();
+  const z = decimalOf(said);
+  const inclusion = String(from["inclusion"] ?? "TRUE")
+    .trim()
+    .toUpperCase();
+  if (inclusion !== "TRUE" && inclusion !== "FALSE") {
+    const problem = `the inclusion of a contour is "${inclusion.slice(0, 40)}", neither TRUE nor FALSE`;
+    throw new GraderspaceError("DamagedFile", { file, problem });
+  }
   return {
     sopInstanceUid: uid(from["imageSOP_UID"]),
     z: Number.isFinite(z) ? z : null,
-    inclusion: String(from["inclusion"]).trim().toUpperCase() !== "FALSE",
+    ...(said !== "" && !Number.isFinite(z) ? { unreadZ: true } : {}),
+    inclusion: inclusion === "TRUE",
     points,
   };
 }
@@ -209,7 +225,12 @@ function nodes(value: unknown): Node[] {
 }
 
 function pixel(value: unknown, file: string): number {
-  const place = Number.parseFloat(String(value));
+  const said = String(value).trim();
+  const place = decimalOf(said);
+  if (Number.isNaN(place)) {
+    const problem = `a coordinate of its contours is "${said.slice(0, 40)}", which is no number`;
+    throw new GraderspaceError("DamagedFile", { file, problem });
+  }
   if (!(place >= 0 && place < SIDE)) throw wild(file);
   return Math.round(place);
 }

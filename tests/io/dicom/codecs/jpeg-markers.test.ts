@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jpegHeader, markerSegments, word } from "../../../../src/io/dicom/codecs/jpeg-markers.ts";
+import { hasHuffmanTables, jpegHeader, markerSegments, word } from "../../../../src/io/dicom/codecs/jpeg-markers.ts";
 
 /** SOI, a comment of two bytes behind a fill byte, SOF0 of 8 bits and 300 × 2 pixels in one component, SOS. */
 const STREAM = [
@@ -54,5 +54,21 @@ describe("the markers of a JPEG", () => {
 
   it("hold big-endian words, 0 behind the end", () => {
     expect([word(Uint8Array.of(1, 2), 0), word(Uint8Array.of(1), 0), word(Uint8Array.of(1), 5)]).toEqual([258, 256, 0]);
+  });
+});
+
+describe("the Huffman tables of a scan", () => {
+  /** A table of one code: class and number in one byte, a code of one bit, its value. */
+  const table = (id: number) => [0xff, 0xc4, 0, 20, id, 1, ...Array(15).fill(0), 0];
+  const scan = (id: number) => [0xff, 0xda, 0, 8, 1, 1, id, 0, 63, 0];
+  const has = (progressive: boolean, ...parts: number[][]) =>
+    hasHuffmanTables(Uint8Array.from([0xff, 0xd8, ...parts.flat()]), progressive);
+
+  it("stand before it: DC, and AC where the scan is not progressive", () => {
+    expect(has(false, table(0x00), table(0x10), scan(0x00))).toBe(true);
+    expect(has(false, table(0x00), scan(0x00))).toBe(false);
+    expect(has(true, table(0x00), scan(0x00))).toBe(true);
+    expect(has(false, table(0x00), table(0x10), scan(0x11))).toBe(false);
+    expect(has(false, table(0x00), table(0x10))).toBe(false);
   });
 });

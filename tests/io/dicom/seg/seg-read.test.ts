@@ -100,6 +100,19 @@ test("overlapping segments are graders, with the pixels that were written; an em
   });
 });
 
+test("two segments of one number are refused, and more bits than declared are said", async () => {
+  const seg = Buffer.from(await binary());
+  // SegmentNumber (0062,0004) of the second segment.
+  const number = Buffer.from([0x62, 0, 4, 0, 0x55, 0x53, 2, 0, 2, 0]);
+  const twice = Buffer.from(seg);
+  twice[twice.indexOf(number) + 8] = 1;
+  await expect(opened(twice)).rejects.toThrow("two segments have the number 1");
+  // Rows (0028,0010) 7, declared as 6: the marks of each frame but the first would lie elsewhere.
+  const rows = Buffer.from([0x28, 0, 0x10, 0, 0x55, 0x53, 2, 0, 7, 0]);
+  seg[seg.indexOf(rows) + 8] = 6;
+  expect((await opened(seg)).notes).toEqual([expect.stringContaining("bytes more than the size it declares")]);
+});
+
 test("a fractional segment is lesion from one half on", async () => {
   const values = Float32Array.from({ length: 77 }, (_, i) => (i === 5 ? 0.51 : i === 6 ? 0.49 : i === 7 ? 1 : 0));
   const seg = writeFractionalSeg(one, { width: 11, height: 7, values }, await place(), AUTHOR);

@@ -153,6 +153,21 @@ describe("one LIDC read on one slice", () => {
     expect(found.notes).toEqual(["read.xml: ratings outside their scale are left out (internalStructure 5, margin 0)"]);
   });
 
+  test("text that is no number is no coordinate, no z and no rating; an inclusion is TRUE or FALSE", () => {
+    const drawn = square(1, 4);
+    const first = (x: string) => read(session(nodule(roi(drawn).replace("<xCoord>1<", `<xCoord>${x}<`))));
+    expect(first("+1.0").sessions[0]?.nodules[0]?.contours[0]?.points[0]).toBe(1);
+    for (const x of ["1px", "0x1", "one", ""]) expect(() => first(x), x).toThrow("which is no number");
+    const far = read(session(nodule(roi(drawn, { z: "-5.0mm" }))));
+    expect([far.sessions[0]?.nodules[0]?.contours[0]?.z, ...far.notes]).toEqual([
+      null,
+      "read.xml: a z position of its marks is no number and is left out",
+    ]);
+    const rated = read(session(nodule(roi(drawn), "<malignancy>0x3</malignancy>")));
+    expect(rated.notes).toEqual(["read.xml: ratings outside their scale are left out (malignancy 0x3)"]);
+    expect(() => read(session(nodule(roi(drawn, { inclusion: "MAYBE" }))))).toThrow("neither TRUE nor FALSE");
+  });
+
   test("UTF-16 is read, by its mark or without one", () => {
     const xml = `<?xml version="1.0" encoding="UTF-16"?><LidcReadMessage>${session("")}</LidcReadMessage>`;
     for (const text of [`\ufeff${xml}`, xml]) {
