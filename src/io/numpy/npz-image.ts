@@ -38,13 +38,14 @@ export function openNpyImage(bytes: Uint8Array, name: string): Stack {
  */
 export function openNpzImage(entries: readonly ZipEntry[], name: string): Stack {
   const arrays = openNpz(entries, name);
-  return looksLikeCases(arrays) ? casesStack(entries, name) : arrayStack(arrays, name);
+  return looksLikeCases(arrays) ? casesStack(entries, arrays, name) : arrayStack(arrays, name);
 }
 
-function casesStack(entries: readonly ZipEntry[], name: string): Stack {
+function casesStack(entries: readonly ZipEntry[], arrays: ReadonlyMap<string, NpzArray>, name: string): Stack {
   const cases = openCases(entries, name);
   const odd = new Map<number, readonly string[]>();
   return plainStack({
+    notes: ["images", "masks"].flatMap((key) => surplusNotes(`${name} › ${key}`, 0, arrays.get(key)?.surplus ?? 0)),
     notesOf: (frame) => odd.get(frame) ?? [],
     name,
     format: "npz",

@@ -72,6 +72,21 @@ describe("npz", () => {
     expect(stack.notes).toEqual(['a.npz: of its 2 arrays, "image" is shown']);
   });
 
+  it("says surplus of a set of cases too: of its pictures and of its masks", () => {
+    const more = (shape: readonly number[]) => {
+      const count = shape.reduce((product, side) => product * side);
+      return Buffer.concat([writeNpy(new Uint8Array(count), shape), Buffer.alloc(5)]);
+    };
+    const zip = zipBytes([
+      { name: "images.npy", data: more([2, 3, 4]) },
+      { name: "masks.npy", data: more([2, 1, 3, 4]) },
+    ]);
+    expect(openNpzImage(openZip(zip, "a.npz"), "a.npz").notes).toEqual([
+      expect.stringContaining("a.npz › images: it holds 5 bytes more"),
+      expect.stringContaining("a.npz › masks: it holds 5 bytes more"),
+    ]);
+  });
+
   it("checks the checksum of an entry when it is read: one that nobody asks for may be damaged", async () => {
     // What is never unpacked cannot show; a pack of 10 GB is not read through to open its first case.
     const npy = (value: number) => writeNpy(Uint8Array.of(value, value), [1, 2]);
