@@ -169,7 +169,7 @@ export function serveCalls(port: Port, methods: Readonly<Record<string, Method>>
   const receive = ({ data }: MessageEvent) => {
     const request = data as Request;
     if (request.kind === "abort") running.get(request.id)?.abort();
-    else answer(request);
+    else void answer(request);
   };
   port.addEventListener("message", receive);
   port.start?.();

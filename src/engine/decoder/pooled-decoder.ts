@@ -62,9 +62,10 @@ export class PooledDecoder implements Decoder {
 
   dispose(): void {
     this.#first.dispose();
-    this.#helpers?.then((helpers) => {
+    const end = (helpers: readonly RowDecoder[]) => {
       for (const helper of helpers) helper.dispose();
-    });
+    };
+    this.#helpers?.then(end, () => undefined); // who asked for them was told that they could not be made
   }
 }
 

@@ -138,7 +138,7 @@ async function examplePack(ports: Pick<Ports, "readExample">): Promise<Pack> {
     size: 0,
     read: () => {
       const entry = index.cases.find(({ slice }) => slice === path);
-      for (const { mask } of entry?.graders ?? []) if (mask !== null && !asked.has(mask)) ask(mask);
+      for (const { mask } of entry?.graders ?? []) if (mask !== null && !asked.has(mask)) void ask(mask);
       return asked.get(path) ?? ports.readExample(path);
     },
   });

@@ -24,7 +24,7 @@ test("a float32 is written as the shortest decimal", () => {
 });
 
 test("every float32 reads back as itself", () => {
-  fc.assert(
+  return fc.assert(
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
       expect(Math.fround(Number(float32Text(value))) === value).toBe(true);
     }),

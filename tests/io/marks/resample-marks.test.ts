@@ -150,7 +150,7 @@ describe("a volume of labels on a slice", () => {
 test("on any turned plane, marks on the slice's own grid come back as they were", () => {
   const angle = fc.double({ min: -90, max: 90, noNaN: true });
   const place = fc.double({ min: -500, max: 500, noNaN: true });
-  fc.assert(
+  return fc.assert(
     fc.property(
       fc.tuple(angle, angle, angle),
       fc.tuple(place, place, place),

@@ -91,7 +91,7 @@ test("what is not JSON, or over 4 MiB, is refused", () => {
 });
 
 test("any JSON ends in a session or a tagged error", () => {
-  fc.assert(
+  return fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom(...Object.keys(session)), (value, key) => {
       try {
         readSession(bytesOf({ ...session, [key]: value }), "x");
