@@ -10,6 +10,7 @@ import { areaPx } from "../core/values/slice.ts";
 import { writeZip } from "../io/bytes/zip-write.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export/export.ts";
 import { masksInSlice, type SampleExport } from "../io/export/input.ts";
+import { newExport } from "../io/export/new-export.ts";
 import type { Session } from "../io/session/session.ts";
 import { openModel } from "./backend.ts";
 import type { ReadPicture } from "./picture.ts";
@@ -49,21 +50,23 @@ export async function sampleExport(run: SampleRun): Promise<SampleExport> {
   );
   const { samples, statistics } = await model.draw(prepared, choices, { samples: true, statistics: true });
   const { z } = session.choice;
-  const input: SampleExport = {
+  const input = newExport({
     slice,
-    origin: crop.origin,
-    samples: samples as Samples,
-    statistics: statistics as Statistics,
-    draws: choices.kind === "z" ? choices.draws : [],
-    prior,
-    fieldSpacings: model.head?.fieldSpacings ?? [],
-    ...(run.mean && prior && { priorMean: await probabilityOf(model, prepared, { z: prior.mean }) }),
-    ...(z && { byHand: await probabilityOf(model, prepared, byHand(z, choices)) }),
+    prepared,
+    head: model.head,
+    drawn: {
+      draws: choices.kind === "z" ? choices.draws : [],
+      samples: samples as Samples,
+      statistics: statistics as Statistics,
+    },
+    chosen: null,
+    priorMean: run.mean && prior ? await probabilityOf(model, prepared, { z: prior.mean }) : null,
+    byHand: z ? await probabilityOf(model, prepared, byHand(z, choices)) : null,
     graders: run.graders,
     session,
     source: run.origin,
     simulated: run.simulated,
-  };
+  });
   model.dispose();
   return input;
 }

@@ -1,6 +1,6 @@
-import type { Samples } from "../../core/network/encoding.ts";
 import type { ExportFormat } from "../../io/export/export.ts";
 import type { SampleExport } from "../../io/export/input.ts";
+import { newExport } from "../../io/export/new-export.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import { caseOnScreen, frameOnScreen, yourMask } from "../cases/on-screen.ts";
@@ -75,22 +75,19 @@ async function inputOf(state: State, app: Ports["app"], created: string, wish: E
   const you = yourMask(state);
   const current = currentOnScreen(state);
   const { source } = state.intent.z;
-  return {
+  return newExport({
     slice: frame.slice,
-    origin: encoded.crop.origin,
-    samples: chosen ? picked(drawn.samples, chosen) : drawn.samples,
-    statistics: drawn.statistics,
-    draws: chosen ? chosen.flatMap((index) => drawn.draws[index] ?? []) : drawn.draws,
-    ...(chosen ? { numbers: chosen.map((index) => index + 1) } : {}),
-    prior: encoded.prior,
-    fieldSpacings: info.head?.fieldSpacings ?? [],
-    ...(current && info.head && source.kind === "mean" ? { priorMean: current } : {}),
-    ...(current && session.choice.z ? { byHand: current } : {}),
+    prepared: encoded,
+    head: info.head,
+    drawn,
+    chosen,
+    priorMean: info.head && source.kind === "mean" ? current : null,
+    byHand: session.choice.z ? current : null,
     graders: you ? [...frame.graders, { name: "You", mask: you }] : frame.graders,
     session,
-    ...(found?.stack ? { source: await found.stack.origin(state.intent.frame) } : {}),
+    source: found?.stack ? await found.stack.origin(state.intent.frame) : null,
     simulated: found?.simulated ?? false,
-  };
+  });
 }
 
 /** The pinned samples, and the one in the sliders. */
@@ -99,15 +96,6 @@ export function chosenSamples(state: State, count: number): number[] {
   const { source } = state.intent.z;
   const all = source.kind === "sample" ? [...pinned, source.index] : [...pinned];
   return [...new Set(all)].filter((index) => index < count).sort((a, b) => a - b);
-}
-
-function picked(samples: Samples, indices: readonly number[]): Samples {
-  const pixels = samples.width * samples.height;
-  const probabilities = new Float32Array(indices.length * pixels);
-  for (const [to, from] of indices.entries()) {
-    probabilities.set(samples.probabilities.subarray(from * pixels, (from + 1) * pixels), to * pixels);
-  }
-  return { ...samples, count: indices.length, probabilities };
 }
 
 /** Whether DICOM SEG can be offered, and if not, why. */

@@ -91,3 +91,17 @@ test("progress is that of all, and an abort ends all", async () => {
   const run = pool.decode(draws, ALL, { signal: stop.signal, onProgress: () => stop.abort() });
   await expect(run).rejects.toMatchObject({ tag: "Aborted" });
 });
+
+test("helpers that cannot be made are told to who asked for them, and to nobody again when the pool is closed", async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => void unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  const { encoding, draws } = await scene(128, 128, 40);
+  const pool = new PooledDecoder(await noting([]), () => Promise.reject(new Error("no workers")));
+  pool.open(encoding);
+  await expect(pool.decode(draws, ALL)).rejects.toThrow("no workers");
+  pool.dispose();
+  await new Promise((resolve) => setTimeout(resolve));
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]);
+});
