@@ -1,57 +1,83 @@
-/** `npm run mutate -- --room core --sample 150 --seed 1`: changes one place at a time and runs the tests that mirror it. */
+/** `npm run mutate -- core --sample 150 --seed 1`: changes one place at a time and runs the tests that cover it. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createVitest } from "vitest/node";
 import { importsOf, sourcesIn, targetOf, textOf } from "../../tools/source-code.ts";
-import { type Mutant, mutantsOf, sampleOf } from "./mutants.ts";
+import { type Mutant, mutantsOf, sampleOf, shareOf } from "./mutants.ts";
 
-const { values } = parseArgs({
-  options: {
-    room: { type: "string", default: "core" },
-    sample: { type: "string", default: "150" },
-    seed: { type: "string", default: "1" },
-  },
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { sample: { type: "string", default: "150" }, seed: { type: "string", default: "1" } },
 });
-const MOST_CPU_SECONDS = 90;
+/** The slowest file of tests takes 10 unchanged. */
+const MOST_CPU_SECONDS = 45;
+/** What a mutant never does is waited for in vain, without any work: so many turns of `until`, so many milliseconds. */
+const MOST_TURNS = 4000;
+const MOST_WAITED = 180_000;
+/** Minutes long, or in processes of their own, and about no single module: every survivor would wait for them. */
+const SLOW =
+  /^tests\/(io\/(hostile|shared-cases|dicom\/corpus)|engine\/browser|bench|cli|e2e|examples|download|scripts|tools|ui)/;
 /** Survivors that change nothing a caller can see: "file: line's text » change" → the reason. */
 const accepted = JSON.parse(readFileSync(new URL("accepted.json", import.meta.url), "utf8")) as Record<string, string>;
 
-const sources = sourcesIn(`src/${values.room}`).filter((file) => !file.endsWith(".wasm.ts"));
-const chosen = sampleOf(
-  sources.flatMap((file) => mutantsOf(file, textOf(file))),
-  Number(values.sample),
-  Number(values.seed),
-);
-const tests = sourcesIn("tests").filter((file) => /\.test\.tsx?$/.test(file));
-const importers = new Map(
-  tests.map((file) => [file, importsOf(file, textOf(file)).map((one) => targetOf(one))] as const),
-);
+const parts = positionals.length > 0 ? positionals : ["core"];
+const sources = parts
+  .flatMap((part) => (/\.tsx?$/.test(part) ? [`src/${part}`] : sourcesIn(`src/${part}`)))
+  .filter((file) => !/\.(wasm|d)\.ts$/.test(file));
+const all = sources.flatMap((file) => mutantsOf(file, textOf(file)));
+const chosen = sampleOf(all, Number(values.sample), Number(values.seed));
+const tests = sourcesIn("tests").filter((file) => /\.test\.tsx?$/.test(file) && !SLOW.test(file));
+const importsInto = new Map<string, string[]>();
+for (const file of [...sourcesIn("src"), ...sourcesIn("tests")])
+  for (const one of importsOf(file, textOf(file))) {
+    const target = one.typeOnly ? null : targetOf(one);
+    if (target) importsInto.set(target, [...(importsInto.get(target) ?? []), file]);
+  }
 
-/** The test that mirrors the file; where there is none, those of its room that import it, else all of its room. */
+/**
+ * The test that mirrors the file and those of its room that import it; where its room has none, those of other rooms, and
+ * where nobody imports it, those that import what imports it.
+ */
 function testsOf(file: string): string[] {
   const mirror = file.replace("src/", "tests/").replace(/\.tsx?$/, ".test.ts");
-  if (existsSync(mirror)) return [mirror];
-  const near = tests.filter((test) => test.startsWith(`tests/${values.room}/`));
-  const direct = near.filter((test) => importers.get(test)?.includes(file));
-  return direct.length > 0 ? direct : near;
+  const seen = new Set([file]);
+  for (let ring = [file]; ring.length > 0; ) {
+    ring = ring.flatMap((one) => importsInto.get(one) ?? []).filter((one) => !seen.has(one));
+    for (const one of ring) seen.add(one);
+    const covering = tests.filter((test) => test === mirror || seen.has(test));
+    const near = covering.filter((test) => test.startsWith(`tests/${file.split("/")[1]}/`));
+    const found = near.length > 0 ? near : covering;
+    if (found.length > 0) return found.sort((a, b) => costOf(a, mirror) - costOf(b, mirror));
+  }
+  return existsSync(mirror) ? [mirror] : [];
 }
 
-process.env["MUTATE"] = ""; // vitest.config.ts
+/** The mirror first, then what took least before any change. */
+function costOf(test: string, mirror: string): number {
+  return test === mirror ? -1 : (durations.get(test) ?? 0);
+}
+
+const durations = new Map<string, number>();
+process.env["MUTATE"] = ""; // vitest.config.ts: each run in a process of its own
 let now: Mutant | null = null;
 const vitest = await createVitest(
   "test",
-  { watch: false, bail: 1, maxWorkers: 1, fileParallelism: false, reporters: [{}] },
+  {
+    ...{ watch: false, bail: 1, maxWorkers: 1, fileParallelism: false, reporters: [{}] },
+    ...{ testTimeout: MOST_WAITED, hookTimeout: MOST_WAITED, expect: { poll: { timeout: MOST_WAITED } } },
+  },
   {
     plugins: [
       {
         name: "mutant",
         enforce: "pre",
-        transform: (code, id) =>
-          now && id.split("?")[0] === resolve(now.file)
-            ? code.slice(0, now.start) + now.to + code.slice(now.end)
-            : null,
+        transform: (code, id) => {
+          const file = id.split("?")[0];
+          if (file === resolve("tests/support/until.ts")) return code.replace("100_000", String(MOST_TURNS));
+          return now && file === resolve(now.file) ? code.slice(0, now.start) + now.to + code.slice(now.end) : null;
+        },
       },
     ],
   },
@@ -59,38 +85,58 @@ const vitest = await createVitest(
 await vitest.standalone();
 
 /** Whether a test fails. A worker that has used up its processor time hangs: it is ended, which counts as failed. */
-async function fails(files: readonly string[]): Promise<boolean> {
+async function fails(file: string): Promise<boolean> {
   const watch = setInterval(() => {
     const children = execFileSync("ps", ["-o", "pid=,cputimes=", "--ppid", String(process.pid)]).toString();
-    for (const [pid, seconds] of children
-      .trim()
-      .split("\n")
-      .map((row) => row.trim().split(/\s+/).map(Number)))
+    for (const row of children.trim().split("\n")) {
+      const [pid, seconds] = row.trim().split(/\s+/).map(Number);
       if (pid && (seconds ?? 0) > MOST_CPU_SECONDS) process.kill(pid, "SIGKILL");
+    }
   }, 5000);
-  const specifications = files.flatMap((file) => vitest.getModuleSpecifications(resolve(file)));
-  if (specifications.length === 0) throw new Error(`no tests in ${files.join(", ")}`);
+  const specifications = vitest.getModuleSpecifications(resolve(file));
+  if (specifications.length === 0) throw new Error(`no tests in ${file}`);
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
   clearInterval(watch);
   return unhandledErrors.length > 0 || testModules.some((module) => !module.ok());
 }
 
-for (const file of new Set(chosen.flatMap((mutant) => testsOf(mutant.file))))
-  if (await fails([file])) throw new Error(`${file} fails without any change`);
-const counts = { killed: 0, accepted: 0, survived: 0 };
-for (const mutant of chosen) {
+async function isKilled(mutant: Mutant): Promise<boolean> {
   now = mutant;
   vitest.invalidateFile(resolve(mutant.file));
-  const killed = await fails(testsOf(mutant.file));
-  now = null;
-  vitest.invalidateFile(resolve(mutant.file));
-  const text = textOf(mutant.file).split("\n")[mutant.line - 1]?.trim();
-  const fate = killed ? "killed" : `${mutant.file}: ${text} » ${mutant.to}` in accepted ? "accepted" : "survived";
-  counts[fate]++;
-  if (!killed) console.log(`${fate} ${mutant.file}:${mutant.line} ${mutant.from} » ${mutant.to}\n    ${text}`);
+  try {
+    for (const test of testsOf(mutant.file)) if (await fails(test)) return true;
+    return false;
+  } finally {
+    now = null;
+    vitest.invalidateFile(resolve(mutant.file));
+  }
 }
-const of = chosen.length - counts.accepted;
+
+for (const file of new Set(chosen.flatMap((mutant) => testsOf(mutant.file)))) {
+  const started = performance.now();
+  if (await fails(file)) throw new Error(`${file} fails without any change`);
+  durations.set(file, performance.now() - started);
+  process.stderr.write(`${file} takes ${Math.round(performance.now() - started)} ms without any change\n`);
+}
+const counts = { killed: 0, accepted: 0, survived: 0 };
+for (const mutant of chosen) {
+  const text = textOf(mutant.file).split("\n")[mutant.line - 1]?.trim();
+  const fate = (await isKilled(mutant))
+    ? "killed"
+    : `${mutant.file}: ${text} » ${mutant.to}` in accepted
+      ? "accepted"
+      : "survived";
+  counts[fate]++;
+  process.stderr.write(
+    `${counts.killed + counts.accepted + counts.survived} of ${chosen.length}, ${counts.killed} killed\n`,
+  );
+  if (fate !== "killed")
+    console.log(`${fate} ${mutant.file}:${mutant.line} ${mutant.from} » ${mutant.to}\n    ${text}`);
+}
+const { share, low, high } = shareOf(counts.killed, chosen.length - counts.accepted);
+const percent = (value: number) => Math.round(100 * value);
 console.log(
-  `${values.room}: ${counts.killed} of ${of} killed (${Math.round((100 * counts.killed) / of)} %), ${counts.accepted} accepted`,
+  `${parts.join(" ")}, seed ${values.seed}: ${counts.killed} of ${chosen.length - counts.accepted} killed, ` +
+    `${percent(share)} % (95 %: ${percent(low)}–${percent(high)}); ${counts.accepted} accepted; ${all.length} mutants in all`,
 );
 await vitest.close();

@@ -79,3 +79,11 @@ function isNode(value: unknown): value is Node {
 function isText(node: Node): boolean {
   return node.type === "Literal" && typeof node["value"] === "string";
 }
+
+/** The share k of n with its 95 % interval (Wilson, J Am Stat Assoc 22:209–212, 1927). */
+export function shareOf(k: number, n: number): { readonly share: number; readonly low: number; readonly high: number } {
+  const z = 1.96;
+  const middle = (k + z ** 2 / 2) / (n + z ** 2);
+  const half = (z / (n + z ** 2)) * Math.sqrt((k * (n - k)) / n + z ** 2 / 4);
+  return { share: k / n, low: middle - half, high: middle + half };
+}
