@@ -12,6 +12,8 @@ export interface ChosenCases {
   readonly rows: readonly number[];
   /** Width and height of every picture. */
   readonly size: number;
+  /** Grader slots of every row. */
+  readonly slots: number;
   /** One of `rows` → what the network sees. */
   crop(row: number): Promise<Crop>;
   /** One of `rows` → one mask per grader slot, empty ones too. */
@@ -39,6 +41,7 @@ export async function readCases(path: string, split: string | undefined, limit: 
   return {
     rows,
     size: cases.width,
+    slots: cases.graders,
     crop: async (row) => cropRegion(await cases.slice(row), centre, centre, cases.width),
     graders: (row) => cases.masks(row),
     patients: patients && rows.map((row) => patients[row] as string | number),
