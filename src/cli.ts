@@ -6,7 +6,9 @@ const USAGE = `usage: npm run --silent cli -- COMMAND …
   sample FILE --at X,Y [--frame K] [--count 16] [--seed 0] [--threshold 0.5] [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg] --out DIR|ZIP
   replay SESSION.json --slice FILE [--model NAME|DIR] [--mean] [--formats png] --out DIR|ZIP
   evaluate CASES.npz|PACK.zip [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]
-  compare CASES.npz|PACK.zip [--models A,B] [--counts 1,4,8,16] [--split S] [--seed 0] [--limit K] [--out table.csv]`;
+  compare CASES.npz|PACK.zip [--models A,B] [--counts 1,4,8,16] [--split S] [--seed 0] [--limit K] [--out table.csv]
+  nodules CASES.npz --table CASES.csv [--split S] [--count 128] [--seed 0] [--limit K] [--model NAME|DIR] [--coupling NAME] [--thresholds fleischner-2017] [--fit 64] [--out lesions.csv]
+  agreement CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--limit K] [--same-readers] [--thresholds fleischner-2017] [--out report.html]`;
 
 type Command = (words: readonly string[]) => Promise<object>;
 
@@ -17,6 +19,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./cli/replay.ts")).replay,
   evaluate: async () => (await import("./cli/evaluate.ts")).evaluate,
   compare: async () => (await import("./cli/compare.ts")).compare,
+  nodules: async () => (await import("./cli/lesion/nodules.ts")).nodules,
+  agreement: async () => (await import("./cli/agreement/agreement.ts")).agreement,
 };
 
 async function main([name, ...words]: string[]): Promise<number> {

@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { open, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readCsv } from "../src/cli/lesion/read-csv.ts";
 import { GraderspaceError } from "../src/core/errors.ts";
 import { openZip } from "../src/io/bytes/zip.ts";
 import { writeZip } from "../src/io/bytes/zip-write.ts";
@@ -10,7 +11,6 @@ import type { OpenedCase } from "../src/io/pack/pack.ts";
 import { writePack } from "../src/io/pack/pack-write.ts";
 import { CROPS_CHANGED, casesFromCrops, LIDC_ATTRIBUTION, LIDC_TITLE, SERIES_CHANGED, type Wish } from "./lidc-pack.ts";
 import { casesFromSeries, type DownloadedFile, readsBySeries, type SeriesFolder } from "./lidc-series.ts";
-import { readCsv } from "./read-csv.ts";
 
 const USAGE = "npm run cases -- SOURCE [--split val] [--pick 24] --out FILE.zip";
 const MOST = 1000;

@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../core/errors.ts";
 import type { MarkedCrop } from "../core/measures/evaluate-case.ts";
 import { thinned } from "../core/measures/pick-cases.ts";
-import { cropRegion, REGION } from "../core/values/region.ts";
+import { type Crop, cropRegion, REGION } from "../core/values/region.ts";
 import type { Incoming } from "../io/bytes/source-file.ts";
 import { openZip } from "../io/bytes/zip.ts";
 import { type Cases, openCases } from "../io/numpy/cases-npz.ts";
@@ -18,6 +18,8 @@ export interface ChosenCases {
   readonly draws: readonly number[];
   /** Width and height of every picture. */
   readonly size: number;
+  /** Grader slots of a row, at most. */
+  readonly slots: number;
   /** One of `rows` as the network sees it, with one mask per grader slot, empty ones too. */
   marked(row: number): Promise<MarkedCrop>;
   /** Patient of each of `rows`, where the file names them. */
@@ -48,12 +50,19 @@ export async function readCases(path: string, split: string | undefined, limit: 
     rows,
     draws: rows,
     size,
+    slots: cases.graders,
     marked: async (row) => {
       const { values } = cropRegion(await cases.slice(row), centre, centre, size);
       return { row, size, values, graders: await cases.masks(row) };
     },
     patients: patients && rows.map((row) => patients[row] as string | number),
   };
+}
+
+/** One of the rows as a crop: what the network sees of it. */
+export async function cropOf({ marked, size }: ChosenCases, row: number): Promise<Crop> {
+  const { values } = await marked(row);
+  return { size, origin: [0, 0], values, constant: false };
 }
 
 async function casesOfPack(file: Incoming, split: string | undefined, limit: number): Promise<ChosenCases> {
@@ -74,6 +83,7 @@ async function casesOfPack(file: Incoming, split: string | undefined, limit: num
     rows,
     draws: rows.map((row) => drawOf(pack, row)),
     size: REGION,
+    slots: Math.max(...pack.index.cases.map(({ graders }) => graders.length)),
     marked: (row) => readMarkedCrop(pack, row, REGION),
     patients: patients.includes(undefined) ? null : (patients as string[]),
   };

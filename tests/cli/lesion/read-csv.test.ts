@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readCsv } from "../../tools/read-csv.ts";
+import { readCsv } from "../../../src/cli/lesion/read-csv.ts";
 
 describe("reading a table", () => {
   it("names each row's cells by the header", () => {

@@ -1,0 +1,69 @@
+import { GraderspaceError } from "../errors.ts";
+import type { LesionSize } from "./reader-sizes.ts";
+
+/** What decides: the mean of long and short axis (Fleischner 2017, Lung-RADS 2022), the long axis alone, or the volume. */
+export type DecisionMeasure = "meanDiameterMm" | "longMm" | "volumeMm3";
+
+/** A size at which the advice changes: below it, or at and above it. */
+export interface Threshold {
+  /** "6mm", "100mm3". */
+  readonly name: string;
+  readonly measure: DecisionMeasure;
+  /** mm or mm³. */
+  readonly value: number;
+}
+
+const DIAMETER = "meanDiameterMm";
+
+/** Sizes at which advice on a solid nodule changes, by the guideline's name. */
+const DECISION_PRESETS: Readonly<Record<string, readonly Threshold[]>> = {
+  /** MacMahon et al., Radiology 284:228, 2017: 6 and 8 mm, 100 and 250 mm³. */
+  "fleischner-2017": [
+    { name: "6mm", measure: DIAMETER, value: 6 },
+    { name: "8mm", measure: DIAMETER, value: 8 },
+    { name: "100mm3", measure: "volumeMm3", value: 100 },
+    { name: "250mm3", measure: "volumeMm3", value: 250 },
+  ],
+  /** ACR Lung-RADS 2022, at baseline: 6, 8 and 15 mm. */
+  "lung-rads-2022": [6, 8, 15].map((value) => ({ name: `${value}mm`, measure: DIAMETER, value })),
+};
+
+/** @throws GraderspaceError BadArgument */
+export function presetNamed(name: string): readonly Threshold[] {
+  const preset = Object.hasOwn(DECISION_PRESETS, name) ? DECISION_PRESETS[name] : undefined;
+  if (preset) return preset;
+  const remedy = `give one of ${Object.keys(DECISION_PRESETS).join(", ")}`;
+  throw new GraderspaceError("BadArgument", { problem: `there are no thresholds "${name}"`, remedy });
+}
+
+/** The same thresholds in mm, decided on by the long axis alone. */
+export function byLongAxis(thresholds: readonly Threshold[]): readonly Threshold[] {
+  return thresholds
+    .filter(({ measure }) => measure === DIAMETER)
+    .map(({ name, value }) => ({ name, value, measure: "longMm" }));
+}
+
+/** Mean of both axes, mm; 0 where nothing was drawn. */
+export function meanDiameterMm({ longMm, shortMm }: Pick<LesionSize, "longMm" | "shortMm">): number {
+  return (longMm + shortMm) / 2;
+}
+
+/** One side of a threshold: true below it. */
+export function isBelow(size: LesionSize, { measure, value }: Threshold): boolean {
+  return (measure === "meanDiameterMm" ? meanDiameterMm(size) : size[measure]) < value;
+}
+
+/** How readers of one lesion decide at a threshold. */
+export interface Decision {
+  /** Share of the readers below it. */
+  readonly below: number;
+  /** Share of the pairs of readers on different sides: b·(n − b) of n·(n − 1)/2; null under two readers. */
+  readonly flip: number | null;
+}
+
+export function decisionOf(sizes: readonly LesionSize[], threshold: Threshold): Decision | null {
+  const n = sizes.length;
+  if (n === 0) return null;
+  const below = sizes.filter((size) => isBelow(size, threshold)).length;
+  return { below: below / n, flip: n < 2 ? null : (2 * below * (n - below)) / (n * (n - 1)) };
+}

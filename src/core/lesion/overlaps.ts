@@ -1,0 +1,53 @@
+import { packMask, sharedArea } from "../values/packed-mask.ts";
+import type { Mask } from "../values/slice.ts";
+
+/** Overlaps of every two of several readers through a lesion's slices, counted slice by slice. */
+export class StackOverlaps {
+  /** Pixels marked by each, [N]. */
+  readonly #areas: Float64Array;
+  /** Pixels marked by both, [N, N], the upper half. */
+  readonly #shared: Float64Array;
+
+  constructor(readers: number) {
+    this.#areas = new Float64Array(readers);
+    this.#shared = new Float64Array(readers * readers);
+  }
+
+  add(masks: readonly Mask[]): void {
+    const packed = masks.map(packMask);
+    packed.forEach((a, i) => {
+      this.#areas[i] = (this.#areas[i] as number) + a.area;
+      for (let j = i + 1; j < packed.length; j++) {
+        const at = i * packed.length + j;
+        this.#shared[at] = (this.#shared[at] as number) + sharedArea(a, packed[j] as typeof a);
+      }
+    });
+  }
+
+  /** IoU in three dimensions of readers i and j; 1 where both drew nothing. */
+  iou(i: number, j: number): number {
+    if (i === j) return 1;
+    const shared = this.#shared[Math.min(i, j) * this.#areas.length + Math.max(i, j)] as number;
+    const union = (this.#areas[i] as number) + (this.#areas[j] as number) - shared;
+    return union === 0 ? 1 : shared / union;
+  }
+
+  /** The reader nearest to all others by 1 − IoU, the first of equals: what one would show for all. */
+  medoid(): number {
+    let [best, nearest] = [0, Number.NEGATIVE_INFINITY];
+    for (let i = 0; i < this.#areas.length; i++) {
+      let sum = 0;
+      for (let j = 0; j < this.#areas.length; j++) sum += this.iou(i, j);
+      if (sum > nearest) [best, nearest] = [i, sum];
+    }
+    return best;
+  }
+}
+
+/** Pixels that at least half of the masks mark, on one slice: the area of their majority mask, for any number of them. */
+export function majorityAreaPx(masks: readonly Mask[]): number {
+  const counts = new Uint16Array(masks[0]?.bits.length ?? 0);
+  for (const { bits } of masks)
+    for (let i = 0; i < bits.length; i++) counts[i] = (counts[i] as number) + (bits[i] as number);
+  return counts.reduce((area, count) => area + (2 * count >= masks.length ? 1 : 0), 0);
+}
