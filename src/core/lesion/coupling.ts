@@ -37,7 +37,7 @@ export interface SlicePlace {
   readonly zMm: number;
 }
 
-/** The best on `val` by CRPS of log volume among those whose 90 % interval covers .85 to .95 of the graders' volumes. */
+/** Chosen on `val` by CRPS of log volume and coverage of the graders' volumes: the table is in the default model's card. */
 export const DEFAULT_COUPLING = "presence-0.5";
 
 const OWN: Tie = { share: 0, lengthMm: 0 };
