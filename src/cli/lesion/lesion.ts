@@ -19,6 +19,7 @@ import { rounded } from "../evaluate.ts";
 import { readModel } from "../model-folder.ts";
 import { openPath } from "../picture.ts";
 import { unwritable, writeBytes } from "../read-bytes.ts";
+import { lesionNifti } from "./lesion-nifti.ts";
 import { placesAlong } from "./places-along.ts";
 
 const OPTIONS = ["at", "slice", "count", "seed", "model", "coupling", "thresholds", "out"];
@@ -68,7 +69,12 @@ export async function lesion(words: readonly string[]): Promise<object> {
   await mkdir(out, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw unwritable(out, error);
   });
-  await writeBytes(join(out, "lesion.csv"), lesionCsv(samples, graders, names));
+  const geometry = stack.place(grown.first).geometry;
+  const slab = places.slice(grown.first, grown.last + 1);
+  const volumes = spacing && geometry && lesionNifti(grown, { geometry, spacingMm: spacing, origin, places: slab });
+  if (spacing && !volumes) process.stderr.write("its slices are not evenly spaced: there is no NIfTI of it\n");
+  const written = { "lesion.csv": lesionCsv(samples, graders, names), ...volumes };
+  for (const [name, bytes] of Object.entries(written)) await writeBytes(join(out, name), bytes);
   const drew = samples.filter(({ volumeMm3 }) => volumeMm3 > 0);
   return {
     model: files.config.name,
@@ -90,7 +96,7 @@ export async function lesion(words: readonly string[]): Promise<object> {
         )
       : [],
     notes,
-    files: ["lesion.csv"],
+    files: Object.keys(written),
   };
 }
 

@@ -30,6 +30,7 @@ interface Printed {
   samples: { volumeMm3: number; longMm: number; slices: number }[];
   decisions: { threshold: number; unit: string; below: number; graders: string; flip: number }[];
   notes: string[];
+  files: string[];
 }
 const run = async (file: string, ...words: string[]) =>
   (await lesion([file, "--at", "48,48", "--slice", "4", "--model", "tests/golden/tiny-general", ...words])) as Printed;
@@ -49,6 +50,7 @@ describe("lesion", () => {
       "250 mm3",
     ]);
     expect(printed.decisions[0]?.graders).toBe("0 of 0");
+    expect(printed.files).toEqual(["lesion.csv", "samples.nii.gz"]);
     const rows = readCsv(readFileSync(join(out, "lesion.csv"), "utf8"));
     expect(rows.map(({ volume_mm3 }) => Number(volume_mm3))).toEqual(printed.samples.map(({ volumeMm3 }) => volumeMm3));
     expect(await run(placed, "--count", "5", "--out", out)).toEqual(printed);
