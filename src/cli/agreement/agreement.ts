@@ -10,16 +10,23 @@ import {
   sizeAgreement,
   type WithPatients,
 } from "../../core/agreement/reader-study.ts";
+import { couplingNamed, DEFAULT_COUPLING } from "../../core/lesion/coupling.ts";
 import { byLongAxis, presetNamed, type Threshold } from "../../core/lesion/decisions.ts";
 import { gradersFigures, type ReadLesion } from "../../core/lesion/nodule-figures.ts";
-import { readArguments } from "../arguments.ts";
+import { coupledMasks } from "../../core/lesion/sample-lesion.ts";
+import { REGION } from "../../core/values/region.ts";
+import { type Arguments, readArguments } from "../arguments.ts";
+import { openModel } from "../backend.ts";
 import { rounded } from "../evaluate.ts";
+import { readModel } from "../model-folder.ts";
 import { writeBytes } from "../read-bytes.ts";
+import { appVersion } from "../sampling.ts";
+import { pairRows } from "./pair-rows.ts";
 import { readStudy } from "./read-study.ts";
 import { reportPage } from "./report.ts";
-import type { ReadCase } from "./study-cases.ts";
+import type { Further, ReadCase } from "./study-cases.ts";
 
-const OPTIONS = ["table", "split", "limit", "thresholds", "out"];
+const OPTIONS = ["table", "split", "limit", "thresholds", "model", "count", "seed", "coupling", "pairs", "out"];
 /** Samples for which the floor of GED² is given. */
 const FLOOR_COUNT = 16;
 
@@ -31,19 +38,24 @@ const NO_SPACING = "the spacing is not known";
 
 /**
  * `agreement CASES.npz|PACK [--table CSV] [--split S] [--limit K] [--same-readers] [--thresholds fleischner-2017]
- * [--out REPORT.html]`: a case is a lesion where a table says which slices belong together, else a slice.
+ * [--model NAME|DIR] [--count 4] [--seed 0] [--coupling NAME] [--pairs PAIRS.csv] [--out REPORT.html]`: a case is a
+ * lesion where a table says which slices belong together, else a slice. With `--model` or `--count` its samples are held against the graders.
  */
 export async function agreement(words: readonly string[]): Promise<object> {
   const args = readArguments(words, { positionals: ["CASES"], options: OPTIONS, flags: ["same-readers"] });
   const thresholds = presetNamed(args.text("thresholds") ?? "fleischner-2017");
   const started = performance.now();
+  const further = await furtherReaders(args);
   const study = await readStudy(args.positionals[0] as string, {
     table: args.text("table"),
     split: args.text("split"),
     limit: args.whole("limit", 2 ** 31, 1, 2 ** 31),
+    further,
+    size: further.size,
   });
+  further.end();
   const named = args.flag("same-readers") || study.named;
-  const { cases } = study;
+  const cases = study.cases.map((one) => readBy(one, study.readers.length));
   const sizes = [...new Set(cases.flatMap(({ readings }) => readings.flatMap((one) => Object.keys(one?.sizes ?? {}))))];
   const lesions = cases.some((one) => one.sizes !== null);
   const ratios = named ? readerRatios(cases, lesions ? "volume" : "area") : [];
@@ -66,6 +78,7 @@ export async function agreement(words: readonly string[]): Promise<object> {
       : null,
     flips: lesions ? flipFigures(cases, thresholds) : null,
     flips_long_axis: lesions ? flipFigures(cases, byLongAxis(thresholds)) : null,
+    ...(further.count > 0 && { model: { name: further.name, ...modelFigures(study.cases, study.readers.length) } }),
     ...(floor !== null && { ged2_floor: { count: FLOOR_COUNT, value: rounded(floor) } }),
     notes: [
       CHOSEN,
@@ -75,9 +88,61 @@ export async function agreement(words: readonly string[]): Promise<object> {
     ],
     seconds: rounded((performance.now() - started) / 1000),
   };
-  const out = args.text("out");
-  if (out !== undefined) await writeBytes(out, reportPage(study.name, cases, lesions ? "volume" : "area", printed));
+  const [out, pairs] = [args.text("out"), args.text("pairs")];
+  const size = lesions ? "volume" : "area";
+  if (pairs !== undefined) await writeBytes(pairs, pairRows(study.cases, study.readers, size));
+  if (out !== undefined) await writeBytes(out, reportPage(study.name, await appVersion(), cases, size, printed));
   return printed;
+}
+
+interface FurtherReaders extends Further {
+  readonly name: string;
+  readonly size: number;
+  end(): void;
+}
+
+/** A model's samples, where one is named or a number of samples is given. */
+async function furtherReaders(args: Arguments): Promise<FurtherReaders> {
+  const asked = args.text("model") !== undefined || args.text("count") !== undefined;
+  const count = args.whole("count", asked ? 4 : 0, asked ? 1 : 0, 100);
+  const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
+  const coupling = couplingNamed(args.text("coupling") ?? DEFAULT_COUPLING);
+  if (!asked) return { count: 0, name: "", size: REGION, draw: async () => [], end: () => undefined };
+  const { config, weights } = await readModel(args.text("model"));
+  const model = await openModel({ config, weights });
+  const { threshold } = config;
+  return {
+    count,
+    name: config.name,
+    size: config.preprocessing.size,
+    draw: async (crop, place) =>
+      (await coupledMasks(model, crop, { ...place, seed }, { coupling, count, threshold })).masks,
+    end: () => model.dispose(),
+  };
+}
+
+/** A case as its first readers alone read it. */
+function readBy({ readings, pairs, sizes, ...one }: ReadCase, readers: number): ReadCase {
+  return {
+    ...one,
+    readings: readings.slice(0, readers),
+    pairs: pairs.filter(({ b }) => b < readers),
+    sizes: sizes === null ? null : sizes.slice(0, readers),
+  };
+}
+
+/** Samples against graders: pairs of one of each; ICC(1,1) of the graders and the first sample as one more reader. */
+function modelFigures(cases: readonly ReadCase[], graders: number) {
+  const crossed = cases.map((one) => ({ ...one, pairs: one.pairs.filter(({ a, b }) => a < graders && b >= graders) }));
+  const oneMore = cases.map((one) => readBy(one, graders + 1));
+  const size = cases.some((one) => one.sizes !== null) ? "volume" : "area";
+  return {
+    dice: spreadFigures(pairSpread(crossed, "dice")),
+    iou: spreadFigures(pairSpread(crossed, "iou")),
+    hd95Mm: spreadFigures(pairSpread(crossed, "hd95Mm")),
+    assdMm: spreadFigures(pairSpread(crossed, "assdMm")),
+    icc11_as_one_more_reader: { [size]: iccFigures(sizeAgreement(oneMore, size, scaleOf(size), false).icc11) },
+  };
 }
 
 /** Volumes and areas grow by factors, lengths by millimetres. */

@@ -3,17 +3,18 @@ import { GraderspaceError } from "../../core/errors.ts";
 import { thinned } from "../../core/measures/pick-cases.ts";
 import { openZip } from "../../io/bytes/zip.ts";
 import { PACK_INDEX } from "../../io/pack/pack.ts";
-import { readCases } from "../cases-file.ts";
+import { cropOf, readCases } from "../cases-file.ts";
 import { type LesionTable, lesionsOf, readTable, rowsOfSplit } from "../lesion/lesion-table.ts";
 import { openPath } from "../picture.ts";
 import { progressLine } from "../progress.ts";
 import { readBytes } from "../read-bytes.ts";
-import { lesionCase, packCase, packReaders, type ReadCase, sliceCase } from "./study-cases.ts";
+import { type Further, lesionCase, packCase, packReaders, type ReadCase, sliceCase } from "./study-cases.ts";
 
 export interface Study {
   /** Of the file. */
   readonly name: string;
   readonly cases: readonly ReadCase[];
+  /** The graders; in each case further readers come after them. */
   readonly readers: readonly string[];
   /** True where the file names its readers, so that one name is one person in every case. */
   readonly named: boolean;
@@ -24,6 +25,9 @@ export interface StudyOrder {
   readonly table: string | undefined;
   readonly split: string | undefined;
   readonly limit: number;
+  readonly further: Further;
+  /** Width and height of the region that a model sees in a pack's slices. */
+  readonly size: number;
 }
 
 /** "Grader 3", "Reader", "2": a place in a list, not a person. */
@@ -40,7 +44,7 @@ async function isPack(path: string): Promise<boolean> {
   return openZip(bytes, name).some((entry) => entry.name.split("/").at(-1) === PACK_INDEX);
 }
 
-async function studyOfPack(path: string, { table, split, limit }: StudyOrder): Promise<Study> {
+async function studyOfPack(path: string, { table, split, limit, further, size }: StudyOrder): Promise<Study> {
   const opened = await openPath(path);
   if (opened.kind !== "pack" || table !== undefined || split !== undefined) {
     const problem = "it is a pack, which has neither splits nor a table";
@@ -56,18 +60,19 @@ async function studyOfPack(path: string, { table, split, limit }: StudyOrder): P
     pack.index.cases.map((_, k) => k),
     limit,
   );
-  const cases = await eachOf(chosen, (k) => packCase(pack, k, readers));
+  const cases = await eachOf(chosen, (k) => packCase(pack, k, readers, further, size));
   return { name: pack.name, cases, readers, named: !readers.some((name) => ANYBODY.test(name)), leftOut: null };
 }
 
-async function studyOfCases(path: string, { table, split, limit }: StudyOrder): Promise<Study> {
+async function studyOfCases(path: string, { table, split, limit, further }: StudyOrder): Promise<Study> {
   const name = basename(path);
   const file = await readCases(path, table === undefined ? split : undefined, table === undefined ? limit : 2 ** 31);
   const readers = Array.from({ length: file.slots }, (_, k) => `Grader ${k + 1}`);
   if (table === undefined) {
     const patients = new Map(file.rows.map((row, i) => [row, file.patients?.[i] ?? row]));
     const cases = await eachOf(file.rows, async (row) => {
-      return sliceCase(`row ${row}`, patients.get(row), (await file.marked(row)).graders, null);
+      const drawn = further.count > 0 ? await further.draw(await cropOf(file, row), { lesion: row, row, zMm: 0 }) : [];
+      return sliceCase(`row ${row}`, patients.get(row), [...(await file.marked(row)).graders, ...drawn], null);
     });
     return { name, cases, readers, named: false, leftOut: null };
   }
@@ -78,7 +83,7 @@ async function studyOfCases(path: string, { table, split, limit }: StudyOrder): 
     lesions.map((_, i) => i),
     limit,
   ).flatMap((i) => lesions[i] ?? []);
-  return { name, cases: await eachOf(chosen, (one) => lesionCase(file, one)), readers, named: false, leftOut };
+  return { name, cases: await eachOf(chosen, (one) => lesionCase(file, one, further)), readers, named: false, leftOut };
 }
 
 async function eachOf<Item>(items: readonly Item[], read: (item: Item) => Promise<ReadCase>): Promise<ReadCase[]> {

@@ -3,6 +3,7 @@ import type { ReadCase } from "./study-cases.ts";
 /** One self-contained page: what was measured and how, its tables and two figures. Prints to PDF from any browser. */
 export function reportPage(
   name: string,
+  app: { readonly version: string; readonly commit: string },
   cases: readonly ReadCase[],
   size: "volume" | "area",
   printed: Readonly<Record<string, unknown>>,
@@ -19,7 +20,7 @@ export function reportPage(
 <p><strong>For research, not for clinical use.</strong> ${escaped(name)}: ${count} ${unit}s, readers
 ${escaped((readers as string[]).join(", "))}.</p>
 <ul>${(notes as string[]).map((note) => `<li>${escaped(note)}</li>`).join("")}</ul>
-<h2>Method</h2><p>${METHOD}</p>
+<h2>Method</h2><p>${METHOD} Made by Graderspace ${escaped(app.version)} (${escaped(app.commit.slice(0, 8))}).</p>
 <h2>Dice of two readers who both drew</h2>${histogram(dices)}
 <h2>Each reader's ${size} against the case's geometric mean</h2>${scatter(cases, size)}
 ${tables.join("\n")}
@@ -29,7 +30,7 @@ ${tables.join("\n")}
 
 const METHOD = `Agreement is over readers who drew. ICC(1,1), ICC(2,1), ICC(3,1): Shrout &amp; Fleiss 1979, McGraw &amp; Wong
 1996, of the logarithm of volumes and areas; their intervals by the F distribution, and by resampling patients (1,000
-times, the same numbers on every run). κ: Fleiss 1971. Bland–Altman 1986 on the log scale: ratios. Repeatability: Bland
+times for ICC and κ, 2,000 times else, seed 0). κ: Fleiss 1971. Bland–Altman 1986 on the log scale: ratios. Repeatability: Bland
 &amp; Altman 1996. HD95: the larger of both directions' 95 % quantiles; ASSD: mean over both surfaces; surface: voxels
 with a neighbour across a face that is not marked; distances exact, between voxel centres. Long axis from outer pixel edge
 to outer pixel edge, short axis perpendicular on the same slice; their mean decides at thresholds in mm.`;

@@ -1,29 +1,43 @@
 import { readerPairs } from "../../core/agreement/case-pairs.ts";
 import type { Reading, StudyCase } from "../../core/agreement/reader-study.ts";
 import { axesOf } from "../../core/lesion/axes.ts";
+import type { SlicePlace } from "../../core/lesion/coupling.ts";
 import { meanDiameterMm } from "../../core/lesion/decisions.ts";
 import { type LesionSize, ReaderSizes } from "../../core/lesion/reader-sizes.ts";
 import type { PixelSpacing } from "../../core/lesion/volume.ts";
+import { placeMask } from "../../core/values/mask-placement.ts";
+import { type Crop, cropRegion } from "../../core/values/region.ts";
 import { areaPx, emptyMask, type Mask, markedSmall } from "../../core/values/slice.ts";
 import type { Pack } from "../../io/pack/pack.ts";
-import type { ChosenCases } from "../cases-file.ts";
+import { type ChosenCases, cropOf } from "../cases-file.ts";
 import type { TableLesion } from "../lesion/lesion-table.ts";
 
-/** A case of a study as it was read: numbers alone. */
+/** A case of a study as it was read: numbers alone. Readers are the graders, then a model's samples where there are some. */
 export interface ReadCase extends StudyCase {
   /** Of lesions: each reader's size; null for slices. */
   readonly sizes: readonly LesionSize[] | null;
 }
 
+/** What draws them, and how many they are. */
+export interface Further {
+  readonly count: number;
+  readonly draw: DrawReaders;
+}
+
+/** A model's samples of a region as further readers, sample n the same one on all slices of a lesion; none without a model. */
+type DrawReaders = (crop: Crop, place: Omit<SlicePlace, "seed">) => Promise<readonly Mask[]>;
+
 /** A lesion through its slices. A slice that the table lacks, between two that it has, is one on which nobody drew. */
-export async function lesionCase(cases: ChosenCases, lesion: TableLesion): Promise<ReadCase> {
-  const { spacingMm, distanceMm, slices, patient, series, nodule } = lesion;
-  const stacks: Mask[][] = Array.from({ length: cases.slots }, () => []);
-  const sizes = new ReaderSizes(cases.slots, spacingMm);
+export async function lesionCase(cases: ChosenCases, lesion: TableLesion, further: Further): Promise<ReadCase> {
+  const { spacingMm, distanceMm, slices, patient, series, nodule, draw } = lesion;
+  const readers = cases.slots + further.count;
+  const stacks: Mask[][] = Array.from({ length: readers }, () => []);
+  const sizes = new ReaderSizes(readers, spacingMm);
   const empty = emptyMask(cases.size, cases.size);
   const first = slices[0]?.zMm ?? 0;
   for (const { row, zMm } of slices) {
-    const masks = (await cases.marked(row)).graders;
+    const drawn = further.count > 0 ? await further.draw(await cropOf(cases, row), { lesion: draw, row, zMm }) : [];
+    const masks = [...(await cases.marked(row)).graders, ...drawn];
     sizes.add(masks, distanceMm);
     const place = Math.round((zMm - first) / distanceMm);
     for (const [reader, stack] of stacks.entries()) {
@@ -81,11 +95,22 @@ export function packReaders({ index }: Pack): string[] {
 }
 
 /** Case k of a pack. Who is not in its list, or marked a point under 3 mm without an outline, has no reading of it. */
-export async function packCase(pack: Pack, k: number, readers: readonly string[]): Promise<ReadCase> {
-  const { id, patient, slice, graders } = await pack.open(k);
+export async function packCase(
+  pack: Pack,
+  k: number,
+  readers: readonly string[],
+  further: Further,
+  size: number,
+): Promise<ReadCase> {
+  const { id, patient, slice, graders, region, draw = k } = await pack.open(k);
   const masks = readers.map((reader) => {
     const grader = graders.find(({ name }) => name === reader);
     return grader && !markedSmall(grader) ? (grader.mask ?? emptyMask(slice.width, slice.height)) : null;
   });
+  if (further.count > 0) {
+    const crop = cropRegion(slice, region[0], region[1], size);
+    const drawn = await further.draw(crop, { lesion: draw, row: draw, zMm: 0 });
+    masks.push(...drawn.map((mask) => placeMask(mask, crop.origin, slice.width, slice.height)));
+  }
   return sliceCase(id, patient ?? id, masks, slice.spacingMm);
 }

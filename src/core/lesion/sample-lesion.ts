@@ -3,7 +3,7 @@ import type { Samples, Task } from "../network/encoding.ts";
 import type { Model, Prepared } from "../network/model.ts";
 import { type Choices, chooseSamples } from "../random/choices.ts";
 import type { Crop } from "../values/region.ts";
-import { areaPx } from "../values/slice.ts";
+import { areaPx, type Mask } from "../values/slice.ts";
 import { maskOf, masksOf } from "../values/threshold.ts";
 import { type Coupling, lesionDraws, type SlicePlace, takenDraws } from "./coupling.ts";
 import { majorityAreaPx, StackOverlaps } from "./overlaps.ts";
@@ -59,12 +59,8 @@ export async function sampleLesion(
   const overlaps = new StackOverlaps(count);
   let [majorityMm3, meanMaskMm3] = [0, 0];
   for (const { row, zMm, thicknessMm, crop } of lesion.slices) {
-    const prepared = await model.prepare(await crop(), task);
     const place = { seed, lesion: lesion.draw, row, zMm };
-    const choices = coupledChoices(model, prepared, coupling, place, count);
-    const { samples } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
-    const drawn = masksOf(samples, threshold);
-    const masks = takenDraws(coupling, place, drawn.map(areaPx)).map((n) => drawn[n] as (typeof drawn)[number]);
+    const { masks, samples } = await coupledMasks(model, await crop(), place, { coupling, count, threshold }, task);
     const mean = maskOf(meanProbability(samples), samples.width, samples.height, 0.5);
     sizes.add(masks, thicknessMm);
     overlaps.add(masks);
@@ -72,6 +68,21 @@ export async function sampleLesion(
     meanMaskMm3 += slabMm3(areaPx(mean), lesion.spacingMm, thicknessMm);
   }
   return { sizes: sizes.sizes(), majorityMm3, meanMaskMm3, medoid: overlaps.medoid() };
+}
+
+/** The masks of one slice, sample n the same reader as on other slices; `samples` are the slice's own draws, in their order. */
+export async function coupledMasks(
+  model: LesionModel,
+  crop: Crop,
+  place: SlicePlace,
+  { coupling, count, threshold }: Omit<LesionOrder, "seed">,
+  task?: Task,
+): Promise<{ masks: Mask[]; samples: Samples }> {
+  const prepared = await model.prepare(crop, task);
+  const choices = coupledChoices(model, prepared, coupling, place, count);
+  const { samples } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
+  const drawn = masksOf(samples, threshold);
+  return { masks: takenDraws(coupling, place, drawn.map(areaPx)).map((n) => drawn[n] as Mask), samples };
 }
 
 /** Members and heads are readers already: sample n is the same one in all slices. A seed is each slice's own. */

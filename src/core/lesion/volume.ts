@@ -16,6 +16,21 @@ export function medianDistance(places: readonly number[]): number | null {
   );
 }
 
+/**
+ * The length along the normal that each slice of a series stands for, mm: half of the distance to either neighbour, and
+ * at the ends the one distance there is. So an irregular gap, or a missing slice, is shared by the two slices beside it.
+ * `places` as in `medianDistance`; null under two of them.
+ */
+export function sliceThickness(places: readonly number[]): number[] | null {
+  if (places.length < 2) return null;
+  const at = (i: number) => places[i] as number;
+  const last = places.length - 1;
+  return places.map((_, i) => {
+    if (i === 0) return at(1) - at(0);
+    return i === last ? at(last) - at(last - 1) : (at(i + 1) - at(i - 1)) / 2;
+  });
+}
+
 /** Volume of a mask on one slice, mm³: pixels × area of a pixel × the length that the slice stands for. */
 export function slabMm3(areaPx: number, [row, column]: PixelSpacing, thicknessMm: number): number {
   return areaPx * row * column * thicknessMm;

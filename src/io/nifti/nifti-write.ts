@@ -18,13 +18,20 @@ interface NiftiPictures {
   readonly pictures: readonly (Uint8Array | Float32Array)[];
   /** At most 79 ASCII letters: what the pictures are. */
   readonly description: string;
+  /** Slices of each picture along the normal, the slice's thickness apart, the slice itself the first; 1 where not given. */
+  readonly depth?: number;
 }
 
 /**
- * A .nii.gz of one slice, dim [3, columns, rows, 1] or [4, columns, rows, 1, N], in the slice's own place: both forms,
+ * A .nii.gz of one slice, or of a volume that begins with it, dim [3, columns, rows, depth] or [4, columns, rows, depth, N],
+ * in the slice's own place: both forms,
  * millimetres, unscaled. Masks are 8-bit labels, maps float32. Same input, same bytes.
  */
-export function writeNifti({ pictures, description }: NiftiPictures, slice: Slice, origin: Origin): Uint8Array {
+export function writeNifti(
+  { pictures, description, depth = 1 }: NiftiPictures,
+  slice: Slice,
+  origin: Origin,
+): Uint8Array {
   const [first] = pictures;
   if (!first) throw new RangeError("a NIfTI file needs a picture");
   const masks = first instanceof Uint8Array;
@@ -33,7 +40,9 @@ export function writeNifti({ pictures, description }: NiftiPictures, slice: Slic
   const view = new DataView(out.buffer);
   view.setInt32(0, 348, true);
   const dims =
-    pictures.length === 1 ? [3, slice.width, slice.height, 1] : [4, slice.width, slice.height, 1, pictures.length];
+    pictures.length === 1
+      ? [3, slice.width, slice.height, depth]
+      : [4, slice.width, slice.height, depth, pictures.length];
   for (let i = 0; i < 8; i++) view.setInt16(40 + 2 * i, dims[i] ?? 1, true);
   view.setInt16(68, masks ? LABELS : 0, true);
   view.setInt16(70, masks ? UINT8 : FLOAT32, true);

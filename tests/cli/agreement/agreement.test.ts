@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agreement } from "../../../src/cli/agreement/agreement.ts";
+import { readCsv } from "../../../src/cli/lesion/read-csv.ts";
 import type { Grader } from "../../../src/core/values/slice.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import type { OpenedCase } from "../../../src/io/pack/pack.ts";
@@ -40,6 +41,7 @@ beforeAll(() => {
 afterAll(() => folder.end());
 
 interface Printed {
+  seconds: number;
   presence: { shares: Record<string, number> };
   dice: { pairs: number };
   icc: Record<string, { complete_cases: number; icc21: { value: number } | null; icc11: { value: number } }>;
@@ -89,6 +91,22 @@ describe("agreement", () => {
     expect(page).toContain("Ada, Ben");
   });
 
+  it("tables every two readers of a case", async () => {
+    const out = join(folder.path, "pairs.csv");
+    await run(pack, "--pairs", out);
+    const rows = readCsv(readFileSync(out, "utf8"));
+    expect(rows).toHaveLength(4);
+    expect(rows[0]).toMatchObject({ case: "ball-0", reader_a: "Ada", reader_b: "Ben", drew_a: "true", drew_b: "true" });
+    expect(rows[3]).toMatchObject({
+      case: "ball-3",
+      drew_a: "true",
+      drew_b: "false",
+      dice: "0",
+      hd95_mm: "",
+      area_b: "",
+    });
+  });
+
   it("takes readers for the same people where it is told to", async () => {
     const printed = await run(file, "--same-readers");
     expect(printed).toMatchObject({ same_readers: true });
@@ -98,6 +116,17 @@ describe("agreement", () => {
       "Grader 1-Grader 3",
       "Grader 2-Grader 3",
     ]);
+  });
+
+  it("holds a model's samples against the graders, and leaves the graders' own figures as they were", async () => {
+    const words = ["--model", "tests/golden/tiny-general", "--count", "2"];
+    for (const source of [[file, "--table", table], [file], [pack]]) {
+      const { model, seconds: _, ...rest } = (await run(...source, ...words)) as Printed & { model: { name: string } };
+      const { seconds: __, ...alone } = (await run(...source)) as Printed;
+      expect(model).toMatchObject({ name: "tiny-general" });
+      expect(Object.keys(model)).toContain("icc11_as_one_more_reader");
+      expect(rest).toEqual(alone);
+    }
   });
 
   it("refuses a split of a pack", async () => {

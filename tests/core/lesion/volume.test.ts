@@ -1,12 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { ReaderSizes } from "../../../src/core/lesion/reader-sizes.ts";
-import { medianDistance, slabMm3 } from "../../../src/core/lesion/volume.ts";
+import { medianDistance, slabMm3, sliceThickness } from "../../../src/core/lesion/volume.ts";
 
 describe("slices along the normal", () => {
   it("have the median distance of a table, which a missing slice does not move", () => {
     expect(medianDistance([0, 2.5, 5, 10, 12.5])).toBe(2.5);
     expect(medianDistance([0, 1, 4])).toBe(2); // of 1 and 3
     expect(medianDistance([0])).toBeNull();
+  });
+});
+
+describe("the length that a slice stands for", () => {
+  it("is half of the distance to either side: a gap is shared by the slices beside it", () => {
+    expect(sliceThickness([0, 2, 4, 8, 10])).toEqual([2, 2, 3, 3, 2]);
+    expect(sliceThickness([3])).toBeNull();
   });
 });
 
@@ -24,9 +31,17 @@ describe("a reader's size", () => {
     const sizes = new ReaderSizes(1, [0.5, 1]);
     for (let z = -10; z <= 10; z += 1.25) sizes.add([disc(14 * Math.sqrt(1 - (z / 10) ** 2))], 1.25);
     const [size] = sizes.sizes();
-    expect((size?.volumeMm3 ?? 0) / ((4 / 3) * Math.PI * 14 * 14 * 10)).toBeCloseTo(1, 1.7);
+    expect(Math.abs((size?.volumeMm3 ?? 0) / ((4 / 3) * Math.PI * 14 * 14 * 10) - 1)).toBeLessThan(0.02);
     expect(Math.abs((size?.longMm ?? 0) - 28)).toBeLessThan(1);
     expect(Math.abs((size?.shortMm ?? 0) - 28)).toBeLessThan(1.5);
+  });
+
+  it("of that ellipsoid with a slice missing is still within 2 %", () => {
+    const places = Array.from({ length: 17 }, (_, i) => -10 + 1.25 * i).filter((_, i) => i !== 6);
+    const thickness = sliceThickness(places) ?? [];
+    const sizes = new ReaderSizes(1, [0.5, 1]);
+    for (const [i, z] of places.entries()) sizes.add([disc(14 * Math.sqrt(1 - (z / 10) ** 2))], thickness[i] as number);
+    expect(Math.abs((sizes.sizes()[0]?.volumeMm3 ?? 0) / ((4 / 3) * Math.PI * 14 * 14 * 10) - 1)).toBeLessThan(0.02);
   });
 
   it("takes the short axis from the slice with the longest long axis, and counts slices drawn on", () => {

@@ -1,0 +1,19 @@
+import { cross, dot } from "../../io/geometry/vector.ts";
+import type { Stack } from "../../io/stack/stack.ts";
+
+/**
+ * Where each slice of a series lies along the normal of the first, mm. `known` is false where one has no place, or slices
+ * do not follow each other along it: the places are then their numbers.
+ */
+export function placesAlong(stack: Stack): { readonly places: readonly number[]; readonly known: boolean } {
+  const frames = Array.from({ length: stack.frames }, (_, k) => k);
+  const geometries = frames.map((k) => stack.place(k).geometry);
+  const first = geometries[0];
+  if (first && geometries.every((one) => one !== null)) {
+    const normal = cross(first.rowDirection, first.columnDirection);
+    const places = geometries.map(({ position }) => dot(position, normal));
+    const steps = places.slice(1).map((place, i) => place - (places[i] as number));
+    if (steps.every((step) => step > 0) || steps.every((step) => step < 0)) return { places, known: steps.length > 0 };
+  }
+  return { places: frames, known: false };
+}
