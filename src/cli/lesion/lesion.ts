@@ -4,13 +4,14 @@ import { GraderspaceError } from "../../core/errors.ts";
 import { couplingNamed, DEFAULT_COUPLING } from "../../core/lesion/coupling.ts";
 import { decisionOf, isBelow, meanDiameterMm, presetNamed, type Threshold } from "../../core/lesion/decisions.ts";
 import { type GrownLesion, growLesion } from "../../core/lesion/grow.ts";
+import { majorityOfMany, stapleThrough } from "../../core/lesion/lesion-consensus.ts";
 import { type LesionSize, ReaderSizes } from "../../core/lesion/reader-sizes.ts";
 import { coupledMasks } from "../../core/lesion/sample-lesion.ts";
 import { medianDistance, type PixelSpacing, sliceThickness } from "../../core/lesion/volume.ts";
 import { centralInterval } from "../../core/lesion/volume-law.ts";
 import { cutMask } from "../../core/values/mask-placement.ts";
 import { cropRegion } from "../../core/values/region.ts";
-import { emptyMask, markedSmall, type Slice } from "../../core/values/slice.ts";
+import { emptyMask, type Mask, markedSmall, type Slice } from "../../core/values/slice.ts";
 import { writeCsv } from "../../io/bytes/csv.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import { readArguments, readPoint } from "../arguments.ts";
@@ -64,7 +65,7 @@ export async function lesion(words: readonly string[]): Promise<object> {
   });
   model.dispose();
   const spacing = known ? slice.spacingMm : null;
-  const { samples, graders, notes } = measured(grown, places, spacing);
+  const { samples, graders, consensus, notes } = measured(grown, places, spacing);
   for (const note of notes) process.stderr.write(`${note}\n`);
   await mkdir(out, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw unwritable(out, error);
@@ -85,6 +86,7 @@ export async function lesion(words: readonly string[]): Promise<object> {
     left_out_px: grown.leftOutPx,
     samples: samples.map(printedSize),
     graders: graders.map((one, g) => ({ name: names[g], ...printedSize(one) })),
+    consensus,
     interval90: drew.length === 0 ? null : intervals(drew),
     decisions: spacing
       ? thresholds.map((one) =>
@@ -152,7 +154,20 @@ function measured(grown: GrownLesion, places: readonly number[], spacing: PixelS
     ...(grown.ended === "slices" ? ["the lesion was followed over 128 slices and goes on"] : []),
     ...(grown.leftOutPx > 0 ? [`${grown.leftOutPx} marked pixels do not hang together with the lesion: left out`] : []),
   ];
-  return { samples: sizesOf(grown.samples), graders: sizesOf(grown.graders), notes };
+  const one = (stack: readonly Mask[] | null) => {
+    const [size] = stack === null ? [] : sizesOf([stack]);
+    return size ? printedSize(size) : null;
+  };
+  const consensus = {
+    samples_majority: one(majorityThrough(grown.samples)),
+    graders_majority: grown.graders.length > 1 ? one(majorityThrough(grown.graders)) : null,
+    graders_staple: one(stapleThrough(grown.graders)),
+  };
+  return { samples: sizesOf(grown.samples), graders: sizesOf(grown.graders), consensus, notes };
+}
+
+function majorityThrough(readers: GrownLesion["samples"]): Mask[] {
+  return (readers[0] ?? []).map((_, s) => majorityOfMany(readers.map((stack) => stack[s] as Mask)));
 }
 
 /** Of one slice alone: the distance to the next one of the series. */

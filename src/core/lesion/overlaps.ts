@@ -43,11 +43,3 @@ export class StackOverlaps {
     return best;
   }
 }
-
-/** Pixels that at least half of the masks mark, on one slice: the area of their majority mask, for any number of them. */
-export function majorityAreaPx(masks: readonly Mask[]): number {
-  const counts = new Uint16Array(masks[0]?.bits.length ?? 0);
-  for (const { bits } of masks)
-    for (let i = 0; i < bits.length; i++) counts[i] = (counts[i] as number) + (bits[i] as number);
-  return counts.reduce((area, count) => area + (2 * count >= masks.length ? 1 : 0), 0);
-}

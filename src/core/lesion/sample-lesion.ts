@@ -6,7 +6,8 @@ import type { Crop } from "../values/region.ts";
 import { areaPx, type Mask } from "../values/slice.ts";
 import { maskOf, masksOf } from "../values/threshold.ts";
 import { type Coupling, lesionDraws, type SlicePlace, takenDraws } from "./coupling.ts";
-import { majorityAreaPx, StackOverlaps } from "./overlaps.ts";
+import { majorityOfMany } from "./lesion-consensus.ts";
+import { StackOverlaps } from "./overlaps.ts";
 import { type LesionSize, ReaderSizes } from "./reader-sizes.ts";
 import { type PixelSpacing, slabMm3 } from "./volume.ts";
 
@@ -64,7 +65,7 @@ export async function sampleLesion(
     const mean = maskOf(meanProbability(samples), samples.width, samples.height, 0.5);
     sizes.add(masks, thicknessMm);
     overlaps.add(masks);
-    majorityMm3 += slabMm3(majorityAreaPx(masks), lesion.spacingMm, thicknessMm);
+    majorityMm3 += slabMm3(areaPx(majorityOfMany(masks)), lesion.spacingMm, thicknessMm);
     meanMaskMm3 += slabMm3(areaPx(mean), lesion.spacingMm, thicknessMm);
   }
   return { sizes: sizes.sizes(), majorityMm3, meanMaskMm3, medoid: overlaps.medoid() };

@@ -31,6 +31,7 @@ interface Printed {
   decisions: { threshold: number; unit: string; below: number; graders: string; flip: number }[];
   notes: string[];
   files: string[];
+  consensus: { samples_majority: { volumeMm3: number } | null };
 }
 const run = async (file: string, ...words: string[]) =>
   (await lesion([file, "--at", "48,48", "--slice", "4", "--model", "tests/golden/tiny-general", ...words])) as Printed;
@@ -50,6 +51,8 @@ describe("lesion", () => {
       "250 mm3",
     ]);
     expect(printed.decisions[0]?.graders).toBe("0 of 0");
+    expect(printed.consensus).toMatchObject({ graders_majority: null, graders_staple: null });
+    expect(printed.consensus.samples_majority?.volumeMm3).toBeGreaterThanOrEqual(0);
     expect(printed.files).toEqual(["lesion.csv", "samples.nii.gz"]);
     const rows = readCsv(readFileSync(join(out, "lesion.csv"), "utf8"));
     expect(rows.map(({ volume_mm3 }) => Number(volume_mm3))).toEqual(printed.samples.map(({ volumeMm3 }) => volumeMm3));

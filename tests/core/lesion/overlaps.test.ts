@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { majorityAreaPx, StackOverlaps } from "../../../src/core/lesion/overlaps.ts";
+import { StackOverlaps } from "../../../src/core/lesion/overlaps.ts";
 
 const line = (from: number, to: number) => ({
   width: 8,
@@ -27,13 +27,5 @@ describe("overlaps through slices", () => {
     const none = new StackOverlaps(2);
     none.add([line(0, 0), line(0, 0)]);
     expect(none.iou(0, 1)).toBe(1);
-  });
-});
-
-describe("the area of the majority", () => {
-  it("takes half of the masks for enough", () => {
-    expect(majorityAreaPx([line(0, 4), line(2, 6)])).toBe(6);
-    expect(majorityAreaPx([line(0, 4), line(2, 6), line(0, 0)])).toBe(2);
-    expect(majorityAreaPx([])).toBe(0);
   });
 });
