@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compare } from "../../src/cli/compare.ts";
 import { evaluate } from "../../src/cli/evaluate.ts";
-import { thinned } from "../../src/core/measures/pick-cases.ts";
 import { epsilonFor } from "../../src/core/random/draws.ts";
 import { openZip } from "../../src/io/bytes/zip.ts";
 import { writeZip } from "../../src/io/bytes/zip-write.ts";
@@ -28,17 +27,6 @@ interface Printed {
 }
 const run = async (...words: string[]) =>
   (await evaluate([file, "--model", MODEL, "--count", "3", ...words])) as Printed;
-
-describe("thinned", () => {
-  it("takes row floor(i·M/K)", () => {
-    // M = 10, K = 4: 0, 2.5, 5, 7.5
-    expect(thinned([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4)).toEqual([0, 2, 5, 7]);
-  });
-
-  it("takes all where the limit is larger", () => {
-    expect(thinned([3, 4], 10)).toEqual([3, 4]);
-  });
-});
 
 describe("evaluate", () => {
   it("prints the figures of the contract, the same on every run", async () => {

@@ -63,3 +63,13 @@ describe("aborts", () => {
     expect(() => throwIfAborted(controller.signal)).toThrow(expect.objectContaining({ tag: "Aborted" }));
   });
 });
+
+describe("a long file name", () => {
+  it("of up to 80 characters stands whole; of a longer one its first 55 and its last 24 around a dot", () => {
+    const said = (file: string) => new GraderspaceError("BadArgument", { file, problem: "x" }).message;
+    const name = "abcdefghij".repeat(8);
+    expect(said(name)).toBe(`${name}: x.`);
+    // 81 characters: 80 of them are left, 55 + 1 + 24
+    expect(said(`${name}k`)).toBe(`${name.slice(0, 55)}…${`${name}k`.slice(57)}: x.`);
+  });
+});

@@ -31,8 +31,13 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     if (at >= 0 && other) add(from + at, from + at + operator.length, other);
   };
   const negate = (test: Node | null) => test && add(test.start, test.end, `!(${text.slice(test.start, test.end)})`);
+  /** The 0 with which a loop begins is not made −1: a typed array has nothing there to read or to write. */
+  const firsts = new Set<number>();
   const visit = (node: Node): void => {
     const part = (name: string) => node[name] as Node;
+    if (node.type === "ForStatement" && node["init"])
+      for (const { init } of (part("init")["declarations"] ?? []) as { readonly init: Node | null }[])
+        if (init?.["value"] === 0) firsts.add(init.start);
     if (node.type === "BinaryExpression" || node.type === "LogicalExpression" || node.type === "AssignmentExpression") {
       const words = [part("left"), part("right")].some((side) => /TemplateLiteral/.test(side.type) || isText(side));
       if (!words || !/^\+=?$/.test(node["operator"] as string))
@@ -41,7 +46,7 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     else if (node.type === "Literal" && typeof node["value"] === "boolean")
       add(node.start, node.end, String(!node["value"]));
     else if (node.type === "Literal" && typeof node["value"] === "number")
-      for (const step of [1, -1]) add(node.start, node.end, `(${node["value"] + step})`);
+      for (const step of firsts.has(node.start) ? [1] : [1, -1]) add(node.start, node.end, `(${node["value"] + step})`);
     else if (node.type === "ConditionalExpression" || node.type === "IfStatement") negate(part("test"));
     else if (node.type === "UnaryExpression" && /^[!-]$/.test(node["operator"] as string))
       add(node.start, node.start + 1, " ");

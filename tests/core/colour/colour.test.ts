@@ -84,3 +84,7 @@ describe("graders' colours", () => {
     }
   });
 });
+
+it("graders and you have Okabe and Ito's orange, sky blue, bluish green, reddish purple and yellow", () => {
+  expect(GRADER_COLOURS.map(hexOf)).toEqual(["#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#f0e442"]);
+});

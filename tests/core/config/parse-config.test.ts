@@ -49,3 +49,67 @@ describe("parseConfig", () => {
     expect(() => parseConfig(json, "config.json")).toThrow("not an object");
   });
 });
+
+/** Every bounded field of a network: the least and the most that is read, and what stands next to them. */
+const BOUNDS: readonly (readonly [string, number, number, number])[] = [
+  ["architecture.channels.0", 1, 1024, 1],
+  ["architecture.convsPerBlock", 1, 8, 1],
+  ["architecture.combHidden", 1, 8, 1],
+  ["architecture.head.fields.0", 1, 64, 1],
+  ["architecture.heads", 1, 256, 1],
+  ["architecture.dropout", 0, 0.99, 0.005],
+  ["preprocessing.size", 8, 1024, 1],
+  ["threshold", 0, 1, 0.01],
+  ["weights.0.bytes", 8, 2 ** 30, 1],
+];
+
+describe("the bounds of a network", () => {
+  it.each(BOUNDS)("%s is at least %d and at most %d", (path, low, high, step) => {
+    for (const fits of [low, high]) expect(() => parseConfig(changed(path, fits), "config.json")).not.toThrow();
+    for (const odd of [low - step, high + step])
+      expect(() => parseConfig(changed(path, odd), "config.json")).toThrow(/not between/);
+  });
+
+  it("z has up to 64 axes, and its factor one for each", () => {
+    const axes = (latent: number) => {
+      const copy = changed("architecture.latent", latent) as typeof config;
+      return () =>
+        parseConfig({ ...copy, architecture: { ...copy.architecture, head: headOf(latent) } }, "config.json");
+    };
+    const headOf = (factor: number) => ({ ...config.architecture.head, factor });
+    expect(axes(64)).not.toThrow();
+    expect(axes(65)).toThrow("latent is 65, not between 0 and 64");
+  });
+
+  it("it has one level to six", () => {
+    const levels = (count: number) => () => parseConfig(changed("architecture.channels", Array(count).fill(2)), "a");
+    for (const fits of [1, 6]) expect(levels(fits)).not.toThrow();
+    expect(levels(7)).toThrow("architecture.channels has 7 levels, not 1 to 6");
+  });
+
+  it("a head linear in z is what Newton's posterior needs: a factor and no comb", () => {
+    const { architecture } = config;
+    const parse = (head: object) => () =>
+      parseConfig(
+        { ...config, architecture: { ...architecture, posterior: "newton", head: { ...architecture.head, ...head } } },
+        "a",
+      );
+    const factor = architecture.latent;
+    expect(parse({ comb: false, factor })).not.toThrow();
+    for (const odd of [
+      { comb: true, factor },
+      { comb: false, factor: 0 },
+    ])
+      expect(parse(odd)).toThrow("architecture.posterior is newton, which needs a head linear in z");
+  });
+
+  it("M-Heads say how many, a Dropout U-Net how often", () => {
+    const rival = (family: string, choice: string) => {
+      const { heads: _heads, dropout: _dropout, ...architecture } = config.architecture;
+      return () => parseConfig({ ...config, family, choice, architecture }, "a");
+    };
+    expect(rival("m-heads", "head")).toThrow("architecture.heads is missing");
+    expect(rival("dropout-unet", "seed")).toThrow("architecture.dropout is missing");
+    expect(rival("unet-ensemble", "member")).not.toThrow();
+  });
+});

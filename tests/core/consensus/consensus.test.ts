@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { majority, shareOfMasks, staple } from "../../../src/core/consensus/consensus.ts";
+import { consensusOf, majority, shareOfMasks, staple } from "../../../src/core/consensus/consensus.ts";
 import type { Mask } from "../../../src/core/values/slice.ts";
 
 const mask = (row: string): Mask => ({ width: row.length, height: 1, bits: Uint8Array.from(row, Number) });
@@ -101,4 +101,13 @@ describe("STAPLE", () => {
       }),
     );
   });
+});
+
+it("a consensus is the majority, STAPLE and share·(1 − share) of the marks", () => {
+  // shares 1, ½ and 0 have variances 0, ¼ and 0
+  const all = masks("110", "100");
+  const found = consensusOf(all);
+  expect(found.majority.bits.join("")).toBe("110");
+  expect(found.staple).toEqual(staple(all).probability);
+  expect([...found.variance]).toEqual([0, 0.25, 0]);
 });

@@ -54,6 +54,19 @@ describe("summarise", () => {
     expect(cases).toBe(2);
   });
 
+  it("averages the nats of each axis over the cases of a system that has axes, and has none without", () => {
+    const kls = [[1, 4], [3, 0], null].map((klPerAxis) => ({ ...one, klPerAxis }));
+    expect(summarise(kls).klPerAxis).toEqual([2, 2]);
+    expect(summarise([one, other]).klPerAxis).toBeNull();
+  });
+
+  it("averages Dice, HM-IoU and diversity over all cases", () => {
+    const found = summarise([one, other]);
+    expect(found.dice).toBeCloseTo((one.dice + other.dice) / 2, 12);
+    expect(found.hmIou).toBeCloseTo((one.hmIou + other.hmIou) / 2, 12);
+    expect(found.diversity).toBeCloseTo((one.diversity + other.diversity) / 2, 12);
+  });
+
   it("averages nestedness over the cases that have one", () => {
     expect(other.nestedness).toBeNull();
     expect(summarise([one, other]).nestedness).toBe(one.nestedness);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Candidate, pickCases } from "../../../src/core/measures/pick-cases.ts";
+import { type Candidate, pickCases, thinned } from "../../../src/core/measures/pick-cases.ts";
 
 /** `count` candidates of as many patients, disagreement 0, 1/(count−1) … 1. */
 function evenly(drew: number, count: number): Candidate[] {
@@ -35,5 +35,16 @@ describe("picking cases for a pack", () => {
   it("picks the same from the same", () => {
     const all = [2, 3, 4].flatMap((drew) => evenly(drew, 9));
     expect(pickCases(all, 7)).toEqual(pickCases(all, 7));
+  });
+});
+
+describe("thinning rows to a limit", () => {
+  it("takes row floor(i·M/K)", () => {
+    // M = 10, K = 4: 0, 2.5, 5, 7.5
+    expect(thinned([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4)).toEqual([0, 2, 5, 7]);
+  });
+
+  it("takes all where the limit is larger", () => {
+    expect(thinned([3, 4], 10)).toEqual([3, 4]);
   });
 });

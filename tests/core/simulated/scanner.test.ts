@@ -20,6 +20,26 @@ describe("the blur of a border", () => {
     expect(edgeSigma(profile)).toBeCloseTo(800 / (400 * Math.sqrt(2 * Math.PI)), 6);
   });
 
+  it("is asked between −950 and −700 HU on one side and −150 and 250 HU on the other, both included", () => {
+    const border = (low: number, high: number) =>
+      edgeSigma([low, low, low, low, low, low + 1, high - 1, high, high, high, high]) !== null;
+    expect([border(-950, 0), border(-951, 0), border(-700, 0), border(-699, 0)]).toEqual([true, false, true, false]);
+    expect([border(-800, -150), border(-800, -151), border(-800, 250), border(-800, 251)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it("is the same whichever side is lung, and each plateau is the mean of three samples", () => {
+    const profile = [-790, -800, -810, -800, -800, -600, -200, 0, 10, 0, -10];
+    const sigma = 800 / (400 * Math.sqrt(2 * Math.PI));
+    expect(edgeSigma(profile)).toBeCloseTo(sigma, 6);
+    // read from the other end, the middle step is from −200 to −600 where it begins one sample earlier
+    expect(edgeSigma([0, 10, -10, 0, 0, -200, -600, -800, -810, -790, -800])).toBeCloseTo(sigma, 6);
+  });
+
   it("is not asked beside bone, nor where the middle crosses nothing", () => {
     expect(edgeSigma([-800, -800, -800, -800, -800, -600, 300, 600, 600, 600, 600])).toBeNull();
     expect(edgeSigma([-800, -800, -800, -800, -800, -790, -780, -400, 0, 0, 0])).toBeNull();

@@ -19,7 +19,12 @@ describe("window and level", () => {
 
   it("the presets stand in the order of the keys 1 to 5", () => {
     expect(WINDOW_PRESETS.map(({ name }) => name)).toEqual(["lung", "soft tissue", "mediastinum", "bone", "full"]);
-    expect(WINDOW_PRESETS[0]?.window).toEqual({ centre: -600, width: 1500 });
-    expect(WINDOW_PRESETS[1]?.window).toEqual({ centre: 40, width: 400 });
+    expect(WINDOW_PRESETS.map(({ window }) => window && [window.centre, window.width])).toEqual([
+      [-600, 1500],
+      [40, 400],
+      [50, 350],
+      [400, 1800],
+      null,
+    ]);
   });
 });

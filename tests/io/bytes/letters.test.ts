@@ -7,6 +7,7 @@ test("letters stand where they are asked for, and nowhere behind the end", () =>
   expect(startsWith(bytes("\x89PNG"), "\x89PN")).toBe(true);
   expect(startsWith(bytes("abDICM"), "DICM", 2)).toBe(true);
   expect(startsWith(bytes("ab"), "abc")).toBe(false);
+  for (const other of ["xbc", "axc", "abx"]) expect(startsWith(bytes(other), "abc")).toBe(false);
 });
 
 test("a text's marks and leading white space are passed over, in UTF-8 and UTF-16", () => {

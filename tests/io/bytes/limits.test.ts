@@ -47,3 +47,20 @@ test("marks take 256 MiB at the most", () => {
 test("sizes are said in whole MiB, rounded up", () => {
   expect([mebibytes(150 * MIB), mebibytes(1)]).toEqual(["150 MiB", "1 MiB"]);
 });
+
+test("the limits are those that the README states", () => {
+  expect(LIMITS).toEqual({
+    fileBytes: 2048 * MIB,
+    pixelsPerFrame: 2 ** 24,
+    side: 65_535,
+    frames: 20_000,
+    inflatedBytes: 192 * MIB,
+    inflatedRatio: 16,
+    zipEntries: 20_000,
+    dicomDepth: 24,
+    dicomElements: 500_000,
+    pixelsPerCompressedByte: 1024,
+    headerBytes: 8 * MIB,
+    markBytes: 256 * MIB,
+  });
+});
