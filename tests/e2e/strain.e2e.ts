@@ -11,7 +11,8 @@ import { openTiny } from "./systems.ts";
 const bar = (page: Page) => page.getByRole("progressbar", { name: "Evaluation" });
 const named = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
-async function evaluateBalls(page: Page, beforeStart = async () => {}): Promise<void> {
+/** Opens a pack and a quick model, and stands before the start of their evaluation. */
+async function wouldEvaluate(page: Page): Promise<void> {
   const buffer = Buffer.from(writeZip(writePack("Balls", "", ballCases(6))));
   await page.getByLabel("Files to open").setInputFiles({ name: "balls.zip", mimeType: "application/zip", buffer });
   await expect(page.locator(".said")).toContainText("balls.zip is a pack of");
@@ -19,29 +20,33 @@ async function evaluateBalls(page: Page, beforeStart = async () => {}): Promise<
   await openTiny(page, "prob-unet");
   await named(page, "Evaluate").click();
   await page.getByRole("spinbutton", { name: "Samples" }).fill("4");
-  await beforeStart();
-  await named(page, "Start").click();
+  await expect(named(page, "Start")).toBeEnabled();
 }
 
 const overall = (page: Page) => page.getByRole("table", { name: /Overall figures/ }).textContent();
 
 test("an evaluation ends in a tab that is not in sight: no frame is drawn there", async ({ page }) => {
   await openPage(page);
-  await evaluateBalls(page, () =>
-    page.evaluate(() => {
-      globalThis.requestAnimationFrame = () => 0;
-      Object.defineProperty(document, "visibilityState", { value: "hidden" });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }),
-  );
+  await wouldEvaluate(page);
+  await page.evaluate(() => {
+    globalThis.requestAnimationFrame = () => 0;
+    Object.defineProperty(document, "visibilityState", { value: "hidden" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await named(page, "Start").click();
   await expect(page.getByText("6 of 6 results")).toBeVisible();
 });
 
 test("two tabs that evaluate one pack end with the same figures, and neither disturbs the other", async ({ page }) => {
   const other = await page.context().newPage();
   const heard = [complaints(page), complaints(other)].flat();
-  await Promise.all([openPage(page), openPage(other)]);
-  await Promise.all([evaluateBalls(page), evaluateBalls(other)]);
+  for (const tab of [page, other]) {
+    await tab.bringToFront();
+    await openPage(tab);
+    await wouldEvaluate(tab);
+  }
+  // Both begin before either has kept a row that the other would go on from.
+  for (const tab of [page, other]) await named(tab, "Start").click();
   for (const tab of [page, other]) await expect(tab.getByText("6 of 6 results")).toBeVisible();
   expect(await overall(page)).toBe(await overall(other));
   expect(heard).toEqual([]);
