@@ -1,7 +1,7 @@
 /** `npm run mutate -- core --sample 150 --seed 1`: changes one place at a time and runs the tests that cover it. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createVitest } from "vitest/node";
 import { importsOf, sourcesIn, targetOf, textOf } from "../../tools/source-code.ts";
@@ -36,22 +36,33 @@ for (const file of [...sourcesIn("src"), ...sourcesIn("tests")])
     if (target) importsInto.set(target, [...(importsInto.get(target) ?? []), file]);
   }
 
+/** Files that import this one, by how many steps they are away. */
+function ringsAround(file: string): string[][] {
+  const seen = new Set([file]);
+  const rings: string[][] = [];
+  for (let ring = [file]; ring.length > 0; ) {
+    ring = [...new Set(ring.flatMap((one) => importsInto.get(one) ?? []))].filter((one) => !seen.has(one));
+    for (const one of ring) seen.add(one);
+    rings.push(ring);
+  }
+  return rings;
+}
+
 /**
- * The test that mirrors the file and those of its room that import it; where its room has none, those of other rooms, and
- * where nobody imports it, those that import what imports it.
+ * The test that mirrors the file, those of its room that import it and those of its folder that use it by way of others;
+ * where there is none, the nearest of other rooms.
  */
 function testsOf(file: string): string[] {
   const mirror = file.replace("src/", "tests/").replace(/\.tsx?$/, ".test.ts");
-  const seen = new Set([file]);
-  for (let ring = [file]; ring.length > 0; ) {
-    ring = ring.flatMap((one) => importsInto.get(one) ?? []).filter((one) => !seen.has(one));
-    for (const one of ring) seen.add(one);
-    const covering = tests.filter((test) => test === mirror || seen.has(test));
-    const near = covering.filter((test) => test.startsWith(`tests/${file.split("/")[1]}/`));
-    const found = near.length > 0 ? near : covering;
-    if (found.length > 0) return found.sort((a, b) => costOf(a, mirror) - costOf(b, mirror));
-  }
-  return existsSync(mirror) ? [mirror] : [];
+  const rings = ringsAround(file).map((ring) => ring.filter((one) => tests.includes(one)));
+  const room = `tests/${file.split("/")[1]}/`;
+  const near = [
+    ...tests.filter((test) => test === mirror),
+    ...(rings[0] ?? []).filter((test) => test.startsWith(room)),
+    ...rings.flat().filter((test) => dirname(test) === dirname(mirror)),
+  ];
+  const found = [...new Set(near.length > 0 ? near : rings.find((ring) => ring.length > 0))];
+  return found.sort((a, b) => costOf(a, mirror) - costOf(b, mirror));
 }
 
 /** The mirror first, then what took least before any change. */
