@@ -1,7 +1,7 @@
 /** `npm run mutate -- core --sample 150 --seed 1`: changes one place at a time and runs the tests that cover it. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createVitest } from "vitest/node";
 import { importsOf, sourcesIn, targetOf, textOf } from "../../tools/source-code.ts";
@@ -16,9 +16,9 @@ const LEAST_CPU_SECONDS = 5;
 /** What a mutant never does is waited for in vain, without any work: so many turns of `until`, so many milliseconds. */
 const MOST_TURNS = 4000;
 const MOST_WAITED = 180_000;
-/** Minutes long, or in processes of their own, and about no single module: every survivor would wait for them. */
+/** Long, or in processes of their own, and about no single module but one of their own folder: survivors would wait. */
 const SLOW =
-  /^tests\/(io\/(hostile|shared-cases|dicom\/corpus)|engine\/browser|bench|cli|e2e|examples|download|scripts|tools|ui)/;
+  /^tests\/(io\/(hostile|shared-cases|dicom\/corpus)|engine\/browser|bench|cli|e2e|examples|download|scripts|state|tools|ui)\b/;
 /** Survivors that change nothing a caller can see: "file: line's text » change" → the reason. */
 const accepted = JSON.parse(readFileSync(new URL("accepted.json", import.meta.url), "utf8")) as Record<string, string>;
 
@@ -28,7 +28,7 @@ const sources = parts
   .filter((file) => !/\.(wasm|d)\.ts$/.test(file));
 const all = sources.flatMap((file) => mutantsOf(file, textOf(file)));
 const chosen = sampleOf(all, Number(values.sample), Number(values.seed));
-const tests = sourcesIn("tests").filter((file) => /\.test\.tsx?$/.test(file) && !SLOW.test(file));
+const tests = sourcesIn("tests").filter((file) => /\.test\.tsx?$/.test(file));
 const importsInto = new Map<string, string[]>();
 for (const file of [...sourcesIn("src"), ...sourcesIn("tests")])
   for (const one of importsOf(file, textOf(file))) {
@@ -36,22 +36,34 @@ for (const file of [...sourcesIn("src"), ...sourcesIn("tests")])
     if (target) importsInto.set(target, [...(importsInto.get(target) ?? []), file]);
   }
 
+/** Files that import this one, by how many steps they are away. */
+function ringsAround(file: string): string[][] {
+  const seen = new Set([file]);
+  const rings: string[][] = [];
+  for (let ring = [file]; ring.length > 0; ) {
+    ring = [...new Set(ring.flatMap((one) => importsInto.get(one) ?? []))].filter((one) => !seen.has(one));
+    for (const one of ring) seen.add(one);
+    rings.push(ring);
+  }
+  return rings;
+}
+
 /**
- * The test that mirrors the file and those of its room that import it; where its room has none, those of other rooms, and
- * where nobody imports it, those that import what imports it.
+ * The test that mirrors the file, those of its room that import it and those of its folder that use it by way of others;
+ * where there is none, the nearest of other rooms.
  */
 function testsOf(file: string): string[] {
   const mirror = file.replace("src/", "tests/").replace(/\.tsx?$/, ".test.ts");
-  const seen = new Set([file]);
-  for (let ring = [file]; ring.length > 0; ) {
-    ring = ring.flatMap((one) => importsInto.get(one) ?? []).filter((one) => !seen.has(one));
-    for (const one of ring) seen.add(one);
-    const covering = tests.filter((test) => test === mirror || seen.has(test));
-    const near = covering.filter((test) => test.startsWith(`tests/${file.split("/")[1]}/`));
-    const found = near.length > 0 ? near : covering;
-    if (found.length > 0) return found.sort((a, b) => costOf(a, mirror) - costOf(b, mirror));
-  }
-  return existsSync(mirror) ? [mirror] : [];
+  const quick = (test: string) => tests.includes(test) && (!SLOW.test(test) || dirname(test) === dirname(mirror));
+  const rings = ringsAround(file).map((ring) => ring.filter(quick));
+  const room = `tests/${file.split("/")[1]}/`;
+  const near = [
+    ...tests.filter((test) => test === mirror),
+    ...(rings[0] ?? []).filter((test) => test.startsWith(room)),
+    ...rings.flat().filter((test) => dirname(test) === dirname(mirror)),
+  ];
+  const found = [...new Set(near.length > 0 ? near : rings.find((ring) => ring.length > 0))];
+  return found.sort((a, b) => costOf(a, mirror) - costOf(b, mirror));
 }
 
 /** The mirror first, then what took least before any change. */

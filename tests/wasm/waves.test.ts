@@ -56,6 +56,14 @@ test("the second field's rows begin where those of the first end", () => {
   expect([these.around(0, 7).first, these.around(1, 7).first]).toEqual([0, padded]);
 });
 
+test("a picture whose rows need no filling has each row's own first pixel", () => {
+  const these = new Waves([4], 8, 8, 8); // a grid of 2 × 2
+  const to = new Float32Array(these.floatsPerDraw(8));
+  these.aim(0, 8);
+  these.write([Float32Array.of(1, 2, 3, 5)], to);
+  expect([to[0], to[7], to[8], to[15]]).toEqual([1, 2, 3, 5]); // held at both borders
+});
+
 test("a draw without fields has none, whatever stood there", () => {
   const these = waves();
   const to = new Float32Array(these.floatsPerDraw(8)).fill(3);

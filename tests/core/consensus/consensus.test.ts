@@ -77,6 +77,13 @@ describe("STAPLE", () => {
     );
   });
 
+  it("goes on until no step changes anything: the two who agree are certain in the end", () => {
+    // after one step pixel 3 is at 1 − 1.5e-5 and pixel 7 at 6.7e-6 (above)
+    const { probability } = staple(three);
+    expect(probability[2]).toBe(1);
+    expect(probability[6]).toBeLessThan(1e-8);
+  });
+
   it("masks that all agree are the truth", () => {
     expect(Array.from(staple(masks("0110", "0110", "0110")).probability, Math.round)).toEqual([0, 1, 1, 0]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bootstrapEce, bootstrapMean } from "../../../src/core/measures/bootstrap.ts";
 import { addCalibration, startCalibration } from "../../../src/core/measures/calibration.ts";
+import { uniforms } from "../../../src/core/random/random.ts";
 
 describe("bootstrapMean", () => {
   it("gives equal values no width", () => {
@@ -27,6 +28,17 @@ describe("bootstrapMean", () => {
 
   it("leaves out cases that have no value", () => {
     expect(bootstrapMean([1, Number.NaN, 1], ["a", "b", "c"]).mean).toBe(1);
+  });
+
+  it("ends at the 2.5 % and 97.5 % quantiles of the resampled means, linear between the two nearest", () => {
+    const values = [0.1, 0.25, 0.7, 0.95];
+    // with 11 rounds the quantiles lie at 0.25 and 9.75: a quarter and three quarters of the way
+    const means = Array.from({ length: 11 }, (_, round) =>
+      Array.from(uniforms(0, [round], 4), (pick) => values[Math.floor(pick * 4)]!).reduce((a, b) => a + b / 4, 0),
+    ).sort((a, b) => a - b);
+    const { low, high } = bootstrapMean(values, null, 11);
+    expect(low).toBeCloseTo(0.75 * means[0]! + 0.25 * means[1]!, 12);
+    expect(high).toBeCloseTo(0.25 * means[9]! + 0.75 * means[10]!, 12);
   });
 
   it("gives the same interval on every run", () => {

@@ -40,6 +40,18 @@ describe("one case of an evaluation", () => {
     expect(system.drawn).toEqual(chooseSamples(system, standardGaussian(2), size, { seed: 5, row: 3, count: 2 }));
   });
 
+  it("shows the model the crop as it is in the file, without a place in a slice", async () => {
+    const system = new TwoMasks();
+    const seen: Crop[] = [];
+    const prepare = system.prepare.bind(system);
+    system.prepare = (crop) => {
+      seen.push(crop);
+      return prepare(crop);
+    };
+    await evaluateCase(system, CROP, ORDER);
+    expect(seen).toEqual([{ size: 2, values: CROP.values, origin: [0, 0], constant: false }]);
+  });
+
   it("judges the samples by every slot, the empty ones too", async () => {
     const { figures, calibration } = await evaluateCase(new TwoMasks(), CROP, ORDER);
     // distances to slot 1: 0, ½; to the empty slot: 1, 1; among samples: 2·½ / 4 = ¼; among graders 2·1 / 4 = ½

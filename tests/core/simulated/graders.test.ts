@@ -72,12 +72,37 @@ describe("the simulated graders", () => {
   });
 });
 
+it("a hole in the tissue is no hole in the outline", () => {
+  const found = nodule("solid");
+  const { width } = found.solid;
+  const [x0, y0] = [150 - found.origin[0], 120 - found.origin[1]];
+  const hollow = found.solid.values.map((share, i) =>
+    Math.hypot((i % width) - x0, Math.floor(i / width) - y0) < 2.5 ? 0 : share,
+  );
+  const [mask] = gradeNodule(slice, { ...found, solid: { ...found.solid, values: hollow } }).map((one) => one.mask);
+  expect(mask?.bits[120 * mask.width + 150]).toBe(1);
+  expect(parts(mask!.bits, mask!.width, 0)).toBe(1);
+});
+
 describe("conspicuity", () => {
   it("grows with contrast and with the root of the area", () => {
     // a disc of radius r, full contrast: √(π r²) = 1.77 r
     expect(conspicuity(nodule("solid"))).toBeGreaterThan(9);
     expect(conspicuity(nodule("tiny"))).toBeLessThan(4);
     expect(conspicuity(nodule("part-solid"))).toBeGreaterThan(conspicuity(nodule("ground-glass")));
+  });
+
+  it("is the sum of the contrast over the root of the area, where it is above 0.15 or half of the most there is", () => {
+    const row = (...values: number[]) => ({ width: values.length, height: 1, values: Float32Array.from(values) });
+    const of = (solid: ReturnType<typeof row>, glass = row(0, 0, 0, 0), fill = 0) => {
+      const found = nodule("ground-glass");
+      const recipe = { ...found.recipe, glass: found.recipe.glass && { ...found.recipe.glass, fill } };
+      return conspicuity({ ...found, recipe, solid, glass });
+    };
+    expect(of(row(1, 0.2, 0.14, 0))).toBeCloseTo(1.2 / Math.sqrt(2), 6);
+    expect(of(row(0.2, 0.12, 0.05, 0))).toBeCloseTo(0.32 / Math.sqrt(2), 6); // the most is 0.2, so 0.1 is enough
+    expect(of(row(1, 0, 0, 0), row(1, 1, 0.5, 0), 0.4)).toBeCloseTo((1 + 0.4 + 0.2) / Math.sqrt(3), 6);
+    expect(of(row(0, 0, 0, 0))).toBe(0);
   });
 });
 

@@ -36,6 +36,14 @@ describe("an inserted nodule", () => {
     expect(inserted({ solid }).values).not.toEqual(inserted({ solid, seed: 8 }).values);
   });
 
+  it("of ground glass leaves a tenth of the air at least, however dense it is asked for", () => {
+    // in −800 HU: −800 + 0.9 · (40 + 800) = −44
+    const air: Slice = { ...slice, values: new Float32Array(slice.values.length).fill(-800) };
+    const dense = shapeNodule(air, recipe({ glass: { ...body, fill: 5 } }));
+    const { values } = insertNodule(air, dense, { ...scanner, noiseHu: 0 });
+    expect(values.reduce((a, b) => Math.max(a, b))).toBe(-44);
+  });
+
   it("has soft tissue's density and the slice's own noise", () => {
     const { mean, deviation } = square(inserted({ solid: { ...body, hu: 35 } }), 150, 120, 4);
     expect(Math.abs(mean - 35)).toBeLessThan(12);

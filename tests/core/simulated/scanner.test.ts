@@ -13,6 +13,16 @@ describe("measuring a scanner", () => {
   });
 });
 
+it("the blur of a slice's borders is measured row by row, where one is steep", () => {
+  // lung of −800 HU but for row 5, which comes up to 0 over the steps 200, 400 and 200
+  const [width, height] = [40, 24];
+  const values = new Float32Array(width * height).fill(-800);
+  values.set([-600, -200, ...Array(14).fill(0)], 5 * width + 20);
+  const slice = { ...lungSlice(), width, height, values };
+  expect(measureScanner(slice).edgeBlurPx).toBeCloseTo(800 / (400 * Math.sqrt(2 * Math.PI)), 6);
+  expect(measureScanner({ ...slice, values: values.map(() => -800) }).edgeBlurPx).toBe(1); // it has no border
+});
+
 describe("the blur of a border", () => {
   it("follows from its height and its steepest step", () => {
     // from −800 to 0, the middle step 400: 800 / (400 √2π) = 0.798 px

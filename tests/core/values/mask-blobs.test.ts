@@ -18,6 +18,13 @@ describe("the parts of a mask", () => {
     expect(blobsOf(mask("#..#"), 3)).toHaveLength(1);
   });
 
+  it("are looked for up to the border and no further: nothing is joined round it", () => {
+    expect(blobsOf(mask("#...", "...#"), 2)).toHaveLength(2);
+    expect(blobsOf(mask("..#", "#.."), 1)).toHaveLength(2);
+    expect(blobsOf(mask("...", "..#", "#.#"), 1)).toHaveLength(2);
+    expect(blobsOf(mask("#.#", "..."), 2)).toHaveLength(1);
+  });
+
   it("have their middle in the middle of their box", () => {
     // columns 0…2, rows 0…1
     expect(blobsOf(mask("##.", "..#"))[0]?.centre).toEqual([1, 0.5]);
