@@ -68,28 +68,11 @@ describe("nodules", () => {
   });
 
   it("prints the figures of the contract, the same on every run, with the lognormal baseline fitted on train", async () => {
-    const { seconds, ...printed } = await run(
-      "--split",
-      "val",
-      "--count",
-      "6",
-      "--model",
-      MODEL,
-      "--coupling",
-      "same-z",
-    );
+    const words = ["--split", "val", "--count", "6", "--model", MODEL, "--coupling", "same-z"];
+    const { seconds, ...printed } = await run(...words);
     expect(printed).toMatchObject({ count: 6, coupling: "same-z", four_readers: 1 });
     expect(Object.keys(printed.icc_log_volume)).toEqual(["graders", "model"]);
-    const { seconds: others, ...again } = await run(
-      "--split",
-      "val",
-      "--count",
-      "6",
-      "--model",
-      MODEL,
-      "--coupling",
-      "same-z",
-    );
+    const { seconds: others, ...again } = await run(...words);
     expect(again).toEqual(printed);
     expect(seconds + others).toBeGreaterThan(0);
   });
