@@ -67,3 +67,30 @@ export function decisionOf(sizes: readonly LesionSize[], threshold: Threshold): 
   const below = sizes.filter((size) => isBelow(size, threshold)).length;
   return { below: below / n, flip: n < 2 ? null : (2 * below * (n - below)) / (n * (n - 1)) };
 }
+
+/** What readers decide at one threshold: samples and graders who drew something. */
+export interface ReadersDecision {
+  readonly threshold: Threshold;
+  /** Null where no sample drew. */
+  readonly samples: Decision | null;
+  readonly graders: Decision | null;
+  /** Graders below the threshold, of those who drew. */
+  readonly gradersBelow: number;
+  readonly gradersDrew: number;
+}
+
+/** Over the samples and graders who drew something. */
+export function decisionsOf(
+  { samples, graders }: { readonly samples: readonly LesionSize[]; readonly graders: readonly LesionSize[] },
+  thresholds: readonly Threshold[],
+): ReadersDecision[] {
+  const drew = samples.filter(({ slices }) => slices > 0);
+  const drawn = graders.filter(({ slices }) => slices > 0);
+  return thresholds.map((threshold) => ({
+    threshold,
+    samples: decisionOf(drew, threshold),
+    graders: decisionOf(drawn, threshold),
+    gradersBelow: drawn.filter((size) => isBelow(size, threshold)).length,
+    gradersDrew: drawn.length,
+  }));
+}

@@ -1,5 +1,5 @@
-import { cross, dot } from "../../io/geometry/vector.ts";
-import type { Stack } from "../../io/stack/stack.ts";
+import { cross, dot } from "../geometry/vector.ts";
+import type { Stack } from "./stack.ts";
 
 /**
  * Where each slice of a series lies along the normal of the first, mm. `known` is false where one has no place, or slices
