@@ -73,7 +73,7 @@ export function presenceOf(cases: readonly StudyCase[]): Presence {
   const kappa = fleissKappa(votes);
   const counts = new Map<number, number>();
   for (const [drew = 0] of votes) counts.set(drew, (counts.get(drew) ?? 0) + 1);
-  const shares = [...counts].sort(([a], [b]) => a - b).map(([k, n]) => [k, n / cases.length]);
+  const shares = [...counts].map(([k, n]) => [k, n / cases.length]);
   const figure = (some: readonly (readonly number[])[]) => fleissKappa(some) ?? Number.NaN;
   return {
     kappa:

@@ -22,6 +22,23 @@ describe("pairs of readers", () => {
     expect(pair?.assdMm).toBeCloseTo(2 / 8, 12); // two voxels of eight lie 1 mm off
   });
 
+  it("cut both to the box around their marks, of several rows and slices", () => {
+    const mask = (...marked: readonly number[]): Mask => ({
+      ...{ width: 4, height: 4 },
+      bits: Uint8Array.from({ length: 16 }, (_, i) => (marked.includes(i) ? 1 : 0)),
+    });
+    // rows 1 to 3, columns 1 and 2; the second reader leaves one pixel of the last row out on the second slice
+    const [pair] = readerPairs(
+      [
+        [mask(5, 9, 14), mask(6, 13, 14)],
+        [mask(5, 9, 14), mask(6, 13)],
+      ],
+      [1, 1, 1],
+    );
+    expect(pair).toMatchObject({ iou: 5 / 6, dice: 10 / 11 });
+    expect(pair?.assdMm).toBeCloseTo(1 / 11, 12);
+  });
+
   it("measure in the plane where there is one slice", () => {
     const [pair] = readerPairs([[row(0, 1)], [row(4, 5)]], [1, 0.5]);
     expect(pair).toMatchObject({ iou: 0, dice: 0, hd95Mm: 2, assdMm: 2 });

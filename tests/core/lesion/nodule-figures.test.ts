@@ -26,6 +26,7 @@ describe("the graders' figures", () => {
 
   it("have the median of largest to smallest: 4 and 2", () => {
     expect(found.volumeRatio).toBeCloseTo(3, 12);
+    expect(gradersFigures([lesion("a", [50, 90, 110], [])], AT_100).volumeRatio).toBeNull(); // three readers have none
   });
 });
 
