@@ -8,6 +8,7 @@ import { createPageEngine } from "./engine/page-engine.ts";
 import { keepForOffline, takeNewVersion } from "./offline.ts";
 import { createExplorer } from "./state/app/create.ts";
 import type { Ports } from "./state/app/ports.ts";
+import type { View } from "./state/app/shape.ts";
 import { keptInDatabase } from "./state/cases/kept/kept-db.ts";
 import { createLibrary } from "./state/cases/library.ts";
 import { EVALUATIONS, rowsInDatabase } from "./state/evaluate/rows-db.ts";
@@ -73,19 +74,37 @@ addEventListener("beforeunload", (event) => {
 if (import.meta.env.PROD) whenShown(() => void keepForOffline(explorer.actions.tellNewVersion).catch(() => undefined));
 createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);
 
-/** The view goes into the address, a moment after it has changed, and an edited address into the view. */
+/**
+ * The view goes into the address, a moment after it has changed, and an edited address into the view. Each place is a
+ * step of the browser's history: back and forward change the place alone, and leave case, model and z as they are.
+ */
 function followAddress(): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  let stepping = false;
   const { store } = explorer;
-  store.subscribe((state, before) => {
-    const same = state.intent === before.intent && state.view === before.view && state.compare === before.compare;
-    if (same && state.cases === before.cases) return;
+  const write = (how: "pushState" | "replaceState") => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      if (store.getState().awaited === null) history.replaceState(null, "", `#${explorer.hash()}`);
-    }, 250);
+    if (store.getState().awaited === null) history[how]({ view: store.getState().view }, "", `#${explorer.hash()}`);
+  };
+  store.subscribe((state, before) => {
+    if (state.view !== before.view) return write(stepping ? "replaceState" : "pushState");
+    if (state.intent === before.intent && state.compare === before.compare && state.cases === before.cases) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => write("replaceState"), 250);
+  });
+  addEventListener("popstate", ({ state }) => {
+    if (!isPlace(state)) return; // an address that was typed: its hash is followed
+    stepping = true;
+    if (state.view === "compare") explorer.actions.openCompare();
+    else explorer.actions.show(state.view);
+    stepping = false;
+    write("replaceState"); // the rest of that entry's hash is of an older view
   });
   addEventListener("hashchange", () => explorer.actions.follow(location.hash));
+}
+
+function isPlace(state: unknown): state is { readonly view: View } {
+  return typeof state === "object" && state !== null && "view" in state;
 }
 
 /** The first visit's line belongs to the example; what works offline comes when that is on the screen. */

@@ -67,6 +67,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   "src/state/cases": ["app", "models"],
   "src/state/explore": ["app", "cases", "models"],
   "src/state/compare": ["app", "cases", "models", "explore"],
+  "src/state/lesion": ["app", "cases", "models", "explore"],
   "src/state/evaluate": ["app", "cases", "models"],
 };
 /** They put the features together. */

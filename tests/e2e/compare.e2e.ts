@@ -6,7 +6,7 @@ import { tinyModel } from "./systems.ts";
 
 /** The paper's model beside three of its rivals, once all four have answered. */
 async function openCompare(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await page.getByRole("tab", { name: "Compare" }).click();
   await expect(page.getByRole("main", { name: "Comparison of systems" })).toBeVisible();
   await expect(page.locator(".column")).toHaveCount(4);
   await settled(page);
@@ -83,11 +83,11 @@ test.describe(() => {
     await page.getByRole("button", { name: "Sample 5", exact: false }).first().click();
     await settled(page);
     const before = await steadyLook(picture(page, "Region"));
-    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.getByRole("tab", { name: "Compare" }).click();
     await expect(picture(page, "Region")).toBeHidden();
     await page.keyboard.press("Escape");
     expect(await steadyLook(picture(page, "Region"))).toBe(before);
-    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.getByRole("tab", { name: "Compare" }).click();
     await page.getByRole("button", { name: /Back to explorer/ }).click();
     expect(await steadyLook(picture(page, "Region"))).toBe(before);
   });

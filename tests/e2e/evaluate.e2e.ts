@@ -20,7 +20,7 @@ async function openPack(page: Page, pack: Buffer): Promise<void> {
 }
 
 async function evaluate(page: Page): Promise<void> {
-  await named(page, "Evaluate").click();
+  await page.getByRole("tab", { name: "Evaluate" }).click();
   await expect(page.getByRole("combobox", { name: "Pack of cases" })).not.toHaveValue("");
 }
 

@@ -22,16 +22,16 @@ test("a piece that cannot be fetched costs its own sheet, view or file, and come
   await expect(sheet.getByRole("heading", { name: "Latent space" })).toBeVisible();
   await page.keyboard.press("Escape");
 
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await page.getByRole("tab", { name: "Compare" }).click();
   const view = page.getByRole("main");
   await expect(view.getByRole("alert")).toContainText("could not be fetched");
-  await page.getByRole("button", { name: "Compare", exact: true }).click(); // back to the explorer, as it was
+  await page.getByRole("tab", { name: "Explore" }).click(); // as it was
   await expect(picture(page, "Region")).toBeVisible();
   await page.unroute("**/assets/compare-view-*");
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await page.getByRole("tab", { name: "Compare" }).click();
   await expect(page.getByRole("img", { name: /^Region/ }).first()).toBeVisible();
   expect(await page.evaluate(() => [...document.styleSheets].some((s) => s.href?.includes("compare-view")))).toBe(true);
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await page.getByRole("tab", { name: "Explore" }).click();
 
   const file = { name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") };
   const alerts = page.locator(".alert");

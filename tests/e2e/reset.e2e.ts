@@ -32,7 +32,7 @@ test("whatever was done to a started page, putting it back leaves nothing of it"
     .setInputFiles([{ name: "broken.dcm", mimeType: "application/dicom", buffer: Buffer.from("no picture") }]);
   await expect(page.getByRole("alert").filter({ hasText: "broken.dcm" })).toBeVisible();
   // results in storage, and another view left open
-  await button("Evaluate").click();
+  await page.getByRole("tab", { name: "Evaluate" }).click();
   await expect(page.getByRole("combobox", { name: "Pack of cases" })).not.toHaveValue("");
   await page.getByRole("spinbutton", { name: "Samples" }).fill("2");
   await page.getByRole("spinbutton", { name: "Cases" }).fill("2");

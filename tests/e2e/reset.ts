@@ -91,7 +91,7 @@ export async function putBack(page: Page): Promise<boolean> {
     explorer.evaluation.cancel();
     explorer.actions.cancel("whole");
     explorer.actions.retry(); // what was cancelled or has failed may be done again
-    const { intent, you, wholeView, compare, masksAre } = state;
+    const { intent, you, wholeView, compare, masksAre, lesionLook, lesionThresholds } = state;
     const plain = {
       view: "explorer",
       sheet: null,
@@ -100,8 +100,9 @@ export async function putBack(page: Page): Promise<boolean> {
       lasso: "off",
       awaited: null,
       whole: null,
+      lesion: null,
     } as const;
-    explorer.store.setState({ intent, you, wholeView, compare, masksAre, ...plain });
+    explorer.store.setState({ intent, you, wholeView, compare, masksAre, lesionLook, lesionThresholds, ...plain });
     return true;
   });
   if (!same) return false;

@@ -18,7 +18,7 @@ async function wouldEvaluate(page: Page): Promise<void> {
   await expect(page.locator(".said")).toContainText("balls.zip is a pack of");
   await settled(page);
   await openTiny(page, "prob-unet");
-  await named(page, "Evaluate").click();
+  await page.getByRole("tab", { name: "Evaluate" }).click();
   await page.getByRole("spinbutton", { name: "Samples" }).fill("4");
   await expect(named(page, "Start")).toBeEnabled();
 }

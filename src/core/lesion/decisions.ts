@@ -19,20 +19,25 @@ const DIAMETER = "meanDiameterMm";
 const DECISION_PRESETS: Readonly<Record<string, readonly Threshold[]>> = {
   /** MacMahon et al., Radiology 284:228, 2017: 6 and 8 mm, 100 and 250 mm³. */
   "fleischner-2017": [
-    { name: "6mm", measure: DIAMETER, value: 6 },
-    { name: "8mm", measure: DIAMETER, value: 8 },
-    { name: "100mm3", measure: "volumeMm3", value: 100 },
-    { name: "250mm3", measure: "volumeMm3", value: 250 },
+    ...[6, 8].map((value) => thresholdOf(DIAMETER, value)),
+    ...[100, 250].map((value) => thresholdOf("volumeMm3", value)),
   ],
   /** ACR Lung-RADS 2022, at baseline: 6, 8 and 15 mm. */
-  "lung-rads-2022": [6, 8, 15].map((value) => ({ name: `${value}mm`, measure: DIAMETER, value })),
+  "lung-rads-2022": [6, 8, 15].map((value) => thresholdOf(DIAMETER, value)),
 };
+
+export const PRESET_NAMES = Object.keys(DECISION_PRESETS);
+
+/** A threshold of one's own, named like those of a guideline. `value`: mm or mm³. */
+export function thresholdOf(measure: DecisionMeasure, value: number): Threshold {
+  return { name: `${value}${measure === "volumeMm3" ? "mm3" : "mm"}`, measure, value };
+}
 
 /** @throws GraderspaceError BadArgument */
 export function presetNamed(name: string): readonly Threshold[] {
   const preset = Object.hasOwn(DECISION_PRESETS, name) ? DECISION_PRESETS[name] : undefined;
   if (preset) return preset;
-  const remedy = `give one of ${Object.keys(DECISION_PRESETS).join(", ")}`;
+  const remedy = `give one of ${PRESET_NAMES.join(", ")}`;
   throw new GraderspaceError("BadArgument", { problem: `there are no thresholds "${name}"`, remedy });
 }
 

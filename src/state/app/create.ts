@@ -14,12 +14,15 @@ import { intentActions } from "../explore/actions.ts";
 import { type Download, type ExportWish, exportView } from "../explore/export.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
+import { lesionActions } from "../lesion/actions.ts";
+import { LesionRun } from "../lesion/run.ts";
 import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
 import type { Intent } from "./intent.ts";
 import { FIRST_INTENT } from "./intent.ts";
 import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
 import { dismiss, sentenceOf, tell } from "./notices.ts";
+import { goTo, placeIn, placeWord } from "./places.ts";
 import type { Ports } from "./ports.ts";
 import type { JobName, MaskMeaning, State, WholeView } from "./shape.ts";
 import { createExplorerStore, type ExplorerStore } from "./store.ts";
@@ -34,9 +37,10 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const linked = hashToIntent(hash);
   const { model = ports.firstModel } = withKnownModel(store, linked.intent);
   store.settle((intent) => ({ ...intent, model }));
-  followCompared(store, hash);
+  followPlace(store, hash);
   const pipeline = new Pipeline(store, ports, library);
   const whole = new WholeSlice(store, (input, task) => pipeline.model.wholeSlice(input, task));
+  const lesion = new LesionRun(store, ports, () => pipeline.model.loaded);
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
   const comparison = new Comparison(store, library, () => pipeline.model.start());
   const question = new MaskQuestion(store, ports.kept);
@@ -55,6 +59,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     actions: {
       ...intentActions(store),
       ...compareActions(store),
+      ...lesionActions(store),
       async openFiles(files: readonly File[]): Promise<void> {
         const became = await opening.openFiles(files);
         if (became !== null) await keeper.took(became, files);
@@ -78,7 +83,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       /** Another hash in the address bar: its view. */
       follow(next: string): void {
         if (next.replace(/^#/, "") === hashOf(store.getState())) return;
-        followCompared(store, next);
+        followPlace(store, next);
         const { intent, caseName, own } = hashToIntent(next);
         const found = store.getState().entries.find(({ id }) => id === caseName);
         if (own !== null) awaitLinked(store, own, intent);
@@ -97,6 +102,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       dismiss: (id: number) => dismiss(store, id),
       cancel(job: JobName): void {
         if (job === "whole") whole.cancel();
+        else if (job === "lesion") lesion.cancel();
         else if (job === "evaluate") evaluation.cancel();
         else if (job === "open") opening.cancel();
         else pipeline.cancel(job);
@@ -108,7 +114,10 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       },
       retryColumn: (name: string) =>
         name === store.getState().intent.model ? pipeline.retry() : comparison.retry(name),
-      retry: () => pipeline.retry(),
+      retry(): void {
+        pipeline.retry();
+        lesion.retry();
+      },
       mapWholeSlice: () => whole.start(),
       removeWholeMap: () => whole.remove(),
       setWholeView: (change: Partial<WholeView>) => whole.setView(change),
@@ -117,6 +126,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       for (const stop of tellers) stop();
       keeper.dispose();
       whole.dispose();
+      lesion.dispose();
       evaluation.dispose();
       comparison.dispose();
       pipeline.dispose();
@@ -126,7 +136,14 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
 
 function hashOf(state: State): string {
   const own = caseOnScreen(state)?.own ?? false;
-  return intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null) + compareWord(state);
+  const view = intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null);
+  return view + compareWord(state) + placeWord(state);
+}
+
+/** Goes where a link says. */
+function followPlace(store: ExplorerStore, hash: string): void {
+  followCompared(store, hash);
+  if (store.getState().view !== "compare") goTo(store, placeIn(hash));
 }
 
 function awaitLinked(store: ExplorerStore, hash: string, intent: Partial<State["intent"]>): void {

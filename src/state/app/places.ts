@@ -8,6 +8,17 @@ export function goTo(store: StateStore, view: View): void {
   store.setState(view === "explorer" ? { view } : { view, tour: null, lasso: "off" });
 }
 
+/** A place as a word of a link; the comparison has one of its own, which names its systems. */
+export function placeWord({ view }: Pick<State, "view">): string {
+  return view === "lesion" || view === "evaluate" ? `&view=${view}` : "";
+}
+
+/** The place that a link names; the explorer where it names none. */
+export function placeIn(hash: string): View {
+  const word = new URLSearchParams(hash.replace(/^#/, "")).get("view");
+  return word === "lesion" || word === "evaluate" ? word : "explorer";
+}
+
 /** Opens a sheet over the page; null closes it. */
 export function openSheet(store: StateStore, sheet: Sheet): void {
   store.setState({ sheet });

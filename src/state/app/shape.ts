@@ -1,10 +1,12 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { PlainError } from "../../core/errors.ts";
+import { presetNamed } from "../../core/lesion/decisions.ts";
 import type { Draw, Gaussian, Samples, Statistics } from "../../core/network/encoding.ts";
 import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
+import type { Followed, LesionLook, WantedThresholds } from "../lesion/followed.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
 
@@ -141,6 +143,7 @@ export type JobName =
   | "ends"
   | "posterior"
   | "whole"
+  | "lesion"
   | "evaluate"
   | "export"
   | "open"
@@ -169,7 +172,7 @@ export type MaskMeaning = "graders" | "slice";
 export type Sheet = "export" | "keys" | "model" | "backend" | "share" | "forget" | null;
 
 /** What fills the page below the top bar. */
-export type View = "explorer" | "compare" | "evaluate";
+export type View = "explorer" | "lesion" | "compare" | "evaluate";
 
 export interface State {
   // what the person wants; in the undo history
@@ -217,6 +220,10 @@ export interface State {
   readonly failures: Readonly<Partial<Record<JobName, Failure>>>;
   readonly notices: readonly Notice[];
   readonly view: View;
+  /** The lesion of the region on the screen through its slices, as far as it was followed. */
+  readonly lesion: Keyed<Followed> | null;
+  readonly lesionLook: LesionLook;
+  readonly lesionThresholds: WantedThresholds;
   readonly compare: Comparing;
   /** What each system made of the region on the screen, by its name. */
   readonly compared: Readonly<Record<string, Keyed<Drawn>>>;
@@ -227,6 +234,8 @@ export interface State {
 }
 
 export type Undoable = Pick<State, "intent" | "you">;
+
+const FIRST_PRESET = "fleischner-2017";
 
 export const FIRST_STATE: State = {
   intent: FIRST_INTENT,
@@ -255,6 +264,9 @@ export const FIRST_STATE: State = {
   failures: {},
   notices: [],
   view: "explorer",
+  lesion: null,
+  lesionLook: { sample: null, at: null, shown: { variance: true, graders: true } },
+  lesionThresholds: { preset: FIRST_PRESET, thresholds: presetNamed(FIRST_PRESET) },
   compare: { systems: [], chosen: false, outlines: { samples: true, graders: true } },
   compared: {},
   sheet: null,

@@ -50,7 +50,7 @@ const identities = new WeakMap<object, number>();
 let next = 1;
 
 /** A number per object: a name for immutable values that have none of their own. */
-function identityOf(object: object): number {
+export function identityOf(object: object): number {
   const known = identities.get(object);
   if (known !== undefined) return known;
   identities.set(object, next);

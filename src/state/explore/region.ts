@@ -34,7 +34,7 @@ export const regionGrey = derive(
   (slice, x0, y0, network, centre, width) => {
     if (!slice || x0 === undefined || y0 === undefined) return null;
     if (network) return applyWindow(cropRegion(slice, x0 + REGION / 2, y0 + REGION / 2).values, 0.5, 1);
-    return applyWindow(valuesOf(slice, x0, y0), centre, width);
+    return applyWindow(regionValues(slice, x0, y0), centre, width);
   },
 );
 
@@ -47,7 +47,8 @@ export const regionIsConstant = derive(
       : false,
 );
 
-function valuesOf(slice: Slice, x0: number, y0: number): Float32Array {
+/** The region's numbers, [128,128] in the slice's unit; −∞ where the slice ends. */
+export function regionValues(slice: Slice, x0: number, y0: number): Float32Array {
   const values = new Float32Array(REGION * REGION).fill(Number.NEGATIVE_INFINITY);
   const columns = Math.min(REGION, slice.width - x0);
   for (let y = 0; y < Math.min(REGION, slice.height - y0); y++) {

@@ -44,6 +44,7 @@ export function App({ explorer }: { explorer: Explorer }) {
 }
 
 const VIEWS = {
+  lesion: lazyPiece(() => import("../lesion/lesion-view.tsx")),
   compare: lazyPiece(() => import("../compare/compare-view.tsx")),
   evaluate: lazyPiece(() => import("../evaluate/evaluate-view.tsx")),
 } as const;

@@ -1,10 +1,11 @@
 import { useRef } from "react";
 import { useActions, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
+import type { View } from "../../state/app/shape.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import { Icon } from "../controls/icons.tsx";
 import { copyText, linkTo } from "./copy-text.ts";
 
-/** Open, examples, model, backend, undo and redo, share, export, the sheet of keys. */
+/** The places, open, examples, model, backend, undo and redo, share, export, the sheet of keys. */
 export function TopBar() {
   const explorer = useExplorer();
   const { show, undo, redo, setTour, tell } = useActions();
@@ -24,6 +25,7 @@ export function TopBar() {
       <h1>
         <img src="./icon.svg" alt="" width="22" height="22" /> Graderspace
       </h1>
+      <Places />
       <OpenButton />
       <Cases />
       <Models />
@@ -38,8 +40,6 @@ export function TopBar() {
         {backend}
       </button>
       <span className="spread" />
-      <CompareButton />
-      <EvaluateButton />
       <button
         type="button"
         className="quiet second"
@@ -89,35 +89,43 @@ export function TopBar() {
   );
 }
 
-function CompareButton() {
+const PLACES: readonly { readonly view: View; readonly name: string; readonly hint: string }[] = [
+  { view: "explorer", name: "Explore", hint: "This slice: drag z, and see how graders would draw it" },
+  { view: "lesion", name: "Lesion", hint: "Through its slices: volume, diameters, and what would be decided" },
+  { view: "compare", name: "Compare", hint: "Up to four systems side by side on this region" },
+  { view: "evaluate", name: "Evaluate", hint: "Systems over all cases of a pack: figures, calibration, spread" },
+];
+
+/** The places of the page, in the order in which a newcomer meets them. Arrow keys go from one to the next. */
+function Places() {
   const view = useSelect((state) => state.view);
   const { show, openCompare } = useActions();
+  const tabs = useRef<HTMLDivElement>(null);
+  const goTo = (next: View) => (next === "compare" ? openCompare() : show(next));
   return (
-    <button
-      type="button"
-      className="quiet second"
-      aria-pressed={view === "compare"}
-      title="Up to four systems side by side on this region"
-      onClick={() => (view === "compare" ? show("explorer") : openCompare())}
-    >
-      Compare
-    </button>
-  );
-}
-
-function EvaluateButton() {
-  const open = useSelect((state) => state.view === "evaluate");
-  const { show } = useActions();
-  return (
-    <button
-      type="button"
-      className="quiet second"
-      aria-pressed={open}
-      title="Systems over all cases of a pack: figures, calibration, spread"
-      onClick={() => show(open ? "explorer" : "evaluate")}
-    >
-      Evaluate
-    </button>
+    <div ref={tabs} className="places" role="tablist" aria-label="Places">
+      {PLACES.map(({ view: place, name, hint }, i) => (
+        <button
+          key={place}
+          type="button"
+          role="tab"
+          aria-selected={place === view}
+          tabIndex={place === view ? 0 : -1}
+          title={hint}
+          onClick={() => goTo(place)}
+          onKeyDown={(event) => {
+            const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+            if (by === 0) return;
+            const next = (i + by + PLACES.length) % PLACES.length;
+            event.preventDefault();
+            goTo((PLACES[next] as (typeof PLACES)[number]).view);
+            tabs.current?.querySelectorAll("button")[next]?.focus();
+          }}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
   );
 }
 

@@ -1,10 +1,12 @@
 import { scaleLinear } from "d3-scale";
-import { type PointerEventHandler, type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { type PointerEventHandler, type ReactNode, useRef } from "react";
+import { useSize } from "../controls/use-size.ts";
 
 /** Colours are written out, not taken from the style sheet: the charts leave the page as a picture. */
 export const INK = { text: "#9aa7b4", axis: "#465261", grid: "#232b34", diagonal: "#6b7885" } as const;
 
 const MARGIN = { left: 48, right: 10, top: 8, bottom: 34 } as const;
+const LEAST = { width: 220, height: 150 };
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 /** Both axes run from 0 to 1. */
@@ -26,19 +28,7 @@ export function ChartFrame(props: {
   readonly pointing?: boolean;
 }) {
   const frame = useRef<HTMLDivElement>(null);
-  const [{ width, height }, setSize] = useState({ width: 420, height: 210 });
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const measure = () => {
-      const [across, down] = [Math.round(element.clientWidth), Math.round(element.clientHeight)];
-      setSize({ width: Math.max(220, across), height: Math.max(150, down) });
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const { width, height } = useSize(frame, LEAST);
   const x = scaleLinear([0, 1], [MARGIN.left, width - MARGIN.right]);
   const y = scaleLinear([0, 1], [height - MARGIN.bottom, MARGIN.top]);
   const scales: ChartScales = { x, y };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { GraderspaceError } from "../../../src/core/errors.ts";
+import { GraderspaceError, toPlain } from "../../../src/core/errors.ts";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { currentKey, isBusy } from "../../../src/state/explore/busy.ts";
@@ -7,6 +7,7 @@ import { figures, graderFigures, surprises } from "../../../src/state/explore/fi
 import { posteriorOf } from "../../../src/state/explore/keys.ts";
 import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
 import { currentMask, regionGraders, sampleAreas, sampleOrder } from "../../../src/state/explore/masks.ts";
+import { ballSeries } from "../../support/ball-series.ts";
 import { discMask, exampleId, fakeLibrary } from "../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
 import { until } from "../../support/until.ts";
@@ -21,6 +22,7 @@ async function open(hash = ""): Promise<void> {
 }
 
 const state = () => explorer.store.getState();
+const LOST = new GraderspaceError("DeviceLost", { problem: "the device is gone" });
 const axis = (index: number) => {
   const vector = new Float32Array(6);
   vector[index] = 1;
@@ -229,6 +231,67 @@ describe("an own file's link", () => {
     await open("#own=0a1b2c3d&seed=5&layer=mean");
     expect(state().awaited?.hash).toBe("0a1b2c3d");
     expect(state().notices[0]?.text).toContain("0a1b2c3d");
+  });
+});
+
+describe("another address", () => {
+  it("shows its case as it says; the page's own address changes nothing", async () => {
+    await open();
+    const before = state().intent;
+    explorer.actions.follow(`#${explorer.hash()}`);
+    expect(state().intent).toBe(before);
+    explorer.actions.follow("#case=example:two&seed=3&view=evaluate");
+    await until(() => state().intent.caseId === "example:two");
+    expect(state()).toMatchObject({ intent: { seed: 3 }, view: "evaluate" });
+    expect(explorer.hash()).toContain("case=example:two");
+    expect(explorer.hash()).toContain("&view=evaluate");
+  });
+
+  it("waits for an own slice, and says so of a case that is not here", async () => {
+    await open();
+    explorer.actions.follow("#own=0a1b2c3d&seed=5");
+    expect(state().awaited).toMatchObject({ hash: "0a1b2c3d", intent: { seed: 5 } });
+    explorer.actions.follow("#case=example:unheard-of");
+    expect(state().notices.at(-1)?.text).toContain("a case that this page does not have");
+    expect(state().intent.caseId).toBe("example:one");
+  });
+
+  it("that names no case is about none", async () => {
+    await open();
+    explorer.actions.follow("#seed=2");
+    expect(state().notices).toEqual([]);
+    expect(state()).toMatchObject({ awaited: null, intent: { caseId: "example:one" } });
+  });
+
+  it("of an own slice has digits of its numbers, and never its name", async () => {
+    await open();
+    await explorer.actions.openFiles([ballSeries()]);
+    await until(() => state().intent.caseId !== "example:one" && !isBusy(state()));
+    expect(explorer.hash()).toMatch(/^own=[0-9a-f]{8}&/);
+    expect(explorer.hash()).not.toContain("ball");
+  });
+});
+
+describe("what is told", () => {
+  it("a sentence as it is, an error by its own", async () => {
+    await open();
+    explorer.actions.warn("The picture is too large.");
+    expect(state().notices.at(-1)?.text).toBe("The picture is too large.");
+    explorer.actions.warn(new GraderspaceError("DamagedFile", { file: "a.png", problem: "it is cut short" }));
+    expect(state().notices.at(-1)?.text).toBe("a.png: it is cut short.");
+  });
+
+  it("not a failed column, which says it itself; and nothing once the page is gone", async () => {
+    await open();
+    const failed = (key: string) => ({ key, error: toPlain(LOST) });
+    explorer.store.setState({ failures: { "compare:other": failed("other") } });
+    expect(state().notices).toEqual([]);
+    explorer.store.setState({ failures: { plane: failed("a") } });
+    expect(state().notices.at(-1)?.text).toContain("he device is gone");
+    explorer.dispose();
+    const told = state().notices;
+    explorer.store.setState({ failures: { plane: failed("b") } });
+    expect(state().notices).toBe(told);
   });
 });
 

@@ -27,3 +27,9 @@ it("another case starts at its own region and frame, with z at the prior mean; h
 it("a frame is named by the opening of its case and its place there", () => {
   expect(frameKeyOf("own:2" as CaseId, 11)).toBe("own:2#11");
 });
+
+it("at first the chosen sample and the graders are outlined, over the variance", () => {
+  const { layer, outlines } = FIRST_VIEW;
+  expect(layer).toBe("variance");
+  expect(Object.entries(outlines).flatMap(([name, on]) => (on ? [name] : []))).toEqual(["sample", "graders"]);
+});

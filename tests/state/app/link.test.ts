@@ -207,6 +207,7 @@ describe("a view in a link", () => {
       "zoom=1.235&look=2.346,70.123,60",
     );
     expect(written({ look: { zoom: 1, x: 3, y: 3 } })).toBe("");
+    expect(written({ look: { zoom: 1.5, x: 64, y: 64 } })).toBe("look=1.5,64,64");
     expect(written({ pinned: [0, 7], fill: true, network: true })).toBe("fill=1&network=1&pin=1,8");
     expect(written({ window: null })).toBe("window=full");
   });

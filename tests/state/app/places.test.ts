@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { goTo, goToStep, openSheet, takeLasso } from "../../../src/state/app/places.ts";
+import { goTo, goToStep, openSheet, placeIn, placeWord, takeLasso } from "../../../src/state/app/places.ts";
 import { createExplorerStore, type ExplorerStore } from "../../../src/state/app/store.ts";
 
 let store: ExplorerStore;
@@ -27,4 +27,19 @@ it("a sheet stands over any view until it is closed", () => {
   expect(place()).toMatchObject({ view: "compare", sheet: "export" });
   openSheet(store, null);
   expect(place()).toMatchObject({ view: "compare", sheet: null });
+});
+
+it("a link names lesion and evaluation, and no other place", () => {
+  expect((["explorer", "lesion", "compare", "evaluate"] as const).map((view) => placeWord({ view }))).toEqual([
+    "",
+    "&view=lesion",
+    "",
+    "&view=evaluate",
+  ]);
+  expect(["#case=a&view=lesion", "view=evaluate", "#case=a", "#view=kitchen"].map(placeIn)).toEqual([
+    "lesion",
+    "evaluate",
+    "explorer",
+    "explorer",
+  ]);
 });

@@ -96,3 +96,13 @@ it("the history holds 200 steps, of wishes alone", () => {
 it("begins with what it is given", () => {
   expect(createExplorerStore(() => 0, { view: "compare" }).getState()).toMatchObject({ view: "compare", sheet: null });
 });
+
+it("work is kept until the person says otherwise, and nothing is asked yet", () => {
+  const { onMachine, asking, masksAre, lesionThresholds } = createExplorerStore(() => 0).getState();
+  expect(onMachine).toEqual({ refused: false, keeping: true, openings: [] });
+  expect({ asking, masksAre, preset: lesionThresholds.preset }).toEqual({
+    asking: null,
+    masksAre: null,
+    preset: "fleischner-2017",
+  });
+});

@@ -1,0 +1,44 @@
+import type { Threshold } from "../../core/lesion/decisions.ts";
+import type { FollowedSlice } from "../../core/lesion/follow-lesion.ts";
+import type { GrownLesion } from "../../core/lesion/grow.ts";
+import type { MeasuredLesion } from "../../core/lesion/measure-lesion.ts";
+import type { PixelSpacing } from "../../core/lesion/volume.ts";
+
+/** What the lesion view knows: imports core alone, so that the shape of the page may hold it. */
+
+/** One slice of a lesion's region, with the numbers of its picture. */
+export interface RegionSlice extends FollowedSlice {
+  /** [size, size] in the slice's unit; −∞ where the slice ends. */
+  readonly values: Float32Array;
+}
+
+/** A lesion as far as it was followed. */
+export interface Followed {
+  /** All slices that were looked at, ascending. */
+  readonly slices: readonly RegionSlice[];
+  /** Place of every slice of the series, mm along the normal; its number where `spacingMm` is null. */
+  readonly places: readonly number[];
+  /** Null where spacing or place of the slices is not known: then sizes are in voxels. */
+  readonly spacingMm: PixelSpacing | null;
+  readonly graderNames: readonly string[];
+  /** What was found, once it has been followed to its ends. */
+  readonly found: { readonly grown: GrownLesion; readonly measured: MeasuredLesion } | null;
+}
+
+/** Sizes at which advice changes, as the person wants them; `preset` null: their own. */
+export interface WantedThresholds {
+  readonly preset: string | null;
+  readonly thresholds: readonly Threshold[];
+}
+
+/** Column and row in the region, and slice of the series: what three cuts go through. */
+export type CutPlace = readonly [column: number, row: number, slice: number];
+
+/** What of a lesion is looked at. */
+export interface LesionLook {
+  /** The sample that is outlined, from 0; null: none. */
+  readonly sample: number | null;
+  /** Where the person put the cuts, and in which lesion; null: nowhere yet. */
+  readonly at: { readonly key: string; readonly place: CutPlace } | null;
+  readonly shown: { readonly variance: boolean; readonly graders: boolean };
+}

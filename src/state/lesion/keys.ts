@@ -1,0 +1,26 @@
+import type { State } from "../app/shape.ts";
+import { caseOnScreen, regionOrigin } from "../cases/on-screen.ts";
+import { encodeKey, identityOf } from "../explore/keys.ts";
+import type { Followed } from "./followed.ts";
+
+/** Names the lesion that the view should show; null while an input is missing, or there is one slice alone. */
+export function lesionKey(state: State): string | null {
+  const encode = encodeKey(state);
+  if (encode === null || whyNoLesion(state) !== null) return null;
+  const { seed, draw, count, threshold } = state.intent;
+  const yours = [...state.you].map(([key, mask]) => `${key}:${identityOf(mask)}`);
+  return `${encode}|${seed}.${draw}×${count}|${threshold}|${yours.join()}`;
+}
+
+/** The lesion on the screen, as far as it was followed; null where it is another one's. */
+export function lesionOnScreen(state: State): Followed | null {
+  return state.lesion && state.lesion.key === lesionKey(state) ? state.lesion.value : null;
+}
+
+/** Why this case has no lesion through its slices, with the way to one; null where it has. */
+export function whyNoLesion(state: State): string | null {
+  const found = caseOnScreen(state);
+  if (!found || !regionOrigin(state)) return "There is no slice yet.";
+  if (found.frames > 1) return null;
+  return "This case is a single slice. Open a series (a folder or zip of DICOM slices, a NIfTI, NRRD or MetaImage volume), put the box on the lesion in Explore, and come back.";
+}

@@ -1,0 +1,52 @@
+import { derive } from "../app/derive.ts";
+import type { State } from "../app/shape.ts";
+import { frameOnScreen, regionCentre, regionOrigin } from "../cases/on-screen.ts";
+import { rangeOf } from "../explore/layers.ts";
+import { rowsOf } from "./cuts.ts";
+import type { CutPlace } from "./followed.ts";
+import { lesionKey, lesionOnScreen } from "./keys.ts";
+import { YOU } from "./run.ts";
+
+/** Colour slots of the graders, in their order: 0…3, and 4 for you. */
+export const graderSlots = derive(
+  (state: State) => [lesionOnScreen(state)?.graderNames] as const,
+  (names = []): readonly number[] => names.map((name, g) => (name === YOU ? 4 : g % 4)),
+);
+
+/** What the three cuts go through: where the person put them, else where the region was pointed at. */
+export const cutPlace = derive(
+  (state: State) => {
+    const at = state.lesionLook.at;
+    const [centre, origin] = [regionCentre(state), regionOrigin(state)];
+    return [
+      at && at.key === lesionKey(state) ? at.place : null,
+      lesionOnScreen(state)?.slices,
+      centre && origin ? Math.round(centre[0] - origin[0]) : null,
+      centre && origin ? Math.round(centre[1] - origin[1]) : null,
+      frameOnScreen(state)?.index,
+    ] as const;
+  },
+  (put, slices = [], column, row, frame): CutPlace | null => {
+    if (put && slices.some(({ index }) => index === put[2])) return put;
+    const size = slices[0]?.crop.size;
+    if (size === undefined || column === null || row === null || frame === undefined) return null;
+    const inside = (at: number) => Math.max(0, Math.min(size - 1, at));
+    return [inside(column), inside(row), frame];
+  },
+);
+
+/** Numbers of the slices in the rows of a coronal or sagittal cut, from its top; null in a gap. */
+export const slicesFromTop = derive(
+  (state: State) => [lesionOnScreen(state)] as const,
+  (followed): readonly (number | null)[] => (followed ? rowsOf(followed).map((slice) => slice?.index ?? null) : []),
+);
+
+/** One colour bar for the variance of all slices. */
+export const varianceRange = derive(
+  (state: State) => [lesionOnScreen(state)?.slices] as const,
+  (slices = []) =>
+    rangeOf(
+      "variance",
+      slices.map(({ variance }) => variance),
+    ),
+);

@@ -1,0 +1,132 @@
+import { PRESET_NAMES, type ReadersDecision, type Threshold, thresholdOf } from "../../core/lesion/decisions.ts";
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import { decisionsOnScreen } from "../../state/lesion/figures.ts";
+import { lesionOnScreen } from "../../state/lesion/keys.ts";
+import { decimals } from "../app/format.ts";
+import { IconButton } from "../controls/icon-button.tsx";
+
+const TITLES: Readonly<Record<string, string>> = {
+  "fleischner-2017": "Fleischner 2017",
+  "lung-rads-2022": "Lung-RADS 2022",
+};
+const OWN = "own";
+
+/** At which sizes advice changes, and how often readers would stand on different sides. */
+export function Decisions() {
+  const { preset, thresholds } = useSelect((state) => state.lesionThresholds);
+  const decisions = useSelect(decisionsOnScreen);
+  const placed = useSelect((state) => lesionOnScreen(state)?.spacingMm !== null);
+  const { presetThresholds, setThresholds } = useActions();
+  return (
+    <>
+      <div className="row wrap">
+        <select
+          aria-label="Thresholds"
+          title="Sizes at which the advice on a solid nodule changes"
+          value={preset ?? OWN}
+          onChange={({ target }) => (target.value === OWN ? setThresholds(thresholds) : presetThresholds(target.value))}
+        >
+          {PRESET_NAMES.map((name) => (
+            <option key={name} value={name}>
+              {TITLES[name] ?? name}
+            </option>
+          ))}
+          <option value={OWN}>Your own</option>
+        </select>
+        <button
+          type="button"
+          className="quiet"
+          onClick={() => setThresholds([...thresholds, thresholdOf("meanDiameterMm", 10)])}
+        >
+          + mm
+        </button>
+        <button
+          type="button"
+          className="quiet"
+          onClick={() => setThresholds([...thresholds, thresholdOf("volumeMm3", 500)])}
+        >
+          + mm³
+        </button>
+      </div>
+      {placed ? (
+        <table className="decisions">
+          <caption className="visually-hidden">Decisions of samples and graders at each threshold</caption>
+          <thead>
+            <tr>
+              <th scope="col">Under</th>
+              <th scope="col" title="Share of the samples that drew something and lie below it">
+                Samples
+              </th>
+              <th scope="col" title="Graders below it, of those who drew">
+                Graders
+              </th>
+              <th scope="col" title="How often two samples, and two graders, stand on different sides">
+                Two differ
+              </th>
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {thresholds.map((threshold, i) => (
+              <Row
+                key={i}
+                threshold={threshold}
+                decision={decisions[i]}
+                onChange={(value) =>
+                  setThresholds(thresholds.map((one, k) => (k === i ? thresholdOf(one.measure, value) : one)))
+                }
+                onRemove={() => setThresholds(thresholds.filter((_, k) => k !== i))}
+              />
+            ))}
+          </tbody>
+        </table>
+      ) : (
+        <p className="sentence">Without spacing there are no millimetres, and so no decisions.</p>
+      )}
+      <p className="sentence caution">
+        By the mean of long and short axis, or the volume. Research, not for clinical use.
+      </p>
+    </>
+  );
+}
+
+function Row(props: {
+  readonly threshold: Threshold;
+  readonly decision: ReadersDecision | undefined;
+  onChange(value: number): void;
+  onRemove(): void;
+}) {
+  const { threshold, decision, onChange, onRemove } = props;
+  const unit = threshold.measure === "volumeMm3" ? "mm³" : "mm";
+  const percent = (share: number | null | undefined) => (share == null ? "–" : `${Math.round(100 * share)} %`);
+  return (
+    <tr data-threshold={threshold.name}>
+      <th scope="row">
+        <input
+          type="number"
+          className="threshold"
+          aria-label={`Threshold in ${unit}`}
+          min={0.1}
+          step={unit === "mm" ? 1 : 10}
+          value={threshold.value}
+          onChange={({ target }) => target.valueAsNumber > 0 && onChange(target.valueAsNumber)}
+        />{" "}
+        {unit}
+      </th>
+      <td>{percent(decision?.samples?.below)}</td>
+      <td>{decision && decision.gradersDrew > 0 ? `${decision.gradersBelow} of ${decision.gradersDrew}` : "–"}</td>
+      <td title="samples · graders">
+        {percent(decision?.samples?.flip)}
+        <span className="dim"> · {percent(decision?.graders?.flip)}</span>
+      </td>
+      <td>
+        <IconButton
+          icon="close"
+          look="quiet"
+          label={`Remove ${decimals(threshold.value, 0)} ${unit}`}
+          onClick={onRemove}
+        />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,143 @@
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import { caseOnScreen } from "../../state/cases/on-screen.ts";
+import { isBusy } from "../../state/explore/busy.ts";
+import { lesionOnScreen, whyNoLesion } from "../../state/lesion/keys.ts";
+import { cutPlace, slicesFromTop, varianceRange } from "../../state/lesion/select.ts";
+import { LabelledRange } from "../controls/labelled-range.tsx";
+import { Panel } from "../controls/panel.tsx";
+import { SeedField } from "../explore/latent/z-buttons.tsx";
+import { GraderKeys, LayerBar } from "../explore/region/legend.tsx";
+import { Count } from "../explore/samples/samples-panel.tsx";
+import { AreaChart } from "./area-chart.tsx";
+import { CutPicture } from "./cut-picture.tsx";
+import { Decisions } from "./decisions.tsx";
+import { ReadersTable } from "./readers-table.tsx";
+import { SizeHistograms } from "./size-histograms.tsx";
+import "../style/lesion.css";
+
+/** The lesion of the region through its slices: three cuts, sizes, and what would be decided on them. */
+export default function LesionView() {
+  const why = useSelect(whyNoLesion);
+  const busy = useSelect((state) => isBusy(state) || state.jobs.lesion !== undefined);
+  const { show } = useActions();
+  if (why !== null) {
+    return (
+      <main className="lesion empty" aria-busy="false">
+        <Panel name="Lesion" className="lesion-why">
+          <p>{why}</p>
+          <button type="button" onClick={() => show("explorer")}>
+            To Explore
+          </button>
+        </Panel>
+      </main>
+    );
+  }
+  return (
+    <main className="lesion" aria-busy={busy}>
+      <Panel name="Lesion" className="cuts" aside={<Title />}>
+        <div className="planes">
+          <CutPicture name="Axial" />
+          <CutPicture name="Coronal" />
+          <CutPicture name="Sagittal" />
+        </div>
+        <Slices />
+        <Shown />
+      </Panel>
+      <Panel name="Through the slices" className="lesion-sizes" aside={<Draws />}>
+        <AreaChart />
+        <p className="legend along-legend">
+          <span className="key-band">5–95 % of the samples</span>
+          <span className="key-middle">their median</span>
+          <span className="key-chosen">chosen sample</span>
+          <GraderKeys />
+        </p>
+        <SizeHistograms />
+        <Notes />
+      </Panel>
+      <div className="lesion-side">
+        <Panel name="Decisions" className="lesion-decisions">
+          <Decisions />
+        </Panel>
+        <Panel name="Readers" className="lesion-readers">
+          <ReadersTable />
+        </Panel>
+      </div>
+    </main>
+  );
+}
+
+function Title() {
+  const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
+  return <p className="case-title">{title}</p>;
+}
+
+/** How many samples and of which seed: each is one reader through all slices. */
+function Draws() {
+  return (
+    <span className="row" title="Each sample is one reader through all slices">
+      <SeedField />
+      <Count />
+    </span>
+  );
+}
+
+function Slices() {
+  const rows = useSelect(slicesFromTop);
+  const place = useSelect(cutPlace);
+  const { cutAt } = useActions();
+  const known = rows.filter((index) => index !== null).sort((a, b) => a - b);
+  if (!place || known.length === 0) return null;
+  const at = Math.max(0, known.indexOf(place[2]));
+  return (
+    <LabelledRange
+      label="Slice"
+      min={1}
+      max={known.length}
+      step={1}
+      value={at + 1}
+      shown={`${place[2] + 1}`}
+      hint="Or the wheel over a cut"
+      onChange={(value) => cutAt([place[0], place[1], known[value - 1] ?? place[2]])}
+    />
+  );
+}
+
+function Shown() {
+  const { variance, graders } = useSelect((state) => state.lesionLook.shown);
+  const range = useSelect(varianceRange);
+  const { showInCuts } = useActions();
+  return (
+    <div className="row wrap">
+      <label className="tick" title="How far the samples' probabilities spread at each voxel">
+        <input type="checkbox" checked={variance} onChange={(event) => showInCuts("variance", event.target.checked)} />
+        Variance
+      </label>
+      <label className="tick" title="What each grader drew">
+        <input type="checkbox" checked={graders} onChange={(event) => showInCuts("graders", event.target.checked)} />
+        Graders
+      </label>
+      {variance && <LayerBar layer="variance" range={range} />}
+    </div>
+  );
+}
+
+/** What is odd about this lesion, and how far it was followed. */
+function Notes() {
+  const followed = useSelect(lesionOnScreen);
+  if (!followed) return null;
+  const { found, slices } = followed;
+  const said = found
+    ? `Slices ${found.grown.first + 1} to ${found.grown.last + 1}; ${slices.length} were looked at. Slices past a lesion’s ends were not in the training data.`
+    : `${slices.length} slices so far …`;
+  return (
+    <div className="lesion-notes">
+      <p className="sentence">{said}</p>
+      {found?.measured.notes.map((note) => (
+        <p key={note} className="sentence">
+          {note[0]?.toUpperCase()}
+          {note.slice(1)}.
+        </p>
+      ))}
+    </div>
+  );
+}

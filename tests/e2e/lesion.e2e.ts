@@ -1,0 +1,114 @@
+import { expect, type Page } from "@playwright/test";
+import { ballSeries } from "../support/ball-series.ts";
+import { cutOff, seriousViolations } from "./judge.ts";
+import { changedFrom, looks, settled, steadyLook } from "./page.ts";
+import { DEFAULT_START, test } from "./started-page.ts";
+import { openTiny } from "./systems.ts";
+
+// The lesion through its slices, from an opened series to the decision.
+
+const tab = (page: Page, name: string) => page.getByRole("tab", { name, exact: true });
+const image = (page: Page, name: string) => page.getByRole("img", { name, exact: true });
+const rows = (page: Page, name: RegExp) => page.getByRole("table", { name }).getByRole("row");
+
+/** Opens a ball through nine slices and a quick model, and goes to its lesion. */
+async function openLesion(page: Page): Promise<void> {
+  const buffer = Buffer.from(await ballSeries().arrayBuffer());
+  await page.getByLabel("Files to open").setInputFiles({ name: "ball.nrrd", mimeType: "", buffer });
+  await expect(page.locator(".said")).toContainText("ball.nrrd");
+  await openTiny(page, "prob-unet");
+  await page.getByRole("spinbutton", { name: "Number of samples" }).first().fill("6");
+  await settled(page);
+  await tab(page, "Lesion").click();
+  await settled(page);
+}
+
+test.use({ start: DEFAULT_START });
+
+test("a series: cuts, sizes and decisions of its lesion", async ({ page }) => {
+  await openLesion(page);
+  for (const name of ["Axial", "Coronal", "Sagittal", "Area along the slices"]) {
+    await expect(image(page, name)).toBeVisible();
+  }
+  await expect(page.getByRole("region", { name: "Decisions" })).toContainText("not for clinical use");
+  await expect(rows(page, /Decisions/)).toHaveCount(5);
+  await expect(rows(page, /Volume and axes/).filter({ hasText: "Sample" })).toHaveCount(7); // and their majority
+
+  // the wheel, the slider and the area chart turn the same slices
+  const slice = page.getByRole("slider", { name: "Slice", exact: true });
+  const before = Number(await slice.inputValue());
+  const axial = await steadyLook(image(page, "Axial"));
+  await slice.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(slice).toHaveValue(String(before + 1));
+  const turned = await changedFrom(image(page, "Axial"), axial);
+  await page.getByRole("group", { name: /^Axial cut/ }).hover();
+  await page.mouse.wheel(0, 100);
+  await changedFrom(image(page, "Axial"), turned);
+
+  // a sample is outlined in all three, and marked in the table
+  const coronal = await steadyLook(image(page, "Coronal"));
+  const chosen = page.getByRole("button", { name: "Sample 2", exact: true });
+  await chosen.click();
+  await expect(chosen).toHaveAttribute("aria-pressed", "true");
+  await page.getByRole("checkbox", { name: "Variance" }).uncheck();
+  await changedFrom(image(page, "Coronal"), coronal);
+});
+
+test("thresholds: a guideline's, one's own, one more and one less", async ({ page }) => {
+  await openLesion(page);
+  const thresholds = () => page.getByRole("spinbutton", { name: /^Threshold in/ });
+  await expect(thresholds()).toHaveCount(4);
+  await page.getByRole("combobox", { name: "Thresholds" }).selectOption("lung-rads-2022");
+  await expect(thresholds()).toHaveCount(3);
+  await thresholds().first().fill("5000");
+  await expect(page.getByRole("combobox", { name: "Thresholds" })).toHaveValue("own");
+  // under five metres lies whoever drew something
+  await expect(rows(page, /Decisions/).nth(1)).toContainText(/100 %|–/);
+  await page.getByRole("button", { name: "+ mm³" }).click();
+  await expect(thresholds()).toHaveCount(4);
+  await page.getByRole("button", { name: "Remove 500 mm³" }).click();
+  await expect(thresholds()).toHaveCount(3);
+});
+
+test("the places: back and forward, the address, and what stays", async ({ page }) => {
+  await openLesion(page);
+  expect(page.url()).toContain("&view=lesion");
+  const seed = page.getByRole("spinbutton", { name: "Seed" });
+  await seed.fill("4");
+  await settled(page);
+  await page.goBack();
+  await expect(tab(page, "Explore")).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("spinbutton", { name: "Seed" })).toHaveValue("4"); // the place alone has changed
+  await expect(page.locator(".alert")).toHaveCount(0);
+  await page.goForward();
+  await expect(tab(page, "Lesion")).toHaveAttribute("aria-selected", "true");
+  await expect(image(page, "Coronal")).toBeVisible();
+  await tab(page, "Lesion").focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(tab(page, "Explore")).toBeFocused();
+  await expect(image(page, "Region")).toBeVisible();
+});
+
+test("a single slice says how to come to a lesion", async ({ page }) => {
+  await tab(page, "Lesion").click();
+  await expect(page.getByRole("main")).toContainText("This case is a single slice. Open a series");
+  await page.getByRole("button", { name: "To Explore" }).click();
+  await expect(image(page, "Region")).toBeVisible();
+});
+
+for (const size of [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 820, height: 1180 },
+  { width: 390, height: 844 },
+]) {
+  test(`at ${size.width}×${size.height} nothing is cut off, and axe finds nothing serious`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await openLesion(page);
+    await expect(image(page, "Volumes").or(page.getByText("Volumes: once")).first()).toBeAttached();
+    expect(await cutOff(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(await looks(image(page, "Sagittal"))).not.toBe(await looks(image(page, "Coronal")));
+  });
+}
