@@ -21,9 +21,9 @@ const slice: Slice = {
 };
 const mask = (...pixels: [number, number][]): Mask => ({ width: 5, height: 3, bits: bitsAt(5, 3, pixels) });
 const segments = [
-  { label: "Sample 01 (seed 42)", algorithm: "AUTOMATIC", colour: [255, 0, 51], mask: mask([1, 1], [2, 1], [3, 2]) },
-  { label: "Grader 1", algorithm: "MANUAL", colour: [0, 255, 0], mask: mask([2, 1]) },
-  { label: "Grader 2", algorithm: "MANUAL", colour: [0, 0, 255], mask: mask() },
+  { label: "Sample 01 (seed 42)", algorithm: "AUTOMATIC", colour: [255, 0, 51], masks: [mask([1, 1], [2, 1], [3, 2])] },
+  { label: "Grader 1", algorithm: "MANUAL", colour: [0, 255, 0], masks: [mask([2, 1])] },
+  { label: "Grader 2", algorithm: "MANUAL", colour: [0, 0, 255], masks: [mask()] },
 ] as const;
 
 const headOf = (bytes: Uint8Array) => {
@@ -68,7 +68,7 @@ test("our own reader finds the slice's place, the names and the masks", async ()
   const marks = segmentMarks(volume, "x.seg.nrrd");
   expect(marks.graders.map(({ name }) => name)).toEqual(["Sample 01 (seed 42)", "Grader 1", "Grader 2"]);
   const bits = marks.graders.map(({ planes }) => planes[0]?.values && [...planes[0].values].map((v) => (v ? 1 : 0)));
-  expect(bits).toEqual([[...segments[0].mask.bits], [...segments[1].mask.bits], null]);
+  expect(bits).toEqual([[...segments[0].masks[0].bits], [...segments[1].masks[0].bits], null]);
 });
 
 test("a slice without a place begins at 0 and says so; the same segments give the same bytes", () => {

@@ -12,7 +12,7 @@ import {
   writeBinarySeg,
   writeFractionalSeg,
 } from "../../../../src/io/dicom/seg/seg-write.ts";
-import { dicomSourceOf } from "../../../../src/io/dicom/source.ts";
+import { type DicomSource, dicomSourceOf } from "../../../../src/io/dicom/source.ts";
 import { type CtSlice, ctDicom, PATIENT, turned } from "../../../support/ct-dicom.ts";
 import { python, pythonJson, tool } from "../../../support/tools.ts";
 
@@ -47,7 +47,13 @@ async function placeOf(slice: CtSlice): Promise<SegPlace> {
   const file = await openDicom(ctDicom(slice), "ct.dcm");
   const { position, rowDirection, columnDirection, thicknessMm, spacingMm } = slice;
   const geometry = { position, rowDirection, columnDirection, thicknessMm };
-  return { source: dicomSourceOf(file.dataset, 0, 1, "ct.dcm"), geometry, spacingMm };
+  const slices = [{ source: dicomSourceOf(file.dataset, 0, 1, "ct.dcm"), geometry }];
+  return { slices, spacingMm, width: slice.width, height: slice.height, origin: [0, 0] };
+}
+
+/** The place with another source of its slice. */
+function withSource(place: SegPlace, change: Partial<DicomSource>): SegPlace {
+  return { ...place, slices: place.slices.map((each) => ({ ...each, source: { ...each.source, ...change } })) };
 }
 
 /** Overlapping, irregular masks; the last is empty. */
@@ -67,8 +73,8 @@ const AUTHOR = { version: "0.1.0", model: "lidc-prob-unet", created: null };
 
 async function segOf(slice: CtSlice): Promise<Uint8Array> {
   const masks = masksFor(slice);
-  const segments = SEGMENTS.map((segment, k) => ({ ...segment, mask: masks[k] as Mask }));
-  return writeBinarySeg(segments, await placeOf(slice), AUTHOR);
+  const segments = SEGMENTS.map((segment, k) => ({ ...segment, masks: [masks[k] as Mask] }));
+  return writeBinarySeg(segments, await placeOf(slice), AUTHOR).bytes;
 }
 
 function saved(name: string, bytes: Uint8Array): string {
@@ -88,12 +94,12 @@ test("bits are little-endian in one stream over all frames, padded at the very e
   const mask = (bits: number[]) => ({ width: 3, height: 3, bits: Uint8Array.from(bits) });
   const seg = writeBinarySeg(
     [
-      { ...(SEGMENTS[0] as Segment), mask: mask([1, 0, 0, 0, 0, 0, 0, 0, 1]) },
-      { ...(SEGMENTS[1] as Segment), mask: mask([1, 1, 0, 0, 0, 0, 0, 0, 1]) },
+      { ...(SEGMENTS[0] as Segment), masks: [mask([1, 0, 0, 0, 0, 0, 0, 0, 1])] },
+      { ...(SEGMENTS[1] as Segment), masks: [mask([1, 1, 0, 0, 0, 0, 0, 0, 1])] },
     ],
     await placeOf(slice),
     AUTHOR,
-  );
+  ).bytes;
   // Frame 1 takes bits 0–8, frame 2 bits 9–17: set are 0, 8, 9, 10, 17 → bytes 1, 0b111, 0b10, and one to be even.
   expect([...seg.subarray(-4)]).toEqual([1, 7, 2, 0]);
 });
@@ -103,8 +109,7 @@ test("the same masks give the same bytes; another mask gives another object", as
   expect(await segOf(slice)).toEqual(await segOf(slice));
   const place = await placeOf(slice);
   const uid = (mask: Mask) => {
-    const bytes = writeBinarySeg([{ ...(SEGMENTS[0] as Segment), mask }], place, AUTHOR);
-    return /2\.25\.\d+/.exec(new TextDecoder("latin1").decode(bytes))?.[0];
+    return writeBinarySeg([{ ...(SEGMENTS[0] as Segment), masks: [mask] }], place, AUTHOR).sopInstanceUid;
   };
   const [one, other] = masksFor(slice) as [Mask, Mask];
   expect(uid(one)).not.toBe(uid(other));
@@ -124,16 +129,16 @@ describe.skipIf(!dciodvfy)("dciodvfy", () => {
   test("has nothing against the fractional one", async () => {
     const slice = grid(53, 41, turned([20, -15, 30]));
     const values = Float32Array.from({ length: 53 * 41 }, (_, i) => i / (53 * 41));
-    const bytes = writeFractionalSeg(SEGMENTS[0] as Segment, { ...slice, values }, await placeOf(slice), AUTHOR);
+    const bytes = writeFractionalSeg(SEGMENTS[0] as Segment, values, await placeOf(slice), AUTHOR).bytes;
     expect(complaints(saved("fractional.dcm", bytes))).toEqual([]);
   });
 
   test("has nothing against the segmentation of one frame of a file of several", async () => {
     const slice = grid(9, 7, AXIAL);
     const place = await placeOf(slice);
-    const segments = SEGMENTS.map((segment, k) => ({ ...segment, mask: masksFor(slice)[k] as Mask }));
-    const source = { ...place.source, sopClassUid: "1.2.840.10008.5.1.4.1.1.2.1", frame: 4 };
-    const bytes = writeBinarySeg(segments, { ...place, source }, AUTHOR);
+    const segments = SEGMENTS.map((segment, k) => ({ ...segment, masks: [masksFor(slice)[k] as Mask] }));
+    const enhanced = withSource(place, { sopClassUid: "1.2.840.10008.5.1.4.1.1.2.1", frame: 4 });
+    const { bytes } = writeBinarySeg(segments, enhanced, AUTHOR);
     expect(complaints(saved("frame.dcm", bytes))).toEqual([]);
     expect(new TextDecoder("latin1").decode(bytes)).toContain("5 "); // ReferencedFrameNumber counts from 1
   });
@@ -141,9 +146,9 @@ describe.skipIf(!dciodvfy)("dciodvfy", () => {
   test("misses only what a DICOMDIR would want of a file without frame of reference, patient or study data", async () => {
     const slice = grid(9, 7, AXIAL);
     const place = await placeOf(slice);
-    const bare = { ...place.source, copied: new Map(), frameOfReferenceUid: null, date: null, time: null };
-    const segments = SEGMENTS.map((segment, k) => ({ ...segment, mask: masksFor(slice)[k] as Mask }));
-    const file = saved("bare.dcm", writeBinarySeg(segments, { ...place, source: bare }, AUTHOR));
+    const bare = withSource(place, { copied: new Map(), frameOfReferenceUid: null, date: null, time: null });
+    const segments = SEGMENTS.map((segment, k) => ({ ...segment, masks: [masksFor(slice)[k] as Mask] }));
+    const file = saved("bare.dcm", writeBinarySeg(segments, bare, AUTHOR).bytes);
     expect(complaints(file).filter((line) => !line.includes("DICOMDIR"))).toEqual([]);
   });
 });
@@ -228,7 +233,7 @@ print(json.dumps({
     const values = Float32Array.from([0, 0.25, 0.5, 0.75, 1, Number.NaN]);
     const file = saved(
       "mean.dcm",
-      writeFractionalSeg(SEGMENTS[0] as Segment, { ...slice, values }, await placeOf(slice), AUTHOR),
+      writeFractionalSeg(SEGMENTS[0] as Segment, values, await placeOf(slice), AUTHOR).bytes,
     );
     // 0.25·255 = 63.75 → 64; 127.5 → 128; 191.25 → 191; what is no number is no lesion.
     expect(pythonJson(pydicom as string, PROGRAM, file)).toMatchObject({
@@ -242,16 +247,16 @@ print(json.dumps({
 test("a patient's name in Japanese stays as its bytes and its character set say", async () => {
   const place = await placeOf(grid(3, 3, AXIAL));
   const name = Uint8Array.of(0x1b, 0x24, 0x42, 0x3b, 0x33, 0x45, 0x44, 0x1b, 0x28, 0x42);
-  const copied = new Map(place.source.copied)
+  const copied = new Map(place.slices[0]?.source.copied)
     .set(0x00080005, { vr: "CS", value: new TextEncoder().encode("\\ISO 2022 IR 87") })
     .set(0x00100010, { vr: "PN", value: name });
   const mask = masksFor(grid(3, 3, AXIAL))[0] as Mask;
-  const seg = writeBinarySeg(
-    [{ ...(SEGMENTS[0] as Segment), mask }],
-    { ...place, source: { ...place.source, copied } },
+  const { bytes } = writeBinarySeg(
+    [{ ...(SEGMENTS[0] as Segment), masks: [mask] }],
+    withSource(place, { copied }),
     AUTHOR,
   );
-  const { dataset } = await openDicom(seg, "seg.dcm");
+  const { dataset } = await openDicom(bytes, "seg.dcm");
   expect(dataset.raw(0x00100010)).toEqual(name);
   expect(dataset.text(0x00100010)).toBe("山田");
 });
