@@ -84,3 +84,19 @@ test("a name cannot end its line and become a field of its own", () => {
   const { lines } = headOf(writeSegNrrd(evil, slice));
   expect(lines.filter((line) => line.startsWith("space origin"))).toHaveLength(1);
 });
+
+test("masks of several slices follow each other along the normal, and the extent reaches over them", async () => {
+  const bytes = writeSegNrrd([{ ...segments[0], masks: [mask(), mask([4, 2]), mask([1, 0])] }], slice);
+  const { lines, data } = headOf(bytes);
+  expect(lines).toContain("sizes: 1 5 3 3");
+  // Columns 1 to 4, rows 0 to 2, slices 1 and 2.
+  expect(lines).toContain("Segment0_Extent:=1 4 0 2 1 2");
+  // (4, 2) is the last of slice 1's 15 pixels, (1, 0) the second of slice 2's.
+  expect([...data.entries()].flatMap(([i, one]) => (one ? [i] : []))).toEqual([29, 31]);
+  const volume = await openNrrd(bytes, "x.seg.nrrd");
+  const { rowDirection: r, columnDirection: c } = directions;
+  const normal = [r[1] * c[2] - r[2] * c[1], r[2] * c[0] - r[0] * c[2], r[0] * c[1] - r[1] * c[0]];
+  for (const axis of [0, 1, 2] as const) {
+    expect(volume.geometry(2)?.position[axis]).toBeCloseTo(slice.geometry!.position[axis] + 5 * normal[axis]!, 9);
+  }
+});

@@ -1,4 +1,3 @@
-import { medianDistance } from "../../../core/lesion/volume.ts";
 import { placeMask } from "../../../core/values/mask-placement.ts";
 import type { Geometry, Mask } from "../../../core/values/slice.ts";
 import { cross, dot } from "../../geometry/vector.ts";
@@ -244,7 +243,8 @@ function sharedGroups({ slices, spacingMm }: SegPlace): DicomItem {
   const { rowDirection, columnDirection, thicknessMm } = (slices[0] as SegSlice).geometry;
   const normal = cross(rowDirection, columnDirection);
   const places = slices.map(({ geometry }) => dot(geometry.position, normal)).sort((a, b) => a - b);
-  const distance = medianDistance(places);
+  // The smallest: where a slice is missing, readers make their grid of volumes by this number.
+  const distance = places.length > 1 ? Math.min(...places.slice(1).map((at, i) => at - (places[i] as number))) : null;
   const thickness = thicknessMm ?? distance ?? UNKNOWN_THICKNESS;
   const measures = item(
     [0x00180050, "DS", decimalString(thickness)],

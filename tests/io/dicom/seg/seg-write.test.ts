@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Mask } from "../../../../src/core/values/slice.ts";
 import { openDicom } from "../../../../src/io/dicom/file.ts";
 import {
+  type MaskedSegment,
   type Segment,
   type SegPlace,
   writeBinarySeg,
@@ -121,7 +122,55 @@ test("a file that does not say which picture it is cannot have a segmentation", 
   expect(() => dicomSourceOf(dataset, 0, 1, "ct.dcm")).toThrow("ct.dcm: it has no SOP Instance UID");
 });
 
+/** Slices 1.5 mm apart along the normal, the third one missing; masks of a region of 20 × 16 at (11, 9). */
+async function severalSlices(): Promise<{ place: SegPlace; segments: MaskedSegment[]; slices: CtSlice[] }> {
+  const first = grid(52, 40, turned([20, -15, 30]));
+  const { rowDirection: r, columnDirection: c } = first;
+  const normal = [r[1] * c[2] - r[2] * c[1], r[2] * c[0] - r[0] * c[2], r[0] * c[1] - r[1] * c[0]] as const;
+  const slices = [0, 1.5, 4.5].map((off, k): CtSlice => {
+    const [x, y, z] = first.position;
+    const position = [x + off * normal[0], y + off * normal[1], z + off * normal[2]] as const;
+    return { ...first, position, thicknessMm: 2, sopInstanceUid: `1.2.3.4.5.${k + 1}` };
+  });
+  const lies = await Promise.all(slices.map(placeOf));
+  const place: SegPlace = { ...(lies[0] as SegPlace), slices: lies.flatMap((each) => each.slices), origin: [11, 9] };
+  const block = (from: number, to: number): Mask => ({
+    width: 20,
+    height: 16,
+    bits: Uint8Array.from({ length: 320 }, (_, i) => (i >= from && i < to ? 1 : 0)),
+  });
+  const none = block(0, 0);
+  const stacks = [
+    [block(0, 45), block(20, 90), block(300, 320)],
+    [none, block(31, 60), none],
+    [none, none, none],
+    [none, none, block(7, 8)],
+  ];
+  return { place, segments: SEGMENTS.map((each, k) => ({ ...each, masks: stacks[k] as Mask[] })), slices };
+}
+
+/** Whether pixel (x, y) of a picture is marked by a mask of the region. */
+const inRegion = (mask: Mask, x: number, y: number) =>
+  x >= 11 && x < 31 && y >= 9 && y < 25 && mask.bits[(y - 9) * 20 + x - 11] === 1;
+
+test("of several slices only those that a segment marks have a frame, and one that marks none has one", async () => {
+  const { place, segments } = await severalSlices();
+  const { dataset } = await openDicom(writeBinarySeg(segments, place, AUTHOR).bytes, "seg.dcm");
+  const frames = dataset.items(0x52009230).map((frame) => {
+    const number = frame.items(0x0062000a)[0]?.integer(0x0062000b);
+    const image = frame.items(0x00089124)[0]?.items(0x00082112)[0]?.text(0x00081155);
+    return `${number} on ${image?.slice(-1)}`;
+  });
+  expect(frames).toEqual(["1 on 1", "1 on 2", "1 on 3", "2 on 2", "3 on 1", "4 on 3"]);
+  expect(dataset.items(0x00081115).map((series) => series.items(0x0008114a).length)).toEqual([3]);
+});
+
 describe.skipIf(!dciodvfy)("dciodvfy", () => {
+  test("has nothing against one of several slices", async () => {
+    const { place, segments } = await severalSlices();
+    expect(complaints(saved("slices.dcm", writeBinarySeg(segments, place, AUTHOR).bytes))).toEqual([]);
+  });
+
   test.each(GRIDS)("has nothing against the %s segmentation", async (name, slice) => {
     expect(complaints(saved(`${name}.dcm`, await segOf(slice)))).toEqual([]);
   });
@@ -189,7 +238,51 @@ describe("dcmqi, as 3D Slicer reads it", () => {
   });
 });
 
+test("dcmqi finds each mask of several slices at its place, and nothing on the missing one", async () => {
+  const { place, segments, slices } = await severalSlices();
+  const file = saved("dcmqi-slices.dcm", writeBinarySeg(segments, place, AUTHOR).bytes);
+  const { segImage } = await readOverlappingSegmentationNode(file);
+  expect(segImage.size).toEqual([52, 40, 4]);
+  expect(segImage.spacing.map((mm) => mm.toFixed(6))).toEqual(["0.600000", "0.700000", "1.500000"]);
+  for (const axis of [0, 1, 2] as const) expect(segImage.origin[axis]).toBeCloseTo(slices[0]!.position[axis], 6);
+  const at = [0, 1, null, 2]; // which of our slices lies at each of the volume's
+  const wrong = segments.map(({ masks }, k) => {
+    let count = 0;
+    for (let i = 0; i < 52 * 40 * 4; i++) {
+      const slice = at[Math.floor(i / (52 * 40))] ?? null;
+      const [x, y] = [i % 52, Math.floor(i / 52) % 40];
+      const wanted = slice !== null && inRegion(masks[slice] as Mask, x, y);
+      if (((segImage.data as Int16Array)[i * segments.length + k] !== 0) !== wanted) count++;
+    }
+    return count;
+  });
+  expect(wrong).toEqual([0, 0, 0, 0]);
+});
+
 describe.skipIf(!pydicom)("pydicom", () => {
+  test("finds each frame of several slices at its slice's place, with its bits", async () => {
+    const { place, segments, slices } = await severalSlices();
+    const file = saved("py-slices.dcm", writeBinarySeg(segments, place, AUTHOR).bytes);
+    const program = `import pydicom, json, sys
+d = pydicom.dcmread(sys.argv[1])
+print(json.dumps([[int(f.SegmentIdentificationSequence[0].ReferencedSegmentNumber),
+ f.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID,
+ [float(v) for v in f.PlanePositionSequence[0].ImagePositionPatient],
+ p.reshape(-1).nonzero()[0].tolist()] for f, p in zip(d.PerFrameFunctionalGroupsSequence, d.pixel_array)]))`;
+    const found = pythonJson(pydicom as string, program, file) as [number, string, number[], number[]][];
+    const wanted = segments.flatMap(({ masks }, k) => {
+      const marked = [0, 1, 2].filter((s) => masks[s]?.bits.includes(1));
+      return (marked.length > 0 ? marked : [0]).map((s) => {
+        const all = Array.from({ length: 52 * 40 }, (_, i) => i);
+        const pixels = all.filter((i) => inRegion(masks[s] as Mask, i % 52, Math.floor(i / 52)));
+        return [k + 1, slices[s]?.sopInstanceUid, slices[s]?.position.map((mm) => mm.toFixed(6)), pixels];
+      });
+    });
+    expect(found.map(([k, uid, position, pixels]) => [k, uid, position.map((mm) => mm.toFixed(6)), pixels])).toEqual(
+      wanted,
+    );
+  });
+
   const PROGRAM = `import pydicom, json, sys
 d = pydicom.dcmread(sys.argv[1])
 shared, frames = d.SharedFunctionalGroupsSequence[0], d.PerFrameFunctionalGroupsSequence
