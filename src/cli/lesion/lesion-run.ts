@@ -46,7 +46,8 @@ export async function runLesion(stack: Stack, slice: Slice, { files, session, ou
   const measured = measureLesion(followed.grown, places, spacingMm);
   const exported = await exportLesion({ stack, slice, spacingMm, places, followed, measured, session });
   await writeFiles(out, exported.files);
-  const notes = [...measured.notes, ...exported.notes];
+  const opening = [...stack.notes, ...(stack.notesOf?.(lesion.start) ?? [])];
+  const notes = [...opening, ...measured.notes, ...exported.notes];
   for (const note of notes) process.stderr.write(`${note}\n`);
   const { grown, graderNames } = followed;
   return {

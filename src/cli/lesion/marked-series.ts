@@ -13,31 +13,31 @@ export async function openSeriesAt(path: string): Promise<Stack> {
     const problem = `it holds no series but a ${opened.kind}`;
     throw new GraderspaceError("NotAnImage", { file: basename(path), problem, remedy: "give a series of slices" });
   }
-  for (const note of opened.stack.notes) process.stderr.write(`${note}\n`);
   return opened.stack;
 }
 
 /**
  * The series with what graders drew in these files, laid over it by geometry; marks that say nothing of their place lie on
- * slice `start` alone. The series itself where there is no file.
+ * slice `start` alone. Its notes say what was odd about the files. The series itself where there is no file.
  * @throws GraderspaceError NotAnImage, GeometryMismatch where a file holds no marks, or none of this series
  */
 export async function withMarkFiles(stack: Stack, paths: readonly string[], start: number): Promise<Stack> {
   if (paths.length === 0) return stack;
   const marks: Marks[] = [];
-  for (const path of paths) marks.push(...(await marksIn(await openPath(path), basename(path))));
+  const notes: string[] = [];
+  for (const path of paths) {
+    const opened = await openPath(path);
+    marks.push(...(await marksIn(opened, basename(path))));
+    if (opened.kind === "marks") notes.push(...opened.notes);
+  }
   const marked = await withMarks(stack, marks, start);
   const [refusal] = marked.refusals;
   if (refusal) throw refusal;
-  for (const note of marked.notes) process.stderr.write(`${note}\n`);
-  return marked.stack;
+  return { ...marked.stack, notes: [...stack.notes, ...notes, ...marked.notes] };
 }
 
 async function marksIn(opened: Opened, file: string): Promise<readonly Marks[]> {
-  if (opened.kind === "marks") {
-    for (const note of opened.notes) process.stderr.write(`${note}\n`);
-    return opened.marks;
-  }
+  if (opened.kind === "marks") return opened.marks;
   if (opened.kind === "image" && opened.asMarks) return opened.asMarks();
   const held = opened.kind === "image" ? "picture" : opened.kind;
   const remedy = "give masks, label maps, DICOM SEG or LIDC's XML";

@@ -19,7 +19,7 @@ export async function replayLesion(run: LesionReplay, path: string, markFiles: r
   const stack = await withMarkFiles(bare, markFiles, start);
   const here = (await stack.graders?.(start))?.length ?? 0;
   if (here !== graders) {
-    const problem = `its lesion was followed with the marks of ${graders} graders, and here are ${here}`;
+    const problem = `its lesion was followed with the marks of ${graders} grader${graders === 1 ? "" : "s"}, and here are those of ${here}`;
     const remedy = graders > 0 ? "give the same files with --marks" : "leave --marks out";
     throw new GraderspaceError("WrongSession", { file: sessionFile, problem, remedy });
   }

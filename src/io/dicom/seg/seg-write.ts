@@ -189,7 +189,7 @@ function writeSeg(segments: readonly Segment[], kind: Kind, place: SegPlace, aut
     [0x00700081, "LO", kind.description],
     [0x00700084, "PN", ""],
     ...kind.own,
-    [0x00620002, "SQ", segments.map((segment, k) => segmentItem(segment, k + 1, source, author))],
+    [0x00620002, "SQ", segments.map((segment, k) => segmentItem(segment, k + 1, trackingUid(place), author))],
     [0x52009229, "SQ", [sharedGroups(place)]],
     [0x52009230, "SQ", kind.frames.map((frame) => frameGroups(frame, place))],
     [0x7fe00010, "OB", kind.pixels],
@@ -215,7 +215,7 @@ function dimensionIndices(dimensions: string): DicomItem[] {
   ];
 }
 
-function segmentItem(segment: Segment, number: number, source: DicomSource, author: SegAuthor): DicomItem {
+function segmentItem(segment: Segment, number: number, tracking: string, author: SegAuthor): DicomItem {
   const automatic = segment.algorithm === "AUTOMATIC";
   return item(
     [0x00620003, "SQ", [code("49755003", "SCT", "Morphologically Abnormal Structure")]],
@@ -227,16 +227,17 @@ function segmentItem(segment: Segment, number: number, source: DicomSource, auth
     [0x0062000f, "SQ", [code("27925004", "SCT", "Nodule")]],
     [0x00082218, "SQ", [code("39607008", "SCT", "Lung")]],
     [0x00620020, "UT", TRACKING_ID],
-    [0x00620021, "UI", trackingUid(source)],
+    [0x00620021, "UI", tracking],
   );
 }
 
 /** What the lesion is called in all objects about it; readers of one lesion share it. */
 export const TRACKING_ID = "Lesion 1";
 
-/** Names the lesion in all objects about it, by its first picture. */
-export function trackingUid({ sopInstanceUid, frame }: DicomSource): string {
-  return uidFor("lesion", sopInstanceUid, String(frame));
+/** Names the lesion in all objects about it, by its first picture and where the masks begin there. */
+export function trackingUid({ slices, origin }: SegPlace): string {
+  const { sopInstanceUid, frame } = (slices[0] as SegSlice).source;
+  return uidFor("lesion", sopInstanceUid, String(frame), origin.join());
 }
 
 function sharedGroups({ slices, spacingMm }: SegPlace): DicomItem {

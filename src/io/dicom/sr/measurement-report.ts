@@ -1,7 +1,15 @@
 import type { LesionSize } from "../../../core/lesion/reader-sizes.ts";
 import { rounded } from "../../../core/measures/rounded.ts";
-import { type SegAuthor, type Segment, TRACKING_ID, trackingUid, type WrittenSeg } from "../seg/seg-write.ts";
-import { contentDate, type DicomSource, referencedSeries, studyRows } from "../source.ts";
+import {
+  type SegAuthor,
+  type Segment,
+  type SegPlace,
+  type SegSlice,
+  TRACKING_ID,
+  trackingUid,
+  type WrittenSeg,
+} from "../seg/seg-write.ts";
+import { contentDate, referencedSeries, studyRows } from "../source.ts";
 import { IMPLEMENTATION, uidFor } from "../uid.ts";
 import { type DicomItem, item, writeDicomFile } from "../write.ts";
 import {
@@ -27,20 +35,21 @@ const COMPREHENSIVE_SR = "1.2.840.10008.5.1.4.1.1.88.33";
  * of the segments, for they are about one lesion; the activity session of each is its reader. A reader who drew nothing
  * has no group: there is no finding of theirs. Patient and study are the source's, as in the segmentation.
  * @param readers one per segment of `seg`, in its order; sizes in mm
- * @param sources the pictures that `seg` lies on, in its order, one at least
+ * @param place where `seg` lies
  */
 export function writeMeasurementReport(
   readers: readonly MeasuredSegment[],
   seg: WrittenSeg,
-  sources: readonly DicomSource[],
+  place: SegPlace,
   author: SegAuthor,
 ): Uint8Array {
+  const sources = place.slices.map(({ source }) => source);
   const [source] = sources;
-  if (!source) throw new RangeError("a report needs a picture");
+  if (!source) throw new RangeError("a report needs a slice");
   const [date, time] = contentDate(source, author.created);
   const instance = uidFor("report", seg.sopInstanceUid, JSON.stringify([readers, author]));
   const groups = readers.flatMap((reader, k) => {
-    return reader.size.slices > 0 ? [measurementGroup(reader, k + 1, seg, source, author)] : [];
+    return reader.size.slices > 0 ? [measurementGroup(reader, k + 1, seg, place, author)] : [];
   });
   const evidence = item(
     [0x00081115, "SQ", referencedSeries([seg, ...sources], 0x00081199)],
@@ -94,7 +103,7 @@ function measurementGroup(
   { label, algorithm, size }: MeasuredSegment,
   segment: number,
   seg: WrittenSeg,
-  source: DicomSource,
+  place: SegPlace,
   { model, version }: SegAuthor,
 ): DicomItem {
   const made =
@@ -109,12 +118,16 @@ function measurementGroup(
     [
       textItem("HAS OBS CONTEXT", ["C67447", "NCIt", "Activity Session"], label),
       textItem("HAS OBS CONTEXT", ["112039", "DCM", "Tracking Identifier"], TRACKING_ID),
-      uidItem("HAS OBS CONTEXT", ["112040", "DCM", "Tracking Unique Identifier"], trackingUid(source)),
+      uidItem("HAS OBS CONTEXT", ["112040", "DCM", "Tracking Unique Identifier"], trackingUid(place)),
       codeItem("CONTAINS", ["121071", "DCM", "Finding"], ["27925004", "SCT", "Nodule"]),
       ...made,
       codeItem("HAS CONCEPT MOD", ["363698007", "SCT", "Finding Site"], ["39607008", "SCT", "Lung"]),
       segmentReference(["121191", "DCM", "Referenced Segment"], seg, segment),
-      uidItem("CONTAINS", ["121232", "DCM", "Source series for segmentation"], source.seriesInstanceUid),
+      uidItem(
+        "CONTAINS",
+        ["121232", "DCM", "Source series for segmentation"],
+        (place.slices[0] as SegSlice).source.seriesInstanceUid,
+      ),
       numberItem(["118565006", "SCT", "Volume"], rounded(size.volumeMm3), ["mm3", "UCUM", "cubic millimeter"]),
       numberItem(["103339001", "SCT", "Long Axis"], rounded(size.longMm), ["mm", "UCUM", "millimeter"]),
       numberItem(["103340004", "SCT", "Short Axis"], rounded(size.shortMm), ["mm", "UCUM", "millimeter"]),

@@ -1,7 +1,14 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import type { LesionSize } from "../../../core/lesion/reader-sizes.ts";
 import type { PixelSpacing } from "../../../core/lesion/volume.ts";
 import { LIMITS, mebibytes } from "../../bytes/limits.ts";
-import { binarySegBytes, type MaskedSegment, type SegSlice, writeBinarySeg } from "../../dicom/seg/seg-write.ts";
+import {
+  binarySegBytes,
+  type MaskedSegment,
+  type SegPlace,
+  type SegSlice,
+  writeBinarySeg,
+} from "../../dicom/seg/seg-write.ts";
 import { writeMeasurementReport } from "../../dicom/sr/measurement-report.ts";
 import { authorOf, segSlice } from "../seg.ts";
 import type { LesionExport } from "./lesion-input.ts";
@@ -15,24 +22,20 @@ export async function lesionDicom(
   input: LesionExport,
   segments: readonly MaskedSegment[],
 ): Promise<Record<string, Uint8Array>> {
-  const { width, height } = input.slice;
-  const { origin } = input.followed;
+  const slices = await slicesOf(input);
   const bytes = binarySegBytes(segments, input.slice);
   if (bytes > LIMITS.markBytes) {
-    const problem = `the masks of a DICOM segmentation of it take ${mebibytes(bytes)}, over ${mebibytes(LIMITS.markBytes)}`;
+    const problem = `its masks take ${mebibytes(bytes)} in DICOM, and up to ${mebibytes(LIMITS.markBytes)} are written`;
     throw new GraderspaceError("CannotExport", { problem, remedy: "draw fewer samples" });
   }
-  const slices = await slicesOf(input);
+  const { width, height } = input.slice;
   const spacingMm = input.spacingMm as PixelSpacing; // `slicesOf` refuses a series without it
+  const place: SegPlace = { slices, spacingMm, width, height, origin: input.followed.origin };
   const author = authorOf(input.session);
-  const seg = writeBinarySeg(segments, { slices, spacingMm, width, height, origin }, author);
+  const seg = writeBinarySeg(segments, place, author);
   const sizes = [...input.measured.samples, ...input.measured.graders];
-  const readers = sizes.flatMap((size, k) => {
-    const segment = segments[k];
-    return segment ? [{ label: segment.label, algorithm: segment.algorithm, size }] : [];
-  });
-  const sources = slices.map(({ source }) => source);
-  return { "lesion.seg.dcm": seg.bytes, "measurements.dcm": writeMeasurementReport(readers, seg, sources, author) };
+  const readers = segments.map(({ label, algorithm }, k) => ({ label, algorithm, size: sizes[k] as LesionSize }));
+  return { "lesion.seg.dcm": seg.bytes, "measurements.dcm": writeMeasurementReport(readers, seg, place, author) };
 }
 
 /** One slice at a time: of each, what is referred to it by stays in memory, and no file. */

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import { neighbourDistance } from "../../../core/lesion/measure-lesion.ts";
 import type { MaskedSegment } from "../../dicom/seg/seg-write.ts";
 import { writeSegNrrd } from "../../nrrd/nrrd-write.ts";
 import { writeSession } from "../../session/session.ts";
@@ -41,7 +42,8 @@ function gridFiles(input: LesionExport, segments: readonly MaskedSegment[]): Les
     return { files: {}, notes: ["The place of the slices is not known: there is no NIfTI and no NRRD of the lesion."] };
   }
   const places = input.places.slice(grown.first, grown.last + 1);
-  const volume = lesionVolume({ geometry, spacingMm: input.spacingMm, origin, places }, region);
+  const aloneMm = neighbourDistance(input.places, grown.first);
+  const volume = lesionVolume({ geometry, spacingMm: input.spacingMm, origin, places, aloneMm }, region);
   if (!volume) {
     return { files: {}, notes: ["The slices are not evenly spaced: there is no NIfTI and no NRRD of the lesion."] };
   }

@@ -11,6 +11,8 @@ export interface LesionPlace {
   readonly origin: readonly [number, number];
   /** Along the normal, one per slice of the lesion. */
   readonly places: readonly number[];
+  /** The length along the normal that one slice alone stands for. */
+  readonly aloneMm: number;
 }
 
 /** A lesion's region through its slices as one grid of voxels, whose third axis goes along the normal. */
@@ -32,7 +34,7 @@ export function lesionVolume(
   const { geometry, spacingMm, origin, places } = place;
   const turned = (places[0] as number) > (places.at(-1) as number);
   const ascending = turned ? places.map((at) => -at) : places;
-  const distance = medianDistance(ascending) ?? geometry.thicknessMm ?? 1;
+  const distance = medianDistance(ascending) ?? place.aloneMm;
   const even = ascending.every((at, i) => {
     return i === 0 || Math.abs(at - (ascending[i - 1] as number) - distance) <= UNEVEN * distance;
   });

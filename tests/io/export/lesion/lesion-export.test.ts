@@ -109,6 +109,6 @@ describe("what a lesion's files cannot be is said", () => {
     const input = { ...(await lesionExport(axial)), slice: { width: 32768, height: 32768 } };
     const { files, notes } = await exportLesion(input);
     expect(Object.keys(files)).not.toContain("lesion.seg.dcm");
-    expect(notes).toEqual([expect.stringContaining("take 768 MiB, over 256 MiB")]);
+    expect(notes).toEqual([expect.stringContaining("take 768 MiB in DICOM, and up to 256 MiB are written")]);
   });
 });

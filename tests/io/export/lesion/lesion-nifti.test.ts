@@ -16,6 +16,7 @@ const PLACE: LesionPlace = {
   spacingMm: [0.7, 0.6],
   origin: [10, 20],
   places: [7, 9, 11],
+  aloneMm: 2,
 };
 /** Slice s of a reader marks its first s + 1 pixels of 4 × 2. */
 const stack = [0, 1, 2].map((s) => ({

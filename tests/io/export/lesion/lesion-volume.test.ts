@@ -7,6 +7,7 @@ const PLACE: LesionPlace = {
   spacingMm: [0.7, 0.6],
   origin: [10, 20],
   places: [7, 9, 11],
+  aloneMm: 1.5,
 };
 const SIZE = { width: 4, height: 2 };
 const stack = [0, 1, 2].map((x) => ({ ...SIZE, bits: bitsAt(4, 2, [[x, 0]]) }));
@@ -29,6 +30,6 @@ it("is none where a distance differs by more than a twentieth: 2 and 2.2 mm are 
   expect(lesionVolume({ ...PLACE, places: [7, 9, 11.2, 13.2] }, SIZE)).toBeNull();
 });
 
-it("of one slice is as thick as that slice", () => {
-  expect(lesionVolume({ ...PLACE, places: [7] }, SIZE)?.first.geometry?.thicknessMm).toBe(5);
+it("of one slice is as deep as its neighbours are away, for so its volume is measured, whatever its thickness", () => {
+  expect(lesionVolume({ ...PLACE, places: [7] }, SIZE)?.first.geometry?.thicknessMm).toBe(1.5);
 });
