@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { lesion } from "../../../src/cli/lesion/lesion.ts";
+import { openSeriesAt, withMarkFiles } from "../../../src/cli/lesion/marked-series.ts";
 import { turned } from "../../support/ct-dicom.ts";
 import {
   AXIAL,
@@ -46,17 +47,23 @@ interface Printed {
   files: string[];
 }
 
+/** What was printed, and where it lies. */
+interface Followed extends Printed {
+  ct: string;
+  out: string;
+}
+
 /** Follows it from slice 5 with the marks of one grader, who drew all of it. */
-async function followed(name: string, series: EllipsoidSeries): Promise<Printed & { out: string }> {
+async function followed(name: string, series: EllipsoidSeries): Promise<Followed> {
   const at = (file: string) => join(folder, `${name} ${file}`.replaceAll(" ", "-"));
   writeEllipsoidCt(at("ct"), series, HALF);
   writeEllipsoidLabels(at("labels.nrrd"), series, HALF);
   const [model, out] = ["tests/golden/tiny-linear", at("out")];
   const words = ["--at", "70,66", "--slice", "5", "--count", "2", "--marks", at("labels.nrrd"), "--model", model];
-  return { ...((await lesion([at("ct"), ...words, "--out", out])) as Printed), out };
+  return { ...((await lesion([at("ct"), ...words, "--out", out])) as Printed), ct: at("ct"), out };
 }
 
-const printed = new Map<string, Printed & { out: string }>();
+const printed = new Map<string, Followed>();
 beforeAll(async () => {
   for (const [name, series] of SERIES) printed.set(name, await followed(name, series));
 });
@@ -78,6 +85,18 @@ describe("a lesion of known size", () => {
     expect(notes).toContain("1 slice is missing within the lesion: its neighbours stand for it");
     expect(notes).toContain("The slices are not evenly spaced: there is no NIfTI and no NRRD of the lesion.");
     expect(files).toEqual(["lesion.csv", "lesion.seg.dcm", "measurements.dcm", "session.json"]);
+  });
+});
+
+describe("the segmentation of a lesion laid over its series again", () => {
+  it.each(SERIES)("is the grader's mask of every slice, on %s", async (name, series) => {
+    const { ct, out } = printed.get(name)!;
+    const stack = await withMarkFiles(await openSeriesAt(ct), [join(out, "lesion.seg.dcm")], 5);
+    for (const [k, n] of series.slices.entries()) {
+      const mask = (await stack.graders?.(k))?.find(({ name }) => name === "Grader 1")?.mask;
+      const wanted = ellipsoidBits(series, HALF, n);
+      expect(mask?.bits ?? new Uint8Array(wanted.length)).toEqual(wanted);
+    }
   });
 });
 

@@ -192,6 +192,20 @@ describe.skipIf(!dciodvfy)("dciodvfy", () => {
     expect(new TextDecoder("latin1").decode(bytes)).toContain("5 "); // ReferencedFrameNumber counts from 1
   });
 
+  test("has nothing against one on several frames of one file, each named by its number", async () => {
+    const { place, segments } = await severalSlices();
+    const enhanced = { sopClassUid: "1.2.840.10008.5.1.4.1.1.2.1", sopInstanceUid: "1.2.3.4.5.9" };
+    const slices = place.slices.map((each, k) => ({ ...each, source: { ...each.source, ...enhanced, frame: k + 4 } }));
+    const { bytes } = writeBinarySeg(segments, { ...place, slices }, AUTHOR);
+    expect(complaints(saved("frames.dcm", bytes))).toEqual([]);
+    const { dataset } = await openDicom(bytes, "seg.dcm");
+    const numbers = dataset.items(0x52009230).map((frame) => {
+      return frame.items(0x00089124)[0]?.items(0x00082112)[0]?.decimal(0x00081160);
+    });
+    expect(numbers).toEqual([5, 6, 7, 6, 5, 7]); // frames count from 1
+    expect(dataset.items(0x00081115)[0]?.items(0x0008114a)).toHaveLength(1);
+  });
+
   test("misses only what a DICOMDIR would want of a file without frame of reference, patient or study data", async () => {
     const slice = grid(9, 7, AXIAL);
     const place = await placeOf(slice);
