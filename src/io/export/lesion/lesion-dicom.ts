@@ -16,13 +16,17 @@ import type { LesionExport } from "./lesion-input.ts";
 /**
  * `lesion.seg.dcm`: a segment per sample and grader through all slices, in the slices' full size. `measurements.dcm`: the
  * sizes of all who drew something, each with its segment.
- * @throws CannotExport where the series is no DICOM, its place is not known, or the masks take more than a file may hold
+ * @throws CannotExport where the series is no DICOM, its place is not known, nobody drew, or the masks take too much
  */
 export async function lesionDicom(
   input: LesionExport,
   segments: readonly MaskedSegment[],
 ): Promise<Record<string, Uint8Array>> {
   const slices = await slicesOf(input);
+  const sizes = [...input.measured.samples, ...input.measured.graders];
+  if (sizes.every((size) => size.slices === 0)) {
+    throw new GraderspaceError("CannotExport", { problem: "nobody drew anything", remedy: "point at a lesion" });
+  }
   const bytes = binarySegBytes(segments, input.slice);
   if (bytes > LIMITS.markBytes) {
     const problem = `its masks take ${mebibytes(bytes)} in DICOM, and up to ${mebibytes(LIMITS.markBytes)} are written`;
@@ -33,7 +37,6 @@ export async function lesionDicom(
   const place: SegPlace = { slices, spacingMm, width, height, origin: input.followed.origin };
   const author = authorOf(input.session);
   const seg = writeBinarySeg(segments, place, author);
-  const sizes = [...input.measured.samples, ...input.measured.graders];
   const readers = segments.map(({ label, algorithm }, k) => ({ label, algorithm, size: sizes[k] as LesionSize }));
   return { "lesion.seg.dcm": seg.bytes, "measurements.dcm": writeMeasurementReport(readers, seg, place, author) };
 }

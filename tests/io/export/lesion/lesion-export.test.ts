@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { measureLesion } from "../../../../src/core/lesion/measure-lesion.ts";
+import type { Mask } from "../../../../src/core/values/slice.ts";
 import { openDicom } from "../../../../src/io/dicom/file.ts";
 import { readSeg } from "../../../../src/io/dicom/seg/seg-read.ts";
 import { exportLesion } from "../../../../src/io/export/lesion/lesion-export.ts";
@@ -102,6 +104,16 @@ describe("what a lesion's files cannot be is said", () => {
       "The place of the slices is not known: there is no NIfTI and no NRRD of the lesion.",
       "There is no DICOM segmentation and no report of sizes: it is not known how its slices follow each other.",
     ]);
+  });
+
+  it("of a lesion that nobody drew: no segmentation, and no report without a finding", async () => {
+    const input = await lesionExport(axial);
+    const { grown } = input.followed;
+    const none = { ...grown, samples: [grown.samples[1] as Mask[]], graders: [] };
+    const measured = measureLesion(none, input.places, input.spacingMm);
+    const { files, notes } = await exportLesion({ ...input, followed: { ...input.followed, grown: none }, measured });
+    expect(Object.keys(files)).not.toContain("measurements.dcm");
+    expect(notes).toEqual(["There is no DICOM segmentation and no report of sizes: nobody drew anything."]);
   });
 
   it("of masks that take more than a file may hold: no segmentation", async () => {
