@@ -7,6 +7,8 @@ export interface Arguments {
   /** @throws GraderspaceError BadArgument where it is given as nothing */
   text(name: string): string | undefined;
   flag(name: string): boolean;
+  /** Every word given for it: `--marks a.xml b.xml`, `--marks a.xml --marks b.xml`. @throws GraderspaceError BadArgument */
+  list(name: string): readonly string[];
   /** @throws GraderspaceError BadArgument */
   needed(name: string): string;
   /** A whole number within bounds; `otherwise` where it was not given. @throws GraderspaceError BadArgument */
@@ -20,6 +22,8 @@ export interface Expected {
   readonly positionals: readonly string[];
   readonly options: readonly string[];
   readonly flags?: readonly string[];
+  /** Options that take all words up to the next option. */
+  readonly lists?: readonly string[];
 }
 
 /** @throws GraderspaceError BadArgument: unknown or missing words */
@@ -27,7 +31,8 @@ export function readArguments(words: readonly string[], expected: Expected): Arg
   const options: NonNullable<ParseArgsConfig["options"]> = {};
   for (const name of expected.options) options[name] = { type: "string" };
   for (const name of expected.flags ?? []) options[name] = { type: "boolean" };
-  const { values, positionals } = parsed(words, options);
+  for (const name of expected.lists ?? []) options[name] = { type: "string", multiple: true };
+  const { values, positionals } = parsed(withLists(words, expected.lists ?? []), options);
   const missing = expected.positionals[positionals.length];
   if (missing !== undefined) throw bad(`${missing} is missing`, usage(expected));
   if (positionals.length > expected.positionals.length) {
@@ -48,6 +53,11 @@ export function readArguments(words: readonly string[], expected: Expected): Arg
     text,
     number,
     flag: (name) => values[name] === true,
+    list(name) {
+      const given = (values[name] ?? []) as string[];
+      if (given.includes("")) throw bad(`--${name} is empty`, usage(expected));
+      return given;
+    },
     needed(name) {
       const word = text(name);
       if (word === undefined) throw bad(`--${name} is missing`, usage(expected));
@@ -94,6 +104,17 @@ function parsed(words: readonly string[], options: NonNullable<ParseArgsConfig["
   }
 }
 
+/** Each word after an option that takes several, up to the next option, with the option's name before it. */
+function withLists(words: readonly string[], lists: readonly string[]): string[] {
+  let open: string | null = null;
+  return words.flatMap((word, i): string[] => {
+    const option = word.startsWith("--");
+    if (option) open = lists.includes(word.slice(2)) ? word : null;
+    const first = words[i - 1] === open;
+    return option || open === null || first ? [word] : [open, word];
+  });
+}
+
 function isNegativeValue(words: readonly string[], i: number): boolean {
   return /^-\d/.test(words[i] as string) && (words[i - 1]?.startsWith("--") ?? false);
 }
@@ -102,8 +123,8 @@ function withNegative(words: readonly string[], i: number, word: string): string
   return word.startsWith("--") && isNegativeValue(words, i + 1) ? `${word}=${words[i + 1]}` : word;
 }
 
-function usage({ positionals, options }: Expected): string {
-  return `give ${[...positionals, ...options.map((name) => `[--${name}]`)].join(" ")}`;
+function usage({ positionals, options, lists = [] }: Expected): string {
+  return `give ${[...positionals, ...[...options, ...lists].map((name) => `[--${name}]`)].join(" ")}`;
 }
 
 function bad(problem: string, remedy: string): GraderspaceError {

@@ -1,6 +1,7 @@
 import { mergeCalibration, reliabilityFrom, startCalibration } from "../core/measures/calibration.ts";
 import { evaluateCase } from "../core/measures/evaluate-case.ts";
 import { type CaseFigures, summarise } from "../core/measures/evaluation.ts";
+import { rounded } from "../core/measures/rounded.ts";
 import { readArguments } from "./arguments.ts";
 import { openModel } from "./backend.ts";
 import { readCases } from "./cases-file.ts";
@@ -51,9 +52,4 @@ export async function evaluate(words: readonly string[]): Promise<object> {
     kl_per_axis: summary.klPerAxis?.map(rounded) ?? null,
     seconds: rounded((performance.now() - started) / 1000),
   };
-}
-
-/** Six significant digits: more would claim what the pixels do not know. */
-export function rounded(value: number): number {
-  return Number(value.toPrecision(6));
 }

@@ -6,6 +6,7 @@ import type { Grader, Slice } from "../core/values/slice.ts";
 import type { SourceFile } from "../io/bytes/source-file.ts";
 import { type Opened, openFile, openFiles } from "../io/open/open.ts";
 import type { Pack } from "../io/pack/pack.ts";
+import type { Session } from "../io/session/session.ts";
 import type { Origin } from "../io/stack/stack.ts";
 import type { Arguments } from "./arguments.ts";
 import { fileAt } from "./read-bytes.ts";
@@ -91,6 +92,21 @@ async function pictureOfPack(pack: Pack, frame: number): Promise<ReadPicture> {
   }
   const { slice, graders, simulated } = await pack.open(frame);
   return { slice, frame, frames, format: "pack", origin: { kind: "none" }, graders, simulated, notes: [] };
+}
+
+/** @throws GraderspaceError BadArgument where a point lies outside the slice */
+export function checkPoint({ name, width, height }: Slice, [x, y]: readonly [number, number]): void {
+  if (x >= 0 && y >= 0 && x < width && y < height) return;
+  const problem = `column ${x}, row ${y} lies outside its ${width}×${height} pixels`;
+  throw new GraderspaceError("BadArgument", { file: name, problem, remedy: "give a point of the slice" });
+}
+
+/** @throws GraderspaceError WrongSession unless it is the slice that the session was made from */
+export function checkSlice(slice: Slice, session: Session, sessionFile: string): void {
+  if (sliceHash(slice) === session.slice.sha256) return;
+  const problem = `its frame ${session.slice.frame} is not the slice that ${sessionFile} was made from`;
+  const remedy = "give the file that was open when the session was saved";
+  throw new GraderspaceError("WrongSession", { file: slice.name, problem, remedy });
 }
 
 /** sha256 of the values as float32 little-endian, row-major: what names a slice in `session.json`. */

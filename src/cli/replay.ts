@@ -3,17 +3,23 @@ import { GraderspaceError } from "../core/errors.ts";
 import type { ModelFiles } from "../core/network/model.ts";
 import { readSession, type Session } from "../io/session/session.ts";
 import { readArguments } from "./arguments.ts";
+import { replayLesion } from "./lesion/replay-lesion.ts";
 import { readModel } from "./model-folder.ts";
-import { openPicture, sliceHash } from "./picture.ts";
+import { checkSlice, openPicture } from "./picture.ts";
 import { readBytes } from "./read-bytes.ts";
 import { readFormats, sampleExport, writeExport } from "./sampling.ts";
 
-/** `replay SESSION.json --slice FILE [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg] --out DIR|ZIP`: the session's masks again, byte by byte. */
+/**
+ * `replay SESSION.json --slice FILE [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg] --out DIR|ZIP`: the session's
+ * masks again, byte by byte. Of a lesion's session: `replay SESSION.json --slice SERIES [--marks FILE…] [--model NAME|DIR]
+ * --out DIR|ZIP`, the lesion's files again.
+ */
 export async function replay(words: readonly string[]): Promise<object> {
   const args = readArguments(words, {
     positionals: ["SESSION.json"],
     options: ["slice", "model", "formats", "out"],
     flags: ["mean"],
+    lists: ["marks"],
   });
   const { name, bytes } = await readBytes(args.positionals[0] as string);
   const session = readSession(bytes, name);
@@ -22,12 +28,21 @@ export async function replay(words: readonly string[]): Promise<object> {
   const files = await readModel(args.text("model") ?? session.model.name);
   checkModel(files, session, name);
   checkLatent(files, session, name);
-  const picture = await openPicture(args.needed("slice"), session.slice.frame);
-  if (sliceHash(picture.slice) !== session.slice.sha256) {
-    const problem = `its frame ${session.slice.frame} is not the slice that ${name} was made from`;
-    const remedy = "give the file that was open when the session was saved";
-    throw new GraderspaceError("WrongSession", { file: picture.slice.name, problem, remedy });
+  const slice = args.needed("slice");
+  if (session.lesion) {
+    if (args.text("formats") || args.flag("mean")) {
+      const remedy = "leave --formats and --mean out";
+      throw new GraderspaceError("BadArgument", { file: name, problem: "it is the session of a lesion", remedy });
+    }
+    const { lesion } = session;
+    return replayLesion({ files, session: { ...session, lesion }, sessionFile: name, out }, slice, args.list("marks"));
   }
+  if (args.list("marks").length > 0) {
+    const problem = "it is the session of one slice, whose masks do not hang on marks";
+    throw new GraderspaceError("BadArgument", { file: name, problem, remedy: "leave --marks out" });
+  }
+  const picture = await openPicture(slice, session.slice.frame);
+  checkSlice(picture.slice, session, name);
   const input = await sampleExport({ ...picture, files, session, mean: args.flag("mean") });
   return writeExport(out, input, formats);
 }

@@ -1,9 +1,8 @@
-import { GraderspaceError } from "../core/errors.ts";
 import { newSession } from "../io/session/new-session.ts";
 import { readArguments, readPoint } from "./arguments.ts";
 import { BACKEND } from "./backend.ts";
 import { readModel } from "./model-folder.ts";
-import { frameAsked, openPicture, sliceHash } from "./picture.ts";
+import { checkPoint, frameAsked, openPicture, sliceHash } from "./picture.ts";
 import { appVersion, readFormats, type SampleRun, sampleExport, writeExport } from "./sampling.ts";
 
 const OPTIONS = ["at", "frame", "count", "seed", "draw", "threshold", "model", "formats", "out"];
@@ -24,10 +23,7 @@ export async function sample(words: readonly string[]): Promise<object> {
   const { config } = files;
   const picture = await openPicture(args.positionals[0] as string, frameAsked(args));
   const { slice, frame } = picture;
-  if (x < 0 || y < 0 || x >= slice.width || y >= slice.height) {
-    const problem = `column ${x}, row ${y} lies outside its ${slice.width}×${slice.height} pixels`;
-    throw new GraderspaceError("BadArgument", { file: slice.name, problem, remedy: "give a point of the slice" });
-  }
+  checkPoint(slice, [x, y]);
   const run: SampleRun = {
     ...picture,
     files,

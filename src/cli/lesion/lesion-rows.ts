@@ -1,7 +1,7 @@
 import { meanDiameterMm } from "../../core/lesion/decisions.ts";
 import type { ReadLesion } from "../../core/lesion/nodule-figures.ts";
+import { rounded } from "../../core/measures/rounded.ts";
 import { type Cell, writeCsv } from "../../io/bytes/csv.ts";
-import { rounded } from "../evaluate.ts";
 import type { TableLesion } from "./lesion-table.ts";
 
 /** `--out`: a row per reader of a lesion, graders first; a sample that drew nothing has volume 0. */

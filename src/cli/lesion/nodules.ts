@@ -10,11 +10,11 @@ import {
   volumeFigures,
 } from "../../core/lesion/nodule-figures.ts";
 import { thinned } from "../../core/measures/pick-cases.ts";
+import { rounded } from "../../core/measures/rounded.ts";
 import type { Arguments } from "../arguments.ts";
 import { readArguments } from "../arguments.ts";
 import { openModel } from "../backend.ts";
 import { readCases } from "../cases-file.ts";
-import { rounded } from "../evaluate.ts";
 import { readModel } from "../model-folder.ts";
 import { progressLine } from "../progress.ts";
 import { writeBytes } from "../read-bytes.ts";

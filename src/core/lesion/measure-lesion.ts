@@ -72,8 +72,8 @@ function majorityThrough(readers: GrownLesion["samples"]): Mask[] {
   return (readers[0] ?? []).map((_, s) => majorityOfMany(readers.map((stack) => stack[s] as Mask)));
 }
 
-/** Of one slice alone: the distance to the next one of the series. */
-function neighbourDistance(places: readonly number[], at: number): number {
+/** The length along the normal that one slice alone stands for: the distance to the next one of the series. */
+export function neighbourDistance(places: readonly number[], at: number): number {
   const next = places[at + 1] ?? places[at - 1] ?? (places[at] as number) + 1;
   return Math.abs(next - (places[at] as number));
 }

@@ -1,6 +1,20 @@
 import { packMask, sharedArea } from "../values/packed-mask.ts";
 import type { Mask } from "../values/slice.ts";
 
+/**
+ * Dice of two readers through a lesion's slices: 2 |a ∩ b| / (|a| + |b|) over all voxels (Dice 1945), 1 where both drew
+ * nothing. Each has a mask per slice; slices count alike, however far apart.
+ */
+export function diceThrough(a: readonly Mask[], b: readonly Mask[]): number {
+  let [shared, areas] = [0, 0];
+  for (const [s, mask] of a.entries()) {
+    const [first, second] = [packMask(mask), packMask(b[s] as Mask)];
+    shared += sharedArea(first, second);
+    areas += first.area + second.area;
+  }
+  return areas === 0 ? 1 : (2 * shared) / areas;
+}
+
 /** Overlaps of every two of several readers through a lesion's slices, counted slice by slice. */
 export class StackOverlaps {
   /** Pixels marked by each, [N]. */

@@ -12,3 +12,6 @@ export function uidFor(...content: readonly (string | Uint8Array)[]): string {
   uuid[8] = ((uuid[8] as number) & 0x3f) | 0x80;
   return `2.25.${uuid.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)}`;
 }
+
+/** Names this program in the meta header of every file that it writes (PS3.10 §7.1). */
+export const IMPLEMENTATION = { uid: uidFor("Graderspace"), version: "GRADERSPACE" } as const;

@@ -11,11 +11,14 @@ const EXPLICIT_LITTLE = "1.2.840.10008.1.2.1";
 /** VRs whose length takes 32 bits in explicit syntaxes (PS3.5 §7.1.2). */
 const LONG = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"]);
 
+/** An element to be: tag, VR, value; null: none. */
+export type DicomRow = readonly [tag: number, vr: string, value: DicomValue | null];
+
 /**
  * A data set out of [tag, VR, value] rows; rows with a null value are left out.
  * `item([0x00080060, "CS", "SEG"])`
  */
-export function item(...rows: readonly (readonly [number, string, DicomValue | null])[]): DicomItem {
+export function item(...rows: readonly DicomRow[]): DicomItem {
   const sorted = rows.filter(([, , value]) => value !== null).sort(([a], [b]) => a - b);
   return new Map(sorted.map(([tag, vr, value]) => [tag, { vr, value: value as DicomValue }]));
 }
@@ -103,6 +106,6 @@ export function decimalString(value: number): string {
 }
 
 /** A code sequence's one item: value, scheme, meaning. */
-export function code(value: string, scheme: "SCT" | "DCM", meaning: string): DicomItem {
+export function code(value: string, scheme: "SCT" | "DCM" | "UCUM" | "NCIt" | "RFC5646", meaning: string): DicomItem {
   return item([0x00080100, "SH", value], [0x00080102, "SH", scheme], [0x00080104, "LO", meaning]);
 }

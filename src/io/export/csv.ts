@@ -1,4 +1,5 @@
 import { dice, iou } from "../../core/measures/agreement.ts";
+import { rounded } from "../../core/measures/rounded.ts";
 import { areaPx, type Mask } from "../../core/values/slice.ts";
 import { masksOf } from "../../core/values/threshold.ts";
 import { type Cell, float32Text, writeCsv } from "../bytes/csv.ts";
@@ -35,9 +36,4 @@ export function samplesCsv(input: SampleExport): string {
     ];
   });
   return writeCsv(header, rows);
-}
-
-/** Six significant digits: more would claim what the pixels do not know. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
 }

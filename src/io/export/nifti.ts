@@ -20,7 +20,10 @@ export function niftiFiles(input: SampleExport): Record<string, Uint8Array> {
     if (map) files[`${name}.nii.gz`] = write(`Graderspace ${name}`, sliceMask(input, map).bits);
   }
   if (input.graders.length > 0) {
-    files["graders.nii.gz"] = write("Graders", ...graderSegments(input).map(({ mask }) => mask.bits));
+    files["graders.nii.gz"] = write(
+      "Graders",
+      ...graderSegments(input).flatMap(({ masks }) => masks.map(({ bits }) => bits)),
+    );
   }
   const maps = {
     mean: statistics.mean,

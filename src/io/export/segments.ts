@@ -1,29 +1,39 @@
 import { colourAt, GRADER_COLOURS, type Rgb, VIRIDIS } from "../../core/colour/colour.ts";
-import { emptyMask, type Grader, type Mask } from "../../core/values/slice.ts";
-import type { Segment } from "../dicom/seg/seg-write.ts";
+import type { Choice } from "../../core/config/model-config.ts";
+import { emptyMask } from "../../core/values/slice.ts";
+import type { MaskedSegment, Segment } from "../dicom/seg/seg-write.ts";
 import { masksInSlice, type SampleExport, sampleNumber, sliceMask } from "./input.ts";
-
-interface MaskedSegment extends Segment {
-  readonly mask: Mask;
-}
 
 const WHITE: Rgb = [255, 255, 255];
 
 /** What a sample is called, by what it was drawn from. */
 const WORDS = { z: "Sample", seed: "Sample", member: "Member", head: "Head" } as const;
 
+/** Sample `number` of a system, from 1. */
+export function sampleSegment({ kind, seed }: { kind: Choice; seed: number }, number: number, colour: Rgb): Segment {
+  const drawn = kind === "z" || kind === "seed" ? ` (seed ${seed})` : "";
+  return { label: `${WORDS[kind]} ${String(number).padStart(2, "0")}${drawn}`, algorithm: "AUTOMATIC", colour };
+}
+
+/** The colour of sample `index`, from 0, of `count`, where the screen has no other. */
+export function sampleColour(index: number, count: number): Rgb {
+  return colourAt(VIRIDIS, (index + 0.5) / count);
+}
+
+/** Grader `index`, from 0. A name out of somebody's file may be a person's: only our own names leave. */
+export function graderSegment(name: string, index: number): Segment {
+  const label = /^(Grader \d{1,3}|You)$/.test(name) ? name : `Grader ${index + 1}`;
+  return { label, algorithm: "MANUAL", colour: GRADER_COLOURS[name === "You" ? 4 : index % 4] as Rgb };
+}
+
 /** Every mask of an export as a named, coloured segment: samples, prior mean, z by hand, graders. */
 export function segmentsOf(input: SampleExport): MaskedSegment[] {
-  const { kind, seed } = input.session.choice;
-  const drawn = kind === "z" || kind === "seed" ? ` (seed ${seed})` : "";
   const samples = masksInSlice(input).map((mask, index): MaskedSegment => {
-    const label = `${WORDS[kind]} ${String(sampleNumber(input, index)).padStart(2, "0")}${drawn}`;
-    const share = (index + 0.5) / input.samples.count;
-    const colour = input.sampleColours?.[index] ?? colourAt(VIRIDIS, share);
-    return { label, algorithm: "AUTOMATIC", colour, mask };
+    const colour = input.sampleColours?.[index] ?? sampleColour(index, input.samples.count);
+    return { ...sampleSegment(input.session.choice, sampleNumber(input, index), colour), masks: [mask] };
   });
   const alone = (label: string, map: Float32Array | undefined): MaskedSegment[] =>
-    map ? [{ label, algorithm: "AUTOMATIC", colour: WHITE, mask: sliceMask(input, map) }] : [];
+    map ? [{ label, algorithm: "AUTOMATIC", colour: WHITE, masks: [sliceMask(input, map)] }] : [];
   return [
     ...samples,
     ...alone("Prior mean", input.priorMean),
@@ -34,15 +44,7 @@ export function segmentsOf(input: SampleExport): MaskedSegment[] {
 
 /** Graders as they marked the whole slice; one who drew nothing is an empty segment. */
 export function graderSegments({ graders, slice }: SampleExport): MaskedSegment[] {
-  return graders.map((grader, index) => ({
-    label: nameOf(grader, index),
-    algorithm: "MANUAL",
-    colour: GRADER_COLOURS[grader.name === "You" ? 4 : index % 4] as Rgb,
-    mask: grader.mask ?? emptyMask(slice.width, slice.height),
-  }));
-}
-
-/** A name out of somebody's file may be a person's: only our own names leave. */
-function nameOf({ name }: Grader, index: number): string {
-  return /^(Grader \d{1,3}|You)$/.test(name) ? name : `Grader ${index + 1}`;
+  return graders.map(({ name, mask }, index) => {
+    return { ...graderSegment(name, index), masks: [mask ?? emptyMask(slice.width, slice.height)] };
+  });
 }

@@ -1,3 +1,4 @@
+import type { GraderspaceError } from "../../core/errors.ts";
 import type { Geometry, Slice } from "../../core/values/slice.ts";
 import type { PicturePlace } from "../stack/stack.ts";
 
@@ -40,10 +41,12 @@ export interface MarkTargets {
   readonly shown: number;
 }
 
-/** Whether marks belong to a stack; `alone`: to the picture on the screen only. */
+/** Whether marks belong to a stack. */
 export interface Belonging {
-  readonly belongs: boolean;
+  /** To the picture on the screen only. */
   readonly alone?: true;
-  /** Why not, or by what they were matched, as a sentence. */
+  /** By what they were matched, where that may be wrong, as a sentence. */
   readonly note?: string;
+  /** Why they belong to none of its pictures; missing where they do belong. */
+  readonly refusal?: GraderspaceError;
 }

@@ -12,6 +12,11 @@ export function gradersOn(marks: Marks, target: MarkTarget): Grader[] {
   return "sessions" in marks ? lidcGradersOn(marks, target).graders : planeGradersOn(marks, target);
 }
 
+/** Names of the graders of a file, in the order of `gradersOn`. */
+export function graderNames(marks: Marks): string[] {
+  return ("sessions" in marks ? marks.sessions : marks.graders).map(({ name }) => name);
+}
+
 /** Whether marks belong to any of these pictures. */
 export function belongsTo(marks: Marks, targets: MarkTargets): Belonging {
   return "sessions" in marks ? lidcBelongs(marks, targets) : planesBelong(marks, targets);

@@ -34,8 +34,8 @@ function isPlaced({ geometry, spacingMm }: MarkPlane): boolean {
 export function planesBelong(marks: PixelMarks, { slice, places, shown }: MarkTargets): Belonging {
   const all = marks.graders.flatMap(({ planes }) => planes);
   const targets = places.map((place): MarkTarget => ({ slice: { ...slice, geometry: place.geometry }, ...place }));
-  if (targets.some((target) => all.some((plane) => isOf(plane, target)))) return { belongs: true };
-  if (targets.some(({ seriesInstanceUid }) => sameSeries(marks, seriesInstanceUid))) return { belongs: true };
+  if (targets.some((target) => all.some((plane) => isOf(plane, target)))) return {};
+  if (targets.some(({ seriesInstanceUid }) => sameSeries(marks, seriesInstanceUid))) return {};
   const reachable = targets.filter((target) => target.slice.geometry !== null && slice.spacingMm !== null);
   if (reachable.length > 0 && all.some(isPlaced)) {
     const overAll = (target: MarkTarget) => all.flatMap((plane) => overlay(plane, target.slice) ?? []);
@@ -43,7 +43,7 @@ export function planesBelong(marks: PixelMarks, { slice, places, shown }: MarkTa
       const overlays = overAll(target);
       return nearOnes(overlays, target.slice, reachOf(overlays, target.slice)).length > 0;
     });
-    return met ? { belongs: true } : leftOut(marks, "it lies in another place, by the positions both name");
+    return met ? {} : leftOut(marks, "it lies in another place, by the positions both name");
   }
   if (all.some(({ width, height }) => width !== slice.width || height !== slice.height)) {
     const [plane] = all as [MarkPlane];
@@ -54,18 +54,15 @@ export function planesBelong(marks: PixelMarks, { slice, places, shown }: MarkTa
     );
   }
   const most = Math.max(0, ...marks.graders.map(({ planes }) => planes.length));
-  if (most <= 1) return { belongs: true, alone: true };
+  if (most <= 1) return { alone: true };
   // Pictures in the same order as those of the file that holds the slice.
-  if (most === places.length && places[shown]?.frame !== null) return { belongs: true };
+  if (most === places.length && places[shown]?.frame !== null) return {};
   return leftOut(marks, `it holds ${most} pictures, and nothing says which belongs to which slice`);
 }
 
 function leftOut({ file }: PixelMarks, problem: string): Belonging {
   const remedy = "open the marks together with the slice they were drawn on";
-  return {
-    belongs: false,
-    note: `Left out: ${new GraderspaceError("GeometryMismatch", { file, problem, remedy }).message}`,
-  };
+  return { refusal: new GraderspaceError("GeometryMismatch", { file, problem, remedy }) };
 }
 
 function isOf(plane: MarkPlane, { sopInstanceUid, frame }: MarkTarget): boolean {

@@ -18,6 +18,8 @@ import {
 } from "../../core/config/checked.ts";
 import type { Choice } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { couplingNamed } from "../../core/lesion/coupling.ts";
+import { presetNamed } from "../../core/lesion/decisions.ts";
 import type { Geometry } from "../../core/values/slice.ts";
 import { outlineFromText } from "./outline-text.ts";
 
@@ -46,6 +48,19 @@ interface SessionChoice {
   readonly fieldStrength?: number;
 }
 
+/** A lesion that was followed from one slice of a series; seed, count, threshold and model are the session's. */
+export interface SessionLesion {
+  /** The slice pointed at: its number in the series, from 0. */
+  readonly start: number;
+  /** Column and row that the region was asked for around, on that slice. */
+  readonly at: readonly [number, number];
+  /** Names in core/lesion: how the draws of the slices belong together, and the sizes at which advice changes. */
+  readonly coupling: string;
+  readonly thresholds: string;
+  /** Graders whose marks lay over the series; 0 where it is not given. */
+  readonly graders?: number;
+}
+
 /** `session.json`: what it takes to get the same masks again. No file name and no patient tag. */
 export interface Session {
   readonly version: 1;
@@ -67,6 +82,7 @@ export interface Session {
   /** What you drew on the slice: eight pixels a byte, row by row, the highest bit first, in base64. */
   readonly you?: string;
   readonly view?: SessionView;
+  readonly lesion?: SessionLesion;
   /** Name and detail of the backend: on the same one a replay gives the same bytes. */
   readonly backend: string;
   /** ISO 8601; the command line leaves it out, so that the same input gives the same bytes. */
@@ -120,6 +136,20 @@ export function looksLikeSession(json: unknown): boolean {
   return isObject(json) && "version" in json && "choice" in json && "region" in json && "slice" in json;
 }
 
+/** A name that `lookup` knows. */
+function nameFor(lookup: (name: string) => unknown, wanted: string) {
+  const known = (name: string) => {
+    try {
+      lookup(name);
+      return true;
+    } catch (error) {
+      if (error instanceof GraderspaceError) return false;
+      throw error;
+    }
+  };
+  return v.pipe(short, v.check(known, not(wanted)));
+}
+
 const triple = v.strictTuple([number(), number(), number()], not("three numbers"));
 const seed = whole(-(2 ** 31), 2 ** 32 - 1);
 
@@ -156,6 +186,15 @@ const SESSION = object({
       toggles: record(flag),
       zoom: number(),
       look: v.optional(triple),
+    }),
+  ),
+  lesion: v.optional(
+    object({
+      start: whole(0, 1e6),
+      at: pair(),
+      coupling: nameFor(couplingNamed, "a coupling of draws"),
+      thresholds: nameFor(presetNamed, "the name of thresholds"),
+      graders: v.optional(whole(0, 1000)),
     }),
   ),
   backend: short,

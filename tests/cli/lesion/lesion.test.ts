@@ -53,7 +53,7 @@ describe("lesion", () => {
     expect(printed.decisions[0]?.graders).toBe("0 of 0");
     expect(printed.consensus).toMatchObject({ graders_majority: null, graders_staple: null });
     expect(printed.consensus.samples_majority?.volumeMm3).toBeGreaterThanOrEqual(0);
-    expect(printed.files).toEqual(["lesion.csv", "samples.nii.gz"]);
+    expect(printed.files).toEqual(["lesion.csv", "samples.nii.gz", "lesion.seg.nrrd", "session.json"]);
     const rows = readCsv(readFileSync(join(out, "lesion.csv"), "utf8"));
     expect(rows.map(({ volume_mm3 }) => Number(volume_mm3))).toEqual(printed.samples.map(({ volumeMm3 }) => volumeMm3));
     expect(await run(placed, "--count", "5", "--out", out)).toEqual(printed);

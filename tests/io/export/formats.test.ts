@@ -135,9 +135,10 @@ describe("a real CT slice in every format", () => {
     expect(segImage.spacing).toEqual([betweenColumns, betweenRows, input.slice.geometry?.thicknessMm]);
     const segments = segmentsOf(input);
     const data = segImage.data as Int16Array;
-    const wrong = segments.map(({ mask }, k) => {
+    const wrong = segments.map(({ masks }, k) => {
       let count = 0;
-      for (const [i, bit] of mask.bits.entries()) if ((data[i * segments.length + k] !== 0) !== (bit === 1)) count++;
+      for (const [i, bit] of masks[0]?.bits.entries() ?? [])
+        if ((data[i * segments.length + k] !== 0) !== (bit === 1)) count++;
       return count;
     });
     expect(wrong).toEqual([0, 0, 0, 0, 0]);
@@ -187,7 +188,7 @@ print(json.dumps({'apart': float(abs(at - whole).max()), 'inside': bool((whole.m
       const found = pythonJson(readers as string, program, theirs, folder) as { apart: number };
       const areas = segmentsOf(input)
         .slice(0, 3)
-        .map(({ mask }) => mask.bits.reduce((a, b) => a + b, 0));
+        .map(({ masks }) => masks[0]?.bits.reduce((a, b) => a + b, 0));
       expect(found).toMatchObject({
         inside: true,
         shape: [512, 512, 1, 3],

@@ -32,7 +32,7 @@ test("a grader's name out of a file does not leave, our own names do, and You ha
   const segments = graderSegments(smallExport({ graders }));
   expect(segments.map(({ label }) => label)).toEqual(["Grader 1", "You"]);
   expect(segments[1]?.colour).toEqual(GRADER_COLOURS[4]);
-  expect(segments[0]?.mask.bits).toEqual(new Uint8Array(35));
+  expect(segments[0]?.masks[0]?.bits).toEqual(new Uint8Array(35));
 });
 
 test("a region's pixel (x, y) lies at (2 + x, 1 + y) of the slice, and back", () => {

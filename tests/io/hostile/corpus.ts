@@ -77,10 +77,12 @@ async function segmentation(): Promise<Uint8Array> {
   const segment = { label: "Grader 1", algorithm: "MANUAL", colour: [255, 0, 0] } as const;
   const masks = [disc, disc.map((bit) => 1 - bit)].map((bits) => ({
     ...segment,
-    mask: { width: WIDTH, height: HEIGHT, bits },
+    masks: [{ width: WIDTH, height: HEIGHT, bits }],
   }));
   const author = { version: "0", model: "none", created: null };
-  return writeBinarySeg(masks, { source, geometry: { ...place, ...directions }, spacingMm: place.spacingMm }, author);
+  const slices = [{ source, geometry: { ...place, ...directions } }];
+  const at = { slices, spacingMm: place.spacingMm, width: WIDTH, height: HEIGHT, origin: [0, 0] as const };
+  return writeBinarySeg(masks, at, author).bytes;
 }
 
 function jpegPicture(): Uint8Array {

@@ -47,6 +47,17 @@ test("marks of another size are left out with a sentence, and the rest stay", as
   expect(notes).toEqual([expect.stringContaining("Left out: m: it is 3 × 1 pixels, the slice 2 × 1")]);
 });
 
+test("who shares a name keeps the new one on pictures that the other's marks do not reach", async () => {
+  const three = plainStack({ name: "a", format: "png", frames: 3, slice: async () => slice });
+  const placed = { ...plane([255, 0]), frame: null };
+  const everywhere = marks("Reader A", placed, placed, placed);
+  const here = marks("Reader A", plane([0, 255]));
+  const places = { ...three, place: (frame: number) => ({ ...three.place(frame), frame }) };
+  const { stack: marked } = await withMarks(places, [here, everywhere], 1);
+  const names = async (frame: number) => (await marked.graders?.(frame))?.map(({ name }) => name);
+  expect([await names(0), await names(1)]).toEqual([["Grader 2"], ["Grader 1", "Grader 2"]]);
+});
+
 test("files of marks laid over a stack are its graders, counted on where their names are the same", async () => {
   const drawn = marks("Grader 1", plane([0, 255]));
   const names = async (...all: PixelMarks[]) =>

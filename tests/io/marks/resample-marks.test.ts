@@ -124,10 +124,9 @@ describe("a volume of labels on a slice", () => {
       return planesBelong(CUBE, { slice, places, shown: 0 });
     };
     expect(at(90)).toMatchObject({
-      belongs: false,
-      note: expect.stringContaining("labels.nii.gz: it lies in another"),
+      refusal: { message: expect.stringContaining("labels.nii.gz: it lies in another") },
     });
-    expect(at(90, 2)).toEqual({ belongs: true });
+    expect(at(90, 2)).toEqual({});
     expect(picture(CUBE, sliceAt(4, 4, { ...AXIAL, position: [0, 0, 90] }, [1, 1]))).toBeNull();
   });
 
@@ -140,10 +139,10 @@ describe("a volume of labels on a slice", () => {
         places: Array.from({ length: frames }, (_, frame) => placeWithout(frames > 1 ? frame : null)),
         shown: 0,
       });
-    expect(on(single, 4, 2)).toEqual({ belongs: true, alone: true });
-    expect(on(single, 5, 2).note).toContain("it is 4 × 2 pixels, the slice 5 × 2");
-    expect(on(CUBE, 4, 4).note).toContain("it holds 4 pictures");
-    expect(on(CUBE, 4, 4, 4)).toEqual({ belongs: true });
+    expect(on(single, 4, 2)).toEqual({ alone: true });
+    expect(on(single, 5, 2).refusal?.message).toContain("it is 4 × 2 pixels, the slice 5 × 2");
+    expect(on(CUBE, 4, 4).refusal?.message).toContain("it holds 4 pictures");
+    expect(on(CUBE, 4, 4, 4)).toEqual({});
   });
 });
 

@@ -21,9 +21,9 @@ const slice: Slice = {
 };
 const mask = (...pixels: [number, number][]): Mask => ({ width: 5, height: 3, bits: bitsAt(5, 3, pixels) });
 const segments = [
-  { label: "Sample 01 (seed 42)", algorithm: "AUTOMATIC", colour: [255, 0, 51], mask: mask([1, 1], [2, 1], [3, 2]) },
-  { label: "Grader 1", algorithm: "MANUAL", colour: [0, 255, 0], mask: mask([2, 1]) },
-  { label: "Grader 2", algorithm: "MANUAL", colour: [0, 0, 255], mask: mask() },
+  { label: "Sample 01 (seed 42)", algorithm: "AUTOMATIC", colour: [255, 0, 51], masks: [mask([1, 1], [2, 1], [3, 2])] },
+  { label: "Grader 1", algorithm: "MANUAL", colour: [0, 255, 0], masks: [mask([2, 1])] },
+  { label: "Grader 2", algorithm: "MANUAL", colour: [0, 0, 255], masks: [mask()] },
 ] as const;
 
 const headOf = (bytes: Uint8Array) => {
@@ -68,7 +68,7 @@ test("our own reader finds the slice's place, the names and the masks", async ()
   const marks = segmentMarks(volume, "x.seg.nrrd");
   expect(marks.graders.map(({ name }) => name)).toEqual(["Sample 01 (seed 42)", "Grader 1", "Grader 2"]);
   const bits = marks.graders.map(({ planes }) => planes[0]?.values && [...planes[0].values].map((v) => (v ? 1 : 0)));
-  expect(bits).toEqual([[...segments[0].mask.bits], [...segments[1].mask.bits], null]);
+  expect(bits).toEqual([[...segments[0].masks[0].bits], [...segments[1].masks[0].bits], null]);
 });
 
 test("a slice without a place begins at 0 and says so; the same segments give the same bytes", () => {
@@ -83,4 +83,20 @@ test("a name cannot end its line and become a field of its own", () => {
   const evil = [{ ...segments[0], label: "a\nspace origin: (9,9,9)" }];
   const { lines } = headOf(writeSegNrrd(evil, slice));
   expect(lines.filter((line) => line.startsWith("space origin"))).toHaveLength(1);
+});
+
+test("masks of several slices follow each other along the normal, and the extent reaches over them", async () => {
+  const bytes = writeSegNrrd([{ ...segments[0], masks: [mask(), mask([4, 2]), mask([1, 0])] }], slice);
+  const { lines, data } = headOf(bytes);
+  expect(lines).toContain("sizes: 1 5 3 3");
+  // Columns 1 to 4, rows 0 to 2, slices 1 and 2.
+  expect(lines).toContain("Segment0_Extent:=1 4 0 2 1 2");
+  // (4, 2) is the last of slice 1's 15 pixels, (1, 0) the second of slice 2's.
+  expect([...data.entries()].flatMap(([i, one]) => (one ? [i] : []))).toEqual([29, 31]);
+  const volume = await openNrrd(bytes, "x.seg.nrrd");
+  const { rowDirection: r, columnDirection: c } = directions;
+  const normal = [r[1] * c[2] - r[2] * c[1], r[2] * c[0] - r[0] * c[2], r[0] * c[1] - r[1] * c[0]];
+  for (const axis of [0, 1, 2] as const) {
+    expect(volume.geometry(2)?.position[axis]).toBeCloseTo(slice.geometry!.position[axis] + 5 * normal[axis]!, 9);
+  }
 });

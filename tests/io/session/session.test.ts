@@ -107,3 +107,17 @@ test("a session is recognised by its fields", () => {
   expect(looksLikeSession({ version: 1 })).toBe(false);
   expect(looksLikeSession(null)).toBe(false);
 });
+
+test("a lesion's part reads back, and names no coupling or thresholds that are not known", () => {
+  const lesion = { start: 3, at: [200, 210], coupling: "presence-0.5", thresholds: "fleischner-2017" } as const;
+  for (const part of [lesion, { ...lesion, graders: 4 }]) {
+    const whole: Session = { ...session, lesion: part };
+    expect(readSession(writeSession(whole), "session.json")).toEqual(whole);
+  }
+  const refused = (part: object) => () =>
+    readSession(bytesOf({ ...session, lesion: { ...lesion, ...part } }), "s.json");
+  expect(refused({ coupling: "glue" })).toThrow('s.json: its lesion.coupling is "glue", not a coupling of draws');
+  expect(refused({ thresholds: "mine" })).toThrow('its lesion.thresholds is "mine", not the name of thresholds');
+  expect(refused({ at: [1] })).toThrow("its lesion.at");
+  expect(refused({ start: -1 })).toThrow("its lesion.start");
+});

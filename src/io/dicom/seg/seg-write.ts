@@ -1,6 +1,8 @@
+import { placeMask } from "../../../core/values/mask-placement.ts";
 import type { Geometry, Mask } from "../../../core/values/slice.ts";
-import type { DicomSource } from "../source.ts";
-import { uidFor } from "../uid.ts";
+import { cross, dot } from "../../geometry/vector.ts";
+import { contentDate, type DicomSource, lossyRows, referencedSeries, referenceRows, studyRows } from "../source.ts";
+import { IMPLEMENTATION, uidFor } from "../uid.ts";
 import { code, type DicomItem, decimalString, item, writeDicomFile } from "../write.ts";
 import { cieLab } from "./cie-lab.ts";
 
@@ -12,11 +14,28 @@ export interface Segment {
   readonly colour: readonly [number, number, number];
 }
 
-export interface SegPlace {
+/** A segment with its masks, one per slice in the slices' order, all of one size. */
+export interface MaskedSegment extends Segment {
+  readonly masks: readonly Mask[];
+}
+
+/** One picture that a segmentation lies on. */
+export interface SegSlice {
   readonly source: DicomSource;
   readonly geometry: Geometry;
+}
+
+/** Where a segmentation lies: its pictures, parallel and of one size, and the part of them that the masks are of. */
+export interface SegPlace {
+  /** In the order of the masks, one at least. */
+  readonly slices: readonly SegSlice[];
   /** [between rows, between columns] */
   readonly spacingMm: readonly [number, number];
+  /** Columns and rows of the pictures. */
+  readonly width: number;
+  readonly height: number;
+  /** Column and row of the masks' first pixel. */
+  readonly origin: readonly [number, number];
 }
 
 export interface SegAuthor {
@@ -29,30 +48,41 @@ export interface SegAuthor {
 
 const SEG_CLASS = "1.2.840.10008.5.1.4.1.1.66.4";
 
+/** A segmentation's file, and what another object refers to it by. */
+export interface WrittenSeg {
+  readonly bytes: Uint8Array;
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly seriesInstanceUid: string;
+}
+
+/** One frame: the mask of a segment, from 1, on a slice, from 0. */
+interface Frame {
+  readonly segment: number;
+  readonly slice: number;
+}
+
 /**
- * DICOM SEG, BINARY: one frame per segment on the source's picture, segments may overlap; bits little-endian in one
- * stream over all frames, padded at the very end (PS3.5 §8.1.1). Empty masks keep their frame.
+ * DICOM SEG, BINARY: the frames of each segment in the pictures' full size, segments may overlap; bits little-endian in
+ * one stream over all frames, padded at the very end (PS3.5 §8.1.1). Slices that a segment does not mark have no frame of
+ * it; a segment that marks none keeps one empty frame, for one without a frame is lost to readers.
  */
-export function writeBinarySeg(
-  segments: readonly (Segment & { readonly mask: Mask })[],
-  place: SegPlace,
-  author: SegAuthor,
-): Uint8Array {
-  const [first] = segments;
-  if (!first) throw new RangeError("a segmentation needs a segment");
-  const { width, height } = first.mask;
-  const bits = new Uint8Array(Math.ceil((segments.length * width * height) / 8));
-  for (const [k, { mask }] of segments.entries()) {
-    for (let i = 0; i < mask.bits.length; i++) {
-      const at = k * width * height + i;
-      if (mask.bits[i] === 1) bits[at >> 3] = (bits[at >> 3] as number) | (1 << (at & 7));
+export function writeBinarySeg(segments: readonly MaskedSegment[], place: SegPlace, author: SegAuthor): WrittenSeg {
+  if (segments.length === 0) throw new RangeError("a segmentation needs a segment");
+  const { width, height, origin } = place;
+  const frames = framesOf(segments);
+  const bits = new Uint8Array(binarySegBytes(segments, place));
+  for (const [f, { segment, slice }] of frames.entries()) {
+    const whole = placeMask(segments[segment - 1]?.masks[slice] as Mask, origin, width, height).bits;
+    for (let i = whole.indexOf(1); i >= 0; i = whole.indexOf(1, i + 1)) {
+      const at = f * width * height + i;
+      bits[at >>> 3] = (bits[at >>> 3] as number) | (1 << (at & 7));
     }
   }
   const kind: Kind = {
     label: "SAMPLES",
     description: "Segmentation samples and graders",
-    width,
-    height,
+    frames,
     pixels: bits,
     own: [
       [0x00280100, "US", [1]],
@@ -65,19 +95,36 @@ export function writeBinarySeg(
   return writeSeg(segments, kind, place, author);
 }
 
-/** DICOM SEG, FRACTIONAL PROBABILITY: one segment, P(lesion) in steps of 1/255; map [H, W] in [0, 1]. */
+/** Bytes that the pixels of a binary segmentation take. */
+export function binarySegBytes(
+  segments: readonly MaskedSegment[],
+  { width, height }: Pick<SegPlace, "width" | "height">,
+): number {
+  return Math.ceil((framesOf(segments).length * width * height) / 8);
+}
+
+function framesOf(segments: readonly MaskedSegment[]): Frame[] {
+  return segments.flatMap(({ masks }, k) => {
+    const marked = [...masks.keys()].filter((slice) => masks[slice]?.bits.includes(1));
+    return (marked.length > 0 ? marked : [0]).map((slice) => ({ segment: k + 1, slice }));
+  });
+}
+
+/**
+ * DICOM SEG, FRACTIONAL PROBABILITY: one segment on the first picture, P(lesion) in steps of 1/255; map [H, W] in [0, 1]
+ * of the picture's size.
+ */
 export function writeFractionalSeg(
   segment: Segment,
-  map: { readonly width: number; readonly height: number; readonly values: Float32Array },
+  map: Float32Array,
   place: SegPlace,
   author: SegAuthor,
-): Uint8Array {
-  const pixels = Uint8Array.from(map.values, (p) => Math.round(255 * Math.min(1, Math.max(0, p))));
+): WrittenSeg {
+  const pixels = Uint8Array.from(map, (p) => Math.round(255 * Math.min(1, Math.max(0, p))));
   const kind: Kind = {
     label: "MEAN",
     description: "Mean probability of the samples",
-    width: map.width,
-    height: map.height,
+    frames: [{ segment: 1, slice: 0 }],
     pixels,
     own: [
       [0x00280100, "US", [8]],
@@ -96,36 +143,36 @@ export function writeFractionalSeg(
 interface Kind {
   readonly label: string;
   readonly description: string;
-  readonly width: number;
-  readonly height: number;
+  readonly frames: readonly Frame[];
   readonly pixels: Uint8Array;
   readonly own: readonly (readonly [number, string, string | readonly number[]])[];
 }
 
-function writeSeg(segments: readonly Segment[], kind: Kind, place: SegPlace, author: SegAuthor): Uint8Array {
-  const { source } = place;
-  const [date, time] = contentDate(place.source, author.created);
+function writeSeg(segments: readonly Segment[], kind: Kind, place: SegPlace, author: SegAuthor): WrittenSeg {
+  const sources = place.slices.map(({ source }) => source);
+  const [source] = sources;
+  if (!source) throw new RangeError("a segmentation needs a slice");
+  const [date, time] = contentDate(source, author.created);
   const said = segments.map(({ label, algorithm, colour }) => [label, algorithm, colour]);
-  const named = JSON.stringify([said, kind.own, place.geometry, place.spacingMm, author, source.frame]);
-  const instance = uidFor("instance", named, source.sopInstanceUid, kind.pixels);
-  const dimensions = uidFor("dimensions", instance);
-  const copied = [...source.copied].map(([tag, { vr, value }]) => [tag, vr, value] as const);
-  const rows = item(
-    ...emptyUnless(source),
+  const lies = place.slices.map(({ geometry, source: { sopInstanceUid, frame } }) => [geometry, sopInstanceUid, frame]);
+  const named = JSON.stringify([said, kind.own, kind.frames, lies, place.spacingMm, author]);
+  const sopInstanceUid = uidFor("instance", named, kind.pixels);
+  const seriesInstanceUid = uidFor("series", sopInstanceUid);
+  const dimensions = uidFor("dimensions", sopInstanceUid);
+  const dataset = item(
     [0x00080008, "CS", "DERIVED\\PRIMARY"],
     [0x00080016, "UI", SEG_CLASS],
-    [0x00080018, "UI", instance],
+    [0x00080018, "UI", sopInstanceUid],
     [0x00080023, "DA", date],
     [0x00080033, "TM", time],
     [0x00080060, "CS", "SEG"],
     [0x00080070, "LO", "Graderspace"],
     [0x0008103e, "LO", kind.description],
     [0x00081090, "LO", "Graderspace"],
-    [0x00081115, "SQ", [referencedSeries(source)]],
+    [0x00081115, "SQ", referencedSeries(sources, 0x0008114a)],
     [0x00181000, "LO", "0"],
     [0x00181020, "LO", author.version],
-    [0x0020000d, "UI", source.studyInstanceUid],
-    [0x0020000e, "UI", uidFor("series", instance)],
+    [0x0020000e, "UI", seriesInstanceUid],
     [0x00200011, "IS", "300"],
     [0x00200013, "IS", "1"],
     [0x00200052, "UI", source.frameOfReferenceUid ?? uidFor("frame of reference", source.seriesInstanceUid)],
@@ -134,51 +181,23 @@ function writeSeg(segments: readonly Segment[], kind: Kind, place: SegPlace, aut
     [0x00209222, "SQ", dimensionIndices(dimensions)],
     [0x00280002, "US", [1]],
     [0x00280004, "CS", "MONOCHROME2"],
-    [0x00280008, "IS", String(segments.length)],
-    [0x00280010, "US", [kind.height]],
-    [0x00280011, "US", [kind.width]],
+    [0x00280008, "IS", String(kind.frames.length)],
+    [0x00280010, "US", [place.height]],
+    [0x00280011, "US", [place.width]],
     [0x00280103, "US", [0]],
     [0x00700080, "CS", kind.label],
     [0x00700081, "LO", kind.description],
     [0x00700084, "PN", ""],
     ...kind.own,
-    [0x00620002, "SQ", segments.map((segment, k) => segmentItem(segment, k + 1, source, author))],
+    [0x00620002, "SQ", segments.map((segment, k) => segmentItem(segment, k + 1, trackingUid(place), author))],
     [0x52009229, "SQ", [sharedGroups(place)]],
-    [0x52009230, "SQ", segments.map((_, k) => frameGroups(k + 1, place))],
+    [0x52009230, "SQ", kind.frames.map((frame) => frameGroups(frame, place))],
     [0x7fe00010, "OB", kind.pixels],
-    // What the source says of itself comes last: its rows stand for those above.
-    ...copied,
+    ...studyRows(source),
+    ...lossyRows(source),
   );
-  const lossy = rows.has(0x00282110) ? [] : ([[0x00282110, "CS", "00"]] as const);
-  const whole: DicomItem = new Map([...rows, ...item(...lossy)]);
-  return writeDicomFile(whole, { uid: uidFor("Graderspace"), version: "GRADERSPACE" });
-}
-
-/** Type 2 elements of Patient and Study must stand there even where the source has nothing in them. */
-function emptyUnless(source: DicomSource): [number, string, string][] {
-  const type2: [number, string][] = [
-    [0x00080020, "DA"],
-    [0x00080030, "TM"],
-    [0x00080050, "SH"],
-    [0x00080090, "PN"],
-    [0x00100010, "PN"],
-    [0x00100020, "LO"],
-    [0x00100030, "DA"],
-    [0x00100040, "CS"],
-    [0x00200010, "SH"],
-  ];
-  return type2.filter(([tag]) => !source.copied.has(tag)).map(([tag, vr]) => [tag, vr, ""]);
-}
-
-function contentDate(source: DicomSource, created: string | null): [string, string] {
-  const said = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)/.exec(created ?? "");
-  if (said) return [said.slice(1, 4).join(""), said.slice(4, 7).join("")];
-  return [source.date ?? "19700101", source.time ?? "000000"];
-}
-
-function referencedSeries(source: DicomSource): DicomItem {
-  const instance = item([0x00081150, "UI", source.sopClassUid], [0x00081155, "UI", source.sopInstanceUid]);
-  return item([0x0008114a, "SQ", [instance]], [0x0020000e, "UI", source.seriesInstanceUid]);
+  const bytes = writeDicomFile(dataset, IMPLEMENTATION);
+  return { bytes, sopClassUid: SEG_CLASS, sopInstanceUid, seriesInstanceUid };
 }
 
 /** Frames are told apart by segment, then by place. */
@@ -196,7 +215,7 @@ function dimensionIndices(dimensions: string): DicomItem[] {
   ];
 }
 
-function segmentItem(segment: Segment, number: number, source: DicomSource, author: SegAuthor): DicomItem {
+function segmentItem(segment: Segment, number: number, tracking: string, author: SegAuthor): DicomItem {
   const automatic = segment.algorithm === "AUTOMATIC";
   return item(
     [0x00620003, "SQ", [code("49755003", "SCT", "Morphologically Abnormal Structure")]],
@@ -207,30 +226,43 @@ function segmentItem(segment: Segment, number: number, source: DicomSource, auth
     [0x0062000d, "US", cieLab(segment.colour)],
     [0x0062000f, "SQ", [code("27925004", "SCT", "Nodule")]],
     [0x00082218, "SQ", [code("39607008", "SCT", "Lung")]],
-    [0x00620020, "UT", "Lesion 1"],
-    [0x00620021, "UI", uidFor("lesion", source.sopInstanceUid, String(source.frame))],
+    [0x00620020, "UT", TRACKING_ID],
+    [0x00620021, "UI", tracking],
   );
 }
 
-function sharedGroups({ geometry, spacingMm }: SegPlace): DicomItem {
-  const [row, column] = [geometry.rowDirection, geometry.columnDirection];
-  const thickness = decimalString(geometry.thicknessMm ?? UNKNOWN_THICKNESS);
+/** What the lesion is called in all objects about it; readers of one lesion share it. */
+export const TRACKING_ID = "Lesion 1";
+
+/** Names the lesion in all objects about it, by its first picture and where the masks begin there. */
+export function trackingUid({ slices, origin }: SegPlace): string {
+  const { sopInstanceUid, frame } = (slices[0] as SegSlice).source;
+  return uidFor("lesion", sopInstanceUid, String(frame), origin.join());
+}
+
+function sharedGroups({ slices, spacingMm }: SegPlace): DicomItem {
+  const { rowDirection, columnDirection, thicknessMm } = (slices[0] as SegSlice).geometry;
+  const normal = cross(rowDirection, columnDirection);
+  const places = slices.map(({ geometry }) => dot(geometry.position, normal)).sort((a, b) => a - b);
+  // The smallest: where a slice is missing, readers make their grid of volumes by this number.
+  const distance = places.length > 1 ? Math.min(...places.slice(1).map((at, i) => at - (places[i] as number))) : null;
+  const thickness = thicknessMm ?? distance ?? UNKNOWN_THICKNESS;
   const measures = item(
-    [0x00180050, "DS", thickness],
-    [0x00180088, "DS", thickness],
+    [0x00180050, "DS", decimalString(thickness)],
+    [0x00180088, "DS", decimalString(distance ?? thickness)],
     [0x00280030, "DS", spacingMm.map(decimalString).join("\\")],
   );
-  const orientation = item([0x00200037, "DS", [...row, ...column].map(decimalString).join("\\")]);
+  const orientation = item([0x00200037, "DS", [...rowDirection, ...columnDirection].map(decimalString).join("\\")]);
   return item([0x00289110, "SQ", [measures]], [0x00209116, "SQ", [orientation]]);
 }
 
 /** A single slice whose thickness nobody knows must have one in SEG. */
 const UNKNOWN_THICKNESS = 1;
 
-function frameGroups(segment: number, { source, geometry }: SegPlace): DicomItem {
+function frameGroups({ segment, slice }: Frame, { slices }: SegPlace): DicomItem {
+  const { source, geometry } = slices[slice] as SegSlice;
   const image = item(
-    [0x00081150, "UI", source.sopClassUid],
-    [0x00081155, "UI", source.sopInstanceUid],
+    ...referenceRows(source),
     [0x00081160, "IS", source.frame === null ? null : String(source.frame + 1)],
     [0x0028135a, "CS", "YES"],
     [0x0040a170, "SQ", [code("121322", "DCM", "Source image for image processing operation")]],
@@ -238,7 +270,7 @@ function frameGroups(segment: number, { source, geometry }: SegPlace): DicomItem
   const derivation = item([0x00082112, "SQ", [image]], [0x00089215, "SQ", [code("113076", "DCM", "Segmentation")]]);
   return item(
     [0x00089124, "SQ", [derivation]],
-    [0x00209111, "SQ", [item([0x00209157, "UL", [segment, 1]])]],
+    [0x00209111, "SQ", [item([0x00209157, "UL", [segment, slice + 1]])]],
     [0x00209113, "SQ", [item([0x00200032, "DS", geometry.position.map(decimalString).join("\\")])]],
     [0x0062000a, "SQ", [item([0x0062000b, "US", [segment]])]],
   );

@@ -87,19 +87,18 @@ function matchesZ(read: LidcRead, contours: readonly LidcContour[], place: Pictu
 /** By series, then by SOP Instance UID, then by z, which is said: another scan may have slices there too. */
 export function lidcBelongs(read: LidcRead, { places }: MarkTargets): Belonging {
   const contours = contoursOf(read);
-  if (places.some((place) => isOfSeries(read, place) || contours.some(byUid(place)))) return { belongs: true };
+  if (places.some((place) => isOfSeries(read, place) || contours.some(byUid(place)))) return {};
   if (places.some((place) => matchesZ(read, contours, place))) {
     const note =
       "it names another series; its marks are laid on the slices at their z, which another scan may have too";
-    return { belongs: true, note: `${read.file}: ${note}` };
+    return { note: `${read.file}: ${note}` };
   }
   const unknown = places.every((place) => place.sopInstanceUid === null && place.geometry === null);
   const problem = unknown
     ? "its marks cannot be matched to a slice without SOP Instance UID and position"
     : "it is a read of another series, and none of its marks lies here";
   const remedy = "open it with the DICOM slices that were read";
-  const { message } = new GraderspaceError("GeometryMismatch", { file: read.file, problem, remedy });
-  return { belongs: false, note: `Left out: ${message}` };
+  return { refusal: new GraderspaceError("GeometryMismatch", { file: read.file, problem, remedy }) };
 }
 
 function noduleMask(contours: readonly LidcContour[], width: number, height: number): Mask {

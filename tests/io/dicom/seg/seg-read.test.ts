@@ -66,18 +66,19 @@ async function place() {
   const { dataset } = await openDicom(ctDicom(CT), "ct.dcm");
   const { position, rowDirection, columnDirection, thicknessMm, spacingMm } = CT;
   const geometry = { position, rowDirection, columnDirection, thicknessMm };
-  return { source: dicomSourceOf(dataset, 0, 1, "ct.dcm"), geometry, spacingMm };
+  const slices = [{ source: dicomSourceOf(dataset, 0, 1, "ct.dcm"), geometry }];
+  return { slices, spacingMm, width: 11, height: 7, origin: [0, 0] as const };
 }
 
 async function binary(): Promise<Uint8Array> {
   const empty = { width: 11, height: 7, bits: new Uint8Array(77) };
   const third: Segment = { ...one, label: "Grader 3" };
   const segments = [
-    { ...one, mask: block(3, 2) },
-    { ...two, mask: block(5, 3) },
-    { ...third, mask: empty },
+    { ...one, masks: [block(3, 2)] },
+    { ...two, masks: [block(5, 3)] },
+    { ...third, masks: [empty] },
   ];
-  return writeBinarySeg(segments, await place(), AUTHOR);
+  return writeBinarySeg(segments, await place(), AUTHOR).bytes;
 }
 
 const opened = async (bytes: Uint8Array) => readSeg(await openDicom(bytes, "seg.dcm"));
@@ -115,7 +116,7 @@ test("two segments of one number are refused, and more bits than declared are sa
 
 test("a fractional segment is lesion from one half on", async () => {
   const values = Float32Array.from({ length: 77 }, (_, i) => (i === 5 ? 0.51 : i === 6 ? 0.49 : i === 7 ? 1 : 0));
-  const seg = writeFractionalSeg(one, { width: 11, height: 7, values }, await place(), AUTHOR);
+  const seg = writeFractionalSeg(one, values, await place(), AUTHOR).bytes;
   const [grader] = gradersOn(await opened(seg), target());
   expect([...(grader?.mask?.bits.entries() ?? [])].flatMap(([i, bit]) => (bit ? [i] : []))).toEqual([5, 7]);
 });
@@ -147,7 +148,7 @@ test.skipIf(!gdcmconv)("fractions packed by GDCM as JPEG-LS are read the same", 
   const values = Float32Array.from({ length: 77 }, (_, i) => (i % 5) / 4);
   const plain = join(folder, "plain.dcm");
   const packed = join(folder, "jpegls.dcm");
-  writeFileSync(plain, writeFractionalSeg(one, { width: 11, height: 7, values }, await place(), AUTHOR));
+  writeFileSync(plain, writeFractionalSeg(one, values, await place(), AUTHOR).bytes);
   execFileSync(gdcmconv as string, ["--jpegls", plain, packed]);
   const read = async (file: string) => bitsOf(gradersOn(await opened(new Uint8Array(readFileSync(file))), target()));
   expect(await read(packed)).toEqual(await read(plain));

@@ -7,12 +7,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Mask } from "../../../../src/core/values/slice.ts";
 import { openDicom } from "../../../../src/io/dicom/file.ts";
 import {
+  type MaskedSegment,
   type Segment,
   type SegPlace,
   writeBinarySeg,
   writeFractionalSeg,
 } from "../../../../src/io/dicom/seg/seg-write.ts";
-import { dicomSourceOf } from "../../../../src/io/dicom/source.ts";
+import { type DicomSource, dicomSourceOf } from "../../../../src/io/dicom/source.ts";
 import { type CtSlice, ctDicom, PATIENT, turned } from "../../../support/ct-dicom.ts";
 import { python, pythonJson, tool } from "../../../support/tools.ts";
 
@@ -47,7 +48,13 @@ async function placeOf(slice: CtSlice): Promise<SegPlace> {
   const file = await openDicom(ctDicom(slice), "ct.dcm");
   const { position, rowDirection, columnDirection, thicknessMm, spacingMm } = slice;
   const geometry = { position, rowDirection, columnDirection, thicknessMm };
-  return { source: dicomSourceOf(file.dataset, 0, 1, "ct.dcm"), geometry, spacingMm };
+  const slices = [{ source: dicomSourceOf(file.dataset, 0, 1, "ct.dcm"), geometry }];
+  return { slices, spacingMm, width: slice.width, height: slice.height, origin: [0, 0] };
+}
+
+/** The place with another source of its slice. */
+function withSource(place: SegPlace, change: Partial<DicomSource>): SegPlace {
+  return { ...place, slices: place.slices.map((each) => ({ ...each, source: { ...each.source, ...change } })) };
 }
 
 /** Overlapping, irregular masks; the last is empty. */
@@ -67,8 +74,8 @@ const AUTHOR = { version: "0.1.0", model: "lidc-prob-unet", created: null };
 
 async function segOf(slice: CtSlice): Promise<Uint8Array> {
   const masks = masksFor(slice);
-  const segments = SEGMENTS.map((segment, k) => ({ ...segment, mask: masks[k] as Mask }));
-  return writeBinarySeg(segments, await placeOf(slice), AUTHOR);
+  const segments = SEGMENTS.map((segment, k) => ({ ...segment, masks: [masks[k] as Mask] }));
+  return writeBinarySeg(segments, await placeOf(slice), AUTHOR).bytes;
 }
 
 function saved(name: string, bytes: Uint8Array): string {
@@ -88,12 +95,12 @@ test("bits are little-endian in one stream over all frames, padded at the very e
   const mask = (bits: number[]) => ({ width: 3, height: 3, bits: Uint8Array.from(bits) });
   const seg = writeBinarySeg(
     [
-      { ...(SEGMENTS[0] as Segment), mask: mask([1, 0, 0, 0, 0, 0, 0, 0, 1]) },
-      { ...(SEGMENTS[1] as Segment), mask: mask([1, 1, 0, 0, 0, 0, 0, 0, 1]) },
+      { ...(SEGMENTS[0] as Segment), masks: [mask([1, 0, 0, 0, 0, 0, 0, 0, 1])] },
+      { ...(SEGMENTS[1] as Segment), masks: [mask([1, 1, 0, 0, 0, 0, 0, 0, 1])] },
     ],
     await placeOf(slice),
     AUTHOR,
-  );
+  ).bytes;
   // Frame 1 takes bits 0–8, frame 2 bits 9–17: set are 0, 8, 9, 10, 17 → bytes 1, 0b111, 0b10, and one to be even.
   expect([...seg.subarray(-4)]).toEqual([1, 7, 2, 0]);
 });
@@ -103,8 +110,7 @@ test("the same masks give the same bytes; another mask gives another object", as
   expect(await segOf(slice)).toEqual(await segOf(slice));
   const place = await placeOf(slice);
   const uid = (mask: Mask) => {
-    const bytes = writeBinarySeg([{ ...(SEGMENTS[0] as Segment), mask }], place, AUTHOR);
-    return /2\.25\.\d+/.exec(new TextDecoder("latin1").decode(bytes))?.[0];
+    return writeBinarySeg([{ ...(SEGMENTS[0] as Segment), masks: [mask] }], place, AUTHOR).sopInstanceUid;
   };
   const [one, other] = masksFor(slice) as [Mask, Mask];
   expect(uid(one)).not.toBe(uid(other));
@@ -116,7 +122,55 @@ test("a file that does not say which picture it is cannot have a segmentation", 
   expect(() => dicomSourceOf(dataset, 0, 1, "ct.dcm")).toThrow("ct.dcm: it has no SOP Instance UID");
 });
 
+/** Slices 1.5 mm apart along the normal, the third one missing; masks of a region of 20 × 16 at (11, 9). */
+async function severalSlices(): Promise<{ place: SegPlace; segments: MaskedSegment[]; slices: CtSlice[] }> {
+  const first = grid(52, 40, turned([20, -15, 30]));
+  const { rowDirection: r, columnDirection: c } = first;
+  const normal = [r[1] * c[2] - r[2] * c[1], r[2] * c[0] - r[0] * c[2], r[0] * c[1] - r[1] * c[0]] as const;
+  const slices = [0, 1.5, 4.5].map((off, k): CtSlice => {
+    const [x, y, z] = first.position;
+    const position = [x + off * normal[0], y + off * normal[1], z + off * normal[2]] as const;
+    return { ...first, position, thicknessMm: 2, sopInstanceUid: `1.2.3.4.5.${k + 1}` };
+  });
+  const lies = await Promise.all(slices.map(placeOf));
+  const place: SegPlace = { ...(lies[0] as SegPlace), slices: lies.flatMap((each) => each.slices), origin: [11, 9] };
+  const block = (from: number, to: number): Mask => ({
+    width: 20,
+    height: 16,
+    bits: Uint8Array.from({ length: 320 }, (_, i) => (i >= from && i < to ? 1 : 0)),
+  });
+  const none = block(0, 0);
+  const stacks = [
+    [block(0, 45), block(20, 90), block(300, 320)],
+    [none, block(31, 60), none],
+    [none, none, none],
+    [none, none, block(7, 8)],
+  ];
+  return { place, segments: SEGMENTS.map((each, k) => ({ ...each, masks: stacks[k] as Mask[] })), slices };
+}
+
+/** Whether pixel (x, y) of a picture is marked by a mask of the region. */
+const inRegion = (mask: Mask, x: number, y: number) =>
+  x >= 11 && x < 31 && y >= 9 && y < 25 && mask.bits[(y - 9) * 20 + x - 11] === 1;
+
+test("of several slices only those that a segment marks have a frame, and one that marks none has one", async () => {
+  const { place, segments } = await severalSlices();
+  const { dataset } = await openDicom(writeBinarySeg(segments, place, AUTHOR).bytes, "seg.dcm");
+  const frames = dataset.items(0x52009230).map((frame) => {
+    const number = frame.items(0x0062000a)[0]?.integer(0x0062000b);
+    const image = frame.items(0x00089124)[0]?.items(0x00082112)[0]?.text(0x00081155);
+    return `${number} on ${image?.slice(-1)}`;
+  });
+  expect(frames).toEqual(["1 on 1", "1 on 2", "1 on 3", "2 on 2", "3 on 1", "4 on 3"]);
+  expect(dataset.items(0x00081115).map((series) => series.items(0x0008114a).length)).toEqual([3]);
+});
+
 describe.skipIf(!dciodvfy)("dciodvfy", () => {
+  test("has nothing against one of several slices", async () => {
+    const { place, segments } = await severalSlices();
+    expect(complaints(saved("slices.dcm", writeBinarySeg(segments, place, AUTHOR).bytes))).toEqual([]);
+  });
+
   test.each(GRIDS)("has nothing against the %s segmentation", async (name, slice) => {
     expect(complaints(saved(`${name}.dcm`, await segOf(slice)))).toEqual([]);
   });
@@ -124,26 +178,40 @@ describe.skipIf(!dciodvfy)("dciodvfy", () => {
   test("has nothing against the fractional one", async () => {
     const slice = grid(53, 41, turned([20, -15, 30]));
     const values = Float32Array.from({ length: 53 * 41 }, (_, i) => i / (53 * 41));
-    const bytes = writeFractionalSeg(SEGMENTS[0] as Segment, { ...slice, values }, await placeOf(slice), AUTHOR);
+    const bytes = writeFractionalSeg(SEGMENTS[0] as Segment, values, await placeOf(slice), AUTHOR).bytes;
     expect(complaints(saved("fractional.dcm", bytes))).toEqual([]);
   });
 
   test("has nothing against the segmentation of one frame of a file of several", async () => {
     const slice = grid(9, 7, AXIAL);
     const place = await placeOf(slice);
-    const segments = SEGMENTS.map((segment, k) => ({ ...segment, mask: masksFor(slice)[k] as Mask }));
-    const source = { ...place.source, sopClassUid: "1.2.840.10008.5.1.4.1.1.2.1", frame: 4 };
-    const bytes = writeBinarySeg(segments, { ...place, source }, AUTHOR);
+    const segments = SEGMENTS.map((segment, k) => ({ ...segment, masks: [masksFor(slice)[k] as Mask] }));
+    const enhanced = withSource(place, { sopClassUid: "1.2.840.10008.5.1.4.1.1.2.1", frame: 4 });
+    const { bytes } = writeBinarySeg(segments, enhanced, AUTHOR);
     expect(complaints(saved("frame.dcm", bytes))).toEqual([]);
     expect(new TextDecoder("latin1").decode(bytes)).toContain("5 "); // ReferencedFrameNumber counts from 1
+  });
+
+  test("has nothing against one on several frames of one file, each named by its number", async () => {
+    const { place, segments } = await severalSlices();
+    const enhanced = { sopClassUid: "1.2.840.10008.5.1.4.1.1.2.1", sopInstanceUid: "1.2.3.4.5.9" };
+    const slices = place.slices.map((each, k) => ({ ...each, source: { ...each.source, ...enhanced, frame: k + 4 } }));
+    const { bytes } = writeBinarySeg(segments, { ...place, slices }, AUTHOR);
+    expect(complaints(saved("frames.dcm", bytes))).toEqual([]);
+    const { dataset } = await openDicom(bytes, "seg.dcm");
+    const numbers = dataset.items(0x52009230).map((frame) => {
+      return frame.items(0x00089124)[0]?.items(0x00082112)[0]?.decimal(0x00081160);
+    });
+    expect(numbers).toEqual([5, 6, 7, 6, 5, 7]); // frames count from 1
+    expect(dataset.items(0x00081115)[0]?.items(0x0008114a)).toHaveLength(1);
   });
 
   test("misses only what a DICOMDIR would want of a file without frame of reference, patient or study data", async () => {
     const slice = grid(9, 7, AXIAL);
     const place = await placeOf(slice);
-    const bare = { ...place.source, copied: new Map(), frameOfReferenceUid: null, date: null, time: null };
-    const segments = SEGMENTS.map((segment, k) => ({ ...segment, mask: masksFor(slice)[k] as Mask }));
-    const file = saved("bare.dcm", writeBinarySeg(segments, { ...place, source: bare }, AUTHOR));
+    const bare = withSource(place, { copied: new Map(), frameOfReferenceUid: null, date: null, time: null });
+    const segments = SEGMENTS.map((segment, k) => ({ ...segment, masks: [masksFor(slice)[k] as Mask] }));
+    const file = saved("bare.dcm", writeBinarySeg(segments, bare, AUTHOR).bytes);
     expect(complaints(file).filter((line) => !line.includes("DICOMDIR"))).toEqual([]);
   });
 });
@@ -184,7 +252,51 @@ describe("dcmqi, as 3D Slicer reads it", () => {
   });
 });
 
+test("dcmqi finds each mask of several slices at its place, and nothing on the missing one", async () => {
+  const { place, segments, slices } = await severalSlices();
+  const file = saved("dcmqi-slices.dcm", writeBinarySeg(segments, place, AUTHOR).bytes);
+  const { segImage } = await readOverlappingSegmentationNode(file);
+  expect(segImage.size).toEqual([52, 40, 4]);
+  expect(segImage.spacing.map((mm) => mm.toFixed(6))).toEqual(["0.600000", "0.700000", "1.500000"]);
+  for (const axis of [0, 1, 2] as const) expect(segImage.origin[axis]).toBeCloseTo(slices[0]!.position[axis], 6);
+  const at = [0, 1, null, 2]; // which of our slices lies at each of the volume's
+  const wrong = segments.map(({ masks }, k) => {
+    let count = 0;
+    for (let i = 0; i < 52 * 40 * 4; i++) {
+      const slice = at[Math.floor(i / (52 * 40))] ?? null;
+      const [x, y] = [i % 52, Math.floor(i / 52) % 40];
+      const wanted = slice !== null && inRegion(masks[slice] as Mask, x, y);
+      if (((segImage.data as Int16Array)[i * segments.length + k] !== 0) !== wanted) count++;
+    }
+    return count;
+  });
+  expect(wrong).toEqual([0, 0, 0, 0]);
+});
+
 describe.skipIf(!pydicom)("pydicom", () => {
+  test("finds each frame of several slices at its slice's place, with its bits", async () => {
+    const { place, segments, slices } = await severalSlices();
+    const file = saved("py-slices.dcm", writeBinarySeg(segments, place, AUTHOR).bytes);
+    const program = `import pydicom, json, sys
+d = pydicom.dcmread(sys.argv[1])
+print(json.dumps([[int(f.SegmentIdentificationSequence[0].ReferencedSegmentNumber),
+ f.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID,
+ [float(v) for v in f.PlanePositionSequence[0].ImagePositionPatient],
+ p.reshape(-1).nonzero()[0].tolist()] for f, p in zip(d.PerFrameFunctionalGroupsSequence, d.pixel_array)]))`;
+    const found = pythonJson(pydicom as string, program, file) as [number, string, number[], number[]][];
+    const wanted = segments.flatMap(({ masks }, k) => {
+      const marked = [0, 1, 2].filter((s) => masks[s]?.bits.includes(1));
+      return (marked.length > 0 ? marked : [0]).map((s) => {
+        const all = Array.from({ length: 52 * 40 }, (_, i) => i);
+        const pixels = all.filter((i) => inRegion(masks[s] as Mask, i % 52, Math.floor(i / 52)));
+        return [k + 1, slices[s]?.sopInstanceUid, slices[s]?.position.map((mm) => mm.toFixed(6)), pixels];
+      });
+    });
+    expect(found.map(([k, uid, position, pixels]) => [k, uid, position.map((mm) => mm.toFixed(6)), pixels])).toEqual(
+      wanted,
+    );
+  });
+
   const PROGRAM = `import pydicom, json, sys
 d = pydicom.dcmread(sys.argv[1])
 shared, frames = d.SharedFunctionalGroupsSequence[0], d.PerFrameFunctionalGroupsSequence
@@ -228,7 +340,7 @@ print(json.dumps({
     const values = Float32Array.from([0, 0.25, 0.5, 0.75, 1, Number.NaN]);
     const file = saved(
       "mean.dcm",
-      writeFractionalSeg(SEGMENTS[0] as Segment, { ...slice, values }, await placeOf(slice), AUTHOR),
+      writeFractionalSeg(SEGMENTS[0] as Segment, values, await placeOf(slice), AUTHOR).bytes,
     );
     // 0.25·255 = 63.75 → 64; 127.5 → 128; 191.25 → 191; what is no number is no lesion.
     expect(pythonJson(pydicom as string, PROGRAM, file)).toMatchObject({
@@ -242,16 +354,16 @@ print(json.dumps({
 test("a patient's name in Japanese stays as its bytes and its character set say", async () => {
   const place = await placeOf(grid(3, 3, AXIAL));
   const name = Uint8Array.of(0x1b, 0x24, 0x42, 0x3b, 0x33, 0x45, 0x44, 0x1b, 0x28, 0x42);
-  const copied = new Map(place.source.copied)
+  const copied = new Map(place.slices[0]?.source.copied)
     .set(0x00080005, { vr: "CS", value: new TextEncoder().encode("\\ISO 2022 IR 87") })
     .set(0x00100010, { vr: "PN", value: name });
   const mask = masksFor(grid(3, 3, AXIAL))[0] as Mask;
-  const seg = writeBinarySeg(
-    [{ ...(SEGMENTS[0] as Segment), mask }],
-    { ...place, source: { ...place.source, copied } },
+  const { bytes } = writeBinarySeg(
+    [{ ...(SEGMENTS[0] as Segment), masks: [mask] }],
+    withSource(place, { copied }),
     AUTHOR,
   );
-  const { dataset } = await openDicom(seg, "seg.dcm");
+  const { dataset } = await openDicom(bytes, "seg.dcm");
   expect(dataset.raw(0x00100010)).toEqual(name);
   expect(dataset.text(0x00100010)).toBe("山田");
 });

@@ -135,9 +135,9 @@ describe("one LIDC read on one slice", () => {
         })),
         shown: 0,
       });
-    expect(on("4", 7, 9)).toMatchObject({ belongs: false, note: expect.stringContaining("read.xml: it is a read of") });
-    expect(on("4", 7, -5)).toMatchObject({ belongs: true, note: expect.stringContaining("it names another series") });
-    expect(on(SERIES, 7)).toEqual({ belongs: true });
+    expect(on("4", 7, 9)).toMatchObject({ refusal: { message: expect.stringContaining("read.xml: it is a read of") } });
+    expect(on("4", 7, -5)).toMatchObject({ note: expect.stringContaining("it names another series") });
+    expect(on(SERIES, 7)).toEqual({});
   });
 
   test("ratings are those of the grader's largest nodule on the slice; a value out of range is left out", () => {

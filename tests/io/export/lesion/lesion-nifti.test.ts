@@ -1,10 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type LesionPlace, lesionNifti } from "../../../src/cli/lesion/lesion-nifti.ts";
-import { temporaryFolder } from "../../support/cases.ts";
-import { turned } from "../../support/ct-dicom.ts";
-import { python, pythonJson } from "../../support/tools.ts";
+import { lesionNifti } from "../../../../src/io/export/lesion/lesion-nifti.ts";
+import { type LesionPlace, type LesionVolume, lesionVolume } from "../../../../src/io/export/lesion/lesion-volume.ts";
+import { temporaryFolder } from "../../../support/cases.ts";
+import { turned } from "../../../support/ct-dicom.ts";
+import { python, pythonJson } from "../../../support/tools.ts";
 
 const folder = temporaryFolder();
 afterAll(() => folder.end());
@@ -15,6 +16,7 @@ const PLACE: LesionPlace = {
   spacingMm: [0.7, 0.6],
   origin: [10, 20],
   places: [7, 9, 11],
+  aloneMm: 2,
 };
 /** Slice s of a reader marks its first s + 1 pixels of 4 × 2. */
 const stack = [0, 1, 2].map((s) => ({
@@ -23,6 +25,7 @@ const stack = [0, 1, 2].map((s) => ({
   bits: Uint8Array.from({ length: 8 }, (_, i) => (i <= s ? 1 : 0)),
 }));
 const grown = { samples: [stack, stack], graders: [] };
+const volumeOf = (place: LesionPlace) => lesionVolume(place, { width: 4, height: 2 }) as LesionVolume;
 
 /** Where voxel (i, j) of slice s lies, LPS mm. */
 function placeOf(s: number, i: number, j: number, step: number): number[] {
@@ -40,9 +43,8 @@ function placeOf(s: number, i: number, j: number, step: number): number[] {
 const nibabel = python(["nibabel", "numpy"]);
 
 describe("a lesion's volumes as NIfTI", () => {
-  it("are not written where slices are unevenly spaced", () => {
-    expect(lesionNifti(grown, { ...PLACE, places: [7, 9, 13] })).toBeNull();
-    expect(Object.keys(lesionNifti(grown, PLACE) ?? {})).toEqual(["samples.nii.gz"]);
+  it("have no file of graders where there are none", () => {
+    expect(Object.keys(lesionNifti(grown, volumeOf(PLACE)))).toEqual(["samples.nii.gz"]);
   });
 
   it.skipIf(!nibabel).each([
@@ -50,7 +52,7 @@ describe("a lesion's volumes as NIfTI", () => {
     ["descending", [11, 9, 7], -2],
   ] as const)("of an oblique, %s series open in nibabel with each voxel in its place", (name, places, step) => {
     const file = join(folder.path, `${name}.nii.gz`);
-    writeFileSync(file, lesionNifti(grown, { ...PLACE, places })?.["samples.nii.gz"] as Uint8Array);
+    writeFileSync(file, lesionNifti(grown, volumeOf({ ...PLACE, places }))["samples.nii.gz"] as Uint8Array);
     const program = `
 import sys, json, nibabel, numpy as np
 image = nibabel.load(sys.argv[1]); data = np.asarray(image.dataobj)

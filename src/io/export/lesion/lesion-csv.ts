@@ -1,0 +1,38 @@
+import { meanDiameterMm } from "../../../core/lesion/decisions.ts";
+import { diceThrough } from "../../../core/lesion/overlaps.ts";
+import type { LesionSize } from "../../../core/lesion/reader-sizes.ts";
+import { rounded } from "../../../core/measures/rounded.ts";
+import { type Cell, writeCsv } from "../../bytes/csv.ts";
+import { graderSegment } from "../segments.ts";
+import type { LesionExport } from "./lesion-input.ts";
+
+/**
+ * `lesion.csv`: a row per grader and sample with its size, and Dice through the slices with each grader (`dice_Grader 1`,
+ * …). In mm and mm³, in voxels where the place of the slices is not known. Only our own names of graders leave.
+ */
+export function lesionCsv({ followed, measured }: Pick<LesionExport, "followed" | "measured">): string {
+  const { grown } = followed;
+  const graders = followed.graderNames.map((name, g) => graderSegment(name, g).label);
+  const row = (name: string, size: LesionSize, masks: (typeof grown.samples)[number]): Cell[] => [
+    name,
+    rounded(size.volumeMm3),
+    rounded(size.longMm),
+    rounded(size.shortMm),
+    rounded(meanDiameterMm(size)),
+    size.slices,
+    ...grown.graders.map((grader) => rounded(diceThrough(masks, grader))),
+  ];
+  const rows = (sizes: readonly LesionSize[], readers: typeof grown.samples, nameOf: (k: number) => string) => {
+    return sizes.map((size, k) => row(nameOf(k), size, readers[k] ?? []));
+  };
+  return writeCsv(
+    [
+      ...["reader", "volume_mm3", "long_mm", "short_mm", "mean_diameter_mm", "slices"],
+      ...graders.map((name) => `dice_${name}`),
+    ],
+    [
+      ...rows(measured.graders, grown.graders, (g) => graders[g] ?? ""),
+      ...rows(measured.samples, grown.samples, (n) => `sample-${n + 1}`),
+    ],
+  );
+}
