@@ -53,6 +53,11 @@ test("a series: cuts, sizes and decisions of its lesion", async ({ page }) => {
   await expect(chosen).toHaveAttribute("aria-pressed", "true");
   await page.getByRole("checkbox", { name: "Variance" }).uncheck();
   await changedFrom(image(page, "Coronal"), coronal);
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export lesion" }).click();
+  expect((await download).suggestedFilename()).toBe("lesion.zip");
+  await expect(page.locator(".said")).toContainText("Saved lesion.zip.");
 });
 
 test("thresholds: a guideline's, one's own, one more and one less", async ({ page }) => {

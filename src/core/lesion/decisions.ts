@@ -33,12 +33,25 @@ export function thresholdOf(measure: DecisionMeasure, value: number): Threshold 
   return { name: `${value}${measure === "volumeMm3" ? "mm3" : "mm"}`, measure, value };
 }
 
-/** @throws GraderspaceError BadArgument */
+const OWN = /^(\d+(?:\.\d+)?)(mm3?)$/;
+
+/** The thresholds of a guideline by its name, or a list of one's own: "6mm,10mm,500mm3". @throws GraderspaceError BadArgument */
 export function presetNamed(name: string): readonly Threshold[] {
   const preset = Object.hasOwn(DECISION_PRESETS, name) ? DECISION_PRESETS[name] : undefined;
   if (preset) return preset;
-  const remedy = `give one of ${PRESET_NAMES.join(", ")}`;
-  throw new GraderspaceError("BadArgument", { problem: `there are no thresholds "${name}"`, remedy });
+  const own = name.split(",").map((one) => OWN.exec(one.trim()));
+  const remedy = `give one of ${PRESET_NAMES.join(", ")}, or a list like 6mm,10mm,500mm3`;
+  const problem = `there are no thresholds "${name}"`;
+  return own.map((found) => {
+    const value = Number(found?.[1]);
+    if (!(value > 0)) throw new GraderspaceError("BadArgument", { problem, remedy });
+    return thresholdOf(found?.[2] === "mm3" ? "volumeMm3" : DIAMETER, value);
+  });
+}
+
+/** A list as `presetNamed` reads it. */
+export function thresholdsText(thresholds: readonly Threshold[]): string {
+  return thresholds.map(({ name }) => name).join(",");
 }
 
 /** The same thresholds in mm, decided on by the long axis alone. */

@@ -15,7 +15,8 @@ import { type Download, type ExportWish, exportView } from "../explore/export.ts
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
 import { lesionActions } from "../lesion/actions.ts";
-import { LesionRun } from "../lesion/run.ts";
+import { exportLesionView } from "../lesion/export.ts";
+import { LesionThroughSlices } from "../lesion/run.ts";
 import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
 import type { Intent } from "./intent.ts";
@@ -40,7 +41,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   followPlace(store, hash);
   const pipeline = new Pipeline(store, ports, library);
   const whole = new WholeSlice(store, (input, task) => pipeline.model.wholeSlice(input, task));
-  const lesion = new LesionRun(store, ports, () => pipeline.model.loaded);
+  const lesion = new LesionThroughSlices(store, ports, () => pipeline.model.loaded);
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
   const comparison = new Comparison(store, library, () => pipeline.model.start());
   const question = new MaskQuestion(store, ports.kept);
@@ -94,6 +95,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       },
       exportView: (wish: ExportWish, figure: Uint8Array | null, created: string): Promise<Download> =>
         exportView(store.getState(), ports.app, created, wish, figure),
+      exportLesion: (created: string): Promise<Download> => exportLesionView(store.getState(), ports.app, created),
       readCard: (name: string) => ports.readCard(name),
       tell: (text: string) => tell(store, "status", text),
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),

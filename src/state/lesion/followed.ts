@@ -21,6 +21,8 @@ export interface Followed {
   /** Null where spacing or place of the slices is not known: then sizes are in voxels. */
   readonly spacingMm: PixelSpacing | null;
   readonly graderNames: readonly string[];
+  /** Column and row of the region's first pixel. */
+  readonly origin: readonly [number, number];
   /** What was found, once it has been followed to its ends. */
   readonly found: { readonly grown: GrownLesion; readonly measured: MeasuredLesion } | null;
 }

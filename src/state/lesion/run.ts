@@ -24,7 +24,7 @@ export const YOU = "You";
  * Follows the lesion of the region on the screen through its slices, while its view is shown. What is ready is on the
  * screen at once; a lesion that was followed to its ends is there again when the view is.
  */
-export class LesionRun {
+export class LesionThroughSlices {
   private readonly store: ExplorerStore;
   private readonly ports: Pick<Ports, "nextTurn">;
   private readonly model: () => QueuedModel | null;
@@ -97,7 +97,7 @@ export class LesionRun {
     const slices: RegionSlice[] = [];
     const graderNames = (await series.read(frame.index)).graders.map(({ name }) => name);
     const show = (done: Followed["found"]) => {
-      const value = { slices: ordered(slices), places, spacingMm, graderNames, found: done };
+      const value = { slices: ordered(slices), places, spacingMm, graderNames, origin, found: done };
       this.store.setState({ lesion: { key, value } });
     };
     const onSlice = (slice: FollowedSlice) => {

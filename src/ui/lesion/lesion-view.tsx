@@ -1,8 +1,10 @@
+import { useState } from "react";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import { caseOnScreen } from "../../state/cases/on-screen.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { lesionOnScreen, whyNoLesion } from "../../state/lesion/keys.ts";
 import { cutPlace, slicesFromTop, varianceRange } from "../../state/lesion/select.ts";
+import { saveFile } from "../app/copy-text.ts";
 import { LabelledRange } from "../controls/labelled-range.tsx";
 import { Panel } from "../controls/panel.tsx";
 import { SeedField } from "../explore/latent/z-buttons.tsx";
@@ -41,7 +43,11 @@ export default function LesionView() {
           <CutPicture name="Sagittal" />
         </div>
         <Slices />
-        <Shown />
+        <div className="row wrap">
+          <Shown />
+          <span className="spread" />
+          <ExportLesion />
+        </div>
       </Panel>
       <Panel name="Through the slices" className="lesion-sizes" aside={<Draws />}>
         <AreaChart />
@@ -107,7 +113,7 @@ function Shown() {
   const range = useSelect(varianceRange);
   const { showInCuts } = useActions();
   return (
-    <div className="row wrap">
+    <>
       <label className="tick" title="How far the samples' probabilities spread at each voxel">
         <input type="checkbox" checked={variance} onChange={(event) => showInCuts("variance", event.target.checked)} />
         Variance
@@ -117,7 +123,35 @@ function Shown() {
         Graders
       </label>
       {variance && <LayerBar layer="variance" range={range} />}
-    </div>
+    </>
+  );
+}
+
+/** Everything that the command line's `lesion` writes, as one zip. */
+function ExportLesion() {
+  const ready = useSelect((state) => lesionOnScreen(state)?.found != null && caseOnScreen(state)?.stack != null);
+  const [working, setWorking] = useState(false);
+  const { exportLesion, tell, warn } = useActions();
+  const download = async () => {
+    setWorking(true);
+    try {
+      const { name, bytes, notes } = await exportLesion(new Date().toISOString());
+      saveFile(name, bytes);
+      tell([`Saved ${name}.`, ...notes].join(" "));
+    } catch (error) {
+      warn(error);
+    }
+    setWorking(false);
+  };
+  return (
+    <button
+      type="button"
+      disabled={!ready || working}
+      title="Segmentations (DICOM SEG, NIfTI, .seg.nrrd), measurements (DICOM SR, CSV) and the session, as a zip"
+      onClick={() => void download()}
+    >
+      Export lesion
+    </button>
   );
 }
 

@@ -80,7 +80,10 @@ describe("nodules", () => {
   it.each([
     [["--coupling", "none"], 'There is no coupling "none"'],
     [["--split", "test"], 'The table has no split "test"; give one of val, train.'],
-    [["--thresholds", "mine"], 'There are no thresholds "mine"; give one of fleischner-2017, lung-rads-2022.'],
+    [
+      ["--thresholds", "mine"],
+      'There are no thresholds "mine"; give one of fleischner-2017, lung-rads-2022, or a list like 6mm,10mm,500mm3.',
+    ],
   ])("refuses %s with one sentence", async (words, sentence) => {
     await expect(run("--count", "0", ...words)).rejects.toThrow(sentence);
   });

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { byLongAxis, decisionOf, isBelow, presetNamed, type Threshold } from "../../../src/core/lesion/decisions.ts";
+import {
+  byLongAxis,
+  decisionOf,
+  isBelow,
+  presetNamed,
+  type Threshold,
+  thresholdsText,
+} from "../../../src/core/lesion/decisions.ts";
 
 const FLEISCHNER = presetNamed("fleischner-2017");
 const at6 = FLEISCHNER[0] as Threshold;
@@ -52,7 +59,21 @@ describe("a preset", () => {
   it("is a guideline's: Fleischner 2017 has two diameters and two volumes, Lung-RADS 2022 three diameters", () => {
     expect(FLEISCHNER.map(({ name }) => name)).toEqual(["6mm", "8mm", "100mm3", "250mm3"]);
     expect(presetNamed("lung-rads-2022").map(({ value }) => value)).toEqual([6, 8, 15]);
-    expect(() => presetNamed("constructor")).toThrow("give one of fleischner-2017, lung-rads-2022.");
+    expect(() => presetNamed("constructor")).toThrow(
+      "give one of fleischner-2017, lung-rads-2022, or a list like 6mm,10mm,500mm3.",
+    );
+  });
+
+  it("may be one's own, as a list, and are written as it is read", () => {
+    const own = presetNamed("6mm, 12.5mm,500mm3");
+    expect(own).toEqual([
+      { name: "6mm", measure: "meanDiameterMm", value: 6 },
+      { name: "12.5mm", measure: "meanDiameterMm", value: 12.5 },
+      { name: "500mm3", measure: "volumeMm3", value: 500 },
+    ]);
+    expect(thresholdsText(own)).toBe("6mm,12.5mm,500mm3");
+    expect(presetNamed(thresholdsText(FLEISCHNER))).toEqual(FLEISCHNER);
+    for (const odd of ["6mm,", "6", "0mm", "-6mm", "6cm", ""]) expect(() => presetNamed(odd)).toThrow("no thresholds");
   });
 
   it("can decide on the long axis alone: 7 × 4 mm is then not below 6 mm", () => {

@@ -1,0 +1,43 @@
+import { DEFAULT_COUPLING } from "../../core/lesion/coupling.ts";
+import { thresholdsText } from "../../core/lesion/decisions.ts";
+import type { Ports } from "../app/ports.ts";
+import type { State } from "../app/shape.ts";
+import { caseOnScreen, frameOnScreen, regionCentre } from "../cases/on-screen.ts";
+import type { Download } from "../explore/export.ts";
+import { sessionOf } from "../explore/session.ts";
+import { lesionOnScreen } from "./keys.ts";
+import { YOU } from "./run.ts";
+
+/** The lesion's files as one zip, as the command line's `lesion` writes them. `created`: ISO 8601. */
+export async function exportLesionView(state: State, app: Ports["app"], created: string): Promise<Download> {
+  const followed = lesionOnScreen(state);
+  const [found, frame, at] = [caseOnScreen(state), frameOnScreen(state), regionCentre(state)];
+  const session = sessionOf(state, app, created);
+  if (!followed?.found || !found?.stack || !frame || !at || !session)
+    throw new Error("export before the lesion is there");
+  const { z: _z, fieldSeed: _seed, fieldStrength: _strength, ...choice } = session.choice; // of the slice's own samples
+  const { preset, thresholds } = state.lesionThresholds;
+  const { grown, measured } = followed.found;
+  const { graderNames, origin, places, spacingMm } = followed;
+  const { exportLesion } = await import("../../io/export/lesion/lesion-export.ts");
+  const { files, notes } = await exportLesion({
+    stack: found.stack,
+    slice: frame.slice,
+    ...{ spacingMm, places, measured },
+    followed: { grown, graderNames, origin },
+    session: {
+      ...session,
+      choice,
+      lesion: {
+        start: frame.index,
+        at: [at[0], at[1]],
+        coupling: DEFAULT_COUPLING,
+        thresholds: preset ?? thresholdsText(thresholds),
+        graders: graderNames.filter((name) => name !== YOU).length,
+      },
+    },
+    simulated: found.simulated,
+  });
+  const { writeZip } = await import("../../io/bytes/zip-write.ts");
+  return { name: "lesion.zip", bytes: writeZip(files), notes };
+}
