@@ -97,7 +97,7 @@ test("the places: back and forward, the address, and what stays", async ({ page 
 
 test("a single slice says how to come to a lesion", async ({ page }) => {
   await tab(page, "Lesion").click();
-  await expect(page.getByRole("main")).toContainText("This case is a single slice. Open a series");
+  await expect(page.getByRole("main")).toContainText("it is a single slice. Open a series");
   await page.getByRole("button", { name: "To Explore" }).click();
   await expect(image(page, "Region")).toBeVisible();
 });

@@ -1,6 +1,8 @@
+import { GraderspaceError } from "../../core/errors.ts";
 import { couplingNamed, DEFAULT_COUPLING } from "../../core/lesion/coupling.ts";
 import { presetNamed } from "../../core/lesion/decisions.ts";
 import { newSession } from "../../io/session/new-session.ts";
+import { whyNoVolume } from "../../io/stack/places-along.ts";
 import { readArguments, readPoint } from "../arguments.ts";
 import { BACKEND } from "../backend.ts";
 import { readModel } from "../model-folder.ts";
@@ -25,6 +27,8 @@ export async function lesion(words: readonly string[]): Promise<object> {
   presetNamed(thresholds); // refused before anything is read
   const out = args.needed("out");
   const bare = await openSeriesAt(args.positionals[0] as string);
+  const problem = whyNoVolume(bare);
+  if (problem) throw new GraderspaceError("BadArgument", { file: bare.name, problem, remedy: "give one volume" });
   args.needed("slice");
   const start = args.whole("slice", 0, 0, bare.frames - 1);
   const slice = await bare.slice(start);

@@ -1,3 +1,4 @@
+import { whyNoVolume } from "../../io/stack/places-along.ts";
 import type { State } from "../app/shape.ts";
 import { caseOnScreen, regionOrigin } from "../cases/on-screen.ts";
 import { encodeKey, identityOf } from "../explore/keys.ts";
@@ -17,10 +18,16 @@ export function lesionOnScreen(state: State): Followed | null {
   return state.lesion && state.lesion.key === lesionKey(state) ? state.lesion.value : null;
 }
 
+const REMEDY =
+  "Open a series (a folder or zip of DICOM slices, a NIfTI, NRRD or MetaImage volume), put the box on the lesion in Explore, and come back.";
+
 /** Why this case has no lesion through its slices, with the way to one; null where it has. */
 export function whyNoLesion(state: State): string | null {
   const found = caseOnScreen(state);
   if (!found || !regionOrigin(state)) return "There is no slice yet.";
-  if (found.frames > 1) return null;
-  return "This case is a single slice. Open a series (a folder or zip of DICOM slices, a NIfTI, NRRD or MetaImage volume), put the box on the lesion in Explore, and come back.";
+  const problem = whyNoVolume({
+    frames: found.frames,
+    ...(found.stack?.channels && { channels: found.stack.channels }),
+  });
+  return problem && `There is no lesion through the slices of this case: ${problem}. ${REMEDY}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Geometry } from "../../../src/core/values/slice.ts";
-import { placesAlong } from "../../../src/io/stack/places-along.ts";
+import { placesAlong, whyNoVolume } from "../../../src/io/stack/places-along.ts";
 import { placeWithout, plainStack } from "../../../src/io/stack/stack.ts";
 
 const at = (position: Geometry["position"] | null): Geometry | null =>
@@ -33,4 +33,10 @@ describe("places along a series", () => {
       expect(places).toEqual(places.length === 1 ? [0] : places.map((_, k) => k));
     }
   });
+});
+
+it("a single slice, and volumes one after another, are no volume", () => {
+  expect(whyNoVolume({ frames: 2 })).toBeNull();
+  expect(whyNoVolume({ frames: 1 })).toBe("it is a single slice");
+  expect(whyNoVolume({ frames: 40, channels: 4 })).toContain("it holds 4 volumes one after another");
 });
