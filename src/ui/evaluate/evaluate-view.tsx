@@ -19,8 +19,9 @@ import "../style/evaluate.css";
 export default function EvaluateView() {
   const { show } = useActions();
   const begun = useEvaluated((state) => state.order !== null);
+  const running = useEvaluated((state) => state.status === "running");
   return (
-    <main className="evaluate">
+    <main className="evaluate" aria-busy={running}>
       <Panel
         name="Evaluate"
         className="evaluation-side"

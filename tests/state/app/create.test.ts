@@ -235,6 +235,12 @@ describe("an own file's link", () => {
 });
 
 describe("another address", () => {
+  it("names the place to begin with", async () => {
+    await open("#case=example:one&view=lesion");
+    expect(state().view).toBe("lesion");
+    expect(state().lesionLook.shown).toEqual({ variance: true, graders: true });
+  });
+
   it("shows its case as it says; the page's own address changes nothing", async () => {
     await open();
     const before = state().intent;
