@@ -1,9 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openModel } from "../../../src/cli/backend.ts";
 import { evaluate } from "../../../src/cli/evaluate.ts";
-import { readModel } from "../../../src/cli/model-folder.ts";
 import { GraderspaceError } from "../../../src/core/errors.ts";
 import { cropRegion } from "../../../src/core/values/region.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
@@ -15,7 +13,7 @@ import { createLibrary } from "../../../src/state/cases/library.ts";
 import { overallOf } from "../../../src/state/evaluate/figures.ts";
 import { ballCases } from "../../support/ball-pack.ts";
 import { temporaryFolder } from "../../support/cases.ts";
-import { fakePorts } from "../../support/fake-ports.ts";
+import { portsWithModel } from "../../support/ports-with-model.ts";
 import { tinyCases } from "../../support/tiny-pack.ts";
 
 const SIDE = 128;
@@ -42,22 +40,10 @@ beforeAll(() => {
 afterAll(() => folder.end());
 
 async function onThePage(folderOfModel: string): Promise<Explorer> {
-  const files = await readModel(folderOfModel);
   const examples = writePack("Examples", "", tinyCases());
-  const base = fakePorts(async (path) => examples[path] as Uint8Array);
+  const { ports, files } = await portsWithModel(folderOfModel, async (path) => examples[path] as Uint8Array);
   // Nothing is decoded for the explorer: the tests are quicker.
-  base.fake.fail.encode = new GraderspaceError("DeviceLost", { problem: "the explorer rests" });
-  const ports = {
-    ...base,
-    models: [...base.models, { name: files.config.name, config: files.config }],
-    readModel: async (_name: string, name: string) =>
-      files.weights[files.config.weights.findIndex((entry) => entry.file === name)] as Uint8Array,
-    engine: async () => {
-      const engine = await base.engine();
-      const isFake = ({ config }: typeof files) => base.models.some(({ name }) => name === config.name);
-      return { ...engine, load: (of: typeof files) => (isFake(of) ? engine.load(of) : openModel(of)) };
-    },
-  };
+  ports.fake.fail.encode = new GraderspaceError("DeviceLost", { problem: "the explorer rests" });
   const explorer = createExplorer(ports, createLibrary(ports));
   const pack = writeZip(writePack("Balls", "", cases)) as Uint8Array<ArrayBuffer>;
   await explorer.actions.openFiles([new File([pack], "balls.zip")]);
