@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
+import { decode } from "fast-png";
+import { openZip } from "../../src/io/bytes/zip.ts";
 import { ballSeries } from "../support/ball-series.ts";
 import { cutOff, seriousViolations } from "./judge.ts";
 import { changedFrom, looks, settled, steadyLook } from "./page.ts";
@@ -57,6 +60,12 @@ test("a series: cuts, sizes and decisions of its lesion", async ({ page }) => {
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export lesion" }).click();
   expect((await download).suggestedFilename()).toBe("lesion.zip");
+  const zip = openZip(new Uint8Array(readFileSync(await (await download).path())), "lesion.zip");
+  const bytes = async (name: string) => (await zip.find((entry) => entry.name === name)?.read()) ?? new Uint8Array();
+  const charts = new TextDecoder().decode(await bytes("charts.svg"));
+  expect(charts).toContain("Area along the slices");
+  expect(charts).not.toContain("class="); // what the style sheet says is written out
+  for (const name of ["charts.png", "cuts.png"]) expect(decode(await bytes(name)).width, name).toBeGreaterThan(300);
   await expect(page.locator(".said")).toContainText("Saved lesion.zip.");
 });
 

@@ -95,7 +95,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       },
       exportView: (wish: ExportWish, figure: Uint8Array | null, created: string): Promise<Download> =>
         exportView(store.getState(), ports.app, created, wish, figure),
-      exportLesion: (created: string): Promise<Download> => exportLesionView(store.getState(), ports.app, created),
+      exportLesion: (figures: Readonly<Record<string, Uint8Array>>, created: string): Promise<Download> =>
+        exportLesionView(store.getState(), ports.app, created, figures),
       readCard: (name: string) => ports.readCard(name),
       tell: (text: string) => tell(store, "status", text),
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),

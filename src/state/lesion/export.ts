@@ -8,8 +8,13 @@ import { sessionOf } from "../explore/session.ts";
 import { lesionOnScreen } from "./keys.ts";
 import { YOU } from "./run.ts";
 
-/** The lesion's files as one zip, as the command line's `lesion` writes them. `created`: ISO 8601. */
-export async function exportLesionView(state: State, app: Ports["app"], created: string): Promise<Download> {
+/** The lesion's files as one zip, as the command line's `lesion` writes them, with pictures by their names. `created`: ISO 8601. */
+export async function exportLesionView(
+  state: State,
+  app: Ports["app"],
+  created: string,
+  figures: Readonly<Record<string, Uint8Array>>,
+): Promise<Download> {
   const followed = lesionOnScreen(state);
   const [found, frame, at] = [caseOnScreen(state), frameOnScreen(state), regionCentre(state)];
   const session = sessionOf(state, app, created);
@@ -39,5 +44,5 @@ export async function exportLesionView(state: State, app: Ports["app"], created:
     simulated: found.simulated,
   });
   const { writeZip } = await import("../../io/bytes/zip-write.ts");
-  return { name: "lesion.zip", bytes: writeZip(files), notes };
+  return { name: "lesion.zip", bytes: writeZip({ ...files, ...figures }), notes };
 }

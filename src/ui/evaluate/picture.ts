@@ -1,6 +1,7 @@
 import { FIGURES, overallOf } from "../../state/evaluate/figures.ts";
 import type { EvaluationState } from "../../state/evaluate/slice.ts";
 import { decimals } from "../app/format.ts";
+import { svgPng } from "../canvas/svg-picture.ts";
 import type { SystemMark } from "./system-marks.ts";
 import { whatWasAsked } from "./what-was-asked.ts";
 
@@ -85,25 +86,6 @@ class Page {
   async png(height: number): Promise<Uint8Array> {
     for (const [key, value] of Object.entries({ width: WIDTH, height, "font-family": "system-ui, sans-serif" }))
       this.root.setAttribute(key, String(value));
-    const url = URL.createObjectURL(
-      new Blob([new XMLSerializer().serializeToString(this.root)], { type: "image/svg+xml" }),
-    );
-    try {
-      const image = new Image();
-      image.src = url;
-      await image.decode();
-      const canvas = document.createElement("canvas");
-      [canvas.width, canvas.height] = [WIDTH * SCALE, Math.round(height * SCALE)];
-      const context = canvas.getContext("2d");
-      if (!context) throw new Error("this browser gives no canvas to paint on");
-      context.fillStyle = "#101418";
-      context.fillRect(0, 0, canvas.width, canvas.height);
-      context.drawImage(image, 0, 0, canvas.width, canvas.height);
-      const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
-      if (!blob) throw new Error("this browser could not make the picture");
-      return new Uint8Array(await blob.arrayBuffer());
-    } finally {
-      URL.revokeObjectURL(url);
-    }
+    return svgPng(this.root, WIDTH, height, SCALE);
   }
 }

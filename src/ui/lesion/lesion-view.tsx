@@ -13,6 +13,7 @@ import { Count } from "../explore/samples/samples-panel.tsx";
 import { AreaChart } from "./area-chart.tsx";
 import { CutPicture } from "./cut-picture.tsx";
 import { Decisions } from "./decisions.tsx";
+import { lesionFigures } from "./lesion-figures.ts";
 import { ReadersTable } from "./readers-table.tsx";
 import { SizeHistograms } from "./size-histograms.tsx";
 import "../style/lesion.css";
@@ -135,7 +136,7 @@ function ExportLesion() {
   const download = async () => {
     setWorking(true);
     try {
-      const { name, bytes, notes } = await exportLesion(new Date().toISOString());
+      const { name, bytes, notes } = await exportLesion(await lesionFigures(), new Date().toISOString());
       saveFile(name, bytes);
       tell([`Saved ${name}.`, ...notes].join(" "));
     } catch (error) {
@@ -147,7 +148,7 @@ function ExportLesion() {
     <button
       type="button"
       disabled={!ready || working}
-      title="Segmentations (DICOM SEG, NIfTI, .seg.nrrd), measurements (DICOM SR, CSV) and the session, as a zip"
+      title="Segmentations (DICOM SEG, NIfTI, .seg.nrrd), measurements (DICOM SR, CSV), figures (SVG, PNG) and the session, as a zip"
       onClick={() => void download()}
     >
       Export lesion

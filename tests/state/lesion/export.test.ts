@@ -29,11 +29,15 @@ afterEach(() => explorer.dispose());
 
 it("a lesion leaves as the command line's files: sizes as on the screen, and a session that makes it again", async () => {
   explorer.actions.setThresholds([{ name: "7mm", measure: "meanDiameterMm", value: 7 }]);
-  const { name, bytes, notes } = await explorer.actions.exportLesion("2026-01-02T03:04:05Z");
+  const { name, bytes, notes } = await explorer.actions.exportLesion(
+    { "cuts.png": Uint8Array.of(1) },
+    "2026-01-02T03:04:05Z",
+  );
   expect(name).toBe("lesion.zip");
   const zip = openZip(bytes, name);
   const read = async (file: string) => (await zip.find((entry) => entry.name === file)?.read()) ?? new Uint8Array();
   expect(zip.map((entry) => entry.name).sort()).toEqual([
+    "cuts.png",
     "lesion.csv",
     "lesion.seg.nrrd",
     "samples.nii.gz",
