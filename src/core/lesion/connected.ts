@@ -1,4 +1,4 @@
-import type { Mask } from "../values/slice.ts";
+import { emptyMask, type Mask } from "../values/slice.ts";
 
 /** Pixels of one slice of a stack from which a part grows. */
 export interface Seeds {
@@ -31,4 +31,36 @@ export function connectedPart(stack: readonly Mask[], { slice, pixels }: Seeds):
     }
   }
   return found;
+}
+
+/** The largest part of a mask through slices that hangs together (26 neighbours), the first of equals; one mask per slice. */
+export function largestPart(stack: readonly Mask[]): Mask[] {
+  const left = stack.map(({ bits }) => bits.slice());
+  let largest: { readonly part: Mask[]; readonly pixels: number } | null = null;
+  for (const [slice, bits] of left.entries()) {
+    for (let at = bits.indexOf(1); at >= 0; at = bits.indexOf(1, at + 1)) {
+      const part = connectedPart(stack, { slice, pixels: [at] });
+      let pixels = 0;
+      for (const [s, { bits: taken }] of part.entries()) {
+        for (let i = taken.indexOf(1); i >= 0; i = taken.indexOf(1, i + 1)) {
+          (left[s] as Uint8Array)[i] = 0;
+          pixels++;
+        }
+      }
+      if (!largest || pixels > largest.pixels) largest = { part, pixels };
+    }
+  }
+  return largest?.part ?? stack.map(({ width, height }) => emptyMask(width, height));
+}
+
+/**
+ * Readers who draw a lesion: those who mark at least `least` times as many slices as the one who marks most. Who marks it
+ * on fewer, here and there, would not draw it: such a reader has nothing. Each has a mask per slice.
+ */
+export function drawnThroughout(readers: readonly (readonly Mask[])[], least: number): (readonly Mask[])[] {
+  const marked = readers.map((stack) => stack.filter(({ bits }) => bits.includes(1)).length);
+  const fewest = least * Math.max(0, ...marked);
+  return readers.map((stack, n) =>
+    (marked[n] as number) >= fewest ? stack : stack.map(({ width, height }) => emptyMask(width, height)),
+  );
 }

@@ -24,6 +24,8 @@ export interface Coupling {
   readonly z: Tie;
   /** Of the local fields; of no account by rank and presence. */
   readonly fields: Tie;
+  /** A sample that marks fewer slices than this share of what the widest-reaching one marks draws none of the lesion. */
+  readonly least: number;
 }
 
 /** Where sample i of one slice comes from: the lesion's draw number, the slice's own, and its place along the normal. */
@@ -44,17 +46,18 @@ const OWN: Tie = { share: 0, lengthMm: 0 };
 /** Parts of a draw that are neither z (0) nor a field (1 …). */
 const [RANK, PRESENCE] = [-1, -2];
 const SAME: Tie = { share: 1, lengthMm: 0 };
-const NAMES: Readonly<Record<string, Omit<Coupling, "name">>> = {
+const NAMES: Readonly<Record<string, Omit<Coupling, "name" | "least">>> = {
   independent: { by: "latent", z: OWN, fields: OWN },
   "same-z": { by: "latent", z: SAME, fields: OWN },
   rank: { by: "rank", z: SAME, fields: OWN },
 };
 const GRAMMAR =
-  /^(?:(independent|same-z|rank)|(shared|rank|presence)-(0?\.\d+|0|1))(?:-along-(\d+))?(?:-fields-(same|own|\d+))?$/;
+  /^(?:(independent|same-z|rank)|(shared|rank|presence)-(0?\.\d+|0|1))(?:-along-(\d+))?(?:-fields-(same|own|\d+))?(?:-least-(0?\.\d+|0|1))?$/;
 
 /**
  * A coupling by its name: `independent`, `same-z`, `rank` (the same rank of area in all slices), `shared-ρ` (z = ρ·z₀ +
  * √(1 − ρ²)·own), `rank-ρ`, `presence-ρ`. `-along-MM`: the own part is a process along the normal with nodes every MM millimetres.
+ * `-least-g`: a sample that marks fewer than g of the slices that the widest-reaching one marks draws nothing.
  * `-fields-same`, `-fields-MM`: the local fields are the same in all slices, or interpolated between nodes; else own.
  * @throws GraderspaceError BadArgument
  */
@@ -64,10 +67,10 @@ export function couplingNamed(name: string): Coupling {
     throw new GraderspaceError("BadArgument", {
       problem: `there is no coupling "${name}"`,
       remedy:
-        "give same-z, rank, independent, shared-0.7, rank-0.7, presence-0.5 or the like, with -along-20 or -fields-same behind it",
+        "give same-z, rank, independent, shared-0.7, rank-0.7, presence-0.5 or the like, with -along-20, -fields-same or -least-0.4 behind it",
     });
   }
-  const [, plain, kind, share, along, fields] = found;
+  const [, plain, kind, share, along, fields, least] = found;
   const base = NAMES[plain ?? ""] ?? {
     by: kind === "shared" ? "latent" : (kind as "rank" | "presence"),
     z: { ...OWN, share: Number(share) },
@@ -76,6 +79,7 @@ export function couplingNamed(name: string): Coupling {
   return {
     name,
     by: base.by,
+    least: Number(least ?? 0),
     z: { ...base.z, lengthMm },
     fields:
       fields === undefined || fields === "own"

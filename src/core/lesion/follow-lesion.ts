@@ -4,6 +4,7 @@ import { statisticsOf } from "../network/statistics.ts";
 import { cutMask } from "../values/mask-placement.ts";
 import { type Crop, cropRegion } from "../values/region.ts";
 import { emptyMask, type Grader, type Mask, type Slice } from "../values/slice.ts";
+import { drawnThroughout } from "./connected.ts";
 import type { Coupling } from "./coupling.ts";
 import { type GrownLesion, growLesion } from "./grow.ts";
 import { coupledMasks, type LesionModel } from "./sample-lesion.ts";
@@ -78,7 +79,7 @@ export async function followLesion(
     onSlice({ index, crop, samples: masks, graders, variance: statisticsOf(samples).variance });
     return { samples: masks, graders };
   });
-  return { grown, graderNames, origin };
+  return { grown: { ...grown, samples: drawnThroughout(grown.samples, order.coupling.least) }, graderNames, origin };
 }
 
 function checkSize(file: string, index: number, slice: Slice, first: Slice): void {

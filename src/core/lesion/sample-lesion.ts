@@ -5,6 +5,7 @@ import { type Choices, chooseSamples } from "../random/choices.ts";
 import type { Crop } from "../values/region.ts";
 import { areaPx, type Mask } from "../values/slice.ts";
 import { maskOf, masksOf } from "../values/threshold.ts";
+import { drawnThroughout, largestPart } from "./connected.ts";
 import { type Coupling, lesionDraws, type SlicePlace, takenDraws } from "./coupling.ts";
 import { majorityOfMany } from "./lesion-consensus.ts";
 import { StackOverlaps } from "./overlaps.ts";
@@ -49,24 +50,34 @@ export interface SampledLesion {
 /** What is asked of a model for a lesion. */
 export type LesionModel = Pick<Model, "choice" | "members" | "head" | "prepare" | "draw">;
 
-/** Slice by slice: no picture, mask or encoding of another slice stays in memory. @throws as `Model.draw` */
+/**
+ * What each sample marks of a lesion, the largest part that hangs together through its slices. Slice by slice: no picture
+ * or encoding of another slice stays in memory. @throws as `Model.draw`
+ */
 export async function sampleLesion(
   model: LesionModel,
   lesion: LesionToSample,
   { seed, count, threshold, coupling }: LesionOrder,
   task?: Task,
 ): Promise<SampledLesion> {
-  const sizes = new ReaderSizes(count, lesion.spacingMm);
-  const overlaps = new StackOverlaps(count);
-  let [majorityMm3, meanMaskMm3] = [0, 0];
+  const stacks = Array.from({ length: count }, (): Mask[] => []);
+  let meanMaskMm3 = 0;
   for (const { row, zMm, thicknessMm, crop } of lesion.slices) {
     const place = { seed, lesion: lesion.draw, row, zMm };
     const { masks, samples } = await coupledMasks(model, await crop(), place, { coupling, count, threshold }, task);
     const mean = maskOf(meanProbability(samples), samples.width, samples.height, 0.5);
+    meanMaskMm3 += slabMm3(areaPx(mean), lesion.spacingMm, thicknessMm);
+    for (const [n, mask] of masks.entries()) stacks[n]?.push(mask);
+  }
+  const parts = drawnThroughout(stacks.map(largestPart), coupling.least);
+  const sizes = new ReaderSizes(count, lesion.spacingMm);
+  const overlaps = new StackOverlaps(count);
+  let majorityMm3 = 0;
+  for (const [s, { thicknessMm }] of lesion.slices.entries()) {
+    const masks = parts.map((stack) => stack[s] as Mask);
     sizes.add(masks, thicknessMm);
     overlaps.add(masks);
     majorityMm3 += slabMm3(areaPx(majorityOfMany(masks)), lesion.spacingMm, thicknessMm);
-    meanMaskMm3 += slabMm3(areaPx(mean), lesion.spacingMm, thicknessMm);
   }
   return { sizes: sizes.sizes(), majorityMm3, meanMaskMm3, medoid: overlaps.medoid() };
 }
