@@ -13,6 +13,7 @@ export const CHROMIUM_ARGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--disable-gpu-watchdog", // it ends a GPU process that has not answered for seconds: on one busy core SwiftShader is slow
   "--no-first-run",
   "--enable-blink-features=ForceEagerMeasureMemory", // measureUserAgentSpecificMemory answers at once
 ];
