@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { connectedPart } from "../../../src/core/lesion/connected.ts";
+import { connectedPart, drawnThroughout, largestPart } from "../../../src/core/lesion/connected.ts";
 import { uniforms } from "../../../src/core/random/random.ts";
 
 const slice = (rows: string) => {
@@ -8,7 +8,7 @@ const slice = (rows: string) => {
   const [height, width] = [lines.length, lines[0]?.length ?? 0];
   return { width, height, bits: Uint8Array.from(lines.join(""), (sign) => (sign === "#" ? 1 : 0)) };
 };
-const shown = (masks: { width: number; bits: Uint8Array }[]) =>
+const shown = (masks: readonly { width: number; bits: Uint8Array }[]) =>
   masks.map(({ width, bits }) => {
     const text = Array.from(bits, (bit) => (bit ? "#" : ".")).join("");
     return (text.match(new RegExp(`.{${width}}`, "g")) ?? []).join("/");
@@ -52,5 +52,36 @@ describe("the part that hangs together", () => {
       });
     };
     fc.assert(fc.property(fc.integer({ min: 0, max: 9999 }), check), { numRuns: 60 });
+  });
+});
+
+describe("the largest part", () => {
+  it("is the one of most voxels through all slices, the first of equals", () => {
+    expect(shown(largestPart([slice("##...#"), slice(".....#"), slice("....##")]))).toEqual([
+      ".....#",
+      ".....#",
+      "....##",
+    ]);
+    expect(shown(largestPart([slice("#.#"), slice("...")]))).toEqual(["#..", "..."]);
+  });
+
+  it("of nothing is nothing", () => {
+    expect(shown(largestPart([slice("..."), slice("...")]))).toEqual(["...", "..."]);
+  });
+});
+
+describe("readers who draw a lesion", () => {
+  const [none, one, two, four] = ["....", "#...", "#.#.", "####"].map((marks) => [...marks].map(slice));
+
+  it("mark at least a share of the slices of who marks most; the others have nothing", () => {
+    const drawn = drawnThroughout([four, two, one, none] as never, 0.5).map((stack) => shown(stack).join(""));
+    expect(drawn).toEqual(["####", "#.#.", "....", "...."]);
+    expect(shown(drawnThroughout([four, one] as never, 0.2)[1] ?? [])).toEqual(["#", ".", ".", "."]);
+  });
+
+  it("are all of them where nothing is asked, or nobody marks anything", () => {
+    expect(drawnThroughout([one, four] as never, 0)).toEqual([one, four]);
+    expect(drawnThroughout([none] as never, 0.4)).toEqual([none]);
+    expect(drawnThroughout([], 0.4)).toEqual([]);
   });
 });

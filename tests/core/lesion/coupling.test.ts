@@ -127,6 +127,8 @@ describe("a coupling's name", () => {
   it("says how z, rank and fields are tied", () => {
     expect(couplingNamed("rank-.7-along-20")).toMatchObject({ by: "rank", z: { share: 0.7, lengthMm: 20 } });
     expect(couplingNamed("shared-0.5-fields-8")).toMatchObject({ by: "latent", fields: { share: 0, lengthMm: 8 } });
+    expect(couplingNamed("presence-0.5")).toMatchObject({ least: 0 });
+    expect(couplingNamed("presence-0.5-along-4-least-0.4")).toMatchObject({ z: { lengthMm: 4 }, least: 0.4 });
     expect(couplingNamed(DEFAULT_COUPLING).name).toBe(DEFAULT_COUPLING);
   });
 

@@ -73,4 +73,34 @@ describe("a lesion's samples", () => {
       expect(same).toBe(choice !== "seed");
     }
   });
+
+  it("are what hangs together, the largest part: a spot beside it is in no size", async () => {
+    const model: LesionModel = {
+      ...rowModel("member"),
+      draw: async () => {
+        const probabilities = Float32Array.from({ length: 64 }, (_, i) => (i < 3 || i === 63 ? 1 : 0));
+        return { samples: { count: 1, width: 8, height: 8, probabilities } };
+      },
+    };
+    const { sizes } = await sampleLesion(model, LESION, order("same-z", 1));
+    expect(sizes[0]).toMatchObject({ volumeMm3: 3 * 3 * 2, longMm: 3, shortMm: 1, slices: 3 });
+  });
+
+  it("draw nothing of a lesion that they mark on too few of its slices", async () => {
+    let call = 0;
+    const model: LesionModel = {
+      ...rowModel("member"),
+      draw: async () => {
+        const lengths = call++ === 1 ? [4, 4] : [4, 0]; // the second member marks one slice of three
+        const probabilities = Float32Array.from({ length: 128 }, (_, i) => (i % 64 < (lengths[i >> 6] ?? 0) ? 1 : 0));
+        return { samples: { count: 2, width: 8, height: 8, probabilities } };
+      },
+    };
+    const volumes = async (coupling: string) => {
+      call = 0;
+      return (await sampleLesion(model, LESION, order(coupling, 2))).sizes.map(({ volumeMm3 }) => volumeMm3);
+    };
+    expect(await volumes("same-z")).toEqual([3 * 4 * 2, 4 * 2]);
+    expect(await volumes("same-z-least-0.4")).toEqual([3 * 4 * 2, 0]);
+  });
 });
