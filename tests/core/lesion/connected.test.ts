@@ -65,6 +65,15 @@ describe("the largest part", () => {
     expect(shown(largestPart([slice("#.#"), slice("...")]))).toEqual(["#..", "..."]);
   });
 
+  it("goes on over a slice that is empty, and keeps it empty", () => {
+    expect(shown(largestPart([slice("#...#"), slice("....."), slice(".#..."), slice("..#..")]))).toEqual([
+      "#....",
+      ".....",
+      ".#...",
+      "..#..",
+    ]);
+  });
+
   it("of nothing is nothing", () => {
     expect(shown(largestPart([slice("..."), slice("...")]))).toEqual(["...", "..."]);
   });
