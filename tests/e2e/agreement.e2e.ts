@@ -103,6 +103,5 @@ for (const size of [
     await openAgreement(page);
     expect(await cutOff(page)).toEqual([]);
     expect(await seriousViolations(page)).toEqual([]);
-    await page.screenshot({ path: `/tmp/agree-${size.width}.png`, fullPage: true });
   });
 }

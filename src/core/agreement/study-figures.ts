@@ -34,7 +34,7 @@ const FLOOR_COUNT = 16;
 /** Why a figure is null. */
 const ANONYMOUS =
   "its readers are not known to be the same people in every case; --same-readers, on the page “Same people in every case”, takes them for that";
-const CHOSEN = "κ is biased low where slices or lesions are in the file because somebody drew there";
+const CHOSEN = "Fleiss' κ is biased low where slices or lesions are in the file because somebody drew there";
 const NO_SPACING = "the spacing is not known";
 const MIXED =
   "areas and their ratios are left out: the spacing of some slices is known and of others it is not, and mm² cannot be held against pixels";

@@ -10,6 +10,8 @@ const MARGIN = { left: 44, right: 12, top: 8, bottom: 32 } as const;
 const LEAST = { width: 220, height: 170 };
 const ALL = "all";
 const POINT = "#8ab8ff";
+/** Marked on the axis where no limits are. */
+const DOUBLINGS = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 2, 4, 8, 16];
 
 /** Two readers' areas as ratios, with bias and limits of agreement; or everybody's, against the case's geometric mean. */
 export function RatioPlot({ value }: { readonly value: ReadersOfPack }) {
@@ -56,6 +58,7 @@ function Plot({ chart, unit }: { readonly chart: RatioChart; readonly unit: stri
   const farthest = Math.max(1.1, ...[...points.map(({ ratio }) => ratio), ...lines].map((r) => Math.max(r, 1 / r)));
   const x = scaleLog([Math.min(...means) / 1.1, Math.max(...means) * 1.1], [MARGIN.left, width - MARGIN.right]);
   const y = scaleLog([1 / (1.05 * farthest), 1.05 * farthest], [height - MARGIN.bottom, MARGIN.top]);
+  const ticks = limits ? [] : DOUBLINGS.filter((ratio) => Math.max(ratio, 1 / ratio) <= farthest);
   const said = limits
     ? `bias ${decimals(limits.bias)}, limits ${decimals(limits.lower)} to ${decimals(limits.upper)}`
     : "no pair is chosen";
@@ -89,6 +92,11 @@ function Plot({ chart, unit }: { readonly chart: RatioChart; readonly unit: stri
               {decimals(ratio)}
             </text>
           </g>
+        ))}
+        {ticks.map((ratio) => (
+          <text key={ratio} x={MARGIN.left - 6} y={y(ratio)} dy="0.32em" textAnchor="end">
+            {ratio < 1 ? `1/${1 / ratio}` : ratio}
+          </text>
         ))}
         {points.map(({ at, mean, ratio }, i) => (
           <circle key={`${at} ${i}`} cx={x(mean)} cy={y(ratio)} r="2.5" fill={POINT} fillOpacity="0.7" />
