@@ -1,7 +1,7 @@
+import type { ReadCase } from "../../core/agreement/read-case.ts";
 import type { Reading } from "../../core/agreement/reader-study.ts";
 import { rounded } from "../../core/measures/rounded.ts";
 import { type Cell, writeCsv } from "../../io/bytes/csv.ts";
-import type { ReadCase } from "./study-cases.ts";
 
 const HEADER = ["case", "patient", "reader_a", "reader_b", "drew_a", "drew_b", "iou", "dice", "hd95_mm", "assd_mm"];
 

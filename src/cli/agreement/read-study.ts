@@ -1,23 +1,24 @@
 import { basename } from "node:path";
+import { type ReadCase, sliceCase } from "../../core/agreement/read-case.ts";
+import type { Study } from "../../core/agreement/study-figures.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import { thinned } from "../../core/measures/pick-cases.ts";
+import { placeMask } from "../../core/values/mask-placement.ts";
+import { cropRegion } from "../../core/values/region.ts";
 import { openZip } from "../../io/bytes/zip.ts";
 import { PACK_INDEX } from "../../io/pack/pack.ts";
+import { namePersons, packCase, packReaders } from "../../io/pack/pack-readers.ts";
 import { cropOf, readCases } from "../cases-file.ts";
 import { type LesionTable, lesionsOf, readTable, rowsOfSplit } from "../lesion/lesion-table.ts";
 import { openPath } from "../picture.ts";
 import { progressLine } from "../progress.ts";
 import { readBytes } from "../read-bytes.ts";
-import { type Further, lesionCase, packCase, packReaders, type ReadCase, sliceCase } from "./study-cases.ts";
+import { type Further, lesionCase } from "./lesion-case.ts";
 
-export interface Study {
+/** `readers` are the graders; in each case further readers come after them. */
+export interface StudyOfFile extends Study {
   /** Of the file. */
   readonly name: string;
-  readonly cases: readonly ReadCase[];
-  /** The graders; in each case further readers come after them. */
-  readonly readers: readonly string[];
-  /** True where the file names its readers, so that one name is one person in every case. */
-  readonly named: boolean;
   readonly leftOut: LesionTable["leftOut"] | null;
 }
 
@@ -30,11 +31,8 @@ export interface StudyOrder {
   readonly size: number;
 }
 
-/** "Grader 3", "Reader", "2": a place in a list, not a person. */
-const ANYBODY = /^(grader|reader|annotator|rater|observer|radiologist|expert|session)?[\s_#-]*\d*$/i;
-
 /** A pack, or a file of cases laid out as `crops.npz`; what is said about it goes to stderr. @throws GraderspaceError */
-export async function readStudy(path: string, order: StudyOrder): Promise<Study> {
+export async function readStudy(path: string, order: StudyOrder): Promise<StudyOfFile> {
   return (await isPack(path)) ? studyOfPack(path, order) : studyOfCases(path, order);
 }
 
@@ -44,7 +42,7 @@ async function isPack(path: string): Promise<boolean> {
   return openZip(bytes, name).some((entry) => entry.name.split("/").at(-1) === PACK_INDEX);
 }
 
-async function studyOfPack(path: string, { table, split, limit, further, size }: StudyOrder): Promise<Study> {
+async function studyOfPack(path: string, { table, split, limit, further, size }: StudyOrder): Promise<StudyOfFile> {
   const opened = await openPath(path);
   if (opened.kind !== "pack" || table !== undefined || split !== undefined) {
     const problem = "it is a pack, which has neither splits nor a table";
@@ -55,16 +53,27 @@ async function studyOfPack(path: string, { table, split, limit, further, size }:
     });
   }
   const { pack } = opened;
-  const readers = packReaders(pack);
+  const readers = packReaders(pack.index);
   const chosen = thinned(
     pack.index.cases.map((_, k) => k),
     limit,
   );
-  const cases = await eachOf(chosen, (k) => packCase(pack, k, readers, further, size));
-  return { name: pack.name, cases, readers, named: !readers.some((name) => ANYBODY.test(name)), leftOut: null };
+  const cases = await eachOf(chosen, async (k) => {
+    const one = await pack.open(k);
+    if (further.count === 0) return packCase(one, readers);
+    const { slice, region, draw = k } = one;
+    const crop = cropRegion(slice, region[0], region[1], size);
+    const drawn = await further.draw(crop, { lesion: draw, row: draw, zMm: 0 });
+    return packCase(
+      one,
+      readers,
+      drawn.map((mask) => placeMask(mask, crop.origin, slice.width, slice.height)),
+    );
+  });
+  return { unit: "slice", name: pack.name, cases, readers, named: namePersons(readers), leftOut: null };
 }
 
-async function studyOfCases(path: string, { table, split, limit, further }: StudyOrder): Promise<Study> {
+async function studyOfCases(path: string, { table, split, limit, further }: StudyOrder): Promise<StudyOfFile> {
   const name = basename(path);
   const file = await readCases(path, table === undefined ? split : undefined, table === undefined ? limit : 2 ** 31);
   const readers = Array.from({ length: file.slots }, (_, k) => `Grader ${k + 1}`);
@@ -74,7 +83,7 @@ async function studyOfCases(path: string, { table, split, limit, further }: Stud
       const drawn = further.count > 0 ? await further.draw(await cropOf(file, row), { lesion: row, row, zMm: 0 }) : [];
       return sliceCase(`row ${row}`, patients.get(row), [...(await file.marked(row)).graders, ...drawn], null);
     });
-    return { name, cases, readers, named: false, leftOut: null };
+    return { unit: "slice", name, cases, readers, named: false, leftOut: null };
   }
   const rows = await readTable(table, file.rows.length);
   const { lesions, leftOut, sameZ } = lesionsOf(rows, rowsOfSplit(rows, split));
@@ -83,7 +92,8 @@ async function studyOfCases(path: string, { table, split, limit, further }: Stud
     lesions.map((_, i) => i),
     limit,
   ).flatMap((i) => lesions[i] ?? []);
-  return { name, cases: await eachOf(chosen, (one) => lesionCase(file, one, further)), readers, named: false, leftOut };
+  const cases = await eachOf(chosen, (one) => lesionCase(file, one, further));
+  return { unit: "lesion", name, cases, readers, named: false, leftOut };
 }
 
 async function eachOf<Item>(items: readonly Item[], read: (item: Item) => Promise<ReadCase>): Promise<ReadCase[]> {

@@ -77,10 +77,23 @@ function fromRatio(between: number, error: number, k: number, above: number, bel
   if (error === 0) return { value, low: 1, high: 1 };
   const ratio = between / error;
   const bound = (f: number) => (f - 1) / (f + k - 1);
+  return withBounds(
+    value,
+    () => bound(ratio / fQuantile(SIDE, above, below)),
+    () => bound(ratio * fQuantile(SIDE, below, above)),
+  );
+}
+
+/** Quantiles of F take a hundred times longer than the value, and resampling asks for the value alone. */
+function withBounds(value: number, low: () => number, high: () => number): Icc {
   return {
     value,
-    low: bound(ratio / fQuantile(SIDE, above, below)),
-    high: bound(ratio * fQuantile(SIDE, below, above)),
+    get low() {
+      return low();
+    },
+    get high() {
+      return high();
+    },
   };
 }
 
@@ -101,9 +114,14 @@ export function icc21(table: readonly (readonly number[])[]): Icc | null {
   const byReaders = k * value * (c / e);
   const rest = n * (1 + (k - 1) * value) - k * value;
   const degrees = ((k - 1) * (n - 1) * (byReaders + rest) ** 2) / ((n - 1) * byReaders ** 2 + rest ** 2);
-  const [f, g] = [fQuantile(SIDE, n - 1, degrees), fQuantile(SIDE, degrees, n - 1)];
   const noise = k * c + (k * n - k - n) * e;
-  return { value, low: (n * (b - f * e)) / (f * noise + n * b), high: (n * (g * b - e)) / (noise + n * g * b) };
+  const low = (f: number) => (n * (b - f * e)) / (f * noise + n * b);
+  const high = (g: number) => (n * (g * b - e)) / (noise + n * g * b);
+  return withBounds(
+    value,
+    () => low(fQuantile(SIDE, n - 1, degrees)),
+    () => high(fQuantile(SIDE, degrees, n - 1)),
+  );
 }
 
 /**

@@ -43,6 +43,11 @@ export interface SizeAgreement {
   readonly icc31: WithPatients<Icc> | null;
   readonly completeCases: number;
   readonly repeatability: Repeatability | null;
+  /**
+   * Two readings of one case differ by a smaller factor than this, 95 times of 100: exp of the coefficient of their
+   * logarithms (Bland & Altman, BMJ 313:106, 1996).
+   */
+  readonly ratioOfTwo: number | null;
 }
 
 /** How a figure of pairs of readers is spread, over pairs that have it. */
@@ -55,7 +60,7 @@ export interface PairSpread {
   readonly p95: number;
 }
 
-/** Share of the cases that k of the readers who looked drew, and Fleiss' κ of "drawn or not". */
+/** Share of the cases that k of the readers who looked drew, where anybody looked, and Fleiss' κ of "drawn or not". */
 export interface Presence {
   readonly kappa: WithPatients<number> | null;
   /** By k. */
@@ -65,19 +70,22 @@ export interface Presence {
 const ROUNDS = 1000;
 
 export function presenceOf(cases: readonly StudyCase[]): Presence {
-  const looked = cases.map(({ readings }) => readings.filter((reading) => reading !== null));
-  const votes = looked.map((readings) => {
+  const looked = cases.flatMap(({ patient, readings }) => {
+    const there = readings.filter((reading) => reading !== null);
+    return there.length === 0 ? [] : [{ patient, readings: there }];
+  });
+  const votes = looked.map(({ readings }) => {
     const drew = readings.filter((reading) => reading.drew).length;
     return [drew, readings.length - drew];
   });
   const kappa = fleissKappa(votes);
   const counts = new Map<number, number>();
   for (const [drew = 0] of votes) counts.set(drew, (counts.get(drew) ?? 0) + 1);
-  const shares = [...counts].map(([k, n]) => [k, n / cases.length]);
+  const shares = [...counts].map(([k, n]) => [k, n / looked.length]);
   const figure = (some: readonly (readonly number[])[]) => fleissKappa(some) ?? Number.NaN;
   return {
     kappa:
-      kappa === null ? null : { figure: kappa, patients: bootstrapFigure(votes, patientsOf(cases), figure, ROUNDS) },
+      kappa === null ? null : { figure: kappa, patients: bootstrapFigure(votes, patientsOf(looked), figure, ROUNDS) },
     shares: Object.fromEntries(shares),
   };
 }
@@ -96,6 +104,7 @@ export function sizeAgreement(
   const several = drawn.map(({ patient, row }) => ({ patient, row: row.filter((value) => value !== null) }));
   const read = several.filter(({ row }) => row.length > 1);
   const complete = drawn.filter(({ row }) => row.every((value) => value !== null)) as typeof several;
+  const logs = repeatabilityOf(read.map(({ row }) => row.map(Math.log)));
   const scaled = (rows: typeof several) => rows.map(({ patient, row }) => ({ patient, row: row.map(scale) }));
   return {
     cases: read.length,
@@ -105,10 +114,12 @@ export function sizeAgreement(
     icc31: named ? withPatients(scaled(complete), icc31) : null,
     completeCases: complete.length,
     repeatability: repeatabilityOf(read.map(({ row }) => row)),
+    ratioOfTwo: logs && Math.exp(logs.coefficient),
   };
 }
 
-function sizeOf(reading: Reading | null, size: string): number | null {
+/** What a reader measured; null where nothing was drawn, or nobody looked. */
+export function sizeOf(reading: Reading | null | undefined, size: string): number | null {
   return reading?.drew ? (reading.sizes[size] ?? null) : null;
 }
 
@@ -133,7 +144,7 @@ export function readerRatios(
   for (let a = 0; a < readers; a++) {
     for (let b = a + 1; b < readers; b++) {
       const pairs = cases.flatMap(({ readings }) => {
-        const [first, second] = [sizeOf(readings[a] ?? null, size), sizeOf(readings[b] ?? null, size)];
+        const [first, second] = [sizeOf(readings[a], size), sizeOf(readings[b], size)];
         return first === null || second === null ? [] : [[first, second] as const];
       });
       const limits = blandAltmanRatio(pairs);

@@ -66,9 +66,14 @@ export function meanDiameterMm({ longMm, shortMm }: Pick<LesionSize, "longMm" | 
   return (longMm + shortMm) / 2;
 }
 
-/** One side of a threshold: true below it. */
-export function isBelow(size: LesionSize, { measure, value }: Threshold): boolean {
-  return (measure === "meanDiameterMm" ? meanDiameterMm(size) : size[measure]) < value;
+/** A size that decisions are made by; a single slice has no volume. */
+export interface DecidedSize extends Pick<LesionSize, "longMm" | "shortMm"> {
+  readonly volumeMm3: number | null;
+}
+
+/** One side of a threshold: true below it. Without a volume no threshold of volume has a side. */
+export function isBelow(size: DecidedSize, { measure, value }: Threshold): boolean {
+  return (measure === "meanDiameterMm" ? meanDiameterMm(size) : (size[measure] ?? Number.NaN)) < value;
 }
 
 /** How readers of one lesion decide at a threshold. */
@@ -79,7 +84,7 @@ export interface Decision {
   readonly flip: number | null;
 }
 
-export function decisionOf(sizes: readonly LesionSize[], threshold: Threshold): Decision | null {
+export function decisionOf(sizes: readonly DecidedSize[], threshold: Threshold): Decision | null {
   const n = sizes.length;
   if (n === 0) return null;
   const below = sizes.filter((size) => isBelow(size, threshold)).length;

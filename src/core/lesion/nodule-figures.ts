@@ -1,7 +1,7 @@
 import { type Icc, icc11 } from "../agreement/icc.ts";
 import { bootstrapMean } from "../measures/bootstrap.ts";
 import { linearQuantile } from "../measures/quantile.ts";
-import { decisionOf, isBelow, type Threshold } from "./decisions.ts";
+import { type DecidedSize, decisionOf, isBelow, type Threshold } from "./decisions.ts";
 import type { LesionSize } from "./reader-sizes.ts";
 import type { SampledLesion } from "./sample-lesion.ts";
 import {
@@ -97,8 +97,9 @@ function readersFigures(
   };
 }
 
-function flipsOver(
-  read: readonly (readonly LesionSize[])[],
+/** How often readers of one lesion decide differently at a threshold; a row per lesion, of those who drew. */
+export function flipsOver(
+  read: readonly (readonly DecidedSize[])[],
   patients: readonly unknown[],
   threshold: Threshold,
 ): Flips {

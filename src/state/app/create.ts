@@ -9,6 +9,9 @@ import { Opening } from "../cases/open.ts";
 import { compareActions, followCompared, standsBeside } from "../compare/actions.ts";
 import { Comparison } from "../compare/run.ts";
 import { compareWord } from "../compare/slice.ts";
+import { agreementActions } from "../evaluate/agreement/actions.ts";
+import { agreementReportOf } from "../evaluate/agreement/report.ts";
+import { AgreementOfReaders } from "../evaluate/agreement/run.ts";
 import { Evaluation } from "../evaluate/evaluation.ts";
 import { intentActions } from "../explore/actions.ts";
 import { type Download, type ExportWish, exportView } from "../explore/export.ts";
@@ -43,6 +46,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const whole = new WholeSlice(store, (input, task) => pipeline.model.wholeSlice(input, task));
   const lesion = new LesionThroughSlices(store, ports, () => pipeline.model.loaded);
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
+  const agreement = new AgreementOfReaders(store, evaluation.store, library, ports);
   const comparison = new Comparison(store, library, () => pipeline.model.start());
   const question = new MaskQuestion(store, ports.kept);
   const opening = new Opening(store, library, question, (name) => standsBeside(store, name));
@@ -61,6 +65,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       ...intentActions(store),
       ...compareActions(store),
       ...lesionActions(store),
+      ...agreementActions(store),
       async openFiles(files: readonly File[]): Promise<void> {
         const became = await opening.openFiles(files);
         if (became !== null) await keeper.took(became, files);
@@ -97,6 +102,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         exportView(store.getState(), ports.app, created, wish, figure),
       exportLesion: (figures: Readonly<Record<string, Uint8Array>>, created: string): Promise<Download> =>
         exportLesionView(store.getState(), ports.app, created, figures),
+      exportAgreement: (): Promise<Download> => agreementReportOf(store.getState(), ports.app),
       readCard: (name: string) => ports.readCard(name),
       tell: (text: string) => tell(store, "status", text),
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
@@ -107,6 +113,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         if (job === "whole") whole.cancel();
         else if (job === "lesion") lesion.cancel();
         else if (job === "evaluate") evaluation.cancel();
+        else if (job === "agreement") agreement.cancel();
         else if (job === "open") opening.cancel();
         else pipeline.cancel(job);
       },
@@ -120,6 +127,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       retry(): void {
         pipeline.retry();
         lesion.retry();
+        agreement.retry();
       },
       mapWholeSlice: () => whole.start(),
       removeWholeMap: () => whole.remove(),
@@ -130,6 +138,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       keeper.dispose();
       whole.dispose();
       lesion.dispose();
+      agreement.dispose();
       evaluation.dispose();
       comparison.dispose();
       pipeline.dispose();

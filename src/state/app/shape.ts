@@ -6,6 +6,7 @@ import type { BackendReport, ModelInfo, Prepared } from "../../core/network/mode
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
+import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
 import type { Followed, LesionLook, WantedThresholds } from "../lesion/followed.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
@@ -145,6 +146,7 @@ export type JobName =
   | "whole"
   | "lesion"
   | "evaluate"
+  | "agreement"
   | "export"
   | "open"
   /** One column of the comparison, by its model. */
@@ -172,7 +174,7 @@ export type MaskMeaning = "graders" | "slice";
 export type Sheet = "export" | "keys" | "model" | "backend" | "share" | "forget" | null;
 
 /** What fills the page below the top bar. */
-export type View = "explorer" | "lesion" | "compare" | "evaluate";
+export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement";
 
 export interface State {
   // what the person wants; in the undo history
@@ -224,6 +226,10 @@ export interface State {
   readonly lesion: Keyed<Followed> | null;
   readonly lesionLook: LesionLook;
   readonly lesionThresholds: WantedThresholds;
+  /** The readers of a pack among themselves. */
+  readonly agreement: Keyed<ReadersOfPack> | null;
+  /** Whether readers of one name are taken for one person in every case where the pack does not say so. */
+  readonly sameReaders: boolean;
   readonly compare: Comparing;
   /** What each system made of the region on the screen, by its name. */
   readonly compared: Readonly<Record<string, Keyed<Drawn>>>;
@@ -267,6 +273,8 @@ export const FIRST_STATE: State = {
   lesion: null,
   lesionLook: { sample: null, at: null, shown: { variance: true, graders: true } },
   lesionThresholds: { preset: FIRST_PRESET, thresholds: presetNamed(FIRST_PRESET) },
+  agreement: null,
+  sameReaders: false,
   compare: { systems: [], chosen: false, outlines: { samples: true, graders: true } },
   compared: {},
   sheet: null,

@@ -3,23 +3,13 @@ import { sha256Hex, weightsHash } from "../../core/config/weights-hash.ts";
 import type { MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import type { CaseEntry } from "../app/shape.ts";
+import type { PackFacts } from "./pack-facts.ts";
 
 /** A pack that can be evaluated, as the menu of cases knows it. */
 export interface PackEntryOfMenu {
   readonly shelf: string;
   readonly title: string;
   readonly cases: number;
-}
-
-/** What of a pack an evaluation and its pictures need, without any picture. */
-export interface PackFacts {
-  readonly shelf: string;
-  readonly title: string;
-  /** sha256 of its pack.json: the name under which results are kept. */
-  readonly key: string;
-  readonly cases: readonly { readonly id: string; readonly title: string }[];
-  /** Whose each case is; null unless all of them say so. */
-  readonly patients: readonly string[] | null;
 }
 
 /** Changes with what a figure means: rows of another version are not taken for these. */

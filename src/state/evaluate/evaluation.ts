@@ -3,6 +3,7 @@ import { weightsHash } from "../../core/config/weights-hash.ts";
 import { thinned } from "../../core/measures/pick-cases.ts";
 import { MOST_SAMPLES } from "../app/intent.ts";
 import { sentenceOf } from "../app/notices.ts";
+import { placeOf } from "../app/places.ts";
 import type { EnginePort, Ports } from "../app/ports.ts";
 import type { ModelChoice, State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
@@ -135,7 +136,7 @@ export class Evaluation {
 
   /** The view is opened, or a pack is: looks at what there is to evaluate. */
   private follow(state: State, before: State): void {
-    if (state.view !== "evaluate" || (state.view === before.view && state.entries === before.entries)) return;
+    if (placeOf(state.view) !== "evaluate" || (state.view === before.view && state.entries === before.entries)) return;
     if (this.running) return;
     const { settings } = this.store.getState();
     if (settings.systems.length === 0)

@@ -1,5 +1,5 @@
-import type { PackFacts } from "./cases.ts";
 import type { Intervals } from "./figures.ts";
+import type { PackFacts } from "./pack-facts.ts";
 import type { EvaluatedRow } from "./rows.ts";
 
 /** What the person asks for. */

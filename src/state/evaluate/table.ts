@@ -82,8 +82,17 @@ export function sortedLines(
     if (by === "spread") return line.graderSpread;
     return column >= 0 ? (line.values[column] ?? null) : line.row;
   };
+  return sortedRows(lines, sortedBy, falling);
+}
+
+/** Rows of a pack by a value of theirs, those without one last either way; equal ones in the order of the pack. */
+export function sortedRows<Line extends { readonly row: number }>(
+  lines: readonly Line[],
+  wanted: (line: Line) => number | null,
+  falling: boolean,
+): readonly Line[] {
   return [...lines].sort((a, b) => {
-    const [left, right] = [sortedBy(a), sortedBy(b)];
+    const [left, right] = [wanted(a), wanted(b)];
     if (left === null || right === null) return (left === null ? 1 : 0) - (right === null ? 1 : 0) || a.row - b.row;
     return (falling ? right - left : left - right) || a.row - b.row;
   });

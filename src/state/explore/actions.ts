@@ -181,7 +181,7 @@ export function intentActions(store: ExplorerStore) {
 }
 
 function isView(what: View | Sheet): what is View {
-  return what === "explorer" || what === "lesion" || what === "compare" || what === "evaluate";
+  return what === "explorer" || what === "lesion" || what === "compare" || what === "evaluate" || what === "agreement";
 }
 
 /** In σ, as many digits as the share link holds: what it brings back is then the same picture. */

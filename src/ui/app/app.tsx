@@ -1,5 +1,6 @@
 import { Activity } from "react";
 import type { Explorer } from "../../state/app/create.ts";
+import { placeOf } from "../../state/app/places.ts";
 import { ExplorerProvider, useSelect } from "../../state/app/react.tsx";
 import { isBusy } from "../../state/explore/busy.ts";
 import { Sheets } from "../dialogs/sheets.tsx";
@@ -51,7 +52,7 @@ const VIEWS = {
 
 function Page() {
   useShortcuts();
-  const view = useSelect((state) => state.view);
+  const view = useSelect((state) => placeOf(state.view));
   return (
     <>
       <TopBar />

@@ -1,3 +1,4 @@
+import { placeOf } from "../../state/app/places.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import type { Job, JobName } from "../../state/app/shape.ts";
 import { IconButton } from "../controls/icon-button.tsx";
@@ -31,12 +32,15 @@ function WhatIsKept() {
 
 function Work() {
   const jobs = useSelect((state) => state.jobs);
-  const evaluating = useSelect((state) => state.view === "evaluate");
+  const evaluating = useSelect((state) => placeOf(state.view) === "evaluate");
   const { cancel } = useActions();
   // The slice panel, the columns of the comparison and the evaluation show their runs themselves, so that they hide no
   // other.
   const running = (Object.entries(jobs) as [JobName, Job][]).filter(
-    ([name]) => name !== "whole" && !name.startsWith("compare:") && !(name === "evaluate" && evaluating),
+    ([name]) =>
+      name !== "whole" &&
+      !name.startsWith("compare:") &&
+      !(evaluating && (name === "evaluate" || name === "agreement")),
   );
   const [name, job] = running.find(([, { progress }]) => progress !== null) ?? running[0] ?? [null, null];
   if (!job) return <Again />;

@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { placeOf } from "../../state/app/places.ts";
 import { useActions, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
 import type { View } from "../../state/app/shape.ts";
 import { IconButton } from "../controls/icon-button.tsx";
@@ -93,12 +94,16 @@ const PLACES: readonly { readonly view: View; readonly name: string; readonly hi
   { view: "explorer", name: "Explore", hint: "This slice: drag z, and see how graders would draw it" },
   { view: "lesion", name: "Lesion", hint: "Through its slices: volume, diameters, and what would be decided" },
   { view: "compare", name: "Compare", hint: "Up to four systems side by side on this region" },
-  { view: "evaluate", name: "Evaluate", hint: "Systems over all cases of a pack: figures, calibration, spread" },
+  {
+    view: "evaluate",
+    name: "Evaluate",
+    hint: "All cases of a pack together: systems against graders, and readers among themselves",
+  },
 ];
 
 /** The places of the page, in the order in which a newcomer meets them. Arrow keys go from one to the next. */
 function Places() {
-  const view = useSelect((state) => state.view);
+  const shown = useSelect(({ view }) => placeOf(view));
   const { show, openCompare } = useActions();
   const tabs = useRef<HTMLDivElement>(null);
   const goTo = (next: View) => (next === "compare" ? openCompare() : show(next));
@@ -109,8 +114,8 @@ function Places() {
           key={place}
           type="button"
           role="tab"
-          aria-selected={place === view}
-          tabIndex={place === view ? 0 : -1}
+          aria-selected={place === shown}
+          tabIndex={place === shown ? 0 : -1}
           title={hint}
           onClick={() => goTo(place)}
           onKeyDown={(event) => {
@@ -162,7 +167,7 @@ function OpenButton() {
 function Cases() {
   const entries = useSelect((state) => state.entries);
   const chosen = useSelect((state) => state.intent.caseId);
-  const evaluating = useSelect((state) => state.view === "evaluate");
+  const evaluating = useSelect((state) => placeOf(state.view) === "evaluate");
   const { openCase, show } = useActions();
   const groups = [...new Set(entries.map(({ group }) => group))];
   return (

@@ -5,6 +5,7 @@ import { type CaseLine, caseLines, figureColumns, type Sorting, sortedLines } fr
 import { decimals } from "../app/format.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Panel } from "../controls/panel.tsx";
+import { SortHead } from "../controls/sort-head.tsx";
 import { Mark, useMarks } from "./mark.tsx";
 import { useOpenCase } from "./use-open-case.ts";
 
@@ -24,9 +25,9 @@ export function CaseTable() {
   );
   const several = systems.length > 1;
   const head = (key: string, label: string, hint: string, mark?: string) => (
-    <Head key={key} name={key} label={label} hint={hint} sorting={sorting} onSort={setSorting}>
+    <SortHead key={key} name={key} label={label} hint={hint} sorting={sorting} onSort={setSorting}>
       {mark !== undefined && <Mark mark={marks(mark)} />}
-    </Head>
+    </SortHead>
   );
   return (
     <Panel
@@ -74,38 +75,6 @@ export function CaseTable() {
         </table>
       </section>
     </Panel>
-  );
-}
-
-function Head(props: {
-  readonly name: string;
-  readonly label: string;
-  readonly hint: string;
-  readonly sorting: Sorting;
-  onSort(sorting: Sorting): void;
-  readonly children?: React.ReactNode;
-}) {
-  const { name, label, hint, sorting, onSort, children } = props;
-  const mine = sorting.by === name;
-  return (
-    <th
-      scope="col"
-      className={name === "case" ? "first" : undefined}
-      aria-sort={mine ? (sorting.falling ? "descending" : "ascending") : undefined}
-    >
-      <button
-        type="button"
-        className="sort"
-        title={hint}
-        onClick={() => onSort({ by: name, falling: mine && !sorting.falling })}
-      >
-        {children}
-        <span>{label}</span>
-        <span aria-hidden="true" className="arrow">
-          {mine ? (sorting.falling ? "▼" : "▲") : ""}
-        </span>
-      </button>
-    </th>
   );
 }
 

@@ -1,9 +1,12 @@
 import { useState } from "react";
-import { useActions, useEvaluated, useEvaluation } from "../../state/app/react.tsx";
+import { useActions, useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
 import { casesCsv, overallCsv } from "../../state/evaluate/csv.ts";
 import { FIGURES } from "../../state/evaluate/figures.ts";
 import { saveFile } from "../app/copy-text.ts";
+import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Panel } from "../controls/panel.tsx";
+import { AgreementResults } from "./agreement/agreement-results.tsx";
+import { AgreementSettings } from "./agreement/agreement-settings.tsx";
 import { CaseTable } from "./case-table.tsx";
 import { useMarks } from "./mark.tsx";
 import { OverallTable } from "./overall-table.tsx";
@@ -15,13 +18,15 @@ import { SpreadChart } from "./spread-chart.tsx";
 import { whatWasAsked } from "./what-was-asked.ts";
 import "../style/evaluate.css";
 
-/** Systems over all cases of a pack, in place of the explorer. */
+/** All cases of a pack together, in place of the explorer: systems against graders, or readers among themselves. */
 export default function EvaluateView() {
-  const { show } = useActions();
+  const readers = useSelect((state) => state.view === "agreement");
   const begun = useEvaluated((state) => state.order !== null);
   const running = useEvaluated((state) => state.status === "running");
+  const comparing = useSelect((state) => state.jobs.agreement !== undefined);
+  const { show } = useActions();
   return (
-    <main className="evaluate" aria-busy={running}>
+    <main className="evaluate" aria-busy={readers ? comparing : running}>
       <Panel
         name="Evaluate"
         className="evaluation-side"
@@ -31,12 +36,29 @@ export default function EvaluateView() {
           </button>
         }
       >
-        <Settings />
-        <RunBar />
-        {begun && <Downloads />}
+        <ChoiceStrip<"evaluate" | "agreement">
+          label="What is evaluated"
+          value={readers ? "agreement" : "evaluate"}
+          options={[
+            { value: "evaluate", label: "Systems", hint: "Samples of systems against the graders" },
+            { value: "agreement", label: "Agreement", hint: "The readers of the pack among themselves" },
+          ]}
+          onChange={show}
+        />
+        {readers ? <AgreementSettings /> : <Systems begun={begun} />}
       </Panel>
-      {begun ? <Results /> : <BeforeTheFirst />}
+      {readers ? <AgreementResults /> : begun ? <Results /> : <BeforeTheFirst />}
     </main>
+  );
+}
+
+function Systems({ begun }: { readonly begun: boolean }) {
+  return (
+    <>
+      <Settings />
+      <RunBar />
+      {begun && <Downloads />}
+    </>
   );
 }
 

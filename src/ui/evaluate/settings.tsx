@@ -1,7 +1,9 @@
 import { MOST_SAMPLES } from "../../state/app/intent.ts";
 import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
-import { mostSamples, packsOf } from "../../state/evaluate/cases.ts";
+import { mostSamples } from "../../state/evaluate/cases.ts";
+import { NumberField } from "../controls/number-field.tsx";
 import { Mark, useMarks } from "./mark.tsx";
+import { PackChoice } from "./pack-choice.tsx";
 
 /** Which cases, which systems, how many samples of which seed. Held while a run goes on. */
 export function Settings() {
@@ -11,7 +13,7 @@ export function Settings() {
   return (
     <fieldset className="evaluation-settings" disabled={held}>
       <legend className="visually-hidden">What to evaluate</legend>
-      <Cases />
+      <PackChoice />
       <Systems />
       <div className="row">
         <NumberField
@@ -32,40 +34,6 @@ export function Settings() {
         />
       </div>
     </fieldset>
-  );
-}
-
-function Cases() {
-  const evaluation = useEvaluation();
-  const entries = useSelect((state) => state.entries);
-  const settings = useEvaluated((state) => state.settings);
-  const all = useEvaluated((state) => state.pack?.cases.length ?? 0);
-  return (
-    <>
-      <label className="field" title="A pack opened by `Open file` or dropped on the page is listed here">
-        <span className="heading">Pack of cases</span>
-        <select
-          aria-label="Pack of cases"
-          value={settings.shelf}
-          onChange={(event) => evaluation.change({ shelf: event.target.value, limit: null })}
-        >
-          {packsOf(entries).map(({ shelf, title }) => (
-            <option key={shelf} value={shelf}>
-              {shelf.startsWith("pack ") ? `${title} (${shelf.slice(5)})` : title}
-            </option>
-          ))}
-        </select>
-      </label>
-      <NumberField
-        label="Cases"
-        hint="Fewer than all are taken evenly spread over the pack"
-        value={Math.min(settings.limit ?? all, Math.max(1, all))}
-        low={1}
-        high={Math.max(1, all)}
-        after={`of ${all}`}
-        onChange={(limit) => evaluation.change({ limit: limit >= all ? null : limit })}
-      />
-    </>
   );
 }
 
@@ -98,34 +66,5 @@ function Systems() {
         );
       })}
     </fieldset>
-  );
-}
-
-function NumberField(props: {
-  readonly label: string;
-  readonly hint: string;
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly after?: string;
-  onChange(value: number): void;
-}) {
-  const { label, hint, value, low, high, after, onChange } = props;
-  return (
-    <label className="field" title={hint}>
-      <span className="heading">{label}</span>
-      <span className="row">
-        <input
-          type="number"
-          aria-label={label}
-          min={low}
-          max={high}
-          step={1}
-          value={value}
-          onChange={(event) => event.target.value !== "" && onChange(Number(event.target.value))}
-        />
-        {after && <span className="dim">{after}</span>}
-      </span>
-    </label>
   );
 }

@@ -1,38 +1,21 @@
-import { PRESET_NAMES, type ReadersDecision, type Threshold, thresholdOf } from "../../core/lesion/decisions.ts";
+import { type ReadersDecision, type Threshold, thresholdOf } from "../../core/lesion/decisions.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import { decisionsOnScreen } from "../../state/lesion/figures.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { decimals } from "../app/format.ts";
 import { IconButton } from "../controls/icon-button.tsx";
-
-const TITLES: Readonly<Record<string, string>> = {
-  "fleischner-2017": "Fleischner 2017",
-  "lung-rads-2022": "Lung-RADS 2022",
-};
-const OWN = "own";
+import { ThresholdPreset } from "./threshold-preset.tsx";
 
 /** At which sizes advice changes, and how often readers would stand on different sides. */
 export function Decisions() {
-  const { preset, thresholds } = useSelect((state) => state.lesionThresholds);
+  const { thresholds } = useSelect((state) => state.lesionThresholds);
   const decisions = useSelect(decisionsOnScreen);
   const placed = useSelect((state) => lesionOnScreen(state)?.spacingMm !== null);
-  const { presetThresholds, setThresholds } = useActions();
+  const { setThresholds } = useActions();
   return (
     <>
       <div className="row wrap">
-        <select
-          aria-label="Thresholds"
-          title="Sizes at which the advice on a solid nodule changes"
-          value={preset ?? OWN}
-          onChange={({ target }) => (target.value === OWN ? setThresholds(thresholds) : presetThresholds(target.value))}
-        >
-          {PRESET_NAMES.map((name) => (
-            <option key={name} value={name}>
-              {TITLES[name] ?? name}
-            </option>
-          ))}
-          <option value={OWN}>Your own</option>
-        </select>
+        <ThresholdPreset />
         <button
           type="button"
           className="quiet"

@@ -29,13 +29,10 @@ it("a sheet stands over any view until it is closed", () => {
   expect(place()).toMatchObject({ view: "compare", sheet: null });
 });
 
-it("a link names lesion and evaluation, and no other place", () => {
-  expect((["explorer", "lesion", "compare", "evaluate"] as const).map((view) => placeWord({ view }))).toEqual([
-    "",
-    "&view=lesion",
-    "",
-    "&view=evaluate",
-  ]);
+it("a link names lesion, evaluation and agreement, and no other place", () => {
+  expect(
+    (["explorer", "lesion", "compare", "evaluate", "agreement"] as const).map((view) => placeWord({ view })),
+  ).toEqual(["", "&view=lesion", "", "&view=evaluate", "&view=agreement"]);
   expect(["#case=a&view=lesion", "view=evaluate", "#case=a", "#view=kitchen"].map(placeIn)).toEqual([
     "lesion",
     "evaluate",

@@ -1,14 +1,19 @@
-import type { ReadCase } from "./study-cases.ts";
+import { ratiosToMean } from "../../../core/agreement/ratios.ts";
+import type { ReadCase } from "../../../core/agreement/read-case.ts";
+import { mainSize, type StudyFigures } from "../../../core/agreement/study-figures.ts";
 
-/** One self-contained page: what was measured and how, its tables and two figures. Prints to PDF from any browser. */
-export function reportPage(
+/**
+ * One self-contained HTML page: what was measured and how, its tables and two figures. Prints to PDF from any browser.
+ * `printed`: the figures, with whatever else was found; each becomes a table.
+ */
+export function agreementReport(
   name: string,
   app: { readonly version: string; readonly commit: string },
   cases: readonly ReadCase[],
-  size: "volume" | "area",
-  printed: Readonly<Record<string, unknown>>,
+  printed: StudyFigures & { readonly seconds?: number },
 ): string {
   const { unit, cases: count, readers, notes, seconds: _, ...figures } = printed;
+  const size = mainSize(unit);
   const dices = cases.flatMap(({ readings, pairs }) =>
     pairs.flatMap(({ a, b, dice }) => (readings[a]?.drew && readings[b]?.drew ? [dice] : [])),
   );
@@ -18,11 +23,11 @@ export function reportPage(
 <style>${STYLE}</style></head><body>
 <h1>Agreement of readers</h1>
 <p><strong>For research, not for clinical use.</strong> ${escaped(name)}: ${count} ${unit}s, readers
-${escaped((readers as string[]).join(", "))}.</p>
-<ul>${(notes as string[]).map((note) => `<li>${escaped(note)}</li>`).join("")}</ul>
+${escaped(readers.join(", "))}.</p>
+<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join("")}</ul>
 <h2>Method</h2><p>${METHOD} Made by Graderspace ${escaped(app.version)} (${escaped(app.commit.slice(0, 8))}).</p>
 <h2>Dice of two readers who both drew</h2>${histogram(dices)}
-<h2>Each reader's ${size} against the case's geometric mean</h2>${scatter(cases, size)}
+<h2>Each reader's ${size} against the case's geometric mean</h2>${figures.icc[size] ? scatter(cases, size) : "<p>Left out: see above.</p>"}
 ${tables.join("\n")}
 </body></html>
 `;
@@ -31,7 +36,7 @@ ${tables.join("\n")}
 const METHOD = `Agreement is over readers who drew. ICC(1,1), ICC(2,1), ICC(3,1): Shrout &amp; Fleiss 1979, McGraw &amp; Wong
 1996, of the logarithm of volumes and areas; their intervals by the F distribution, and by resampling patients (1,000
 times for ICC and κ, 2,000 times else, seed 0). κ: Fleiss 1971. Bland–Altman 1986 on the log scale: ratios. Repeatability: Bland
-&amp; Altman 1996. HD95: the larger of both directions' 95 % quantiles; ASSD: mean over both surfaces; surface: voxels
+&amp; Altman 1996, of logarithms as the ratio of two readings. HD95: the larger of both directions' 95 % quantiles; ASSD: mean over both surfaces; surface: voxels
 with a neighbour across a face that is not marked; distances exact, between voxel centres. Long axis from outer pixel edge
 to outer pixel edge, short axis perpendicular on the same slice; their mean decides at thresholds in mm.`;
 
@@ -118,11 +123,7 @@ const MOST_POINTS = 4000;
 
 /** Ratio of each reading to its case's geometric mean, against that mean; both axes logarithmic, ratios from ⅓ to 3. */
 function scatter(cases: readonly ReadCase[], size: string): string {
-  const points = cases.flatMap(({ readings }) => {
-    const logs = readings.flatMap((one) => (one?.drew ? [Math.log(one.sizes[size] as number)] : []));
-    const mean = logs.reduce((sum, value) => sum + value, 0) / logs.length;
-    return logs.length < 2 ? [] : logs.map((value) => [mean, value - mean] as const);
-  });
+  const points = ratiosToMean(cases, size).map(({ mean, ratio }) => [Math.log(mean), Math.log(ratio)] as const);
   if (points.length === 0) return "<p>No case was drawn by two readers.</p>";
   const shown = points.filter((_, i) => i % Math.ceil(points.length / MOST_POINTS) === 0);
   const [low, high] = shown.reduce(([a, b], [x]) => [Math.min(a, x), Math.max(b, x)], [shown[0]?.[0] ?? 0, 0]);

@@ -1,0 +1,38 @@
+import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
+import { packsOf } from "../../state/evaluate/cases.ts";
+import { NumberField } from "../controls/number-field.tsx";
+
+/** Which pack, and how many of its cases. */
+export function PackChoice() {
+  const evaluation = useEvaluation();
+  const entries = useSelect((state) => state.entries);
+  const settings = useEvaluated((state) => state.settings);
+  const all = useEvaluated((state) => state.pack?.cases.length ?? 0);
+  return (
+    <>
+      <label className="field" title="A pack opened by `Open file` or dropped on the page is listed here">
+        <span className="heading">Pack of cases</span>
+        <select
+          aria-label="Pack of cases"
+          value={settings.shelf}
+          onChange={(event) => evaluation.change({ shelf: event.target.value, limit: null })}
+        >
+          {packsOf(entries).map(({ shelf, title }) => (
+            <option key={shelf} value={shelf}>
+              {shelf.startsWith("pack ") ? `${title} (${shelf.slice(5)})` : title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <NumberField
+        label="Cases"
+        hint="Fewer than all are taken evenly spread over the pack"
+        value={Math.min(settings.limit ?? all, Math.max(1, all))}
+        low={1}
+        high={Math.max(1, all)}
+        after={`of ${all}`}
+        onChange={(limit) => evaluation.change({ limit: limit >= all ? null : limit })}
+      />
+    </>
+  );
+}

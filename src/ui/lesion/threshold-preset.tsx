@@ -1,0 +1,29 @@
+import { PRESET_NAMES } from "../../core/lesion/decisions.ts";
+import { useActions, useSelect } from "../../state/app/react.tsx";
+
+const TITLES: Readonly<Record<string, string>> = {
+  "fleischner-2017": "Fleischner 2017",
+  "lung-rads-2022": "Lung-RADS 2022",
+};
+const OWN = "own";
+
+/** Whose thresholds decide: a guideline's, or the person's own. */
+export function ThresholdPreset() {
+  const { preset, thresholds } = useSelect((state) => state.lesionThresholds);
+  const { presetThresholds, setThresholds } = useActions();
+  return (
+    <select
+      aria-label="Thresholds"
+      title="Sizes at which the advice on a solid nodule changes"
+      value={preset ?? OWN}
+      onChange={({ target }) => (target.value === OWN ? setThresholds(thresholds) : presetThresholds(target.value))}
+    >
+      {PRESET_NAMES.map((name) => (
+        <option key={name} value={name}>
+          {TITLES[name] ?? name}
+        </option>
+      ))}
+      <option value={OWN}>Your own</option>
+    </select>
+  );
+}
