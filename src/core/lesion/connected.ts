@@ -34,30 +34,6 @@ export function connectedPart(stack: readonly Mask[], { slice, pixels }: Seeds):
 }
 
 /**
- * The largest part of a mask through slices that hangs together (26 neighbours), the first of equals; one mask per slice.
- * A slice without any mark does not part those beside it: they count as neighbours.
- */
-export function largestPart(stack: readonly Mask[]): Mask[] {
-  const marked = stack.filter(({ bits }) => bits.includes(1));
-  const left = marked.map(({ bits }) => bits.slice());
-  let largest: { readonly part: Mask[]; readonly pixels: number } | null = null;
-  for (const [slice, bits] of left.entries()) {
-    for (let at = bits.indexOf(1); at >= 0; at = bits.indexOf(1, at + 1)) {
-      const part = connectedPart(marked, { slice, pixels: [at] });
-      let pixels = 0;
-      for (const [s, { bits: taken }] of part.entries()) {
-        for (let i = taken.indexOf(1); i >= 0; i = taken.indexOf(1, i + 1)) {
-          (left[s] as Uint8Array)[i] = 0;
-          pixels++;
-        }
-      }
-      if (!largest || pixels > largest.pixels) largest = { part, pixels };
-    }
-  }
-  return stack.map((mask) => largest?.part[marked.indexOf(mask)] ?? emptyMask(mask.width, mask.height));
-}
-
-/**
  * Readers who draw a lesion: those who mark at least `least` times as many slices as the one who marks most. Who marks it
  * on fewer, here and there, would not draw it: such a reader has nothing. Each has a mask per slice.
  */

@@ -5,7 +5,7 @@ import { type Choices, chooseSamples } from "../random/choices.ts";
 import type { Crop } from "../values/region.ts";
 import { areaPx, type Mask } from "../values/slice.ts";
 import { maskOf, masksOf } from "../values/threshold.ts";
-import { drawnThroughout, largestPart } from "./connected.ts";
+import { drawnThroughout } from "./connected.ts";
 import { type Coupling, lesionDraws, type SlicePlace, takenDraws } from "./coupling.ts";
 import { majorityOfMany } from "./lesion-consensus.ts";
 import { StackOverlaps } from "./overlaps.ts";
@@ -50,10 +50,7 @@ export interface SampledLesion {
 /** What is asked of a model for a lesion. */
 export type LesionModel = Pick<Model, "choice" | "members" | "head" | "prepare" | "draw">;
 
-/**
- * What each sample marks of a lesion, the largest part that hangs together through its slices. Slice by slice: no picture
- * or encoding of another slice stays in memory. @throws as `Model.draw`
- */
+/** What each sample marks of a lesion. Slice by slice: no picture or encoding of another one stays in memory. @throws as `Model.draw` */
 export async function sampleLesion(
   model: LesionModel,
   lesion: LesionToSample,
@@ -69,7 +66,7 @@ export async function sampleLesion(
     meanMaskMm3 += slabMm3(areaPx(mean), lesion.spacingMm, thicknessMm);
     for (const [n, mask] of masks.entries()) stacks[n]?.push(mask);
   }
-  const parts = drawnThroughout(stacks.map(largestPart), coupling.least);
+  const parts = drawnThroughout(stacks, coupling.least);
   const sizes = new ReaderSizes(count, lesion.spacingMm);
   const overlaps = new StackOverlaps(count);
   let majorityMm3 = 0;

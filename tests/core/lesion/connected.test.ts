@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { connectedPart, drawnThroughout, largestPart } from "../../../src/core/lesion/connected.ts";
+import { connectedPart, drawnThroughout } from "../../../src/core/lesion/connected.ts";
 import { uniforms } from "../../../src/core/random/random.ts";
 
 const slice = (rows: string) => {
@@ -52,30 +52,6 @@ describe("the part that hangs together", () => {
       });
     };
     fc.assert(fc.property(fc.integer({ min: 0, max: 9999 }), check), { numRuns: 60 });
-  });
-});
-
-describe("the largest part", () => {
-  it("is the one of most voxels through all slices, the first of equals", () => {
-    expect(shown(largestPart([slice("##...#"), slice(".....#"), slice("....##")]))).toEqual([
-      ".....#",
-      ".....#",
-      "....##",
-    ]);
-    expect(shown(largestPart([slice("#.#"), slice("...")]))).toEqual(["#..", "..."]);
-  });
-
-  it("goes on over a slice that is empty, and keeps it empty", () => {
-    expect(shown(largestPart([slice("#...#"), slice("....."), slice(".#..."), slice("..#..")]))).toEqual([
-      "#....",
-      ".....",
-      ".#...",
-      "..#..",
-    ]);
-  });
-
-  it("of nothing is nothing", () => {
-    expect(shown(largestPart([slice("..."), slice("...")]))).toEqual(["...", "..."]);
   });
 });
 

@@ -74,18 +74,6 @@ describe("a lesion's samples", () => {
     }
   });
 
-  it("are what hangs together, the largest part: a spot beside it is in no size", async () => {
-    const model: LesionModel = {
-      ...rowModel("member"),
-      draw: async () => {
-        const probabilities = Float32Array.from({ length: 64 }, (_, i) => (i < 3 || i === 63 ? 1 : 0));
-        return { samples: { count: 1, width: 8, height: 8, probabilities } };
-      },
-    };
-    const { sizes } = await sampleLesion(model, LESION, order("same-z", 1));
-    expect(sizes[0]).toMatchObject({ volumeMm3: 3 * 3 * 2, longMm: 3, shortMm: 1, slices: 3 });
-  });
-
   it("draw nothing of a lesion that they mark on too few of its slices", async () => {
     let call = 0;
     const model: LesionModel = {
