@@ -18,8 +18,7 @@ export function placesAlong(stack: Stack): { readonly places: readonly number[];
   return { places: frames, known: false };
 }
 
-/** Why a series is no volume that a lesion goes through, as the problem of a sentence; null where it is one. */
-export function whyNoVolume({ frames, channels = 1 }: Pick<Stack, "frames" | "channels">): string | null {
-  if (frames < 2) return "it is a single slice";
+/** Why a file is no one volume that a lesion goes through, as the problem of a sentence; null where it is one. */
+export function whyNoVolume({ channels = 1 }: Pick<Stack, "channels">): string | null {
   return channels > 1 ? `it holds ${channels} volumes one after another (of time, or a label each)` : null;
 }

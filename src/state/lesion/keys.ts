@@ -25,9 +25,6 @@ const REMEDY =
 export function whyNoLesion(state: State): string | null {
   const found = caseOnScreen(state);
   if (!found || !regionOrigin(state)) return "There is no slice yet.";
-  const problem = whyNoVolume({
-    frames: found.frames,
-    ...(found.stack?.channels && { channels: found.stack.channels }),
-  });
+  const problem = found.frames < 2 ? "it is a single slice" : whyNoVolume(found.stack ?? {});
   return problem && `There is no lesion through the slices of this case: ${problem}. ${REMEDY}`;
 }
