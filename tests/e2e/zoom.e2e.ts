@@ -229,6 +229,8 @@ test.describe("on a phone", () => {
     }).toPass();
     await expect(window).toHaveCount(1);
     await button(page, "Window by finger").click();
+    await slice.evaluate((element) => element.scrollIntoView({ block: "center" })); // clear of the places at the foot
+    await frames(page, 3);
     const third = await place();
     const start: Finger = [third.x + third.width - 60, third.y + third.width - 120];
     await fingers(page, [start], [[start[0] - 60, start[1] + 40]]);
