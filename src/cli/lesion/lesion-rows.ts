@@ -1,24 +1,11 @@
-import { meanDiameterMm } from "../../core/lesion/decisions.ts";
 import type { ReadLesion } from "../../core/lesion/nodule-figures.ts";
-import { rounded } from "../../core/measures/rounded.ts";
 import { type Cell, writeCsv } from "../../io/bytes/csv.ts";
+import { SIZE_COLUMNS, sizeCells } from "../../io/export/lesion/size-columns.ts";
 import type { TableLesion } from "./lesion-table.ts";
 
 /** `--out`: a row per reader of a lesion, graders first; a sample that drew nothing has volume 0. */
 export function lesionRows(lesions: readonly TableLesion[], read: readonly ReadLesion[]): string {
-  const header = [
-    "patient",
-    "series_uid",
-    "nodule",
-    "slices_in_table",
-    "distance_mm",
-    "reader",
-    "volume_mm3",
-    "long_mm",
-    "short_mm",
-    "mean_diameter_mm",
-    "slices",
-  ];
+  const header = ["patient", "series_uid", "nodule", "slices_in_table", "distance_mm", "reader", ...SIZE_COLUMNS];
   const rows = lesions.flatMap(({ patient, series, nodule, slices, distanceMm }, i) => {
     const { graders, sampled } = read[i] as ReadLesion;
     const readers = [
@@ -32,11 +19,7 @@ export function lesionRows(lesions: readonly TableLesion[], read: readonly ReadL
       slices.length,
       distanceMm,
       name,
-      rounded(size.volumeMm3),
-      rounded(size.longMm),
-      rounded(size.shortMm),
-      rounded(meanDiameterMm(size)),
-      size.slices,
+      ...sizeCells(size),
     ]);
   });
   return writeCsv(header, rows);

@@ -1,10 +1,10 @@
-import { meanDiameterMm } from "../../../core/lesion/decisions.ts";
 import { diceThrough } from "../../../core/lesion/overlaps.ts";
 import type { LesionSize } from "../../../core/lesion/reader-sizes.ts";
 import { rounded } from "../../../core/measures/rounded.ts";
 import { type Cell, writeCsv } from "../../bytes/csv.ts";
 import { graderSegment } from "../segments.ts";
 import type { LesionExport } from "./lesion-input.ts";
+import { SIZE_COLUMNS, sizeCells } from "./size-columns.ts";
 
 /**
  * `lesion.csv`: a row per grader and sample with its size, and Dice through the slices with each grader (`dice_Grader 1`,
@@ -15,21 +15,14 @@ export function lesionCsv({ followed, measured }: Pick<LesionExport, "followed" 
   const graders = followed.graderNames.map((name, g) => graderSegment(name, g).label);
   const row = (name: string, size: LesionSize, masks: (typeof grown.samples)[number]): Cell[] => [
     name,
-    rounded(size.volumeMm3),
-    rounded(size.longMm),
-    rounded(size.shortMm),
-    rounded(meanDiameterMm(size)),
-    size.slices,
+    ...sizeCells(size),
     ...grown.graders.map((grader) => rounded(diceThrough(masks, grader))),
   ];
   const rows = (sizes: readonly LesionSize[], readers: typeof grown.samples, nameOf: (k: number) => string) => {
     return sizes.map((size, k) => row(nameOf(k), size, readers[k] ?? []));
   };
   return writeCsv(
-    [
-      ...["reader", "volume_mm3", "long_mm", "short_mm", "mean_diameter_mm", "slices"],
-      ...graders.map((name) => `dice_${name}`),
-    ],
+    ["reader", ...SIZE_COLUMNS, ...graders.map((name) => `dice_${name}`)],
     [
       ...rows(measured.graders, grown.graders, (g) => graders[g] ?? ""),
       ...rows(measured.samples, grown.samples, (n) => `sample-${n + 1}`),
