@@ -16,6 +16,7 @@ const PROJECTS: TestProjectConfiguration[] = [
 export default defineConfig({
   test: {
     environment: "node",
+    setupFiles: ["tests/setup/same-bytes.ts"],
     // Watchdogs, not judgements: a machine ten times slower than those that this was written on passes.
     testTimeout: 20 * 60_000,
     pool: "forks",

@@ -82,13 +82,15 @@ function followAddress(): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let stepping = false;
   const { store } = explorer;
+  /** What the address is made of, beside the place. */
+  const parts = ["intent", "compare", "cases", "lesionLook", "lesionThresholds"] as const;
   const write = (how: "pushState" | "replaceState") => {
     clearTimeout(waiting);
     if (store.getState().awaited === null) history[how]({ view: store.getState().view }, "", `#${explorer.hash()}`);
   };
   store.subscribe((state, before) => {
     if (state.view !== before.view) return write(stepping ? "replaceState" : "pushState");
-    if (state.intent === before.intent && state.compare === before.compare && state.cases === before.cases) return;
+    if (parts.every((part) => state[part] === before[part])) return;
     clearTimeout(waiting);
     waiting = setTimeout(() => write("replaceState"), 250);
   });

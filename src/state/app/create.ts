@@ -19,6 +19,7 @@ import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
 import { lesionActions } from "../lesion/actions.ts";
 import { exportLesionView } from "../lesion/export.ts";
+import { followLesionWords, lesionWords } from "../lesion/link.ts";
 import { LesionThroughSlices } from "../lesion/run.ts";
 import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
@@ -149,13 +150,14 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
 function hashOf(state: State): string {
   const own = caseOnScreen(state)?.own ?? false;
   const view = intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null);
-  return view + compareWord(state) + placeWord(state);
+  return view + compareWord(state) + placeWord(state) + lesionWords(state);
 }
 
 /** Goes where a link says. */
 function followPlace(store: ExplorerStore, hash: string): void {
   followCompared(store, hash);
   if (store.getState().view !== "compare") goTo(store, placeIn(hash));
+  followLesionWords(store, hash);
 }
 
 function awaitLinked(store: ExplorerStore, hash: string, intent: Partial<State["intent"]>): void {

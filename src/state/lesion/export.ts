@@ -1,11 +1,11 @@
 import { DEFAULT_COUPLING } from "../../core/lesion/coupling.ts";
-import { thresholdsText } from "../../core/lesion/decisions.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import { caseOnScreen, frameOnScreen, regionCentre } from "../cases/on-screen.ts";
 import type { Download } from "../explore/export.ts";
 import { sessionOf } from "../explore/session.ts";
 import { lesionOnScreen } from "./keys.ts";
+import { thresholdsWord } from "./link.ts";
 import { YOU } from "./run.ts";
 
 /** The lesion's files as one zip, as the command line's `lesion` writes them, with pictures by their names. `created`: ISO 8601. */
@@ -21,7 +21,6 @@ export async function exportLesionView(
   if (!followed?.found || !found?.stack || !frame || !at || !session)
     throw new Error("export before the lesion is there");
   const { z: _z, fieldSeed: _seed, fieldStrength: _strength, ...choice } = session.choice; // of the slice's own samples
-  const { preset, thresholds } = state.lesionThresholds;
   const { grown, measured } = followed.found;
   const { graderNames, origin, places, spacingMm } = followed;
   const { exportLesion } = await import("../../io/export/lesion/lesion-export.ts");
@@ -37,7 +36,7 @@ export async function exportLesionView(
         start: frame.index,
         at: [at[0], at[1]],
         coupling: DEFAULT_COUPLING,
-        thresholds: preset ?? thresholdsText(thresholds),
+        thresholds: thresholdsWord(state.lesionThresholds),
         graders: graderNames.filter((name) => name !== YOU).length,
       },
     },

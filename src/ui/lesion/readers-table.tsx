@@ -11,7 +11,7 @@ export function ReadersTable() {
   const followed = useSelect(lesionOnScreen);
   const slots = useSelect(graderSlots);
   const chosen = useSelect((state) => state.lesionLook.sample);
-  const { chooseLesionSample } = useActions();
+  const { toggleLesionSample } = useActions();
   const measured = followed?.found?.measured;
   if (!followed || !measured) return <p className="sentence">Sizes: once the lesion has been followed to its ends.</p>;
   const inMm = followed.spacingMm !== null;
@@ -55,7 +55,7 @@ export function ReadersTable() {
                 className="link"
                 aria-pressed={n === chosen}
                 title="Outline it in the cuts"
-                onClick={() => chooseLesionSample(n)}
+                onClick={() => toggleLesionSample(n)}
               >
                 Sample {n + 1}
               </button>

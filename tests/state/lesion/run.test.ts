@@ -63,7 +63,7 @@ describe("the lesion view", () => {
     const inside = law?.samples.filter((volume) => volume >= low && volume <= high).length ?? 0;
     expect(inside / (law?.samples.length ?? 1)).toBeGreaterThan(0.8);
     expect(diameterLaw(state())?.samples.every((mm) => mm > 0 && mm < 90)).toBe(true);
-    explorer.actions.chooseLesionSample(2);
+    explorer.actions.toggleLesionSample(2);
     expect(volumeLaw(state())?.chosen).toBe(measured?.samples[2]?.volumeMm3);
     const along = areasAlong(state());
     expect(along.map(({ place }) => place.toFixed(1)).slice(0, 3)).toEqual(["0.0", "2.5", "5.0"]);
