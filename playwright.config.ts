@@ -33,12 +33,13 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     launchOptions: { ...(executablePath ? { executablePath } : { channel: "chromium" }), args: CHROMIUM_ARGS },
     acceptDownloads: true,
+    serviceWorkers: "block", // each fetches all of the page once more; tests about it allow it
     trace: "off",
     navigationTimeout: 5 * 60_000,
   },
   webServer: {
     cwd: import.meta.dirname,
-    command: `npx vite preview --port ${port} --strictPort --host localhost`,
+    command: `npx tsx tests/e2e/host.ts ${port}`,
     url: `http://localhost:${port}/`,
     reuseExistingServer: !process.env.CI,
     timeout: 5 * 60_000,

@@ -5,6 +5,8 @@ import { expect, type Page, test } from "@playwright/test";
 import { staticHost } from "../support/static-host.ts";
 import { openPage, settled, slider } from "./page.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const dist = resolve(import.meta.dirname, "../../dist");
 let folder: string;
 let host: Awaited<ReturnType<typeof staticHost>>;

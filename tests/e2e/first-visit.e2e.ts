@@ -6,8 +6,15 @@ import { complaints, layer, looks, openPage, outline, picture, slider } from "./
 
 const dist = resolve(import.meta.dirname, "../../dist");
 
-test("the first visit shows an example with samples and variance without a click", async ({ page }) => {
+test.use({ serviceWorkers: "allow" });
+
+test("the first visit shows an example with samples and variance without a click, and asks no other origin", async ({
+  page,
+  baseURL,
+}) => {
   const heard = complaints(page);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
   await openPage(page);
   await expect(picture(page, "CT slice")).toBeVisible();
   await expect(picture(page, "Region")).toBeVisible();
@@ -18,26 +25,14 @@ test("the first visit shows an example with samples and variance without a click
   await expect(page.getByText(/simulated nodule in a real CT slice/i).first()).toBeVisible();
   await expect(page.getByText(/not for clinical use/i).first()).toBeVisible();
   await expect(slider(page, "mode 1")).toBeVisible();
-  expect(heard).toEqual([]);
-});
-
-test("a phone says without scrolling that the nodule is simulated", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await openPage(page);
+  // on a phone it is said without scrolling that the nodule is simulated
   await expect(page.getByText(/simulated nodule in a real CT slice/i)).toBeInViewport();
-});
+  expect(heard).toEqual([]);
 
-test("the first visit asks no other origin for anything", async ({ page, baseURL }) => {
-  const asked: string[] = [];
-  page.on("request", (request) => asked.push(request.url()));
-  await openPage(page);
   const foreign = asked.filter((url) => !url.startsWith(baseURL as string) && !/^(blob|data):/.test(url));
   expect(foreign).toEqual([]);
   expect(asked.length).toBeGreaterThan(5);
-});
-
-test("the built page forbids other origins by its Content-Security-Policy", async ({ page }) => {
-  await openPage(page);
   const policy = page.locator('meta[http-equiv="Content-Security-Policy"]');
   await expect(policy).toHaveAttribute("content", /default-src 'self'/);
   await expect(policy).toHaveAttribute("content", /connect-src 'self'/);

@@ -1,9 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { openPage, picture } from "./page.ts";
 
-// A service worker would bring the pieces out of its cache.
-test.use({ serviceWorkers: "block" });
-
 test("a piece that cannot be fetched costs its own sheet, view or file, and comes with the next try", async ({
   page,
 }) => {

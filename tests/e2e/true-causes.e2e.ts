@@ -1,9 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { openPage } from "./page.ts";
 
-// A service worker would bring the files out of its cache.
-test.use({ serviceWorkers: "block" });
-
 const alerts = (page: Page) => page.locator(".alert");
 const gone = (page: Page, files: string) => page.route(files, (route) => route.fulfill({ status: 404, body: "" }));
 

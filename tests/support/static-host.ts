@@ -13,8 +13,11 @@ const TYPES: Readonly<Record<string, string>> = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** The plainest static host: files of a folder as they are at the moment, and what of them was asked for. */
-export async function staticHost(folder: string) {
+/**
+ * The plainest static host: files of a folder as they are at the moment, and what of them was asked for. `port` 0: any
+ * that is free; `headers` go with every file.
+ */
+export async function staticHost(folder: string, port = 0, headers: Readonly<Record<string, string>> = {}) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname);
@@ -22,17 +25,18 @@ export async function staticHost(folder: string) {
     asked.push(file);
     try {
       const body = readFileSync(join(folder, file));
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+      const type = TYPES[extname(file)] ?? "application/octet-stream";
+      response.writeHead(200, { ...headers, "content-type": type }).end(body);
     } catch {
       response.writeHead(404).end();
     }
   });
-  await new Promise<void>((listening) => server.listen(0, "localhost", listening));
-  const { port } = server.address() as { port: number };
+  await new Promise<void>((listening) => server.listen(port, "localhost", listening));
+  const address = server.address() as { port: number };
   const close = () =>
     new Promise<void>((closed) => {
       server.close(() => closed());
       server.closeAllConnections();
     });
-  return { address: `http://localhost:${port}/`, asked: asked as readonly string[], close };
+  return { address: `http://localhost:${address.port}/`, asked: asked as readonly string[], close };
 }
