@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
 
 const executablePath = process.env.GRADERSPACE_CHROMIUM;
@@ -23,7 +24,7 @@ export default defineConfig({
   testMatch: "*.e2e.ts",
   outputDir: "test-results",
   fullyParallel: false,
-  workers: 1,
+  workers: Math.min(2, availableParallelism()), // a file at a time for each
   retries: process.env.CI ? 1 : 0,
   // Watchdogs, not judgements: a machine ten times slower than those that this was written on passes.
   timeout: 20 * 60_000,
@@ -34,6 +35,7 @@ export default defineConfig({
     launchOptions: { ...(executablePath ? { executablePath } : { channel: "chromium" }), args: CHROMIUM_ARGS },
     acceptDownloads: true,
     serviceWorkers: "block", // each fetches all of the page once more; tests about it allow it
+    contextOptions: { reducedMotion: "reduce" }, // two looks at one thing are the same
     trace: "off",
     navigationTimeout: 5 * 60_000,
   },

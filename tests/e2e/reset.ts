@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { decode } from "fast-png";
 import type { Explorer } from "../../src/state/app/create.ts";
+import { photo } from "./page.ts";
 
 /** What the page was when it was started; in the page itself, and only where a test put it there. */
 declare global {
@@ -65,19 +66,41 @@ async function toTop(page: Page): Promise<void> {
   });
 }
 
-/** Until no job has been under way for ten frames, and what came of the last one is on the screen. */
+/** Frames in which nothing is under way before the page is taken for idle: one job may begin in the frame after another. */
+const QUIET_FRAMES = 4;
+
+/** Until no job has been under way for some frames, and what came of the last one is on the screen. */
 async function idle(page: Page): Promise<void> {
-  await page.evaluate(async () => {
+  await page.evaluate(async (frames) => {
     const { store } = globalThis.started.explorer;
     const busy = () => {
       const { jobs, plane } = store.getState();
       const filling = plane !== null && plane.value.done < plane.value.cells.length;
       return filling || Object.keys(jobs).length > 0 || document.querySelector('main[aria-busy="true"]') !== null;
     };
-    for (let quiet = 0; quiet < 10; quiet = busy() ? 0 : quiet + 1) {
+    for (let quiet = 0; quiet < frames; quiet = busy() ? 0 : quiet + 1) {
       await new Promise((next) => requestAnimationFrame(next));
     }
-  });
+  }, QUIET_FRAMES);
+}
+
+/**
+ * Until the page has the model and the encoding of its start again, or does nothing any more. What is made of them need
+ * not be waited for: the start's own samples, plane and modes are put back.
+ */
+async function encodedAgain(page: Page): Promise<void> {
+  await page.evaluate(async (frames) => {
+    const { explorer, state } = globalThis.started;
+    const again = () => {
+      const { jobs, model, encoded } = explorer.store.getState();
+      const same = model?.key === state.model?.key && encoded?.key === state.encoded?.key;
+      return same && !jobs.model && !jobs.case && !jobs.encode;
+    };
+    const still = () => Object.keys(explorer.store.getState().jobs).length === 0;
+    for (let quiet = 0; quiet < frames && !again(); quiet = still() ? quiet + 1 : 0) {
+      await new Promise((next) => requestAnimationFrame(next));
+    }
+  }, QUIET_FRAMES);
 }
 
 /**
@@ -106,12 +129,23 @@ export async function putBack(page: Page): Promise<boolean> {
     return true;
   });
   if (!same) return false;
-  await idle(page); // the model and the case of the start are there again
+  await encodedAgain(page);
   await page.evaluate(async () => {
     const { explorer, state, evaluation, address } = globalThis.started;
     explorer.store.setState(state, true);
     explorer.store.temporal.getState().clear();
     explorer.evaluation.store.setState(evaluation, true);
+    history.replaceState(null, "", address);
+  });
+  await clearStorage(page);
+  await toTop(page);
+  await idle(page);
+  return true;
+}
+
+/** Empties what the page keeps. What it was just told to keep may come after: then it is emptied again. */
+export async function clearStorage(page: Page): Promise<void> {
+  await page.evaluate(async () => {
     for (const { name } of await indexedDB.databases()) {
       const database = await new Promise<IDBDatabase>((open, failed) => {
         const request = indexedDB.open(name as string);
@@ -125,11 +159,7 @@ export async function putBack(page: Page): Promise<boolean> {
     }
     localStorage.clear();
     sessionStorage.clear();
-    history.replaceState(null, "", address);
   });
-  await toTop(page);
-  await idle(page);
-  return true;
 }
 
 /** All that can be seen of a page, from outside and in its storage. */
@@ -181,7 +211,7 @@ export async function portrait(page: Page): Promise<Portrait> {
       storage: [...Object.keys(localStorage), ...Object.keys(sessionStorage), ...kept].join(";"),
     };
   });
-  const screen = await page.screenshot({ animations: "disabled" });
+  const screen = await photo(page);
   return { parts, screen };
 }
 

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, test as base, type Page } from "@playwright/test";
 import { complaints, openPage, PAPER } from "./page.ts";
-import { differences, findExplorer, keepStart, type Portrait, portrait, putBack } from "./reset.ts";
+import { clearStorage, differences, findExplorer, keepStart, type Portrait, portrait, putBack } from "./reset.ts";
 
 /** How a page is started: tests with the same start share it, one after the other. */
 export interface Start {
@@ -15,8 +15,8 @@ export const DEFAULT_START: Start = { address: "./?backend=wasm" };
 /** The paper's model, with sliders z1 … z6. */
 export const PAPER_START: Start = { address: PAPER };
 
-/** Pages that are kept open: the default one, and one of another start. */
-const MOST_PAGES = 2;
+/** Pages that are kept open: the default one, and some of other starts. One costs memory alone while nobody looks at it. */
+const MOST_PAGES = 4;
 /** Looks at a page that was put back until it is given up. */
 const MOST_LOOKS = 12;
 /** What a test may listen to. */
@@ -72,6 +72,7 @@ export class StartedPages {
     // The address follows a moment later, and pictures are painted in the frames after: looks are counted, not timed.
     let left: readonly string[] = [];
     for (let look = 0; look === 0 || (look < MOST_LOOKS && left.length > 0); look++) {
+      if (look > 0) await clearStorage(page);
       left = differences(first, await portrait(page));
     }
     return left;
@@ -125,8 +126,9 @@ export const test = base.extend<{ start: Start }, { startedPages: StartedPages }
   start: [DEFAULT_START, { option: true }],
   startedPages: [
     async ({ browser }, use, { project }) => {
-      const { baseURL, viewport, acceptDownloads } = project.use;
-      const pages = new StartedPages(browser, { baseURL, viewport, acceptDownloads } as BrowserContextOptions);
+      const { baseURL, viewport, acceptDownloads, serviceWorkers, contextOptions } = project.use;
+      const defaults = { ...contextOptions, baseURL, viewport, acceptDownloads, serviceWorkers };
+      const pages = new StartedPages(browser, defaults as BrowserContextOptions);
       await use(pages);
       await pages.closeAll();
     },

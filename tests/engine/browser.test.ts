@@ -274,7 +274,7 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
       expect(after.decode).toBeLessThan(1e-4);
     });
 
-    test("keeps its buffers over 1,000 moves of z", async () => {
+    test("makes no buffer in 200 moves of z", async () => {
       await moves(20);
       await worker("decode").evaluate(() => {
         const made = { buffers: 0, destroyed: 0 };
@@ -290,7 +290,7 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
           return destroy.call(this);
         };
       });
-      await moves(1000);
+      await moves(200); // SwiftShader takes a hundredth of a second for each; one buffer in one of them would tell
       expect(await worker("decode").evaluate(() => globalThis.made)).toEqual({ buffers: 0, destroyed: 0 });
     });
 
