@@ -12,7 +12,8 @@ async function openCompare(page: Page): Promise<void> {
   await settled(page);
 }
 
-test.use({ start: { address: PAPER, prepare: openCompare } });
+// Four samples each: a sample of a dropout U-Net or of an ensemble is a pass of a whole network.
+test.use({ start: { address: `${PAPER}#n=4`, prepare: openCompare } });
 
 const column = (page: Page, n: number) => page.locator(".column").nth(n - 1);
 const region = (page: Page, n: number) => page.getByRole("img", { name: `Region ${n}`, exact: true });
@@ -27,9 +28,9 @@ test("four systems stand side by side with samples, figures and curves, and noth
     await expect(column(page, n).locator(".column-measures dd").first()).toHaveText(/^\d\.\d{3}$/);
     await expect(column(page, n)).toContainText(/GED² \(biased, n = \d+\)/);
   }
-  await expect(page.getByRole("list", { name: /^Samples of M-Heads/ }).getByRole("listitem")).toHaveCount(16);
+  await expect(page.getByRole("list", { name: /^Samples of M-Heads/ }).getByRole("listitem")).toHaveCount(4);
   const curves = page.getByRole("img", { name: /^GED² against the number of samples: / });
-  await expect(curves).toHaveAccessibleName(/U-Net Ensemble.* at n = 16.*graders themselves .* at n = 16/);
+  await expect(curves).toHaveAccessibleName(/U-Net Ensemble.* at n = 4.*graders themselves .* at n = 4/);
   await expect(page.getByText("n of the graders themselves")).toBeVisible();
   expect([...startedPages.heardAtStart(start), ...heard]).toEqual([]);
 });
