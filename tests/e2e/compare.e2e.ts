@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { cutOff, seriousViolations } from "./judge.ts";
+import { faultsAt, SCREENS } from "./judge.ts";
 import { changedFrom, complaints, layer, PAPER, picture, settled, steadyLook } from "./page.ts";
 import { DEFAULT_START, test } from "./started-page.ts";
 import { tinyModel } from "./systems.ts";
@@ -93,16 +93,6 @@ test.describe(() => {
   });
 });
 
-for (const size of [
-  { width: 1280, height: 800 },
-  { width: 1920, height: 1080 },
-  { width: 820, height: 1180 },
-  { width: 390, height: 844 },
-]) {
-  test(`axe finds no serious violation, and nothing is cut off at ${size.width}×${size.height}`, async ({ page }) => {
-    await page.setViewportSize(size);
-    await settled(page);
-    expect(await seriousViolations(page)).toEqual([]);
-    expect(await cutOff(page)).toEqual([]);
-  });
-}
+test("axe finds no serious violation, and nothing is cut off, on a desk and on a phone", async ({ page }) => {
+  expect(await faultsAt(page, SCREENS)).toEqual([]);
+});

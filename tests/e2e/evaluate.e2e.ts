@@ -3,7 +3,7 @@ import { test as base, type Download, expect, type Page } from "@playwright/test
 import { writeZip } from "../../src/io/bytes/zip-write.ts";
 import { writePack } from "../../src/io/pack/pack-write.ts";
 import { ballCases } from "../support/ball-pack.ts";
-import { cutOff, seriousViolations } from "./judge.ts";
+import { faultsAt, SCREENS } from "./judge.ts";
 import { complaints, frames, openPage, settled } from "./page.ts";
 import { test } from "./started-page.ts";
 import { openTiny } from "./systems.ts";
@@ -189,20 +189,12 @@ test("the page answers while a run goes on", async ({ page }) => {
   expect(share).toBeLessThan(0.5); // of a run on the page itself it would be nearly all
 });
 
-for (const size of [
-  { width: 1280, height: 800 },
-  { width: 820, height: 1180 },
-  { width: 390, height: 844 },
-]) {
-  test(`axe finds no serious violation, and nothing is cut off at ${size.width}×${size.height}`, async ({ page }) => {
-    await page.setViewportSize(size);
-    await evaluate(page);
-    expect(await seriousViolations(page)).toEqual([]);
-    await page.getByRole("spinbutton", { name: "Samples" }).fill("4");
-    await page.getByRole("spinbutton", { name: "Cases" }).fill("3");
-    await named(page, "Start").click();
-    await expect(page.getByText("3 of 3 results")).toBeVisible();
-    expect(await seriousViolations(page)).toEqual([]);
-    expect(await cutOff(page)).toEqual([]);
-  });
-}
+test("axe finds no serious violation, and nothing is cut off, before a run and after it", async ({ page }) => {
+  await evaluate(page);
+  expect(await faultsAt(page, SCREENS)).toEqual([]);
+  await page.getByRole("spinbutton", { name: "Samples" }).fill("4");
+  await page.getByRole("spinbutton", { name: "Cases" }).fill("3");
+  await named(page, "Start").click();
+  await expect(page.getByText("3 of 3 results")).toBeVisible();
+  expect(await faultsAt(page, SCREENS)).toEqual([]);
+});

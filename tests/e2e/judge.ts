@@ -1,5 +1,26 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { settled } from "./page.ts";
+
+/** A small and a large screen of a desk, a tablet held upright, a phone. */
+export const SCREENS = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 820, height: 1180 },
+  { width: 390, height: 844 },
+];
+
+/** What is wrong at any of these sizes of the window, each with its size: serious violations, and what is cut off. */
+export async function faultsAt(page: Page, screens: readonly { width: number; height: number }[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const screen of screens) {
+    await page.setViewportSize(screen);
+    await settled(page);
+    const faults = [...(await seriousViolations(page)), ...(await cutOff(page)).map((words) => `cut off: ${words}`)];
+    found.push(...faults.map((fault) => `${screen.width}×${screen.height}: ${fault}`));
+  }
+  return found;
+}
 
 /** What axe calls serious or critical, each with the elements that it is about. */
 export async function seriousViolations(page: Page): Promise<string[]> {

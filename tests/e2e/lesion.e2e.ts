@@ -3,7 +3,7 @@ import { expect, type Page } from "@playwright/test";
 import { decode } from "fast-png";
 import { openZip } from "../../src/io/bytes/zip.ts";
 import { ballSeries } from "../support/ball-series.ts";
-import { cutOff, seriousViolations } from "./judge.ts";
+import { faultsAt, SCREENS } from "./judge.ts";
 import { changedFrom, looks, settled, steadyLook } from "./page.ts";
 import { DEFAULT_START, test } from "./started-page.ts";
 import { openTiny } from "./systems.ts";
@@ -111,18 +111,9 @@ test("a single slice says how to come to a lesion", async ({ page }) => {
   await expect(image(page, "Region")).toBeVisible();
 });
 
-for (const size of [
-  { width: 1280, height: 800 },
-  { width: 1920, height: 1080 },
-  { width: 820, height: 1180 },
-  { width: 390, height: 844 },
-]) {
-  test(`at ${size.width}×${size.height} nothing is cut off, and axe finds nothing serious`, async ({ page }) => {
-    await page.setViewportSize(size);
-    await openLesion(page);
-    await expect(image(page, "Volumes").or(page.getByText("Volumes: once")).first()).toBeAttached();
-    expect(await cutOff(page)).toEqual([]);
-    expect(await seriousViolations(page)).toEqual([]);
-    expect(await looks(image(page, "Sagittal"))).not.toBe(await looks(image(page, "Coronal")));
-  });
-}
+test("axe finds no serious violation, and nothing is cut off, on a desk and on a phone", async ({ page }) => {
+  await openLesion(page);
+  await expect(image(page, "Volumes").or(page.getByText("Volumes: once")).first()).toBeAttached();
+  expect(await faultsAt(page, SCREENS)).toEqual([]);
+  expect(await looks(image(page, "Sagittal"))).not.toBe(await looks(image(page, "Coronal")));
+});

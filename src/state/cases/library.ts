@@ -29,7 +29,8 @@ export interface Library {
   addModel(model: ModelChoice, weights: readonly Uint8Array[]): void;
 }
 
-const EXAMPLES = "example";
+/** The shelf of the built-in examples. */
+export const EXAMPLES = "example";
 const OPENED = "Opened files";
 
 /** The library of the page: built-in examples behind one address, and whatever the person opened. */

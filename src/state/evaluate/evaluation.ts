@@ -8,7 +8,7 @@ import type { EnginePort, Ports } from "../app/ports.ts";
 import type { ModelChoice, State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { hideJob, showJob } from "../app/tasks.ts";
-import type { Library } from "../cases/library.ts";
+import { EXAMPLES, type Library } from "../cases/library.ts";
 import { caseOnScreen } from "../cases/on-screen.ts";
 import { factsOf, packsOf, runKey } from "./cases.ts";
 import { intervalsOf } from "./figures.ts";
@@ -43,7 +43,7 @@ export class Evaluation {
   /** The settings were changed by hand: what was asked for before the reload no longer overrules them. */
   private touched = false;
   private looks = 0;
-  /** The packs that were there when the view was last looked at: one that came since is the one to evaluate. */
+  /** The packs that were there when the view was last looked at: one opened since is the one to evaluate. */
   private known: ReadonlySet<string> = new Set();
   private intervalsAt = Number.NEGATIVE_INFINITY;
   private readonly unsubscribe: () => void;
@@ -142,7 +142,9 @@ export class Evaluation {
     if (settings.systems.length === 0)
       this.store.setState({ settings: { ...settings, systems: [state.intent.model] } });
     const packs = packsOf(state.entries);
-    const added = this.known.size > 0 ? packs.find(({ shelf }) => !this.known.has(shelf)) : undefined;
+    // Examples are fetched beside what a reload brings back, and may come after it: nobody opened them.
+    const opened = packs.findLast(({ shelf }) => shelf !== EXAMPLES && !this.known.has(shelf));
+    const added = this.known.size > 0 ? opened : undefined;
     this.known = new Set(packs.map(({ shelf }) => shelf));
     const current = settings.shelf || caseOnScreen(state)?.pack?.shelf;
     const chosen = added ?? packs.find(({ shelf }) => shelf === current) ?? packs[0];

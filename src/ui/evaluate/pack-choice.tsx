@@ -19,7 +19,7 @@ export function PackChoice() {
         >
           {packsOf(entries).map(({ shelf, title }) => (
             <option key={shelf} value={shelf}>
-              {shelf.startsWith("pack ") ? `${title} (${shelf.slice(5)})` : title}
+              {title}
             </option>
           ))}
         </select>

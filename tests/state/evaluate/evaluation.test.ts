@@ -50,11 +50,14 @@ beforeEach(async () => {
 });
 afterEach(() => explorer.dispose());
 
-/** The page anew, as after a reload: of what was there only `rows` is left. */
-async function openPage(): Promise<void> {
+/** The page anew, as after a reload: of what was there only `rows` is left. The examples may come late. */
+async function openPage(examplesAfter?: Promise<void>): Promise<void> {
   explorer?.dispose();
   const examples = writePack("Examples", "", tinyCases());
-  const base = fakePorts(async (path) => examples[path] as Uint8Array);
+  const base = fakePorts(async (path) => {
+    await examplesAfter;
+    return examples[path] as Uint8Array;
+  });
   // Nothing is decoded for the explorer: the tests are quicker.
   base.fake.fail.encode = new GraderspaceError("DeviceLost", { problem: "the explorer rests" });
   const ports: Ports = {
@@ -82,7 +85,7 @@ async function openPage(): Promise<void> {
     },
   };
   explorer = createExplorer(ports, createLibrary(ports));
-  await until(() => explorer.store.getState().intent.caseId !== null);
+  if (!examplesAfter) await until(() => explorer.store.getState().intent.caseId !== null);
 }
 
 async function openPack(cases: readonly OpenedCase[], change: (files: Record<string, Uint8Array>) => void = () => {}) {
@@ -134,6 +137,19 @@ describe("an evaluation", () => {
     await openPack(ballCases(2));
     expect(state().settings.shelf).toBe("pack 1");
     expect(explorer.store.getState().view).toBe("evaluate");
+  });
+
+  it("stays with the pack that was opened where the examples come after it", async () => {
+    let arrive = () => {};
+    const late = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await openPage(late);
+    await openPack(ballCases(2));
+    arrive();
+    await until(() => explorer.store.getState().entries.length > 2);
+    await turns(3);
+    expect(state()).toMatchObject({ settings: { shelf: "pack 1" }, pack: { title: "Balls" } });
   });
 
   it("takes as many cases as are asked for, evenly spread: row floor(i·M/K)", async () => {

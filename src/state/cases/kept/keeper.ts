@@ -8,6 +8,7 @@ import type { ExplorerStore } from "../../app/store.ts";
 import { withKnownModel } from "../../models/known.ts";
 import { expectSlice, stopAwaiting } from "../catalogue.ts";
 import type { Opening } from "../open.ts";
+import { EXAMPLES } from "../library.ts";
 import { bringYouBack } from "../you.ts";
 import type { KeptOpening, KeptOutline, KeptStorage } from "./kept-storage.ts";
 
@@ -15,7 +16,8 @@ import type { KeptOpening, KeptOutline, KeptStorage } from "./kept-storage.ts";
 export const MOST_KEPT_BYTES = 500e6;
 /** A moment after the last move: a dragged slider is written once. */
 const PAUSE_MS = 300;
-const EXAMPLES = "examples";
+/** What was drawn on the built-in examples is kept under this name. */
+const EXAMPLES_OPENING = "examples";
 
 /** Where the work on a case is kept: which opening, and the case's place in it. */
 interface Place {
@@ -70,7 +72,7 @@ export class Keeper {
     const known = this.idOf(caseId);
     const id = known ?? crypto.randomUUID();
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
-    if (id === EXAMPLES || !this.keeps()) return;
+    if (id === EXAMPLES_OPENING || !this.keeps()) return;
     const title = this.store.getState().entries.find((entry) => entry.id === caseId);
     const name = title?.pack ? title.group : (title?.title ?? "");
     if (bytes > MOST_KEPT_BYTES) return tell(this.store, "status", `${name} is too large to be kept over a reload.`);
@@ -169,7 +171,7 @@ export class Keeper {
     const before = state.onMachine.openings.find(({ id }) => id === at.id)?.works[at.place]?.hash;
     const hash = onScreen ? this.hash() : (this.hashes.get(found.id) ?? before ?? "");
     this.hashes.set(found.id, hash);
-    if (at.id === EXAMPLES && outlines.length === 0 && ![...this.safe.keys()].some((key) => key.startsWith(found.id)))
+    if (at.id === EXAMPLES_OPENING && outlines.length === 0 && ![...this.safe.keys()].some((key) => key.startsWith(found.id)))
       return; // an example's view is in the address
     for (const [key, mask] of outlines) this.safe.set(key, mask);
     const you = outlines.map(([, mask, frame]): KeptOutline => {
@@ -224,7 +226,7 @@ export class Keeper {
 
   private idOf(caseId: CaseId): string | undefined {
     const shelf = this.store.getState().entries.find(({ id }) => id === caseId)?.pack?.shelf;
-    if (shelf === "example") return EXAMPLES;
+    if (shelf === EXAMPLES) return EXAMPLES_OPENING;
     return this.openings.get(shelf ?? caseId);
   }
 
@@ -241,7 +243,7 @@ export class Keeper {
 
   /** The least recently opened go, until there is room for so many bytes more. */
   private async makeRoom(bytes: number, mine: string): Promise<void> {
-    const others = (await this.storage.list()).filter(({ id }) => id !== EXAMPLES);
+    const others = (await this.storage.list()).filter(({ id }) => id !== EXAMPLES_OPENING);
     let sum = bytes;
     for (const { id, bytes: size } of others) {
       sum += size;
@@ -255,7 +257,7 @@ export class Keeper {
       try {
         return await this.storage.addFiles(id, title, files);
       } catch (error) {
-        const oldest = (await this.storage.list()).findLast((one) => one.id !== id && one.id !== EXAMPLES);
+        const oldest = (await this.storage.list()).findLast((one) => one.id !== id && one.id !== EXAMPLES_OPENING);
         if (!(error instanceof Error) || error.name !== "QuotaExceededError" || !oldest) throw error;
         await this.storage.forget(oldest.id);
       }
