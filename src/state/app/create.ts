@@ -19,6 +19,7 @@ import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
 import { lesionActions } from "../lesion/actions.ts";
 import { exportLesionView } from "../lesion/export.ts";
+import { ReaderThroughSlices } from "../lesion/reader.ts";
 import { LesionThroughSlices } from "../lesion/run.ts";
 import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
@@ -44,7 +45,13 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   followPlace(store, hash);
   const pipeline = new Pipeline(store, ports, library);
   const whole = new WholeSlice(store, (input, task) => pipeline.model.wholeSlice(input, task));
-  const lesion = new LesionThroughSlices(store, ports, () => pipeline.model.loaded);
+  const reader = new ReaderThroughSlices(store, ports, () => pipeline.model.loaded);
+  const lesion = new LesionThroughSlices(
+    store,
+    ports,
+    () => pipeline.model.loaded,
+    (key, slice, prepared) => reader.keep(key, slice, prepared),
+  );
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
   const agreement = new AgreementOfReaders(store, evaluation.store, library, ports);
   const comparison = new Comparison(store, library, () => pipeline.model.start());
@@ -112,6 +119,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       cancel(job: JobName): void {
         if (job === "whole") whole.cancel();
         else if (job === "lesion") lesion.cancel();
+        else if (job === "reader") reader.cancel();
         else if (job === "evaluate") evaluation.cancel();
         else if (job === "agreement") agreement.cancel();
         else if (job === "open") opening.cancel();
@@ -127,6 +135,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       retry(): void {
         pipeline.retry();
         lesion.retry();
+        reader.retry();
         agreement.retry();
       },
       mapWholeSlice: () => whole.start(),
@@ -138,6 +147,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       keeper.dispose();
       whole.dispose();
       lesion.dispose();
+      reader.dispose();
       agreement.dispose();
       evaluation.dispose();
       comparison.dispose();

@@ -14,6 +14,7 @@ import { AreaChart } from "./area-chart.tsx";
 import { CutPicture } from "./cut-picture.tsx";
 import { Decisions } from "./decisions.tsx";
 import { lesionFigures } from "./lesion-figures.ts";
+import { ReaderPanel } from "./reader-panel.tsx";
 import { ReadersTable } from "./readers-table.tsx";
 import { SizeHistograms } from "./size-histograms.tsx";
 import "../style/lesion.css";
@@ -21,7 +22,7 @@ import "../style/lesion.css";
 /** The lesion of the region through its slices: three cuts, sizes, and what would be decided on them. */
 export default function LesionView() {
   const why = useSelect(whyNoLesion);
-  const busy = useSelect((state) => isBusy(state) || state.jobs.lesion !== undefined);
+  const busy = useSelect((state) => isBusy(state) || ["lesion", "reader"].some((job) => job in state.jobs));
   const { show } = useActions();
   if (why !== null) {
     return (
@@ -56,6 +57,7 @@ export default function LesionView() {
           <span className="key-band">5–95 % of the samples</span>
           <span className="key-middle">their median</span>
           <span className="key-chosen">chosen sample</span>
+          <span className="key-reader">at z</span>
           <GraderKeys />
         </p>
         <SizeHistograms />
@@ -65,6 +67,7 @@ export default function LesionView() {
         <Panel name="Decisions" className="lesion-decisions">
           <Decisions />
         </Panel>
+        <ReaderPanel />
         <Panel name="Readers" className="lesion-readers">
           <ReadersTable />
         </Panel>
@@ -110,7 +113,7 @@ function Slices() {
 }
 
 function Shown() {
-  const { variance, graders } = useSelect((state) => state.lesionLook.shown);
+  const { variance, graders, reader } = useSelect((state) => state.lesionLook.shown);
   const range = useSelect(varianceRange);
   const { showInCuts } = useActions();
   return (
@@ -122,6 +125,10 @@ function Shown() {
       <label className="tick" title="What each grader drew">
         <input type="checkbox" checked={graders} onChange={(event) => showInCuts("graders", event.target.checked)} />
         Graders
+      </label>
+      <label className="tick" title="What the z on the sliders shows, on all slices">
+        <input type="checkbox" checked={reader} onChange={(event) => showInCuts("reader", event.target.checked)} />
+        At z
       </label>
       {variance && <LayerBar layer="variance" range={range} />}
     </>
