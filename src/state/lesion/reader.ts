@@ -6,16 +6,32 @@ import type { Prepared } from "../../core/network/model.ts";
 import { draw } from "../../core/random/gaussian.ts";
 import { emptyMask, type Mask } from "../../core/values/slice.ts";
 import { maskOf } from "../../core/values/threshold.ts";
+import { derive } from "../app/derive.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
 import { OncePerFrame } from "../app/once-per-frame.ts";
 import type { Ports } from "../app/ports.ts";
+import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { frameOnScreen, regionCentre } from "../cases/on-screen.ts";
 import { sigmaOf } from "../explore/latent/z.ts";
 import { isQuick, type QueuedModel } from "../models/model.ts";
 import { lesionKey, lesionOnScreen } from "./keys.ts";
 import { readerKey, readerSlices } from "./reader-keys.ts";
+
+/** How to find what belongs to the lesion on the screen of masks of its slices: the same at every move of a slider. */
+const partOnScreen = derive(
+  (state: State) => {
+    const followed = lesionOnScreen(state);
+    const [centre, origin] = [regionCentre(state), followed?.origin];
+    const point = centre && origin ? ([centre[0] - origin[0], centre[1] - origin[1]] as const) : null;
+    return [followed?.found?.grown, frameOnScreen(state)?.index, point?.[0], point?.[1]] as const;
+  },
+  (grown, start, x, y) =>
+    grown && start !== undefined && x !== undefined && y !== undefined
+      ? partsOfLesion(grown, { start, point: [x, y] })
+      : null,
+);
 
 /**
  * What the z on the sliders shows through all slices of the lesion on the screen: one z in σ of each slice's own prior,
@@ -111,8 +127,8 @@ export class ReaderThroughSlices {
   private async decode(key: string): Promise<void> {
     const state = this.store.getState();
     const [lesion, followed, sigma, model] = [lesionKey(state), lesionOnScreen(state), sigmaOf(state), this.model()];
-    const [frame, centre] = [frameOnScreen(state), regionCentre(state)];
-    if (lesion === null || !followed?.found || !sigma || !model || !frame || !centre) return;
+    const partOf = partOnScreen(state);
+    if (lesion === null || !followed?.found || !sigma || !model || !partOf) return;
     const slices = readerSlices(state);
     const prepared = slices.map((slice) => this.kept.get(slice) as Prepared);
     const draws = prepared.map(({ prior }) => ({ z: prior ? draw(prior, sigma) : sigma }));
@@ -129,8 +145,7 @@ export class ReaderThroughSlices {
       { length: grown.last - grown.first + 1 },
       (_, s): Mask => marked.get(grown.first + s) ?? emptyMask(size, size),
     );
-    const point = [centre[0] - followed.origin[0], centre[1] - followed.origin[1]] as const;
-    const part = partsOfLesion(grown, { start: frame.index, point })(stack);
+    const part = partOf(stack);
     const masks = new Map(slices.map((slice) => [slice, part[slice - grown.first] as Mask]));
     this.store.setState({ lesionReader: { key, value: { lesion, masks } } });
   }

@@ -3,6 +3,7 @@ import { useActions, useSelect } from "../../state/app/react.tsx";
 import { caseOnScreen } from "../../state/cases/on-screen.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { lesionOnScreen, whyNoLesion } from "../../state/lesion/keys.ts";
+import { whyNoReader } from "../../state/lesion/reader-keys.ts";
 import { cutPlace, slicesFromTop, varianceRange } from "../../state/lesion/select.ts";
 import { saveFile } from "../app/copy-text.ts";
 import { LabelledRange } from "../controls/labelled-range.tsx";
@@ -57,7 +58,7 @@ export default function LesionView() {
           <span className="key-band">5–95 % of the samples</span>
           <span className="key-middle">their median</span>
           <span className="key-chosen">chosen sample</span>
-          <span className="key-reader">at z</span>
+          <ReaderKey />
           <GraderKeys />
         </p>
         <SizeHistograms />
@@ -74,6 +75,12 @@ export default function LesionView() {
       </div>
     </main>
   );
+}
+
+/** Not where no slider moves a reader. */
+function ReaderKey() {
+  const moves = useSelect(whyNoReader) === null;
+  return moves && <span className="key-reader">at z</span>;
 }
 
 function Title() {
@@ -114,6 +121,7 @@ function Slices() {
 
 function Shown() {
   const { variance, graders, reader } = useSelect((state) => state.lesionLook.shown);
+  const moves = useSelect(whyNoReader) === null;
   const range = useSelect(varianceRange);
   const { showInCuts } = useActions();
   return (
@@ -126,10 +134,12 @@ function Shown() {
         <input type="checkbox" checked={graders} onChange={(event) => showInCuts("graders", event.target.checked)} />
         Graders
       </label>
-      <label className="tick" title="What the z on the sliders shows, on all slices">
-        <input type="checkbox" checked={reader} onChange={(event) => showInCuts("reader", event.target.checked)} />
-        At z
-      </label>
+      {moves && (
+        <label className="tick" title="What the z on the sliders shows, on all slices">
+          <input type="checkbox" checked={reader} onChange={(event) => showInCuts("reader", event.target.checked)} />
+          At z
+        </label>
+      )}
       {variance && <LayerBar layer="variance" range={range} />}
     </>
   );
