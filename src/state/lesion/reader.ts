@@ -136,6 +136,7 @@ export class ReaderThroughSlices {
       if (!isAbort(error)) tell(this.store, "alert", sentenceOf(error));
       throw error;
     });
+    if (this.lesion === null) model.forget(); // what it was given after the place was left
     if (lesionKey(this.store.getState()) !== lesion) return; // another one is on the screen by now
     const { threshold } = state.intent;
     const { grown } = followed.found;

@@ -166,6 +166,17 @@ describe("the reader at z through the slices", () => {
     expect(ports.decoder.pictures.size).toBe(slices);
   });
 
+  it("leaves nothing with the decoder either where the place is left while a z is on its way", async () => {
+    await follow();
+    ports.decoder.hold = true;
+    await move(1);
+    await until(() => ports.decoder.held.length > 0);
+    explorer.actions.show("explorer");
+    ports.decoder.release();
+    await until(isThere); // what was asked for is shown when it is come back to
+    expect(ports.decoder.pictures.size).toBe(0);
+  });
+
   it("is told to the person where it fails, and tried again when asked", async () => {
     await follow();
     const { decodeEach } = ports.decoder;
