@@ -138,10 +138,10 @@ describe("the wasm decoder", () => {
   test("holds pictures up to its budget: the one used longest ago gives up its place, and none moves another", async () => {
     const parts: Parts = { comb: true, channels: 6, latent: 3, factor: true, envelope: true };
     const head = madeUpHead(parts);
-    const size = 16 * 16 * (8 + 3 + 1) * 4; // six channels are filled up to eight
+    const size = 64 * 64 * (8 + 3 + 1) * 4; // six channels are filled up to eight; three pages of memory
     const wasm = await WasmDecoder.create(head, 3 * size);
     const pictures = [0, 1, 2, 3].map((name) => {
-      const encoding = madeUpEncoding(head, parts, 16, 16, 50 + name);
+      const encoding = madeUpEncoding(head, parts, 64, 64, 50 + name);
       return { name, encoding, draw: madeUpDraws(head, encoding, 1, name)[0]! };
     });
     const wanted = await new PlainDecoder(head).decodeEach(pictures);

@@ -34,9 +34,10 @@ const partOnScreen = derive(
 );
 
 /**
- * What the z on the sliders shows through all slices of the lesion on the screen: one z in σ of each slice's own prior,
- * without local fields, all slices decoded in one go, once a frame. While the lesion's view is shown, the encodings of
- * its slices are kept, here and with the decoder, at most HELD_BYTES in each place; once it is left, neither keeps any.
+ * What the z on the sliders shows through all slices of the lesion on the screen: one z in σ of each slice's own prior
+ * (as the coupling `same-z` ties draws), without local fields, all slices decoded in one go, once a frame. While the
+ * lesion's view is shown, the encodings of its slices are kept, here and with the decoder, at most HELD_BYTES in each
+ * place; once it is left, neither keeps any.
  */
 export class ReaderThroughSlices {
   private readonly store: ExplorerStore;

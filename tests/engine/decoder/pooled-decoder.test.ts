@@ -103,7 +103,7 @@ test("pictures are held by one decoder each, the same one however many are asked
   expect(await pool.decodeEach(again)).toEqual([all[3], all[0]]);
   pool.forget();
   await new Promise((resolve) => setTimeout(resolve));
-  expect(await pool.decodeEach(again)).toEqual([null, null]);
+  expect(await pool.decodeEach(parts.map(({ name, draw }) => ({ name, draw })))).toEqual([null, null, null, null]);
 });
 
 test("progress is that of all, and an abort ends all", async () => {
