@@ -30,6 +30,11 @@ export class Buffers {
     return buffer;
   }
 
+  drop(name: string): void {
+    this.#held.get(name)?.destroy();
+    this.#held.delete(name);
+  }
+
   dispose(): void {
     for (const buffer of this.#held.values()) buffer.destroy();
     this.#held.clear();

@@ -5,10 +5,12 @@ import type {
   Draw,
   Encoding,
   HeadWeights,
+  NamedDraw,
   Statistics,
   Task,
   Want,
 } from "../core/network/encoding.ts";
+import { HELD_BYTES, Held } from "../core/network/held.ts";
 import { Buffers } from "./buffers.ts";
 import code from "./decode.wgsl?raw";
 import { type Device, deviceLost, largestBuffer } from "./device.ts";
@@ -35,26 +37,36 @@ const UNIFORM = 0x40;
 const STORAGE = 0x80;
 const MAP_READ_MODE = 0x1;
 
+/** A picture whose maps lie on the GPU, and which parts of the head it has. */
+interface Uploaded {
+  readonly width: number;
+  readonly height: number;
+  readonly has: Readonly<Record<"factor" | "amplitude" | "top", boolean>>;
+  readonly maps: GPUBuffer;
+}
+
 /** The general head in one WGSL pass (decode.wgsl). The maps stay on the GPU from `open` on; its twin is PlainDecoder. */
 export class WebGpuDecoder implements Decoder {
   readonly kind = "webgpu";
   readonly #head: HeadWeights;
   readonly #device: Device;
   readonly #buffers: Buffers;
+  readonly #held: Held<Uploaded>;
   #opened: Encoding | null = null;
-  #uploaded: Encoding | null = null;
+  #uploaded: { readonly of: Encoding; readonly picture: Uploaded } | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @throws BadArgument where the head is wider than the kernel */
-  constructor(head: HeadWeights, device: Device) {
+  /** `heldBytes`: the budget of `decodeEach`. @throws BadArgument where the head is wider than the kernel */
+  constructor(head: HeadWeights, device: Device, heldBytes = HELD_BYTES) {
     this.#head = head;
     this.#device = device;
+    this.#held = new Held<Uploaded>(heldBytes, ({ maps }) => this.#buffers.drop(maps.label));
     this.#buffers = new Buffers(device.gpu);
     const weights = packWeights(head);
     device.gpu.queue.writeBuffer(this.#uniform("weights", weights.byteLength), 0, weights);
   }
 
-  /** Bytes of GPU memory held: they settle after the largest picture and number of draws. */
+  /** Bytes of GPU memory held: they settle after the largest picture and number of draws, and those that are held. */
   get bytes(): number {
     return this.#buffers.bytes;
   }
@@ -67,38 +79,56 @@ export class WebGpuDecoder implements Decoder {
     const encoding = this.#opened;
     if (encoding === null) throw new GraderspaceError("BadArgument", { problem: "no picture was opened to decode" });
     if (draws.length === 0) throw new GraderspaceError("BadArgument", { problem: "there is no z to decode" });
-    const run = this.#turn.then(() => Promise.race([this.#run(encoding, draws, want, task), this.#device.lost]));
-    this.#turn = run.catch(() => undefined);
-    return run;
+    return this.#inTurn(() => this.#run(encoding, draws, want, task));
+  }
+
+  async decodeEach(parts: readonly NamedDraw[], task?: Task): Promise<(Float32Array | null)[]> {
+    return this.#inTurn(() => guarded(this.#device.gpu, () => this.#each(parts, task)));
+  }
+
+  /** In its turn, too: what is being decoded is decoded first. */
+  forget(): void {
+    this.#inTurn(async () => this.#held.clear()).catch(() => undefined); // a lost device holds nothing
   }
 
   /** The device goes too: it is this decoder's own. */
   dispose(): void {
+    this.#held.clear();
     this.#buffers.dispose();
     this.#device.gpu.destroy();
     this.#opened = null;
     this.#uploaded = null;
   }
 
+  /** One piece of work after another: they share the buffers. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#turn.then(() => Promise.race([work(), this.#device.lost]));
+    this.#turn = run.catch(() => undefined);
+    return run;
+  }
+
   async #run(encoding: Encoding, draws: readonly Draw[], want: Want, task?: Task): Promise<Decoded> {
     throwIfAborted(task?.signal);
     const { width, height } = encoding;
     const pixels = width * height;
-    const layout = drawLayout(this.#head, width, height);
-    const pipeline = await this.#pipeline(encoding, draws, want);
     return guarded(this.#device.gpu, async () => {
-      this.#upload(encoding);
-      this.#write("draws", packDraws(this.#head, draws, layout));
+      const picture = this.#upload(encoding);
+      const pipeline = await this.#pipeline(picture, draws, want);
+      this.#write("draws", packDraws(this.#head, draws, drawLayout(this.#head, width, height)));
       const probabilities = want.samples ? new Float32Array(draws.length * pixels) : null;
       const statistics = want.statistics ? Array.from({ length: 4 }, () => new Float32Array(pixels)) : null;
       const most = this.#batchPixels(draws.length, want);
       for (let first = 0; first < pixels; first += most) {
         const batch = { first, pixels: Math.min(most, pixels - first) };
-        const plan = this.#uniform("plan", PLAN_BYTES);
-        this.#device.gpu.queue.writeBuffer(plan, 0, packPlan(this.#head, encoding, batch, draws.length, layout));
-        await this.#dispatch(pipeline, batch.pixels, draws.length, want, (map, values) => {
-          if (map < draws.length) probabilities?.set(values, map * pixels + first);
-          else statistics?.[map - draws.length]?.set(values, first);
+        const back = this.#back(batch.pixels, draws.length, want);
+        const bytes = this.#dispatch(pipeline, picture, batch, draws.length, want, back, 0);
+        await this.#read(back, bytes, (found) => {
+          const skipped = want.samples ? 0 : draws.length;
+          for (let m = 0; m * batch.pixels < found.length; m++) {
+            const [map, values] = [skipped + m, found.subarray(m * batch.pixels, (m + 1) * batch.pixels)];
+            if (map < draws.length) probabilities?.set(values, map * pixels + batch.first);
+            else statistics?.[map - draws.length]?.set(values, batch.first);
+          }
         });
         task?.onProgress?.((first + batch.pixels) / pixels);
         throwIfAborted(task?.signal);
@@ -110,42 +140,83 @@ export class WebGpuDecoder implements Decoder {
     });
   }
 
-  /**
-   * One dispatch and its way back: `take` is shown the wanted maps, the draws' from 0 on and then the four statistics, in
-   * mapped memory that is gone once it returns. To copy a hundred maps takes longer than to compute them.
-   */
-  async #dispatch(
+  /** Each picture's work is handed in at once, and what came of all of them is fetched in one go: a way back costs more than a decode. */
+  async #each(parts: readonly NamedDraw[], task?: Task): Promise<(Float32Array | null)[]> {
+    throwIfAborted(task?.signal);
+    const want = { samples: true };
+    const sizes = parts.map(({ name, encoding }) => {
+      const { width, height } = this.#held.get(name) ?? encoding ?? { width: 0, height: 0 };
+      return width * height;
+    });
+    const pixels = sizes.reduce((sum, size) => sum + size, 0);
+    const found: (Float32Array | null)[] = parts.map(() => null);
+    if (pixels === 0) return found;
+    const back = this.#back(pixels, 1, want);
+    let bytes = 0;
+    for (const { name, draw, encoding } of parts) {
+      const picture = this.#held.get(name) ?? (encoding ? this.#hold(name, encoding) : null);
+      if (picture === null) continue;
+      const { width, height } = picture;
+      const pipeline = await this.#pipeline(picture, [draw], want);
+      this.#write("draws", packDraws(this.#head, [draw], drawLayout(this.#head, width, height)));
+      bytes += this.#dispatch(pipeline, picture, { first: 0, pixels: width * height }, 1, want, back, bytes);
+    }
+    await this.#read(back, bytes, (all) => {
+      let at = 0;
+      for (const [k, size] of sizes.entries()) {
+        if (size > 0) found[k] = all.slice(at, at + size);
+        at += size;
+      }
+    });
+    task?.onProgress?.(1);
+    return found;
+  }
+
+  /** A buffer for what comes back of so many draws. */
+  #back(pixels: number, draws: number, want: Want): GPUBuffer {
+    return this.#buffers.atLeast("back", bytesBack(pixels, draws, want), MAP_READ | COPY_DST);
+  }
+
+  /** Hands in one dispatch, whose maps go to `at` in `back`: the draws' first and then the four statistics. Gives their bytes. */
+  #dispatch(
     pipeline: GPUComputePipeline,
-    pixels: number,
+    picture: Uploaded,
+    batch: { readonly first: number; readonly pixels: number },
     draws: number,
     want: Want,
-    take: (map: number, values: Float32Array) => void,
-  ): Promise<void> {
+    back: GPUBuffer,
+    at: number,
+  ): number {
     const { gpu } = this.#device;
-    const sampleBytes = want.samples ? draws * pixels * FLOAT : 0;
-    const statisticBytes = want.statistics ? 4 * pixels * FLOAT : 0;
+    const layout = drawLayout(this.#head, picture.width, picture.height);
+    const plan = this.#uniform("plan", PLAN_BYTES);
+    gpu.queue.writeBuffer(plan, 0, packPlan(this.#head, picture, batch, draws, layout));
+    const sampleBytes = bytesBack(batch.pixels, draws, { ...want, statistics: false });
+    const bytes = bytesBack(batch.pixels, draws, want);
     const samples = this.#buffers.atLeast("samples", sampleBytes, STORAGE | COPY_SRC);
-    const statistics = this.#buffers.atLeast("statistics", statisticBytes, STORAGE | COPY_SRC);
-    const back = this.#buffers.atLeast("back", sampleBytes + statisticBytes, MAP_READ | COPY_DST);
+    const statistics = this.#buffers.atLeast("statistics", bytes - sampleBytes, STORAGE | COPY_SRC);
     const encoder = gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.#bind(pipeline, samples, statistics));
-    pass.dispatchWorkgroups(Math.ceil(pixels / this.#workgroup));
+    pass.setBindGroup(0, this.#bind(pipeline, picture.maps, samples, statistics));
+    pass.dispatchWorkgroups(Math.ceil(batch.pixels / this.#workgroup));
     pass.end();
-    if (sampleBytes) encoder.copyBufferToBuffer(samples, 0, back, 0, sampleBytes);
-    if (statisticBytes) encoder.copyBufferToBuffer(statistics, 0, back, sampleBytes, statisticBytes);
+    if (sampleBytes) encoder.copyBufferToBuffer(samples, 0, back, at, sampleBytes);
+    if (bytes > sampleBytes) encoder.copyBufferToBuffer(statistics, 0, back, at + sampleBytes, bytes - sampleBytes);
     gpu.queue.submit([encoder.finish()]);
-    await back.mapAsync(MAP_READ_MODE, 0, sampleBytes + statisticBytes);
-    const found = new Float32Array(back.getMappedRange(0, sampleBytes + statisticBytes));
-    const first = want.samples ? 0 : draws;
-    for (let m = 0; m * pixels < found.length; m++) take(first + m, found.subarray(m * pixels, (m + 1) * pixels));
+    return bytes;
+  }
+
+  /** Shows `take` what came back, in mapped memory that is gone once it returns: to copy a hundred maps takes longer than to compute them. */
+  async #read(back: GPUBuffer, bytes: number, take: (found: Float32Array) => void): Promise<void> {
+    await back.mapAsync(MAP_READ_MODE, 0, bytes);
+    take(new Float32Array(back.getMappedRange(0, bytes)));
     back.unmap();
   }
 
-  #bind(pipeline: GPUComputePipeline, samples: GPUBuffer, statistics: GPUBuffer): GPUBindGroup {
+  #bind(pipeline: GPUComputePipeline, maps: GPUBuffer, samples: GPUBuffer, statistics: GPUBuffer): GPUBindGroup {
     const held = [this.#uniform("plan", PLAN_BYTES), this.#uniform("weights", WEIGHT_FLOATS * FLOAT)];
-    held.push(this.#storage("maps", 0), this.#storage("draws", 0), samples, statistics);
+    held.push(maps, this.#storage("draws", 0), samples, statistics);
     return this.#device.gpu.createBindGroup({
       layout: pipeline.getBindGroupLayout(0),
       entries: held.map((buffer, binding) => ({ binding, resource: { buffer } })),
@@ -153,15 +224,24 @@ export class WebGpuDecoder implements Decoder {
   }
 
   /** The picture's maps go to the GPU once; z alone crosses afterwards. */
-  #upload(encoding: Encoding): void {
-    if (this.#uploaded === encoding) return;
+  #upload(encoding: Encoding): Uploaded {
+    if (this.#uploaded?.of === encoding) return this.#uploaded.picture;
     this.#uploaded = null;
-    this.#write("maps", packMaps(this.#head, encoding));
-    this.#uploaded = encoding;
+    const picture = uploaded(encoding, this.#write("maps", packMaps(this.#head, encoding)));
+    this.#uploaded = { of: encoding, picture };
+    return picture;
   }
 
-  #write(name: string, values: Float32Array<ArrayBuffer>): void {
-    this.#device.gpu.queue.writeBuffer(this.#storage(name, values.byteLength), 0, values);
+  /** Likewise, in a buffer of its own. */
+  #hold(name: number, encoding: Encoding): Uploaded {
+    const maps = packMaps(this.#head, encoding);
+    return this.#held.put(name, maps.byteLength, () => uploaded(encoding, this.#write(`maps ${name}`, maps)));
+  }
+
+  #write(name: string, values: Float32Array<ArrayBuffer>): GPUBuffer {
+    const buffer = this.#storage(name, values.byteLength);
+    this.#device.gpu.queue.writeBuffer(buffer, 0, values);
+    return buffer;
   }
 
   #storage(name: string, bytes: number): GPUBuffer {
@@ -189,7 +269,7 @@ export class WebGpuDecoder implements Decoder {
     return Math.max(1, Math.floor(most));
   }
 
-  #pipeline(encoding: Encoding, draws: readonly Draw[], want: Want): Promise<GPUComputePipeline> {
+  #pipeline({ has }: Uploaded, draws: readonly Draw[], want: Want): Promise<GPUComputePipeline> {
     const { gpu, pipelines } = this.#device;
     const { comb, latent, fieldSpacings } = this.#head;
     const constants = {
@@ -197,10 +277,10 @@ export class WebGpuDecoder implements Decoder {
       QUADS: quadsOf(this.#head),
       LAYERS: comb ? comb.layers.length - 1 : 0,
       LATENT: latent,
-      FACTOR: encoding.factor ? 1 : 0,
-      FIELDS: draws.some(({ fields }) => fields) && encoding.amplitude ? fieldSpacings.length : 0,
-      AMPLITUDES: encoding.amplitude ? fieldSpacings.length : 0,
-      TOP: encoding.top ? 1 : 0,
+      FACTOR: has.factor ? 1 : 0,
+      FIELDS: draws.some(({ fields }) => fields) && has.amplitude ? fieldSpacings.length : 0,
+      AMPLITUDES: has.amplitude ? fieldSpacings.length : 0,
+      TOP: has.top ? 1 : 0,
       SAMPLES: want.samples ? 1 : 0,
       STATISTICS: want.statistics ? 1 : 0,
     };
@@ -215,6 +295,15 @@ export class WebGpuDecoder implements Decoder {
     pipelines.set(key, made);
     return made;
   }
+}
+
+function uploaded({ width, height, factor, amplitude, top }: Encoding, maps: GPUBuffer): Uploaded {
+  return { width, height, has: { factor: !!factor, amplitude: !!amplitude, top: !!top }, maps };
+}
+
+/** Bytes of the wanted maps of so many pixels. */
+function bytesBack(pixels: number, draws: number, { samples, statistics }: Want): number {
+  return ((samples ? draws : 0) + (statistics ? 4 : 0)) * pixels * FLOAT;
 }
 
 /** Runs work whose refusals come late and apart from it: memory that is not there, or a device that is going. */

@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { preview } from "vite";
 import { CHROMIUM_ARGS } from "../../playwright.config.ts";
 import { findChromium } from "../../scripts/chromium.mjs";
+import { ballSeries } from "../support/ball-series.ts";
 import { median } from "./rounds.ts";
 import type { Row } from "./rows.ts";
 
@@ -16,13 +17,13 @@ const MOVES = 40;
 /** What a person waits for, in milliseconds: null where it could not be measured, with the reason beside it. */
 export interface PageFigures {
   readonly rows: readonly Row[];
-  readonly page: { readonly example_ms: number | null; readonly slider_ms: number | null };
+  readonly page: Readonly<Record<"example_ms" | "slider_ms" | "lesion_slider_ms", number | null>>;
   readonly reasons: Readonly<Record<string, string>>;
 }
 
 /**
  * The built site in Chromium on wasm, each visit with an empty cache: from the request to the example with samples and
- * variance on the screen, and from a move of the strongest slider to its repaint.
+ * variance on the screen, from a move of the strongest slider to its repaint, and to that of all cuts of a lesion.
  */
 export async function benchBuiltPage(visits: number): Promise<PageFigures> {
   try {
@@ -30,23 +31,34 @@ export async function benchBuiltPage(visits: number): Promise<PageFigures> {
     return await withSite(async (browser, address) => {
       const examples: number[] = [];
       let sliders: number[] = [];
+      let lesion = { slices: 0, times: [] as number[] };
       for (let visit = 0; visit <= visits; visit++) {
         const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
         const page = await context.newPage();
         const milliseconds = await firstSight(page, `${address}?backend=wasm`);
         if (visit > 0) examples.push(milliseconds); // the first warms the server and the disk
-        if (visit === visits) sliders = await sliderMoves(page);
+        if (visit === visits) {
+          await page.waitForTimeout(5000); // posteriors and the plane's little masks come after the example
+          sliders = await sliderMoves(page, "[data-shown]");
+          const slices = await openLesion(page);
+          lesion = { slices, times: await sliderMoves(page, ".cut.sagittal") };
+        }
         await context.close();
       }
       const row = { where: "chromium", backend: "wasm", system: "graderspace", size: 128 } as const;
-      const [example, slider] = [median(examples), median(sliders)];
+      const [example, slider, cuts] = [examples, sliders, lesion.times].map(median) as [number, number, number];
       const note = "the built page";
       return {
         rows: [
           { ...row, what: "request to example", count: 16, milliseconds: example, rounds: visits, note },
           { ...row, what: "slider to repaint", count: 1, milliseconds: slider, rounds: sliders.length, note },
+          {
+            ...row,
+            ...{ what: "slider to repaint", count: lesion.slices, milliseconds: cuts, rounds: lesion.times.length },
+            note: `${note}: all cuts of a lesion`,
+          },
         ],
-        page: { example_ms: example, slider_ms: slider },
+        page: { example_ms: example, slider_ms: slider, lesion_slider_ms: cuts },
         reasons: {},
       };
     });
@@ -54,8 +66,8 @@ export async function benchBuiltPage(visits: number): Promise<PageFigures> {
     const reason = error instanceof Error ? error.message : String(error);
     return {
       rows: [],
-      page: { example_ms: null, slider_ms: null },
-      reasons: { "page.example_ms": reason, "page.slider_ms": reason },
+      page: { example_ms: null, slider_ms: null, lesion_slider_ms: null },
+      reasons: { "page.example_ms": reason, "page.slider_ms": reason, "page.lesion_slider_ms": reason },
     };
   }
 }
@@ -126,36 +138,51 @@ async function firstSight(page: Page, address: string): Promise<number> {
   return page.evaluate(() => globalThis.shownAt as number);
 }
 
-/** Each move: from the input event to the paint of the region with the new z. */
-async function sliderMoves(page: Page): Promise<number[]> {
-  await page.waitForTimeout(5000); // posteriors and the plane's little masks come after the example
-  return page.evaluate(async (moves) => {
-    const slider = document.querySelector<HTMLInputElement>('[data-axis][data-live="true"] input[type="range"]');
-    const region = document.querySelector("[data-shown]");
-    const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
-    if (!slider || !region || !setValue) throw new Error("the page has no live slider");
-    const painted = () =>
-      new Promise<void>((done) => {
-        const observer = new MutationObserver(() => {
-          observer.disconnect();
-          requestAnimationFrame(() => {
-            const { port1, port2 } = new MessageChannel();
-            port1.onmessage = () => done();
-            port2.postMessage(null);
+/** Opens a ball of 24 slices and follows it: on how many slices the lesion is. */
+async function openLesion(page: Page): Promise<number> {
+  const buffer = Buffer.from(await ballSeries({ slices: 31, stepMm: 0.8 }).arrayBuffer());
+  await page.getByLabel("Files to open").setInputFiles({ name: "ball.nrrd", mimeType: "", buffer });
+  await page.waitForFunction(() => document.querySelector(".said")?.textContent?.includes("ball.nrrd"));
+  await page.getByRole("tab", { name: "Lesion", exact: true }).click();
+  const said = page.locator(".lesion-notes", { hasText: /^Slices/ });
+  await said.waitFor({ timeout: 240_000 });
+  const [first = 0, last = 0] = (await said.textContent())?.match(/\d+/g)?.map(Number) ?? [];
+  await page.waitForTimeout(2000); // the first z sends and packs every slice
+  return last - first + 1;
+}
+
+/** Each move: from the input event to the paint of what `shown` names with the new z. */
+async function sliderMoves(page: Page, shown: string): Promise<number[]> {
+  return page.evaluate(
+    async ({ moves, shown: name }) => {
+      const slider = document.querySelector<HTMLInputElement>('[data-axis][data-live="true"] input[type="range"]');
+      const region = document.querySelector(name);
+      const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
+      if (!slider || !region || !setValue) throw new Error("the page has no live slider");
+      const painted = () =>
+        new Promise<void>((done) => {
+          const observer = new MutationObserver(() => {
+            observer.disconnect();
+            requestAnimationFrame(() => {
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = () => done();
+              port2.postMessage(null);
+            });
           });
+          observer.observe(region, { attributes: true, attributeFilter: ["data-shown"] });
         });
-        observer.observe(region, { attributes: true, attributeFilter: ["data-shown"] });
-      });
-    const times: number[] = [];
-    for (let k = 0; k < moves; k++) {
-      const shown = painted();
-      const begun = performance.now();
-      setValue.call(slider, String(((k % 20) - 10) / 5 + 0.03));
-      slider.dispatchEvent(new Event("input", { bubbles: true }));
-      await shown;
-      times.push(performance.now() - begun);
-      await new Promise((next) => setTimeout(next, 40 + 7 * (k % 5))); // hands are not in step with frames
-    }
-    return times.slice(5);
-  }, MOVES);
+      const times: number[] = [];
+      for (let k = 0; k < moves; k++) {
+        const shown = painted();
+        const begun = performance.now();
+        setValue.call(slider, String(((k % 20) - 10) / 5 + 0.03));
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        await shown;
+        times.push(performance.now() - begun);
+        await new Promise((next) => setTimeout(next, 40 + 7 * (k % 5))); // hands are not in step with frames
+      }
+      return times.slice(5);
+    },
+    { moves: MOVES, shown },
+  );
 }

@@ -19,11 +19,13 @@ describe.skipIf(gpu === null)("the bench of the machine's own GPU", () => {
       "decode + statistics 16",
       "decode + statistics 100",
       "decode + statistics 100",
+      "z through slices 24",
     ]);
     for (const { milliseconds, note } of rows) {
       expect(milliseconds).toBeGreaterThan(0);
       expect(note).toContain(config.name);
     }
+    expect(ratios[`hardware.through/singles ${config.name}`]).toMatchObject({ atMost: 1.2 });
     expect(ratios["hardware.decode16/naive"]?.value).toBeGreaterThan(0);
   });
 

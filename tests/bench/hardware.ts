@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Decoded, Want } from "../../src/core/network/encoding.ts";
+import type { Decoded, Draw, Want } from "../../src/core/network/encoding.ts";
 import type { Model as Loaded } from "../../src/core/network/model.ts";
 import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
 import { drawMany } from "../../src/core/random/draws.ts";
@@ -13,7 +13,8 @@ import { combOf, drawsOf, madeUpCrop, pictureOf } from "./comb-case.ts";
 import { naiveDecoder } from "./naive.ts";
 import type { Model } from "./node.ts";
 import { takeTurns } from "./rounds.ts";
-import { type Found, furthest, type Row } from "./rows.ts";
+import { type Found, furthest, type Ratio, type Row } from "./rows.ts";
+import { SLICES, through } from "./through.ts";
 
 const AGREE = 1e-4;
 /** Rounds that do not count: clocks of an idle GPU are low, so it needs more warming than a CPU. */
@@ -45,20 +46,25 @@ export async function benchHardware(models: readonly Model[], rounds: number, se
   const adapter = adapterName(await requestAdapter(setting.software));
   await tfjsBackends(setting.software ? { forced: "webgpu" } : {})[0]?.start();
   const rows: Row[] = [];
+  const ratios: Found["ratios"] = {};
   for (const { config, weights } of models) {
     const model = await loadModel({ config, weights: [weights] });
-    for (const row of await timesOf(model, rounds, setting)) {
+    const times = await timesOf(model, rounds, setting);
+    for (const row of times.rows) {
       rows.push({ ...row, note: [row.note, config.name, adapter].filter(Boolean).join(", ") });
     }
+    ratios[`hardware.through/singles ${config.name}`] = times.ratio;
     model.dispose();
   }
-  return {
-    rows,
-    ratios: { "hardware.decode16/naive": { value: await againstNaive(models[0] as Model, rounds, setting) } },
-  };
+  const naive = { value: await againstNaive(models[0] as Model, rounds, setting) };
+  return { rows, ratios: { ...ratios, "hardware.decode16/naive": naive } };
 }
 
-async function timesOf(model: Loaded, rounds: number, { size, warmUps, software }: Setting): Promise<Row[]> {
+async function timesOf(
+  model: Loaded,
+  rounds: number,
+  { size, warmUps, software }: Setting,
+): Promise<{ rows: Row[]; ratio: Ratio }> {
   const crop = madeUpCrop(size);
   const { encoding } = await model.prepare(crop);
   const { decode: head } = model;
@@ -80,8 +86,13 @@ async function timesOf(model: Loaded, rounds: number, { size, warmUps, software 
     const note = { note: want.samples ? "samples too" : "statistics only" };
     rows.push({ ...measured, what, count, milliseconds: time as number, ...(want.statistics && note) });
   }
+  // maps are the same, pictures are not: each is held for itself
+  const slices = Array.from({ length: SLICES }, () => ({ ...encoding }));
+  const [draw] = drawMany(encoding.prior, { ...head, fieldSpacings: [] }, encoding, { seed: 0, count: 1 });
+  const { milliseconds, ratio } = await through(decoder, slices, draw as Draw, rounds);
+  rows.push({ ...measured, what: "z through slices", count: SLICES, milliseconds });
   decoder.dispose();
-  return rows;
+  return { rows, ratio };
 }
 
 async function againstNaive(

@@ -3,10 +3,17 @@ export interface Row {
   readonly where: "node" | "chromium" | "python";
   readonly backend: "wasm" | "webgpu" | "cpu" | "pytorch";
   readonly system: "graderspace" | "tfjs naive" | "onnxruntime-web" | "pytorch";
-  readonly what: "encode" | "U-Net" | "decode" | "decode + statistics" | "request to example" | "slider to repaint";
+  readonly what:
+    | "encode"
+    | "U-Net"
+    | "decode"
+    | "decode + statistics"
+    | "z through slices"
+    | "request to example"
+    | "slider to repaint";
   /** Side of the picture in pixels. */
   readonly size: number;
-  /** Samples; 0 for an encode. */
+  /** Samples, or slices with one sample each; 0 for an encode. */
   readonly count: number;
   readonly milliseconds: number;
   readonly rounds: number;
@@ -17,6 +24,8 @@ export interface Row {
 export interface Ratio {
   readonly value: number | null;
   readonly reason?: string;
+  /** What was promised: the bench fails where it is more. */
+  readonly atMost?: number;
 }
 
 export interface Found {

@@ -39,11 +39,11 @@ test("a series: cuts, sizes and decisions of its lesion", async ({ page }) => {
 
   // the wheel, the slider and the area chart turn the same slices
   const slice = page.getByRole("slider", { name: "Slice", exact: true });
-  const before = Number(await slice.inputValue());
+  const at = Number(await slice.inputValue());
   const axial = await steadyLook(image(page, "Axial"));
   await slice.focus();
   await page.keyboard.press("ArrowRight");
-  await expect(slice).toHaveValue(String(before + 1));
+  await expect(slice).toHaveValue(String(at + 1));
   const turned = await changedFrom(image(page, "Axial"), axial);
   await page.getByRole("group", { name: /^Axial cut/ }).hover();
   await page.mouse.wheel(0, 100);
@@ -56,6 +56,15 @@ test("a series: cuts, sizes and decisions of its lesion", async ({ page }) => {
   await expect(chosen).toHaveAttribute("aria-pressed", "true");
   await page.getByRole("checkbox", { name: "Variance" }).uncheck();
   await changedFrom(image(page, "Coronal"), coronal);
+
+  // one reader at the z on the sliders, in all three cuts, by a key
+  const cuts = ["Axial", "Coronal", "Sagittal"].map((name) => image(page, name));
+  const before = await Promise.all(cuts.map(looks));
+  const atZ = rows(page, /Volume and axes/).filter({ hasText: "At z" });
+  const size = await atZ.textContent();
+  await page.getByRole("slider", { name: "z1", exact: true }).press("End");
+  await expect(atZ).not.toHaveText(size ?? "");
+  for (const [k, cut] of cuts.entries()) await changedFrom(cut, before[k] ?? "");
 
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export lesion" }).click();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Decoded } from "../../src/core/network/encoding.ts";
+import type { Decoded, Draw } from "../../src/core/network/encoding.ts";
 import type { Model, ModelFiles, Prepared } from "../../src/core/network/model.ts";
 import { type Choices, chooseSamples } from "../../src/core/random/choices.ts";
 import type { Crop } from "../../src/core/values/region.ts";
@@ -51,6 +51,25 @@ export function modelContract(name: string, open: (files: ModelFiles) => Promise
       expect(relativeError(second.samples?.probabilities ?? [], first.samples?.probabilities ?? [])).toBeGreaterThan(
         0.01,
       );
+    });
+
+    test("one draw on each of what it prepared is what that draw is alone: of A and B, then of B and A", async () => {
+      if (!model.drawEach) return;
+      const [a, b] = [await model.prepare(crop), await model.prepare(otherCrop(crop))];
+      const alone = async (prepared: Prepared, draw: Draw) =>
+        (await model.draw(prepared, { kind: "z", draws: [draw] }, { samples: true })).samples?.probabilities;
+      const draws = [0.5, -1].map((at) => ({ z: new Float32Array(model.head?.latent ?? 0).fill(at) }));
+      const [one, other] = draws as [Draw, Draw];
+      for (const [first, second] of [
+        [a, b],
+        [b, a],
+      ] as const) {
+        const found = await model.drawEach([first, second], draws);
+        expect(relativeError(found[0] ?? [], (await alone(first, one)) ?? [])).toBeLessThan(1e-5);
+        expect(relativeError(found[1] ?? [], (await alone(second, other)) ?? [])).toBeLessThan(1e-5);
+      }
+      model.forget?.();
+      expect(await model.drawEach([a], [one])).toEqual([await alone(a, one)]);
     });
 
     test("posteriors are of the crop they are asked of, whatever was prepared since", async () => {

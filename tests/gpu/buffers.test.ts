@@ -40,6 +40,17 @@ test("bytes held are those of the buffers in use, and none once all are given ba
   expect(made.every(({ destroyed }) => destroyed)).toBe(true);
 });
 
+test("a buffer can be given back alone", () => {
+  const { made, buffers } = device();
+  buffers.atLeast("maps 1", 16, 0);
+  buffers.atLeast("maps 2", 32, 0);
+  buffers.drop("maps 1");
+  expect(buffers.bytes).toBe(32);
+  expect(made.map(({ destroyed }) => destroyed)).toEqual([true, false]);
+  buffers.drop("maps 1"); // not there any more
+  expect(buffers.bytes).toBe(32);
+});
+
 test("a buffer as large as the device allows is made, a larger one refused by its MiB", () => {
   const { buffers, made } = device();
   buffers.atLeast("maps", 2 ** 21, 0);

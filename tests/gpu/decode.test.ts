@@ -134,6 +134,29 @@ describe.skipIf(gpu === null)("the WGSL decoder", () => {
     expect((await decoder.decode(draws, { samples: true })).samples!.width).toBe(4);
   });
 
+  test("holds pictures up to its budget, the one used longest ago goes first, and gives back what it forgets", async () => {
+    const parts: Parts = { comb: true, channels: 6, latent: 3, factor: true, envelope: true };
+    const head = madeUpHead(parts);
+    const size = 16 * 16 * (8 + 3 + 1) * 4; // six channels are filled up to eight
+    const decoder = new WebGpuDecoder(head, await device(), 2 * size);
+    const pictures = [0, 1, 2].map((name) => {
+      const encoding = madeUpEncoding(head, parts, 16, 16, 50 + name);
+      return { name, encoding, draw: madeUpDraws(head, encoding, 1, name)[0]! };
+    });
+    const wanted = await new PlainDecoder(head).decodeEach(pictures);
+    // the third takes the first one's place while the first one's work is still under way
+    const got = await decoder.decodeEach(pictures);
+    const off = got.flatMap((values, k) => Array.from(values!, (value, i) => Math.abs(value - wanted[k]![i]!)));
+    expect(off).toHaveLength(3 * 256);
+    expect(Math.max(...off)).toBeLessThan(1e-4);
+    const names = pictures.map(({ name, draw }) => ({ name, draw }));
+    expect((await decoder.decodeEach(names)).map((values) => values !== null)).toEqual([false, true, true]);
+    const settled = decoder.bytes;
+    decoder.forget();
+    expect(await decoder.decodeEach(names)).toEqual([null, null, null]);
+    expect(decoder.bytes).toBe(settled - 2 * size);
+  });
+
   test("says DeviceLost when its device is destroyed, also to work under way", async () => {
     const on = await device();
     const { draws, decoder } = await scene({ comb: true, channels: 16, latent: 2 }, 64, 64, 8, on);

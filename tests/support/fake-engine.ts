@@ -6,6 +6,7 @@ import type {
   Draw,
   Encoding,
   HeadWeights,
+  NamedDraw,
   Samples,
   Task,
   Want,
@@ -189,6 +190,9 @@ export class FakeDecoder implements Decoder {
   decodes = 0;
   held: (() => void)[] = [];
   hold = false;
+  /** Pictures that it was given by their names, and the names of each call. */
+  readonly pictures = new Map<number, Encoding>();
+  readonly asked: number[][] = [];
 
   private readonly head: HeadWeights;
   private encoding: Encoding | null = null;
@@ -215,6 +219,24 @@ export class FakeDecoder implements Decoder {
     }
     const samples: Samples = { count: draws.length, width, height, probabilities };
     return { ...(want.samples && { samples }), ...(want.statistics && { statistics: statisticsOf(samples) }) };
+  }
+
+  async decodeEach(parts: readonly NamedDraw[], task?: Task): Promise<(Float32Array | null)[]> {
+    this.asked.push(parts.map(({ name }) => name));
+    if (this.hold) await new Promise<void>((resolve) => this.held.push(resolve));
+    throwIfAborted(task?.signal);
+    return parts.map(({ name, draw, encoding }) => {
+      const picture = this.pictures.get(name) ?? encoding;
+      if (!picture) return null;
+      this.pictures.set(name, picture);
+      const out = new Float32Array(picture.width * picture.height);
+      this.sample(picture, draw, out);
+      return out;
+    });
+  }
+
+  forget(): void {
+    this.pictures.clear();
   }
 
   /** What `one` gives, kept where z alone decides: the plane's 361 masks are the same in every test of a file. */

@@ -135,6 +135,47 @@ describe("the wasm decoder", () => {
     expect(seen).toEqual([0.25]); // 32 of 128 rows: 2^16 / (16 draws · 128 pixels)
   });
 
+  test("holds pictures up to its budget: the one used longest ago gives up its place, and none moves another", async () => {
+    const parts: Parts = { comb: true, channels: 6, latent: 3, factor: true, envelope: true };
+    const head = madeUpHead(parts);
+    const size = 64 * 64 * (8 + 3 + 1) * 4; // six channels are filled up to eight; three pages of memory
+    const wasm = await WasmDecoder.create(head, 3 * size);
+    const pictures = [0, 1, 2, 3].map((name) => {
+      const encoding = madeUpEncoding(head, parts, 64, 64, 50 + name);
+      return { name, encoding, draw: madeUpDraws(head, encoding, 1, name)[0]! };
+    });
+    const wanted = await new PlainDecoder(head).decodeEach(pictures);
+    const ask = async (...names: number[]) => {
+      const found = await wasm.decodeEach(names.map((name) => ({ name, draw: pictures[name]!.draw })));
+      return found.map((values, i) => values && furthest(values, wanted[names[i]!]!) < 5e-6);
+    };
+    await wasm.decodeEach(pictures.slice(0, 3));
+    expect(await ask(1, 2, 0)).toEqual([true, true, true]);
+    const settled = wasm.bytes;
+    const [fourth] = await wasm.decodeEach([pictures[3]!]);
+    expect(furthest(fourth!, wanted[3]!)).toBeLessThan(5e-6);
+    expect(await ask(0, 1, 2, 3)).toEqual([true, null, true, true]);
+    expect(wasm.bytes).toBe(settled); // in the place of picture 1
+    // one of another size takes all places
+    const small = madeUpEncoding(head, parts, 8, 8, 60);
+    const [got] = await wasm.decodeEach([{ name: 9, draw: pictures[0]!.draw, encoding: small }]);
+    const [want] = await new PlainDecoder(head).decodeEach([{ name: 9, draw: pictures[0]!.draw, encoding: small }]);
+    expect(furthest(got!, want!)).toBeLessThan(5e-6);
+    expect(await ask(0, 3)).toEqual([null, null]);
+  });
+
+  test("gives the memory of what it held back when it is told to forget", async () => {
+    const { wasm, encoding, draws } = await bothDecoders({ comb: true, channels: 16, latent: 2 }, 64, 64, 1);
+    await wasm.decode(draws, ALL);
+    const alone = wasm.bytes;
+    const parts = Array.from({ length: 8 }, (_, name) => ({ name, draw: draws[0]!, encoding }));
+    await wasm.decodeEach(parts);
+    expect(wasm.bytes - alone).toBeGreaterThan(8 * encoding.base.byteLength);
+    wasm.forget();
+    await wasm.decode(draws, ALL);
+    expect(wasm.bytes).toBe(alone);
+  });
+
   test("says so where the memory cannot be had", async () => {
     const { wasm, draws, encoding } = await bothDecoders({ comb: false, latent: 1 }, 1, 1, 1);
     const many = Array.from({ length: 1 }, () => draws[0]!);

@@ -13,22 +13,30 @@ export interface Seeds {
  */
 export function connectedPart(stack: readonly Mask[], { slice, pixels }: Seeds): Mask[] {
   const found = stack.map(({ width, height }) => ({ width, height, bits: new Uint8Array(width * height) }));
-  const queue: [slice: number, at: number][] = [];
-  const take = (s: number, at: number) => {
-    const bits = found[s]?.bits;
-    if (!bits || bits[at] === 1 || stack[s]?.bits[at] !== 1) return;
-    bits[at] = 1;
-    queue.push([s, at]);
-  };
-  for (const at of pixels) take(slice, at);
   const { width = 1, height = 1 } = stack[0] ?? {};
-  for (const [s, at] of queue) {
-    const [x, y] = [at % width, Math.floor(at / width)];
-    for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
-      for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-        for (let ns = s - 1; ns <= s + 1; ns++) take(ns, ny * width + nx);
+  const size = width * height;
+  /** Voxels whose neighbours are still to be looked at: slice · size + pixel. In plain loops: this runs under a moving slider. */
+  const queue: number[] = [];
+  const spread = (s: number, fromX: number, toX: number, fromY: number, toY: number) => {
+    const [marked, taken] = [stack[s]?.bits, found[s]?.bits];
+    if (!marked || !taken) return;
+    for (let y = Math.max(0, fromY); y <= Math.min(height - 1, toY); y++) {
+      for (let x = Math.max(0, fromX); x <= Math.min(width - 1, toX); x++) {
+        const at = y * width + x;
+        if (marked[at] !== 1 || taken[at] === 1) continue;
+        taken[at] = 1;
+        queue.push(s * size + at);
       }
     }
+  };
+  for (const at of pixels) {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    spread(slice, x, x, y, y);
+  }
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const [s, at] = [Math.floor(next / size), next % size];
+    const [x, y] = [at % width, Math.floor(at / width)];
+    for (let ns = s - 1; ns <= s + 1; ns++) spread(ns, x - 1, x + 1, y - 1, y + 1);
   }
   return found;
 }

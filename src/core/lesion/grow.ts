@@ -70,13 +70,28 @@ export async function growLesion(order: GrowOrder, read: (slice: number) => Prom
   }
   const [last, first] = ends as [number, number];
   const all = Array.from({ length: last - first + 1 }, (_, i) => slices.get(first + i) as ReadSlice);
-  const part = (stack: readonly Mask[]) =>
-    connectedPart(stack, seedsOf(stack, start - first, point, footprint) ?? { slice: 0, pixels: [] });
+  const part = (stack: readonly Mask[]) => partOver(stack, start - first, point, footprint);
   const samples = here.samples.map((_, n) => part(all.map((slice) => slice.samples[n] as Mask)));
   const graders = here.graders.map((_, n) => part(all.map((slice) => slice.graders[n] as Mask)));
   const marked = all.flatMap((slice) => [...slice.samples, ...slice.graders]);
   const leftOutPx = pixelsIn(marked) - pixelsIn([...samples, ...graders].flat());
   return { first, last, samples, graders, leftOutPx, ended };
+}
+
+/**
+ * By the same rule, what belongs to a lesion of a further reader's masks of its slices: how to find it, where `start` and
+ * `point` are those that it was grown from.
+ */
+export function partsOfLesion(
+  { first, samples, graders }: Pick<GrownLesion, "first" | "samples" | "graders">,
+  { start, point }: Pick<GrowOrder, "start" | "point">,
+): (stack: readonly Mask[]) => Mask[] {
+  const footprint = unionOf([...samples, ...graders].map((stack) => stack[start - first] as Mask));
+  return (stack) => partOver(stack, start - first, point, footprint);
+}
+
+function partOver(stack: readonly Mask[], start: number, point: readonly [number, number], footprint: Mask): Mask[] {
+  return connectedPart(stack, seedsOf(stack, start, point, footprint) ?? { slice: 0, pixels: [] });
 }
 
 function seedsOf(

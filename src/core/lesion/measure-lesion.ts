@@ -30,18 +30,7 @@ export function measureLesion(
   places: readonly number[],
   spacing: PixelSpacing | null,
 ): MeasuredLesion {
-  const slab = ascending(places.slice(grown.first, grown.last + 1));
-  const thickness = spacing ? (sliceThickness(slab) ?? [neighbourDistance(places, grown.first)]) : slab.map(() => 1);
-  const sizesOf = (readers: readonly (readonly Mask[])[]) => {
-    const sizes = new ReaderSizes(readers.length, spacing ?? [1, 1]);
-    for (const [s, length] of thickness.entries()) {
-      sizes.add(
-        readers.map((stack) => stack[s] as Mask),
-        length,
-      );
-    }
-    return sizes.sizes();
-  };
+  const sizesOf = (readers: readonly (readonly Mask[])[]) => sizesThrough(readers, grown, places, spacing);
   const one = (stack: readonly Mask[] | null) => (stack === null ? null : (sizesOf([stack])[0] ?? null));
   return {
     samples: sizesOf(grown.samples),
@@ -51,8 +40,32 @@ export function measureLesion(
       gradersMajority: grown.graders.length > 1 ? one(majorityThrough(grown.graders)) : null,
       gradersStaple: one(stapleThrough(grown.graders)),
     },
-    notes: notesOf(grown, slab, spacing),
+    notes: notesOf(grown, slabOf(grown, places), spacing),
   };
+}
+
+/** The sizes of readers who have a mask on each slice of a lesion; places and spacing as in `measureLesion`. */
+export function sizesThrough(
+  readers: readonly (readonly Mask[])[],
+  lesion: Pick<GrownLesion, "first" | "last">,
+  places: readonly number[],
+  spacing: PixelSpacing | null,
+): readonly LesionSize[] {
+  const slab = slabOf(lesion, places);
+  const thickness = spacing ? (sliceThickness(slab) ?? [neighbourDistance(places, lesion.first)]) : slab.map(() => 1);
+  const sizes = new ReaderSizes(readers.length, spacing ?? [1, 1]);
+  for (const [s, length] of thickness.entries()) {
+    sizes.add(
+      readers.map((stack) => stack[s] as Mask),
+      length,
+    );
+  }
+  return sizes.sizes();
+}
+
+/** Places of a lesion's slices, ascending. */
+function slabOf({ first, last }: Pick<GrownLesion, "first" | "last">, places: readonly number[]): readonly number[] {
+  return ascending(places.slice(first, last + 1));
 }
 
 function notesOf(grown: GrownLesion, slab: readonly number[], spacing: PixelSpacing | null): string[] {

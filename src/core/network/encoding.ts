@@ -99,11 +99,27 @@ export interface Decoded {
   readonly statistics?: Statistics;
 }
 
+/** One draw on a picture that goes by a name. A name stands for one picture for good. */
+export interface NamedDraw {
+  readonly name: number;
+  readonly draw: Draw;
+  /** To be given where the decoder may not hold the picture: not yet, or not any more. */
+  readonly encoding?: Encoding;
+}
+
 /** Port: turns draws into probabilities. Implementations: plain (core), WGSL (gpu), wasm worker (engine). */
 export interface Decoder {
   readonly kind: "plain" | "wasm" | "webgpu";
   open(encoding: Encoding): void;
   /** @throws GraderspaceError BadArgument before `open`; Aborted; DeviceLost; OutOfMemory */
   decode(draws: readonly Draw[], want: Want, task?: Task): Promise<Decoded>;
+  /**
+   * P [H, W] of one draw on each of many pictures, whatever is open. Pictures that are given are held, so that they are
+   * sent and packed once, up to HELD_BYTES: the one used longest ago goes first. Null for a picture that is neither held
+   * nor given: whoever has it gives it again. @throws as `decode`
+   */
+  decodeEach(parts: readonly NamedDraw[], task?: Task): Promise<(Float32Array | null)[]>;
+  /** Frees what `decodeEach` holds. */
+  forget(): void;
   dispose(): void;
 }

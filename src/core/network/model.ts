@@ -2,7 +2,7 @@ import type { ModelConfig } from "../config/model-config.ts";
 import type { Choices, Drawable } from "../random/choices.ts";
 import type { Crop } from "../values/region.ts";
 import type { Mask } from "../values/slice.ts";
-import type { Decoded, Decoder, Encoding, Gaussian, HeadWeights, Task, Want } from "./encoding.ts";
+import type { Decoded, Decoder, Draw, Encoding, Gaussian, HeadWeights, Task, Want } from "./encoding.ts";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 
@@ -62,6 +62,14 @@ export interface Model extends ModelInfo {
   prepare(crop: Crop, task?: Task): Promise<Prepared>;
   /** @throws GraderspaceError BadArgument where the choices are of another kind; else as `prepare` */
   draw(prepared: Prepared, choices: Choices, want: Want, task?: Task): Promise<Decoded>;
+  /**
+   * P [size, size] of one draw on each of several crops, in one go: what many slices show of one reader within a frame.
+   * Their encodings stay with the decoder (`Decoder.decodeEach`) until `forget`. There where the model has a decoder of
+   * its own beside it. @throws as `draw`
+   */
+  drawEach?(prepared: readonly Prepared[], draws: readonly Draw[], task?: Task): Promise<readonly Float32Array[]>;
+  /** Frees what `drawEach` holds. */
+  forget?(): void;
   /** Q(z | crop, mask) of each mask [size, size] in the crop; absent where the model has no z. @throws as `prepare` */
   posteriors?(prepared: Prepared, masks: readonly Mask[], task?: Task): Promise<Gaussian[]>;
   dispose(): void;

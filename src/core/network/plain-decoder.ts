@@ -1,5 +1,6 @@
 import { GraderspaceError, throwIfAborted } from "../errors.ts";
-import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Samples, Task, Want } from "./encoding.ts";
+import type { Decoded, Decoder, Draw, Encoding, HeadWeights, NamedDraw, Samples, Task, Want } from "./encoding.ts";
+import { encodingBytes, HELD_BYTES, Held } from "./held.ts";
 import { logitsOf, sigmoid } from "./logits.ts";
 import { statisticsOf } from "./statistics.ts";
 
@@ -7,6 +8,7 @@ import { statisticsOf } from "./statistics.ts";
 export class PlainDecoder implements Decoder {
   readonly kind = "plain";
   readonly #head: HeadWeights;
+  readonly #held = new Held<Encoding>(HELD_BYTES);
   #encoding: Encoding | null = null;
 
   constructor(head: HeadWeights) {
@@ -33,7 +35,25 @@ export class PlainDecoder implements Decoder {
     return { ...(want.samples && { samples }), ...(want.statistics && { statistics: statisticsOf(samples) }) };
   }
 
+  async decodeEach(parts: readonly NamedDraw[], task?: Task): Promise<(Float32Array | null)[]> {
+    const found: (Float32Array | null)[] = [];
+    for (const { name, draw, encoding } of parts) {
+      throwIfAborted(task?.signal);
+      const given = encoding && (() => this.#held.put(name, encodingBytes(encoding), () => encoding));
+      const picture = this.#held.get(name) ?? given?.() ?? null;
+      found.push(picture && logitsOf(this.#head, picture, draw).map(sigmoid));
+      task?.onProgress?.(found.length / parts.length);
+      await task?.pause?.();
+    }
+    return found;
+  }
+
+  forget(): void {
+    this.#held.clear();
+  }
+
   dispose(): void {
+    this.forget();
     this.#encoding = null;
   }
 }

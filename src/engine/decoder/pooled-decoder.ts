@@ -1,5 +1,15 @@
-import type { Decoded, Decoder, Draw, Encoding, Samples, Statistics, Task, Want } from "../../core/network/encoding.ts";
-import type { Rows } from "../../wasm/wasm-decoder.ts";
+import type {
+  Decoded,
+  Decoder,
+  Draw,
+  Encoding,
+  NamedDraw,
+  Samples,
+  Statistics,
+  Task,
+  Want,
+} from "../../core/network/encoding.ts";
+import type { Rows } from "../../wasm/desk.ts";
 
 /** A decoder that can be asked for some rows only, where it is a wasm one; others answer with the whole. */
 export interface RowDecoder extends Decoder {
@@ -60,12 +70,32 @@ export class PooledDecoder implements Decoder {
     return joined(await run, encoding);
   }
 
+  /** Each picture has its decoder, by its name: however many are asked for at once, it is held in one place. */
+  async decodeEach(parts: readonly NamedDraw[], task?: Task): Promise<(Float32Array | null)[]> {
+    this.#helpers ??= this.#makeHelpers();
+    const decoders = [this.#first, ...(await this.#helpers)];
+    const shares = decoders.map((_, d) => parts.filter(({ name }) => name % decoders.length === d));
+    const alone = task?.signal ? { signal: task.signal } : {};
+    const runs = shares.map((share, d) => (decoders[d] as RowDecoder).decodeEach(share, alone));
+    const next = (await Promise.all(runs)).map((answers) => answers.values());
+    return parts.map(({ name }) => next[name % decoders.length]?.next().value ?? null);
+  }
+
+  forget(): void {
+    this.#first.forget();
+    this.#eachHelper((helper) => helper.forget());
+  }
+
   dispose(): void {
     this.#first.dispose();
-    const end = (helpers: readonly Decoder[]) => {
-      for (const helper of helpers) helper.dispose();
-    };
-    this.#helpers?.then(end, () => undefined); // those that could not be made hold nothing
+    this.#eachHelper((helper) => helper.dispose());
+  }
+
+  #eachHelper(tell: (helper: RowDecoder) => void): void {
+    this.#helpers?.then(
+      (helpers) => helpers.forEach(tell),
+      () => undefined, // those that could not be made hold nothing
+    );
   }
 }
 

@@ -1,6 +1,15 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Task, Want } from "../../core/network/encoding.ts";
-import type { Rows } from "../../wasm/wasm-decoder.ts";
+import type {
+  Decoded,
+  Decoder,
+  Draw,
+  Encoding,
+  HeadWeights,
+  NamedDraw,
+  Task,
+  Want,
+} from "../../core/network/encoding.ts";
+import type { Rows } from "../../wasm/desk.ts";
 import type { Caller } from "../calls/calls.ts";
 import type { Stitcher } from "../whole-slice.ts";
 import type { RowDecoder } from "./pooled-decoder.ts";
@@ -49,6 +58,15 @@ class RemoteDecoder implements RowDecoder {
   async decode(draws: readonly Draw[], want: Want, task?: Task, rows?: Rows): Promise<Decoded> {
     if (!this.#opened) throw new GraderspaceError("BadArgument", { problem: "no picture was opened to decode" });
     return this.#caller.call("decode", [draws, want, rows], task);
+  }
+
+  /** One message there and one back; a worker that was started anew holds no picture, and says so by null. */
+  decodeEach(parts: readonly NamedDraw[], task?: Task): Promise<(Float32Array | null)[]> {
+    return this.#caller.call("decodeEach", [parts], task);
+  }
+
+  forget(): void {
+    this.#caller.call("forget", []).catch(() => undefined);
   }
 
   dispose(): void {

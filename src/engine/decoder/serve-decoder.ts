@@ -1,6 +1,6 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { Draw, Encoding, HeadWeights, Want } from "../../core/network/encoding.ts";
-import type { Rows } from "../../wasm/wasm-decoder.ts";
+import type { Draw, Encoding, HeadWeights, NamedDraw, Want } from "../../core/network/encoding.ts";
+import type { Rows } from "../../wasm/desk.ts";
 import { type Port, serveCalls } from "../calls/calls.ts";
 import { LIVE } from "../calls/lifeline.ts";
 import { LocalStitcher, type Region } from "../whole-slice.ts";
@@ -32,6 +32,11 @@ export function serveDecoder<Options>(
         (await decoder()).decode(draws as Draw[], want as Want, task, rows as Rows | undefined),
       moves: true,
     },
+    decodeEach: {
+      run: async ([parts], task) => (await decoder()).decodeEach(parts as NamedDraw[], task),
+      moves: true,
+    },
+    forget: { run: async () => (await decoder()).forget() },
     stitchStart: {
       run: async ([width, height, count]) => {
         stitcher ??= new LocalStitcher(await decoder());

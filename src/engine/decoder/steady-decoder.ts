@@ -1,6 +1,15 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { Decoded, Decoder, Draw, Encoding, HeadWeights, Task, Want } from "../../core/network/encoding.ts";
-import type { Rows } from "../../wasm/wasm-decoder.ts";
+import type {
+  Decoded,
+  Decoder,
+  Draw,
+  Encoding,
+  HeadWeights,
+  NamedDraw,
+  Task,
+  Want,
+} from "../../core/network/encoding.ts";
+import type { Rows } from "../../wasm/desk.ts";
 import { isFailure, reasonOf } from "../backends/backend.ts";
 import type { RowDecoder } from "./pooled-decoder.ts";
 
@@ -47,30 +56,45 @@ class SteadyDecoder implements RowDecoder {
     this.#made.decoder.open(encoding);
   }
 
-  async decode(draws: readonly Draw[], want: Want, task?: Task, rows?: Rows): Promise<Decoded> {
+  decode(draws: readonly Draw[], want: Want, task?: Task, rows?: Rows): Promise<Decoded> {
     const encoding = this.#encoding;
+    return this.#steadily((decoder, remade) => {
+      if (remade && encoding) decoder.open(encoding);
+      const run = decoder.decode(draws, want, task, rows);
+      const latest = this.#encoding;
+      if (remade && latest && latest !== encoding) decoder.open(latest); // it was opened meanwhile, and lasts
+      return run;
+    });
+  }
+
+  /** A successor holds no picture: whoever asked gives them again. */
+  decodeEach(parts: readonly NamedDraw[], task?: Task): Promise<(Float32Array | null)[]> {
+    return this.#steadily((decoder) => decoder.decodeEach(parts, task));
+  }
+
+  forget(): void {
+    this.#made.decoder.forget();
+  }
+
+  dispose(): void {
+    this.#made.decoder.dispose();
+  }
+
+  async #steadily<T>(work: (decoder: RowDecoder, remade: boolean) => Promise<T>): Promise<T> {
     let remade = false;
     this.#reasons.length = 0; // what went wrong before is no reason for what may come
     for (;;) {
       const used = this.#made;
       try {
-        const run = used.decoder.decode(draws, want, task, rows);
-        const latest = this.#encoding;
-        if (remade && latest && latest !== encoding) used.decoder.open(latest); // it was opened meanwhile, and lasts
-        return await run;
+        return await work(used.decoder, remade);
       } catch (error) {
         if (!isFailure(error)) throw error;
         this.#reasons.push(reasonOf(error));
         // another decode may have met the same loss first, and made the successor already
         if (this.#made === used) await this.#replace(used, remade ? used.index + 1 : used.index);
         remade = true;
-        if (encoding) this.#made.decoder.open(encoding);
       }
     }
-  }
-
-  dispose(): void {
-    this.#made.decoder.dispose();
   }
 
   #replacing: Promise<void> | null = null;

@@ -20,6 +20,7 @@ import { WholeSlice } from "../explore/whole-slice.ts";
 import { lesionActions } from "../lesion/actions.ts";
 import { exportLesionView } from "../lesion/export.ts";
 import { followLesionWords, lesionWords } from "../lesion/link.ts";
+import { ReaderThroughSlices } from "../lesion/reader.ts";
 import { LesionThroughSlices } from "../lesion/run.ts";
 import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
@@ -45,7 +46,13 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   followPlace(store, hash);
   const pipeline = new Pipeline(store, ports, library);
   const whole = new WholeSlice(store, (input, task) => pipeline.model.wholeSlice(input, task));
-  const lesion = new LesionThroughSlices(store, ports, () => pipeline.model.loaded);
+  const reader = new ReaderThroughSlices(store, ports, () => pipeline.model.loaded);
+  const lesion = new LesionThroughSlices(
+    store,
+    ports,
+    () => pipeline.model.loaded,
+    (key, slice, prepared) => reader.keep(key, slice, prepared),
+  );
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
   const agreement = new AgreementOfReaders(store, evaluation.store, library, ports);
   const comparison = new Comparison(store, library, () => pipeline.model.start());
@@ -113,6 +120,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       cancel(job: JobName): void {
         if (job === "whole") whole.cancel();
         else if (job === "lesion") lesion.cancel();
+        else if (job === "reader") reader.cancel();
         else if (job === "evaluate") evaluation.cancel();
         else if (job === "agreement") agreement.cancel();
         else if (job === "open") opening.cancel();
@@ -128,6 +136,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       retry(): void {
         pipeline.retry();
         lesion.retry();
+        reader.retry();
         agreement.retry();
       },
       mapWholeSlice: () => whole.start(),
@@ -139,6 +148,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       keeper.dispose();
       whole.dispose();
       lesion.dispose();
+      reader.dispose();
       agreement.dispose();
       evaluation.dispose();
       comparison.dispose();

@@ -7,7 +7,7 @@ import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
 import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
-import type { Followed, LesionLook, WantedThresholds } from "../lesion/followed.ts";
+import type { Followed, LesionLook, ReaderAtZ, WantedThresholds } from "../lesion/followed.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
 
@@ -145,6 +145,7 @@ export type JobName =
   | "posterior"
   | "whole"
   | "lesion"
+  | "reader"
   | "evaluate"
   | "agreement"
   | "export"
@@ -224,6 +225,8 @@ export interface State {
   readonly view: View;
   /** The lesion of the region on the screen through its slices, as far as it was followed. */
   readonly lesion: Keyed<Followed> | null;
+  /** What the z on the sliders shows through its slices. */
+  readonly lesionReader: Keyed<ReaderAtZ> | null;
   readonly lesionLook: LesionLook;
   readonly lesionThresholds: WantedThresholds;
   /** The readers of a pack among themselves. */
@@ -271,7 +274,8 @@ export const FIRST_STATE: State = {
   notices: [],
   view: "explorer",
   lesion: null,
-  lesionLook: { sample: null, at: null, shown: { variance: true, graders: true } },
+  lesionReader: null,
+  lesionLook: { sample: null, at: null, shown: { variance: true, graders: true, reader: true } },
   lesionThresholds: { preset: FIRST_PRESET, thresholds: presetNamed(FIRST_PRESET) },
   agreement: null,
   sameReaders: false,

@@ -1,6 +1,6 @@
 import { medianDistance } from "../../core/lesion/volume.ts";
 import { emptyMask, type Mask } from "../../core/values/slice.ts";
-import type { Followed, RegionSlice } from "./followed.ts";
+import type { CutPlace, Followed, RegionSlice } from "./followed.ts";
 
 export type CutName = "Axial" | "Coronal" | "Sagittal";
 
@@ -46,77 +46,78 @@ function distanceOf({ slices, places }: Pick<Followed, "slices" | "places">): nu
   return medianDistance(placed) ?? 1;
 }
 
-/** The plane `name` through [column, row, slice] of the region. */
-export function cutThrough(
+/** The same line of pixels of each of some slices, laid under one another: a plane's grid. */
+interface Lines {
+  readonly rows: readonly (RegionSlice | null)[];
+  readonly width: number;
+  readonly first: number;
+  readonly stride: number;
+  /** Pixels of a slice in the plane. */
+  readonly length: number;
+  readonly aspect: number;
+  readonly cross: readonly [x: number, y: number];
+}
+
+/** The plane `name` through [column, row, slice] of the region; null where that slice was not looked at. */
+export function cutThrough(followed: Followed, name: CutName, place: CutPlace, sample: number | null): Cut | null {
+  const lines = linesOf(followed, name, place);
+  if (!lines) return null;
+  const { rows, width, length, aspect, cross } = lines;
+  const height = (rows.length * length) / width;
+  const values = new Float32Array(width * height).fill(Number.NEGATIVE_INFINITY);
+  const variance = new Float32Array(width * height).fill(Number.NaN);
+  lay(lines, ({ values: from }) => from, values);
+  lay(lines, ({ variance: from }) => from, variance);
+  const drawn = (kind: "samples" | "graders", reader: number) =>
+    maskOfLines(lines, (slice) => partOf(followed, kind, reader, slice));
+  const graders = followed.graderNames.map((_, g) => drawn("graders", g));
+  const chosen = sample === null ? null : drawn("samples", sample);
+  return { width, height, aspect, values, variance, graders, sample: chosen, cross };
+}
+
+/** The same plane through masks by the number of their slice. */
+export function maskThrough(
   followed: Followed,
   name: CutName,
-  [column, row, slice]: readonly [number, number, number],
-  sample: number | null,
-): Cut | null {
+  place: CutPlace,
+  masks: ReadonlyMap<number, Mask>,
+): Mask | null {
+  const lines = linesOf(followed, name, place);
+  return lines && maskOfLines(lines, ({ index }) => masks.get(index) ?? null);
+}
+
+function linesOf(followed: Followed, name: CutName, [column, row, slice]: CutPlace): Lines | null {
   const size = followed.slices[0]?.crop.size;
   if (size === undefined) return null;
   const [betweenRows, betweenColumns] = followed.spacingMm ?? [1, 1];
   if (name === "Axial") {
     const shown = followed.slices.find(({ index }) => index === slice);
-    return shown
-      ? grid(
-          followed,
-          [shown],
-          size,
-          sample,
-          { first: 0, stride: 1, length: size * size },
-          betweenRows / betweenColumns,
-          [column, row],
-        )
-      : null;
+    const whole = { width: size, first: 0, stride: 1, length: size * size, aspect: betweenRows / betweenColumns };
+    return shown ? { ...whole, rows: [shown], cross: [column, row] } : null;
   }
   const rows = rowsOf(followed);
-  const along =
-    name === "Coronal" ? { first: row * size, stride: 1, length: size } : { first: column, stride: size, length: size };
-  const across = name === "Coronal" ? betweenColumns : betweenRows;
   const at = rows.findIndex((one) => one?.index === slice);
-  return grid(followed, rows, size, sample, along, distanceOf(followed) / across, [
-    name === "Coronal" ? column : row,
-    at,
-  ]);
+  const line = { rows, width: size, length: size };
+  return name === "Coronal"
+    ? { ...line, first: row * size, stride: 1, aspect: distanceOf(followed) / betweenColumns, cross: [column, at] }
+    : { ...line, first: column, stride: size, aspect: distanceOf(followed) / betweenRows, cross: [row, at] };
 }
 
-interface Line {
-  readonly first: number;
-  readonly stride: number;
-  readonly length: number;
-}
-
-/** Lays the same line of pixels of each slice under one another. */
-function grid(
-  followed: Followed,
-  rows: readonly (RegionSlice | null)[],
-  width: number,
-  sample: number | null,
-  { first, stride, length }: Line,
-  aspect: number,
-  cross: readonly [number, number],
-): Cut {
-  const height = (rows.length * length) / width;
-  const values = new Float32Array(width * height).fill(Number.NEGATIVE_INFINITY);
-  const variance = new Float32Array(width * height).fill(Number.NaN);
-  const graders = followed.graderNames.map(() => emptyMask(width, height));
-  const chosen = sample === null ? null : emptyMask(width, height);
+function lay(
+  { rows, first, stride, length }: Lines,
+  of: (slice: RegionSlice) => ArrayLike<number> | null,
+  to: { [at: number]: number },
+): void {
   rows.forEach((slice, r) => {
-    if (!slice) return;
-    const copy = (from: ArrayLike<number>, to: { [at: number]: number }) => {
-      for (let i = 0; i < length; i++) to[r * length + i] = from[first + i * stride] as number;
-    };
-    copy(slice.values, values);
-    copy(slice.variance, variance);
-    graders.forEach((mask, g) => {
-      const drawn = partOf(followed, "graders", g, slice);
-      if (drawn) copy(drawn.bits, mask.bits);
-    });
-    const drawn = chosen && sample !== null ? partOf(followed, "samples", sample, slice) : null;
-    if (chosen && drawn) copy(drawn.bits, chosen.bits);
+    const from = slice && of(slice);
+    for (let i = 0; from && i < length; i++) to[r * length + i] = from[first + i * stride] as number;
   });
-  return { width, height, aspect, values, variance, graders, sample: chosen, cross };
+}
+
+function maskOfLines(lines: Lines, of: (slice: RegionSlice) => Mask | null): Mask {
+  const mask = emptyMask(lines.width, (lines.rows.length * lines.length) / lines.width);
+  lay(lines, (slice) => of(slice)?.bits ?? null, mask.bits);
+  return mask;
 }
 
 /** A reader's part of the lesion on a slice; while it is still followed, all that the reader marks there. */

@@ -1,4 +1,5 @@
 import { decisionsOf, meanDiameterMm, type ReadersDecision } from "../../core/lesion/decisions.ts";
+import { sizesThrough } from "../../core/lesion/measure-lesion.ts";
 import type { LesionSize } from "../../core/lesion/reader-sizes.ts";
 import { centralInterval } from "../../core/lesion/volume-law.ts";
 import { linearQuantile } from "../../core/measures/quantile.ts";
@@ -8,6 +9,7 @@ import type { State } from "../app/shape.ts";
 import { partOf } from "./cuts.ts";
 import type { Followed } from "./followed.ts";
 import { lesionOnScreen } from "./keys.ts";
+import { readerOnScreen } from "./reader-keys.ts";
 
 /** Areas on one slice, mm² or px. */
 export interface SliceAreas {
@@ -43,6 +45,28 @@ function areasOn(followed: Followed, slice: Followed["slices"][number], sample: 
     chosen: sample === null ? null : area("samples", sample),
   };
 }
+
+/** Areas of what the z on the sliders shows, by slice of the series; null where it shows nothing yet. */
+export const readerAreas = derive(
+  (state: State) => [lesionOnScreen(state)?.spacingMm, readerOnScreen(state)] as const,
+  (spacing, reader): ReadonlyMap<number, number> | null => {
+    const mm2 = spacing ? spacing[0] * spacing[1] : 1;
+    return reader && new Map([...reader.masks].map(([slice, mask]) => [slice, mm2 * areaPx(mask)]));
+  },
+);
+
+/** Its size; null where it shows nothing yet, or not all slices of the lesion. */
+export const readerSize = derive(
+  (state: State) => [lesionOnScreen(state), readerOnScreen(state)] as const,
+  (followed, reader): LesionSize | null => {
+    if (!followed?.found || !reader) return null;
+    const { grown } = followed.found;
+    const stack = Array.from({ length: grown.last - grown.first + 1 }, (_, s) => reader.masks.get(grown.first + s));
+    const whole = stack.filter((mask) => mask !== undefined);
+    if (whole.length < stack.length) return null;
+    return sizesThrough([whole], grown, followed.places, followed.spacingMm)[0] ?? null;
+  },
+);
 
 /** What a histogram of sizes shows. */
 export interface SizeLaw {

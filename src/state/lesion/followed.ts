@@ -3,6 +3,7 @@ import type { FollowedSlice } from "../../core/lesion/follow-lesion.ts";
 import type { GrownLesion } from "../../core/lesion/grow.ts";
 import type { MeasuredLesion } from "../../core/lesion/measure-lesion.ts";
 import type { PixelSpacing } from "../../core/lesion/volume.ts";
+import type { Mask } from "../../core/values/slice.ts";
 
 /** What the lesion view knows: imports core alone, so that the shape of the page may hold it. */
 
@@ -27,6 +28,14 @@ export interface Followed {
   readonly found: { readonly grown: GrownLesion; readonly measured: MeasuredLesion } | null;
 }
 
+/** What one z, in σ of each slice's own prior, shows of a lesion. */
+export interface ReaderAtZ {
+  /** The lesion's key. */
+  readonly lesion: string;
+  /** Its part of the lesion on each slice of `readerSlices`, by its number in the series. */
+  readonly masks: ReadonlyMap<number, Mask>;
+}
+
 /** Sizes at which advice changes, as the person wants them; `preset` null: their own. */
 export interface WantedThresholds {
   readonly preset: string | null;
@@ -42,5 +51,5 @@ export interface LesionLook {
   readonly sample: number | null;
   /** Where the person put the cuts, and in which lesion; null: nowhere yet. */
   readonly at: { readonly key: string; readonly place: CutPlace } | null;
-  readonly shown: { readonly variance: boolean; readonly graders: boolean };
+  readonly shown: { readonly variance: boolean; readonly graders: boolean; readonly reader: boolean };
 }

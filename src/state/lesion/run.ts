@@ -4,6 +4,8 @@ import { type FollowedSlice, followLesion } from "../../core/lesion/follow-lesio
 import { measureLesion } from "../../core/lesion/measure-lesion.ts";
 import type { LesionModel } from "../../core/lesion/sample-lesion.ts";
 import type { Task } from "../../core/network/encoding.ts";
+import type { Prepared } from "../../core/network/model.ts";
+import type { Crop } from "../../core/values/region.ts";
 import { placesAlong } from "../../io/stack/places-along.ts";
 import { frameKeyOf } from "../app/identity.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
@@ -28,14 +30,22 @@ export class LesionThroughSlices {
   private readonly store: ExplorerStore;
   private readonly ports: Pick<Ports, "nextTurn">;
   private readonly model: () => QueuedModel | null;
+  private readonly keep: (lesion: string, slice: number, prepared: Prepared) => void;
   private readonly task: KeyedTask;
   private readonly unsubscribe: () => void;
   private following = false;
 
-  constructor(store: ExplorerStore, ports: Pick<Ports, "nextTurn">, model: () => QueuedModel | null) {
+  /** `keep` is told what the model made of each slice, for whoever wants to draw on it again. */
+  constructor(
+    store: ExplorerStore,
+    ports: Pick<Ports, "nextTurn">,
+    model: () => QueuedModel | null,
+    keep: (lesion: string, slice: number, prepared: Prepared) => void,
+  ) {
     this.store = store;
     this.ports = ports;
     this.model = model;
+    this.keep = keep;
     this.task = new KeyedTask(store, "lesion", "Following the lesion");
     this.unsubscribe = store.subscribe(() => this.follow());
   }
@@ -95,6 +105,7 @@ export class LesionThroughSlices {
     const order = { start: frame.index, at: centre, seed, count, threshold, coupling, draw };
     const spacingMm = known ? frame.slice.spacingMm : null;
     const slices: RegionSlice[] = [];
+    const made = new WeakMap<Crop, Prepared>();
     const graderNames = (await series.read(frame.index)).graders.map(({ name }) => name);
     const show = (done: Followed["found"]) => {
       const value = { slices: ordered(slices), places, spacingMm, graderNames, origin, found: done };
@@ -104,10 +115,12 @@ export class LesionThroughSlices {
       const one = frames.get(slice.index) as Frame;
       frames.delete(slice.index);
       throwIfAborted(task.signal);
+      const prepared = made.get(slice.crop);
+      if (prepared) this.keep(key, slice.index, prepared);
       slices.push({ ...slice, values: regionValues(one.slice, origin[0], origin[1]) });
       show(null);
     };
-    const { grown } = await followLesion(plain(model), series, order, onSlice, task);
+    const { grown } = await followLesion(plain(model, made), series, order, onSlice, task);
     throwIfAborted(task.signal);
     show({ grown, measured: measureLesion(grown, places, spacingMm) });
   }
@@ -122,12 +135,16 @@ function ordered(slices: readonly RegionSlice[]): RegionSlice[] {
   return [...slices].sort((a, b) => a.index - b.index);
 }
 
-/** The page's model as core takes it: behind what is urgent, before what is idle. */
-function plain(model: QueuedModel): LesionModel & Pick<QueuedModel["about"], "config"> {
+/** The page's model as core takes it: behind what is urgent, before what is idle. `made`: what it made of each crop. */
+function plain(model: QueuedModel, made: WeakMap<Crop, Prepared>): LesionModel & Pick<QueuedModel["about"], "config"> {
   const { config, choice, members, head } = model.about;
   return {
     ...{ config, choice, members, head },
-    prepare: (crop, task = {}) => model.prepare(crop, task),
+    prepare: async (crop, task = {}) => {
+      const prepared = await model.prepare(crop, task);
+      made.set(crop, prepared);
+      return prepared;
+    },
     draw: (prepared, choices, want, task) => model.draw(prepared, choices, want, "soon", task),
   };
 }

@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { Decoded, Gaussian, Task, Want } from "../../core/network/encoding.ts";
+import type { Decoded, Draw, Gaussian, Task, Want } from "../../core/network/encoding.ts";
 import { infoOf, type Model, type ModelInfo, type Prepared } from "../../core/network/model.ts";
 import { addSamples, startSums, statisticsFrom } from "../../core/network/statistics.ts";
 import { type Choices, choicesOneByOne } from "../../core/random/choices.ts";
@@ -47,6 +47,20 @@ export class QueuedModel {
     }
     const samples = { count: single.length, width: size, height: size, probabilities };
     return { ...(want.samples && { samples }), ...(want.statistics && { statistics: statisticsFrom(sums) }) };
+  }
+
+  /** @throws BadArgument where every sample is a pass of its own; as `Model.drawEach` */
+  drawEach(prepared: readonly Prepared[], draws: readonly Draw[], urgency: Urgency): Promise<readonly Float32Array[]> {
+    return this.queue.run(urgency, undefined, async () => {
+      const found = await this.model.drawEach?.(prepared, draws);
+      if (found) return found;
+      throw new GraderspaceError("BadArgument", { problem: `${this.about.config.name} has no light decode` });
+    });
+  }
+
+  /** Frees what `drawEach` holds. */
+  forget(): void {
+    this.model.forget?.();
   }
 
   /** Where a grader's mask lies in z. @throws BadArgument where the model has no z; as `Model.prepare` */

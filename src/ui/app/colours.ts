@@ -3,6 +3,9 @@ import { GRADER_COLOURS, hexOf, type Rgb } from "../../core/colour/colour.ts";
 /** The chosen sample: white, which no grader has. */
 export const SAMPLE_COLOUR: Rgb = [255, 255, 255];
 
+/** The reader at the z on the sliders, through the slices: no grader's, and apart from the white of a sample. */
+export const READER_COLOUR = "#ff6f91";
+
 /**
  * The columns of the comparison, in their order: from Tol's light set, apart for colour-blind eyes and from the
  * graders' colours; dashes and marks say the same without colour.

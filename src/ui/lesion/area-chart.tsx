@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { useRef } from "react";
 import { useActions, useSelect } from "../../state/app/react.tsx";
-import { areasAlong, type SliceAreas } from "../../state/lesion/figures.ts";
+import { areasAlong, readerAreas, type SliceAreas } from "../../state/lesion/figures.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { cutPlace, graderSlots } from "../../state/lesion/select.ts";
 import { slotColour } from "../app/colours.ts";
@@ -20,9 +20,14 @@ export function AreaChart() {
   const inMm = useSelect((state) => lesionOnScreen(state)?.spacingMm != null);
   const slots = useSelect(graderSlots);
   const place = useSelect(cutPlace);
+  const reader = useSelect(readerAreas);
   const { cutAt } = useActions();
   const placed = [...areas].sort((a, b) => a.place - b.place);
-  const most = Math.max(1, ...placed.flatMap(({ graders, samples, chosen }) => [...graders, samples[2], chosen ?? 0]));
+  const most = Math.max(
+    1,
+    ...placed.flatMap(({ graders, samples, chosen }) => [...graders, samples[2], chosen ?? 0]),
+    ...(reader?.values() ?? []),
+  );
   const [first, last] = [placed[0]?.place ?? 0, placed.at(-1)?.place ?? 1];
   const x = scaleLinear([first, Math.max(last, first + 1)], [MARGIN.left, width - MARGIN.right]);
   const y = scaleLinear([0, most], [height - MARGIN.bottom, MARGIN.top]).nice(4);
@@ -83,6 +88,7 @@ export function AreaChart() {
           </polyline>
         ))}
         {placed[0]?.chosen != null && <polyline points={line(({ chosen }) => chosen ?? 0)} className="chosen" />}
+        {reader && <polyline points={line(({ index }) => reader.get(index) ?? 0)} className="reader" />}
         {here && (
           <line x1={x(here.place)} x2={x(here.place)} y1={MARGIN.top} y2={height - MARGIN.bottom} className="here" />
         )}

@@ -6,17 +6,19 @@ import { applyWindow } from "../../core/values/window.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import { LAYER_STYLES } from "../../state/explore/layers.ts";
 import { windowOf } from "../../state/explore/region.ts";
-import { type Cut, type CutName, cutThrough } from "../../state/lesion/cuts.ts";
+import { type Cut, type CutName, cutThrough, maskThrough } from "../../state/lesion/cuts.ts";
+import type { CutPlace, Followed, ReaderAtZ } from "../../state/lesion/followed.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
+import { readerOnScreen } from "../../state/lesion/reader-keys.ts";
 import { cutPlace, graderSlots, slicesFromTop, varianceRange } from "../../state/lesion/select.ts";
-import { slotColour } from "../app/colours.ts";
+import { READER_COLOUR, slotColour } from "../app/colours.ts";
 import { ARROWS } from "../canvas/arrow-keys.ts";
 import { bitmapOf, tracePath } from "../canvas/bitmap.ts";
 import { Painting } from "../canvas/painting.tsx";
 import { type Stroke, strokeAll } from "../explore/region/region-layers.ts";
 import { paintScaleBar, scaleBar } from "../explore/slice/scale-bar.ts";
 
-/** One of the three planes through the lesion, with variance, graders, the chosen sample, and where the others cross it. */
+/** One of the three planes through the lesion, with variance, graders, the chosen sample, the reader at z, and where the others cross it. */
 export function CutPicture({ name }: { readonly name: CutName }) {
   const followed = useSelect(lesionOnScreen);
   const place = useSelect(cutPlace);
@@ -28,6 +30,15 @@ export function CutPicture({ name }: { readonly name: CutName }) {
   );
   const bitmap = useBitmap(cut, shown.variance);
   const slots = useSelect(graderSlots);
+  const drawn = useMemo(
+    () => (cut ? [...(shown.graders ? graderStrokes(cut, slots) : []), ...sampleStroke(cut)] : []),
+    [cut, slots, shown.graders],
+  );
+  const reader = useSelect(readerOnScreen);
+  const atZ = useMemo(
+    () => (followed && place && reader && shown.reader ? readerStroke(followed, name, place, reader) : []),
+    [followed, name, place, reader, shown.reader],
+  );
   const mm = followed?.spacingMm?.[name === "Sagittal" ? 0 : 1] ?? null;
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, frameWidth: number, frameHeight: number) => {
@@ -38,20 +49,20 @@ export function CutPicture({ name }: { readonly name: CutName }) {
       context.drawImage(bitmap, at.left, at.top, cut.width * at.scale, cut.height * at.scaleY);
       const centred = { ...at, left: at.left + at.scale / 2, top: at.top + at.scaleY / 2 };
       paintCross(context, cut, centred, frameWidth, frameHeight);
-      const strokes = [...(shown.graders ? graderStrokes(cut, slots) : []), ...sampleStroke(cut)];
-      strokeAll(context, strokes, (loops) => tracePath(context, loops, centred));
+      strokeAll(context, [...drawn, ...atZ], (loops) => tracePath(context, loops, centred));
       paintScaleBar(context, scaleBar(mm, at.scale, frameWidth / 4), 10, frameHeight - 10);
     },
-    [cut, bitmap, slots, shown.graders, mm],
+    [cut, bitmap, drawn, atZ, mm],
   );
   const { width = 0, height = 0 } = cut ?? {};
+  const shownKey = useSelect((state) => state.lesionReader?.key);
   return (
     <Painting
       name={name}
       summary={cut ? `${name} cut of the lesion's region, ${width} by ${height} pixels.` : "Not there yet."}
       paint={paint}
       className={`cut ${name.toLowerCase()}`}
-      shown={`${followed?.slices.length ?? 0}`}
+      shown={reader && shownKey ? shownKey : `${followed?.slices.length ?? 0}`}
     >
       {cut && <CutHand name={name} cut={cut} />}
     </Painting>
@@ -82,6 +93,11 @@ function graderStrokes({ graders }: Cut, slots: readonly number[]): Stroke[] {
 
 function sampleStroke({ sample }: Cut): Stroke[] {
   return sample ? [{ loops: outlineOf(sample), colour: "#ffffff", width: 1.75, halo: true }] : [];
+}
+
+function readerStroke(followed: Followed, name: CutName, place: CutPlace, { masks }: ReaderAtZ): Stroke[] {
+  const mask = maskThrough(followed, name, place, masks);
+  return mask ? [{ loops: outlineOf(mask), colour: READER_COLOUR, width: 1.75, halo: true }] : [];
 }
 
 /** Thin lines where the other two planes cross, open in the middle: they hide nothing of the lesion. */

@@ -3,6 +3,7 @@ import { useActions, useSelect } from "../../state/app/react.tsx";
 import { caseOnScreen } from "../../state/cases/on-screen.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { lesionOnScreen, whyNoLesion } from "../../state/lesion/keys.ts";
+import { whyNoReader } from "../../state/lesion/reader-keys.ts";
 import { cutPlace, slicesFromTop, varianceRange } from "../../state/lesion/select.ts";
 import { saveFile } from "../app/copy-text.ts";
 import { LabelledRange } from "../controls/labelled-range.tsx";
@@ -14,6 +15,7 @@ import { AreaChart } from "./area-chart.tsx";
 import { CutPicture } from "./cut-picture.tsx";
 import { Decisions } from "./decisions.tsx";
 import { lesionFigures } from "./lesion-figures.ts";
+import { ReaderPanel } from "./reader-panel.tsx";
 import { ReadersTable } from "./readers-table.tsx";
 import { SizeHistograms } from "./size-histograms.tsx";
 import "../style/lesion.css";
@@ -21,7 +23,7 @@ import "../style/lesion.css";
 /** The lesion of the region through its slices: three cuts, sizes, and what would be decided on them. */
 export default function LesionView() {
   const why = useSelect(whyNoLesion);
-  const busy = useSelect((state) => isBusy(state) || state.jobs.lesion !== undefined);
+  const busy = useSelect((state) => isBusy(state) || ["lesion", "reader"].some((job) => job in state.jobs));
   const { show } = useActions();
   if (why !== null) {
     return (
@@ -56,6 +58,7 @@ export default function LesionView() {
           <span className="key-band">5–95 % of the samples</span>
           <span className="key-middle">their median</span>
           <span className="key-chosen">chosen sample</span>
+          <ReaderKey />
           <GraderKeys />
         </p>
         <SizeHistograms />
@@ -65,12 +68,19 @@ export default function LesionView() {
         <Panel name="Decisions" className="lesion-decisions">
           <Decisions />
         </Panel>
+        <ReaderPanel />
         <Panel name="Readers" className="lesion-readers">
           <ReadersTable />
         </Panel>
       </div>
     </main>
   );
+}
+
+/** Not where no slider moves a reader. */
+function ReaderKey() {
+  const moves = useSelect(whyNoReader) === null;
+  return moves && <span className="key-reader">at z</span>;
 }
 
 function Title() {
@@ -110,7 +120,8 @@ function Slices() {
 }
 
 function Shown() {
-  const { variance, graders } = useSelect((state) => state.lesionLook.shown);
+  const { variance, graders, reader } = useSelect((state) => state.lesionLook.shown);
+  const moves = useSelect(whyNoReader) === null;
   const range = useSelect(varianceRange);
   const { showInCuts } = useActions();
   return (
@@ -123,6 +134,12 @@ function Shown() {
         <input type="checkbox" checked={graders} onChange={(event) => showInCuts("graders", event.target.checked)} />
         Graders
       </label>
+      {moves && (
+        <label className="tick" title="What the z on the sliders shows, on all slices">
+          <input type="checkbox" checked={reader} onChange={(event) => showInCuts("reader", event.target.checked)} />
+          At z
+        </label>
+      )}
       {variance && <LayerBar layer="variance" range={range} />}
     </>
   );

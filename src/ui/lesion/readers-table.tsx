@@ -1,9 +1,10 @@
 import { meanDiameterMm } from "../../core/lesion/decisions.ts";
 import type { LesionSize } from "../../core/lesion/reader-sizes.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { readerSize } from "../../state/lesion/figures.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { graderSlots } from "../../state/lesion/select.ts";
-import { slotColour } from "../app/colours.ts";
+import { READER_COLOUR, slotColour } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
 
 /** What each reader makes of the lesion: graders, their consensus, and every sample. */
@@ -48,6 +49,7 @@ export function ReadersTable() {
           {gradersMajority && <Row size={gradersMajority}>Graders’ majority</Row>}
           {gradersStaple && <Row size={gradersStaple}>Graders’ STAPLE</Row>}
           {samplesMajority && <Row size={samplesMajority}>Samples’ majority</Row>}
+          <AtZ />
           {measured.samples.map((size, n) => (
             <Row key={n} size={size} chosen={n === chosen}>
               <button
@@ -64,6 +66,16 @@ export function ReadersTable() {
         </tbody>
       </table>
     </section>
+  );
+}
+
+function AtZ() {
+  const size = useSelect(readerSize);
+  if (!size) return null;
+  return (
+    <Row size={size}>
+      <i className="grader-dot" style={{ background: READER_COLOUR }} /> At z
+    </Row>
   );
 }
 

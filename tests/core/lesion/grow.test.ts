@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { growLesion, type ReadSlice } from "../../../src/core/lesion/grow.ts";
+import { growLesion, partsOfLesion, type ReadSlice } from "../../../src/core/lesion/grow.ts";
 
 /** A slice of 12 × 1 pixels; "##..#" marks columns. */
 const row = (text: string) => ({
@@ -68,5 +68,14 @@ describe("a lesion grown from one slice", () => {
     const many = await grow([all], [], 400, 0.1);
     expect(many.ended).toBe("slices");
     expect(many.last - many.first + 1).toBe(128);
+  });
+
+  it("has a further reader's part by the same rule: next to the point, else over anybody's marks", async () => {
+    const found = await grow([{ 4: "###", 5: "####", 6: "##" }], []);
+    const part = partsOfLesion(found, { start: 5, point: [1, 0] });
+    const marks = (...texts: string[]) => areas(part(texts.map(row)));
+    expect(marks("##....##", "##..####", "....##")).toEqual([2, 2, 0]); // columns 4 … touch neither of them
+    expect(marks("##....##", "", "")).toEqual([2, 0, 0]); // nothing at the point: over what the first one marks there
+    expect(marks("......##", "", "......##")).toEqual([0, 0, 0]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GrownLesion } from "../../../src/core/lesion/grow.ts";
-import { measureLesion } from "../../../src/core/lesion/measure-lesion.ts";
+import { measureLesion, sizesThrough } from "../../../src/core/lesion/measure-lesion.ts";
 import type { Mask } from "../../../src/core/values/slice.ts";
 
 /** A bar of so many pixels along the first row of a slice of 8 × 8. */
@@ -31,6 +31,12 @@ describe("a measured lesion", () => {
       [1.5, 1],
       [4, 3],
     ]);
+  });
+
+  it("measures a further reader like all others", () => {
+    const further = [[2, 4, 2].map(bar)];
+    const { samples } = measureLesion(lesionOf(), PLACES, [0.5, 0.5]);
+    expect(sizesThrough(further, { first: 1, last: 3 }, PLACES, [0.5, 0.5])).toEqual([samples[0]]);
   });
 
   it("measures a series that goes the other way alike", () => {

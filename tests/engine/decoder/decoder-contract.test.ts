@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
-import type { Decoded, Decoder, HeadWeights } from "../../../src/core/network/encoding.ts";
+import type { Decoded, Decoder, Encoding, HeadWeights, NamedDraw } from "../../../src/core/network/encoding.ts";
 import { PlainDecoder } from "../../../src/core/network/plain-decoder.ts";
 import { Caller } from "../../../src/engine/calls/calls.ts";
 import { pausing } from "../../../src/engine/calls/next-turn.ts";
@@ -40,6 +40,11 @@ function unsteady(head: HeadWeights): Promise<Decoder> {
         if (decodes++ % 4 === 0) throw new GraderspaceError("DeviceLost", { problem: "the device is gone" });
         return decoder.decode(...asked);
       },
+      decodeEach: async (...asked) => {
+        if (decodes++ % 4 === 0) throw new GraderspaceError("DeviceLost", { problem: "the device is gone" });
+        return decoder.decodeEach(...asked);
+      },
+      forget: () => decoder.forget(),
       dispose: () => decoder.dispose(),
     };
   };
@@ -68,6 +73,15 @@ if (gpu) {
 
 const close = (a?: Float32Array, b?: Float32Array) =>
   a !== undefined && a.length === b?.length && a.every((value, i) => Math.abs(value - (b[i] as number)) < 1e-4);
+
+/** One draw on each, as an owner asks for it: what is not held is given. */
+async function each(decoder: Decoder, parts: readonly Required<NamedDraw>[]): Promise<(Float32Array | null)[]> {
+  const found = await decoder.decodeEach(parts.map(({ name, draw }) => ({ name, draw })));
+  const missing = parts.filter((_, k) => found[k] === null);
+  if (missing.length === 0) return found;
+  const given = (await decoder.decodeEach(missing)).values();
+  return found.map((values) => values ?? given.next().value ?? null);
+}
 
 describe.each(makers)("$name", ({ make, width }) => {
   const head = madeUpHead(PARTS);
@@ -110,6 +124,44 @@ describe.each(makers)("$name", ({ make, width }) => {
     decoder.dispose();
   });
 
+  test("gives one draw on each of many pictures, each given once: two, then a third beside them, then the first again", async () => {
+    const decoder = await make(head);
+    decoder.open(b);
+    const third = madeUpEncoding(head, PARTS, width, 20, 79);
+    const pictures: readonly Encoding[] = [a, b, third];
+    // sample k of picture k
+    const parts = await Promise.all(
+      pictures.map(async (encoding, k) => {
+        const draw = madeUpDraws(head, encoding, 4)[k] as (typeof draws)[number];
+        const want = (await twin(encoding)).samples?.probabilities.slice(k * width * 20, (k + 1) * width * 20);
+        return { name: k + 5, draw, encoding, want };
+      }),
+    );
+    for (const which of [[0, 1], [0, 1, 2], [0], [2, 0]]) {
+      const asked = which.map((k) => parts[k] as (typeof parts)[number]);
+      const got = await each(decoder, asked);
+      expect(got.map((values, i) => close(values ?? undefined, asked[i]?.want))).toEqual(which.map(() => true));
+    }
+    // and the picture that is open is what it was
+    const open = await decoder.decode(draws, ALL);
+    expect(close(open.samples?.probabilities, (await twin(b)).samples?.probabilities)).toBe(true);
+    decoder.dispose();
+  });
+
+  test("has nothing of a picture that it was not given, nor of one that it was told to forget", async () => {
+    const decoder = await make(head);
+    const draw = draws[0] as (typeof draws)[number];
+    expect(await decoder.decodeEach([{ name: 1, draw }])).toEqual([null]);
+    const [held, other] = await decoder.decodeEach([
+      { name: 1, draw, encoding: a },
+      { name: 2, draw },
+    ]);
+    expect([held?.length, other]).toEqual([width * 20, null]);
+    decoder.forget();
+    expect(await decoder.decodeEach([{ name: 1, draw }])).toEqual([null]);
+    decoder.dispose();
+  });
+
   test("refuses to decode before a picture was opened", async () => {
     const decoder = await make(head);
     await expect(decoder.decode(draws, ALL)).rejects.toMatchObject({ tag: "BadArgument" });
@@ -133,6 +185,9 @@ describe.each(makers)("$name", ({ make, width }) => {
     stop.abort();
     await expect(run).rejects.toMatchObject({ tag: "Aborted" });
     expect((await decoder.decode(draws, { samples: true })).samples?.count).toBe(4);
+    const parts = draws.map((draw, name) => ({ name, draw, encoding: a }));
+    await expect(decoder.decodeEach(parts, { signal: stop.signal })).rejects.toMatchObject({ tag: "Aborted" });
+    expect((await each(decoder, parts)).map((values) => values?.length)).toEqual([1, 1, 1, 1].map(() => width * 20));
     decoder.dispose();
   });
 });

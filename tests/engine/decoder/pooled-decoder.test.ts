@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
+import type { NamedDraw } from "../../../src/core/network/encoding.ts";
 import { PooledDecoder, type RowDecoder } from "../../../src/engine/decoder/pooled-decoder.ts";
-import { type Rows, WasmDecoder } from "../../../src/wasm/wasm-decoder.ts";
+import type { Rows } from "../../../src/wasm/desk.ts";
+import { WasmDecoder } from "../../../src/wasm/wasm-decoder.ts";
 import { madeUpDraws, madeUpEncoding, madeUpHead, type Parts } from "../../support/encodings.ts";
 
 const PARTS: Parts = { comb: false, latent: 2, factor: true, fieldSpacings: [8, 4], envelope: true };
 const ALL = { samples: true, statistics: true } as const;
 
 /** A wasm decoder that notes the rows it is asked for. */
-async function noting(notes: (Rows | undefined)[]): Promise<RowDecoder> {
+async function noting(notes: (Rows | undefined)[], names: number[] = []): Promise<RowDecoder> {
   const decoder = await WasmDecoder.create(madeUpHead(PARTS));
   return {
     kind: "wasm",
@@ -16,6 +18,11 @@ async function noting(notes: (Rows | undefined)[]): Promise<RowDecoder> {
       notes.push(rows);
       return decoder.decode(draws, want, task, rows);
     },
+    decodeEach: (parts) => {
+      names.push(...parts.map(({ name }) => name));
+      return decoder.decodeEach(parts);
+    },
+    forget: () => decoder.forget(),
     dispose: () => decoder.dispose(),
   };
 }
@@ -79,6 +86,24 @@ test("a decode asked for before another picture was opened is of its own picture
   alone.open(next);
   const few = draws.slice(0, 2);
   expect(await pool.decode(few, ALL)).toEqual(await alone.decode(few, ALL));
+});
+
+test("pictures are held by one decoder each, the same one however many are asked for, and forgotten by all", async () => {
+  const head = madeUpHead(PARTS);
+  const names: number[][] = [[], [], []];
+  const [first, ...helpers] = await Promise.all(names.map((told) => noting([], told)));
+  const pool = new PooledDecoder(first as RowDecoder, async () => helpers);
+  const parts = [10, 11, 12, 13].map((name) => {
+    const encoding = madeUpEncoding(head, PARTS, 8, 8, name);
+    return { name, encoding, draw: madeUpDraws(head, encoding, 1, name)[0] as NamedDraw["draw"] };
+  });
+  const all = await pool.decodeEach(parts);
+  expect(names).toEqual([[12], [10, 13], [11]]); // by the remainder of the name over three
+  const again = [parts[3], parts[0]].map((part) => ({ name: part?.name ?? 0, draw: part?.draw as NamedDraw["draw"] }));
+  expect(await pool.decodeEach(again)).toEqual([all[3], all[0]]);
+  pool.forget();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(await pool.decodeEach(parts.map(({ name, draw }) => ({ name, draw })))).toEqual([null, null, null, null]);
 });
 
 test("progress is that of all, and an abort ends all", async () => {

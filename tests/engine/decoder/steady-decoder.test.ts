@@ -27,6 +27,11 @@ function kind(name: Decoder["kind"], errors: (Error | null)[], notes: string[]):
           const probabilities = new Float32Array([opened ? 1 : 0]);
           return { samples: { count: 1, width: 1, height: 1, probabilities } };
         },
+        decodeEach: async (parts) => {
+          if (error) throw error;
+          return parts.map((part) => (part.encoding ? Float32Array.of(1) : null));
+        },
+        forget: () => notes.push(`forget ${name}`),
         dispose: () => notes.push(`dispose ${name}`),
       };
     },
@@ -45,6 +50,19 @@ test("a lost device is replaced and the same picture opened on the new one", asy
   expect(await value()).toBe(1);
   expect(decoder.kind).toBe("webgpu");
   expect(notes).toEqual(["make webgpu", "dispose webgpu", "make webgpu"]);
+});
+
+test("the successor of a lost device holds none of its pictures: what is given to it is decoded, the rest asked for", async () => {
+  const notes: string[] = [];
+  const { decoder } = await decoded([kind("webgpu", [lost()], notes)]);
+  const [draw] = draws as [(typeof draws)[number]];
+  const parts = [
+    { name: 1, draw, encoding },
+    { name: 2, draw },
+  ];
+  expect(await decoder.decodeEach(parts)).toEqual([Float32Array.of(1), null]);
+  decoder.forget();
+  expect(notes).toEqual(["make webgpu", "dispose webgpu", "make webgpu", "forget webgpu"]);
 });
 
 test("after a second loss in the same decode wasm takes over", async () => {

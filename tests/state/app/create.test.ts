@@ -238,7 +238,7 @@ describe("another address", () => {
   it("names the place to begin with", async () => {
     await open("#case=example:one&view=lesion");
     expect(state().view).toBe("lesion");
-    expect(state().lesionLook.shown).toEqual({ variance: true, graders: true });
+    expect(state().lesionLook.shown).toEqual({ variance: true, graders: true, reader: true });
   });
 
   it("shows its case as it says; the page's own address changes nothing", async () => {

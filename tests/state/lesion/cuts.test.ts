@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Mask } from "../../../src/core/values/slice.ts";
-import { cutThrough, partOf, rowsOf } from "../../../src/state/lesion/cuts.ts";
+import { cutThrough, maskThrough, partOf, rowsOf } from "../../../src/state/lesion/cuts.ts";
 import type { Followed, RegionSlice } from "../../../src/state/lesion/followed.ts";
 
 const SIZE = 3;
@@ -50,6 +50,18 @@ describe("a plane through a lesion", () => {
     expect(cut).toMatchObject({ aspect: 4, cross: [1, 2] });
     expect(cut?.sample).toEqual(mask(1)); // pixel 5 of slice 3 is the second of column 2
     expect([...(cut?.variance ?? [])].slice(0, 4).map((v) => v.toFixed(2))).toEqual(["0.03", "0.03", "0.03", "0.02"]);
+  });
+
+  it("goes through masks by the number of their slice alike; a slice without one has nothing", () => {
+    const masks = new Map([
+      [1, mask(5)],
+      [3, mask(3, 4)],
+    ]);
+    expect(maskThrough(followed(), "Axial", [2, 1, 3], masks)).toEqual(mask(3, 4));
+    // row 1 of slice 3, of slice 2, of slice 1
+    expect(maskThrough(followed(), "Coronal", [2, 1, 2], masks)).toEqual(mask(0, 1, 8));
+    expect(maskThrough(followed(), "Sagittal", [1, 1, 2], masks)).toEqual(mask(1));
+    expect(maskThrough(followed(), "Axial", [2, 1, 0], masks)).toBeNull();
   });
 
   it("of a series that descends has the same end on top", () => {

@@ -178,6 +178,6 @@ describe("the cuts", () => {
     const most = Math.max(...(lesionOnScreen(state())?.slices ?? []).map(({ variance }) => Math.max(...variance)));
     expect(varianceRange(state())[1]).toBeGreaterThanOrEqual(most - 1e-6);
     explorer.actions.showInCuts("variance", false);
-    expect(state().lesionLook.shown).toEqual({ variance: false, graders: true });
+    expect(state().lesionLook.shown).toEqual({ variance: false, graders: true, reader: true });
   });
 });

@@ -1,5 +1,6 @@
 import { KeyedTask } from "../../app/keyed-task.ts";
 import { tell } from "../../app/notices.ts";
+import type { OncePerFrame } from "../../app/once-per-frame.ts";
 import type { Ports } from "../../app/ports.ts";
 import type { JobName, State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
@@ -8,7 +9,7 @@ import { findEnds, findModes } from "../latent/modes.ts";
 import { fillPlane } from "../latent/plane.ts";
 import { placeGraders } from "../latent/posteriors.ts";
 import { whyUnreachable } from "../latent/unreachable.ts";
-import { CurrentDecode } from "./current.ts";
+import { decodeCurrent } from "./current.ts";
 import { drawSamples } from "./draw.ts";
 import { encodeRegion } from "./encode.ts";
 import { ModelOnScreen } from "./load-model.ts";
@@ -22,7 +23,7 @@ import type { HasFailed, Stage } from "./stage.ts";
 export class Pipeline {
   readonly model: ModelOnScreen;
   private readonly store: ExplorerStore;
-  private readonly current: CurrentDecode;
+  private readonly current: OncePerFrame;
   private readonly tasks = new Map<JobName, KeyedTask>();
   private readonly steps: readonly ((state: State) => void)[];
   private readonly unsubscribe: () => void;
@@ -31,14 +32,14 @@ export class Pipeline {
     this.store = store;
     this.model = new ModelOnScreen(store, ports, library);
     const bench = { store, model: () => this.model.loaded };
-    this.current = new CurrentDecode(bench, ports);
+    this.current = decodeCurrent(bench, ports);
     this.steps = [
       this.stage(readCase(store, library)),
       this.stage(this.model),
       (state) => this.mendZ(state),
       this.stage(encodeRegion(bench, () => this.model.report())),
       this.stage(drawSamples(bench)),
-      (state) => this.current.follow(state),
+      () => this.current.follow(),
       this.stage(findModes(bench)),
       this.stage(findEnds(bench)),
       this.stage(placeGraders(bench)),

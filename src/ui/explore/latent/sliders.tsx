@@ -1,0 +1,77 @@
+import { useExplorer, useSelect } from "../../../state/app/react.tsx";
+import { along, slidersAreModes, slidersOf } from "../../../state/explore/latent/directions.ts";
+import { sigmaOf, sourceName, zKey } from "../../../state/explore/latent/z.ts";
+import { isQuick } from "../../../state/models/model.ts";
+import { AxisSlider, axisFacts } from "../../controls/axis-slider.tsx";
+import { ChoiceStrip } from "../../controls/choice-strip.tsx";
+
+/** Where the z on the sliders comes from. */
+export function Source() {
+  const source = useSelect((state) => state.intent.z.source);
+  const seed = useSelect((state) => state.intent.seed);
+  const locked = useSelect((state) => Object.keys(state.intent.z.locks).length);
+  const waiting = useSelect((state) => sigmaOf(state) === null && state.model !== null);
+  return (
+    <p className="source" aria-live="polite" title={`z: ${sourceName(source, seed)}`}>
+      <span className="dim">z: </span>
+      <strong>{sourceName(source, seed)}</strong>
+      {locked > 0 && <span className="dim"> · {locked} locked</span>}
+      {waiting && <span className="dim"> · on its way</span>}
+    </p>
+  );
+}
+
+/** A slider for each axis of the model or mode of the case. */
+export function Sliders() {
+  const sliders = useSelect(slidersOf);
+  const key = useSelect(zKey);
+  const locks = useSelect((state) => state.intent.z.locks);
+  const modes = useSelect(slidersAreModes);
+  const quick = useSelect((state) => state.model === null || isQuick(state));
+  const { store, actions } = useExplorer();
+  const sigma = sigmaOf(store.getState());
+  return (
+    <>
+      <div className="row sliders-head">
+        <ChoiceStrip
+          label="Sliders"
+          value={modes ? "modes" : "axes"}
+          options={[
+            { value: "axes", label: "Model's axes", hint: "z as the model has it, ordered by effect on the picture" },
+            {
+              value: "modes",
+              label: "This case's modes",
+              hint: quick
+                ? "Uncorrelated ways in which z changes this very picture, strongest first"
+                : "Not with this system: z enters at its first layer, so each of its answers is a full pass",
+              disabled: !quick,
+            },
+          ]}
+          onChange={actions.setSliders}
+        />
+        <span className="axis-facts" title="Effect: 1 − IoU between the masks at −2σ and +2σ; nats: KL of the axis">
+          {modes ? "effect" : "effect · nats"}
+        </span>
+      </div>
+      <div className="axes" data-z={key ?? ""}>
+        {sliders.length === 0 && (
+          <p className="sentence">
+            {modes ? "The modes of this case are on their way." : "The sliders come with the model."}
+          </p>
+        )}
+        {sliders.map((axis) => (
+          <AxisSlider
+            key={axis.name}
+            name={axis.name}
+            value={sigma ? along(axis, sigma) : null}
+            live={axis.live}
+            facts={axisFacts(axis.effect, axis.kl)}
+            locked={axis.index === null ? null : axis.index in locks}
+            onChange={(at) => actions.moveTo([{ direction: axis, at }], axis.name)}
+            onLock={() => axis.index !== null && actions.toggleLock(axis.index)}
+          />
+        ))}
+      </div>
+    </>
+  );
+}
