@@ -1,3 +1,4 @@
+import { slotRgb } from "../../core/colour/colour.ts";
 import { DEFAULT_COUPLING } from "../../core/lesion/coupling.ts";
 import { thresholdsText } from "../../core/lesion/decisions.ts";
 import type { Ports } from "../app/ports.ts";
@@ -6,7 +7,7 @@ import { caseOnScreen, frameOnScreen, regionCentre } from "../cases/on-screen.ts
 import type { Download } from "../explore/export.ts";
 import { sessionOf } from "../explore/session.ts";
 import { lesionOnScreen } from "./keys.ts";
-import { YOU } from "./run.ts";
+import { graderSlots } from "./select.ts";
 
 /** The lesion's files as one zip, as the command line's `lesion` writes them, with pictures by their names. `created`: ISO 8601. */
 export async function exportLesionView(
@@ -23,7 +24,9 @@ export async function exportLesionView(
   const { z: _z, fieldSeed: _seed, fieldStrength: _strength, ...choice } = session.choice; // of the slice's own samples
   const { preset, thresholds } = state.lesionThresholds;
   const { grown, measured } = followed.found;
-  const { graderNames, origin, places, spacingMm } = followed;
+  const { graderNames, readers, origin, places, spacingMm } = followed;
+  const slots = graderSlots(state);
+  const inPage = graderNames.flatMap((name, g) => (readers[g] ? [[name, slotRgb(slots[g] ?? 0)] as const] : []));
   const { exportLesion } = await import("../../io/export/lesion/lesion-export.ts");
   const { files, notes } = await exportLesion({
     stack: found.stack,
@@ -38,9 +41,10 @@ export async function exportLesionView(
         at: [at[0], at[1]],
         coupling: DEFAULT_COUPLING,
         thresholds: preset ?? thresholdsText(thresholds),
-        graders: graderNames.filter((name) => name !== YOU).length,
+        graders: readers.filter((reader) => reader === null).length,
       },
     },
+    readerColours: new Map(inPage),
     simulated: found.simulated,
   });
   const { writeZip } = await import("../../io/bytes/zip-write.ts");
