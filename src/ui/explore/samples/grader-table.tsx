@@ -45,7 +45,7 @@ export function GraderTable() {
         <tbody>
           {rows.map(({ grader, nearest, nearestIou, nearestDice, meanIou, meanDice }, index) => (
             <tr key={grader.label}>
-              <th scope="row" title={grader.name}>
+              <th scope="row" title={`${grader.label}: ${grader.name}`}>
                 <span className="swatch" style={{ color: slotColour(grader.slot) }} aria-hidden="true" />{" "}
                 {grader.label.replace("Grader ", "")}
               </th>
