@@ -15,7 +15,7 @@ export interface RegionGrader extends GraderInRegion {
   readonly key: GraderKey;
   /** "Grader 1", or what a reader is called in the page. */
   readonly label: string;
-  /** One letter or a number, where there is room for no more. */
+  /** A number, or up to two initials: where there is room for no more. */
   readonly mark: string;
   /** What the file calls the grader. */
   readonly name: string;
@@ -49,12 +49,18 @@ export const regionGraders = derive(
     });
     const ofPage = readers.map(({ id, name, slot, mask: whole }): RegionGrader => {
       const mask = cutMask(whole, [x, y], REGION);
-      const about = { key: id, label: name, mark: name.slice(0, 1).toUpperCase(), name: "drew in the page", slot };
+      const about = { key: id, label: name, mark: initials(name), name: "drew in the page", slot };
       return { ...about, mask, areaPx: areaPx(mask), points: [], small: false, ratings: {} };
     });
     return [...graders, ...ofPage];
   },
 );
+
+/** "Y" of "You", "R2" of "Reader 2". */
+function initials(name: string): string {
+  const words = name.split(" ").slice(0, 2);
+  return words.map((word) => word.slice(0, 1).toUpperCase()).join("");
+}
 
 /** Who drew an outline or nothing, readers in the page too; not who only set a point. */
 export const outliningGraders = derive(
