@@ -86,6 +86,8 @@ describe("readers in the page", () => {
     expect(explorer.actions.renameReader(id, " Dr.\n \\ Berg ")).toBe(true);
     expect(drawingReader(state()).name).toBe("Dr. Berg");
     expect(explorer.actions.renameReader(id, "DR. BERG")).toBe(true); // their own name in capitals
+    square(4);
+    expect(regionGraders(state()).at(-1)).toMatchObject({ label: "DR. BERG", mark: "DB" });
   });
 
   it("are on no picture and in no figure while they are hidden; who draws is seen", () => {

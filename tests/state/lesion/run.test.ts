@@ -104,8 +104,18 @@ describe("the lesion view", () => {
     expect(decisionsOnScreen(state())[0]?.gradersDrew).toBe(1);
   });
 
-  it("counts each reader in the page who is seen, by name and colour", async () => {
+  it("counts each reader in the page who is seen, apart from who is called so in the file", async () => {
     await open();
+    const called = [{ name: "Anna", mask: null }];
+    explorer.store.setState(({ cases, frames }) => ({
+      cases: new Map(
+        [...cases].map(([id, one]) => {
+          const read = async (frame: number) => ({ ...(await one.read(frame)), graders: called });
+          return [id, { ...one, read }];
+        }),
+      ),
+      frames: new Map([...frames].map(([key, one]) => [key, { ...one, graders: called }])),
+    }));
     for (const name of ["Anna", "Ben"]) {
       explorer.actions.addReader();
       explorer.actions.renameReader(drawingReader(state()).id, name);
@@ -114,10 +124,10 @@ describe("the lesion view", () => {
     }
     explorer.actions.showReader(drawingReader(state()).id, false);
     await follow();
-    expect(lesionOnScreen(state())?.graderNames).toEqual(["Anna"]);
+    expect(lesionOnScreen(state())?.graderNames).toEqual(["Anna", "Anna (in the page)"]);
     explorer.actions.colourReader(state().readers[1]?.id ?? "you", 9);
-    expect(graderSlots(state())).toEqual([9]); // another colour follows nothing anew
-    expect(found()?.measured.graders).toHaveLength(1);
+    expect(graderSlots(state())).toEqual([0, 9]); // another colour follows nothing anew
+    expect(found()?.measured.graders.map(({ slices }) => slices)).toEqual([0, 1]);
   });
 
   it("measures in voxels where the slices have no place, and decides nothing", async () => {
