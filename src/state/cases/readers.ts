@@ -12,7 +12,7 @@ import { doneKey, drawingReader, isBlinded } from "./on-screen.ts";
 
 type Outlines = readonly (readonly [FrameKey, Mask | null])[];
 
-/** More could not be told apart on one picture. */
+/** More are not added by hand: they could not be told apart on one picture. */
 export const MOST_READERS = 12;
 /** What fits a row, and a label of DICOM. */
 export const LONGEST_NAME = 40;
@@ -163,21 +163,20 @@ function joined({ readers: here }: Undoable, caseId: CaseId, before: readonly Re
     const wanted = plainName(one.name);
     const name = whyNotNamed(all, wanted) === null ? wanted : freeName(all);
     const reader = { id: id ?? newId(all), name, slot, hidden };
-    if (all.length < MOST_READERS) all.push(reader);
+    all.push(reader); // also past the most that a person may add: nothing that somebody drew is dropped
     return { reader, ...one };
   });
-  const taken = found.filter(({ reader }) => all.includes(reader));
   const next = ({ readers, drawings }: Undoable): Pick<Undoable, "readers" | "drawings"> => ({
     readers: [
       ...readers,
       ...all.filter(({ id }) => !readers.some((one) => one.id === id) && !here.some((one) => one.id === id)),
     ],
-    drawings: taken.reduce((map, { reader: { id }, outlines }) => {
+    drawings: found.reduce((map, { reader: { id }, outlines }) => {
       const mine = outlines.filter(([key]) => over || !map.get(id)?.has(key));
       return mine.length === 0 ? map : withOutlines(map, id, mine);
     }, drawings),
   });
-  return { next, done: taken.filter(({ done }) => done).map(({ reader: { id } }) => doneKey(id, caseId)) };
+  return { next, done: found.filter(({ done }) => done).map(({ reader: { id } }) => doneKey(id, caseId)) };
 }
 
 /** One line; DICOM takes a backslash for the end of a value. */

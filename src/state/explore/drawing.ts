@@ -87,10 +87,8 @@ export function drawingActions(store: ExplorerStore) {
       if (!slice || !found || gaps.length === 0 || !mayDraw()) return;
       const drawn = gaps.flatMap((gap) => filledIn(gap, found, slice));
       const some = drawn.filter(({ mask }) => mask.bits.includes(1));
-      drawOutlines(
-        store,
-        some.map(({ frame, mask }) => [frameKeyOf(found.id, frame), mask] as const),
-      );
+      const outlines = some.map(({ frame, mask }) => [frameKeyOf(found.id, frame), mask] as const);
+      if (outlines.length > 0) drawOutlines(store, outlines);
       tell(store, "status", interpolated(some.length, drawn.length - some.length));
     },
   };

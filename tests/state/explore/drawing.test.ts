@@ -139,9 +139,11 @@ describe("interpolation between slices", () => {
     square(10, 30);
     await at(4);
     expect(gapsAround(state())).toHaveLength(1);
+    const before = stepsBack();
     explorer.actions.interpolate();
     expect(drawn().map(([frame]) => frame)).toEqual([2, 6]);
     expect(said()).toContain("do not overlap");
+    expect(stepsBack()).toBe(before);
   });
 
   it("is of the reader in hand alone", async () => {
