@@ -21,6 +21,11 @@ test("whatever was done to a started page, putting it back leaves nothing of it"
   await button("Draw samples").click();
   await page.getByRole("spinbutton", { name: "Seed" }).fill("5");
   await settled(page);
+  await button("You: readers").click();
+  await button("Add reader").click();
+  await page.getByRole("switch", { name: "Blinded" }).click();
+  await page.getByRole("switch", { name: "Blinded" }).click();
+  await button("Close readers").click();
   // a case and a model of one's own, with their notices
   const data = Uint8Array.from({ length: 160 * 160 }, (_, i) => i % 251);
   const own = Buffer.from(encode({ width: 160, height: 160, data, depth: 8, channels: 1 }));

@@ -114,7 +114,19 @@ export async function putBack(page: Page): Promise<boolean> {
     explorer.evaluation.cancel();
     explorer.actions.cancel("whole");
     explorer.actions.retry(); // what was cancelled or has failed may be done again
-    const { intent, you, wholeView, compare, masksAre, lesionLook, lesionThresholds } = state;
+    const {
+      intent,
+      readers,
+      drawings,
+      drawingAs,
+      brush,
+      blinding,
+      wholeView,
+      compare,
+      masksAre,
+      lesionLook,
+      lesionThresholds,
+    } = state;
     const plain = {
       view: "explorer",
       sheet: null,
@@ -125,7 +137,8 @@ export async function putBack(page: Page): Promise<boolean> {
       whole: null,
       lesion: null,
     } as const;
-    explorer.store.setState({ intent, you, wholeView, compare, masksAre, lesionLook, lesionThresholds, ...plain });
+    const drawn = { readers, drawings, drawingAs, brush, blinding };
+    explorer.store.setState({ intent, ...drawn, wholeView, compare, masksAre, lesionLook, lesionThresholds, ...plain });
     return true;
   });
   if (!same) return false;

@@ -23,6 +23,24 @@ export const GRADER_COLOURS: readonly [Rgb, Rgb, Rgb, Rgb, Rgb] = [
   [240, 228, 66], // yellow
 ];
 
+/** What readers who draw in the page may be shown in, "You" first: apart from the graders' colours and from each other. */
+export const READER_COLOURS: readonly { readonly name: string; readonly colour: Rgb }[] = [
+  { name: "yellow", colour: GRADER_COLOURS[4] },
+  { name: "vermilion", colour: [255, 106, 61] },
+  { name: "lavender", colour: [170, 153, 255] },
+  { name: "lime", colour: [160, 224, 66] },
+  { name: "pink", colour: [255, 160, 190] },
+  { name: "cyan", colour: [80, 230, 230] },
+  { name: "sand", colour: [221, 204, 160] },
+  { name: "red", colour: [235, 70, 90] },
+];
+
+/** A colour slot: 0…3 of a case's graders, from 4 on of the readers in the page; past the last the first again. */
+export function slotRgb(slot: number): Rgb {
+  const ofPage = slot >= 4 ? READER_COLOURS[(slot - 4) % READER_COLOURS.length]?.colour : undefined;
+  return ofPage ?? GRADER_COLOURS[slot] ?? GRADER_COLOURS[0];
+}
+
 /** The colour of `fraction` in [0, 1] of the table's way; beyond the ends, and for NaN, the nearest end (the first). */
 export function colourAt(table: ColourTable, fraction: number): Rgb {
   const at = 3 * tableIndex(fraction);

@@ -91,9 +91,10 @@ function padded(bytes: Uint8Array, filler: number): Uint8Array {
   return bytes.length % 2 === 0 ? bytes : concat(Uint8Array, [bytes, Uint8Array.of(filler)]);
 }
 
-/** ASCII; what our own texts hold beyond it becomes "?", since the character set is the source's. */
+/** ASCII, since the character set is the source's: of our own texts letters lose their accents, other signs become "?". */
 function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (letter) => (letter >= " " && letter <= "~" ? letter.charCodeAt(0) : 0x3f));
+  const plain = text.normalize("NFD").replace(/\p{M}/gu, "");
+  return Uint8Array.from(plain, (letter) => (letter >= " " && letter <= "~" ? letter.charCodeAt(0) : 0x3f));
 }
 
 /** A decimal string: at most 16 characters, with as many digits as fit (PS3.5 §6.2). */

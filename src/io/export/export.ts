@@ -7,7 +7,7 @@ import { masksInSlice, type SampleExport, sampleNumber, sliceMask } from "./inpu
 import { mapsNpz } from "./maps.ts";
 import { niftiFiles } from "./nifti.ts";
 import { segFiles } from "./seg.ts";
-import { segmentsOf } from "./segments.ts";
+import { readersInPage, segmentsOf } from "./segments.ts";
 
 /** `png-maps`: the four maps as 16-bit grey pictures, which the others hold as floats. */
 export const EXPORT_FORMATS = ["png", "png-maps", "nifti", "nrrd", "seg"] as const;
@@ -34,7 +34,10 @@ export function exportFiles(all: SampleExport, formats: readonly ExportFormat[])
   };
 }
 
-/** `sample-001.png` …, `mean.png` for the prior mean and `by-hand.png` where they are there: 0/255 in the slice's size. */
+/**
+ * `sample-001.png` …, `mean.png` for the prior mean, `by-hand.png` and `reader-1-You.png` … where they are there: 0/255 in
+ * the slice's size.
+ */
 function pngFiles(input: SampleExport): Record<string, Uint8Array> {
   const files: Record<string, Uint8Array> = {};
   for (const [index, mask] of masksInSlice(input).entries()) {
@@ -42,6 +45,7 @@ function pngFiles(input: SampleExport): Record<string, Uint8Array> {
   }
   if (input.priorMean) files["mean.png"] = pngOfMask(sliceMask(input, input.priorMean));
   if (input.byHand) files["by-hand.png"] = pngOfMask(sliceMask(input, input.byHand));
+  for (const { file, mask } of readersInPage(input)) files[`${file}.png`] = pngOfMask(mask);
   return files;
 }
 

@@ -6,6 +6,12 @@ import { maskOf, masksOf } from "../../core/values/threshold.ts";
 import type { Session } from "../session/session.ts";
 import type { Origin } from "../stack/stack.ts";
 
+/** A grader of the file, or a reader who drew in the page. */
+export interface ExportedGrader extends Grader {
+  /** Of a reader in the page: then the name is one that a person typed for this, and leaves with the marks. */
+  readonly colour?: Rgb;
+}
+
 /** Everything that leaves in one export: the samples of one region of one slice, and what they were made from. */
 export interface SampleExport {
   /** Its size, spacing and geometry are used; its name never is. */
@@ -27,7 +33,7 @@ export interface SampleExport {
   /** Which of the seed's draws the samples are, from 1; the first ones in order where this is missing. */
   readonly numbers?: readonly number[];
   /** In the slice's size. */
-  readonly graders: readonly Grader[];
+  readonly graders: readonly ExportedGrader[];
   readonly session: Session;
   /** The file the slice came from: NIfTI copies its forms, DICOM SEG its patient and references. Missing: none. */
   readonly source?: Origin;

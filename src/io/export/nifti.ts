@@ -1,11 +1,11 @@
 import { placeMap } from "../../core/values/mask-placement.ts";
 import { writeNifti } from "../nifti/nifti-write.ts";
 import { masksInSlice, type SampleExport, sliceMask } from "./input.ts";
-import { graderSegments } from "./segments.ts";
+import { graderSegments, readersInPage } from "./segments.ts";
 
 /**
  * In the source's geometry: `samples.nii.gz` and `graders.nii.gz` (u8, one mask per step of the fourth dimension),
- * `prior-mean.nii.gz`, `by-hand.nii.gz`, and the maps `mean`, `variance`, `entropy`, `mutual-information` as float32,
+ * `prior-mean.nii.gz`, `by-hand.nii.gz`, `reader-1-You.nii.gz` … of each who drew in the page, and the maps `mean`, `variance`, `entropy`, `mutual-information` as float32,
  * 0 outside the region.
  */
 export function niftiFiles(input: SampleExport): Record<string, Uint8Array> {
@@ -25,6 +25,7 @@ export function niftiFiles(input: SampleExport): Record<string, Uint8Array> {
       ...graderSegments(input).flatMap(({ masks }) => masks.map(({ bits }) => bits)),
     );
   }
+  for (const { file, mask } of readersInPage(input)) files[`${file}.nii.gz`] = write("Graderspace reader", mask.bits);
   const maps = {
     mean: statistics.mean,
     variance: statistics.variance,

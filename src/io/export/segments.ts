@@ -1,6 +1,6 @@
 import { colourAt, GRADER_COLOURS, type Rgb, VIRIDIS } from "../../core/colour/colour.ts";
 import type { Choice } from "../../core/config/model-config.ts";
-import { emptyMask } from "../../core/values/slice.ts";
+import { emptyMask, type Mask } from "../../core/values/slice.ts";
 import type { MaskedSegment, Segment } from "../dicom/seg/seg-write.ts";
 import { masksInSlice, type SampleExport, sampleNumber, sliceMask } from "./input.ts";
 
@@ -20,10 +20,13 @@ export function sampleColour(index: number, count: number): Rgb {
   return colourAt(VIRIDIS, (index + 0.5) / count);
 }
 
-/** Grader `index`, from 0. A name out of somebody's file may be a person's: only our own names leave. */
-export function graderSegment(name: string, index: number): Segment {
-  const label = /^(Grader \d{1,3}|You)$/.test(name) ? name : `Grader ${index + 1}`;
-  return { label, algorithm: "MANUAL", colour: GRADER_COLOURS[name === "You" ? 4 : index % 4] as Rgb };
+/**
+ * Grader `index`, from 0. A name out of somebody's file may be a person's: only our own names leave, and those that were
+ * typed in the page for readers there, who have a `colour`.
+ */
+export function graderSegment(name: string, index: number, colour?: Rgb): Segment {
+  const label = colour || /^(Grader \d{1,3}|You)$/.test(name) ? name : `Grader ${index + 1}`;
+  return { label, algorithm: "MANUAL", colour: colour ?? (GRADER_COLOURS[name === "You" ? 4 : index % 4] as Rgb) };
 }
 
 /** Every mask of an export as a named, coloured segment: samples, prior mean, z by hand, graders. */
@@ -44,7 +47,17 @@ export function segmentsOf(input: SampleExport): MaskedSegment[] {
 
 /** Graders as they marked the whole slice; one who drew nothing is an empty segment. */
 export function graderSegments({ graders, slice }: SampleExport): MaskedSegment[] {
-  return graders.map(({ name, mask }, index) => {
-    return { ...graderSegment(name, index), masks: [mask ?? emptyMask(slice.width, slice.height)] };
+  return graders.map(({ name, mask, colour }, index) => {
+    return { ...graderSegment(name, index, colour), masks: [mask ?? emptyMask(slice.width, slice.height)] };
   });
+}
+
+/** What each reader drew in the page, with the name of its file: `reader-1-You`, letters and digits alone. */
+export function readersInPage({ graders }: SampleExport): { readonly file: string; readonly mask: Mask }[] {
+  return graders
+    .flatMap(({ name, mask, colour }) => (colour && mask ? [{ name, mask }] : []))
+    .map(({ name, mask }, i) => {
+      const plain = name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+      return { file: `reader-${i + 1}${plain && `-${plain}`}`, mask };
+    });
 }

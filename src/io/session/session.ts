@@ -48,6 +48,20 @@ interface SessionChoice {
   readonly fieldStrength?: number;
 }
 
+/** Somebody who drew in the page, beside "You". */
+export interface SessionReader {
+  /** As the reader is called in the page: no two the same, and none "You". */
+  readonly name: string;
+  /** "#rrggbb" */
+  readonly colour: string;
+  /** What the reader drew on the slice, as `you`; missing: nothing. */
+  readonly drawn?: string;
+  /** On no picture and in no figure. */
+  readonly hidden?: boolean;
+  /** Said to be done before anybody else's marks were seen. */
+  readonly blinded?: boolean;
+}
+
 /** A lesion that was followed from one slice of a series; seed, count, threshold and model are the session's. */
 export interface SessionLesion {
   /** The slice pointed at: its number in the series, from 0. */
@@ -81,6 +95,8 @@ export interface Session {
   readonly threshold: number;
   /** What you drew on the slice: eight pixels a byte, row by row, the highest bit first, in base64. */
   readonly you?: string;
+  /** The other readers in the page; missing: none. */
+  readonly readers?: readonly SessionReader[];
   readonly view?: SessionView;
   readonly lesion?: SessionLesion;
   /** Name and detail of the backend: on the same one a replay gives the same bytes. */
@@ -89,8 +105,9 @@ export interface Session {
   readonly created?: string;
 }
 
-/** An outline on a slice of 2²⁴ pixels takes 2.7 MiB. */
-const LARGEST_FILE = 4 << 20;
+const MOST_READERS = 32;
+/** An outline on a slice of 2²⁴ pixels takes 2.7 MiB: so many readers as the page has, or more on slices as CT has them. */
+const LARGEST_FILE = 36 << 20;
 const LARGEST_SIDE = 65535;
 
 /** Session → UTF-8 JSON with its fields in one fixed order. @throws BadArgument where a field is not as it must be */
@@ -106,7 +123,7 @@ export function writeSession(session: Session): Uint8Array {
 /** @throws TooLarge, DamagedFile (no JSON, or a field that is not as it must be: the sentence names it) */
 export function readSession(bytes: Uint8Array, file: string): Session {
   if (bytes.length > LARGEST_FILE) {
-    throw new GraderspaceError("TooLarge", { file, problem: "it is over 4 MiB, and no session is" });
+    throw new GraderspaceError("TooLarge", { file, problem: "it is over 36 MiB, and no session is" });
   }
   let json: unknown;
   try {
@@ -121,9 +138,12 @@ export function readSession(bytes: Uint8Array, file: string): Session {
     if (error instanceof RangeError) throw damaged(file, error.message);
     throw error;
   }
-  const { you, slice } = session;
-  if (you !== undefined && outlineFromText(you, slice.width, slice.height) === null)
-    throw damaged(file, "its you is no mask of the slice's size in base64");
+  const { you, readers = [], slice } = session;
+  const drawn = { you, ...Object.fromEntries(readers.map(({ drawn: text }, i) => [`readers[${i}].drawn`, text])) };
+  for (const [field, text] of Object.entries(drawn)) {
+    if (text !== undefined && outlineFromText(text, slice.width, slice.height) === null)
+      throw damaged(file, `its ${field} is no mask of the slice's size in base64`);
+  }
   return session;
 }
 
@@ -150,6 +170,7 @@ function nameFor(lookup: (name: string) => unknown, wanted: string) {
   return v.pipe(short, v.check(known, not(wanted)));
 }
 
+const text = v.string(() => "is not text");
 const triple = v.strictTuple([number(), number(), number()], not("three numbers"));
 const seed = whole(-(2 ** 31), 2 ** 32 - 1);
 
@@ -178,7 +199,19 @@ const SESSION = object({
     fieldStrength: v.optional(number(0, 100)),
   }),
   threshold: number(0, 1),
-  you: v.optional(v.string(() => "is not text")),
+  you: v.optional(text),
+  readers: v.optional(
+    list(
+      object({
+        name: short,
+        colour: short,
+        drawn: v.optional(text),
+        hidden: v.optional(flag),
+        blinded: v.optional(flag),
+      }),
+      MOST_READERS,
+    ),
+  ),
   view: v.optional(
     object({
       window: orNull(pair()),

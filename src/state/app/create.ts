@@ -6,6 +6,7 @@ import type { Library } from "../cases/library.ts";
 import { MaskQuestion } from "../cases/mask-question.ts";
 import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
 import { Opening } from "../cases/open.ts";
+import { blindedIn, blindWord, readerActions } from "../cases/readers.ts";
 import { compareActions, followCompared, standsBeside } from "../compare/actions.ts";
 import { Comparison } from "../compare/run.ts";
 import { compareWord } from "../compare/slice.ts";
@@ -14,6 +15,7 @@ import { agreementReportOf } from "../evaluate/agreement/report.ts";
 import { AgreementOfReaders } from "../evaluate/agreement/run.ts";
 import { Evaluation } from "../evaluate/evaluation.ts";
 import { intentActions } from "../explore/actions.ts";
+import { drawingActions } from "../explore/drawing.ts";
 import { type Download, type ExportWish, exportView } from "../explore/export.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
@@ -71,6 +73,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     wouldLose: () => keeper.wouldLose(),
     actions: {
       ...intentActions(store),
+      ...readerActions(store),
+      ...drawingActions(store),
       ...compareActions(store),
       ...lesionActions(store),
       ...agreementActions(store),
@@ -160,11 +164,12 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
 function hashOf(state: State): string {
   const own = caseOnScreen(state)?.own ?? false;
   const view = intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null);
-  return view + compareWord(state) + placeWord(state) + lesionWords(state);
+  return view + compareWord(state) + placeWord(state) + lesionWords(state) + blindWord(state);
 }
 
-/** Goes where a link says. */
+/** Goes where a link says, blinded where it says so. */
 function followPlace(store: ExplorerStore, hash: string): void {
+  if (blindedIn(hash)) readerActions(store).setBlinded(true);
   followCompared(store, hash);
   if (store.getState().view !== "compare") goTo(store, placeIn(hash));
   followLesionWords(store, hash);

@@ -13,3 +13,8 @@ export type FrameKey = string & { readonly [place]: true };
 export function frameKeyOf(caseId: CaseId, index: number): FrameKey {
   return `${caseId}#${index}` as FrameKey;
 }
+
+/** Which frame of a case a key names, from 0; null where it is of another case. */
+export function frameOfKey(key: FrameKey, caseId: CaseId): number | null {
+  return key.startsWith(`${caseId}#`) ? Number(key.slice(caseId.length + 1)) : null;
+}

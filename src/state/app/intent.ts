@@ -23,7 +23,7 @@ export interface Intent {
   readonly view: ViewIntent;
 }
 
-/** Where z comes from; it is always named on the page. Samples and graders count from 0, `you` is the lasso's. */
+/** Where z comes from; it is always named on the page. Samples and graders count from 0. */
 export type ZSource =
   | { readonly kind: "mean" }
   | { readonly kind: "sample"; readonly index: number }
@@ -34,13 +34,30 @@ export type ZSource =
   /** z itself, out of a session: in σ only once the prior is known. */
   | { readonly kind: "exact"; readonly z: readonly number[] };
 
-export type GraderKey = number | "you";
+/** A grader of the case by place, or a reader who draws in the page. */
+export type GraderKey = number | ReaderId;
+/** The first reader in the page is there always; the others have a number that no other reader has. */
+export type ReaderId = "you" | `r${number}`;
 
 export interface ZIntent {
   readonly source: ZSource;
   /** Axes held where they are, by index, in units of the prior's σ. */
   readonly locks: Readonly<Record<number, number>>;
 }
+
+/** Somebody who draws in the page. */
+export interface PageReader {
+  readonly id: ReaderId;
+  /** No two readers have the same. */
+  readonly name: string;
+  /** Colour slot, from 4: the four before are those of the case's graders. */
+  readonly slot: number;
+  /** On no picture and in no figure. */
+  readonly hidden: boolean;
+}
+
+/** The reader who is there always. */
+export const YOU: PageReader = { id: "you", name: "You", slot: 4, hidden: false };
 
 export interface FieldsIntent {
   /** Factor on the drawn fields; 0 = off. */
@@ -51,8 +68,8 @@ export interface FieldsIntent {
 
 export type Layer = "none" | "mean" | "variance" | "entropy" | "disagreement" | "grader-disagreement";
 export type Outline = "sample" | "all" | "quantiles" | "graders" | "majority" | "staple";
-/** What the pointer does over the region: nothing, or draw your outline. */
-export type Lasso = "off" | "redraw" | "add" | "subtract";
+/** What the pointer does over the region: nothing, or draw an outline, with the lasso or with a round brush. */
+export type Lasso = "off" | "redraw" | "add" | "subtract" | "brush" | "erase";
 export type Sort = "draw" | "area";
 
 export interface ViewIntent {

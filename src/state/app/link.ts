@@ -9,6 +9,7 @@ import {
   MOST_SAMPLES,
   OUTLINES,
   REGION_FRAMED,
+  type ReaderId,
   type ViewIntent,
   type ZIntent,
   type ZSource,
@@ -149,7 +150,7 @@ function viewOf(words: URLSearchParams): Partial<ViewIntent> {
   return view;
 }
 
-/** "mean", "s7", "g2", "gyou", "g1-g3@0.4", "h0.1,-2,…" with ";f7" for the fields of sample 7, "x…" for an exact z. */
+/** "mean", "s7", "g2", "gyou", "gr7" for the reader r7, "g1-g3@0.4", "h0.1,-2,…" with ";f7" for the fields of sample 7, "x…" for an exact z. */
 function sourceText(source: ZSource): string {
   switch (source.kind) {
     case "mean":
@@ -195,11 +196,11 @@ function sourceOf(text: string | null): ZSource | null {
 }
 
 function graderText(grader: GraderKey): string {
-  return grader === "you" ? "gyou" : `g${grader + 1}`;
+  return typeof grader === "number" ? `g${grader + 1}` : `g${grader}`;
 }
 
 function graderOf(text: string): GraderKey | null {
-  if (text === "gyou") return "you";
+  if (/^g(you|r\d{1,10})$/.test(text)) return text.slice(1) as ReaderId;
   const found = /^g(\d{1,2})$/.exec(text);
   return found && Number(found[1]) > 0 ? Number(found[1]) - 1 : null;
 }

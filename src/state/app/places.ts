@@ -38,3 +38,11 @@ export function goToStep(store: StateStore, tour: State["tour"]): void {
 export function takeLasso(store: StateStore, lasso: State["lasso"]): void {
   store.setState({ lasso });
 }
+
+/** The widest brush, in widths of a pixel. */
+export const WIDEST_BRUSH = 60;
+
+/** Diameter of brush and eraser from now on, in widths of a pixel. */
+export function takeBrush(store: StateStore, brush: number): void {
+  store.setState({ brush: Math.max(1, Math.min(WIDEST_BRUSH, Math.round(brush))) });
+}

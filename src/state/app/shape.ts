@@ -9,7 +9,7 @@ import type { KeptOpening } from "../cases/kept/kept-storage.ts";
 import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
 import type { Followed, LesionLook, ReaderAtZ, WantedThresholds } from "../lesion/followed.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
-import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
+import { FIRST_INTENT, type Intent, type Lasso, type PageReader, type ReaderId, YOU } from "./intent.ts";
 
 /** The shape of everything the page knows: types and first values. Who writes which part is in architecture.test.ts. */
 
@@ -174,14 +174,31 @@ export type MaskMeaning = "graders" | "slice";
 /** What stands open beside the page itself. */
 export type Sheet = "export" | "keys" | "model" | "backend" | "share" | "forget" | null;
 
+/** What each reader drew in the page, in the slice's size. */
+export type Drawings = ReadonlyMap<ReaderId, ReadonlyMap<FrameKey, Mask>>;
+
+/** A reader's outline of one slice out of a session. */
+export interface DrawnBefore extends Omit<PageReader, "id"> {
+  readonly mask: Mask | null;
+  readonly done: boolean;
+}
+
+/** A study in which a reader sees nobody else until done. */
+export interface Blinding {
+  readonly on: boolean;
+  /** Who is done with which case (`doneKey`). */
+  readonly done: ReadonlySet<string>;
+}
+
 /** What fills the page below the top bar. */
 export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement";
 
 export interface State {
   // what the person wants; in the undo history
   readonly intent: Intent;
-  /** The lasso's mask, by frame, in the slice's size. */
-  readonly you: ReadonlyMap<FrameKey, Mask>;
+  /** Who draws in the page, "You" first. */
+  readonly readers: readonly PageReader[];
+  readonly drawings: Drawings;
   // what there is to choose from
   readonly models: readonly ModelChoice[];
   readonly entries: readonly CaseEntry[];
@@ -208,7 +225,11 @@ export interface State {
   readonly whole: Keyed<WholeMap> | null;
   readonly wholeView: WholeView;
   /** A view that waits for its slice: out of a link or a session about an own file. */
-  readonly awaited: { readonly hash: string; readonly intent: Partial<Intent>; readonly you?: Mask | null } | null;
+  readonly awaited: {
+    readonly hash: string;
+    readonly intent: Partial<Intent>;
+    readonly drawn: readonly DrawnBefore[];
+  } | null;
   /** What is kept on this machine, the last opened first; refused: the browser keeps nothing; not keeping: the person does not want it. */
   readonly onMachine: {
     readonly refused: boolean;
@@ -238,17 +259,23 @@ export interface State {
   readonly compared: Readonly<Record<string, Keyed<Drawn>>>;
   readonly sheet: Sheet;
   readonly lasso: Lasso;
+  /** Diameter of brush and eraser, in widths of a pixel. */
+  readonly brush: number;
+  /** Who draws; where that reader was taken away, the first. */
+  readonly drawingAs: ReaderId;
+  readonly blinding: Blinding;
   /** Step of the guided tour, from 0; null while it is closed. */
   readonly tour: number | null;
 }
 
-export type Undoable = Pick<State, "intent" | "you">;
+export type Undoable = Pick<State, "intent" | "readers" | "drawings">;
 
 const FIRST_PRESET = "fleischner-2017";
 
 export const FIRST_STATE: State = {
   intent: FIRST_INTENT,
-  you: new Map(),
+  readers: [YOU],
+  drawings: new Map(),
   models: [],
   entries: [],
   cases: new Map(),
@@ -283,5 +310,8 @@ export const FIRST_STATE: State = {
   compared: {},
   sheet: null,
   lasso: "off",
+  brush: 8,
+  drawingAs: "you",
+  blinding: { on: false, done: new Set() },
   tour: null,
 };

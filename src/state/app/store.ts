@@ -18,8 +18,8 @@ export function createExplorerStore(now: () => number, first: Partial<State> = {
   let last: { gesture: string; at: number } | null = null;
   const store = createStore<State>()(
     temporal((): State => ({ ...FIRST_STATE, ...first }), {
-      partialize: (state): Undoable => ({ intent: state.intent, you: state.you }),
-      equality: (a, b) => a.intent === b.intent && a.you === b.you,
+      partialize: ({ intent, readers, drawings }): Undoable => ({ intent, readers, drawings }),
+      equality: (a, b) => a.intent === b.intent && a.readers === b.readers && a.drawings === b.drawings,
       limit: 200,
       handleSet: (remember) => (past, replace, current, delta) => {
         const same = gesture !== null && last?.gesture === gesture && now() - last.at < GESTURE_MS;

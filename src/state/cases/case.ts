@@ -1,7 +1,8 @@
 import { sha256Hex } from "../../core/config/weights-hash.ts";
 import type { Slice } from "../../core/values/slice.ts";
+import { placesAlong } from "../../io/stack/places-along.ts";
 import type { CaseId } from "../app/identity.ts";
-import type { Frame, Picture } from "../app/shape.ts";
+import type { Case, Frame, Picture } from "../app/shape.ts";
 
 /** The sha256 of a slice's values as the session file and the share link name it. */
 function sha256Of(values: Float32Array): string {
@@ -34,4 +35,9 @@ function rangeOf(slice: Slice): readonly [number, number] {
     if (value > high) high = value;
   }
   return high >= low ? [low, high] : [0, 1];
+}
+
+/** Where the slices of a case lie: those of a pack's case have no file that says so. */
+export function placesOf({ stack, frames }: Pick<Case, "stack" | "frames">): ReturnType<typeof placesAlong> {
+  return stack ? placesAlong(stack) : { places: Array.from({ length: frames }, (_, k) => k), known: false };
 }

@@ -1,7 +1,6 @@
-import type { Mask } from "../../core/values/slice.ts";
 import type { Intent } from "../app/intent.ts";
 import { tell } from "../app/notices.ts";
-import type { CaseEntry } from "../app/shape.ts";
+import type { CaseEntry, DrawnBefore } from "../app/shape.ts";
 import type { StateStore } from "../app/store.ts";
 
 /** The menu of cases, and the slice that a link or a session waits for, are written here alone. */
@@ -18,15 +17,20 @@ export function awaitSlice(
   hash: string,
   intent: Partial<Intent>,
   sentence: string,
-  you: Mask | null = null,
+  drawn: readonly DrawnBefore[] = [],
 ): void {
-  expectSlice(store, hash, intent, you);
+  expectSlice(store, hash, intent, drawn);
   tell(store, "alert", sentence);
 }
 
 /** The same for a slice that the page itself opens next. */
-export function expectSlice(store: StateStore, hash: string, intent: Partial<Intent>, you: Mask | null = null): void {
-  store.setState({ awaited: { hash, intent, you } });
+export function expectSlice(
+  store: StateStore,
+  hash: string,
+  intent: Partial<Intent>,
+  drawn: readonly DrawnBefore[] = [],
+): void {
+  store.setState({ awaited: { hash, intent, drawn } });
 }
 
 export function stopAwaiting(store: StateStore): void {

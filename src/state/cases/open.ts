@@ -7,7 +7,7 @@ import type { Opened } from "../../io/open/open.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import type { Session } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
-import { type CaseId, frameKeyOf } from "../app/identity.ts";
+import type { CaseId } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
 import { onCase } from "../app/intent.ts";
 import { tell } from "../app/notices.ts";
@@ -20,11 +20,11 @@ import { keepFrame, readFrame, replaceCase } from "./frames.ts";
 import type { Library } from "./library.ts";
 import type { MaskQuestion } from "./mask-question.ts";
 import { caseOnScreen } from "./on-screen.ts";
+import { takeReaders } from "./readers.ts";
 import { centreOf, sourceOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
 import { Readings } from "./readings.ts";
 import { Residents } from "./resident.ts";
-import { intentOfSession, youOfSession } from "./session.ts";
-import { drawYou } from "./you.ts";
+import { drawnInSession, intentOfSession } from "./session.ts";
 
 /** Somebody asked for a case to be shown; where another was asked for since, `superseded` says so. */
 interface Request {
@@ -233,8 +233,8 @@ export class Opening {
       return found.id;
     }
     if (fits || session) stopAwaiting(this.store);
-    const yours = session ? youOfSession(session) : fits ? (awaited.you ?? null) : null;
-    if (yours) drawYou(this.store, [[frameKeyOf(found.id, start), yours]]);
+    const drawn = session ? drawnInSession(session) : fits ? awaited.drawn : [];
+    takeReaders(this.store, found.id, start, drawn);
     const said = [...(note ? [note] : []), ...stack.notes, ...(stack.notesOf?.(start) ?? [])];
     if (said.length === 0)
       said.push(`Opened ${stack.name}${graders.length > 0 ? ` with ${graders.length} graders` : ""}`);
@@ -282,13 +282,12 @@ export class Opening {
     const id = open?.caseId ?? (await this.exampleWith(sha256));
     if (id !== null) {
       await this.showListed(id, (now) => ({ ...known(now), frame: open?.index ?? 0 }), request);
-      const yours = youOfSession(session);
-      if (yours && !request.superseded()) drawYou(this.store, [[frameKeyOf(id, open?.index ?? 0), yours]]);
+      if (!request.superseded()) takeReaders(this.store, id, open?.index ?? 0, drawnInSession(session));
       return tell(this.store, "status", "The session's view is restored.");
     }
     const wanted = "that is not open; open that file now, and its view comes back";
     const sentence = `This session is about a slice of ${width} × ${height} pixels ${wanted}.`;
-    awaitSlice(this.store, sha256, intent, sentence, youOfSession(session));
+    awaitSlice(this.store, sha256, intent, sentence, drawnInSession(session));
   }
 
   /** The built-in example with this slice; one that cannot be read is not it. */

@@ -1,4 +1,4 @@
-import type { Mask } from "../../core/values/slice.ts";
+import { hexOf, READER_COLOURS } from "../../core/colour/colour.ts";
 import { MOST_ZOOM, within } from "../../core/values/viewport.ts";
 import { outlineFromText } from "../../io/session/outline-text.ts";
 import type { Session } from "../../io/session/session.ts";
@@ -10,8 +10,10 @@ import {
   OUTLINES,
   REGION_FRAMED,
   type ViewIntent,
+  YOU,
   type ZSource,
 } from "../app/intent.ts";
+import type { DrawnBefore } from "../app/shape.ts";
 
 /** The switch that says in a session's view where z came from, as people read it. */
 const SHOWN = /^shown: sample (\d+)$/;
@@ -33,9 +35,16 @@ export function intentOfSession(session: Session): Partial<Intent> {
   };
 }
 
-/** What the session says that you drew on its slice. */
-export function youOfSession({ you, slice }: Session): Mask | null {
-  return you === undefined ? null : outlineFromText(you, slice.width, slice.height);
+/** What the session says that readers drew on its slice in the page. */
+export function drawnInSession({ you, readers = [], slice }: Session): readonly DrawnBefore[] {
+  const maskOf = (text: string | undefined) =>
+    text === undefined ? null : outlineFromText(text, slice.width, slice.height);
+  const others = readers.map(({ name, colour, drawn, hidden = false, blinded = false }): DrawnBefore => {
+    const slot = READER_COLOURS.findIndex((one) => hexOf(one.colour) === colour);
+    return { name, slot: YOU.slot + Math.max(0, slot), hidden, done: blinded, mask: maskOf(drawn) };
+  });
+  const mask = maskOf(you);
+  return mask ? [{ ...YOU, done: false, mask }, ...others] : others;
 }
 
 function sourceOf({ choice, view }: Session): ZSource {

@@ -1,18 +1,13 @@
-import { placeMask } from "../../core/values/mask-placement.ts";
-import { fillPolygon } from "../../core/values/polygon.ts";
-import type { Mask } from "../../core/values/slice.ts";
 import { type Look, lookAt, within } from "../../core/values/viewport.ts";
-import type { GraderKey, Intent, Lasso, Layer, Outline, Sort, ViewIntent, ZSource } from "../app/intent.ts";
+import type { GraderKey, Intent, Layer, Outline, Sort, ViewIntent, ZSource } from "../app/intent.ts";
 import { FIRST_VIEW, MOST_SAMPLES, REACH, REGION_FRAMED } from "../app/intent.ts";
-import { goTo, goToStep, openSheet, takeLasso } from "../app/places.ts";
+import { goTo, goToStep, openSheet } from "../app/places.ts";
 import type { Sheet, View } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
-import { aspectOnScreen, frameKey, frameOnScreen, regionCentre, regionOrigin, yourMask } from "../cases/on-screen.ts";
-import { drawYou } from "../cases/you.ts";
+import { aspectOnScreen, frameOnScreen, regionCentre, regionOrigin } from "../cases/on-screen.ts";
 import { along, type Direction } from "./latent/directions.ts";
 import { sigmaOf } from "./latent/z.ts";
 import { lesionFrame } from "./lesion-frame.ts";
-import { currentMask } from "./masks.ts";
 
 /** Everything a person can do to the latent space, the region and the view. Each is one step in the undo history. */
 export function intentActions(store: ExplorerStore) {
@@ -39,12 +34,6 @@ export function intentActions(store: ExplorerStore) {
       ...intent,
       view: { ...intent.view, look: rounded(within(look, REGION_FRAMED)) },
     }));
-
-  const setYou = (mask: Mask | null) => {
-    const key = frameKey(state());
-    if (key === null) return;
-    drawYou(store, [[key, mask]]);
-  };
 
   return {
     /** Moves z along some directions to the given places, in σ; all that is perpendicular stays. */
@@ -140,24 +129,6 @@ export function intentActions(store: ExplorerStore) {
     setModel: (model: string) =>
       store.want((intent) => ({ ...intent, model, z: { source: { kind: "mean" }, locks: {} } })),
 
-    setLasso: (lasso: Lasso) => takeLasso(store, lasso),
-    /** One stroke of the lasso, as slice coordinates x, y, x, y …; it closes by itself. */
-    drawYou(line: readonly number[]): void {
-      const slice = frameOnScreen(state())?.slice;
-      if (!slice || line.length < 6) return;
-      const { lasso } = state();
-      setYou(combine(yourMask(state()), fillPolygon(line, slice.width, slice.height), lasso));
-      if (lasso === "redraw") takeLasso(store, "add");
-    },
-    /** Takes what the z on the sliders shows as your outline. */
-    copySample(): void {
-      const mask = currentMask(state());
-      const origin = regionOrigin(state());
-      const slice = frameOnScreen(state())?.slice;
-      if (mask && origin && slice) setYou(placeMask(mask, origin, slice.width, slice.height));
-    },
-    clearYou: () => setYou(null),
-
     undo: () => store.undo(),
     redo: () => store.redo(),
     /** Fills the page with a view, or opens a sheet over it; null closes the sheet. */
@@ -195,13 +166,6 @@ const FIRST: ZSource = { kind: "sample", index: 0 };
 function rounded({ zoom, x, y }: Look): Look {
   const thousandths = (value: number) => Math.round(1000 * value) / 1000;
   return { zoom: thousandths(zoom), x: thousandths(x), y: thousandths(y) };
-}
-
-function combine(old: Mask | null, drawn: Mask, how: Lasso): Mask {
-  if (!old || how === "redraw") return drawn;
-  const add = how !== "subtract";
-  const bits = old.bits.map((bit, i) => (drawn.bits[i] === 1 ? (add ? 1 : 0) : bit));
-  return { ...old, bits };
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -1,9 +1,10 @@
+import { slotRgb } from "../../core/colour/colour.ts";
 import type { ExportFormat } from "../../io/export/export.ts";
 import type { SampleExport } from "../../io/export/input.ts";
 import { newExport } from "../../io/export/new-export.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
-import { caseOnScreen, frameOnScreen, yourMask } from "../cases/on-screen.ts";
+import { caseOnScreen, drawnBy, frameOnScreen, isBlinded } from "../cases/on-screen.ts";
 import { currentIsStale, currentOnScreen, drawnOnScreen, samplesAreStale } from "./masks.ts";
 import { sessionOf } from "./session.ts";
 
@@ -31,6 +32,11 @@ export interface Download {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly notes: readonly string[];
+}
+
+/** Whether there is something to export, and nothing in it that is not to be seen yet. */
+export function canExport(state: State): boolean {
+  return state.drawn !== null && !isBlinded(state);
 }
 
 /** True while what would be exported is not what is wanted: the button waits. */
@@ -72,7 +78,6 @@ async function inputOf(state: State, app: Ports["app"], created: string, wish: E
   if (!drawn || !frame || !session || !encoded || !info) throw new Error("export before the samples are there");
   const found = caseOnScreen(state);
   const chosen = wish.which === "all" ? null : chosenSamples(state, drawn.samples.count);
-  const you = yourMask(state);
   const current = currentOnScreen(state);
   const { source } = state.intent.z;
   return newExport({
@@ -83,10 +88,18 @@ async function inputOf(state: State, app: Ports["app"], created: string, wish: E
     chosen,
     priorMean: info.head && source.kind === "mean" ? current : null,
     byHand: session.choice.z ? current : null,
-    graders: you ? [...frame.graders, { name: "You", mask: you }] : frame.graders,
+    graders: [...frame.graders, ...drawnInPage(state)],
     session,
     source: found?.stack ? await found.stack.origin(state.intent.frame) : null,
     simulated: found?.simulated ?? false,
+  });
+}
+
+/** Readers who drew on the slice in the page, also who is hidden: what a person made is not left out of a file. */
+function drawnInPage(state: State): SampleExport["graders"] {
+  return state.readers.flatMap(({ id, name, slot }) => {
+    const mask = drawnBy(state, id);
+    return mask ? [{ name, mask, colour: slotRgb(slot) }] : [];
   });
 }
 

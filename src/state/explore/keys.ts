@@ -3,7 +3,7 @@ import { cutGrader } from "../../core/values/mask-placement.ts";
 import { REGION } from "../../core/values/region.ts";
 import type { GraderKey, Intent } from "../app/intent.ts";
 import type { State } from "../app/shape.ts";
-import { frameKey, frameOnScreen, regionOrigin, yourMask } from "../cases/on-screen.ts";
+import { drawnBy, frameKey, frameOnScreen, regionOrigin } from "../cases/on-screen.ts";
 
 /**
  * What the page should show, named by its inputs. A result whose key differs is stale: there is no flag to forget.
@@ -33,8 +33,8 @@ export function orderKey({ seed, draw, count, fields }: Intent, members: number 
 /** Names the place of a grader's mask in the latent space; null where there is no such mask in the region. */
 export function posteriorKey(state: State, grader: GraderKey): string | null {
   const encode = encodeKey(state);
-  const marked = grader === "you" ? undefined : frameOnScreen(state)?.graders[grader];
-  const mask = grader === "you" ? (yourMask(state) ?? undefined) : marked?.mask;
+  const marked = typeof grader === "number" ? frameOnScreen(state)?.graders[grader] : undefined;
+  const mask = typeof grader === "number" ? marked?.mask : (drawnBy(state, grader) ?? undefined);
   const origin = regionOrigin(state);
   // A point is no outline that a posterior could be of.
   if (marked?.points && origin && cutGrader(marked, origin, REGION).small) return null;

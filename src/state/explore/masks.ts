@@ -4,82 +4,85 @@ import { REGION } from "../../core/values/region.ts";
 import { areaPx, type Mask, type Slice } from "../../core/values/slice.ts";
 import { maskOf, masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
-import type { GraderKey } from "../app/intent.ts";
+import { type GraderKey, YOU } from "../app/intent.ts";
 import type { Drawn, State } from "../app/shape.ts";
-import { frameOnScreen, regionOrigin, yourMask } from "../cases/on-screen.ts";
+import { frameOnScreen, isBlinded, readersOnFrame, regionOrigin } from "../cases/on-screen.ts";
 import { currentKey } from "./busy.ts";
 import { encodedIsFresh, samplesKey } from "./keys.ts";
 
 /** A grader as the region shows it. */
 export interface RegionGrader extends GraderInRegion {
   readonly key: GraderKey;
-  /** "Grader 1", or "You". */
+  /** "Grader 1", or what a reader is called in the page. */
   readonly label: string;
+  /** A number, or up to two initials: where there is room for no more. */
+  readonly mark: string;
   /** What the file calls the grader. */
   readonly name: string;
-  /** Colour slot: 0…3 for graders, 4 for you. */
+  /** Colour slot: 0…3 for graders of the case, from 4 for readers in the page. */
   readonly slot: number;
   readonly areaPx: number;
   readonly ratings: Readonly<Record<string, number>>;
 }
 
-const YOU_SLOT = 4;
-
 const originX = (state: State) => regionOrigin(state)?.[0] ?? null;
 const originY = (state: State) => regionOrigin(state)?.[1] ?? null;
 
-/** The graders of the case, and you where you drew, within the region on the screen. */
+/** Whoever of the case is seen, and of the readers in the page who drew, within the region on the screen. */
 export const regionGraders = derive(
-  (state: State) => [frameOnScreen(state), originX(state), originY(state), yourMask(state)] as const,
-  (frame, x, y, you): readonly RegionGrader[] => {
+  (state: State) =>
+    [frameOnScreen(state), originX(state), originY(state), readersOnFrame(state), isBlinded(state)] as const,
+  (frame, x, y, readers, blinded): readonly RegionGrader[] => {
     if (!frame || x === null || y === null) return [];
-    const graders = frame.graders.map((grader, index): RegionGrader => {
+    const graders = (blinded ? [] : frame.graders).map((grader, index): RegionGrader => {
       const within = cutGrader(grader, [x, y], REGION);
       return {
         ...within,
         key: index,
         label: `Grader ${index + 1}`,
+        mark: String(index + 1),
         name: grader.name,
-        slot: index % YOU_SLOT,
+        slot: index % YOU.slot,
         areaPx: areaPx(within.mask),
         ratings: grader.ratings ?? {},
       };
     });
-    if (!you) return graders;
-    const mask = cutMask(you, [x, y], REGION);
-    const yours: RegionGrader = {
-      key: "you",
-      label: "You",
-      name: "your lasso",
-      slot: YOU_SLOT,
-      mask,
-      areaPx: areaPx(mask),
-      points: [],
-      small: false,
-      ratings: {},
-    };
-    return [...graders, yours];
+    const ofPage = readers.map(({ id, name, slot, mask: whole }): RegionGrader => {
+      const mask = cutMask(whole, [x, y], REGION);
+      const about = { key: id, label: name, mark: initials(name), name: "drew in the page", slot };
+      return { ...about, mask, areaPx: areaPx(mask), points: [], small: false, ratings: {} };
+    });
+    return [...graders, ...ofPage];
   },
 );
 
-/** Who drew an outline or nothing, you too; not who only set a point. */
+/** "Y" of "You", "R2" of "Reader 2". */
+function initials(name: string): string {
+  const words = name.split(" ").slice(0, 2);
+  return words.map((word) => word.slice(0, 1).toUpperCase()).join("");
+}
+
+/** Who drew an outline or nothing, readers in the page too; not who only set a point. */
 export const outliningGraders = derive(
   (state: State) => [regionGraders(state)] as const,
   (graders): readonly RegionGrader[] => graders.filter(({ small }) => !small),
 );
 
 /**
- * The graders of the case without you: what GED² and consensus are measured against. Who set a point only (under 3 mm)
+ * The graders of the case without the readers in the page: what GED² and consensus are measured against. Who set a point only (under 3 mm)
  * neither drew an outline nor nothing, and is left out.
  */
 export const caseGraders = derive(
   (state: State) => [outliningGraders(state)] as const,
-  (graders): readonly RegionGrader[] => graders.filter(({ key }) => key !== "you"),
+  (graders): readonly RegionGrader[] => graders.filter(({ key }) => typeof key === "number"),
 );
 
-/** The samples of the region on the screen; null while they belong to another one. Another seed's stay until new ones are there. */
+/**
+ * The samples of the region on the screen; null while they belong to another one, or are not to be seen. Another seed's
+ * stay until new ones are there.
+ */
 export function drawnOnScreen(state: State): Drawn | null {
-  if (!state.drawn || !encodedIsFresh(state)) return null;
+  if (isBlinded(state) || !state.drawn || !encodedIsFresh(state)) return null;
   return state.drawn.key.startsWith(`${state.encoded?.key}|`) ? state.drawn.value : null;
 }
 
@@ -87,9 +90,9 @@ export function samplesAreStale(state: State): boolean {
   return state.drawn?.key !== samplesKey(state);
 }
 
-/** P(lesion) of the z on the sliders; the last one shown while the next is decoded. */
+/** P(lesion) of the z on the sliders; the last one shown while the next is decoded; null where it is not to be seen. */
 export function currentOnScreen(state: State): Float32Array | null {
-  if (!state.current || !encodedIsFresh(state)) return null;
+  if (isBlinded(state) || !state.current || !encodedIsFresh(state)) return null;
   return state.current.key.startsWith(`${state.encoded?.key}|`) ? state.current.value : null;
 }
 

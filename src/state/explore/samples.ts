@@ -75,8 +75,8 @@ export const membersBehind = derive(
 
 /** What is shown large, in words: "prior mean", "member 3", "pass 2 of seed 7". */
 export function shownName(state: State): string {
-  const { seed, z } = state.intent;
-  if (!state.model || hasZ(state)) return sourceName(z.source, seed);
+  const { seed } = state.intent;
+  if (!state.model || hasZ(state)) return sourceName(state);
   const index = shownIndex(state);
   const member = membersBehind(state)?.[index];
   return member === undefined ? `pass ${index + 1} of seed ${seed}` : `${state.model.value.choice} ${member + 1}`;

@@ -1,12 +1,16 @@
+import { hexOf, slotRgb } from "../../core/colour/colour.ts";
 import { newSession } from "../../io/session/new-session.ts";
 import { outlineToText } from "../../io/session/outline-text.ts";
-import type { Session } from "../../io/session/session.ts";
+import type { Session, SessionReader } from "../../io/session/session.ts";
+import type { CaseId } from "../app/identity.ts";
+import { YOU } from "../app/intent.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
-import { frameOnScreen, regionCentre, yourMask } from "../cases/on-screen.ts";
+import { doneKey, drawnBy, frameOnScreen, regionCentre, yourMask } from "../cases/on-screen.ts";
 import { hasZ } from "../models/model.ts";
 import { currentDraw } from "./latent/z.ts";
 import { countOf, shownIndex } from "./samples.ts";
+
 /** The view on the screen as a session; null while there is none. `created`: ISO 8601. */
 export function sessionOf(state: State, app: Ports["app"], created: string): Session | null {
   const frame = frameOnScreen(state);
@@ -15,6 +19,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
   if (!frame || !region || !info) return null;
   const { intent } = state;
   const yours = yourMask(state);
+  const readers = otherReaders(state, frame.caseId);
   const { source } = intent.z;
   const free = source.kind === "sample" && Object.keys(intent.z.locks).length === 0;
   const z = free || source.kind === "mean" ? undefined : currentDraw(state)?.z;
@@ -40,6 +45,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
     },
     threshold: intent.threshold,
     ...(yours ? { you: outlineToText(yours) } : {}),
+    ...(readers.length > 0 ? { readers } : {}),
     view: {
       window: intent.view.window,
       layer: intent.view.layer,
@@ -56,4 +62,20 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
     backend: state.backend ? `${state.backend.backend}: ${state.backend.detail}` : "unknown",
     created,
   });
+}
+
+/** The readers in the page beside "You", with what they drew on the slice on the screen. */
+function otherReaders(state: State, caseId: CaseId): readonly SessionReader[] {
+  return state.readers
+    .filter(({ id }) => id !== YOU.id)
+    .map(({ id, name, slot, hidden }) => {
+      const mask = drawnBy(state, id);
+      return {
+        name,
+        colour: hexOf(slotRgb(slot)),
+        ...(mask ? { drawn: outlineToText(mask) } : {}),
+        ...(hidden ? { hidden } : {}),
+        ...(state.blinding.done.has(doneKey(id, caseId)) ? { blinded: true } : {}),
+      };
+    });
 }

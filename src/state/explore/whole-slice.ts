@@ -5,7 +5,7 @@ import { derive } from "../app/derive.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
 import type { State, WholeMap, WholeView } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
-import { frameKey, frameOnScreen } from "../cases/on-screen.ts";
+import { frameKey, frameOnScreen, isBlinded } from "../cases/on-screen.ts";
 import { isQuick, modelIsThere } from "../models/model.ts";
 import { LAYER_STYLES } from "./layers.ts";
 
@@ -20,14 +20,14 @@ export function wholeKey(state: State): string | null {
   return frame === null || !frameOnScreen(state) ? null : `${state.intent.model}|${frame}`;
 }
 
-/** The map of the slice on the screen; null where none was made of it. */
+/** The map of the slice on the screen; null where none was made of it, or it is not to be seen. */
 export function wholeOnScreen(state: State): WholeMap | null {
-  return state.whole && state.whole.key === wholeKey(state) ? state.whole.value : null;
+  return !isBlinded(state) && state.whole && state.whole.key === wholeKey(state) ? state.whole.value : null;
 }
 
 /** Whether a map can be asked for: slice and model are there, and the model decodes quickly enough for it. */
 export function wholeIsPossible(state: State): boolean {
-  return wholeKey(state) !== null && isQuick(state) && modelIsThere(state);
+  return wholeKey(state) !== null && !isBlinded(state) && isQuick(state) && modelIsThere(state);
 }
 
 /** The chosen map with the values at the two ends of its colour bar, round and wide enough; null where none is shown. */

@@ -1,3 +1,4 @@
+import { slotRgb } from "../../core/colour/colour.ts";
 import { DEFAULT_COUPLING } from "../../core/lesion/coupling.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
@@ -6,7 +7,7 @@ import type { Download } from "../explore/export.ts";
 import { sessionOf } from "../explore/session.ts";
 import { lesionOnScreen } from "./keys.ts";
 import { thresholdsWord } from "./link.ts";
-import { YOU } from "./run.ts";
+import { graderSlots } from "./select.ts";
 
 /** The lesion's files as one zip, as the command line's `lesion` writes them, with pictures by their names. `created`: ISO 8601. */
 export async function exportLesionView(
@@ -22,7 +23,9 @@ export async function exportLesionView(
     throw new Error("export before the lesion is there");
   const { z: _z, fieldSeed: _seed, fieldStrength: _strength, ...choice } = session.choice; // of the slice's own samples
   const { grown, measured } = followed.found;
-  const { graderNames, origin, places, spacingMm } = followed;
+  const { graderNames, readers, origin, places, spacingMm } = followed;
+  const slots = graderSlots(state);
+  const inPage = graderNames.flatMap((name, g) => (readers[g] ? [[name, slotRgb(slots[g] ?? 0)] as const] : []));
   const { exportLesion } = await import("../../io/export/lesion/lesion-export.ts");
   const { files, notes } = await exportLesion({
     stack: found.stack,
@@ -37,9 +40,10 @@ export async function exportLesionView(
         at: [at[0], at[1]],
         coupling: DEFAULT_COUPLING,
         thresholds: thresholdsWord(state.lesionThresholds),
-        graders: graderNames.filter((name) => name !== YOU).length,
+        graders: readers.filter((reader) => reader === null).length,
       },
     },
+    readerColours: new Map(inPage),
     simulated: found.simulated,
   });
   const { writeZip } = await import("../../io/bytes/zip-write.ts");

@@ -4,8 +4,9 @@ import type { GrownLesion } from "../../core/lesion/grow.ts";
 import type { MeasuredLesion } from "../../core/lesion/measure-lesion.ts";
 import type { PixelSpacing } from "../../core/lesion/volume.ts";
 import type { Mask } from "../../core/values/slice.ts";
+import type { ReaderId } from "../app/intent.ts";
 
-/** What the lesion view knows: imports core alone, so that the shape of the page may hold it. */
+/** What the lesion view knows: imports core and what a person can want, so that the shape of the page may hold it. */
 
 /** One slice of a lesion's region, with the numbers of its picture. */
 export interface RegionSlice extends FollowedSlice {
@@ -22,6 +23,8 @@ export interface Followed {
   /** Null where spacing or place of the slices is not known: then sizes are in voxels. */
   readonly spacingMm: PixelSpacing | null;
   readonly graderNames: readonly string[];
+  /** Who of the graders draws in the page; null: who is of the case. */
+  readonly readers: readonly (ReaderId | null)[];
   /** Column and row of the region's first pixel. */
   readonly origin: readonly [number, number];
   /** What was found, once it has been followed to its ends. */

@@ -1,6 +1,7 @@
 import { whyNoVolume } from "../../io/stack/places-along.ts";
 import type { State } from "../app/shape.ts";
 import { caseOnScreen, regionOrigin } from "../cases/on-screen.ts";
+import { readersOnCase } from "../cases/readers.ts";
 import { encodeKey, identityOf } from "../explore/keys.ts";
 import type { Followed } from "./followed.ts";
 
@@ -9,8 +10,11 @@ export function lesionKey(state: State): string | null {
   const encode = encodeKey(state);
   if (encode === null || whyNoLesion(state) !== null) return null;
   const { seed, draw, count, threshold } = state.intent;
-  const yours = [...state.you].map(([key, mask]) => `${key}:${identityOf(mask)}`);
-  return `${encode}|${seed}.${draw}×${count}|${threshold}|${yours.join()}`;
+  const { caseId } = state.intent;
+  const drawn = readersOnCase(state, caseId).map(({ id, name, outlines }) => {
+    return `${id} ${name} ${outlines.map(({ frame, mask }) => `${frame}:${identityOf(mask)}`)}`;
+  });
+  return `${encode}|${seed}.${draw}×${count}|${threshold}|${drawn.join(";")}`;
 }
 
 /** The lesion on the screen, as far as it was followed; null where it is another one's. */

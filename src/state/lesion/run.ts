@@ -6,21 +6,19 @@ import type { LesionModel } from "../../core/lesion/sample-lesion.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Prepared } from "../../core/network/model.ts";
 import type { Crop } from "../../core/values/region.ts";
-import { placesAlong } from "../../io/stack/places-along.ts";
-import { frameKeyOf } from "../app/identity.ts";
+import type { Grader } from "../../core/values/slice.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
 import type { Ports } from "../app/ports.ts";
-import type { Case, Frame, State } from "../app/shape.ts";
+import type { Frame, State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import { placesOf } from "../cases/case.ts";
 import { readFrame } from "../cases/frames.ts";
 import { caseOnScreen, frameOnScreen, regionCentre, regionOrigin } from "../cases/on-screen.ts";
+import { type ReaderOnCase, readersOnCase } from "../cases/readers.ts";
 import { regionValues } from "../explore/region.ts";
 import type { QueuedModel } from "../models/model.ts";
 import type { Followed, RegionSlice } from "./followed.ts";
 import { lesionKey } from "./keys.ts";
-
-/** What the outline of the person themselves is called among the graders. */
-export const YOU = "You";
 
 /**
  * Follows the lesion of the region on the screen through its slices, while its view is shown. What is ready is on the
@@ -86,7 +84,7 @@ export class LesionThroughSlices {
     const model = this.model();
     if (!found || !frame || !centre || !origin || !model) return;
     const { places, known } = placesOf(found);
-    const drawsYours = places.some((_, k) => state.you.has(frameKeyOf(found.id, k)));
+    const readers = apartFrom(frame.graders, readersOnCase(state, found.id));
     const frames = new Map<number, Frame>();
     const series = {
       name: found.title,
@@ -96,8 +94,10 @@ export class LesionThroughSlices {
         throwIfAborted(task.signal);
         const one = k === frame.index ? frame : await readFrame(this.store, found, k);
         frames.set(k, one);
-        const you = { name: YOU, mask: state.you.get(frameKeyOf(found.id, k)) ?? null };
-        return { slice: one.slice, graders: [...one.graders, ...(drawsYours ? [you] : [])] };
+        const here = readers.map(({ name, outlines }): Grader => {
+          return { name, mask: outlines.find((outline) => outline.frame === k)?.mask ?? null };
+        });
+        return { slice: one.slice, graders: [...one.graders, ...here] };
       },
     };
     const { seed, count, threshold, draw } = state.intent;
@@ -106,9 +106,10 @@ export class LesionThroughSlices {
     const spacingMm = known ? frame.slice.spacingMm : null;
     const slices: RegionSlice[] = [];
     const made = new WeakMap<Crop, Prepared>();
-    const graderNames = (await series.read(frame.index)).graders.map(({ name }) => name);
+    const graderNames = [...frame.graders, ...readers].map(({ name }) => name);
+    const ids = [...frame.graders.map(() => null), ...readers.map(({ id }) => id)];
     const show = (done: Followed["found"]) => {
-      const value = { slices: ordered(slices), places, spacingMm, graderNames, origin, found: done };
+      const value = { slices: ordered(slices), places, spacingMm, graderNames, readers: ids, origin, found: done };
       this.store.setState({ lesion: { key, value } });
     };
     const onSlice = (slice: FollowedSlice) => {
@@ -126,9 +127,12 @@ export class LesionThroughSlices {
   }
 }
 
-/** Where the slices of a case lie: those of a pack's case have no file that says so. */
-function placesOf({ stack, frames }: Case): { readonly places: readonly number[]; readonly known: boolean } {
-  return stack ? placesAlong(stack) : { places: Array.from({ length: frames }, (_, k) => k), known: false };
+/** Readers in the page, none of whom is called as a grader of the case: by their names they are followed. */
+function apartFrom(graders: readonly Grader[], readers: readonly ReaderOnCase[]): readonly ReaderOnCase[] {
+  return readers.map((reader) => {
+    const taken = graders.some(({ name }) => name === reader.name);
+    return taken ? { ...reader, name: `${reader.name} (in the page)` } : reader;
+  });
 }
 
 function ordered(slices: readonly RegionSlice[]): RegionSlice[] {

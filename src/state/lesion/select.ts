@@ -1,16 +1,17 @@
 import { derive } from "../app/derive.ts";
+import { YOU } from "../app/intent.ts";
 import type { State } from "../app/shape.ts";
 import { frameOnScreen, regionCentre, regionOrigin } from "../cases/on-screen.ts";
 import { rangeOf } from "../explore/layers.ts";
 import { rowsOf } from "./cuts.ts";
 import type { CutPlace } from "./followed.ts";
 import { lesionKey, lesionOnScreen } from "./keys.ts";
-import { YOU } from "./run.ts";
 
-/** Colour slots of the graders, in their order: 0…3, and 4 for you. */
+/** Colour slots of the graders, in their order: 0…3 of the case's, from 4 of the readers in the page. */
 export const graderSlots = derive(
-  (state: State) => [lesionOnScreen(state)?.graderNames] as const,
-  (names = []): readonly number[] => names.map((name, g) => (name === YOU ? 4 : g % 4)),
+  (state: State) => [lesionOnScreen(state)?.readers, state.readers] as const,
+  (drew = [], readers): readonly number[] =>
+    drew.map((one, g) => readers.find(({ id }) => id === one)?.slot ?? g % YOU.slot),
 );
 
 /** What the three cuts go through: where the person put them, else where the region was pointed at. */

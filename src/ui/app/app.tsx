@@ -2,9 +2,11 @@ import { Activity } from "react";
 import type { Explorer } from "../../state/app/create.ts";
 import { placeOf } from "../../state/app/places.ts";
 import { ExplorerProvider, useSelect } from "../../state/app/react.tsx";
+import { isBlinded } from "../../state/cases/on-screen.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { Sheets } from "../dialogs/sheets.tsx";
 import { LatentPanel } from "../explore/latent/latent-panel.tsx";
+import { BlindedPanel, BlindedView } from "../explore/readers/blinded.tsx";
 import { RegionPanel } from "../explore/region/region-panel.tsx";
 import { FiguresPanel } from "../explore/samples/figures-panel.tsx";
 import { SamplesPanel } from "../explore/samples/samples-panel.tsx";
@@ -53,6 +55,7 @@ const VIEWS = {
 function Page() {
   useShortcuts();
   const view = useSelect((state) => placeOf(state.view));
+  const blinded = useSelect(isBlinded);
   return (
     <>
       <TopBar />
@@ -60,7 +63,8 @@ function Page() {
       <Activity mode={view === "explorer" ? "visible" : "hidden"}>
         <Explore />
       </Activity>
-      {view !== "explorer" && (
+      {view !== "explorer" && blinded && <BlindedView />}
+      {view !== "explorer" && !blinded && (
         <PieceOnScreen
           key={view}
           piece={VIEWS[view]}
@@ -84,16 +88,17 @@ function Page() {
 
 function Explore() {
   const busy = useSelect(isBusy);
+  const blinded = useSelect(isBlinded);
   const told = useSelect((state) => (state.tour === null ? undefined : TOUR[state.tour]?.panel));
   return (
     <main aria-busy={busy} data-tour={told}>
       <div className="left">
         <SlicePanel />
-        <FiguresPanel />
+        {blinded ? <BlindedPanel name="Figures" className="figures" /> : <FiguresPanel />}
       </div>
       <RegionPanel />
-      <LatentPanel />
-      <SamplesPanel />
+      {blinded ? <BlindedPanel name="Latent space" className="latent" /> : <LatentPanel />}
+      {blinded ? <BlindedPanel name="Samples" className="samples" /> : <SamplesPanel />}
     </main>
   );
 }

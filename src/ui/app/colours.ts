@@ -1,4 +1,4 @@
-import { GRADER_COLOURS, hexOf, type Rgb } from "../../core/colour/colour.ts";
+import { hexOf, type Rgb, slotRgb } from "../../core/colour/colour.ts";
 
 /** The chosen sample: white, which no grader has. */
 export const SAMPLE_COLOUR: Rgb = [255, 255, 255];
@@ -23,11 +23,7 @@ export function columnLook(index: number): ColumnLook {
   return COLUMN_LOOKS[index % COLUMN_LOOKS.length] ?? COLUMN_LOOKS[0];
 }
 
-/** Colour of a grader's slot (4 = you) as the style sheet writes it. */
+/** A colour slot as the style sheet writes it. */
 export function slotColour(slot: number): string {
   return hexOf(slotRgb(slot));
-}
-
-export function slotRgb(slot: number): Rgb {
-  return GRADER_COLOURS[slot % GRADER_COLOURS.length] ?? GRADER_COLOURS[0];
 }

@@ -4,6 +4,7 @@ import { WINDOW_PRESETS } from "../../core/values/window.ts";
 import type { Explorer } from "../../state/app/create.ts";
 import { LAYERS } from "../../state/app/intent.ts";
 import { useExplorer } from "../../state/app/react.tsx";
+import { canExport } from "../../state/explore/export.ts";
 import { countOf, shownIndex } from "../../state/explore/samples.ts";
 import { hasZ } from "../../state/models/model.ts";
 import { STEP } from "../controls/zoom-buttons.tsx";
@@ -31,7 +32,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     shown: "E",
     text: "Export",
     group: "Everywhere",
-    run: ({ actions, store }) => store.getState().drawn && actions.show("export"),
+    run: ({ actions, store }) => canExport(store.getState()) && actions.show("export"),
   },
   {
     keys: ["Shift+?", "?"],
@@ -51,7 +52,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: ["Escape"],
     shown: "Esc",
-    text: "Put the lasso away, end the tour, close messages, go back to the explorer",
+    text: "Put the drawing tool away, end the tour, close messages, go back to the explorer",
     group: "Everywhere",
     run: ({ actions, store }) => {
       const state = store.getState();
@@ -113,6 +114,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
       if (store.getState().intent.view.look.zoom > 1) actions.wholeRegion();
       else actions.zoomOnLesion();
     },
+  },
+  {
+    keys: ["[", "]"],
+    shown: "[ ]",
+    text: "Narrower, wider brush and eraser",
+    group: "Picture",
+    run: ({ actions }, key) => actions.widenBrush(key === "]" ? 1 : -1),
   },
   {
     keys: ["l"],

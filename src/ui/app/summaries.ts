@@ -1,6 +1,6 @@
 import type { Slice } from "../../core/values/slice.ts";
 import type { State } from "../../state/app/shape.ts";
-import { frameOnScreen, regionOrigin } from "../../state/cases/on-screen.ts";
+import { drawingReader, frameOnScreen, isBlinded, regionOrigin } from "../../state/cases/on-screen.ts";
 import { figures, varianceSummary } from "../../state/explore/figures.ts";
 import { along, planeDirections } from "../../state/explore/latent/directions.ts";
 import { sigmaOf, sourceName } from "../../state/explore/latent/z.ts";
@@ -28,6 +28,8 @@ export function samplesSummary(state: State): string {
 
 export function regionSummary(state: State): string {
   const { layer, look } = state.intent.view;
+  if (isBlinded(state))
+    return `Region of 128 by 128 pixels; all but the outline of ${drawingReader(state).name} is hidden.`;
   const graders = caseGraders(state);
   const drew = figures(state).drew;
   const map = layer === "none" ? "no map" : `map: ${LAYER_STYLES[layer].label}`;
@@ -60,5 +62,5 @@ export function planeSummary(state: State): string {
   const [first, second] = directions;
   if (!sigma) return `The plane of ${first.name} and ${second.name}.`;
   const at = directions.map((direction) => `${direction.name} ${signed(along(direction, sigma))} σ`).join(", ");
-  return `The plane of ${first.name} (right) and ${second.name} (up), from −4 to +4 σ; z is at ${at}: ${sourceName(state.intent.z.source, state.intent.seed)}.`;
+  return `The plane of ${first.name} (right) and ${second.name} (up), from −4 to +4 σ; z is at ${at}: ${sourceName(state)}.`;
 }

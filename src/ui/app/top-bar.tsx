@@ -2,6 +2,8 @@ import { useRef } from "react";
 import { placeOf } from "../../state/app/places.ts";
 import { useActions, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
 import type { View } from "../../state/app/shape.ts";
+import { isBlinded } from "../../state/cases/on-screen.ts";
+import { canExport } from "../../state/explore/export.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import { Icon } from "../controls/icons.tsx";
 import { copyText, linkTo } from "./copy-text.ts";
@@ -19,7 +21,8 @@ export function TopBar() {
   };
   const { past, future } = useHistory();
   const backend = useSelect((state) => state.backend?.backend ?? "starting");
-  const ready = useSelect((state) => state.drawn !== null);
+  const ready = useSelect(canExport);
+  const blinded = useSelect(isBlinded);
   const paper = useSelect((state) => state.model === null || state.model.value.config.family === "prob-unet");
   return (
     <header className="top-bar">
@@ -72,7 +75,7 @@ export function TopBar() {
         className="primary"
         aria-label="Export"
         disabled={!ready}
-        title="Masks, maps, table, figure, session (E)"
+        title={blinded ? "Not while blinded" : "Masks, maps, table, figure, session (E)"}
         onClick={() => show("export")}
       >
         <Icon name="save" /> <span className="word">Export</span>

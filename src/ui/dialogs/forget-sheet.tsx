@@ -13,7 +13,10 @@ export default function ForgetSheet() {
   const { refused, keeping, openings } = useSelect((state) => state.onMachine);
   const masksAre = useSelect((state) => state.masksAre);
   const files = openings.filter(({ bytes }) => bytes > 0);
-  const outlines = openings.some(({ works }) => Object.values(works).some(({ you }) => you.length > 0));
+  const works = openings.flatMap((opening) => Object.values(opening.works));
+  const outlines = works.some(({ you, readers = [] }) =>
+    [{ outlines: you }, ...readers].some((one) => one.outlines.length > 0),
+  );
   const forget = async () => {
     await forgetAll();
     tell("Nothing is kept on this machine any more. What is on the screen goes when you leave the page.");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { GRADER_COLOURS } from "../../../src/core/colour/colour.ts";
 import { graderInRegion, masksInSlice, sampleNumber, sliceMask } from "../../../src/io/export/input.ts";
-import { graderSegments, segmentsOf } from "../../../src/io/export/segments.ts";
+import { graderSegments, readersInPage, segmentsOf } from "../../../src/io/export/segments.ts";
 import { smallExport } from "../../support/export-case.ts";
 
 const map = Float32Array.from({ length: 12 }, (_, i) => (i === 5 ? 0.9 : 0));
@@ -33,6 +33,21 @@ test("a grader's name out of a file does not leave, our own names do, and You ha
   expect(segments.map(({ label }) => label)).toEqual(["Grader 1", "You"]);
   expect(segments[1]?.colour).toEqual(GRADER_COLOURS[4]);
   expect(segments[0]?.masks[0]?.bits).toEqual(new Uint8Array(35));
+});
+
+test("a reader in the page leaves with name and colour, and gives a file with a plain name", () => {
+  const mask = { width: 7, height: 5, bits: new Uint8Array(35) };
+  const graders = [
+    { name: "Jane Doe", mask },
+    { name: "You", mask, colour: [240, 228, 66] as const },
+    { name: "Dr. Åsa/Berg ", mask, colour: [255, 106, 61] as const },
+    { name: "???", mask, colour: [170, 153, 255] as const },
+  ];
+  const input = smallExport({ graders });
+  const segments = graderSegments(input);
+  expect(segments.map(({ label }) => label)).toEqual(["Grader 1", "You", "Dr. Åsa/Berg ", "???"]);
+  expect(segments[2]?.colour).toEqual([255, 106, 61]);
+  expect(readersInPage(input).map(({ file }) => file)).toEqual(["reader-1-You", "reader-2-Dr-Åsa-Berg", "reader-3"]);
 });
 
 test("a region's pixel (x, y) lies at (2 + x, 1 + y) of the slice, and back", () => {

@@ -40,6 +40,17 @@ test("an outline reads back, and one of another size is refused by name", () => 
     expect(() => readSession(bytesOf({ ...small, you }), "session.json")).toThrow("session.json: its you is no mask");
 });
 
+test("readers in the page read back with what they drew, and a mask of another size is refused by name", () => {
+  const anna = { name: "Anna", colour: "#ff6a3d", drawn: "r4A=", hidden: true, blinded: true };
+  const slice = { ...session.slice, width: 3, height: 3 };
+  const read: Session = { ...session, slice, readers: [anna, { name: "Ben", colour: "#aa99ff" }] };
+  expect(readSession(writeSession(read), "session.json")).toEqual(read);
+  const wrong = { ...read, readers: [anna, { ...anna, name: "Ben", drawn: "rw==" }] };
+  expect(() => readSession(bytesOf(wrong), "s.json")).toThrow("its readers[1].drawn is no mask of the slice's size");
+  const nameless = { ...read, readers: [{ colour: "#ff6a3d" }] };
+  expect(() => readSession(bytesOf(nameless), "s.json")).toThrow("name is missing");
+});
+
 test("an enlarged region reads back the same", () => {
   const near: Session = {
     ...session,
@@ -85,9 +96,9 @@ test.each([
   expect(opened).toThrow("my.json");
 });
 
-test("what is not JSON, or over 4 MiB, is refused", () => {
+test("what is not JSON, or over 36 MiB, is refused", () => {
   expect(() => readSession(Uint8Array.from([0xff, 0xfe]), "x")).toThrow("it is not JSON");
-  expect(() => readSession(new Uint8Array((4 << 20) + 1), "x")).toThrow("4 MiB");
+  expect(() => readSession(new Uint8Array((36 << 20) + 1), "x")).toThrow("36 MiB");
 });
 
 test("any JSON ends in a session or a tagged error", () => {

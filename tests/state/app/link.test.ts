@@ -11,7 +11,11 @@ import {
 } from "../../../src/state/app/intent.ts";
 import { hashToIntent, intentToHash, ofAnyCase } from "../../../src/state/app/link.ts";
 
-const grader = fc.oneof(fc.nat(8), fc.constant("you" as const));
+const grader = fc.oneof(
+  fc.nat(8),
+  fc.constant("you" as const),
+  fc.nat(2 ** 32 - 1).map((number) => `r${number}` as const),
+);
 const tenths = fc.integer({ min: -40, max: 40 }).map((n) => n / 10);
 const source: fc.Arbitrary<ZSource> = fc.oneof(
   fc.constant({ kind: "mean" as const }),

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { writeNpy } from "../../../src/io/numpy/npy-write.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
-import { frameOnScreen, yourMask } from "../../../src/state/cases/on-screen.ts";
+import { drawingReader, frameOnScreen, yourMask } from "../../../src/state/cases/on-screen.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { FIRST_WISH } from "../../../src/state/explore/export.ts";
 import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
@@ -204,6 +204,52 @@ describe("session.json", () => {
     expect(drawn && areaPx(drawn)).toBe(400);
     expect(yourMask(state())).toEqual(drawn);
     expect(state().awaited).toBeNull();
+  });
+});
+
+describe("readers in the page", () => {
+  it("leave with their marks, each with a file of their own, and come back by the session", async () => {
+    await open();
+    explorer.actions.setLasso("redraw");
+    explorer.actions.drawYou([95, 85, 105, 85, 105, 95, 95, 95]);
+    for (const [name, side] of [
+      ["Anna", 6],
+      ["Ben Ö.", 8],
+    ] as const) {
+      explorer.actions.addReader();
+      explorer.actions.renameReader(drawingReader(state()).id, name);
+      explorer.actions.setLasso("redraw");
+      explorer.actions.drawYou([95, 85, 95 + side, 85, 95 + side, 85 + side, 95, 85 + side]);
+    }
+    explorer.actions.showReader(drawingReader(state()).id, false); // hidden, and yet not left out
+    const wish = { ...FIRST_WISH, formats: ["png", "nifti", "nrrd"] as const };
+    const files = unzipSync((await explorer.actions.exportView(wish, null, CREATED)).bytes);
+    const named = Object.keys(files).filter((path) => path.startsWith("reader-"));
+    expect(named.sort()).toEqual([
+      "reader-1-You.nii.gz",
+      "reader-1-You.png",
+      "reader-2-Anna.nii.gz",
+      "reader-2-Anna.png",
+      "reader-3-Ben-Ö.nii.gz",
+      "reader-3-Ben-Ö.png",
+    ]);
+    const picture = decode(files["reader-2-Anna.png"] as Uint8Array);
+    expect(picture.data.filter((value) => value === 255)).toHaveLength(36);
+    for (const name of ["You", "Anna", "Ben Ö."])
+      expect(new TextDecoder().decode(files["samples.seg.nrrd"])).toContain(`Name:=${name}\n`);
+    const before = state();
+    explorer.dispose();
+
+    await open();
+    explorer.actions.addReader();
+    explorer.actions.renameReader(drawingReader(state()).id, "anna"); // the same person
+    await explorer.actions.openFiles([fileOf("session.json", files["session.json"] as Uint8Array)]);
+    const plain = ({ readers }: typeof before) => readers.map(({ name, slot, hidden }) => [name, slot, hidden]);
+    expect(plain(state())).toEqual([["You", 4, false], ["anna", 5, false], plain(before)[2]]);
+    const areas = [...state().drawings.values()].map((mine) => [...mine.values()].map(areaPx));
+    expect(areas).toEqual([[100], [36], [64]]);
+    explorer.actions.undo();
+    expect(state().drawings.size).toBe(0);
   });
 });
 

@@ -23,6 +23,7 @@ const followed = (parts: Partial<Followed> = {}): Followed => ({
   places: [0, 2, 4, 6],
   spacingMm: [0.5, 1],
   graderNames: ["A"],
+  readers: [null],
   origin: [0, 0],
   found: null,
   ...parts,

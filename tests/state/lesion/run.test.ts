@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
+import { drawingReader } from "../../../src/state/cases/on-screen.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { areasAlong, decisionsOnScreen, diameterLaw, volumeLaw } from "../../../src/state/lesion/figures.ts";
 import { lesionOnScreen, whyNoLesion } from "../../../src/state/lesion/keys.ts";
@@ -101,6 +102,32 @@ describe("the lesion view", () => {
     expect(graderSlots(state())).toEqual([4]);
     expect(found()?.measured.graders[0]).toMatchObject({ slices: 1 });
     expect(decisionsOnScreen(state())[0]?.gradersDrew).toBe(1);
+  });
+
+  it("counts each reader in the page who is seen, apart from who is called so in the file", async () => {
+    await open();
+    const called = [{ name: "Anna", mask: null }];
+    explorer.store.setState(({ cases, frames }) => ({
+      cases: new Map(
+        [...cases].map(([id, one]) => {
+          const read = async (frame: number) => ({ ...(await one.read(frame)), graders: called });
+          return [id, { ...one, read }];
+        }),
+      ),
+      frames: new Map([...frames].map(([key, one]) => [key, { ...one, graders: called }])),
+    }));
+    for (const name of ["Anna", "Ben"]) {
+      explorer.actions.addReader();
+      explorer.actions.renameReader(drawingReader(state()).id, name);
+      explorer.actions.setLasso("redraw");
+      explorer.actions.drawYou([60, 50, 80, 50, 80, 70, 60, 70]);
+    }
+    explorer.actions.showReader(drawingReader(state()).id, false);
+    await follow();
+    expect(lesionOnScreen(state())?.graderNames).toEqual(["Anna", "Anna (in the page)"]);
+    explorer.actions.colourReader(state().readers[1]?.id ?? "you", 9);
+    expect(graderSlots(state())).toEqual([0, 9]); // another colour follows nothing anew
+    expect(found()?.measured.graders.map(({ slices }) => slices)).toEqual([0, 1]);
   });
 
   it("measures in voxels where the slices have no place, and decides nothing", async () => {

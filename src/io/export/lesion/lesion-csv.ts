@@ -8,11 +8,15 @@ import { SIZE_COLUMNS, sizeCells } from "./size-columns.ts";
 
 /**
  * `lesion.csv`: a row per grader and sample with its size, and Dice through the slices with each grader (`dice_Grader 1`,
- * …). In mm and mm³, in voxels where the place of the slices is not known. Only our own names of graders leave.
+ * …). In mm and mm³, in voxels where the place of the slices is not known. Names leave as in DICOM SEG.
  */
-export function lesionCsv({ followed, measured }: Pick<LesionExport, "followed" | "measured">): string {
+export function lesionCsv({
+  followed,
+  measured,
+  readerColours,
+}: Pick<LesionExport, "followed" | "measured" | "readerColours">): string {
   const { grown } = followed;
-  const graders = followed.graderNames.map((name, g) => graderSegment(name, g).label);
+  const graders = followed.graderNames.map((name, g) => graderSegment(name, g, readerColours?.get(name)).label);
   const row = (name: string, size: LesionSize, masks: (typeof grown.samples)[number]): Cell[] => [
     name,
     ...sizeCells(size),

@@ -22,6 +22,8 @@ export interface LesionExport {
   readonly session: Session & { readonly lesion: SessionLesion };
   /** The samples' colours on the screen, in their order; viridis where this is missing. */
   readonly sampleColours?: readonly Rgb[];
+  /** Of the readers who drew in the page, by their names, which then leave with their marks. */
+  readonly readerColours?: ReadonlyMap<string, Rgb>;
   /** A simulated nodule in a real series: no DICOM of it leaves. */
   readonly simulated?: boolean;
 }

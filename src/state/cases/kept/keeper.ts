@@ -1,6 +1,5 @@
-import { maskFromBits, maskToBits } from "../../../core/values/mask-bits.ts";
 import type { Mask } from "../../../core/values/slice.ts";
-import { type CaseId, type FrameKey, frameKeyOf } from "../../app/identity.ts";
+import type { CaseId, FrameKey } from "../../app/identity.ts";
 import { hashToIntent } from "../../app/link.ts";
 import { tell } from "../../app/notices.ts";
 import type { Case, State } from "../../app/shape.ts";
@@ -9,8 +8,9 @@ import { withKnownModel } from "../../models/known.ts";
 import { expectSlice, stopAwaiting } from "../catalogue.ts";
 import { EXAMPLES } from "../library.ts";
 import type { Opening } from "../open.ts";
-import { bringYouBack } from "../you.ts";
-import type { KeptOpening, KeptOutline, KeptStorage } from "./kept-storage.ts";
+import { bringReadersBack } from "../readers.ts";
+import { masksOn, readersIn, workOf } from "./kept-readers.ts";
+import type { KeptOpening, KeptStorage } from "./kept-storage.ts";
 
 /** Files kept on this machine, in bytes; what was opened least recently goes first. */
 export const MOST_KEPT_BYTES = 500e6;
@@ -27,7 +27,7 @@ interface Place {
 
 /**
  * Keeps what is open on this machine, so that a reload brings it back: the files, the view as the address says it, and
- * the outlines of "You". The tab that took a case up last is the one that keeps it.
+ * what readers drew. The tab that took a case up last is the one that keeps it.
  */
 export class Keeper {
   private readonly store: ExplorerStore;
@@ -39,7 +39,9 @@ export class Keeper {
   /** Cases that another tab took up, by token. */
   private readonly lost = new Set<string>();
   /** Outlines that are kept as they are. */
-  private readonly safe = new Map<FrameKey, Mask>();
+  private readonly safe = new Map<FrameKey, ReadonlySet<Mask>>();
+  /** Cases to which what was kept has come back. */
+  private readonly brought = new Set<CaseId>();
   /** The view of each case as it was last written. */
   private readonly hashes = new Map<CaseId, string>();
   /** Cases on the page of which the person wants nothing kept. */
@@ -58,7 +60,9 @@ export class Keeper {
     this.listed = this.list().then(() => this.recall());
     storage.onClaimed((token) => this.yield(token));
     this.unsubscribe = store.subscribe((state, before) => {
-      if (state.intent === before.intent && state.you === before.you && state.cases === before.cases) return;
+      const { intent, readers, drawings, blinding, cases } = before;
+      const same = state.intent === intent && state.readers === readers && state.drawings === drawings;
+      if (same && state.blinding === blinding && state.cases === cases) return;
       if (state.intent.caseId !== before.intent.caseId) this.flush();
       this.enter(state);
       clearTimeout(this.waiting);
@@ -156,7 +160,8 @@ export class Keeper {
   /** Whether leaving now would lose outlines. */
   wouldLose(): boolean {
     this.flush();
-    return [...this.store.getState().you].some(([key, mask]) => this.safe.get(key) !== mask);
+    const drawn = [...this.store.getState().drawings.values()].flatMap((mine) => [...mine]);
+    return drawn.some(([key, mask]) => !this.safe.get(key)?.has(mask));
   }
 
   /** Writes what has changed, at once. */
@@ -166,23 +171,19 @@ export class Keeper {
     const found = this.here === null ? undefined : state.cases.get(this.here);
     const at = found && this.placeOf(found);
     if (!found || !at || this.lost.has(tokenOf(at)) || !this.keeps()) return;
-    const outlines = outlinesOf(state, found);
+    const masks = masksOn(state, found);
     const onScreen = state.intent.caseId === found.id;
     const before = state.onMachine.openings.find(({ id }) => id === at.id)?.works[at.place]?.hash;
     const hash = onScreen ? this.hash() : (this.hashes.get(found.id) ?? before ?? "");
     this.hashes.set(found.id, hash);
     if (
       at.id === EXAMPLES_OPENING &&
-      outlines.length === 0 &&
+      masks.size === 0 &&
       ![...this.safe.keys()].some((key) => key.startsWith(found.id))
     )
       return; // an example's view is in the address
-    for (const [key, mask] of outlines) this.safe.set(key, mask);
-    const you = outlines.map(([, mask, frame]): KeptOutline => {
-      const { width, height } = mask;
-      return { frame, width, height, bits: maskToBits(mask) };
-    });
-    void this.tried(() => this.storage.keepWork(at.id, at.place, { hash, you }));
+    for (const [key, drawn] of masks) this.safe.set(key, drawn);
+    void this.tried(() => this.storage.keepWork(at.id, at.place, { hash, ...workOf(state, found) }));
   }
 
   dispose(): void {
@@ -204,15 +205,15 @@ export class Keeper {
   }
 
   private bringBack(found: Case, at: Place): void {
+    if (this.brought.has(found.id)) return; // what was taken away since is not to come back
+    this.brought.add(found.id);
     const state = this.store.getState();
-    const kept = state.onMachine.openings.find(({ id }) => id === at.id)?.works[at.place]?.you ?? [];
-    const back = kept.flatMap(({ frame, width, height, bits }): [FrameKey, Mask][] => {
-      const key = frameKeyOf(found.id, frame);
-      const mask = maskFromBits(bits, width, height);
-      return mask && !state.you.has(key) && !this.safe.has(key) ? [[key, mask]] : [];
-    });
-    for (const [key, mask] of back) this.safe.set(key, mask);
-    if (back.length > 0) bringYouBack(this.store, back);
+    const kept = state.onMachine.openings.find(({ id }) => id === at.id)?.works[at.place];
+    if (!kept) return;
+    const back = readersIn(kept, found.id);
+    for (const [key, mask] of back.flatMap(({ outlines }) => outlines))
+      this.safe.set(key, new Set(this.safe.get(key)).add(mask));
+    if (back.length > 0) bringReadersBack(this.store, found.id, back);
   }
 
   private yield(token: string): void {
@@ -223,7 +224,7 @@ export class Keeper {
     });
     if (!mine || this.lost.has(token)) return;
     this.lost.add(token);
-    const loses = mine.own || outlinesOf(state, mine).length > 0;
+    const loses = mine.own || masksOn(state, mine).size > 0;
     const said = "is open in another tab now, and that one keeps its work; reload this page to take it up here";
     tell(this.store, loses ? "alert" : "status", `${mine.title} ${said}.`);
   }
@@ -305,12 +306,4 @@ export class Keeper {
 
 function tokenOf({ id, place }: Place): string {
   return `${id}/${place}`;
-}
-
-/** What you drew on a case: key, mask and frame. */
-function outlinesOf(state: State, found: Case): [FrameKey, Mask, number][] {
-  return [...state.you].flatMap(([key, mask]): [FrameKey, Mask, number][] => {
-    const frame = Number(key.slice(key.lastIndexOf("#") + 1));
-    return key === frameKeyOf(found.id, frame) ? [[key, mask, frame]] : [];
-  });
 }

@@ -1,11 +1,23 @@
+import type { PageReader } from "../../app/intent.ts";
+
 /** What was done to one case: enough to bring it back. */
 export interface KeptWork {
   /** The view, as the address says it. */
   readonly hash: string;
   readonly you: readonly KeptOutline[];
+  /** The other readers in the page; missing in what was kept when there were none. */
+  readonly readers?: readonly KeptReader[];
+  /** Whether "You" finished the case blinded. */
+  readonly done?: boolean;
 }
 
-/** An outline of "You" on one frame, from 0: eight pixels a byte, row by row, the highest bit first. */
+/** Somebody who draws in the page, with the outlines on one case. */
+export interface KeptReader extends PageReader {
+  readonly done: boolean;
+  readonly outlines: readonly KeptOutline[];
+}
+
+/** An outline on one frame, from 0: eight pixels a byte, row by row, the highest bit first. */
 export interface KeptOutline {
   readonly frame: number;
   readonly width: number;

@@ -38,9 +38,9 @@ export const planeMarks = derive(
     return {
       z: z ? at(z) : null,
       samples: sigmas.map((sigma, index) => ({ at: at(sigma), chosen: index === chosen })),
-      graders: graders.flatMap(({ key, slot }, i) => {
+      graders: graders.flatMap(({ mark, slot }, i) => {
         const sigma = places[i];
-        return sigma ? [{ at: at(sigma), text: key === "you" ? "Y" : String(Number(key) + 1), slot }] : [];
+        return sigma ? [{ at: at(sigma), text: mark, slot }] : [];
       }),
     };
   },

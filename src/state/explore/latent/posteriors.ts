@@ -3,7 +3,7 @@ import type { Mask } from "../../../core/values/slice.ts";
 import type { State } from "../../app/shape.ts";
 import { hasZ, modelIsThere } from "../../models/model.ts";
 import { posteriorKey } from "../keys.ts";
-import { outliningGraders } from "../masks.ts";
+import { outliningGraders, type RegionGrader } from "../masks.ts";
 import { samplesAreThere } from "../pipeline/draw.ts";
 import type { Bench, HasFailed, Stage } from "../pipeline/stage.ts";
 
@@ -14,10 +14,11 @@ interface Unplaced {
   readonly mask: Mask;
 }
 
-/** The next grader without a place in the latent space, where there is one: yours first, it was just drawn. */
+/** The next grader without a place in the latent space, where there is one: who draws in the page first. */
 function nextUnplaced(state: State, failed: HasFailed): Unplaced | null {
   if (!hasZ(state)) return null;
-  const graders = [...outliningGraders(state)].sort((a, b) => Number(b.key === "you") - Number(a.key === "you"));
+  const drawsHere = ({ key }: RegionGrader) => Number(typeof key === "string");
+  const graders = [...outliningGraders(state)].sort((a, b) => drawsHere(b) - drawsHere(a));
   for (const { key: grader, mask } of graders) {
     const key = posteriorKey(state, grader);
     if (key !== null && !state.posteriors[key] && !failed(key)) return { key, mask };

@@ -1,4 +1,4 @@
-import type { ZSource } from "../../app/intent.ts";
+import { YOU, type ZSource } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
 import { frameOnScreen } from "../../cases/on-screen.ts";
 import { posteriorKey } from "../keys.ts";
@@ -22,9 +22,12 @@ export function whyUnreachable(state: State, failed: (key: string) => boolean): 
   if (!frameOnScreen(state)) return null;
   for (const grader of gradersIn(source)) {
     const key = posteriorKey(state, grader);
-    if (key === null && grader === "you") return "You have drawn nothing on this slice: the prior mean is shown.";
-    if (key === null) return `This slice has no ${graderName(grader)}: the prior mean is shown.`;
-    if (failed(key)) return `There is no place in the latent space for ${graderName(grader)}: the prior mean is shown.`;
+    const who = graderName(state.readers, grader);
+    if (key === null && grader === YOU.id) return "You have drawn nothing on this slice: the prior mean is shown.";
+    if (key === null && typeof grader === "string")
+      return `On this slice ${who} drew nothing: the prior mean is shown.`;
+    if (key === null) return `This slice has no ${who}: the prior mean is shown.`;
+    if (failed(key)) return `There is no place in the latent space for ${who}: the prior mean is shown.`;
   }
   return null;
 }

@@ -2,7 +2,7 @@ import type { Draw, Gaussian } from "../../../core/network/encoding.ts";
 import { type Epsilon, epsilonFor } from "../../../core/random/draws.ts";
 import { draw, inSigma } from "../../../core/random/gaussian.ts";
 import { derive } from "../../app/derive.ts";
-import type { GraderKey, ZSource } from "../../app/intent.ts";
+import { type GraderKey, YOU, type ZSource } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
 import { encodedIsFresh, posteriorOf } from "../keys.ts";
 
@@ -130,16 +130,18 @@ export function hasFields(state: State): boolean {
 }
 
 /** Where z comes from, in words. */
-export function sourceName(source: ZSource, seed: number): string {
+export function sourceName({ intent: { z, seed }, readers }: Pick<State, "intent" | "readers">): string {
+  const { source } = z;
+  const named = (grader: GraderKey) => graderName(readers, grader);
   switch (source.kind) {
     case "mean":
       return "prior mean";
     case "sample":
       return `sample ${source.index + 1} of seed ${seed}`;
     case "posterior":
-      return source.grader === "you" ? "posterior of you" : `posterior of grader ${source.grader + 1}`;
+      return `posterior of ${named(source.grader)}`;
     case "between":
-      return `${Math.round(source.share * 100)} % from ${graderName(source.from)} to ${graderName(source.to)}`;
+      return `${Math.round(source.share * 100)} % from ${named(source.from)} to ${named(source.to)}`;
     case "hand":
       return "by hand";
     case "exact":
@@ -147,6 +149,8 @@ export function sourceName(source: ZSource, seed: number): string {
   }
 }
 
-export function graderName(grader: GraderKey): string {
-  return grader === "you" ? "you" : `grader ${grader + 1}`;
+/** As a sentence calls a grader: "grader 2", "you", or by a reader's name. */
+export function graderName(readers: State["readers"], grader: GraderKey): string {
+  if (typeof grader === "number") return `grader ${grader + 1}`;
+  return grader === YOU.id ? "you" : (readers.find(({ id }) => id === grader)?.name ?? "a reader who is gone");
 }

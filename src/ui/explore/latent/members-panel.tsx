@@ -147,7 +147,7 @@ function NearestToGraders({ one }: { one: string }) {
           >
             <span
               className="mark number"
-              data-number={grader.key === "you" ? "Y" : grader.key + 1}
+              data-number={grader.mark}
               style={{ background: slotColour(grader.slot) }}
               aria-hidden="true"
             />

@@ -1,5 +1,6 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { planeDirections } from "../../../state/explore/latent/directions.ts";
+import { graderName } from "../../../state/explore/latent/z.ts";
 import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
 import { isQuick } from "../../../state/models/model.ts";
 import { slotColour } from "../../app/colours.ts";
@@ -35,10 +36,10 @@ export function PlaneLegend() {
   );
 }
 
-function AsGrader({ grader: { key, slot, areaPx, name } }: { grader: RegionGrader }) {
+function AsGrader({ grader: { key, mark, slot, areaPx, name } }: { grader: RegionGrader }) {
   const chosen = useSelect(({ intent: { z } }) => z.source.kind === "posterior" && z.source.grader === key);
   const { asGrader } = useActions();
-  const who = key === "you" ? "you" : `grader ${key + 1}`;
+  const who = useSelect((state) => graderName(state.readers, key));
   const empty = areaPx === 0 ? ", who drew nothing here" : "";
   return (
     <button
@@ -49,12 +50,7 @@ function AsGrader({ grader: { key, slot, areaPx, name } }: { grader: RegionGrade
       title={`z where the posterior puts ${who} (${name})${empty}; the model cannot redraw every grader`}
       onClick={() => asGrader(key)}
     >
-      <span
-        className="mark number"
-        data-number={key === "you" ? "Y" : key + 1}
-        style={{ background: slotColour(slot) }}
-        aria-hidden="true"
-      />
+      <span className="mark number" data-number={mark} style={{ background: slotColour(slot) }} aria-hidden="true" />
       As {who}
       {areaPx === 0 && <span className="empty spread" aria-hidden="true" />}
     </button>

@@ -105,7 +105,7 @@ function paintGrader(context: CanvasRenderingContext2D, [x, y]: [number, number]
   context.fill();
   context.stroke();
   context.fillStyle = "#05070a";
-  context.font = "bold 11px system-ui, sans-serif";
+  context.font = `bold ${text.length > 1 ? 9 : 11}px system-ui, sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillText(text, x, y + 0.5);

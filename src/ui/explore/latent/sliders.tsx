@@ -7,14 +7,13 @@ import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 
 /** Where the z on the sliders comes from. */
 export function Source() {
-  const source = useSelect((state) => state.intent.z.source);
-  const seed = useSelect((state) => state.intent.seed);
+  const source = useSelect(sourceName);
   const locked = useSelect((state) => Object.keys(state.intent.z.locks).length);
   const waiting = useSelect((state) => sigmaOf(state) === null && state.model !== null);
   return (
-    <p className="source" aria-live="polite" title={`z: ${sourceName(source, seed)}`}>
+    <p className="source" aria-live="polite" title={`z: ${source}`}>
       <span className="dim">z: </span>
-      <strong>{sourceName(source, seed)}</strong>
+      <strong>{source}</strong>
       {locked > 0 && <span className="dim"> · {locked} locked</span>}
       {waiting && <span className="dim"> · on its way</span>}
     </p>

@@ -114,7 +114,10 @@ function GraderMenu(props: {
     <select
       aria-label={props.label}
       value={String(props.value)}
-      onChange={(event) => props.onChange(event.target.value === "you" ? "you" : Number(event.target.value))}
+      onChange={({ target }) => {
+        const chosen = props.graders.find(({ key }) => String(key) === target.value);
+        if (chosen) props.onChange(chosen.key);
+      }}
     >
       {props.graders.map(({ key, label }) => (
         <option key={label} value={String(key)}>

@@ -113,8 +113,8 @@ function Blend() {
         value={blend ? String(blend.grader) : ""}
         onChange={(event) => {
           const { value } = event.target;
-          if (value === "") setBlend(null);
-          else setBlend({ grader: value === "you" ? "you" : Number(value), share: blend?.share ?? 0.5 });
+          const grader = graders.find(({ key }) => String(key) === value);
+          setBlend(grader ? { grader: grader.key, share: blend?.share ?? 0.5 } : null);
         }}
       >
         <option value="">Blend: off</option>

@@ -6,13 +6,13 @@ import { arrowOf } from "../../canvas/arrow-keys.ts";
 import { useZoomHand } from "../../canvas/zoom-hand.ts";
 import { IconButton } from "../../controls/icon-button.tsx";
 import { ZoomButtons } from "../../controls/zoom-buttons.tsx";
-import { LassoLine } from "./lasso-line.tsx";
+import { StrokeLine } from "../readers/stroke-line.tsx";
 import { RegionProbe } from "./region-probe.tsx";
 import { useRegionPicture } from "./use-region-picture.ts";
 
 /**
- * What the hand does over the region, whose picture it holds. Wheel or two fingers: zoom. Drag: the lasso where it is on, else the enlarged
- * picture. Middle or right button, shift or space: pans, lasso or not. Double click: the whole region again.
+ * What the hand does over the region, whose picture it holds. Wheel or two fingers: zoom. Drag: the tool in hand, else the enlarged
+ * picture. Middle or right button, shift or space: pans, whatever is in hand. Double click: the whole region again.
  */
 export function RegionHand({ look, children }: { look: Look; children: ReactNode }) {
   const lasso = useSelect((state) => state.lasso);
@@ -21,9 +21,9 @@ export function RegionHand({ look, children }: { look: Look; children: ReactNode
   const { drawYou, setLook, zoomRegion, wholeRegion, zoomOnLesion } = useActions();
   const picture = useRegionPicture();
   const layer = useRef<HTMLDivElement>(null);
-  /** The lasso's line under way, in the region's pixels from its corner: x, y, x, y … */
+  /** The stroke under way, in the region's pixels from its corner: x, y, x, y … */
   const [line, setLine] = useState<readonly number[]>([]);
-  const [hovered, setHovered] = useState<{ x: number; y: number } | null>(null);
+  const [pointer, setPointer] = useState<{ x: number; y: number } | null>(null);
   const hand = useZoomHand({
     layer,
     picture,
@@ -40,7 +40,7 @@ export function RegionHand({ look, children }: { look: Look; children: ReactNode
   };
   const move = (event: PointerEvent<HTMLDivElement>) => {
     const at = hand.pixelAt(event);
-    setHovered(at && event.pointerType === "mouse" ? { x: Math.floor(at.x), y: Math.floor(at.y) } : null);
+    setPointer(at && event.pointerType !== "touch" ? at : null);
     if (!hand.move(event) && drawing && at) setLine((points) => [...points, at.x, at.y]);
   };
   const up = (event: PointerEvent<HTMLDivElement>) => {
@@ -68,7 +68,7 @@ export function RegionHand({ look, children }: { look: Look; children: ReactNode
           hand.up(event);
           setLine([]);
         }}
-        onPointerLeave={() => setHovered(null)}
+        onPointerLeave={() => setPointer(null)}
         onContextMenu={(event) => event.preventDefault()}
         onDoubleClick={() => lasso === "off" && wholeRegion()}
         onKeyDown={(event) => {
@@ -80,8 +80,8 @@ export function RegionHand({ look, children }: { look: Look; children: ReactNode
         }}
       >
         {children}
-        {lasso !== "off" && <LassoLine lasso={lasso} line={line} at={frame && placed(look, frame)} />}
-        <RegionProbe at={hovered} />
+        {lasso !== "off" && <StrokeLine line={line} pointer={pointer} at={frame && placed(look, frame)} />}
+        <RegionProbe at={pointer && { x: Math.floor(pointer.x), y: Math.floor(pointer.y) }} />
       </div>
       <ZoomButtons of="region" zoom={look.zoom} zoomBy={zoomRegion} onWhole={wholeRegion}>
         <IconButton

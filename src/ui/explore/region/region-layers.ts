@@ -41,10 +41,10 @@ export function quantiles(masks: readonly Mask[]): Stroke[] {
   }));
 }
 
-/** Outlines; a nodule under 3 mm, which has none, is a cross. */
+/** Outlines, of readers in the page always; a nodule under 3 mm, which has none, is a cross. */
 export function graderStrokes(graders: readonly RegionGrader[], all: boolean): Stroke[] {
   return graders
-    .filter(({ key }) => all || key === "you")
+    .filter(({ key }) => all || typeof key === "string")
     .map(({ mask, points, slot }) => ({
       loops: [...outlineOf(mask), ...points.flatMap(crossAt)],
       colour: slotColour(slot),

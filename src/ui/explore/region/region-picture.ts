@@ -1,3 +1,4 @@
+import { slotRgb } from "../../../core/colour/colour.ts";
 import { composeRegion } from "../../../core/colour/compose.ts";
 import { isoLines, outlineOf } from "../../../core/values/contour.ts";
 import { REGION } from "../../../core/values/region.ts";
@@ -13,7 +14,7 @@ import {
   sampleMasks,
 } from "../../../state/explore/masks.ts";
 import { regionGrey } from "../../../state/explore/region.ts";
-import { SAMPLE_COLOUR, slotRgb } from "../../app/colours.ts";
+import { SAMPLE_COLOUR } from "../../app/colours.ts";
 import { bitmapOf } from "../../canvas/bitmap.ts";
 import { blendShares, graderStrokes, quantiles, type Stroke, spaghetti } from "./region-layers.ts";
 

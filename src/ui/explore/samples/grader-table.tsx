@@ -2,10 +2,13 @@ import { useState } from "react";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
-import { pixelArea } from "../../../state/explore/masks.ts";
+import { pixelArea, type RegionGrader } from "../../../state/explore/masks.ts";
 import { hasZ } from "../../../state/models/model.ts";
 import { slotColour } from "../../app/colours.ts";
 import { areaNumber, areaUnit, decimals } from "../../app/format.ts";
+
+/** Letters of a name that the table has room for. */
+const LONGEST_SHOWN = 6;
 
 /** Per grader: how near the samples come, and how surprising the grader is to the prior. */
 export function GraderTable() {
@@ -45,9 +48,9 @@ export function GraderTable() {
         <tbody>
           {rows.map(({ grader, nearest, nearestIou, nearestDice, meanIou, meanDice }, index) => (
             <tr key={grader.label}>
-              <th scope="row" title={grader.name}>
+              <th scope="row" title={`${grader.label}: ${grader.name}`}>
                 <span className="swatch" style={{ color: slotColour(grader.slot) }} aria-hidden="true" />{" "}
-                {grader.label.replace("Grader ", "")}
+                <Name of={grader} />
               </th>
               <td>
                 {grader.small ? (
@@ -105,6 +108,18 @@ export function GraderTable() {
       {withZ && perAxis && <PerAxis rows={rows.map(({ grader }) => grader.label)} surprise={surprise} />}
       <Ratings />
     </div>
+  );
+}
+
+/** A long name gives way to its initials, which stand on the plane too. */
+function Name({ of: { label, mark } }: { readonly of: RegionGrader }) {
+  const short = label.replace("Grader ", "");
+  if (short.length <= LONGEST_SHOWN) return short;
+  return (
+    <>
+      <span className="visually-hidden">{label}</span>
+      <span aria-hidden="true">{mark}</span>
+    </>
   );
 }
 

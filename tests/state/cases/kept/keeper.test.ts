@@ -1,9 +1,10 @@
 import { encode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createExplorer, type Explorer } from "../../../../src/state/app/create.ts";
-import { caseOnScreen, frameKey, yourMask } from "../../../../src/state/cases/on-screen.ts";
+import { caseOnScreen, drawingReader, frameKey, isBlinded, yourMask } from "../../../../src/state/cases/on-screen.ts";
 import { isBusy } from "../../../../src/state/explore/busy.ts";
-import { fakeLibrary } from "../../../support/fake-library.ts";
+import { regionGraders } from "../../../../src/state/explore/masks.ts";
+import { exampleId, fakeLibrary } from "../../../support/fake-library.ts";
 import { fakePorts } from "../../../support/fake-ports.ts";
 import { KeptInMemory } from "../../../support/kept-in-memory.ts";
 import { turns, until } from "../../../support/until.ts";
@@ -160,5 +161,68 @@ describe("work that is kept on this machine", () => {
     await tab.actions.openFiles([ramp("scan.png")]);
     await until(() => !isBusy(tab.store.getState()));
     expect(caseOnScreen(tab.store.getState())?.title).toBe("scan.png");
+  });
+
+  it("comes back with every reader: name, colour, what each drew, and who is done", async () => {
+    const tab = await open();
+    draw(tab, 90);
+    tab.actions.addReader();
+    const { id } = drawingReader(tab.store.getState());
+    tab.actions.renameReader(id, "Anna");
+    tab.actions.colourReader(id, 9);
+    draw(tab, 95);
+    tab.actions.setBlinded(true);
+    tab.actions.sayDone();
+    tab.actions.addReader();
+    tab.actions.showReader(drawingReader(tab.store.getState()).id, false);
+    const before = tab.store.getState();
+    expect(tab.wouldLose()).toBe(false);
+    const again = await open(leave(tab));
+    await until(() => again.store.getState().readers.length === 3);
+    const state = again.store.getState();
+    expect(state.readers).toEqual(before.readers);
+    expect(state.drawings).toEqual(before.drawings);
+    expect(state.blinding).toEqual(before.blinding);
+    expect(isBlinded(state)).toBe(true); // "You" is in hand, and not done
+    expect(regionGraders(state).map(({ label }) => label)).toEqual(["You"]);
+  });
+
+  it("is of one person on every case, by whatever name the reader goes now", async () => {
+    const tab = await open();
+    tab.actions.addReader();
+    const { id } = drawingReader(tab.store.getState());
+    draw(tab, 90);
+    await tab.actions.openCase(exampleId("two"));
+    tab.actions.renameReader(id, "Anna");
+    draw(tab, 90);
+    leave(tab);
+    const again = await open("case=example:two");
+    await until(() => again.store.getState().readers.length === 2);
+    await again.actions.openCase(exampleId("one"));
+    await until(() => regionGraders(again.store.getState()).some(({ key }) => key === id));
+    expect(again.store.getState().readers.map(({ name }) => name)).toEqual(["You", "Anna"]);
+  });
+
+  it("stays where a step back leads to before it came, and goes only when it is taken away", async () => {
+    const tab = await open();
+    tab.actions.addReader();
+    draw(tab, 90);
+    tab.wouldLose();
+    leave(tab);
+    const again = await open("case=example:two");
+    await again.actions.openCase(exampleId("one"));
+    await until(() => again.store.getState().readers.length === 2);
+    again.actions.undo(); // to before the case was opened
+    again.actions.redo();
+    expect(again.store.getState().drawings.size).toBe(1);
+    again.actions.undo();
+    expect(again.store.getState().drawings.size).toBe(1);
+    await again.actions.openCase(exampleId("one"));
+    const { id } = again.store.getState().readers[1] as { id: "you" };
+    again.actions.removeReader(id);
+    leave(again);
+    const third = await open();
+    await turns(5);
+    expect(third.store.getState().readers).toHaveLength(1);
   });
 });

@@ -1,8 +1,11 @@
 import type { Lasso } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { yourMask } from "../../../state/cases/on-screen.ts";
+import { drawingReader, drawnBy, isBlinded, isLocked } from "../../../state/cases/on-screen.ts";
+import { whyLocked } from "../../../state/explore/drawing.ts";
 import { IconButton } from "../../controls/icon-button.tsx";
-import { Icon, type IconName } from "../../controls/icons.tsx";
+import type { IconName } from "../../controls/icons.tsx";
+import { ReadersMenu } from "./readers-menu.tsx";
+import "../../style/readers.css";
 
 const TOOLS: readonly {
   readonly lasso: Lasso;
@@ -15,32 +18,32 @@ const TOOLS: readonly {
   { lasso: "subtract", label: "Take away from your outline", icon: "minus", hint: "What you go round is taken away" },
 ];
 
-/** You as a grader: the lasso's tools. Undo is the page's undo. */
+/** You as a grader: who draws, and the lasso's tools. Undo is the page's undo. */
 export function LassoBar() {
   const lasso = useSelect((state) => state.lasso);
-  const drawn = useSelect((state) => yourMask(state) !== null);
+  const drawn = useSelect((state) => drawnBy(state, drawingReader(state).id) !== null);
+  const blinded = useSelect(isBlinded);
+  const locked = useSelect((state) => (isLocked(state) ? whyLocked(state) : null));
   const { setLasso, clearYou, copySample } = useActions();
   return (
     <fieldset className="lasso-bar row" aria-label="You as a grader">
-      <span className="dim">You</span>
+      <ReadersMenu />
       {TOOLS.map((tool) => (
-        <button
+        <IconButton
           key={tool.lasso}
-          type="button"
-          className="icon"
-          aria-label={tool.label}
-          title={tool.hint}
-          aria-pressed={lasso === tool.lasso}
-          disabled={tool.lasso !== "redraw" && !drawn}
+          icon={tool.icon}
+          label={tool.label}
+          title={locked ?? tool.hint}
+          pressed={lasso === tool.lasso}
+          disabled={locked !== null || (tool.lasso !== "redraw" && !drawn)}
           onClick={() => setLasso(lasso === tool.lasso ? "off" : tool.lasso)}
-        >
-          <Icon name={tool.icon} />
-        </button>
+        />
       ))}
       <button
         type="button"
         className="quiet"
-        title="Take the outline of the shown sample as yours"
+        title={blinded ? "Not while blinded: samples are hidden" : "Take the outline of the shown sample as yours"}
+        disabled={blinded || locked !== null}
         onClick={copySample}
       >
         Copy sample
@@ -49,7 +52,7 @@ export function LassoBar() {
         icon="erase"
         label="Clear your outline"
         title="Take your outline away"
-        disabled={!drawn}
+        disabled={!drawn || locked !== null}
         onClick={clearYou}
       />
     </fieldset>

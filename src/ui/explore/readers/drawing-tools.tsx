@@ -1,0 +1,100 @@
+import type { Lasso } from "../../../state/app/intent.ts";
+import { WIDEST_BRUSH } from "../../../state/app/places.ts";
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { caseOnScreen, drawingReader, drawnBy, frameOnScreen } from "../../../state/cases/on-screen.ts";
+import { gapsAround } from "../../../state/explore/drawing.ts";
+import { decimals } from "../../app/format.ts";
+import { IconButton } from "../../controls/icon-button.tsx";
+import type { IconName } from "../../controls/icons.tsx";
+import { LabelledRange } from "../../controls/labelled-range.tsx";
+
+const ROUND: readonly {
+  readonly lasso: Lasso;
+  readonly label: string;
+  readonly icon: IconName;
+  readonly hint: string;
+}[] = [
+  { lasso: "brush", label: "Brush", icon: "brush", hint: "What the round brush passes over is added" },
+  { lasso: "erase", label: "Eraser", icon: "eraser", hint: "What the round eraser passes over is taken away" },
+];
+
+/** What helps to draw beside the lasso; folded until drawing begins. */
+export function DrawingTools() {
+  const lasso = useSelect((state) => state.lasso);
+  const drawn = useSelect((state) => drawnBy(state, drawingReader(state).id) !== null);
+  const { setLasso, fillYourHoles } = useActions();
+  if (lasso === "off") return null;
+  return (
+    <fieldset className="drawing-tools row" aria-label="Drawing tools">
+      {ROUND.map((tool) => (
+        <IconButton
+          key={tool.lasso}
+          icon={tool.icon}
+          label={tool.label}
+          title={tool.hint}
+          pressed={lasso === tool.lasso}
+          disabled={tool.lasso === "erase" && !drawn}
+          onClick={() => setLasso(tool.lasso)}
+        />
+      ))}
+      {lasso === "brush" || lasso === "erase" ? (
+        <BrushSize />
+      ) : (
+        <span className="sentence">Go round the lesion; Esc ends it.</span>
+      )}
+      <span className="spread" />
+      <button
+        type="button"
+        className="quiet"
+        title="Marks everything that your outline encloses"
+        disabled={!drawn}
+        onClick={fillYourHoles}
+      >
+        Fill holes
+      </button>
+      <Interpolate />
+    </fieldset>
+  );
+}
+
+/** In pixels, and in millimetres where they are known. */
+function BrushSize() {
+  const brush = useSelect((state) => state.brush);
+  const mm = useSelect((state) => frameOnScreen(state)?.slice.spacingMm?.[1] ?? null);
+  const { setBrush } = useActions();
+  const shown = `${brush} px${mm === null ? "" : ` · ${decimals(brush * mm, 1)} mm`}`;
+  return (
+    <LabelledRange
+      label="Size"
+      hint="How wide brush and eraser are; keys [ and ]"
+      min={1}
+      max={WIDEST_BRUSH}
+      step={1}
+      value={brush}
+      shown={shown}
+      onChange={setBrush}
+    />
+  );
+}
+
+function Interpolate() {
+  const stack = useSelect((state) => (caseOnScreen(state)?.frames ?? 1) > 1);
+  const possible = useSelect((state) => gapsAround(state).length > 0);
+  const { interpolate } = useActions();
+  if (!stack) return null;
+  return (
+    <button
+      type="button"
+      className="quiet"
+      title={
+        possible
+          ? "Draws your outline on the slices between the nearest two that you drew on"
+          : "Draw on a slice below and on one above, with slices in between"
+      }
+      disabled={!possible}
+      onClick={interpolate}
+    >
+      Interpolate
+    </button>
+  );
+}
