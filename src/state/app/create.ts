@@ -13,6 +13,9 @@ import { agreementActions } from "../evaluate/agreement/actions.ts";
 import { agreementReportOf } from "../evaluate/agreement/report.ts";
 import { AgreementOfReaders } from "../evaluate/agreement/run.ts";
 import { Evaluation } from "../evaluate/evaluation.ts";
+import { wishLesions } from "../evaluate/lesions/actions.ts";
+import type { LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
+import { LesionsThroughPack } from "../evaluate/lesions/run.ts";
 import { intentActions } from "../explore/actions.ts";
 import { type Download, type ExportWish, exportView } from "../explore/export.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
@@ -48,6 +51,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const lesion = new LesionThroughSlices(store, ports, () => pipeline.model.loaded);
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
   const agreement = new AgreementOfReaders(store, evaluation.store, library, ports);
+  const lesions = new LesionsThroughPack(store, evaluation.store, library, ports, () => pipeline.model.start());
   const comparison = new Comparison(store, library, () => pipeline.model.start());
   const question = new MaskQuestion(store, ports.kept);
   const opening = new Opening(store, library, question, (name) => standsBeside(store, name));
@@ -115,6 +119,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         else if (job === "lesion") lesion.cancel();
         else if (job === "evaluate") evaluation.cancel();
         else if (job === "agreement") agreement.cancel();
+        else if (job === "lesions") lesions.cancel();
         else if (job === "open") opening.cancel();
         else pipeline.cancel(job);
       },
@@ -129,7 +134,10 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         pipeline.retry();
         lesion.retry();
         agreement.retry();
+        lesions.retry();
       },
+      wishLesions: (change: Partial<LesionsWish>) => wishLesions(store, change),
+      drawLesions: () => lesions.start(),
       mapWholeSlice: () => whole.start(),
       removeWholeMap: () => whole.remove(),
       setWholeView: (change: Partial<WholeView>) => whole.setView(change),
@@ -140,6 +148,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       whole.dispose();
       lesion.dispose();
       agreement.dispose();
+      lesions.dispose();
       evaluation.dispose();
       comparison.dispose();
       pipeline.dispose();

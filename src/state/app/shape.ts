@@ -7,6 +7,7 @@ import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
 import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
+import type { LesionsOfPack, LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
 import type { Followed, LesionLook, WantedThresholds } from "../lesion/followed.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso } from "./intent.ts";
@@ -147,6 +148,7 @@ export type JobName =
   | "lesion"
   | "evaluate"
   | "agreement"
+  | "lesions"
   | "export"
   | "open"
   /** One column of the comparison, by its model. */
@@ -174,7 +176,7 @@ export type MaskMeaning = "graders" | "slice";
 export type Sheet = "export" | "keys" | "model" | "backend" | "share" | "forget" | null;
 
 /** What fills the page below the top bar. */
-export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement";
+export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement" | "lesions";
 
 export interface State {
   // what the person wants; in the undo history
@@ -230,6 +232,11 @@ export interface State {
   readonly agreement: Keyed<ReadersOfPack> | null;
   /** Whether readers of one name are taken for one person in every case where the pack does not say so. */
   readonly sameReaders: boolean;
+  /** The lesions of a pack: the graders' sizes, and a model's where it was asked. */
+  readonly lesionsOfPack: Keyed<LesionsOfPack> | null;
+  readonly lesionsWish: LesionsWish;
+  /** The draw of a model that was started (`LesionsDraw.key`); null: none yet. */
+  readonly lesionsAsked: string | null;
   readonly compare: Comparing;
   /** What each system made of the region on the screen, by its name. */
   readonly compared: Readonly<Record<string, Keyed<Drawn>>>;
@@ -275,6 +282,9 @@ export const FIRST_STATE: State = {
   lesionThresholds: { preset: FIRST_PRESET, thresholds: presetNamed(FIRST_PRESET) },
   agreement: null,
   sameReaders: false,
+  lesionsOfPack: null,
+  lesionsWish: { model: null, count: 32, seed: 0 },
+  lesionsAsked: null,
   compare: { systems: [], chosen: false, outlines: { samples: true, graders: true } },
   compared: {},
   sheet: null,
