@@ -91,7 +91,7 @@ export async function putBack(page: Page): Promise<boolean> {
     explorer.evaluation.cancel();
     explorer.actions.cancel("whole");
     explorer.actions.retry(); // what was cancelled or has failed may be done again
-    const { intent, you, wholeView, compare, masksAre, lesionLook, lesionThresholds } = state;
+    const { intent, you, wholeView, compare, masksAre, lesionLook, lesionThresholds, lesionsWish } = state;
     const plain = {
       view: "explorer",
       sheet: null,
@@ -101,8 +101,11 @@ export async function putBack(page: Page): Promise<boolean> {
       awaited: null,
       whole: null,
       lesion: null,
+      lesionsOfPack: null,
+      lesionsAsked: null,
     } as const;
-    explorer.store.setState({ intent, you, wholeView, compare, masksAre, lesionLook, lesionThresholds, ...plain });
+    const put = { intent, you, wholeView, compare, masksAre, lesionLook, lesionThresholds, lesionsWish };
+    explorer.store.setState({ ...put, ...plain });
     return true;
   });
   if (!same) return false;

@@ -54,7 +54,6 @@ export function sortedLesions(lines: readonly PackLesion[], { by, falling }: Sor
 }
 
 const COLUMNS: Readonly<Record<string, (line: PackLesion) => number | null>> = {
-  slices: ({ slices }) => slices,
   graders: ({ size }) => size,
   ratio: ({ graders }) => Math.max(...graders) / Math.min(...graders),
   median: ({ model }) => model?.median ?? null,

@@ -150,7 +150,7 @@ export class LesionsThroughPack {
       const { found, lesions, failed } = half;
       const value: LesionsOfPack = {
         ...{ pack: facts, found, lesions, read, failed, drawn, figures },
-        why: why && `${why.problem}: ${why.remedy}.`,
+        why: why && `${why.problem}; ${why.remedy}.`,
       };
       this.explorer.setState({ lesionsOfPack: { key: as, value } });
     };

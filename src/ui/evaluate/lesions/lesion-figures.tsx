@@ -7,36 +7,31 @@ export function VolumesOfLesions({ figures }: { readonly figures: CohortFigures 
   if (crps === undefined || !baselines)
     return <p className="sentence">CRPS, coverage and width need a model’s samples: choose one and press Start.</p>;
   const widths = [
-    { name: "90 % interval", coverage: figures.coverage90, width: figures.width90_log },
-    { name: "50 % interval", coverage: figures.coverage50, width: figures.width50_log },
+    { name: "90 %", coverage: figures.coverage90, width: figures.width90_log },
+    { name: "50 %", coverage: figures.coverage50, width: figures.width50_log },
   ];
   return (
-    <div className="lesions-pair">
+    <>
       <Frame name="CRPS of log volume">
         <thead>
           <tr>
             <th scope="col" className="first">
-              CRPS of log volume
-            </th>
-            <th
-              scope="col"
-              title="Continuous ranked probability score against every grader's volume, its mean over a lesion's graders, then lesions. Lower is better"
-            >
               Lower is better
+            </th>
+            <th scope="col">Samples</th>
+            <th scope="col" title="The volume of what half of the samples mark">
+              Majority
+            </th>
+            <th scope="col" title="The sample nearest to all others by IoU, chosen without the graders">
+              Best single
             </th>
           </tr>
         </thead>
         <tbody>
-          <Row name="Samples" values={[decimals(crps, 3)]} />
           <Row
-            name="Their majority"
-            hint="The volume of what half of the samples mark"
-            values={[decimals(baselines.majority, 3)]}
-          />
-          <Row
-            name="Best single sample"
-            hint="The sample nearest to all others by IoU, chosen without the graders"
-            values={[decimals(baselines.bestSingle, 3)]}
+            name="CRPS of log volume"
+            hint="Continuous ranked probability score against every grader's volume, its mean over a lesion's graders, then lesions"
+            values={[crps, baselines.majority, baselines.bestSingle].map((value) => decimals(value, 3))}
           />
         </tbody>
       </Frame>
@@ -44,7 +39,7 @@ export function VolumesOfLesions({ figures }: { readonly figures: CohortFigures 
         <thead>
           <tr>
             <th scope="col" className="first">
-              Interval
+              Samples’ interval
             </th>
             <th scope="col" title="Share of the graders' volumes that lie in it">
               Covers
@@ -64,7 +59,7 @@ export function VolumesOfLesions({ figures }: { readonly figures: CohortFigures 
           ))}
         </tbody>
       </Frame>
-    </div>
+    </>
   );
 }
 
@@ -123,15 +118,15 @@ export function DecisionsOfLesions({ figures }: { readonly figures: CohortFigure
             scope="col"
             title="Share of pairs of graders on different sides, its mean over lesions; 95 % interval by patients"
           >
-            Two graders differ
+            Graders differ
           </th>
           {sampled && (
             <th scope="col" title="The same of pairs of samples">
-              Two samples differ
+              Samples differ
             </th>
           )}
           <th scope="col" title="Lesions with graders on both sides">
-            Any graders differ
+            Any differ
           </th>
         </tr>
       </thead>

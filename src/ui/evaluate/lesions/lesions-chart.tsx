@@ -167,9 +167,9 @@ const Bars = memo(function Bars(props: {
   );
 });
 
-/** 1, 2 and 5 times powers of ten; powers of ten alone where those are many. */
+/** 1, 2 and 5 times powers of ten; powers of ten alone where those are more than ten. */
 function ticksOf(low: number, high: number): readonly number[] {
   const powers = Array.from({ length: 12 }, (_, k) => 10 ** (k - 3)).flatMap((power) => [power, 2 * power, 5 * power]);
   const inside = powers.filter((tick) => tick >= low && tick <= high);
-  return inside.length > 8 ? inside.filter((tick) => Number.isInteger(Math.log10(tick))) : inside;
+  return inside.length > 10 ? inside.filter((tick) => Number.isInteger(Math.log10(tick))) : inside;
 }

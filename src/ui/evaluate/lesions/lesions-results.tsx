@@ -6,7 +6,7 @@ import { Panel } from "../../controls/panel.tsx";
 import { DecisionsOfLesions, ReadersOfLesions, VolumesOfLesions } from "./lesion-figures.tsx";
 import { LesionsChart } from "./lesions-chart.tsx";
 import { LesionsTable } from "./lesions-table.tsx";
-import { whatWasLeftOut, whatWasRead, whatWasReadOf } from "./what-was-read.ts";
+import { whatWasLeftOut, whatWasRead, whosePatients } from "./what-was-read.ts";
 import "../../style/agreement.css";
 import "../../style/lesions.css";
 
@@ -15,24 +15,29 @@ export function LesionsResults() {
   const value = useSelect((state) => state.lesionsOfPack?.value);
   const working = useSelect((state) => state.jobs.lesions !== undefined);
   if (!value) return <Intro>{working ? "Reading the lesions …" : ABOUT}</Intro>;
-  if (value.why !== null)
-    return <Intro why={`${value.pack.title} has no lesions through slices: ${value.why}`}>{ABOUT}</Intro>;
+  if (value.why !== null) return <Intro why={`${value.pack.title}: ${value.why}`}>{ABOUT}</Intro>;
   if (value.lesions.length === 0) {
-    return <Intro why={["No lesion of this pack can be measured.", ...whatWasLeftOut(value)].join(" ")}>{ABOUT}</Intro>;
+    const reasons = whatWasLeftOut(value).map((sentence) => ` ${sentence}.`);
+    return <Intro why={`${value.pack.title}: no lesion can be measured.${reasons.join("")}`}>{ABOUT}</Intro>;
   }
   return <Results value={value} />;
 }
 
 const ABOUT =
-  "A lesion is the cases of one patient, series and nodule: its volume in mm³ is the sum of areas times the distance of slices. Graders’ volumes stand beside those of a model’s samples, each one reader through all slices. The graders’ half needs no network; everything is computed on this machine, as by the command line’s nodules.";
+  "A lesion is the cases of one patient, series and nodule: its volume in mm³ is the sum of areas times the distance of slices. Graders’ volumes stand beside those of a model’s samples, each one reader through all slices. The graders’ half needs no network; everything is computed on this machine, as by the command line’s `nodules`.";
 
 function Intro({ why, children }: { readonly why?: string; readonly children: string }) {
   return (
     <Panel name="Lesions" className="evaluation-intro">
-      {why !== undefined && <p>{why}</p>}
-      <p className={why === undefined ? undefined : "dim"}>{children}</p>
+      {why !== undefined && <p>{withCode(why)}</p>}
+      <p className={why === undefined ? undefined : "dim"}>{withCode(children)}</p>
     </Panel>
   );
+}
+
+/** What stands between backquotes as code. */
+function withCode(sentence: string) {
+  return sentence.split("`").map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));
 }
 
 function Results({ value }: { readonly value: LesionsOfPack }) {
@@ -44,7 +49,7 @@ function Results({ value }: { readonly value: LesionsOfPack }) {
       <Panel
         name="Volumes"
         className="lesions-volumes"
-        aside={<p className="sentence asked">{whatWasReadOf(value)}</p>}
+        aside={<p className="sentence asked">{whosePatients(value)}</p>}
       >
         <VolumesOfLesions figures={value.figures} />
         <ReadersOfLesions figures={value.figures} />

@@ -18,10 +18,6 @@ interface Column {
 
 const GRADERS: readonly Column[] = [
   {
-    ...{ name: "slices", label: "Slices", hint: "Of the pack", falling: true },
-    show: ({ slices }) => String(slices),
-  },
-  {
     ...{
       name: "graders",
       label: "Graders, mm³",
@@ -107,7 +103,7 @@ export function LesionsTable(props: {
           <tbody>
             {sorted.map((line) => (
               <tr key={line.row} onClick={() => openCase(value.pack.shelf, line.opens, value.drawn)}>
-                <th scope="row" className="first" title={line.title}>
+                <th scope="row" className="first" title={`${line.title}, ${line.slices} slices`}>
                   <button type="button" className="link">
                     {line.title}
                   </button>

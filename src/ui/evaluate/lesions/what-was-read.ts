@@ -1,17 +1,18 @@
 import type { LesionsOfPack } from "../../../state/evaluate/lesions/lesions-of-pack.ts";
 
-/** Whose figures these are, said beside each of them: "4 lesions · Fake model, n = 32, seed 0, presence-0.5". */
+/** Whose figures these are, said beside each of them: "4 lesions · lidc-prob-unet, n = 32, seed 0, coupling presence-0.5". */
 export function whatWasRead({ lesions, drawn }: LesionsOfPack): string {
   const counted = lesions.length === 1 ? "1 lesion" : `${lesions.length} lesions`;
-  const model = drawn ? `${drawn.title}, n = ${drawn.count}, seed ${drawn.seed}, ${drawn.coupling}` : "graders alone";
+  const model = drawn
+    ? `${drawn.model}, n = ${drawn.count}, seed ${drawn.seed}, coupling ${drawn.coupling}`
+    : "graders alone";
   return `${counted} · ${model}`;
 }
 
-/** Whose patients the intervals are over: "Balls: 4 lesions · … · 95 % intervals over 3 patients". */
-export function whatWasReadOf(value: LesionsOfPack): string {
-  const patients = new Set(value.lesions.map(({ patient }) => patient)).size;
-  const over = patients === 1 ? "1 patient" : `${patients} patients`;
-  return `${value.pack.title}: ${whatWasRead(value)} · 95 % intervals over ${over}`;
+/** "Balls · 95 % intervals over 3 patients" */
+export function whosePatients({ pack, lesions }: LesionsOfPack): string {
+  const patients = new Set(lesions.map(({ patient }) => patient)).size;
+  return `${pack.title} · 95 % intervals over ${patients === 1 ? "1 patient" : `${patients} patients`}`;
 }
 
 /** What is in no figure, and what was counted once. */

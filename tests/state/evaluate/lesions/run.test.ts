@@ -109,7 +109,7 @@ describe("the lesions of a pack", () => {
   it("are none where the pack does not say which: a sentence says how to make one that does", async () => {
     explorer.actions.show("lesions");
     await until(() => found() !== undefined && !job());
-    expect(found()?.why).toContain("none of its cases says which lesion it is a slice of: make a pack with");
+    expect(found()?.why).toContain("none of its cases says which lesion it is a slice of; make a pack with");
     expect(found()?.lesions).toEqual([]);
   });
 
