@@ -77,6 +77,11 @@ test("the table sorts; a row and a bar open the lesion's case, with these sample
   const open = page.getByRole("combobox", { name: "Example or case" }).locator("option:checked");
   await expect(open).toHaveText("Scan 4, nodule 0, 0 mm");
   await expect(page.getByRole("spinbutton", { name: "Number of samples" }).first()).toHaveValue("5");
+  await page.getByRole("tab", { name: "Lesion", exact: true }).click(); // through the pack's cases
+  await settled(page);
+  await expect(page.getByRole("img", { name: "Coronal", exact: true })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Through the slices" })).toContainText("5 were looked at");
+  await page.goBack();
   await page.goBack();
   await expect(page.getByRole("radio", { name: "Lesions" })).toBeChecked();
   await expect(page.getByText("90 % of the samples")).toBeVisible(); // kept

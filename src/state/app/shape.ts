@@ -25,6 +25,19 @@ export interface CaseEntry {
   readonly pack: { readonly shelf: string; readonly row: number } | null;
 }
 
+/** The slices of one lesion among the cases of a pack, as a series with the case's own slice in it. */
+export interface LesionInPack {
+  /** Place of each slice along the normal, mm, ascending, and its draw number. */
+  readonly places: readonly number[];
+  readonly draws: readonly number[];
+  /** The lesion's draw number. */
+  readonly draw: number;
+  /** Which of them the case is, from 0. */
+  readonly start: number;
+  /** @throws what its file's reader throws */
+  readonly read: (slice: number) => Promise<Picture>;
+}
+
 /** A case on the page: a slice, or a stack of them, and who marked it. */
 export interface Case extends CaseEntry {
   readonly frames: number;
@@ -42,6 +55,8 @@ export interface Case extends CaseEntry {
   readonly own: boolean;
   /** The opened file behind it, for its marks' geometry and the export; null for cases of a pack. */
   readonly stack: Stack | null;
+  /** Where it is a slice of a lesion with others of its pack. */
+  readonly lesion?: LesionInPack;
   /** Reads one frame of the stack, from 0. @throws what its file's reader throws */
   readonly read: (frame: number) => Promise<Picture>;
 }

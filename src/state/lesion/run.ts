@@ -8,7 +8,7 @@ import { placesAlong } from "../../io/stack/places-along.ts";
 import { frameKeyOf } from "../app/identity.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
 import type { Ports } from "../app/ports.ts";
-import type { Case, Frame, State } from "../app/shape.ts";
+import type { Case, Picture, State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { readFrame } from "../cases/frames.ts";
 import { caseOnScreen, frameOnScreen, regionCentre, regionOrigin } from "../cases/on-screen.ts";
@@ -76,33 +76,40 @@ export class LesionThroughSlices {
     const model = this.model();
     if (!found || !frame || !centre || !origin || !model) return;
     const { places, known } = placesOf(found);
-    const drawsYours = places.some((_, k) => state.you.has(frameKeyOf(found.id, k)));
-    const frames = new Map<number, Frame>();
+    const { lesion } = found;
+    const start = lesion?.start ?? frame.index;
+    /** Your outline on a slice: of a pack's lesion on the one slice that is the case. */
+    const yours = (k: number) =>
+      (!lesion || k === start ? state.you.get(frameKeyOf(found.id, lesion ? 0 : k)) : null) ?? null;
+    const drawsYours = places.some((_, k) => yours(k) !== null);
+    const pictures = new Map<number, Picture>();
+    const read = lesion?.read ?? ((k: number) => readFrame(this.store, found, k));
     const series = {
       name: found.title,
       places,
+      ...(lesion && { draws: lesion.draws }),
       read: async (k: number) => {
         await this.ports.nextTurn(); // what hangs together is worked out here: the page stays awake between slices
         throwIfAborted(task.signal);
-        const one = k === frame.index ? frame : await readFrame(this.store, found, k);
-        frames.set(k, one);
-        const you = { name: YOU, mask: state.you.get(frameKeyOf(found.id, k)) ?? null };
+        const one = k === start ? frame : await read(k);
+        pictures.set(k, one);
+        const you = { name: YOU, mask: yours(k) };
         return { slice: one.slice, graders: [...one.graders, ...(drawsYours ? [you] : [])] };
       },
     };
-    const { seed, count, threshold, draw } = state.intent;
+    const { seed, count, threshold } = state.intent;
     const coupling = couplingNamed(DEFAULT_COUPLING);
-    const order = { start: frame.index, at: centre, seed, count, threshold, coupling, draw };
+    const order = { start, at: centre, seed, count, threshold, coupling, draw: lesion?.draw ?? state.intent.draw };
     const spacingMm = known ? frame.slice.spacingMm : null;
     const slices: RegionSlice[] = [];
-    const graderNames = (await series.read(frame.index)).graders.map(({ name }) => name);
+    const graderNames = (await series.read(start)).graders.map(({ name }) => name);
     const show = (done: Followed["found"]) => {
       const value = { slices: ordered(slices), places, spacingMm, graderNames, origin, found: done };
       this.store.setState({ lesion: { key, value } });
     };
     const onSlice = (slice: FollowedSlice) => {
-      const one = frames.get(slice.index) as Frame;
-      frames.delete(slice.index);
+      const one = pictures.get(slice.index) as Picture;
+      pictures.delete(slice.index);
       throwIfAborted(task.signal);
       slices.push({ ...slice, values: regionValues(one.slice, origin[0], origin[1]) });
       show(null);
@@ -113,8 +120,9 @@ export class LesionThroughSlices {
   }
 }
 
-/** Where the slices of a case lie: those of a pack's case have no file that says so. */
-function placesOf({ stack, frames }: Case): { readonly places: readonly number[]; readonly known: boolean } {
+/** Where the slices of a case lie: its file says so, or its pack. */
+function placesOf({ stack, frames, lesion }: Case): { readonly places: readonly number[]; readonly known: boolean } {
+  if (lesion) return { places: lesion.places, known: true };
   return stack ? placesAlong(stack) : { places: Array.from({ length: frames }, (_, k) => k), known: false };
 }
 

@@ -1,10 +1,10 @@
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
-import { frameOnScreen, regionCentre, regionOrigin } from "../cases/on-screen.ts";
+import { regionCentre, regionOrigin } from "../cases/on-screen.ts";
 import { rangeOf } from "../explore/layers.ts";
 import { rowsOf } from "./cuts.ts";
 import type { CutPlace } from "./followed.ts";
-import { lesionKey, lesionOnScreen } from "./keys.ts";
+import { lesionKey, lesionOnScreen, startSlice } from "./keys.ts";
 import { YOU } from "./run.ts";
 
 /** Colour slots of the graders, in their order: 0…3, and 4 for you. */
@@ -23,13 +23,13 @@ export const cutPlace = derive(
       lesionOnScreen(state)?.slices,
       centre && origin ? Math.round(centre[0] - origin[0]) : null,
       centre && origin ? Math.round(centre[1] - origin[1]) : null,
-      frameOnScreen(state)?.index,
+      startSlice(state),
     ] as const;
   },
   (put, slices = [], column, row, frame): CutPlace | null => {
     if (put && slices.some(({ index }) => index === put[2])) return put;
     const size = slices[0]?.crop.size;
-    if (size === undefined || column === null || row === null || frame === undefined) return null;
+    if (size === undefined || column === null || row === null || frame === null) return null;
     const inside = (at: number) => Math.max(0, Math.min(size - 1, at));
     return [inside(column), inside(row), frame];
   },
