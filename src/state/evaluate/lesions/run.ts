@@ -28,6 +28,12 @@ interface GradersHalf extends Pick<LesionsOfPack, "found" | "lesions" | "read" |
   readonly key: string;
 }
 
+/** Lesions by their place among those of the graders' half: which are still to be drawn, and what was drawn. */
+interface Undrawn {
+  readonly left: readonly { readonly lesion: SlicedLesion; readonly at: number }[];
+  readonly known: Map<number, SampledLesion>;
+}
+
 /**
  * Measures the lesions of the chosen pack while their view is shown: the graders' half by itself, without a network; a
  * model's when it is started, which goes on while other views are shown. The page has its turn between slices. What was
@@ -144,7 +150,7 @@ export class LesionsThroughPack {
       throwIfAborted(task.signal);
     };
     const why = whyNoLesions(pack);
-    const half = await this.readGraders(facts, pack, { ...task, pause });
+    const half = await this.gradersOf(facts, pack, { ...task, pause });
     const show = async (as: string, read: readonly ReadLesion[], drawn: LesionsDraw | null) => {
       const figures = await cohortFigures(read, thresholds, { model: drawn !== null, law: null }, pause);
       const { found, lesions, failed } = half;
@@ -156,10 +162,10 @@ export class LesionsThroughPack {
     };
     if (!draw) return show(key, half.read, null);
     if (!this.explorer.getState().lesionsOfPack) await show("before the samples", half.read, null);
-    await show(key, await this.readSamples(half, pack, draw, { ...task, pause }, say), draw);
+    await show(key, await this.withSamples(half, pack, draw, { ...task, pause }, say), draw);
   }
 
-  private async readGraders(facts: PackFacts, pack: Pack, task: Task): Promise<GradersHalf> {
+  private async gradersOf(facts: PackFacts, pack: Pack, task: Task): Promise<GradersHalf> {
     const key = packKey(facts);
     if (this.graders?.key === key) return this.graders;
     const found: LesionsOfRows = lesionsOf(packLesionRows(pack));
@@ -187,7 +193,7 @@ export class LesionsThroughPack {
     return this.graders;
   }
 
-  private async readSamples(
+  private async withSamples(
     { lesions, read }: GradersHalf,
     pack: Pack,
     draw: LesionsDraw,
@@ -201,7 +207,7 @@ export class LesionsThroughPack {
       const choice = modelNamed(this.explorer.getState(), draw.model);
       const { model } = await fetchModel(await this.port(), this.library, choice, task, say);
       try {
-        await this.draw(model, left, pack, draw, task, say);
+        await this.draw(model, { left, known }, pack, draw, task, say);
       } finally {
         model.dispose();
       }
@@ -211,14 +217,13 @@ export class LesionsThroughPack {
 
   private async draw(
     model: Parameters<typeof readSamples>[0],
-    left: readonly { readonly lesion: SlicedLesion; readonly at: number }[],
+    { left, known }: Undrawn,
     pack: Pack,
     draw: LesionsDraw,
     { signal, onProgress, pause }: Task,
     say: (what: string) => void,
   ): Promise<void> {
     const source = packLesions(pack);
-    const { lesions: known } = this.sampled;
     const { seed, count, threshold } = draw;
     const order = { seed, count, threshold, coupling: couplingNamed(draw.coupling) };
     const slices = left.reduce((sum, { lesion }) => sum + lesion.slices.length, 0);
