@@ -8,7 +8,7 @@ const USAGE = `usage: npm run --silent cli -- COMMAND …
   evaluate CASES.npz|PACK.zip [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]
   compare CASES.npz|PACK.zip [--models A,B] [--counts 1,4,8,16] [--split S] [--seed 0] [--limit K] [--out table.csv]
   lesion SERIES --at X,Y --slice K [--count 32] [--seed 0] [--model NAME|DIR] [--marks FILE…] [--coupling NAME] [--thresholds fleischner-2017] --out DIR|ZIP
-  nodules CASES.npz --table CASES.csv [--split S] [--count 128] [--seed 0] [--limit K] [--model NAME|DIR] [--coupling NAME] [--thresholds fleischner-2017] [--fit 64] [--out lesions.csv]
+  nodules CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--count 128] [--seed 0] [--limit K] [--model NAME|DIR] [--coupling NAME] [--thresholds fleischner-2017] [--fit 64] [--out lesions.csv]
   agreement CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--limit K] [--same-readers] [--thresholds fleischner-2017] [--model NAME|DIR] [--count 4] [--seed 0] [--coupling NAME] [--pairs pairs.csv] [--out report.html]`;
 
 type Command = (words: readonly string[]) => Promise<object>;

@@ -9,16 +9,26 @@ import { writeZip } from "../src/io/bytes/zip-write.ts";
 import { openCases } from "../src/io/numpy/cases-npz.ts";
 import type { OpenedCase } from "../src/io/pack/pack.ts";
 import { writePack } from "../src/io/pack/pack-write.ts";
-import { CROPS_CHANGED, casesFromCrops, LIDC_ATTRIBUTION, LIDC_TITLE, SERIES_CHANGED, type Wish } from "./lidc-pack.ts";
+import {
+  CROPS_CHANGED,
+  casesFromCrops,
+  LIDC_ATTRIBUTION,
+  LIDC_TITLE,
+  lesionsFromCrops,
+  SERIES_CHANGED,
+  type Wish,
+} from "./lidc-pack.ts";
 import { casesFromSeries, type DownloadedFile, readsBySeries, type SeriesFolder } from "./lidc-series.ts";
 
-const USAGE = "npm run cases -- SOURCE [--split val] [--pick 24] --out FILE.zip";
+const USAGE = "npm run cases -- SOURCE [--split val] [--pick 24] [--lesions] --out FILE.zip";
 const MOST = 1000;
 
 interface Order {
   readonly source: string;
   readonly out: string;
   readonly wish: Wish;
+  /** `pick` whole lesions, each with all its slices, instead of single slices. */
+  readonly lesions: boolean;
 }
 
 function orderOf(args: readonly string[]): Order {
@@ -28,12 +38,13 @@ function orderOf(args: readonly string[]): Order {
   if (source === undefined || more.length > 0) throw wrong("it needs one source: an npz of crops, or a folder of LIDC");
   if (values.out === undefined) throw wrong("it needs --out FILE.zip");
   if (!Number.isInteger(pick) || pick < 1 || pick > MOST) throw wrong(`--pick is not a whole number from 1 to ${MOST}`);
-  return { source, out: values.out, wish: { split: values.split ?? null, pick } };
+  return { source, out: values.out, wish: { split: values.split ?? null, pick }, lesions: values.lesions === true };
 }
 
 function parsed(args: readonly string[]) {
   try {
-    const options = { split: { type: "string" }, pick: { type: "string" }, out: { type: "string" } } as const;
+    const [text, flag] = [{ type: "string" }, { type: "boolean" }] as const;
+    const options = { split: text, pick: text, out: text, lesions: flag } as const;
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     throw wrong(error instanceof Error ? error.message.replace(/\.$/, "") : String(error));
@@ -49,21 +60,23 @@ interface Found {
   readonly changed: string;
 }
 
-async function readSource({ source, wish }: Order): Promise<Found> {
+async function readSource({ source, wish, lesions }: Order): Promise<Found> {
   if (!existsSync(source)) throw wrong(`there is no ${source}`);
   if (statSync(source).isDirectory()) {
     if (wish.split !== null) throw wrong("a folder has no splits, so --split does not go with it");
+    if (lesions) throw wrong("a folder has no table of lesions, so --lesions does not go with it");
     return { cases: await fromFolder(source, wish.pick), changed: SERIES_CHANGED };
   }
-  return { cases: await fromCrops(source, wish), changed: CROPS_CHANGED };
+  return { cases: await fromCrops(source, wish, lesions), changed: CROPS_CHANGED };
 }
 
-async function fromCrops(source: string, wish: Wish): Promise<OpenedCase[]> {
+async function fromCrops(source: string, wish: Wish, lesions: boolean): Promise<OpenedCase[]> {
   const table = resolve(dirname(source), "cases.csv");
   const rows = existsSync(table) ? readCsv(await readFile(table, "utf8")) : [];
   const cases = openCases(openZip(await readFile(source), source), source);
   console.error(`${source}: ${cases.rows} slices`);
-  return casesFromCrops(cases, rows.length === cases.rows ? rows : [], wish);
+  const said = rows.length === cases.rows ? rows : [];
+  return lesions ? lesionsFromCrops(cases, said, "cases.csv", wish) : casesFromCrops(cases, said, wish);
 }
 
 /** LIDC as TCIA gives it: DICOM series in folders, XML reads beside them or in a tree of their own. */

@@ -1,6 +1,9 @@
+import { checkColumns, tableLesionRows } from "../src/cli/lesion/lesion-table.ts";
 import { GraderspaceError } from "../src/core/errors.ts";
+import { lesionsOf, type SlicedLesion } from "../src/core/lesion/cohort/lesion-slices.ts";
+import { drawnByAll, readGraders } from "../src/core/lesion/cohort/read-lesion.ts";
 import { diversity } from "../src/core/measures/agreement.ts";
-import { type Candidate, pickCases } from "../src/core/measures/pick-cases.ts";
+import { type Candidate, pickCases, thinned } from "../src/core/measures/pick-cases.ts";
 import { areaPx, type Grader } from "../src/core/values/slice.ts";
 import type { Cases } from "../src/io/numpy/cases-npz.ts";
 import type { OpenedCase } from "../src/io/pack/pack.ts";
@@ -20,7 +23,7 @@ export const SMALLEST_PX = 20;
 export interface Wish {
   /** Rows of this split alone; null for all. */
   readonly split: string | null;
-  /** Number of cases. */
+  /** Number of cases, or of lesions. */
   readonly pick: number;
 }
 
@@ -33,54 +36,105 @@ interface Row extends Candidate {
 
 /**
  * Cases out of crops with four graders' masks, with a range of disagreement and of 2, 3 and 4 graders. `table` is
- * the file beside the crops, by row; empty where there is none (spacing and ratings are then unknown).
+ * the file beside the crops, by row; empty where there is none (spacing, ratings and lesions are then unknown).
  * @throws BadArgument where no row fits; what reading the crops throws
  */
 export async function casesFromCrops(cases: Cases, table: readonly CropRow[], wish: Wish): Promise<OpenedCase[]> {
   await cases.load();
-  const [splits, patients, nodules, slices] = await Promise.all(
-    ["split", "patient", "nodule", "slice"].map((name) => cases.column(name)),
-  );
-  if (wish.split !== null && !splits) {
-    throw new GraderspaceError("BadArgument", {
-      problem: `the crops name no splits, so there is none called "${wish.split}"`,
-      remedy: "leave --split out",
-    });
-  }
+  const patients = await cases.column("patient");
   const candidates: Row[] = [];
-  for (let row = 0; row < cases.rows; row++) {
-    if (wish.split !== null && splits?.[row] !== wish.split) continue;
+  for (const row of await rowsWanted(cases, wish.split)) {
     const masks = await cases.masks(row);
     const areas = masks.map(areaPx);
-    const drew = areas.filter((area) => area > 0).length;
+    const drew = drewIn(areas);
     if (drew < 2 || Math.max(...areas) < SMALLEST_PX) continue;
     candidates.push({ row, patient: String(patients?.[row] ?? row), drew, disagreement: diversity(masks) });
   }
-  if (candidates.length === 0) {
-    throw new GraderspaceError("BadArgument", {
-      problem:
-        wish.split === null
-          ? "no row has two graders who drew"
-          : `no row of the split "${wish.split}" has two graders who drew`,
-      remedy: "name another --split",
-    });
+  if (candidates.length === 0) throw noneOf(wish, "no row", "has two graders who drew");
+  const picked = pickCases(candidates, wish.pick).map(({ row }) => row);
+  return openRows(cases, table, picked);
+}
+
+/**
+ * Whole lesions out of crops, each with all its rows: evenly spread over those that every grader drew, as `nodules`
+ * thins them. `file` is the name of the table, which says which rows belong together.
+ * @throws BadArgument where the table does not say it, or no lesion fits; what reading the crops throws
+ */
+export async function lesionsFromCrops(
+  cases: Cases,
+  table: readonly CropRow[],
+  file: string,
+  wish: Wish,
+): Promise<OpenedCase[]> {
+  if (table.length === 0) {
+    const problem = `there is no ${file} beside the crops that says which rows are slices of one lesion`;
+    throw new GraderspaceError("BadArgument", { problem, remedy: "put the table there, or leave --lesions out" });
   }
+  checkColumns(table, file);
+  await cases.load();
+  const rows = await rowsWanted(cases, wish.split);
+  const source = { graders: (row: number) => cases.masks(row) };
+  const lesions: SlicedLesion[] = [];
+  for (const lesion of lesionsOf(tableLesionRows(table, rows)).lesions) {
+    if (drawnByAll(await readGraders(lesion, source))) lesions.push(lesion);
+  }
+  if (lesions.length === 0) throw noneOf(wish, "no lesion", "was drawn by every grader on two slices or more");
+  const picked = thinned(
+    lesions.map((_, i) => i),
+    wish.pick,
+  ).flatMap((i) => lesions[i]?.rows ?? []);
+  return openRows(cases, table, picked);
+}
+
+/** Rows of the split asked for. @throws BadArgument where the crops name no splits */
+async function rowsWanted(cases: Cases, split: string | null): Promise<number[]> {
+  const all = Array.from({ length: cases.rows }, (_, row) => row);
+  if (split === null) return all;
+  const splits = await cases.column("split");
+  if (splits) return all.filter((row) => splits[row] === split);
+  throw new GraderspaceError("BadArgument", {
+    problem: `the crops name no splits, so there is none called "${split}"`,
+    remedy: "leave --split out",
+  });
+}
+
+function noneOf({ split }: Wish, what: string, lacks: string): GraderspaceError {
+  const where = split === null ? "" : ` of the split "${split}"`;
+  return new GraderspaceError("BadArgument", { problem: `${what}${where} ${lacks}`, remedy: "name another --split" });
+}
+
+function drewIn(areas: readonly number[]): number {
+  return areas.filter((area) => area > 0).length;
+}
+
+async function openRows(cases: Cases, table: readonly CropRow[], rows: readonly number[]): Promise<OpenedCase[]> {
+  const [patients, nodules, slices] = await Promise.all(
+    ["patient", "nodule", "slice"].map((name) => cases.column(name)),
+  );
   const opened: OpenedCase[] = [];
-  for (const { row, drew } of pickCases(candidates, wish.pick)) {
+  for (const row of rows) {
     const [patient, nodule, slice] = [patients?.[row], nodules?.[row], slices?.[row]];
     const of = patient === undefined ? `Row ${row}` : `Patient ${patient}, nodule ${nodule}, slice ${slice}`;
+    const lesion = lesionIn(table[row]);
     opened.push({
       id: `row-${row}`,
-      title: `${of} · ${drew} of ${cases.graders} drew`,
+      title: `${of} · ${drewIn((await cases.masks(row)).map(areaPx))} of ${cases.graders} drew`,
       simulated: false,
       slice: { ...(await cases.slice(row)), spacingMm: spacingOf(table[row]) },
       region: [cases.width / 2, cases.height / 2],
       graders: await gradersOf(cases, row, table[row]),
       ...(patient === undefined ? {} : { patient: String(patient) }),
       draw: row,
+      ...(lesion && { lesion }),
     });
   }
   return opened;
+}
+
+/** Which lesion a row is a slice of; null where the table does not say all of it. */
+function lesionIn(row: CropRow | undefined): OpenedCase["lesion"] | null {
+  const [series, nodule, zMm] = [row?.["series_uid"], row?.["nodule"], Number(row?.["z"] || Number.NaN)];
+  return series && nodule && Number.isFinite(zMm) ? { series, nodule, zMm } : null;
 }
 
 function spacingOf(row: CropRow | undefined): [number, number] | null {

@@ -1,13 +1,15 @@
+import { basename } from "node:path";
 import { GraderspaceError } from "../core/errors.ts";
 import type { MarkedCrop } from "../core/measures/evaluate-case.ts";
 import { thinned } from "../core/measures/pick-cases.ts";
 import { type Crop, cropRegion, REGION } from "../core/values/region.ts";
 import type { Incoming } from "../io/bytes/source-file.ts";
-import { openZip } from "../io/bytes/zip.ts";
+import { openZip, type ZipEntry } from "../io/bytes/zip.ts";
 import { type Cases, openCases } from "../io/numpy/cases-npz.ts";
 import { openFile } from "../io/open/open.ts";
 import { drawOf, readMarkedCrop } from "../io/pack/marked-crop.ts";
-import { PACK_INDEX } from "../io/pack/pack.ts";
+import { PACK_INDEX, type Pack } from "../io/pack/pack.ts";
+import { openPath } from "./picture.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /** The chosen cases of a file or a pack, ready to be asked for one after the other. */
@@ -34,8 +36,7 @@ export interface ChosenCases {
 export async function readCases(path: string, split: string | undefined, limit: number): Promise<ChosenCases> {
   const { name, bytes } = await readBytes(path);
   const zip = openZip(bytes, name);
-  if (zip.some((entry) => entry.name.split("/").at(-1) === PACK_INDEX))
-    return casesOfPack({ name, bytes }, split, limit);
+  if (holdsPack(zip)) return casesOfPack({ name, bytes }, split, limit);
   const cases = openCases(zip, name);
   if (cases.width !== cases.height || cases.width % 8 !== 0 || cases.graders === 0) {
     const problem = `its pictures are ${cases.width}×${cases.height} with ${cases.graders} grader slots`;
@@ -57,6 +58,28 @@ export async function readCases(path: string, split: string | undefined, limit: 
     },
     patients: patients && rows.map((row) => patients[row] as string | number),
   };
+}
+
+function holdsPack(zip: readonly ZipEntry[]): boolean {
+  return zip.some((entry) => entry.name.split("/").at(-1) === PACK_INDEX);
+}
+
+export async function isPack(path: string): Promise<boolean> {
+  const { name, bytes } = await readBytes(path);
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return false; // "PK": no zip, and said so by the reader of cases
+  return holdsPack(openZip(bytes, name));
+}
+
+/** A pack by its path, of which neither a table nor a split was asked. @throws GraderspaceError BadArgument, and as `openPath` */
+export async function openPack(
+  path: string,
+  { table, split }: { readonly table: string | undefined; readonly split: string | undefined },
+): Promise<Pack> {
+  const opened = await openPath(path);
+  if (opened.kind === "pack" && table === undefined && split === undefined) return opened.pack;
+  const problem = "it is a pack, which has neither splits nor a table";
+  const remedy = "leave --split and --table out";
+  throw new GraderspaceError("BadArgument", { file: basename(path), problem, remedy });
 }
 
 /** One of the rows as a crop: what the network sees of it. */

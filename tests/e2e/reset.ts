@@ -126,6 +126,7 @@ export async function putBack(page: Page): Promise<boolean> {
       masksAre,
       lesionLook,
       lesionThresholds,
+      lesionsWish,
     } = state;
     const plain = {
       view: "explorer",
@@ -136,9 +137,12 @@ export async function putBack(page: Page): Promise<boolean> {
       awaited: null,
       whole: null,
       lesion: null,
+      lesionsOfPack: null,
+      lesionsAsked: null,
     } as const;
     const drawn = { readers, drawings, drawingAs, brush, blinding };
-    explorer.store.setState({ intent, ...drawn, wholeView, compare, masksAre, lesionLook, lesionThresholds, ...plain });
+    const put = { intent, ...drawn, wholeView, compare, masksAre, lesionLook, lesionThresholds, lesionsWish };
+    explorer.store.setState({ ...put, ...plain });
     return true;
   });
   if (!same) return false;

@@ -76,6 +76,8 @@ describe("npm run cases, out of crops", () => {
   const out = join(folder, "pack.zip");
   writeFileSync(source, crops(40));
   writeFileSync(join(folder, "cases.csv"), csv(40));
+  mkdirSync(join(folder, "alone"));
+  writeFileSync(join(folder, "alone", "crops.npz"), crops(4));
 
   it("makes a pack with 2, 3 and 4 graders, its attribution, spacing and ratings", async () => {
     const { status, stdout } = run(source, "--split", "val", "--pick", "6", "--out", out);
@@ -90,7 +92,7 @@ describe("npm run cases, out of crops", () => {
       expect(row % 5).not.toBe(4); // of the split val
       expect(one.simulated).toBe(false);
       expect(one.region).toEqual([16, 16]);
-      expect(one.slice.spacingMm).toEqual([0.5 + row / 100, 0.5 + row / 100]);
+      expect(one.slice.spacingMm).toEqual([0.5 + (row >> 3) / 100, 0.5 + (row >> 3) / 100]);
       expect(one.slice.values[5]).toBe(((row * 32 * 32 + 5) * 31) % 251);
       // grader g drew columns 8…13 of rows 8…13 + g: 6 · (6 + g) pixels
       const areas = one.graders.map(({ mask }) => mask && areaPx(mask));
@@ -98,6 +100,26 @@ describe("npm run cases, out of crops", () => {
       expect(one.graders[0]?.ratings).toEqual({ malignancy: 3, subtlety: 5 });
       expect(one.graders[1]?.ratings).toBeUndefined();
     }
+  });
+
+  it("says which lesion each case is a slice of, where the table does", async () => {
+    run(source, "--split", "val", "--pick", "6", "--out", out);
+    for (const { id, lesion } of (await packIn(out)).cases) {
+      const row = Number(id.replace("row-", ""));
+      expect(lesion).toEqual(row < 32 ? { series: `s${row >> 3}`, nodule: "0", zMm: 2 * row } : undefined);
+    }
+  });
+
+  it("picks whole lesions with --lesions, evenly spread over those that all four drew, as nodules thins them", async () => {
+    const { status, stdout } = run(source, "--lesions", "--pick", "2", "--out", out);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ cases: 16 });
+    const { cases } = await packIn(out);
+    const rows = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]; // the first and third of four
+    expect(cases.map(({ id }) => id)).toEqual(rows.map((row) => `row-${row}`));
+    expect(cases.map(({ draw }) => draw)).toEqual(rows);
+    const words = ["--lesions", "--split", "test", "--out", out];
+    expect(run(source, ...words).stderr).toContain('No lesion of the split "test" was drawn by every grader');
   });
 
   it("makes the same bytes again", () => {
@@ -114,6 +136,7 @@ describe("npm run cases, out of crops", () => {
     [[source, "--split", "vaal", "--out", out], 'no row of the split "vaal"'],
     [[source, "--pick", "0", "--out", out], "--pick is not a whole number"],
     [[source, "--tick", "3", "--out", out], "Unknown option '--tick'"],
+    [[join(folder, "alone", "crops.npz"), "--lesions", "--out", out], "there is no cases.csv beside the crops"],
     [[join(folder, "cases.csv"), "--out", out], "cases.csv"],
   ])("refuses %j in one sentence", (args, sentence) => {
     const { status, stdout, stderr } = run(...args);
@@ -123,9 +146,13 @@ describe("npm run cases, out of crops", () => {
   });
 });
 
+/** Eight rows to a scan, 2 mm apart; those from 32 on have no place. */
 function csv(rows: number): string {
-  const lines = Array.from({ length: rows }, (_, row) => `${row},${0.5 + row / 100},3,,5,`);
-  return ["row,pixel_spacing_mm,malig0,malig1,subtl0,subtl1", ...lines].join("\n");
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const [scan, z] = [row >> 3, row < 32 ? 2 * row : ""];
+    return `${row},${0.5 + scan / 100},3,,5,,p${scan},s${scan},0,${z}`;
+  });
+  return ["row,pixel_spacing_mm,malig0,malig1,subtl0,subtl1,patient,series_uid,nodule,z", ...lines].join("\n");
 }
 
 describe("npm run cases, out of a TCIA download", () => {

@@ -1,13 +1,13 @@
 import { readerPairs } from "../../core/agreement/case-pairs.ts";
 import type { ReadCase } from "../../core/agreement/read-case.ts";
 import type { Reading } from "../../core/agreement/reader-study.ts";
+import type { SlicedLesion } from "../../core/lesion/cohort/lesion-slices.ts";
 import type { SlicePlace } from "../../core/lesion/coupling.ts";
 import { meanDiameterMm } from "../../core/lesion/decisions.ts";
 import { type LesionSize, ReaderSizes } from "../../core/lesion/reader-sizes.ts";
 import type { Crop } from "../../core/values/region.ts";
 import { emptyMask, type Mask } from "../../core/values/slice.ts";
 import { type ChosenCases, cropOf } from "../cases-file.ts";
-import type { TableLesion } from "../lesion/lesion-table.ts";
 
 /** What draws further readers, and how many they are. */
 export interface Further {
@@ -19,7 +19,7 @@ export interface Further {
 type DrawReaders = (crop: Crop, place: Omit<SlicePlace, "seed">) => Promise<readonly Mask[]>;
 
 /** A lesion through its slices. A slice that the table lacks, between two that it has, is one on which nobody drew. */
-export async function lesionCase(cases: ChosenCases, lesion: TableLesion, further: Further): Promise<ReadCase> {
+export async function lesionCase(cases: ChosenCases, lesion: SlicedLesion, further: Further): Promise<ReadCase> {
   const { spacingMm, distanceMm, slices, patient, series, nodule, draw } = lesion;
   const readers = cases.slots + further.count;
   const stacks: Mask[][] = Array.from({ length: readers }, () => []);

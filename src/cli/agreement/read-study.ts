@@ -1,25 +1,21 @@
 import { basename } from "node:path";
 import { type ReadCase, sliceCase } from "../../core/agreement/read-case.ts";
 import type { Study } from "../../core/agreement/study-figures.ts";
-import { GraderspaceError } from "../../core/errors.ts";
+import { type LesionsOfRows, lesionsOf } from "../../core/lesion/cohort/lesion-slices.ts";
 import { thinned } from "../../core/measures/pick-cases.ts";
 import { placeMask } from "../../core/values/mask-placement.ts";
 import { cropRegion } from "../../core/values/region.ts";
-import { openZip } from "../../io/bytes/zip.ts";
-import { PACK_INDEX } from "../../io/pack/pack.ts";
 import { namePersons, packCase, packReaders } from "../../io/pack/pack-readers.ts";
-import { cropOf, readCases } from "../cases-file.ts";
-import { type LesionTable, lesionsOf, readTable, rowsOfSplit } from "../lesion/lesion-table.ts";
-import { openPath } from "../picture.ts";
+import { cropOf, isPack, openPack, readCases } from "../cases-file.ts";
+import { readTable, rowsOfSplit, tableLesionRows } from "../lesion/lesion-table.ts";
 import { progressLine } from "../progress.ts";
-import { readBytes } from "../read-bytes.ts";
 import { type Further, lesionCase } from "./lesion-case.ts";
 
 /** `readers` are the graders; in each case further readers come after them. */
 export interface StudyOfFile extends Study {
   /** Of the file. */
   readonly name: string;
-  readonly leftOut: LesionTable["leftOut"] | null;
+  readonly leftOut: LesionsOfRows["leftOut"] | null;
 }
 
 export interface StudyOrder {
@@ -36,23 +32,8 @@ export async function readStudy(path: string, order: StudyOrder): Promise<StudyO
   return (await isPack(path)) ? studyOfPack(path, order) : studyOfCases(path, order);
 }
 
-async function isPack(path: string): Promise<boolean> {
-  const { name, bytes } = await readBytes(path);
-  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return false; // "PK": no zip, and said so by the reader of cases
-  return openZip(bytes, name).some((entry) => entry.name.split("/").at(-1) === PACK_INDEX);
-}
-
 async function studyOfPack(path: string, { table, split, limit, further, size }: StudyOrder): Promise<StudyOfFile> {
-  const opened = await openPath(path);
-  if (opened.kind !== "pack" || table !== undefined || split !== undefined) {
-    const problem = "it is a pack, which has neither splits nor a table";
-    throw new GraderspaceError("BadArgument", {
-      file: basename(path),
-      problem,
-      remedy: "leave --split and --table out",
-    });
-  }
-  const { pack } = opened;
+  const pack = await openPack(path, { table, split });
   const readers = packReaders(pack.index);
   const chosen = thinned(
     pack.index.cases.map((_, k) => k),
@@ -86,7 +67,7 @@ async function studyOfCases(path: string, { table, split, limit, further }: Stud
     return { unit: "slice", name, cases, readers, named: false, leftOut: null };
   }
   const rows = await readTable(table, file.rows.length);
-  const { lesions, leftOut, sameZ } = lesionsOf(rows, rowsOfSplit(rows, split));
+  const { lesions, leftOut, sameZ } = lesionsOf(tableLesionRows(rows, rowsOfSplit(rows, split)));
   if (sameZ > 0) process.stderr.write(`${sameZ} rows lie at the place of another row of their lesion: counted once\n`);
   const chosen = thinned(
     lesions.map((_, i) => i),

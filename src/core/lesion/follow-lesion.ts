@@ -14,6 +14,8 @@ export interface LesionSeries {
   readonly name: string;
   /** Place of every slice along the normal, mm, ascending or descending; its number where it is not known. */
   readonly places: readonly number[];
+  /** Draw number of every slice; where not given, the series' own and the slice's number together. */
+  readonly draws?: readonly number[];
   /** @throws what its file's reader throws */
   read(slice: number): Promise<{ readonly slice: Slice; readonly graders: readonly Grader[] }>;
 }
@@ -70,7 +72,12 @@ export async function followLesion(
     const { slice, graders: drawn } = index === start ? first : await series.read(index);
     checkSize(series.name, index, slice, first.slice);
     const crop = cropRegion(slice, at[0], at[1], size);
-    const place = { seed, lesion: draw, row: draw + index, zMm: series.places[index] as number };
+    const place = {
+      seed,
+      lesion: draw,
+      row: series.draws?.[index] ?? draw + index,
+      zMm: series.places[index] as number,
+    };
     const { masks, samples } = await coupledMasks(model, crop, place, order, task);
     const graders = graderNames.map((name) => {
       const mask = drawn.find((one) => one.name === name)?.mask ?? null;

@@ -30,8 +30,6 @@ export interface ReadersFigures {
   readonly iccLongAxis: Icc | null;
   /** Median over lesions of the largest to the smallest of four volumes (of samples: the mean over all fours). */
   readonly volumeRatio: number | null;
-  /** One per threshold. */
-  readonly flips: readonly Flips[];
 }
 
 export interface Flips {
@@ -48,8 +46,9 @@ export interface VolumeFigures {
   readonly crpsLogVolume: number;
   readonly coverage90: number;
   readonly coverage50: number;
-  /** Mean of log(high/low) of the 90 % intervals. */
+  /** Mean of log(high/low) of the 90 % intervals, and of the 50 % ones. */
   readonly width90Log: number;
+  readonly width50Log: number;
   /** CRPS of: the samples' majority mask, their medoid, a lognormal law about their mean mask. */
   readonly baselines: { readonly majority: number; readonly bestSingle: number; readonly lognormal: number | null };
   /** Lesions on which fewer than half of the samples drew, and those on which none did: these are in no figure here. */
@@ -63,25 +62,36 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+const byGraders = ({ graders }: ReadLesion) => graders;
+const bySamples = ({ sampled }: ReadLesion) => sampled?.sizes.filter(drewSomething) ?? [];
+
 /** The graders' own figures. */
-export function gradersFigures(lesions: readonly ReadLesion[], thresholds: readonly Threshold[]): ReadersFigures {
-  return readersFigures(lesions, ({ graders }) => graders, thresholds);
+export function gradersFigures(lesions: readonly ReadLesion[]): ReadersFigures {
+  return readersFigures(lesions.map(byGraders));
 }
 
 /** The same of a model's samples, as if each were a reader: over those that drew something. */
-export function samplesFigures(lesions: readonly ReadLesion[], thresholds: readonly Threshold[]): ReadersFigures {
-  return readersFigures(lesions, ({ sampled }) => sampled?.sizes.filter(drewSomething) ?? [], thresholds);
+export function samplesFigures(lesions: readonly ReadLesion[]): ReadersFigures {
+  return readersFigures(lesions.map(bySamples));
 }
 
-function readersFigures(
-  lesions: readonly ReadLesion[],
-  readersOf: (lesion: ReadLesion) => readonly LesionSize[],
-  thresholds: readonly Threshold[],
-): ReadersFigures {
-  const read = lesions.map((lesion) => readersOf(lesion));
+/** How often two graders would decide differently. */
+export function flipsOfGraders(lesions: readonly ReadLesion[], threshold: Threshold): Flips {
+  return flipsOver(lesions.map(byGraders), patientsOf(lesions), threshold);
+}
+
+/** The same of two samples that drew something. */
+export function flipsOfSamples(lesions: readonly ReadLesion[], threshold: Threshold): Flips {
+  return flipsOver(lesions.map(bySamples), patientsOf(lesions), threshold);
+}
+
+function patientsOf(lesions: readonly ReadLesion[]): readonly unknown[] {
+  return lesions.map(({ patient }) => patient);
+}
+
+function readersFigures(read: readonly (readonly LesionSize[])[]): ReadersFigures {
   const table = (measure: (size: LesionSize) => number) => icc11(read.map((sizes) => sizes.map(measure)));
   const ratios = read.flatMap((sizes) => ratioOfFour(sizes.map(({ volumeMm3 }) => volumeMm3)) ?? []);
-  const patients = lesions.map(({ patient }) => patient);
   return {
     iccVolume: table(({ volumeMm3 }) => volumeMm3),
     iccLogVolume: table(({ volumeMm3 }) => Math.log(volumeMm3)),
@@ -93,7 +103,6 @@ function readersFigures(
             ratios.sort((a, b) => a - b),
             0.5,
           ),
-    flips: thresholds.map((threshold) => flipsOver(read, patients, threshold)),
   };
 }
 
@@ -137,7 +146,8 @@ export function volumeFigures(lesions: readonly ReadLesion[], law: LognormalLaw 
     crpsLogVolume: over("crps"),
     coverage90: over("in90"),
     coverage50: over("in50"),
-    width90Log: over("width"),
+    width90Log: over("width90"),
+    width50Log: over("width50"),
     baselines: {
       majority: over("majority"),
       bestSingle: over("single"),
@@ -156,16 +166,17 @@ function judgedLesion(
   law: LognormalLaw | null,
 ) {
   const logs = volumes.map(Math.log);
-  const interval = centralInterval(volumes, 0.9);
+  const [wide, narrow] = [centralInterval(volumes, 0.9), centralInterval(volumes, 0.5)];
   const score = (rule: (logVolume: number) => number) => mean(graders.map((volume) => rule(Math.log(volume))));
   const point = (volume: number) => score((y) => Math.abs(y - Math.log(Math.max(volume, voxelMm3))));
   const single = sampled.sizes[sampled.medoid]?.volumeMm3 ?? 0;
   const centre = law && law.a + law.b * Math.log(Math.max(sampled.meanMaskMm3, voxelMm3));
   return {
     crps: score((y) => crpsEnsemble(logs, y)),
-    in90: covered(graders, interval),
-    in50: covered(graders, centralInterval(volumes, 0.5)),
-    width: Math.log(interval[1] / interval[0]),
+    in90: covered(graders, wide),
+    in50: covered(graders, narrow),
+    width90: Math.log(wide[1] / wide[0]),
+    width50: Math.log(narrow[1] / narrow[0]),
     majority: point(sampled.majorityMm3),
     single: point(single),
     lognormal: law === null || centre === null ? Number.NaN : score((y) => crpsNormal(centre, law.sigma, y)),

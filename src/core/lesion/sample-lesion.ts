@@ -50,7 +50,10 @@ export interface SampledLesion {
 /** What is asked of a model for a lesion. */
 export type LesionModel = Pick<Model, "choice" | "members" | "head" | "prepare" | "draw">;
 
-/** What each sample marks of a lesion. Slice by slice: no picture or encoding of another one stays in memory. @throws as `Model.draw` */
+/**
+ * What each sample marks of a lesion. Slice by slice: no picture or encoding of another one stays in memory, and the task's
+ * `pause` is awaited between them. @throws as `Model.draw`
+ */
 export async function sampleLesion(
   model: LesionModel,
   lesion: LesionToSample,
@@ -65,6 +68,7 @@ export async function sampleLesion(
     const mean = maskOf(meanProbability(samples), samples.width, samples.height, 0.5);
     meanMaskMm3 += slabMm3(areaPx(mean), lesion.spacingMm, thicknessMm);
     for (const [n, mask] of masks.entries()) stacks[n]?.push(mask);
+    await task?.pause?.();
   }
   const parts = drawnThroughout(stacks, coupling.least);
   const sizes = new ReaderSizes(count, lesion.spacingMm);
@@ -75,6 +79,7 @@ export async function sampleLesion(
     sizes.add(masks, thicknessMm);
     overlaps.add(masks);
     majorityMm3 += slabMm3(areaPx(majorityOfMany(masks)), lesion.spacingMm, thicknessMm);
+    await task?.pause?.();
   }
   return { sizes: sizes.sizes(), majorityMm3, meanMaskMm3, medoid: overlaps.medoid() };
 }

@@ -34,6 +34,7 @@ export function writePack(
       simulated: one.simulated,
       ...(one.patient === undefined ? {} : { patient: one.patient }),
       ...(one.draw === undefined ? {} : { draw: one.draw }),
+      ...(one.lesion && { lesion: one.lesion }),
     };
   });
   const index: PackIndex = { version: 1, title, attribution, cases: entries };

@@ -50,6 +50,11 @@ export interface PackEntry {
   readonly patient?: string;
   /** The draw number of its samples (formats.md, "One draw rule"); its place in the pack where it is not given. */
   readonly draw?: number;
+  /**
+   * The lesion that it is a slice of: the cases of one patient, series and nodule are one lesion, each at its place along
+   * the normal in mm. Lesions are measured with the `spacingMm` that is given here.
+   */
+  readonly lesion?: { readonly series: string; readonly nodule: string; readonly zMm: number };
 }
 
 /** A case with its pictures read. */
@@ -62,6 +67,7 @@ export interface OpenedCase {
   readonly graders: readonly Grader[];
   readonly patient?: string;
   readonly draw?: number;
+  readonly lesion?: NonNullable<PackEntry["lesion"]>;
 }
 
 export interface Pack {
@@ -134,7 +140,7 @@ async function openCase(
     graders.push({ ...grader, mask: mask === null ? null : maskOf(await picture(mask), mask, name, width, height) });
   }
   const slice: Slice = { ...read, unit: entry.unit, spacingMm: entry.spacingMm ?? read.spacingMm, name: entry.title };
-  const { id, title, simulated, region, patient, draw } = entry;
+  const { id, title, simulated, region, patient, draw, lesion } = entry;
   return {
     id,
     title,
@@ -144,6 +150,7 @@ async function openCase(
     graders,
     ...(patient === undefined ? {} : { patient }),
     ...(draw === undefined ? {} : { draw }),
+    ...(lesion && { lesion }),
   };
 }
 
@@ -197,6 +204,7 @@ const INDEX = object({
       ),
       patient: v.optional(short),
       draw: v.optional(whole(0, 2 ** 31 - 1)),
+      lesion: v.optional(object({ series: short, nodule: short, zMm: number(-1e6, 1e6) })),
     }),
     MOST_CASES,
   ),

@@ -14,6 +14,9 @@ import { agreementActions } from "../evaluate/agreement/actions.ts";
 import { agreementReportOf } from "../evaluate/agreement/report.ts";
 import { AgreementOfReaders } from "../evaluate/agreement/run.ts";
 import { Evaluation } from "../evaluate/evaluation.ts";
+import { wishLesions } from "../evaluate/lesions/actions.ts";
+import type { LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
+import { LesionsThroughPack } from "../evaluate/lesions/run.ts";
 import { intentActions } from "../explore/actions.ts";
 import { drawingActions } from "../explore/drawing.ts";
 import { type Download, type ExportWish, exportView } from "../explore/export.ts";
@@ -57,6 +60,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   );
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
   const agreement = new AgreementOfReaders(store, evaluation.store, library, ports);
+  const lesions = new LesionsThroughPack(store, evaluation.store, library, ports, () => pipeline.model.start());
   const comparison = new Comparison(store, library, () => pipeline.model.start());
   const question = new MaskQuestion(store, ports.kept);
   const opening = new Opening(store, library, question, (name) => standsBeside(store, name));
@@ -127,6 +131,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         else if (job === "reader") reader.cancel();
         else if (job === "evaluate") evaluation.cancel();
         else if (job === "agreement") agreement.cancel();
+        else if (job === "lesions") lesions.cancel();
         else if (job === "open") opening.cancel();
         else pipeline.cancel(job);
       },
@@ -142,7 +147,10 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         lesion.retry();
         reader.retry();
         agreement.retry();
+        lesions.retry();
       },
+      wishLesions: (change: Partial<LesionsWish>) => wishLesions(store, change),
+      drawLesions: () => lesions.start(),
       mapWholeSlice: () => whole.start(),
       removeWholeMap: () => whole.remove(),
       setWholeView: (change: Partial<WholeView>) => whole.setView(change),
@@ -154,6 +162,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       lesion.dispose();
       reader.dispose();
       agreement.dispose();
+      lesions.dispose();
       evaluation.dispose();
       comparison.dispose();
       pipeline.dispose();

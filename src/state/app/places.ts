@@ -8,9 +8,9 @@ export function goTo(store: StateStore, view: View): void {
   store.setState(view === "explorer" ? { view } : { view, tour: null, lasso: "off" });
 }
 
-/** The place that a view belongs to: Evaluate holds systems against graders, and readers against each other. */
-export function placeOf(view: View): Exclude<View, "agreement"> {
-  return view === "agreement" ? "evaluate" : view;
+/** The place that a view belongs to: Evaluate holds systems against graders, readers against each other, and has lesions. */
+export function placeOf(view: View): Exclude<View, "agreement" | "lesions"> {
+  return view === "agreement" || view === "lesions" ? "evaluate" : view;
 }
 
 /** A place as a word of a link; the comparison has one of its own, which names its systems. */
@@ -18,10 +18,12 @@ export function placeWord({ view }: Pick<State, "view">): string {
   return view === "lesion" || placeOf(view) === "evaluate" ? `&view=${view}` : "";
 }
 
+const NAMED: readonly View[] = ["lesion", "evaluate", "agreement", "lesions"];
+
 /** The place that a link names; the explorer where it names none. */
 export function placeIn(hash: string): View {
   const word = new URLSearchParams(hash.replace(/^#/, "")).get("view");
-  return word === "lesion" || word === "evaluate" || word === "agreement" ? word : "explorer";
+  return NAMED.find((view) => view === word) ?? "explorer";
 }
 
 /** Opens a sheet over the page; null closes it. */

@@ -7,6 +7,7 @@ import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
 import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
+import type { LesionsOfPack, LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
 import type { Followed, LesionLook, ReaderAtZ, WantedThresholds } from "../lesion/followed.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso, type PageReader, type ReaderId, YOU } from "./intent.ts";
@@ -22,6 +23,19 @@ export interface CaseEntry {
   readonly simulated: boolean;
   /** The pack it belongs to and its place there, from 0; null for a file of its own. */
   readonly pack: { readonly shelf: string; readonly row: number } | null;
+}
+
+/** The slices of one lesion among the cases of a pack, as a series with the case's own slice in it. */
+export interface LesionInPack {
+  /** Place of each slice along the normal, mm, ascending, and its draw number. */
+  readonly places: readonly number[];
+  readonly draws: readonly number[];
+  /** The lesion's draw number. */
+  readonly draw: number;
+  /** Which of them the case is, from 0. */
+  readonly start: number;
+  /** @throws what its file's reader throws */
+  readonly read: (slice: number) => Promise<Picture>;
 }
 
 /** A case on the page: a slice, or a stack of them, and who marked it. */
@@ -41,6 +55,8 @@ export interface Case extends CaseEntry {
   readonly own: boolean;
   /** The opened file behind it, for its marks' geometry and the export; null for cases of a pack. */
   readonly stack: Stack | null;
+  /** Where it is a slice of a lesion with others of its pack. */
+  readonly lesion?: LesionInPack;
   /** Reads one frame of the stack, from 0. @throws what its file's reader throws */
   readonly read: (frame: number) => Promise<Picture>;
 }
@@ -148,6 +164,7 @@ export type JobName =
   | "reader"
   | "evaluate"
   | "agreement"
+  | "lesions"
   | "export"
   | "open"
   /** One column of the comparison, by its model. */
@@ -191,7 +208,7 @@ export interface Blinding {
 }
 
 /** What fills the page below the top bar. */
-export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement";
+export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement" | "lesions";
 
 export interface State {
   // what the person wants; in the undo history
@@ -254,6 +271,11 @@ export interface State {
   readonly agreement: Keyed<ReadersOfPack> | null;
   /** Whether readers of one name are taken for one person in every case where the pack does not say so. */
   readonly sameReaders: boolean;
+  /** The lesions of a pack: the graders' sizes, and a model's where it was asked. */
+  readonly lesionsOfPack: Keyed<LesionsOfPack> | null;
+  readonly lesionsWish: LesionsWish;
+  /** The draw of a model that was started (`LesionsDraw.key`); null: none yet. */
+  readonly lesionsAsked: string | null;
   readonly compare: Comparing;
   /** What each system made of the region on the screen, by its name. */
   readonly compared: Readonly<Record<string, Keyed<Drawn>>>;
@@ -306,6 +328,9 @@ export const FIRST_STATE: State = {
   lesionThresholds: { preset: FIRST_PRESET, thresholds: presetNamed(FIRST_PRESET) },
   agreement: null,
   sameReaders: false,
+  lesionsOfPack: null,
+  lesionsWish: { model: null, count: 32, seed: 0 },
+  lesionsAsked: null,
   compare: { systems: [], chosen: false, outlines: { samples: true, graders: true } },
   compared: {},
   sheet: null,

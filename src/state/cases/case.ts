@@ -37,7 +37,12 @@ function rangeOf(slice: Slice): readonly [number, number] {
   return high >= low ? [low, high] : [0, 1];
 }
 
-/** Where the slices of a case lie: those of a pack's case have no file that says so. */
-export function placesOf({ stack, frames }: Pick<Case, "stack" | "frames">): ReturnType<typeof placesAlong> {
+/** Where the slices of a case lie, as its file or its pack says. */
+export function placesOf({
+  stack,
+  frames,
+  lesion,
+}: Pick<Case, "stack" | "frames" | "lesion">): ReturnType<typeof placesAlong> {
+  if (lesion) return { places: lesion.places, known: true };
   return stack ? placesAlong(stack) : { places: Array.from({ length: frames }, (_, k) => k), known: false };
 }

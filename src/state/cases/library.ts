@@ -1,13 +1,15 @@
 import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
+import { lesionsOf } from "../../core/lesion/cohort/lesion-slices.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Golden } from "../../core/network/model.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { SourceFile } from "../../io/bytes/source-file.ts";
 import type { Pack } from "../../io/pack/pack.ts";
+import { packLesionRows } from "../../io/pack/pack-lesions.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { Ports } from "../app/ports.ts";
-import type { Case, CaseEntry, ModelChoice } from "../app/shape.ts";
+import type { Case, CaseEntry, LesionInPack, ModelChoice } from "../app/shape.ts";
 
 /** Where cases and models come from: the built-in ones, packs, and files that the person opened. */
 export interface Library {
@@ -146,8 +148,10 @@ async function examplePack(ports: Pick<Ports, "readExample">): Promise<Pack> {
   return packOf(index, "examples", file, openExamplePicture);
 }
 
-function packCase(id: CaseId, pack: { readonly shelf: string; readonly row: number }, { index, open }: Pack): Case {
+function packCase(id: CaseId, pack: { readonly shelf: string; readonly row: number }, opened: Pack): Case {
+  const { index, open } = opened;
   const entry = index.cases[pack.row] as Pack["index"]["cases"][number];
+  const lesion = lesionInPack(opened, pack.row);
   return {
     id,
     pack,
@@ -162,8 +166,21 @@ function packCase(id: CaseId, pack: { readonly shelf: string; readonly row: numb
     notes: [],
     own: pack.shelf !== EXAMPLES,
     stack: null,
+    ...(lesion && { lesion }),
     read: () => open(pack.row),
   };
+}
+
+/** The lesion of a case through its pack; null where it has no other slice, no spacing, or another case at its place. */
+function lesionInPack(pack: Pack, row: number): LesionInPack | null {
+  for (const { slices, draw } of lesionsOf(packLesionRows(pack)).lesions) {
+    const start = slices.findIndex((slice) => slice.row === row);
+    if (start < 0) continue;
+    const places = slices.map(({ zMm }) => zMm);
+    const draws = slices.map((slice) => slice.draw);
+    return { places, draws, draw, start, read: (at) => pack.open(slices[at]?.row ?? row) };
+  }
+  return null;
 }
 
 /** Examples are npy and PNG alone: their readers are small, the rest of io waits until a file is opened. */

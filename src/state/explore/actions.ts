@@ -151,8 +151,10 @@ export function intentActions(store: ExplorerStore) {
   };
 }
 
+const VIEWS: readonly (View | Sheet)[] = ["explorer", "lesion", "compare", "evaluate", "agreement", "lesions"];
+
 function isView(what: View | Sheet): what is View {
-  return what === "explorer" || what === "lesion" || what === "compare" || what === "evaluate" || what === "agreement";
+  return VIEWS.includes(what);
 }
 
 /** In σ, as many digits as the share link holds: what it brings back is then the same picture. */

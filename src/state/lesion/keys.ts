@@ -1,6 +1,6 @@
 import { whyNoVolume } from "../../io/stack/places-along.ts";
 import type { State } from "../app/shape.ts";
-import { caseOnScreen, regionOrigin } from "../cases/on-screen.ts";
+import { caseOnScreen, frameOnScreen, regionOrigin } from "../cases/on-screen.ts";
 import { readersOnCase } from "../cases/readers.ts";
 import { encodeKey, identityOf } from "../explore/keys.ts";
 import type { Followed } from "./followed.ts";
@@ -23,12 +23,18 @@ export function lesionOnScreen(state: State): Followed | null {
 }
 
 const REMEDY =
-  "Open a series (a folder or zip of DICOM slices, a NIfTI, NRRD or MetaImage volume), put the box on the lesion in Explore, and come back.";
+  "Open a series (a folder or zip of DICOM slices, a NIfTI, NRRD or MetaImage volume) or a pack whose cases are slices of lesions, put the box on the lesion in Explore, and come back.";
+
+/** Which slice of the series the one on the screen is, from 0; null before it is there. */
+export function startSlice(state: State): number | null {
+  return caseOnScreen(state)?.lesion?.start ?? frameOnScreen(state)?.index ?? null;
+}
 
 /** Why this case has no lesion through its slices, with the way to one; null where it has. */
 export function whyNoLesion(state: State): string | null {
   const found = caseOnScreen(state);
   if (!found || !regionOrigin(state)) return "There is no slice yet.";
+  if (found.lesion) return null;
   const problem = found.frames < 2 ? "it is a single slice" : whyNoVolume(found.stack ?? {});
   return problem && `There is no lesion through the slices of this case: ${problem}. ${REMEDY}`;
 }

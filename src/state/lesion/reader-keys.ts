@@ -1,11 +1,10 @@
 import { encodingBytes, HELD_BYTES } from "../../core/network/held.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
-import { frameOnScreen } from "../cases/on-screen.ts";
 import { sigmaOf } from "../explore/latent/z.ts";
 import { hasZ, isQuick } from "../models/model.ts";
 import type { ReaderAtZ } from "./followed.ts";
-import { lesionKey, lesionOnScreen } from "./keys.ts";
+import { lesionKey, lesionOnScreen, startSlice } from "./keys.ts";
 
 /** Why no slider goes through the slices with this system; null where one does, or while no model is there. */
 export function whyNoReader(state: State): string | null {
@@ -32,10 +31,9 @@ export function readerOnScreen(state: State): ReaderAtZ | null {
  * kept at once. None before the lesion was followed to its ends.
  */
 export const readerSlices = derive(
-  (state: State) =>
-    [lesionOnScreen(state)?.found?.grown, state.encoded?.value.encoding, frameOnScreen(state)?.index] as const,
+  (state: State) => [lesionOnScreen(state)?.found?.grown, state.encoded?.value.encoding, startSlice(state)] as const,
   (grown, encoding, start): readonly number[] => {
-    if (!grown || !encoding || start === undefined) return [];
+    if (!grown || !encoding || start === null) return [];
     const most = Math.max(1, Math.floor(HELD_BYTES / encodingBytes(encoding)));
     return Array.from({ length: grown.last - grown.first + 1 }, (_, s) => grown.first + s)
       .sort((a, b) => Math.abs(a - start) - Math.abs(b - start))

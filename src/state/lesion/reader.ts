@@ -13,10 +13,10 @@ import { OncePerFrame } from "../app/once-per-frame.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
-import { frameOnScreen, regionCentre } from "../cases/on-screen.ts";
+import { regionCentre } from "../cases/on-screen.ts";
 import { sigmaOf } from "../explore/latent/z.ts";
 import { isQuick, type QueuedModel } from "../models/model.ts";
-import { lesionKey, lesionOnScreen } from "./keys.ts";
+import { lesionKey, lesionOnScreen, startSlice } from "./keys.ts";
 import { readerKey, readerSlices } from "./reader-keys.ts";
 
 /** How to find what belongs to the lesion on the screen of masks of its slices: the same at every move of a slider. */
@@ -25,10 +25,10 @@ const partOnScreen = derive(
     const followed = lesionOnScreen(state);
     const [centre, origin] = [regionCentre(state), followed?.origin];
     const point = centre && origin ? ([centre[0] - origin[0], centre[1] - origin[1]] as const) : null;
-    return [followed?.found?.grown, frameOnScreen(state)?.index, point?.[0], point?.[1]] as const;
+    return [followed?.found?.grown, startSlice(state), point?.[0], point?.[1]] as const;
   },
   (grown, start, x, y) =>
-    grown && start !== undefined && x !== undefined && y !== undefined
+    grown && start !== null && x !== undefined && y !== undefined
       ? partsOfLesion(grown, { start, point: [x, y] })
       : null,
 );

@@ -9,7 +9,7 @@ import type { Crop } from "../../core/values/region.ts";
 import type { Grader } from "../../core/values/slice.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
 import type { Ports } from "../app/ports.ts";
-import type { Frame, State } from "../app/shape.ts";
+import type { Picture, State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { placesOf } from "../cases/case.ts";
 import { readFrame } from "../cases/frames.ts";
@@ -84,25 +84,31 @@ export class LesionThroughSlices {
     const model = this.model();
     if (!found || !frame || !centre || !origin || !model) return;
     const { places, known } = placesOf(found);
+    const { lesion } = found;
+    const start = lesion?.start ?? frame.index;
     const readers = apartFrom(frame.graders, readersOnCase(state, found.id));
-    const frames = new Map<number, Frame>();
+    /** A pack's lesion has one slice that is the case itself: what was drawn in the page lies there. */
+    const frameAt = (k: number) => (!lesion ? k : k === start ? 0 : null);
+    const pictures = new Map<number, Picture>();
+    const read = lesion?.read ?? ((k: number) => readFrame(this.store, found, k));
     const series = {
       name: found.title,
       places,
+      ...(lesion && { draws: lesion.draws }),
       read: async (k: number) => {
         await this.ports.nextTurn(); // what hangs together is worked out here: the page stays awake between slices
         throwIfAborted(task.signal);
-        const one = k === frame.index ? frame : await readFrame(this.store, found, k);
-        frames.set(k, one);
+        const one = k === start ? frame : await read(k);
+        pictures.set(k, one);
         const here = readers.map(({ name, outlines }): Grader => {
-          return { name, mask: outlines.find((outline) => outline.frame === k)?.mask ?? null };
+          return { name, mask: outlines.find((outline) => outline.frame === frameAt(k))?.mask ?? null };
         });
         return { slice: one.slice, graders: [...one.graders, ...here] };
       },
     };
-    const { seed, count, threshold, draw } = state.intent;
+    const { seed, count, threshold } = state.intent;
     const coupling = couplingNamed(DEFAULT_COUPLING);
-    const order = { start: frame.index, at: centre, seed, count, threshold, coupling, draw };
+    const order = { start, at: centre, seed, count, threshold, coupling, draw: lesion?.draw ?? state.intent.draw };
     const spacingMm = known ? frame.slice.spacingMm : null;
     const slices: RegionSlice[] = [];
     const made = new WeakMap<Crop, Prepared>();
@@ -113,8 +119,8 @@ export class LesionThroughSlices {
       this.store.setState({ lesion: { key, value } });
     };
     const onSlice = (slice: FollowedSlice) => {
-      const one = frames.get(slice.index) as Frame;
-      frames.delete(slice.index);
+      const one = pictures.get(slice.index) as Picture;
+      pictures.delete(slice.index);
       throwIfAborted(task.signal);
       const prepared = made.get(slice.crop);
       if (prepared) this.keep(key, slice.index, prepared);

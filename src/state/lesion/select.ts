@@ -1,11 +1,11 @@
 import { derive } from "../app/derive.ts";
 import { YOU } from "../app/intent.ts";
 import type { State } from "../app/shape.ts";
-import { frameOnScreen, regionCentre, regionOrigin } from "../cases/on-screen.ts";
+import { regionCentre, regionOrigin } from "../cases/on-screen.ts";
 import { rangeOf } from "../explore/layers.ts";
 import { rowsOf } from "./cuts.ts";
 import type { CutPlace } from "./followed.ts";
-import { lesionKey, lesionOnScreen } from "./keys.ts";
+import { lesionKey, lesionOnScreen, startSlice } from "./keys.ts";
 
 /** Colour slots of the graders, in their order: 0…3 of the case's, from 4 of the readers in the page. */
 export const graderSlots = derive(
@@ -24,13 +24,13 @@ export const cutPlace = derive(
       lesionOnScreen(state)?.slices,
       centre && origin ? Math.round(centre[0] - origin[0]) : null,
       centre && origin ? Math.round(centre[1] - origin[1]) : null,
-      frameOnScreen(state)?.index,
+      startSlice(state),
     ] as const;
   },
   (put, slices = [], column, row, frame): CutPlace | null => {
     if (put && slices.some(({ index }) => index === put[2])) return put;
     const size = slices[0]?.crop.size;
-    if (size === undefined || column === null || row === null || frame === undefined) return null;
+    if (size === undefined || column === null || row === null || frame === null) return null;
     const inside = (at: number) => Math.max(0, Math.min(size - 1, at));
     return [inside(column), inside(row), frame];
   },

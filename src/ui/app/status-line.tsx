@@ -30,6 +30,9 @@ function WhatIsKept() {
   );
 }
 
+/** Evaluate's views show these themselves. */
+const IN_EVALUATE: readonly JobName[] = ["evaluate", "agreement", "lesions"];
+
 function Work() {
   const jobs = useSelect((state) => state.jobs);
   const evaluating = useSelect((state) => placeOf(state.view) === "evaluate");
@@ -37,10 +40,7 @@ function Work() {
   // The slice panel, the columns of the comparison and the evaluation show their runs themselves, so that they hide no
   // other.
   const running = (Object.entries(jobs) as [JobName, Job][]).filter(
-    ([name]) =>
-      name !== "whole" &&
-      !name.startsWith("compare:") &&
-      !(evaluating && (name === "evaluate" || name === "agreement")),
+    ([name]) => name !== "whole" && !name.startsWith("compare:") && !(evaluating && IN_EVALUATE.includes(name)),
   );
   const [name, job] = running.find(([, { progress }]) => progress !== null) ?? running[0] ?? [null, null];
   if (!job) return <Again />;

@@ -100,7 +100,7 @@ const PLACES: readonly { readonly view: View; readonly name: string; readonly hi
   {
     view: "evaluate",
     name: "Evaluate",
-    hint: "All cases of a pack together: systems against graders, and readers among themselves",
+    hint: "All cases of a pack together: systems against graders, readers among themselves, lesions through slices",
   },
 ];
 

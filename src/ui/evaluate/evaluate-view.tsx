@@ -8,6 +8,8 @@ import { Panel } from "../controls/panel.tsx";
 import { AgreementResults } from "./agreement/agreement-results.tsx";
 import { AgreementSettings } from "./agreement/agreement-settings.tsx";
 import { CaseTable } from "./case-table.tsx";
+import { LesionsResults } from "./lesions/lesions-results.tsx";
+import { LesionsSettings } from "./lesions/lesions-settings.tsx";
 import { useMarks } from "./mark.tsx";
 import { OverallTable } from "./overall-table.tsx";
 import { evaluationPng } from "./picture.ts";
@@ -18,15 +20,27 @@ import { SpreadChart } from "./spread-chart.tsx";
 import { whatWasAsked } from "./what-was-asked.ts";
 import "../style/evaluate.css";
 
-/** All cases of a pack together, in place of the explorer: systems against graders, or readers among themselves. */
+type Part = "evaluate" | "agreement" | "lesions";
+
+const PARTS: readonly { readonly value: Part; readonly label: string; readonly hint: string }[] = [
+  { value: "evaluate", label: "Systems", hint: "Samples of systems against the graders" },
+  { value: "agreement", label: "Agreement", hint: "The readers of the pack among themselves" },
+  { value: "lesions", label: "Lesions", hint: "Volumes of lesions through their slices: a model's and the graders'" },
+];
+
+/**
+ * All cases of a pack together, in place of the explorer: systems against graders, readers among themselves, or its
+ * lesions through their slices.
+ */
 export default function EvaluateView() {
-  const readers = useSelect((state) => state.view === "agreement");
+  const part = useSelect((state) => PARTS.find(({ value }) => value === state.view)?.value ?? "evaluate");
   const begun = useEvaluated((state) => state.order !== null);
   const running = useEvaluated((state) => state.status === "running");
   const comparing = useSelect((state) => state.jobs.agreement !== undefined);
+  const measuring = useSelect((state) => state.jobs.lesions !== undefined);
   const { show } = useActions();
   return (
-    <main className="evaluate" aria-busy={readers ? comparing : running}>
+    <main className="evaluate" aria-busy={{ evaluate: running, agreement: comparing, lesions: measuring }[part]}>
       <Panel
         name="Evaluate"
         className="evaluation-side"
@@ -36,18 +50,14 @@ export default function EvaluateView() {
           </button>
         }
       >
-        <ChoiceStrip<"evaluate" | "agreement">
-          label="What is evaluated"
-          value={readers ? "agreement" : "evaluate"}
-          options={[
-            { value: "evaluate", label: "Systems", hint: "Samples of systems against the graders" },
-            { value: "agreement", label: "Agreement", hint: "The readers of the pack among themselves" },
-          ]}
-          onChange={show}
-        />
-        {readers ? <AgreementSettings /> : <Systems begun={begun} />}
+        <ChoiceStrip<Part> label="What is evaluated" value={part} options={PARTS} onChange={show} />
+        {part === "evaluate" && <Systems begun={begun} />}
+        {part === "agreement" && <AgreementSettings />}
+        {part === "lesions" && <LesionsSettings />}
       </Panel>
-      {readers ? <AgreementResults /> : begun ? <Results /> : <BeforeTheFirst />}
+      {part === "evaluate" && (begun ? <Results /> : <BeforeTheFirst />)}
+      {part === "agreement" && <AgreementResults />}
+      {part === "lesions" && <LesionsResults />}
     </main>
   );
 }

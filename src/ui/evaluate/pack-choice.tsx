@@ -2,36 +2,45 @@ import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.ts
 import { packsOf } from "../../state/evaluate/cases.ts";
 import { NumberField } from "../controls/number-field.tsx";
 
+/** Which pack. */
+export function PackMenu() {
+  const evaluation = useEvaluation();
+  const entries = useSelect((state) => state.entries);
+  const shelf = useEvaluated((state) => state.settings.shelf);
+  return (
+    <label className="field" title="A pack opened by `Open file` or dropped on the page is listed here">
+      <span className="heading">Pack of cases</span>
+      <select
+        aria-label="Pack of cases"
+        value={shelf}
+        onChange={(event) => evaluation.change({ shelf: event.target.value, limit: null })}
+      >
+        {packsOf(entries).map(({ shelf: one, title }) => (
+          <option key={one} value={one}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 /** Which pack, and how many of its cases. */
 export function PackChoice() {
   const evaluation = useEvaluation();
-  const entries = useSelect((state) => state.entries);
-  const settings = useEvaluated((state) => state.settings);
+  const limit = useEvaluated((state) => state.settings.limit);
   const all = useEvaluated((state) => state.pack?.cases.length ?? 0);
   return (
     <>
-      <label className="field" title="A pack opened by `Open file` or dropped on the page is listed here">
-        <span className="heading">Pack of cases</span>
-        <select
-          aria-label="Pack of cases"
-          value={settings.shelf}
-          onChange={(event) => evaluation.change({ shelf: event.target.value, limit: null })}
-        >
-          {packsOf(entries).map(({ shelf, title }) => (
-            <option key={shelf} value={shelf}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
+      <PackMenu />
       <NumberField
         label="Cases"
         hint="Fewer than all are taken evenly spread over the pack"
-        value={Math.min(settings.limit ?? all, Math.max(1, all))}
+        value={Math.min(limit ?? all, Math.max(1, all))}
         low={1}
         high={Math.max(1, all)}
         after={`of ${all}`}
-        onChange={(limit) => evaluation.change({ limit: limit >= all ? null : limit })}
+        onChange={(wanted) => evaluation.change({ limit: wanted >= all ? null : wanted })}
       />
     </>
   );

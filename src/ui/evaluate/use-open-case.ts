@@ -1,21 +1,43 @@
 import { useCallback } from "react";
 import { useEvaluation, useExplorer } from "../../state/app/react.tsx";
 
+/** How a run drew a case's samples, so that the explorer shows the same ones. */
+interface DrawnAs {
+  readonly model: string;
+  readonly seed: number;
+  readonly count: number;
+}
+
+/** Opens a case of a pack in the explorer, by its place in it; `drawn`: with these samples. */
+export function useOpenInPack(): (shelf: string | undefined, row: number, drawn?: DrawnAs | null) => void {
+  const { actions, store } = useExplorer();
+  return useCallback(
+    (shelf, row, drawn = null) => {
+      const { entries, models } = store.getState();
+      const found = entries.find(({ pack }) => pack?.shelf === shelf && pack?.row === row);
+      const model = models.find(({ name }) => name === drawn?.model);
+      if (!found || (drawn && !model)) return;
+      actions.show("explorer");
+      if (drawn && model) {
+        const { seed, count } = drawn;
+        void actions.openDrawn(found.id, { model: model.name, seed, count, threshold: model.config.threshold });
+      } else void actions.openCase(found.id);
+    },
+    [actions, store],
+  );
+}
+
 /** Opens a case of the evaluated pack in the explorer; `system`: with this model. */
 export function useOpenCase(): (row: number, system?: string) => void {
-  const { actions, store } = useExplorer();
+  const { store } = useExplorer();
   const evaluation = useEvaluation();
+  const open = useOpenInPack();
   return useCallback(
     (row, system) => {
       const { order } = evaluation.store.getState();
-      const { entries, intent, models } = store.getState();
-      const found = entries.find(({ pack }) => pack?.shelf === order?.pack.shelf && pack?.row === row);
-      const model = models.find(({ name }) => name === (system ?? intent.model));
-      if (!order || !found || !model) return;
-      const { seed, count } = order;
-      actions.show("explorer");
-      void actions.openDrawn(found.id, { model: model.name, seed, count, threshold: model.config.threshold });
+      const model = system ?? store.getState().intent.model;
+      if (order) open(order.pack.shelf, row, { model, seed: order.seed, count: order.count });
     },
-    [actions, store, evaluation],
+    [open, store, evaluation],
   );
 }

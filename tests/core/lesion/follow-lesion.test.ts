@@ -93,4 +93,25 @@ describe("following a lesion", () => {
       "its slice 3 has 13×12 pixels, others 12×12",
     );
   });
+
+  it("draws each slice by its number in the series, or by the draw number that the series has for it", async () => {
+    const seedsOf = async (draws?: readonly number[]) => {
+      const seeds: string[] = [];
+      const model: typeof MODEL = {
+        ...MODEL,
+        ...{ choice: "seed", members: null },
+        draw: (prepared, choices, want) => {
+          seeds.push(choices.kind === "seed" ? choices.seeds.join() : "");
+          return MODEL.draw(prepared, { kind: "member", indices: [0, 1] }, want);
+        },
+      };
+      await followLesion(model, { ...seriesOf().series, ...(draws && { draws }) }, { ...ORDER, draw: 3 }, () => {});
+      return seeds;
+    };
+    const plain = await seedsOf();
+    expect(await seedsOf([3, 4, 5, 6, 7, 8, 9])).toEqual(plain);
+    const turned = await seedsOf([7, 6, 5, 4, 3, 2, 1]);
+    expect(turned[0]).toBe(plain[0]); // slice 2 has number 5 both ways
+    expect(new Set([...plain, ...turned]).size).toBeGreaterThan(plain.length);
+  });
 });

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { goTo, goToStep, openSheet, placeIn, placeWord, takeLasso } from "../../../src/state/app/places.ts";
+import { goTo, goToStep, openSheet, placeIn, placeOf, placeWord, takeLasso } from "../../../src/state/app/places.ts";
 import { createExplorerStore, type ExplorerStore } from "../../../src/state/app/store.ts";
 
 let store: ExplorerStore;
@@ -29,14 +29,24 @@ it("a sheet stands over any view until it is closed", () => {
   expect(place()).toMatchObject({ view: "compare", sheet: null });
 });
 
-it("a link names lesion, evaluation and agreement, and no other place", () => {
+it("a link names lesion and the parts of the evaluation, and no other place", () => {
   expect(
-    (["explorer", "lesion", "compare", "evaluate", "agreement"] as const).map((view) => placeWord({ view })),
-  ).toEqual(["", "&view=lesion", "", "&view=evaluate", "&view=agreement"]);
-  expect(["#case=a&view=lesion", "view=evaluate", "#case=a", "#view=kitchen"].map(placeIn)).toEqual([
+    (["explorer", "lesion", "compare", "evaluate", "agreement", "lesions"] as const).map((view) => placeWord({ view })),
+  ).toEqual(["", "&view=lesion", "", "&view=evaluate", "&view=agreement", "&view=lesions"]);
+  expect(["#case=a&view=lesion", "view=lesions", "#case=a", "#view=kitchen", "#view=compare"].map(placeIn)).toEqual([
     "lesion",
+    "lesions",
+    "explorer",
+    "explorer",
+    "explorer",
+  ]);
+});
+
+it("the parts of the evaluation are one place", () => {
+  expect((["evaluate", "agreement", "lesions", "lesion"] as const).map(placeOf)).toEqual([
     "evaluate",
-    "explorer",
-    "explorer",
+    "evaluate",
+    "evaluate",
+    "lesion",
   ]);
 });

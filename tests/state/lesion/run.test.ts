@@ -1,16 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { areaPx } from "../../../src/core/values/slice.ts";
+import { writeZip } from "../../../src/io/bytes/zip-write.ts";
+import { writePack } from "../../../src/io/pack/pack-write.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
+import { createLibrary } from "../../../src/state/cases/library.ts";
 import { drawingReader } from "../../../src/state/cases/on-screen.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { areasAlong, decisionsOnScreen, diameterLaw, volumeLaw } from "../../../src/state/lesion/figures.ts";
 import { lesionOnScreen, whyNoLesion } from "../../../src/state/lesion/keys.ts";
 import { cutPlace, graderSlots, slicesFromTop, varianceRange } from "../../../src/state/lesion/select.ts";
+import { ballLesions } from "../../support/ball-lesions.ts";
 import { ballSeries } from "../../support/ball-series.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
+import { tinyCases } from "../../support/tiny-pack.ts";
 import { turns, until } from "../../support/until.ts";
 
+const EXAMPLES = writePack("Examples", "", tinyCases());
 let explorer: Explorer;
 const state = () => explorer.store.getState();
 const found = () => lesionOnScreen(state())?.found;
@@ -183,6 +189,64 @@ describe("the lesion view", () => {
     await turns(50);
     expect(state().jobs.lesion).toBeUndefined();
     expect(found()).toBeNull();
+  });
+});
+
+describe("a lesion through the cases of a pack", () => {
+  async function openPack() {
+    const ports = fakePorts(async () => new Uint8Array());
+    explorer.dispose();
+    explorer = createExplorer(
+      ports,
+      createLibrary({ ...ports, readExample: async (path) => EXAMPLES[path] as Uint8Array }),
+    );
+    await until(() => state().intent.caseId !== null);
+    const zip = writeZip(writePack("Balls", "", ballLesions())) as Uint8Array<ArrayBuffer>;
+    await explorer.actions.openFiles([new File([zip], "balls.zip")]);
+    explorer.actions.setCount(4);
+    await openCase("slice-2");
+  }
+
+  async function openCase(id: string) {
+    const entry = state().entries.find((one) => one.id.endsWith(`:${id}`));
+    await explorer.actions.openCase(entry!.id);
+    await until(() => !isBusy(state()));
+  }
+
+  it("is followed from the case on the screen, at the places and with the spacing that the pack gives", async () => {
+    await openPack();
+    await follow();
+    const { slices, places, spacingMm } = lesionOnScreen(state())!;
+    expect(places).toEqual([96, 98, 100, 102, 104]);
+    expect(slices.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+    expect(spacingMm).toEqual([0.7, 0.7]);
+    expect(cutPlace(state())).toEqual([64, 64, 1]);
+    // the second grader's discs of √(4.6² − z²) mm, 2 mm apart: within a tenth of their areas' sum
+    const wanted = [-4, -2, 0, 2, 4].reduce((sum, z) => sum + Math.PI * (4.6 ** 2 - z ** 2) * 2, 0);
+    expect((found()?.measured.graders[1]?.volumeMm3 ?? 0) / wanted).toBeCloseTo(1, 1);
+  });
+
+  it("has your outline on the slice that you drew it on, and none of another case's", async () => {
+    await openPack();
+    explorer.actions.copySample();
+    await follow();
+    const { slices, graderNames } = lesionOnScreen(state())!;
+    const you = graderNames.indexOf("You");
+    expect(slices.filter(({ graders }) => graders[you]?.bits.includes(1)).map(({ index }) => index)).toEqual([1]);
+  });
+
+  it("is the same from each of its slices; of one slice, or at the place of another, there is none", async () => {
+    await openPack();
+    await follow();
+    const samplesOf = () => lesionOnScreen(state())?.slices.map(({ samples }) => samples.map(areaPx).sort());
+    const before = samplesOf();
+    await openCase("slice-3");
+    await follow();
+    expect(samplesOf()).toEqual(before); // drawn by the pack's draw numbers
+    for (const id of ["slice-9", "slice-13"]) {
+      await openCase(id);
+      expect(whyNoLesion(state())).toContain("a single slice");
+    }
   });
 });
 

@@ -1,11 +1,11 @@
 import { useMemo, useState } from "react";
-import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { agreementLines, sortedAgreement } from "../../../state/evaluate/agreement/case-lines.ts";
 import type { ReadersOfPack } from "../../../state/evaluate/agreement/readers-of-pack.ts";
 import type { Sorting } from "../../../state/evaluate/table.ts";
 import { decimals } from "../../app/format.ts";
 import { Panel } from "../../controls/panel.tsx";
 import { SortHead } from "../../controls/sort-head.tsx";
+import { useOpenInPack } from "../use-open-case.ts";
 
 const COLUMNS = [
   { name: "case", label: "Case", hint: "In the order of the pack", falling: false },
@@ -25,14 +25,8 @@ const COLUMNS = [
 export function AgreementCases({ value }: { readonly value: ReadersOfPack }) {
   const [sorting, setSorting] = useState<Sorting>({ by: "apart", falling: true });
   const lines = useMemo(() => sortedAgreement(agreementLines(value), sorting), [value, sorting]);
-  const entries = useSelect((state) => state.entries);
-  const { openCase, show } = useActions();
-  const open = (row: number) => {
-    const found = entries.find(({ pack }) => pack?.shelf === value.pack.shelf && pack.row === row);
-    if (!found) return;
-    show("explorer");
-    void openCase(found.id);
-  };
+  const openCase = useOpenInPack();
+  const open = (row: number) => openCase(value.pack.shelf, row);
   return (
     <Panel
       name="Cases"

@@ -1,10 +1,10 @@
-import type { ReadLesion } from "../../core/lesion/nodule-figures.ts";
-import { type Cell, writeCsv } from "../../io/bytes/csv.ts";
-import { SIZE_COLUMNS, sizeCells } from "../../io/export/lesion/size-columns.ts";
-import type { TableLesion } from "./lesion-table.ts";
+import type { SlicedLesion } from "../../../core/lesion/cohort/lesion-slices.ts";
+import type { ReadLesion } from "../../../core/lesion/nodule-figures.ts";
+import { type Cell, writeCsv } from "../../bytes/csv.ts";
+import { SIZE_COLUMNS, sizeCells } from "./size-columns.ts";
 
-/** `--out`: a row per reader of a lesion, graders first; a sample that drew nothing has volume 0. */
-export function lesionRows(lesions: readonly TableLesion[], read: readonly ReadLesion[]): string {
+/** Lesions as CSV, a row per reader of each, graders first; a sample that drew nothing has volume 0. */
+export function noduleRows(lesions: readonly SlicedLesion[], read: readonly ReadLesion[]): string {
   const header = ["patient", "series_uid", "nodule", "slices_in_table", "distance_mm", "reader", ...SIZE_COLUMNS];
   const rows = lesions.flatMap(({ patient, series, nodule, slices, distanceMm }, i) => {
     const { graders, sampled } = read[i] as ReadLesion;
