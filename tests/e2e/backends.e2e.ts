@@ -30,18 +30,22 @@ test("forced onto WebGPU, the page shows samples from the GPU and follows a slid
   await changedFrom(region, before);
 });
 
-test("the page works offline after the first visit", async ({ page, context }) => {
-  await openPage(page);
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  // the first visit's worker takes the page over once its precache is complete
-  await expect
-    .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state))
-    .toBe("activated");
-  await context.setOffline(true);
-  await page.reload();
-  await settled(page);
-  await layer(page, "Mean").check();
-  await expect(slider(page, "mode 1")).toBeVisible();
-  expect((await steadyLook(picture(page, "Region"))).length).toBe(64);
-  await context.setOffline(false);
+test.describe(() => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("the page works offline after the first visit", async ({ page, context }) => {
+    await openPage(page);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    // the first visit's worker takes the page over once its precache is complete
+    await expect
+      .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state))
+      .toBe("activated");
+    await context.setOffline(true);
+    await page.reload();
+    await settled(page);
+    await layer(page, "Mean").check();
+    await expect(slider(page, "mode 1")).toBeVisible();
+    expect((await steadyLook(picture(page, "Region"))).length).toBe(64);
+    await context.setOffline(false);
+  });
 });

@@ -170,7 +170,8 @@ describe("the reader at z through the slices", () => {
     await follow();
     ports.decoder.hold = true;
     await move(1);
-    await until(() => ports.decoder.held.length > 0);
+    await until(() => ports.decoder.held.length > 0); // the explorer's own, behind which this one waits
+    await turns(5);
     explorer.actions.show("explorer");
     ports.decoder.release();
     await until(isThere); // what was asked for is shown when it is come back to
