@@ -1,19 +1,13 @@
-import type { Lasso } from "../../../state/app/intent.ts";
 import { WIDEST_BRUSH } from "../../../state/app/places.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { caseOnScreen, drawingReader, drawnBy, frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { gapsAround } from "../../../state/explore/drawing.ts";
 import { decimals } from "../../app/format.ts";
 import { IconButton } from "../../controls/icon-button.tsx";
-import type { IconName } from "../../controls/icons.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
+import type { Tool } from "./tool.ts";
 
-const ROUND: readonly {
-  readonly lasso: Lasso;
-  readonly label: string;
-  readonly icon: IconName;
-  readonly hint: string;
-}[] = [
+const ROUND: readonly Tool[] = [
   { lasso: "brush", label: "Brush", icon: "brush", hint: "What the round brush passes over is added" },
   { lasso: "erase", label: "Eraser", icon: "eraser", hint: "What the round eraser passes over is taken away" },
 ];

@@ -1,18 +1,12 @@
-import type { Lasso } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { drawingReader, drawnBy, isBlinded, isLocked } from "../../../state/cases/on-screen.ts";
 import { whyLocked } from "../../../state/explore/drawing.ts";
 import { IconButton } from "../../controls/icon-button.tsx";
-import type { IconName } from "../../controls/icons.tsx";
 import { ReadersMenu } from "./readers-menu.tsx";
 import "../../style/readers.css";
+import type { Tool } from "./tool.ts";
 
-const TOOLS: readonly {
-  readonly lasso: Lasso;
-  readonly label: string;
-  readonly icon: IconName;
-  readonly hint: string;
-}[] = [
+const TOOLS: readonly Tool[] = [
   { lasso: "redraw", label: "Draw your outline", icon: "lasso", hint: "Draw round the lesion: you become a grader" },
   { lasso: "add", label: "Add to your outline", icon: "plus", hint: "What you go round is added" },
   { lasso: "subtract", label: "Take away from your outline", icon: "minus", hint: "What you go round is taken away" },

@@ -1,0 +1,10 @@
+import type { Lasso } from "../../../state/app/intent.ts";
+import type { IconName } from "../../controls/icons.tsx";
+
+/** A button that says what the pointer draws with over the region. */
+export interface Tool {
+  readonly lasso: Lasso;
+  readonly label: string;
+  readonly icon: IconName;
+  readonly hint: string;
+}
