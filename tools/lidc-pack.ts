@@ -40,7 +40,7 @@ interface Row extends Candidate {
  * @throws BadArgument where no row fits; what reading the crops throws
  */
 export async function casesFromCrops(cases: Cases, table: readonly CropRow[], wish: Wish): Promise<OpenedCase[]> {
-  await cases.load();
+  cases.keepWhole();
   const patients = await cases.column("patient");
   const candidates: Row[] = [];
   for (const row of await rowsWanted(cases, wish.split)) {
@@ -71,7 +71,7 @@ export async function lesionsFromCrops(
     throw new GraderspaceError("BadArgument", { problem, remedy: "put the table there, or leave --lesions out" });
   }
   checkColumns(table, file);
-  await cases.load();
+  cases.keepWhole();
   const rows = await rowsWanted(cases, wish.split);
   const source = { graders: (row: number) => cases.masks(row) };
   const lesions: SlicedLesion[] = [];

@@ -3,6 +3,7 @@ import { GraderspaceError } from "../core/errors.ts";
 import type { MarkedCrop } from "../core/measures/evaluate-case.ts";
 import { thinned } from "../core/measures/pick-cases.ts";
 import { type Crop, cropRegion, REGION } from "../core/values/region.ts";
+import type { Mask } from "../core/values/slice.ts";
 import type { Incoming } from "../io/bytes/source-file.ts";
 import { openZip, type ZipEntry } from "../io/bytes/zip.ts";
 import { type Cases, openCases } from "../io/numpy/cases-npz.ts";
@@ -24,6 +25,8 @@ export interface ChosenCases {
   readonly slots: number;
   /** One of `rows` as the network sees it, with one mask per grader slot, empty ones too. */
   marked(row: number): Promise<MarkedCrop>;
+  /** Its masks alone. */
+  graders(row: number): Promise<readonly Mask[]>;
   /** Patient of each of `rows`, where the file names them. */
   readonly patients: readonly (string | number)[] | null;
 }
@@ -45,7 +48,7 @@ export async function readCases(path: string, split: string | undefined, limit: 
   }
   const rows = thinned(await rowsOf(cases, split, name), limit);
   const patients = await cases.column("patient");
-  await cases.load();
+  cases.keepWhole();
   const [size, centre] = [cases.width, cases.width / 2];
   return {
     rows,
@@ -56,6 +59,7 @@ export async function readCases(path: string, split: string | undefined, limit: 
       const { values } = cropRegion(await cases.slice(row), centre, centre, size);
       return { row, size, values, graders: await cases.masks(row) };
     },
+    graders: (row) => cases.masks(row),
     patients: patients && rows.map((row) => patients[row] as string | number),
   };
 }
@@ -108,6 +112,7 @@ async function casesOfPack(file: Incoming, split: string | undefined, limit: num
     size: REGION,
     slots: Math.max(...pack.index.cases.map(({ graders }) => graders.length)),
     marked: (row) => readMarkedCrop(pack, row, REGION),
+    graders: async (row) => (await readMarkedCrop(pack, row, REGION)).graders,
     patients: patients.includes(undefined) ? null : (patients as string[]),
   };
 }

@@ -28,7 +28,7 @@ export async function lesionCase(cases: ChosenCases, lesion: SlicedLesion, furth
   const first = slices[0]?.zMm ?? 0;
   for (const { row, zMm } of slices) {
     const drawn = further.count > 0 ? await further.draw(await cropOf(cases, row), { lesion: draw, row, zMm }) : [];
-    const masks = [...(await cases.marked(row)).graders, ...drawn];
+    const masks = [...(await cases.graders(row)), ...drawn];
     sizes.add(masks, distanceMm);
     const place = Math.round((zMm - first) / distanceMm);
     for (const [reader, stack] of stacks.entries()) {

@@ -62,7 +62,7 @@ async function studyOfCases(path: string, { table, split, limit, further }: Stud
     const patients = new Map(file.rows.map((row, i) => [row, file.patients?.[i] ?? row]));
     const cases = await eachOf(file.rows, async (row) => {
       const drawn = further.count > 0 ? await further.draw(await cropOf(file, row), { lesion: row, row, zMm: 0 }) : [];
-      return sliceCase(`row ${row}`, patients.get(row), [...(await file.marked(row)).graders, ...drawn], null);
+      return sliceCase(`row ${row}`, patients.get(row), [...(await file.graders(row)), ...drawn], null);
     });
     return { unit: "slice", name, cases, readers, named: false, leftOut: null };
   }

@@ -33,7 +33,7 @@ export async function openNodules(
   return {
     found: lesionsOf(tableLesionRows(rows, rowsOfSplit(rows, split))),
     train: lesionsOf(tableLesionRows(rows, ofTrain)).lesions,
-    source: { graders: async (row) => (await cases.marked(row)).graders, crop: (row) => cropOf(cases, row) },
+    source: { graders: cases.graders, crop: (row) => cropOf(cases, row) },
   };
 }
 

@@ -15,8 +15,8 @@ export interface Cases {
   slice(row: number): Promise<Slice>;
   /** One row's slots; an empty mask means that this grader drew nothing. */
   masks(row: number): Promise<Mask[]>;
-  /** Unpacks everything once, for runs over all rows; afterwards rows cost nothing. */
-  load(): Promise<void>;
+  /** For runs over all rows: pictures, or masks, are unpacked as a whole when the first one is asked for, and kept. */
+  keepWhole(): void;
   /** Text or number per row (`split`, `patient`, …); null where the file does not have it. */
   column(name: string): Promise<readonly (string | number)[] | null>;
 }
@@ -47,9 +47,9 @@ export function openCases(entries: readonly ZipEntry[], file: string): Cases {
     slice: async (row) => storedSlice({ width, height }, await rowsOf.images.numbers(row), `${file}, case ${row}`),
     masks: async (row) =>
       rowsOf.masks ? splitMasks(await rowsOf.masks.bytes(row), graders, width, height, packed) : [],
-    load: async () => {
-      await rowsOf.images.load();
-      await rowsOf.masks?.load();
+    keepWhole: () => {
+      rowsOf.images.keepWhole();
+      rowsOf.masks?.keepWhole();
     },
     column: async (name) => {
       const array = arrays.get(name);
@@ -78,19 +78,21 @@ function maskLayout(masks: NpzArray, rows: number, height: number, width: number
   return packed;
 }
 
-/** Reads a row at a time until `load` has unpacked the array once. */
+/** Reads a row at a time or, after `keepWhole`, out of the whole array, unpacked once. */
 function rowReader(array: NpzArray) {
-  let all: Uint8Array | null = null;
+  let whole = false;
+  let all: Promise<Uint8Array> | null = null;
   const rowBytes = array.rowItems * array.header.itemBytes;
-  const bytes = async (row: number) =>
-    all && row >= 0 && row < array.rows
-      ? all.subarray(row * rowBytes, (row + 1) * rowBytes)
-      : array.bytes(row, row + 1);
+  const bytes = async (row: number) => {
+    if (!whole || row < 0 || row >= array.rows) return array.bytes(row, row + 1);
+    all ??= array.bytes(0, array.rows);
+    return (await all).subarray(row * rowBytes, (row + 1) * rowBytes);
+  };
   return {
     bytes,
     numbers: async (row: number) => array.decode(await bytes(row)),
-    load: async () => {
-      all ??= await array.bytes(0, array.rows);
+    keepWhole: () => {
+      whole = true;
     },
   };
 }
@@ -101,12 +103,12 @@ function splitMasks(bytes: Uint8Array, graders: number, width: number, height: n
   return Array.from({ length: graders }, (_, grader) => {
     const bits = new Uint8Array(width * height);
     const base = grader * stride * height;
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const at = base + y * stride;
-        const bit = packed ? ((bytes[at + (x >> 3)] as number) >> (7 - (x & 7))) & 1 : bytes[at + x] === 0 ? 0 : 1;
-        bits[y * width + x] = bit;
-      }
+    for (let at = 0; at < stride * height; at++) {
+      const byte = bytes[base + at] as number;
+      if (byte === 0) continue; // nearly all of them
+      const [x, y] = [at % stride, Math.floor(at / stride)];
+      if (!packed) bits[at] = 1;
+      else for (let i = 8 * x; i < Math.min(8 * x + 8, width); i++) bits[y * width + i] = (byte >> (7 - (i & 7))) & 1;
     }
     return { width, height, bits };
   });
