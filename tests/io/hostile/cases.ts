@@ -7,6 +7,8 @@ import type { Kind, Mutant } from "./structured/mutant.ts";
 export interface Case {
   readonly format: string;
   readonly bytes: Uint8Array;
+  /** MiB of pixels that it honestly holds: reading them takes its time, however good the reader. */
+  readonly honestMiB?: number;
   /** Where it is known what must come of the file. */
   readonly known?: { readonly kind: Kind; readonly seed: number; readonly mutant: Mutant };
 }
@@ -50,7 +52,7 @@ export async function cases(total: number): Promise<Cases> {
     at: (index) => {
       if (index >= plan.length && index < plan.length + known) return knownCase(index - plan.length);
       const bomb = evil[index - plan.length - known];
-      if (bomb) return { format: bomb[0], bytes: bomb[1]() };
+      if (bomb) return { format: bomb[0], bytes: bomb[1](), honestMiB: bomb[2] ?? 0 };
       const format = plan[index] as Format;
       const k = index - (first.get(format) as number);
       const seed = format.seeds[k % format.seeds.length] as Uint8Array;

@@ -54,14 +54,18 @@ for (const format of all.formats) {
 }
 const measured = pace();
 const limit = mayTakeMs * Math.max(1, measured / PACE_MS);
+/** So many MiB that a file honestly holds may take as long as any file may. */
+const HONEST_MIB = 64;
 const reading = new Float64Array(new SharedArrayBuffer(24));
 reading.set([-1, 0, limit]);
 new Worker(new URL("./watcher.mjs", import.meta.url), { workerData: reading.buffer }).unref();
-say({ baseline: peak(), limit: Math.round(limit), pace: Math.round(measured) });
+say({ baseline: peak(), pace: Math.round(measured) });
 for (let index = from; index < to; index++) {
-  const { format, bytes, known } = all.at(index) as Case;
-  say({ index, format });
+  const { format, bytes, known, honestMiB = 0 } = all.at(index) as Case;
+  const mayTake = limit * (1 + honestMiB / HONEST_MIB);
+  say({ index, format, limit: Math.round(mayTake) });
   const begun = cpuMs();
+  reading[2] = mayTake;
   reading[1] = begun;
   reading[0] = index;
   try {
