@@ -147,6 +147,10 @@ export function fakeEncoding(crop: Crop): Encoding {
   return known;
 }
 
+/** In 8 px from the blob's centre: further out no z and no field makes a mask, and nothing is computed. */
+const BLOB_REACH = 4;
+const NEVER = -120; // its sigmoid is 0 in 32 bits, as is its entropy
+
 function newEncoding({ size, values }: Crop): Encoding {
   const [cx, cy] = brightestNear(values, size);
   const base = new Float32Array(size * size);
@@ -156,6 +160,10 @@ function newEncoding({ size, values }: Crop): Encoding {
       const [dx, dy] = [(x - cx) / 8, (y - cy) / 8];
       const at = y * size + x;
       const r = Math.hypot(dx, dy);
+      if (r >= BLOB_REACH) {
+        base[at] = NEVER;
+        continue;
+      }
       base[at] = Math.max(-12, 2.4 - 3.2 * r * r + 2 * ((values[at] as number) - 0.4));
       const near = Math.exp(-(r * r) / 6);
       factor.set([1.1 * near * dx, 2.2 * near, 2 * near * (dx * dx - dy * dy), 1.1 * near * dy, 0, 0], at * 6);
@@ -180,6 +188,24 @@ function brightestNear(values: Float32Array, size: number): [number, number] {
 /** Samples by the encoding's factor and by z, and how many of them at most. */
 const KEPT = new WeakMap<Float32Array, Map<string, Float32Array>>();
 const MOST_KEPT = 600;
+
+/** What z moves of a picture: the pixels with a factor, and the sigmoid of all the others. */
+interface Moved {
+  readonly pixels: Int32Array;
+  readonly rest: Float32Array;
+}
+const MOVED = new WeakMap<Float32Array, Moved>();
+
+function movedBy(factor: Float32Array, base: Float32Array, latent: number): Moved {
+  const known = MOVED.get(factor);
+  if (known) return known;
+  const moved = Array.from(base.keys()).filter((pixel) =>
+    factor.subarray(pixel * latent, (pixel + 1) * latent).some((one) => one !== 0),
+  );
+  const found = { pixels: Int32Array.from(moved), rest: base.map(sigmoid) };
+  MOVED.set(factor, found);
+  return found;
+}
 
 /**
  * The plain decoder in one pass over the pixels, for heads without a comb: to the bit what that gives, in a tenth of
@@ -257,12 +283,21 @@ export class FakeDecoder implements Decoder {
     const grid = latticeSizes(width, height, fieldSpacings)[0];
     const wave = grid && fields?.[0] ? upsampleField(fields[0], grid, width, height) : null;
     const [weights, strengths] = [factor as Float32Array, amplitude as Float32Array];
-    for (let pixel = 0; pixel < out.length; pixel++) {
+    const logitAt = (pixel: number) => {
       let logit = base[pixel] as number;
       for (let l = 0; l < latent; l++) logit += (weights[pixel * latent + l] as number) * (z[l] as number);
-      if (wave) logit += fieldScale * (strengths[pixel] as number) * (wave[pixel] as number);
-      out[pixel] = sigmoid(Math.fround(logit));
+      return logit;
+    };
+    if (wave) {
+      for (let pixel = 0; pixel < out.length; pixel++) {
+        const shift = fieldScale * (strengths[pixel] as number) * (wave[pixel] as number);
+        out[pixel] = sigmoid(Math.fround(logitAt(pixel) + shift));
+      }
+      return;
     }
+    const { pixels, rest } = movedBy(weights, base, latent);
+    out.set(rest);
+    for (const pixel of pixels) out[pixel] = sigmoid(Math.fround(logitAt(pixel)));
   }
 
   release(): void {
