@@ -20,7 +20,7 @@ async function openAgreement(page: Page): Promise<void> {
   await page.getByRole("tab", { name: "Evaluate" }).click();
   await page.getByRole("radio", { name: "Agreement" }).check();
   await expect(page.getByText("Balls: 6 cases · 4 readers · 95 % intervals over 3 patients")).toBeVisible();
-  await expect(page.getByRole("main")).toHaveAttribute("aria-busy", "false");
+  await settled(page);
 }
 
 async function columnOf(page: Page, column: number): Promise<number[]> {

@@ -19,7 +19,7 @@ test("a software WebGPU adapter is passed over, and the badge says why", async (
 test("forced onto WebGPU, the page shows samples from the GPU and follows a slider", async ({ page }) => {
   test.skip(!process.env.CI, "SwiftShader computes a real U-Net on the processor for minutes: in CI alone");
   await page.goto("./?backend=webgpu&model=lidc-prob-unet"); // the smaller network
-  await expect(page.getByRole("main")).toHaveAttribute("aria-busy", "false");
+  await settled(page);
   await expect(page.getByRole("button", { name: /^Backend: webgpu/ })).toBeVisible();
   await page.getByRole("button", { name: "Prior mean", exact: true }).click();
   const region = picture(page, "Region");

@@ -97,7 +97,7 @@ test("the built-in examples are evaluated: table, curve, scatter, CSV, picture; 
 });
 
 base("a pack's run is paused, gone on with, cancelled, and gone on with after a reload", async ({ page }) => {
-  const pack = Buffer.from(writeZip(writePack("Balls", "", ballCases(16))));
+  const pack = Buffer.from(writeZip(writePack("Balls", "", ballCases(8))));
   await openPage(page);
   await openPack(page, pack);
   await evaluate(page);
@@ -106,9 +106,9 @@ base("a pack's run is paused, gone on with, cancelled, and gone on with after a 
   await page.getByRole("spinbutton", { name: "Seed" }).fill("3");
   await named(page, "Start").click();
   await pressAfter(page, 1, "Pause");
-  await expect(page.getByText(/Paused at \d+ of 16 results/)).toBeVisible();
+  await expect(page.getByText(/Paused at \d+ of 8 results/)).toBeVisible();
   const paused = await doneOf(page);
-  await frames(page, 180);
+  await frames(page, 60);
   expect(await doneOf(page)).toBeLessThanOrEqual(paused + 1); // the case that was under way ends
   await named(page, "Resume").click();
   await pressAfter(page, paused, "Cancel");
@@ -118,13 +118,13 @@ base("a pack's run is paused, gone on with, cancelled, and gone on with after a 
   await settled(page);
   await openPack(page, pack);
   await evaluate(page);
-  await expect(page.getByText(/of 16 results are kept from before/)).toBeVisible();
+  await expect(page.getByText(/of 8 results are kept from before/)).toBeVisible();
   await expect(page.getByRole("spinbutton", { name: "Samples" })).toHaveValue("4"); // as was asked for
   await expect(page.getByRole("spinbutton", { name: "Seed" })).toHaveValue("3");
   await named(page, "Resume").click();
-  await expect(page.getByText("16 of 16 results")).toBeVisible();
-  await expect(caseRows(page)).toHaveCount(17);
-  await expect(page.getByText("95 % intervals over 8 patients")).toBeVisible();
+  await expect(page.getByText("8 of 8 results")).toBeVisible();
+  await expect(caseRows(page)).toHaveCount(9);
+  await expect(page.getByText("95 % intervals over 4 patients")).toBeVisible();
 });
 
 test("two systems of different families stand side by side; a point of the scatter opens its case", async ({

@@ -40,17 +40,17 @@ async function openOne(page: Page, number: number): Promise<void> {
 }
 
 test("memory is level after a hundred opened files of 2 MB, and the first of them is still there", async ({ page }) => {
-  // Past 96 MiB of pictures (twelve) the oldest go; thirty tell whether files do, and CI opens a hundred.
-  const count = process.env.CI ? 100 : 30;
+  test.skip(!process.env.CI, "a minute and more of opening files: in CI alone");
+  const count = 100;
   await openPage(page);
   let early = await held(page);
   for (let number = 1; number <= count; number++) {
     await openOne(page, number);
-    if (number === 15) early = await held(page);
+    if (number === 15) early = await held(page); // past 96 MiB of pictures (twelve) the oldest go
   }
   const late = await held(page);
   expect(late.workers).toBe(early.workers);
-  expect(late.bytes - early.bytes).toBeLessThan(12 * MB); // fifteen files more would be 30, their numbers 120
+  expect(late.bytes - early.bytes).toBeLessThan(12 * MB); // 85 files more would be 170, their numbers 680
   expect(late.nodes - early.nodes).toBeLessThan(10 * (count - 15)); // a line of the menu each
   const menu = page.getByRole("combobox", { name: "Example or case" });
   await menu.selectOption({ label: "scan-1.npy" });
@@ -59,14 +59,15 @@ test("memory is level after a hundred opened files of 2 MB, and the first of the
   expect(await page.getByRole("alert").count()).toBe(0);
 });
 
-test("memory and workers are level after twenty changes of the model", async ({ page }) => {
+test("memory and workers are level after changes of the model", async ({ page }) => {
+  const changes = process.env.CI ? 20 : 8;
   await openPage(page);
   const menu = page.getByRole("combobox", { name: "Model" });
   const names = ["lidc-prob-unet", "lidc-energy-fields"];
   let early = await held(page);
-  for (let change = 0; change < 20; change++) {
+  for (let change = 0; change < changes; change++) {
     await menu.selectOption(names[change % 2] as string);
-    await expect.poll(() => page.evaluate(() => document.querySelector("main")?.ariaBusy)).toBe("false");
+    await settled(page);
     if (change === 3) early = await held(page);
   }
   const late = await held(page);

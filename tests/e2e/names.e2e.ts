@@ -62,7 +62,7 @@ test("the buttons are there by their names, and each does its work", async ({ pa
 });
 
 test("pictures, layers, outlines, figures and messages are there by role and name", async ({ page }) => {
-  await expect(page.getByRole("main")).toHaveAttribute("aria-busy", "false");
+  await settled(page);
   for (const name of ["CT slice", "Region", "Latent plane"] as const) {
     const { width, height } = (await picture(page, name).boundingBox()) ?? { width: 0, height: 0 };
     expect(Math.min(width, height), name).toBeGreaterThan(200);
