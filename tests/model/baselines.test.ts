@@ -11,12 +11,12 @@ import { openWeights } from "../../src/model/parameters.ts";
 import { convsOfPlain, loadPlainUNet } from "../../src/model/plain-unet.ts";
 import { dawn } from "../support/dawn.ts";
 import {
+  ALL_ON_ALL_BACKENDS,
   bundledModels,
   type Golden,
   golden,
   goldenCrop,
   modelFiles,
-  REAL_WIDTHS_ON_CPU,
   relativeError,
   tinyModels,
 } from "../support/golden.ts";
@@ -27,7 +27,7 @@ const BOUND = 1e-3;
 const isBaseline = (folder: string) => modelFiles(folder).config.family !== "prob-unet";
 const tiny = tinyModels().filter(isBaseline);
 const bundled = bundledModels().filter(isBaseline);
-const gpu = await dawn();
+const gpu = ALL_ON_ALL_BACKENDS ? await dawn() : null;
 if (gpu) await import("@tensorflow/tfjs-backend-webgpu");
 
 /** The choices that golden logits [N, H, W] belong to: the z they name, else every head or member in its order. */
@@ -61,7 +61,7 @@ describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", (backend) =>
     await tf.ready();
   });
   // SwiftShader takes minutes for real widths: there the tiny networks stand for all.
-  const real = backend === "wasm" || (backend === "cpu" && REAL_WIDTHS_ON_CPU);
+  const real = backend === "wasm" || (backend === "cpu" && ALL_ON_ALL_BACKENDS);
   const folders = real ? [...tiny, ...bundled] : tiny;
   const dropout = folders.filter((folder) => modelFiles(folder).config.family === "dropout-unet");
   const others = folders.filter((folder) => !dropout.includes(folder));

@@ -11,11 +11,11 @@ import type { Mask } from "../../src/core/values/slice.ts";
 import { loadModel } from "../../src/model/load-model.ts";
 import { dawn } from "../support/dawn.ts";
 import {
+  ALL_ON_ALL_BACKENDS,
   bundledModels,
   golden,
   goldenCrop,
   modelFiles,
-  REAL_WIDTHS_ON_CPU,
   relativeError,
   tinyModels,
 } from "../support/golden.ts";
@@ -47,7 +47,7 @@ describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", (backend) =>
   });
 
   // SwiftShader takes minutes for a real width: the tiny networks have every layer that the others have.
-  const real = backend === "wasm" || (backend === "cpu" && REAL_WIDTHS_ON_CPU);
+  const real = backend === "wasm" || (backend === "cpu" && ALL_ON_ALL_BACKENDS);
   describe.each(real ? [...tiny, ...bundled] : tiny)("%s", (folder) => {
     const reference = golden(folder);
     const files = modelFiles(folder);
