@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { caseAgreement, sliceCase } from "../../../src/core/agreement/read-case.ts";
-import { studyFigures } from "../../../src/core/agreement/study-figures.ts";
+import { readBy, studyFigures } from "../../../src/core/agreement/study-figures.ts";
 import { presetNamed } from "../../../src/core/lesion/decisions.ts";
 import type { Mask } from "../../../src/core/values/slice.ts";
 
@@ -37,6 +37,11 @@ describe("a case of one slice", () => {
       ...{ apart: null, dice: null, hd95Mm: null, ratio: null },
     });
   });
+});
+
+it("a case as its first readers alone read it has their readings, pairs and sizes", () => {
+  const all = sliceCase("a", "p", [bar(2), bar(4), bar(8)], [1, 1]);
+  expect(readBy(all, 2)).toEqual(sliceCase("a", "p", [bar(2), bar(4)], [1, 1]));
 });
 
 describe("figures of a study of slices", () => {

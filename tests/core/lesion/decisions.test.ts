@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   byLongAxis,
   decisionOf,
+  decisionsOf,
   isBelow,
   presetNamed,
   type Threshold,
@@ -27,6 +28,18 @@ describe("a decision at a threshold", () => {
   it("of one reader has no pair, of none no share", () => {
     expect(decisionOf([size(5)], at6)).toEqual({ below: 1, flip: null });
     expect(decisionOf([], at6)).toBeNull();
+  });
+
+  it("is taken over the samples and the graders who drew something", () => {
+    const nothing = { ...size(0), slices: 0 };
+    const [found] = decisionsOf({ samples: [nothing, size(5), size(7)], graders: [size(5), nothing] }, [at6]);
+    expect(found).toEqual({
+      threshold: at6,
+      samples: { below: 0.5, flip: 1 },
+      graders: { below: 1, flip: null },
+      gradersBelow: 1,
+      gradersDrew: 1,
+    });
   });
 
   it("is the share of differing pairs, counted one by one, in any order of readers", () => {

@@ -1,5 +1,14 @@
 import { beforeEach, expect, it } from "vitest";
-import { goTo, goToStep, openSheet, placeIn, placeOf, placeWord, takeLasso } from "../../../src/state/app/places.ts";
+import {
+  goTo,
+  goToStep,
+  openSheet,
+  placeIn,
+  placeOf,
+  placeWord,
+  takeBrush,
+  takeLasso,
+} from "../../../src/state/app/places.ts";
 import { createExplorerStore, type ExplorerStore } from "../../../src/state/app/store.ts";
 
 let store: ExplorerStore;
@@ -19,6 +28,14 @@ it("another view ends tour and lasso, which belong to the explorer; the way back
   expect(place()).toEqual({ view: "explorer", sheet: null, tour: 2, lasso: "add" });
   goTo(store, "evaluate");
   expect(place()).toEqual({ view: "evaluate", sheet: null, tour: null, lasso: "off" });
+});
+
+it("a brush is a whole number of pixels wide, from 1 to 60", () => {
+  const widths = [0, 4.4, 60, 61].map((width) => {
+    takeBrush(store, width);
+    return store.getState().brush;
+  });
+  expect(widths).toEqual([1, 4, 60, 60]);
 });
 
 it("a sheet stands over any view until it is closed", () => {

@@ -110,7 +110,9 @@ describe("work that is kept on this machine", () => {
     await until(() => !isBusy(tab.store.getState()));
     draw(tab, 20);
     tab.wouldLose();
+    tab.actions.chooseMasks("graders");
     await tab.actions.forgetAll();
+    expect(tab.store.getState().masksAre).toBeNull();
     expect(frameKey(tab.store.getState())).toContain("own:");
     expect(tab.wouldLose()).toBe(true);
     expect(machine.rows.size).toBe(0);
