@@ -15,8 +15,18 @@ export function disc(side: number, x: number, y: number, r: number): Mask {
   return { width: side, height: side, bits };
 }
 
+/** Balls that were made before: most tests make the same ones. */
+const BALLS = new Map<string, Slice>();
+
 /** Air of −850 HU with noise of 20 HU, and a soft ball of 40 HU and radius r around (x, y). */
 export function ballInAir(side: number, x: number, y: number, r: number, seed = 0): Slice {
+  const key = [side, x, y, r, seed].join();
+  const ball = BALLS.get(key) ?? newBall(side, x, y, r, seed);
+  BALLS.set(key, ball);
+  return { ...ball, values: ball.values.slice() };
+}
+
+function newBall(side: number, x: number, y: number, r: number, seed: number): Slice {
   const noise = smoothNoise(side, side, 0.6, seed, [99]).values;
   const values = noise.map((n, at) => {
     const depth = r - Math.hypot((at % side) - x, Math.floor(at / side) - y);

@@ -11,7 +11,7 @@ const TOTAL = Number(process.env.HOSTILE_COUNT ?? 3400);
 const LIMIT_MS = 2000;
 const LIMIT_BYTES = 512 << 20;
 /** Files per child: a fresh process now and then, so that a peak can be told apart. */
-const BATCH = 2500;
+const BATCH = 5000;
 /** A child that says nothing for so long, and takes no processor time either, waits for what never comes. */
 const SILENCE_MS = 15 * 60_000;
 
