@@ -73,6 +73,8 @@ export interface SessionLesion {
   readonly thresholds: string;
   /** Graders whose marks lay over the series; 0 where it is not given. */
   readonly graders?: number;
+  /** The sample that the cuts outline, from 0; missing: none. */
+  readonly sample?: number;
 }
 
 /** `session.json`: what it takes to get the same masks again. No file name and no patient tag. */
@@ -228,6 +230,7 @@ const SESSION = object({
       coupling: nameFor(couplingNamed, "a coupling of draws"),
       thresholds: nameFor(presetNamed, "the name of thresholds"),
       graders: v.optional(whole(0, 1000)),
+      sample: v.optional(whole(0, 1e6)),
     }),
   ),
   backend: short,

@@ -27,6 +27,7 @@ import { exportLesionView } from "../lesion/export.ts";
 import { followLesionWords, lesionWords } from "../lesion/link.ts";
 import { ReaderThroughSlices } from "../lesion/reader.ts";
 import { LesionThroughSlices } from "../lesion/run.ts";
+import { goToSessionLesion } from "../lesion/session.ts";
 import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
 import type { Intent } from "./intent.ts";
@@ -63,7 +64,13 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const lesions = new LesionsThroughPack(store, evaluation.store, library, ports, () => pipeline.model.start());
   const comparison = new Comparison(store, library, () => pipeline.model.start());
   const question = new MaskQuestion(store, ports.kept);
-  const opening = new Opening(store, library, question, (name) => standsBeside(store, name));
+  const opening = new Opening(
+    store,
+    library,
+    question,
+    (name) => standsBeside(store, name),
+    (lesion) => goToSessionLesion(store, lesion),
+  );
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
   const tellers = [tellFailures(store), tellFrameNotes(store)];
   void showFirst(store, library, linked, (own) => keeper.reopenSlice(own, hash));

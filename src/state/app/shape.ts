@@ -4,6 +4,7 @@ import { presetNamed } from "../../core/lesion/decisions.ts";
 import type { Draw, Gaussian, Samples, Statistics } from "../../core/network/encoding.ts";
 import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
+import type { SessionLesion } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
 import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
@@ -200,6 +201,15 @@ export interface DrawnBefore extends Omit<PageReader, "id"> {
   readonly done: boolean;
 }
 
+/** The view of a link or a session about an own file, until the slice whose hash begins so is opened. */
+export interface AwaitedView {
+  readonly hash: string;
+  readonly intent: Partial<Intent>;
+  /** What a session says beside the view. */
+  readonly drawn: readonly DrawnBefore[];
+  readonly lesion: SessionLesion | null;
+}
+
 /** A study in which a reader sees nobody else until done. */
 export interface Blinding {
   readonly on: boolean;
@@ -241,12 +251,7 @@ export interface State {
   /** Maps of the whole slice, where they were asked for. */
   readonly whole: Keyed<WholeMap> | null;
   readonly wholeView: WholeView;
-  /** A view that waits for its slice: out of a link or a session about an own file. */
-  readonly awaited: {
-    readonly hash: string;
-    readonly intent: Partial<Intent>;
-    readonly drawn: readonly DrawnBefore[];
-  } | null;
+  readonly awaited: AwaitedView | null;
   /** What is kept on this machine, the last opened first; refused: the browser keeps nothing; not keeping: the person does not want it. */
   readonly onMachine: {
     readonly refused: boolean;

@@ -1,6 +1,6 @@
 import type { Intent } from "../app/intent.ts";
 import { tell } from "../app/notices.ts";
-import type { CaseEntry, DrawnBefore } from "../app/shape.ts";
+import type { AwaitedView, CaseEntry } from "../app/shape.ts";
 import type { StateStore } from "../app/store.ts";
 
 /** The menu of cases, and the slice that a link or a session waits for, are written here alone. */
@@ -11,15 +11,18 @@ export function listCases(store: StateStore, added: readonly CaseEntry[], where:
   store.setState(({ entries }) => ({ entries: where === "first" ? [...lines, ...entries] : [...entries, ...lines] }));
 }
 
+/** What a session says beside the view: a link has none of it. */
+type Beside = Pick<AwaitedView, "drawn" | "lesion">;
+
 /** The view waits for the slice whose values' sha256 begins with `hash`; `sentence` asks the person for it. */
 export function awaitSlice(
   store: StateStore,
   hash: string,
   intent: Partial<Intent>,
   sentence: string,
-  drawn: readonly DrawnBefore[] = [],
+  beside?: Beside,
 ): void {
-  expectSlice(store, hash, intent, drawn);
+  expectSlice(store, hash, intent, beside);
   tell(store, "alert", sentence);
 }
 
@@ -28,9 +31,9 @@ export function expectSlice(
   store: StateStore,
   hash: string,
   intent: Partial<Intent>,
-  drawn: readonly DrawnBefore[] = [],
+  { drawn, lesion }: Beside = { drawn: [], lesion: null },
 ): void {
-  store.setState({ awaited: { hash, intent, drawn } });
+  store.setState({ awaited: { hash, intent, drawn, lesion } });
 }
 
 export function stopAwaiting(store: StateStore): void {

@@ -5,7 +5,7 @@ import { markedSmall } from "../../core/values/slice.ts";
 import type { Marks } from "../../io/marks/marks.ts";
 import type { Opened } from "../../io/open/open.ts";
 import type { Pack } from "../../io/pack/pack.ts";
-import type { Session } from "../../io/session/session.ts";
+import type { Session, SessionLesion } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
@@ -42,6 +42,7 @@ export class Opening {
   private readonly library: Library;
   private readonly question: Pick<MaskQuestion, "ask">;
   private readonly onModel: (name: string) => boolean;
+  private readonly onLesion: (lesion: SessionLesion) => void;
   private readonly residents = new Residents();
   private requests = 0;
   /** The frame that was asked for last and is not on the screen yet. */
@@ -50,18 +51,23 @@ export class Opening {
   /** Marks are laid over one after the other: each on what the one before left. */
   private laying: Promise<void> = Promise.resolve();
 
-  /** `onModel`: a model that was opened may stand beside others; true where it does. */
+  /**
+   * `onModel`: a model that was opened may stand beside others; true where it does. `onLesion`: the slice on the screen
+   * is the one that a lesion of a session was followed from.
+   */
   constructor(
     store: ExplorerStore,
     library: Library,
     question: Pick<MaskQuestion, "ask">,
     onModel: (name: string) => boolean,
+    onLesion: (lesion: SessionLesion) => void,
   ) {
     this.readings = new Readings(store);
     this.question = question;
     this.store = store;
     this.library = library;
     this.onModel = onModel;
+    this.onLesion = onLesion;
   }
 
   /**
@@ -235,6 +241,8 @@ export class Opening {
     if (fits || session) stopAwaiting(this.store);
     const drawn = session ? drawnInSession(session) : fits ? awaited.drawn : [];
     takeReaders(this.store, found.id, start, drawn);
+    const lesion = session ? session.lesion : fits ? awaited.lesion : null;
+    if (lesion) this.onLesion(lesion);
     const said = [...(note ? [note] : []), ...stack.notes, ...(stack.notesOf?.(start) ?? [])];
     if (said.length === 0)
       said.push(`Opened ${stack.name}${graders.length > 0 ? ` with ${graders.length} graders` : ""}`);
@@ -282,12 +290,16 @@ export class Opening {
     const id = open?.caseId ?? (await this.exampleWith(sha256));
     if (id !== null) {
       await this.showListed(id, (now) => ({ ...known(now), frame: open?.index ?? 0 }), request);
-      if (!request.superseded()) takeReaders(this.store, id, open?.index ?? 0, drawnInSession(session));
-      return tell(this.store, "status", "The session's view is restored.");
+      if (request.superseded()) return;
+      takeReaders(this.store, id, open?.index ?? 0, drawnInSession(session));
+      tell(this.store, "status", "The session's view is restored.");
+      if (session.lesion) this.onLesion(session.lesion);
+      return;
     }
     const wanted = "that is not open; open that file now, and its view comes back";
     const sentence = `This session is about a slice of ${width} × ${height} pixels ${wanted}.`;
-    awaitSlice(this.store, sha256, intent, sentence, drawnInSession(session));
+    const beside = { drawn: drawnInSession(session), lesion: session.lesion ?? null };
+    awaitSlice(this.store, sha256, intent, sentence, beside);
   }
 
   /** The built-in example with this slice; one that cannot be read is not it. */

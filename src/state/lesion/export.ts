@@ -25,6 +25,7 @@ export async function exportLesionView(
   const { grown, measured } = followed.found;
   const { graderNames, readers, origin, places, spacingMm } = followed;
   const slots = graderSlots(state);
+  const { sample } = state.lesionLook;
   const inPage = graderNames.flatMap((name, g) => (readers[g] ? [[name, slotRgb(slots[g] ?? 0)] as const] : []));
   const { exportLesion } = await import("../../io/export/lesion/lesion-export.ts");
   const { files, notes } = await exportLesion({
@@ -41,6 +42,7 @@ export async function exportLesionView(
         coupling: DEFAULT_COUPLING,
         thresholds: thresholdsWord(state.lesionThresholds),
         graders: readers.filter((reader) => reader === null).length,
+        ...(sample !== null && { sample }),
       },
     },
     readerColours: new Map(inPage),
