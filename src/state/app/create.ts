@@ -64,13 +64,10 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const lesions = new LesionsThroughPack(store, evaluation.store, library, ports, () => pipeline.model.start());
   const comparison = new Comparison(store, library, () => pipeline.model.start());
   const question = new MaskQuestion(store, ports.kept);
-  const opening = new Opening(
-    store,
-    library,
-    question,
-    (name) => standsBeside(store, name),
-    (lesion) => goToSessionLesion(store, lesion),
-  );
+  const opening = new Opening(store, library, question, {
+    onModel: (name) => standsBeside(store, name),
+    onLesion: (lesion) => goToSessionLesion(store, lesion),
+  });
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
   const tellers = [tellFailures(store), tellFrameNotes(store)];
   void showFirst(store, library, linked, (own) => keeper.reopenSlice(own, hash));
