@@ -1,6 +1,6 @@
 import { mergeCalibration, reliabilityFrom, startCalibration } from "../core/measures/calibration.ts";
 import { evaluateCase } from "../core/measures/evaluate-case.ts";
-import { type CaseFigures, summarise } from "../core/measures/evaluation.ts";
+import { type CaseFigures, type Summary, summarise } from "../core/measures/evaluation.ts";
 import { rounded } from "../core/measures/rounded.ts";
 import { readArguments } from "./arguments.ts";
 import { openModel } from "./backend.ts";
@@ -10,9 +10,9 @@ import { readModel } from "./model-folder.ts";
 import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
 
-/** `evaluate CASES.npz|PACK [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]` */
+/** `evaluate CASES.npz|PACK [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--representative M] [--dump OUT.npz]` */
 export async function evaluate(words: readonly string[]): Promise<object> {
-  const options = ["split", "count", "seed", "limit", "model", "dump"];
+  const options = ["split", "count", "seed", "limit", "model", "representative", "dump"];
   const args = readArguments(words, { positionals: ["CASES"], options });
   const count = args.whole("count", 16, 1, 1000);
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
@@ -24,13 +24,16 @@ export async function evaluate(words: readonly string[]): Promise<object> {
   const dumpFile = args.text("dump");
   const dump = dumpFile === undefined ? null : new Dump(cases, { seed, count }, model.head);
 
-  const order = { seed, count, threshold: files.config.threshold, kl: true };
+  const representativeOf = args.whole("representative", count, count, 10_000);
+  const order = { seed, count, threshold: files.config.threshold, kl: true, representativeOf };
   const calibration = startCalibration();
   const figures: CaseFigures[] = [];
+  const representative: CaseFigures[] = [];
   const progress = progressLine("evaluate", cases.rows.length);
   for (const row of cases.rows) {
     const found = await evaluateCase(model, await cases.marked(row), order);
     figures.push(found.figures);
+    if (found.representative) representative.push(found.representative);
     mergeCalibration(calibration, found.calibration);
     dump?.add(found.samples, files.config.threshold);
     progress(figures.length);
@@ -42,14 +45,23 @@ export async function evaluate(words: readonly string[]): Promise<object> {
   return {
     cases: summary.cases,
     count,
-    ged2: rounded(summary.ged2),
-    ged2_by_graders: Object.fromEntries(Object.entries(summary.ged2ByGraders).map(([k, ged2]) => [k, rounded(ged2)])),
-    hm_iou: rounded(summary.hmIou),
-    diversity: rounded(summary.diversity),
-    nestedness: summary.nestedness === null ? null : rounded(summary.nestedness),
-    dice: rounded(summary.dice),
+    ...printed(summary),
     ece: rounded(reliabilityFrom(calibration).ece),
     kl_per_axis: summary.klPerAxis?.map(rounded) ?? null,
+    ...(representative.length > 0 && {
+      representative: { of: representativeOf, ...printed(summarise(representative)) },
+    }),
     seconds: rounded((performance.now() - started) / 1000),
+  };
+}
+
+function printed({ ged2, ged2ByGraders, hmIou, diversity, nestedness, dice }: Summary) {
+  return {
+    ged2: rounded(ged2),
+    ged2_by_graders: Object.fromEntries(Object.entries(ged2ByGraders).map(([k, value]) => [k, rounded(value)])),
+    hm_iou: rounded(hmIou),
+    diversity: rounded(diversity),
+    nestedness: nestedness === null ? null : rounded(nestedness),
+    dice: rounded(dice),
   };
 }

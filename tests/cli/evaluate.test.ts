@@ -51,6 +51,17 @@ describe("evaluate", () => {
     expect(seconds + others).toBeGreaterThan(0);
   });
 
+  it("prints the figures of representative samples beside those of the first ones, never in their place", async () => {
+    const { seconds: _seconds, ...first } = await run();
+    const { representative, ...figures } = (await run("--representative", "12")) as Printed & {
+      representative: Printed;
+    };
+    expect(figures).toMatchObject(first);
+    expect(representative).toMatchObject({ of: 12 });
+    expect(representative.ged2).toBeLessThan(figures.ged2);
+    await expect(run("--representative", "2")).rejects.toThrow("--representative");
+  });
+
   it("draws by the row in the file, not by its place in the run", async () => {
     const dump = join(folder.path, "dump.npz");
     await run("--limit", "2", "--dump", dump, "--seed", "7");

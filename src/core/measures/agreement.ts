@@ -44,6 +44,12 @@ export function hmIou(samples: readonly Mask[], graders: readonly Mask[]): numbe
   return matchedIou(ious(...packedSets(samples, graders)));
 }
 
+/** IoU of every mask with every mask, [N, N]. @throws BadArgument: no mask, or masks of different sizes */
+export function pairwiseIou(masks: readonly Mask[]): number[][] {
+  const [packed] = packedSets(masks, masks);
+  return ious(packed, packed);
+}
+
 /** E[d(S,S′)] over all pairs including i = j. */
 export function diversity(samples: readonly Mask[]): number {
   const [s] = packedSets(samples, samples);

@@ -3,8 +3,10 @@ import type { Gaussian, Samples, Task } from "../network/encoding.ts";
 import type { Model, Prepared } from "../network/model.ts";
 import { chooseSamples } from "../random/choices.ts";
 import type { Mask } from "../values/slice.ts";
+import { masksOf } from "../values/threshold.ts";
 import { addCalibration, type CalibrationSums, startCalibration } from "./calibration.ts";
 import { type CaseFigures, figuresOf, meanProbability } from "./evaluation.ts";
+import { representatives } from "./representative.ts";
 
 /** What an evaluation asks of a model. */
 export type Evaluable = Pick<Model, "choice" | "members" | "head" | "prepare" | "draw" | "posteriors">;
@@ -26,31 +28,51 @@ export interface EvaluationOrder {
   readonly threshold: number;
   /** Also the posterior of every slot, where the system has one: as many passes more. */
   readonly kl: boolean;
+  /** Also the `count` of so many draws that stand for all of them; their first `count` are the samples. */
+  readonly representativeOf?: number;
 }
 
 export interface EvaluatedCase {
   readonly figures: CaseFigures;
   readonly calibration: CalibrationSums;
   readonly samples: Samples;
+  /** Figures of the representative samples, where they were asked for. */
+  readonly representative: CaseFigures | null;
 }
 
 /** One case of an evaluation: its samples depend on (seed, row, n) and on nothing that came before. */
 export async function evaluateCase(
   model: Evaluable,
   { row, size, values, graders }: MarkedCrop,
-  { seed, count, threshold, kl }: EvaluationOrder,
+  { seed, count, threshold, kl, representativeOf = count }: EvaluationOrder,
   task?: Task,
 ): Promise<EvaluatedCase> {
   const prepared = await model.prepare({ size, values, origin: [0, 0], constant: false }, task);
   const { prior } = prepared;
-  const choices = chooseSamples(model, prior, { width: size, height: size }, { seed, row, count });
-  const { samples } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
+  const choices = chooseSamples(model, prior, { width: size, height: size }, { seed, row, count: representativeOf });
+  const { samples: all } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
+  const more = representativeOf > count;
+  const samples = more ? samplesAt(all, [...Array(count).keys()]) : all;
   const posteriors = kl ? await posteriorsOf(model, prepared, graders, task) : null;
   const mean = meanProbability(samples);
   const calibration = startCalibration();
   addCalibration(calibration, mean, shareOfMasks(graders));
-  const figures = figuresOf(samples, mean, graders, threshold, prior && posteriors && { prior, posteriors });
-  return { figures, calibration, samples };
+  const held = prior && posteriors && { prior, posteriors };
+  const figures = figuresOf(samples, mean, graders, threshold, held);
+  if (!more) return { figures, calibration, samples, representative: null };
+  const chosen = samplesAt(all, representatives(masksOf(all, threshold), count));
+  const representative = figuresOf(chosen, meanProbability(chosen), graders, threshold, held);
+  return { figures, calibration, samples, representative };
+}
+
+/** Some of the samples, by their places. */
+function samplesAt({ width, height, probabilities }: Samples, places: readonly number[]): Samples {
+  const pixels = width * height;
+  const found = new Float32Array(places.length * pixels);
+  for (const [n, place] of places.entries()) {
+    found.set(probabilities.subarray(place * pixels, (place + 1) * pixels), n * pixels);
+  }
+  return { count: places.length, width, height, probabilities: found };
 }
 
 /** One posterior per slot; slots with the same mask (the empty ones, mostly) share one. */

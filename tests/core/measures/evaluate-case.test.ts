@@ -64,6 +64,18 @@ describe("one case of an evaluation", () => {
     expect(calibration.frequency[9]).toBe(0.5); // half of the graders mark pixel 0
   });
 
+  it("judges those of more draws that stand for all, beside the first ones", async () => {
+    const system = new TwoMasks();
+    // pixel 0 alone three times, then pixels 0 and 1, and nothing
+    const probabilities = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0);
+    system.draw = async () => ({ samples: { count: 5, width: 2, height: 2, probabilities } });
+    const { figures, representative, samples } = await evaluateCase(system, CROP, { ...ORDER, representativeOf: 5 });
+    expect(samples.probabilities).toEqual(Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0));
+    expect(figures.diversity).toBe(0);
+    expect(representative?.diversity).toBeGreaterThan(0);
+    expect((await evaluateCase(new TwoMasks(), CROP, ORDER)).representative).toBeNull();
+  });
+
   it("asks for posteriors only where KL is wanted, and once per different mask", async () => {
     const system = new TwoMasks();
     expect((await evaluateCase(system, CROP, ORDER)).figures.klPerAxis).toBeNull();

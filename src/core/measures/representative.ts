@@ -1,0 +1,38 @@
+import { GraderspaceError } from "../errors.ts";
+import type { Mask } from "../values/slice.ts";
+import { pairwiseIou } from "./agreement.ts";
+
+/**
+ * `count` of the masks that stand for all of them, by their places, in the order in which they were chosen: each is the
+ * one that brings the energy distance 2·E[d(S,M)] − E[d(S,S′)] − E[d(M,M′)] of the chosen S to all masks M down most,
+ * d = 1 − IoU, pairs with themselves included, as in GED² (Székely & Rizzo, J. Stat. Plan. Inference 143, 2013; greedy
+ * as herding, Chen, Welling & Smola, UAI 2010). Of equals the first one.
+ * @throws GraderspaceError BadArgument: fewer masks than are to be chosen, or masks of different sizes
+ */
+export function representatives(masks: readonly Mask[], count: number): number[] {
+  if (count > masks.length) {
+    const problem = `${count} representatives cannot be chosen out of ${masks.length} samples`;
+    throw new GraderspaceError("BadArgument", { problem, remedy: `ask for at most ${masks.length}` });
+  }
+  const overlaps = pairwiseIou(masks);
+  const toAll = overlaps.map((row) => 1 - row.reduce((sum, iou) => sum + iou, 0) / row.length);
+  const toChosen = new Float64Array(masks.length); // Σ d(i, s) over the chosen s
+  const chosen: number[] = [];
+  let [chosenToAll, amongChosen] = [0, 0]; // Σ over the chosen, and over their pairs in both directions
+  while (chosen.length < count) {
+    const size = chosen.length + 1;
+    let [best, least] = [-1, Number.POSITIVE_INFINITY];
+    for (const [i, own] of toAll.entries()) {
+      const among = amongChosen + 2 * (toChosen[i] as number);
+      const distance = (2 * (chosenToAll + own)) / size - among / size ** 2;
+      if (distance < least && !chosen.includes(i)) [best, least] = [i, distance];
+    }
+    chosenToAll += toAll[best] as number;
+    amongChosen += 2 * (toChosen[best] as number);
+    overlaps[best]?.forEach((iou, i) => {
+      toChosen[i] = (toChosen[i] as number) + 1 - iou;
+    });
+    chosen.push(best);
+  }
+  return chosen;
+}
