@@ -31,8 +31,12 @@ export class Held<T> {
     return found.value;
   }
 
-  /** Makes room first, so that `make` may use what was given up. One that is larger than the budget is held alone. */
+  /**
+   * Makes room first, so that `make` may use what was given up; what had the name before goes. One that is larger than
+   * the budget is held alone.
+   */
   put(name: number, bytes: number, make: () => T): T {
+    if (this.#held.has(name)) this.#giveUp(name);
     for (const other of [...this.#held.keys()]) if (this.#bytes + bytes > this.#budget) this.#giveUp(other);
     const value = make();
     this.#held.set(name, { value, bytes });

@@ -26,6 +26,15 @@ it("holds one that is larger than the budget alone, and nothing once it is clear
   expect([held.get(2), held.get(3)]).toEqual([null, "whole budget"]);
 });
 
+it("holds one under each name, and counts it once", () => {
+  const gone: string[] = [];
+  const held = new Held<string>(30, (value) => gone.push(value));
+  for (const turn of [1, 2, 3]) held.put(1, 10, () => `turn ${turn}`);
+  expect(gone).toEqual(["turn 1", "turn 2"]);
+  held.put(2, 20, () => "another");
+  expect([held.get(1), held.get(2)]).toEqual(["turn 3", "another"]);
+});
+
 it("holds nothing of what could not be made", () => {
   const held = new Held<string>(30);
   const failing = () => {
