@@ -83,10 +83,10 @@ describe("agreement", () => {
     expect(Math.abs((pair?.bias ?? 0) - ((6 / 5) * (9 / 7) * (12 / 11)) ** (2 / 3))).toBeLessThan(0.05);
   });
 
-  it("writes one page that asks for nothing: tables, two figures, and what it is not for", () => {
+  it("writes one page that asks for nothing: tables, figures, and what it is not for", () => {
     const page = readFileSync(report, "utf8");
     expect(page).toContain("For research, not for clinical use.");
-    expect(page.match(/<svg /g)).toHaveLength(2);
+    expect(page.match(/<svg /g)).toHaveLength(3); // Dice, ratios, Ada against Ben
     expect(page).not.toMatch(/(src|href)=|<script|url\(/);
     expect(page).toContain("Ada, Ben");
   });

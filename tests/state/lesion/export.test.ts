@@ -56,7 +56,12 @@ it("a lesion leaves as the command line's files: sizes as on the screen, and a s
     expect(volume).toBeCloseTo(shown[n] ?? Number.NaN, 3);
   });
   const session = readSession(await read("session.json"), "session.json");
-  expect(session.lesion).toMatchObject({ start: 4, at: [70, 60], coupling: "presence-0.5-least-0.4", thresholds: "7mm" });
+  expect(session.lesion).toMatchObject({
+    start: 4,
+    at: [70, 60],
+    coupling: "presence-0.5-least-0.4",
+    thresholds: "7mm",
+  });
   expect(session.choice).toMatchObject({ seed: 0, count: 3 });
   expect(session.choice.z).toBeUndefined();
 });
