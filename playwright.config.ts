@@ -23,6 +23,7 @@ export default defineConfig({
   testDir: "tests/e2e",
   testMatch: "*.e2e.ts",
   outputDir: "test-results",
+  ...(process.env.CI ? {} : { grepInvert: /@ci/ }), // another way through what the others go through, or minutes of it
   fullyParallel: false,
   workers: Math.min(2, availableParallelism()), // a file at a time for each
   retries: process.env.CI ? 1 : 0,

@@ -23,6 +23,7 @@ export default defineConfig({
     hookTimeout: 20 * 60_000,
     expect: { poll: { timeout: 15 * 60_000 } },
     maxWorkers: 2,
+    tags: [{ name: "ci", description: "minutes, or another way through what the others test", skip: !process.env.CI }],
     // A mutant is seen by a process that has not read its file yet, and its plugin by the one project there is.
     ...("MUTATE" in process.env ? { include: ALL } : { projects: PROJECTS }),
   },

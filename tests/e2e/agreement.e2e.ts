@@ -54,7 +54,9 @@ test("a pack's readers: figures of all cases, and what has no meaning with its r
   expect(heard).toEqual([]);
 });
 
-test("the table sorts, by keys too; a row opens its case; the way back leads to the readers", async ({ page }) => {
+test("the table sorts, by keys too; a row opens its case; the way back leads to the readers", { tag: "@ci" }, async ({
+  page,
+}) => {
   await openAgreement(page);
   await expect(caseRows(page)).toHaveCount(7);
   const apart = await columnOf(page, 2);
@@ -78,7 +80,7 @@ test("the table sorts, by keys too; a row opens its case; the way back leads to 
   await expect(caseRows(page)).toHaveCount(7);
 });
 
-test("the report is one file that asks for nothing; the table leaves as CSV", async ({ page }) => {
+test("the report is one file that asks for nothing; the table leaves as CSV", { tag: "@ci" }, async ({ page }) => {
   await openAgreement(page);
   const [report] = await Promise.all([page.waitForEvent("download"), named(page, "Report").click()]);
   expect(report.suggestedFilename()).toBe("agreement.html");
@@ -94,7 +96,9 @@ test("the report is one file that asks for nothing; the table leaves as CSV", as
   expect(lines).toHaveLength(7);
 });
 
-test("axe finds no serious violation, and nothing is cut off, on a desk and on a phone", async ({ page }) => {
+test("axe finds no serious violation, and nothing is cut off, on a desk and on a phone", { tag: "@ci" }, async ({
+  page,
+}) => {
   await openAgreement(page);
   expect(await faultsAt(page, SCREENS)).toEqual([]);
 });

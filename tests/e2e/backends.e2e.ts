@@ -9,15 +9,16 @@ test("without WebGPU the page takes wasm and says why", async ({ page }) => {
   await expect(page.getByRole("dialog")).toContainText(/webgpu/i);
 });
 
-test("a software WebGPU adapter is passed over, and the badge says why", async ({ page }) => {
+test("a software WebGPU adapter is passed over, and the badge says why", { tag: "@ci" }, async ({ page }) => {
   await openPage(page, "./");
   const badge = page.getByRole("button", { name: /^Backend: wasm/ });
   await badge.click();
   await expect(page.getByRole("dialog")).toContainText(/software|fallback|swiftshader/i);
 });
 
-test("forced onto WebGPU, the page shows samples from the GPU and follows a slider", async ({ page }) => {
-  test.skip(!process.env.CI, "SwiftShader computes a real U-Net on the processor for minutes: in CI alone");
+test("forced onto WebGPU, the page shows samples from the GPU and follows a slider", { tag: "@ci" }, async ({
+  page,
+}) => {
   await page.goto("./?backend=webgpu&model=lidc-prob-unet"); // the smaller network
   await settled(page);
   await expect(page.getByRole("button", { name: /^Backend: webgpu/ })).toBeVisible();
@@ -33,7 +34,7 @@ test("forced onto WebGPU, the page shows samples from the GPU and follows a slid
 test.describe(() => {
   test.use({ serviceWorkers: "allow" });
 
-  test("the page works offline after the first visit", async ({ page, context }) => {
+  test("the page works offline after the first visit", { tag: "@ci" }, async ({ page, context }) => {
     await openPage(page);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     // the first visit's worker takes the page over once its precache is complete

@@ -35,7 +35,7 @@ test("four systems stand side by side with samples, figures and curves, and noth
   expect([...startedPages.heardAtStart(start), ...heard]).toEqual([]);
 });
 
-test("zoom, layer and seed are common to all columns", async ({ page }) => {
+test("zoom, layer and seed are common to all columns", { tag: "@ci" }, async ({ page }) => {
   const [first, second] = [await steadyLook(region(page, 1)), await steadyLook(region(page, 2))];
   await page.getByRole("group", { name: /^Region under .*M-Heads/ }).focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press("+");
@@ -51,7 +51,9 @@ test("zoom, layer and seed are common to all columns", async ({ page }) => {
   await changedFrom(strip, drawn);
 });
 
-test("a thumb marks its sample, a column can be removed, and another put in its place", async ({ page }) => {
+test("a thumb marks its sample, a column can be removed, and another put in its place", { tag: "@ci" }, async ({
+  page,
+}) => {
   const before = await steadyLook(region(page, 1));
   await column(page, 1).getByRole("button", { name: "Sample 1", exact: true }).click();
   await changedFrom(region(page, 1), before);
@@ -62,7 +64,9 @@ test("a thumb marks its sample, a column can be removed, and another put in its 
   await settled(page);
 });
 
-test("files dropped on the view become a column; one that cannot run says so in its own column", async ({ page }) => {
+test("files dropped on the view become a column; one that cannot run says so in its own column", {
+  tag: "@ci",
+}, async ({ page }) => {
   for (const n of [4, 3, 2]) await page.getByRole("button", { name: `Remove system ${n}` }).click();
   await expect(page.locator(".column")).toHaveCount(1);
   const [config, weights] = tinyModel("m-heads") as [string, string];
@@ -80,7 +84,7 @@ test("files dropped on the view become a column; one that cannot run says so in 
 test.describe(() => {
   test.use({ start: DEFAULT_START });
 
-  test("Escape and the button give the explorer back as it was", async ({ page }) => {
+  test("Escape and the button give the explorer back as it was", { tag: "@ci" }, async ({ page }) => {
     await page.getByRole("button", { name: "Sample 5", exact: false }).first().click();
     await settled(page);
     const before = await steadyLook(picture(page, "Region"));
@@ -94,6 +98,8 @@ test.describe(() => {
   });
 });
 
-test("axe finds no serious violation, and nothing is cut off, on a desk and on a phone", async ({ page }) => {
+test("axe finds no serious violation, and nothing is cut off, on a desk and on a phone", { tag: "@ci" }, async ({
+  page,
+}) => {
   expect(await faultsAt(page, SCREENS)).toEqual([]);
 });

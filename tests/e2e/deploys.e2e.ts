@@ -47,7 +47,7 @@ test("the tab of the first visit has every piece of code when the server is gone
   await settled(page);
 });
 
-test("a second deploy is told, and taken without losing the view", async ({ page }) => {
+test("a second deploy is told, and taken without losing the view", { tag: "@ci" }, async ({ page }) => {
   await openPage(page, `${host.address}?backend=wasm`);
   await expect.poll(() => controlled(page)).toBe("activated");
   await slider(page, "mode 1").press("Shift+ArrowRight");

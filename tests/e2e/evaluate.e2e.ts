@@ -96,40 +96,44 @@ test("the built-in examples are evaluated: table, curve, scatter, CSV, picture; 
   expect(heard).toEqual([]);
 });
 
-base("a pack's run is paused, gone on with, cancelled, and gone on with after a reload", async ({ page }) => {
-  const pack = Buffer.from(writeZip(writePack("Balls", "", ballCases(8))));
-  await openPage(page);
-  await openPack(page, pack);
-  await evaluate(page);
-  await expect(page.getByRole("combobox", { name: "Pack of cases" })).toHaveValue("pack 1");
-  await page.getByRole("spinbutton", { name: "Samples" }).fill("4");
-  await page.getByRole("spinbutton", { name: "Seed" }).fill("3");
-  await named(page, "Start").click();
-  await pressAfter(page, 1, "Pause");
-  await expect(page.getByText(/Paused at \d+ of 8 results/)).toBeVisible();
-  const paused = await doneOf(page);
-  await frames(page, 60);
-  expect(await doneOf(page)).toBeLessThanOrEqual(paused + 1); // the case that was under way ends
-  await named(page, "Resume").click();
-  await pressAfter(page, paused, "Cancel");
-  await expect(page.getByText(/results are kept from the run before/)).toBeVisible();
+base(
+  "a pack's run is paused, gone on with, cancelled, and gone on with after a reload",
+  { tag: "@ci" },
+  async ({ page }) => {
+    const pack = Buffer.from(writeZip(writePack("Balls", "", ballCases(8))));
+    await openPage(page);
+    await openPack(page, pack);
+    await evaluate(page);
+    await expect(page.getByRole("combobox", { name: "Pack of cases" })).toHaveValue("pack 1");
+    await page.getByRole("spinbutton", { name: "Samples" }).fill("4");
+    await page.getByRole("spinbutton", { name: "Seed" }).fill("3");
+    await named(page, "Start").click();
+    await pressAfter(page, 1, "Pause");
+    await expect(page.getByText(/Paused at \d+ of 8 results/)).toBeVisible();
+    const paused = await doneOf(page);
+    await frames(page, 60);
+    expect(await doneOf(page)).toBeLessThanOrEqual(paused + 1); // the case that was under way ends
+    await named(page, "Resume").click();
+    await pressAfter(page, paused, "Cancel");
+    await expect(page.getByText(/results are kept from the run before/)).toBeVisible();
 
-  await page.reload();
-  await settled(page);
-  await openPack(page, pack);
-  await evaluate(page);
-  await expect(page.getByText(/of 8 results are kept from before/)).toBeVisible();
-  await expect(page.getByRole("spinbutton", { name: "Samples" })).toHaveValue("4"); // as was asked for
-  await expect(page.getByRole("spinbutton", { name: "Seed" })).toHaveValue("3");
-  await named(page, "Resume").click();
-  await expect(page.getByText("8 of 8 results")).toBeVisible();
-  await expect(caseRows(page)).toHaveCount(9);
-  await expect(page.getByText("95 % intervals over 4 patients")).toBeVisible();
-});
+    await page.reload();
+    await settled(page);
+    await openPack(page, pack);
+    await evaluate(page);
+    await expect(page.getByText(/of 8 results are kept from before/)).toBeVisible();
+    await expect(page.getByRole("spinbutton", { name: "Samples" })).toHaveValue("4"); // as was asked for
+    await expect(page.getByRole("spinbutton", { name: "Seed" })).toHaveValue("3");
+    await named(page, "Resume").click();
+    await expect(page.getByText("8 of 8 results")).toBeVisible();
+    await expect(caseRows(page)).toHaveCount(9);
+    await expect(page.getByText("95 % intervals over 4 patients")).toBeVisible();
+  },
+);
 
-test("two systems of different families stand side by side; a point of the scatter opens its case", async ({
-  page,
-}) => {
+test("two systems of different families stand side by side; a point of the scatter opens its case", {
+  tag: "@ci",
+}, async ({ page }) => {
   await openTiny(page, "m-heads");
   await evaluate(page);
   const boxes = page.getByRole("group", { name: "Systems" }).getByRole("checkbox");
@@ -154,7 +158,7 @@ test("two systems of different families stand side by side; a point of the scatt
   );
 });
 
-test("Escape and the button lead back to the explorer as it was", async ({ page }) => {
+test("Escape and the button lead back to the explorer as it was", { tag: "@ci" }, async ({ page }) => {
   const seed = page.getByRole("spinbutton", { name: /seed/i }).first();
   await seed.fill("7");
   await settled(page);
@@ -168,7 +172,7 @@ test("Escape and the button lead back to the explorer as it was", async ({ page 
   }
 });
 
-test("the page answers while a run goes on", async ({ page }) => {
+test("the page answers while a run goes on", { tag: "@ci" }, async ({ page }) => {
   await evaluate(page);
   await page.getByRole("spinbutton", { name: "Samples" }).fill("16");
   await named(page, "Start").click();
@@ -189,7 +193,9 @@ test("the page answers while a run goes on", async ({ page }) => {
   expect(share).toBeLessThan(0.5); // of a run on the page itself it would be nearly all
 });
 
-test("axe finds no serious violation, and nothing is cut off, before a run and after it", async ({ page }) => {
+test("axe finds no serious violation, and nothing is cut off, before a run and after it", { tag: "@ci" }, async ({
+  page,
+}) => {
   await evaluate(page);
   expect(await faultsAt(page, SCREENS)).toEqual([]);
   await page.getByRole("spinbutton", { name: "Samples" }).fill("4");

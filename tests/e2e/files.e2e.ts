@@ -148,7 +148,7 @@ test("a file's name never becomes markup", async ({ page }) => {
   await expect(page.locator("img[src='x']")).toHaveCount(0);
 });
 
-test("the keyboard alone gets from open to export", async ({ page }) => {
+test("the keyboard alone gets from open to export", { tag: "@ci" }, async ({ page }) => {
   const tabTo = async (name: string) => {
     for (let i = 0; i < 80; i++) {
       await page.keyboard.press("Tab");

@@ -53,7 +53,7 @@ test("the static site holds the default model, one backend and the examples", ()
   expect(files.some((file) => /examples.pack\.json$/.test(file))).toBe(true);
 });
 
-test("the page works below any path of any host", async ({ page }) => {
+test("the page works below any path of any host", { tag: "@ci" }, async ({ page }) => {
   const { createServer } = await import("node:http");
   const types: Record<string, string> = {
     html: "text/html",

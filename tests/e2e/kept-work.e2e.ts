@@ -55,7 +55,9 @@ test("a reload brings the file, the view and the outline back, and 'Forget' ends
   await expect(page.getByRole("alert")).toContainText("open the file whose values' sha256 begins with");
 });
 
-test("where the browser refuses storage the page works, and leaving with an outline asks first", async ({ page }) => {
+test("where the browser refuses storage the page works, and leaving with an outline asks first", {
+  tag: "@ci",
+}, async ({ page }) => {
   const heard = complaints(page);
   await page.addInitScript(() => {
     Object.defineProperty(window, "indexedDB", {

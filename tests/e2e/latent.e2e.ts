@@ -71,7 +71,7 @@ test("'As grader 1' sets z to that grader's posterior and says so", async ({ pag
   expect(z.some((value) => Math.abs(value) > 0.05)).toBe(true);
 });
 
-test("300 quick moves leave no leak and end on the last z", async ({ page }) => {
+test("300 quick moves leave no leak and end on the last z", { tag: "@ci" }, async ({ page }) => {
   const region = picture(page, "Region");
   await page.getByRole("button", { name: "Prior mean", exact: true }).click();
   await slider(page, "z1").focus();

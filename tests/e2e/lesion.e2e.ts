@@ -78,7 +78,7 @@ test("a series: cuts, sizes and decisions of its lesion", async ({ page }) => {
   await expect(page.locator(".said")).toContainText("Saved lesion.zip.");
 });
 
-test("thresholds: a guideline's, one's own, one more and one less", async ({ page }) => {
+test("thresholds: a guideline's, one's own, one more and one less", { tag: "@ci" }, async ({ page }) => {
   await openLesion(page);
   const thresholds = () => page.getByRole("spinbutton", { name: /^Threshold in/ });
   await expect(thresholds()).toHaveCount(4);
@@ -94,7 +94,7 @@ test("thresholds: a guideline's, one's own, one more and one less", async ({ pag
   await expect(thresholds()).toHaveCount(3);
 });
 
-test("the places: back and forward, the address, and what stays", async ({ page }) => {
+test("the places: back and forward, the address, and what stays", { tag: "@ci" }, async ({ page }) => {
   await openLesion(page);
   expect(page.url()).toContain("&view=lesion");
   const seed = page.getByRole("spinbutton", { name: "Seed" });
@@ -113,14 +113,16 @@ test("the places: back and forward, the address, and what stays", async ({ page 
   await expect(image(page, "Region")).toBeVisible();
 });
 
-test("a single slice says how to come to a lesion", async ({ page }) => {
+test("a single slice says how to come to a lesion", { tag: "@ci" }, async ({ page }) => {
   await tab(page, "Lesion").click();
   await expect(page.getByRole("main")).toContainText("it is a single slice. Open a series");
   await page.getByRole("button", { name: "To Explore" }).click();
   await expect(image(page, "Region")).toBeVisible();
 });
 
-test("axe finds no serious violation, and nothing is cut off, on a desk and on a phone", async ({ page }) => {
+test("axe finds no serious violation, and nothing is cut off, on a desk and on a phone", { tag: "@ci" }, async ({
+  page,
+}) => {
   await openLesion(page);
   await expect(image(page, "Volumes").or(page.getByText("Volumes: once")).first()).toBeAttached();
   expect(await faultsAt(page, SCREENS)).toEqual([]);

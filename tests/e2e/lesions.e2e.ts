@@ -61,9 +61,9 @@ test("a pack's lesions: the graders' half at once, a model's when it is started,
   expect(heard).toEqual([]);
 });
 
-test("the table sorts; a row and a bar open the lesion's case, with these samples; the way back leads to the lesions", async ({
-  page,
-}) => {
+test("the table sorts; a row and a bar open the lesion's case, with these samples; the way back leads to the lesions", {
+  tag: "@ci",
+}, async ({ page }) => {
   await openLesions(page);
   await drawLesions(page);
   const ratio = page.getByRole("columnheader", { name: "Ratio" });
@@ -91,9 +91,9 @@ test("the table sorts; a row and a bar open the lesion's case, with these sample
   await expect(open).toHaveText("Scan 4, nodule 0, 0 mm");
 });
 
-test("axe finds no serious violation, and nothing is cut off, on a desk and on a phone; a pack without says how", async ({
-  page,
-}) => {
+test("axe finds no serious violation, and nothing is cut off, on a desk and on a phone; a pack without says how", {
+  tag: "@ci",
+}, async ({ page }) => {
   await openLesions(page);
   await drawLesions(page);
   expect(await faultsAt(page, SCREENS)).toEqual([]);

@@ -39,8 +39,9 @@ async function openOne(page: Page, number: number): Promise<void> {
   await expect(chosen).toHaveText(`scan-${number}.npy`);
 }
 
-test("memory is level after a hundred opened files of 2 MB, and the first of them is still there", async ({ page }) => {
-  test.skip(!process.env.CI, "a minute and more of opening files: in CI alone");
+test("memory is level after a hundred opened files of 2 MB, and the first of them is still there", {
+  tag: "@ci",
+}, async ({ page }) => {
   const count = 100;
   await openPage(page);
   let early = await held(page);
@@ -59,8 +60,8 @@ test("memory is level after a hundred opened files of 2 MB, and the first of the
   expect(await page.getByRole("alert").count()).toBe(0);
 });
 
-test("memory and workers are level after changes of the model", async ({ page }) => {
-  const changes = process.env.CI ? 20 : 8;
+test("memory and workers are level after twenty changes of the model", { tag: "@ci" }, async ({ page }) => {
+  const changes = 20;
   await openPage(page);
   const menu = page.getByRole("combobox", { name: "Model" });
   const names = ["lidc-prob-unet", "lidc-energy-fields"];

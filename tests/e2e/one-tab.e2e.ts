@@ -94,7 +94,9 @@ const ellipse = (radius: number) =>
     Math.hypot(((i % 200) - 100) / 2, Math.floor(i / 200) - 100) < radius ? 255 : 0,
   );
 
-test("what is round in the patient is round on the screen, where pixels are not square", async ({ page }) => {
+test("what is round in the patient is round on the screen, where pixels are not square", { tag: "@ci" }, async ({
+  page,
+}) => {
   await openPage(page);
   const header =
     'NRRD0004\ntype: uint8\ndimension: 2\nsizes: 200 200\nencoding: raw\nspacings: 0.7 1.4\nunits: "mm" "mm"\n\n';

@@ -120,7 +120,7 @@ base("three people's marks made in the page", async ({ page }) => {
 test.describe("among the readers", () => {
   test.use({ start: DEFAULT_START });
 
-  test("axe finds no serious violation, and nothing is cut off, at every size", async ({ page }) => {
+  test("axe finds no serious violation, and nothing is cut off, at every size", { tag: "@ci" }, async ({ page }) => {
     await button(page, "Draw your outline").click();
     await circle(page, 40);
     await button(page, "Brush").click();

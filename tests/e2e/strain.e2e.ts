@@ -25,7 +25,7 @@ async function wouldEvaluate(page: Page): Promise<void> {
 
 const overall = (page: Page) => page.getByRole("table", { name: /Overall figures/ }).textContent();
 
-test("an evaluation ends in a tab that is not in sight: no frame is drawn there", async ({ page }) => {
+test("an evaluation ends in a tab that is not in sight: no frame is drawn there", { tag: "@ci" }, async ({ page }) => {
   await openPage(page);
   await wouldEvaluate(page);
   await page.evaluate(() => {
@@ -37,7 +37,9 @@ test("an evaluation ends in a tab that is not in sight: no frame is drawn there"
   await expect(page.getByText("6 of 6 results")).toBeVisible();
 });
 
-test("two tabs that evaluate one pack end with the same figures, and neither disturbs the other", async ({ page }) => {
+test("two tabs that evaluate one pack end with the same figures, and neither disturbs the other", {
+  tag: "@ci",
+}, async ({ page }) => {
   const other = await page.context().newPage();
   const heard = [complaints(page), complaints(other)].flat();
   for (const tab of [page, other]) {
@@ -53,7 +55,9 @@ test("two tabs that evaluate one pack end with the same figures, and neither dis
   await expect(bar(page)).toHaveAttribute("value", "6");
 });
 
-test("a series of 500 slices opens at its middle, and its last slice is one key away", async ({ page }) => {
+test("a series of 500 slices opens at its middle, and its last slice is one key away", { tag: "@ci" }, async ({
+  page,
+}) => {
   await openPage(page);
   const files = Array.from({ length: 500 }, (_, k) => ({
     name: `IM${String(k).padStart(4, "0")}.dcm`,
@@ -72,10 +76,9 @@ test("a series of 500 slices opens at its middle, and its last slice is one key 
   expect(await page.getByRole("alert").count()).toBe(0);
 });
 
-test("over a line of 3 Mbit/s the page says how many of how many bytes are there, and ends with samples", async ({
-  page,
-}) => {
-  test.skip(!process.env.CI, "twenty seconds of waiting: CI runs it");
+test("over a line of 3 Mbit/s the page says how many of how many bytes are there, and ends with samples", {
+  tag: "@ci",
+}, async ({ page }) => {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Network.enable");
   await cdp.send("Network.emulateNetworkConditions", {

@@ -4,7 +4,9 @@ import { changedFrom, complaints, layer, picture, settled, slider, steadyLook } 
 import { test } from "./started-page.ts";
 import { openTiny } from "./systems.ts";
 
-test("an ensemble of several files opens, shows its members, and says what it has not", async ({ page }) => {
+test("an ensemble of several files opens, shows its members, and says what it has not", { tag: "@ci" }, async ({
+  page,
+}) => {
   const heard = complaints(page);
   await openTiny(page, "unet-ensemble");
   const panel = page.getByRole("region", { name: "Ensemble members" });
@@ -22,7 +24,7 @@ test("an ensemble of several files opens, shows its members, and says what it ha
   expect(heard).toEqual([]);
 });
 
-test("a dropout U-Net draws by its seed, and M-Heads by its heads", async ({ page }) => {
+test("a dropout U-Net draws by its seed, and M-Heads by its heads", { tag: "@ci" }, async ({ page }) => {
   await openTiny(page, "dropout-unet");
   await expect(page.getByRole("region", { name: "Dropout passes" })).toContainText("pass 1 of seed 0");
   const strip = page.getByRole("region", { name: "Samples" });
@@ -35,7 +37,9 @@ test("a dropout U-Net draws by its seed, and M-Heads by its heads", async ({ pag
   await settled(page);
 });
 
-test("an Image2Image VAE has sliders, graders' places and KL, and says why the plane is bare", async ({ page }) => {
+test("an Image2Image VAE has sliders, graders' places and KL, and says why the plane is bare", { tag: "@ci" }, async ({
+  page,
+}) => {
   await openTiny(page, "image2image-vae");
   const latent = page.getByRole("region", { name: "Latent space" });
   await expect(latent).toContainText("No little masks");
@@ -48,7 +52,7 @@ test("an Image2Image VAE has sliders, graders' places and KL, and says why the p
   await settled(page);
 });
 
-test("axe finds no serious violation with members in the place of z", async ({ page }) => {
+test("axe finds no serious violation with members in the place of z", { tag: "@ci" }, async ({ page }) => {
   await openTiny(page, "m-heads");
   expect(await seriousViolations(page)).toEqual([]);
 });

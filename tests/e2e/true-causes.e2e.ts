@@ -4,7 +4,9 @@ import { openPage } from "./page.ts";
 const alerts = (page: Page) => page.locator(".alert");
 const gone = (page: Page, files: string) => page.route(files, (route) => route.fulfill({ status: 404, body: "" }));
 
-test("a model whose golden values are missing opens, and says that nothing tested it", async ({ page }) => {
+test("a model whose golden values are missing opens, and says that nothing tested it", { tag: "@ci" }, async ({
+  page,
+}) => {
   await page.route("**/golden-*.json", (route) => route.fulfill({ contentType: "text/html", body: "<html></html>" }));
   await openPage(page);
   await expect(page.getByRole("combobox", { name: "Model" }).locator("option:checked")).toContainText(
@@ -22,9 +24,9 @@ for (const [what, answer, said] of [
   ["is missing", { status: 404, body: "" }, "the server answered 404"],
   ["is a web page", { contentType: "text/html", body: "<html></html>" }, "the server sent something else in its place"],
 ] as const) {
-  test(`wasm that ${what} is said as such; where something else can compute, it does, and says that it is slow`, async ({
-    page,
-  }) => {
+  test(`wasm that ${what} is said as such; where something else can compute, it does, and says that it is slow`, {
+    tag: "@ci",
+  }, async ({ page }) => {
     await page.route("**/assets/tfjs-backend-wasm*.wasm", (route) => route.fulfill(answer));
     await page.goto("./?backend=wasm");
     await expect(alerts(page).first()).toContainText(said);
@@ -35,7 +37,7 @@ for (const [what, answer, said] of [
   });
 }
 
-test("wasm of a host that names it otherwise is taken all the same", async ({ page }) => {
+test("wasm of a host that names it otherwise is taken all the same", { tag: "@ci" }, async ({ page }) => {
   await page.route("**/assets/*.wasm", async (route) => {
     const answer = await route.fetch();
     await route.fulfill({

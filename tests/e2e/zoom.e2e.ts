@@ -42,7 +42,7 @@ test.describe("with a mouse", () => {
     expect(await steadyLook(region)).toBe(whole);
   });
 
-  test("dragging pans the enlarged region by as many pixels as the hand moves", async ({ page }) => {
+  test("dragging pans the enlarged region by as many pixels as the hand moves", { tag: "@ci" }, async ({ page }) => {
     const { x, y, width } = await boxOf(picture(page, "Region"));
     await page.mouse.move(x + width / 2, y + width / 2);
     await page.mouse.wheel(0, -800);
@@ -63,7 +63,7 @@ test.describe("with a mouse", () => {
     }
   });
 
-  test("buttons and keys zoom, onto the lesion too", async ({ page }) => {
+  test("buttons and keys zoom, onto the lesion too", { tag: "@ci" }, async ({ page }) => {
     await button(page, "Zoom into the region").click();
     await expect(zoom(page, "region")).toHaveText("1.5×");
     await button(page, "Zoom out of the region").click();
@@ -84,7 +84,9 @@ test.describe("with a mouse", () => {
     await expect(zoom(page, "slice")).toHaveCount(0);
   });
 
-  test("the lasso draws where it is seen under zoom, and pans with the middle button", async ({ page }) => {
+  test("the lasso draws where it is seen under zoom, and pans with the middle button", { tag: "@ci" }, async ({
+    page,
+  }) => {
     const figures = page.getByRole("region", { name: "Figures" });
     const circle = async (radius: number) => {
       const { x, y, width } = await boxOf(picture(page, "Region"));
@@ -116,7 +118,7 @@ test.describe("with a mouse", () => {
     expect(await area()).toBe(before);
   });
 
-  base("undo keeps the zoom, and a link carries it", async ({ page }) => {
+  base("undo keeps the zoom, and a link carries it", { tag: "@ci" }, async ({ page }) => {
     await openPage(page);
     await button(page, "As grader 1").click();
     await button(page, "Zoom onto the lesion").click();
@@ -158,7 +160,9 @@ test.describe("on a phone", () => {
 
   const scrolled = (page: Page) => page.evaluate(() => Math.round(scrollY));
 
-  test("one finger over the whole region scrolls the page; two enlarge it; then one pans it", async ({ page }) => {
+  test("one finger over the whole region scrolls the page; two enlarge it; then one pans it", { tag: "@ci" }, async ({
+    page,
+  }) => {
     const region = picture(page, "Region");
     const { x, y, width } = await boxOf(region);
     const [midX, midY] = [x + width / 2, y + width / 2];
@@ -190,9 +194,9 @@ test.describe("on a phone", () => {
     expect(await scrolled(page)).toBe(0);
   });
 
-  test("one finger moves the slice's box, beside it scrolls the page, and sets the window only where asked to", async ({
-    page,
-  }) => {
+  test("one finger moves the slice's box, beside it scrolls the page, and sets the window only where asked to", {
+    tag: "@ci",
+  }, async ({ page }) => {
     const slice = picture(page, "CT slice");
     await slice.scrollIntoViewIfNeeded();
     await page.evaluate(() => scrollBy(0, -60));

@@ -110,7 +110,9 @@ describe("npm run cases, out of crops", () => {
     }
   });
 
-  it("picks whole lesions with --lesions, evenly spread over those that all four drew, as nodules thins them", async () => {
+  it("picks whole lesions with --lesions, evenly spread over those that all four drew, as nodules thins them", {
+    tags: ["ci"],
+  }, async () => {
     const { status, stdout } = run(source, "--lesions", "--pick", "2", "--out", out);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ cases: 16 });
@@ -155,7 +157,7 @@ function csv(rows: number): string {
   return ["row,pixel_spacing_mm,malig0,malig1,subtl0,subtl1,patient,series_uid,nodule,z", ...lines].join("\n");
 }
 
-describe("npm run cases, out of a TCIA download", () => {
+describe("npm run cases, out of a TCIA download", { tags: ["ci"] }, () => {
   const download = join(folder, "download");
   const out = join(folder, "series.zip");
   const at = (x: number, y: number, side: number): Square => ({ x, y, side });
@@ -219,7 +221,7 @@ describe("npm run cases, out of a TCIA download", () => {
 describe.skipIf(missing("lidc/crops.npz", "packs out of the real crops are not made"))(
   "npm run cases, out of LIDC",
   () => {
-    it("picks 8 cases each of 2, 3 and 4 graders, over the whole range of disagreement", async () => {
+    it("picks 8 cases each of 2, 3 and 4 graders, over the whole range of disagreement", { tags: ["ci"] }, async () => {
       const out = join(folder, "lidc.zip");
       const { status, stdout } = run(
         sharedFile("lidc/crops.npz") as string,

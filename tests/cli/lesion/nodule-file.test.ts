@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => folder.end());
 
-describe("lesions of a pack", () => {
+describe("lesions of a pack", { tags: ["ci"] }, () => {
   it("have the same figures and the same rows as those of the file and table that it was made of", async () => {
     const [one, other] = ["pack.csv", "npz.csv"].map((name) => join(folder.path, name)) as [string, string];
     const words = ["--model", "tests/golden/tiny-general", "--count", "3", "--seed", "5", "--out"];

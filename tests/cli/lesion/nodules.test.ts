@@ -100,7 +100,7 @@ describe("nodules", () => {
 
 const skip = missing("lidc/crops.npz", "the readers of LIDC-IDRI are not measured");
 
-describe.skipIf(skip)("the readers of LIDC-IDRI", () => {
+describe.skipIf(skip)("the readers of LIDC-IDRI", { tags: ["ci"] }, () => {
   it("on all 699 lesions with four of them differ as was measured before", async () => {
     const [crops, cases] = ["lidc/crops.npz", "lidc/cases.csv"].map((name) => sharedFile(name) as string);
     const found = (await nodules([crops as string, "--table", cases as string, "--count", "0"])) as Printed;

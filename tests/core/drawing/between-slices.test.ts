@@ -73,6 +73,29 @@ describe("interpolation between two slices", () => {
     expect(middle([3, 1]).bits[10 * 20 + 8]).toBe(0); // −3 + 2 < 0
   });
 
+  it("takes no edge of the picture for an edge of the outline", () => {
+    // From five columns at the picture's edge to the three beside them: what lies at the edge is 5 within the one and
+    // 5 without the other, and so within the first half of the way; an edge that counted would be 1 away.
+    for (const along of [
+      (x: number) => x,
+      (x: number) => 19 - x,
+      (_: number, y: number) => y,
+      (_: number, y: number) => 19 - y,
+    ]) {
+      const strip = (first: number, last: number): Mask => ({
+        width: 20,
+        height: 20,
+        bits: Uint8Array.from({ length: 400 }, (_, i) => {
+          const at = along(i % 20, Math.floor(i / 20));
+          return at >= first && at <= last ? 1 : 0;
+        }),
+      });
+      const [before, after] = betweenSlices(strip(0, 4), strip(5, 7), [0.45, 0.55], SQUARE) as [Mask, Mask];
+      for (let i = 0; i < 400; i++)
+        if (along(i % 20, Math.floor(i / 20)) === 0) expect([before.bits[i], after.bits[i]]).toEqual([1, 0]);
+    }
+  });
+
   it("gives nothing where one of them is empty, and everything where both are whole", () => {
     expect(areaPx(betweenSlices(disc(5), emptyMask(64, 64), [0.5], SQUARE)[0] as Mask)).toBe(0);
     const whole = { width: 3, height: 2, bits: new Uint8Array(6).fill(1) };

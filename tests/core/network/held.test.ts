@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { encodingBytes, Held } from "../../../src/core/network/held.ts";
+import { encodingBytes, HELD_BYTES, Held } from "../../../src/core/network/held.ts";
 
 it("holds what fits, and gives up first what was used longest ago", () => {
   const gone: string[] = [];
@@ -51,4 +51,10 @@ it("counts the bytes of all maps", () => {
   expect(encodingBytes(plain)).toBe(8);
   const [factor, amplitude, top] = [new Float32Array(6), new Float32Array(4), new Float32Array(2)];
   expect(encodingBytes({ ...plain, factor, amplitude, top })).toBe(8 + 24 + 16 + 8);
+});
+
+it("may hold the 128 slices of a lesion with 32 channels", () => {
+  const region = { width: 128, height: 128, channels: 32, base: new Float32Array(128 * 128 * 32) };
+  const prior = { mean: new Float32Array(1), logSigma: new Float32Array(1) };
+  expect(HELD_BYTES).toBe(128 * encodingBytes({ ...region, prior }));
 });

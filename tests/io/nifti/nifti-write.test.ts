@@ -118,7 +118,7 @@ def points(file):
     return f, (f.affine @ numpy.vstack([ijk, numpy.ones(ijk.shape[1])]))[:3].T, v.ravel()
 `;
 
-describe.skipIf(!nibabel)("nibabel", () => {
+describe.skipIf(!nibabel)("nibabel", { tags: ["ci"] }, () => {
   test.each(PLACES)("finds both forms of the %s slice the same, and its values", async (name, from) => {
     const slice = sliceOf(from);
     const file = join(folder, `ours-${name.replaceAll(" ", "-")}.nii.gz`);
@@ -163,7 +163,7 @@ print(json.dumps({'q': float(abs(s.get_qform() @ t - o.get_qform()).max()), 's':
   });
 });
 
-describe.skipIf(!nibabel || !dcm2niix)("dcm2niix", () => {
+describe.skipIf(!nibabel || !dcm2niix)("dcm2niix", { tags: ["ci"] }, () => {
   test.each(PLACES)("puts every voxel of the %s slice at the same point with the same value", async (name, from) => {
     const place = join(folder, `dcm-${name.replaceAll(" ", "-")}`);
     mkdirSync(place);

@@ -106,7 +106,7 @@ describe("npz", () => {
 
 const crops = "lidc/crops.npz";
 
-describe.skipIf(missing(crops, "the crops themselves are not committed"))("the LIDC crops", () => {
+describe.skipIf(missing(crops, "the crops themselves are not committed"))("the LIDC crops", { tags: ["ci"] }, () => {
   it("are read row by row, with masks, split and patient", async () => {
     const bytes = new Uint8Array(readFileSync(sharedFile(crops) as string));
     const cases = openCases(openZip(bytes, "crops.npz"), "crops.npz");

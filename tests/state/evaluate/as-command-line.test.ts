@@ -58,7 +58,7 @@ async function onThePage(folderOfModel: string): Promise<Explorer> {
 
 const six = (value: number | null | undefined) => Number((value ?? Number.NaN).toPrecision(6));
 
-describe("the page's evaluation and the command line's", () => {
+describe("the page's evaluation and the command line's", { tags: ["ci"] }, () => {
   it.each([
     "tiny-prob-unet",
     "tiny-general", // with local fields: they are drawn by seed and row too

@@ -81,7 +81,7 @@ describe("a case of a pack", () => {
   });
 });
 
-describe("one case of a pack, by a real model", () => {
+describe("one case of a pack, by a real model", { tags: ["ci"] }, () => {
   it("has one GED² in Evaluate, in the explorer, in the comparison and on the command line", async () => {
     const files = await readModel("tests/golden/tiny-general"); // with local fields: they are drawn too
     const name = files.config.name;

@@ -68,7 +68,7 @@ interface Printed {
   readonly decisions: readonly { readonly below: number; readonly graders: string }[];
 }
 
-describe("the page's lesion and the command line's", () => {
+describe("the page's lesion and the command line's", { tags: ["ci"] }, () => {
   it.each(Object.keys(SERIES))("give the same sizes and decisions: %s", async (name) => {
     const words = [join(folder.path, name), "--at", "70,66", "--slice", "5", "--model", MODEL, "--count", "3"];
     const marks = ["--marks", join(folder.path, `${name}.nrrd`), "--out", join(folder.path, `out ${name}`)];

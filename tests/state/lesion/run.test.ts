@@ -192,7 +192,7 @@ describe("the lesion view", () => {
   });
 });
 
-describe("a lesion through the cases of a pack", () => {
+describe("a lesion through the cases of a pack", { tags: ["ci"] }, () => {
   async function openPack() {
     const ports = fakePorts(async () => new Uint8Array());
     explorer.dispose();

@@ -165,7 +165,7 @@ test("of several slices only those that a segment marks have a frame, and one th
   expect(dataset.items(0x00081115).map((series) => series.items(0x0008114a).length)).toEqual([3]);
 });
 
-describe.skipIf(!dciodvfy)("dciodvfy", () => {
+describe.skipIf(!dciodvfy)("dciodvfy", { tags: ["ci"] }, () => {
   test("has nothing against one of several slices", async () => {
     const { place, segments } = await severalSlices();
     expect(complaints(saved("slices.dcm", writeBinarySeg(segments, place, AUTHOR).bytes))).toEqual([]);
@@ -227,7 +227,7 @@ const ALIGNED: readonly (readonly [string, CtSlice])[] = [
   ["oblique and flipped", grid(26, 28, turned([-40, 10, 5], true))],
 ];
 
-describe("dcmqi, as 3D Slicer reads it", () => {
+describe("dcmqi, as 3D Slicer reads it", { tags: ["ci"] }, () => {
   test.each(ALIGNED)("finds the %s source's geometry, our bits and our names", async (name, slice) => {
     const file = saved(`dcmqi ${name}.dcm`.replaceAll(" ", "-"), await segOf(slice));
     const { segImage, metaInfo } = await readOverlappingSegmentationNode(file);
@@ -273,7 +273,7 @@ test("dcmqi finds each mask of several slices at its place, and nothing on the m
   expect(wrong).toEqual([0, 0, 0, 0]);
 });
 
-describe.skipIf(!pydicom)("pydicom", () => {
+describe.skipIf(!pydicom)("pydicom", { tags: ["ci"] }, () => {
   test("finds each frame of several slices at its slice's place, with its bits", async () => {
     const { place, segments, slices } = await severalSlices();
     const file = saved("py-slices.dcm", writeBinarySeg(segments, place, AUTHOR).bytes);

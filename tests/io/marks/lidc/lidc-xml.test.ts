@@ -224,7 +224,7 @@ describe("what is no LIDC read", () => {
 
 const folder = sharedFile("lidc/xml");
 describe.skipIf(missing("lidc/xml", "the LIDC reads are not compared with the masks of crops.npz"))("the reads", () => {
-  test("the 18 reads give the masks of crops.npz; the X-ray read is refused", () => {
+  test("the 18 reads give the masks of crops.npz; the X-ray read is refused", { tags: ["ci"] }, () => {
     const masks = npyBody(sharedFile("lidc/crops.npz") as string, "masks.npy");
     const cases = csvRows(sharedFile("lidc/cases.csv") as string);
     let [filled, same, worst, reads] = [0, 0, 0, 0];

@@ -67,7 +67,7 @@ async function compared(cases: readonly OpenedCase[]) {
   return found()!;
 }
 
-describe("readers of a pack, on the page and on the command line", () => {
+describe("readers of a pack, on the page and on the command line", { tags: ["ci"] }, () => {
   it.each([
     ["anonymous", ballCases(6)],
     ["persons", named(ballCases(6))],

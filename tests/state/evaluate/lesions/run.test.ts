@@ -69,7 +69,9 @@ async function drawLesions(wish: { model: string; count: number; seed?: number }
 }
 
 describe("lesions of a pack, on the page and on the command line", () => {
-  it("have the same figures to the digit, and the same CSV: of the graders, and of a model", async () => {
+  it("have the same figures to the digit, and the same CSV: of the graders, and of a model", {
+    tags: ["ci"],
+  }, async () => {
     explorer.dispose();
     const { ports: base, files: model } = await portsWithModel("tests/golden/tiny-general", readExample);
     await begin(base);
@@ -135,7 +137,7 @@ describe("the lesions of a pack", () => {
     expect(found()?.failed).toMatchObject([{ lesion: { series: "1" }, sentence: /002\/slice\.npy/ }]);
   });
 
-  it("go on being drawn while another view is shown, whatever model the page has then", async () => {
+  it("go on being drawn while another view is shown, whatever model the page has then", { tags: ["ci"] }, async () => {
     await openLesions();
     explorer.actions.wishLesions({ count: 3 }); // of the page's model
     explorer.actions.drawLesions();
@@ -162,7 +164,7 @@ describe("the lesions of a pack", () => {
     expect(found()?.read.every(({ sampled }) => sampled !== null)).toBe(true);
   });
 
-  it("of another n, seed, model or pack are never shown for these", async () => {
+  it("of another n, seed, model or pack are never shown for these", { tags: ["ci"] }, async () => {
     await openLesions();
     await drawLesions();
     explorer.actions.wishLesions({ count: 4 });
@@ -191,7 +193,7 @@ describe("the lesions of a pack", () => {
     expect(ports.fake.calls.encode).toBe(encoded);
   });
 
-  it("stay with the graders' half where the model fails, and the failure is told", async () => {
+  it("stay with the graders' half where the model fails, and the failure is told", { tags: ["ci"] }, async () => {
     await openLesions();
     ports.failing["fake-dropout-unet"] = new GraderspaceError("OutOfMemory", { problem: "there is no room" });
     explorer.actions.wishLesions({ model: "fake-dropout-unet" });
