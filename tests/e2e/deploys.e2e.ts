@@ -24,7 +24,7 @@ test.afterEach(async () => {
 
 const controlled = (page: Page) => page.evaluate(() => navigator.serviceWorker.controller?.state ?? "none");
 
-test("the tab of the first visit has every piece of code when the server is gone", async ({ page }) => {
+test("the tab of the first visit has every piece of code when the server is gone", { tag: "@ci" }, async ({ page }) => {
   await openPage(page, `${host.address}?backend=wasm`);
   await expect.poll(() => controlled(page)).toBe("activated");
   await host.close();

@@ -6,7 +6,7 @@ import { openTiny } from "./systems.ts";
 
 // Tests share a started page. What one of them did must not reach the next.
 
-test("whatever was done to a started page, putting it back leaves nothing of it", async ({
+test("whatever was done to a started page, putting it back leaves nothing of it", { tag: "@ci" }, async ({
   page,
   start,
   startedPages,
@@ -67,7 +67,11 @@ test("whatever was done to a started page, putting it back leaves nothing of it"
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("a page that could not be put back is told by what is left on it", async ({ page, start, startedPages }) => {
+test("a page that could not be put back is told by what is left on it", { tag: "@ci" }, async ({
+  page,
+  start,
+  startedPages,
+}) => {
   await page.evaluate(() => document.body.append("left behind"));
   expect(await startedPages.left(start)).toEqual([expect.stringMatching(/^html was .* and is .*left behind/)]);
   await startedPages.close(start);

@@ -26,7 +26,7 @@ async function openDisc(page: Page): Promise<void> {
   await settled(page);
 }
 
-test("a map of the whole slice can be cancelled, and the page answers meanwhile", async ({ page }) => {
+test("a map of the whole slice can be cancelled, and the page answers meanwhile", { tag: "@ci" }, async ({ page }) => {
   const before = await steadyLook(picture(page, "CT slice"));
   await start(page).click();
   await expect(panel(page).getByRole("progressbar")).toBeVisible();

@@ -108,7 +108,7 @@ export class FakeEngine {
         this.encodedBy.push(config.name);
         if (this.fail.encode) throw this.fail.encode;
         const plain = fakeEncoding(crop);
-        const amplitude = new Float32Array(crop.size * crop.size).fill(0.8);
+        const amplitude = plain.base.map((logit) => (logit === NEVER ? 0 : 0.8));
         const encoding = head.fieldSpacings.length === 0 ? plain : { ...plain, amplitude };
         return { crop, prior: encoding.prior, encoding };
       },
@@ -189,21 +189,22 @@ function brightestNear(values: Float32Array, size: number): [number, number] {
 const KEPT = new WeakMap<Float32Array, Map<string, Float32Array>>();
 const MOST_KEPT = 600;
 
-/** What z moves of a picture: the pixels with a factor, and the sigmoid of all the others. */
+/** What a draw moves of a picture: the pixels with a factor or an amplitude, and the sigmoid of all the others. */
 interface Moved {
   readonly pixels: Int32Array;
   readonly rest: Float32Array;
 }
 const MOVED = new WeakMap<Float32Array, Moved>();
 
-function movedBy(factor: Float32Array, base: Float32Array, latent: number): Moved {
-  const known = MOVED.get(factor);
+function movedBy({ base, factor, amplitude }: Encoding, latent: number): Moved {
+  const weights = factor as Float32Array;
+  const known = MOVED.get(weights);
   if (known) return known;
-  const moved = Array.from(base.keys()).filter((pixel) =>
-    factor.subarray(pixel * latent, (pixel + 1) * latent).some((one) => one !== 0),
+  const moved = Array.from(base.keys()).filter(
+    (pixel) => (amplitude?.[pixel] ?? 0) !== 0 || weights.subarray(pixel * latent, (pixel + 1) * latent).some(Boolean),
   );
   const found = { pixels: Int32Array.from(moved), rest: base.map(sigmoid) };
-  MOVED.set(factor, found);
+  MOVED.set(weights, found);
   return found;
 }
 
@@ -278,26 +279,20 @@ export class FakeDecoder implements Decoder {
   }
 
   /** sigmoid(base + factor·z + fieldScale · amplitude · field), into `out`. */
-  private one({ width, height, base, factor, amplitude }: Encoding, { z, fields }: Draw, out: Float32Array): void {
+  private one(encoding: Encoding, { z, fields }: Draw, out: Float32Array): void {
+    const { width, height, base, factor, amplitude } = encoding;
     const { latent, fieldSpacings, fieldScale } = this.head;
     const grid = latticeSizes(width, height, fieldSpacings)[0];
     const wave = grid && fields?.[0] ? upsampleField(fields[0], grid, width, height) : null;
     const [weights, strengths] = [factor as Float32Array, amplitude as Float32Array];
-    const logitAt = (pixel: number) => {
+    const { pixels, rest } = movedBy(encoding, latent);
+    out.set(rest);
+    for (const pixel of pixels) {
       let logit = base[pixel] as number;
       for (let l = 0; l < latent; l++) logit += (weights[pixel * latent + l] as number) * (z[l] as number);
-      return logit;
-    };
-    if (wave) {
-      for (let pixel = 0; pixel < out.length; pixel++) {
-        const shift = fieldScale * (strengths[pixel] as number) * (wave[pixel] as number);
-        out[pixel] = sigmoid(Math.fround(logitAt(pixel) + shift));
-      }
-      return;
+      if (wave) logit += fieldScale * (strengths[pixel] as number) * (wave[pixel] as number);
+      out[pixel] = sigmoid(Math.fround(logit));
     }
-    const { pixels, rest } = movedBy(weights, base, latent);
-    out.set(rest);
-    for (const pixel of pixels) out[pixel] = sigmoid(Math.fround(logitAt(pixel)));
   }
 
   release(): void {
