@@ -40,7 +40,9 @@ test("a map of the whole slice can be cancelled, and the page answers meanwhile"
   expect(await steadyLook(picture(page, "CT slice"))).toBe(before);
 });
 
-test("the map lies over the slice with its sentence, as mean or variance, until it is removed", async ({ page }) => {
+test("the map lies over the slice with its sentence, as mean or variance, until it is removed", { tag: "@ci" }, async ({
+  page,
+}) => {
   await openDisc(page);
   const slice = picture(page, "CT slice");
   const bare = await steadyLook(slice);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
@@ -24,7 +25,10 @@ const SIZE = 64;
 const BOUND = 1e-3;
 const isProbUNet = (folder: string) => modelFiles(folder).config.family === "prob-unet";
 const tiny = tinyModels().filter(isProbUNet);
-const bundled = bundledModels().filter(isProbUNet);
+const { default: defaultModel } = JSON.parse(readFileSync("models/index.json", "utf8")) as { default: string };
+const bundled = bundledModels().filter(
+  (folder) => isProbUNet(folder) && (ALL_ON_ALL_BACKENDS || folder === `models/${defaultModel}`),
+);
 const gpu = await dawn();
 if (gpu) await import("@tensorflow/tfjs-backend-webgpu");
 
