@@ -18,7 +18,7 @@ test.use({ start: { address: `${PAPER}#n=4`, prepare: openCompare } });
 const column = (page: Page, n: number) => page.locator(".column").nth(n - 1);
 const region = (page: Page, n: number) => page.getByRole("img", { name: `Region ${n}`, exact: true });
 
-test("four systems stand side by side with samples, figures and curves, and nothing complains", async ({
+test("four systems stand side by side with samples, figures and curves, and nothing complains", { tag: "@ci" }, async ({
   page,
   start,
   startedPages,

@@ -57,7 +57,7 @@ test.describe(() => {
     }
   });
 
-  test("a slice, then the series that it is the middle of, at its first slice", async ({ page }) => {
+  test("a slice, then the series that it is the middle of, at its first slice", { tag: "@ci" }, async ({ page }) => {
     await openPage(page);
     await open(
       page,
@@ -73,9 +73,9 @@ test.describe(() => {
     await expect(who(page)).toContainText("no graders");
   });
 
-  test("a series with masks on its first slice, then another picture: its own spacing, no graders", async ({
-    page,
-  }) => {
+  test("a series with masks on its first slice, then another picture: its own spacing, no graders", {
+    tag: "@ci",
+  }, async ({ page }) => {
     await openPage(page);
     await open(page, filesOf("ct_stack"));
     await slider(page, "Slice of the stack").press("Home");
