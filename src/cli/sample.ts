@@ -5,16 +5,17 @@ import { readModel } from "./model-folder.ts";
 import { checkPoint, frameAsked, openPicture, sliceHash } from "./picture.ts";
 import { appVersion, readFormats, type SampleRun, sampleExport, writeExport } from "./sampling.ts";
 
-const OPTIONS = ["at", "frame", "count", "seed", "draw", "threshold", "model", "formats", "out"];
+const OPTIONS = ["at", "frame", "count", "representative", "seed", "draw", "threshold", "model", "formats", "out"];
 
 /**
- * `sample FILE --at X,Y [--frame K] [--count 16] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean]
+ * `sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean]
  * [--formats png,nifti,nrrd,seg] --out DIR|ZIP`
  */
 export async function sample(words: readonly string[]): Promise<object> {
   const args = readArguments(words, { positionals: ["FILE"], options: OPTIONS, flags: ["mean"] });
   const [x, y] = readPoint("at", args.needed("at"));
   const count = args.whole("count", 16, 1, 1000);
+  const representativeOf = args.whole("representative", count, count, 1000);
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
   const draw = args.whole("draw", 0, 0, 2 ** 31 - 1);
   const out = args.needed("out");
@@ -35,7 +36,13 @@ export async function sample(words: readonly string[]): Promise<object> {
       sha256: sliceHash(slice),
       frame,
       region: [x, y],
-      choice: { kind: config.choice, seed, count, ...(draw === 0 ? {} : { draw }) },
+      choice: {
+        kind: config.choice,
+        seed,
+        count,
+        ...(representativeOf > count ? { representative: { of: representativeOf, weights: [] } } : {}),
+        ...(draw === 0 ? {} : { draw }),
+      },
       threshold: args.number("threshold", config.threshold, 0, 1),
       backend: BACKEND,
     }),

@@ -2,11 +2,13 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { GraderspaceError } from "../core/errors.ts";
+import { representatives } from "../core/measures/representative.ts";
 import type { Draw, Samples, Statistics } from "../core/network/encoding.ts";
 import type { Model, ModelFiles, Prepared } from "../core/network/model.ts";
 import { type Choices, chooseSamples } from "../core/random/choices.ts";
 import { cropRegion } from "../core/values/region.ts";
 import { areaPx } from "../core/values/slice.ts";
+import { masksOf } from "../core/values/threshold.ts";
 import { writeZip } from "../io/bytes/zip-write.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export/export.ts";
 import { masksInSlice, type SampleExport } from "../io/export/input.ts";
@@ -45,10 +47,12 @@ export async function sampleExport(run: SampleRun): Promise<SampleExport> {
     { width: size, height: size },
     {
       ...session.choice,
+      count: session.choice.representative?.of ?? session.choice.count,
       row: session.choice.draw ?? 0,
     },
   );
   const { samples, statistics } = await model.draw(prepared, choices, { samples: true, statistics: true });
+  const { chosen, session: said } = representing(session, samples as Samples);
   const { z } = session.choice;
   const input = newExport({
     slice,
@@ -59,16 +63,27 @@ export async function sampleExport(run: SampleRun): Promise<SampleExport> {
       samples: samples as Samples,
       statistics: statistics as Statistics,
     },
-    chosen: null,
+    chosen,
     priorMean: run.mean && prior ? await probabilityOf(model, prepared, { z: prior.mean }) : null,
     byHand: z ? await probabilityOf(model, prepared, byHand(z, choices)) : null,
     graders: run.graders,
-    session,
+    session: said,
     source: run.origin,
     simulated: run.simulated,
   });
   model.dispose();
   return input;
+}
+
+/** Which of the draws leave, and the session that says for what share of all each stands. */
+function representing(session: Session, samples: Samples): { chosen: readonly number[] | null; session: Session } {
+  const { choice, threshold } = session;
+  if (!choice.representative) return { chosen: null, session };
+  const { places, weights } = representatives(masksOf(samples, threshold), choice.count);
+  return {
+    chosen: places,
+    session: { ...session, choice: { ...choice, representative: { of: samples.count, weights } } },
+  };
 }
 
 /** "png,nifti" → formats; PNG alone where nothing is asked for. @throws GraderspaceError BadArgument */

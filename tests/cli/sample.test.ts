@@ -5,6 +5,8 @@ import { inspect } from "../../src/cli/inspect.ts";
 import { replay } from "../../src/cli/replay.ts";
 import { sample } from "../../src/cli/sample.ts";
 import { sha256Hex } from "../../src/core/config/weights-hash.ts";
+import { representatives } from "../../src/core/measures/representative.ts";
+import type { Mask } from "../../src/core/values/slice.ts";
 import { openZip } from "../../src/io/bytes/zip.ts";
 import { writeNpy } from "../../src/io/numpy/npy-write.ts";
 import { decodePng } from "../../src/io/raster/png.ts";
@@ -27,6 +29,12 @@ const run = (name: string, ...words: string[]) => {
 const filesOf = (name: string) => {
   return Object.fromEntries(readdirSync(out(name)).map((file) => [file, readFileSync(join(out(name), file))]));
 };
+
+/** The PNG of a mask as 0 and 1. */
+function decoded(png: Buffer): Mask {
+  const { width: w, height: h, samples } = decodePng(new Uint8Array(png), "mask");
+  return { width: w, height: h, bits: Uint8Array.from(samples, (value) => (value > 0 ? 1 : 0)) };
+}
 
 describe("sample", () => {
   it("writes a mask per sample in the slice's size, maps, table and session", async () => {
@@ -58,6 +66,28 @@ describe("sample", () => {
     expect(filesOf("other")["maps.npz"]).not.toEqual(filesOf("one")["maps.npz"]);
   });
 
+  it("takes three that stand for twelve draws, under the numbers of their draws, with the maps of all twelve", async () => {
+    await run("twelve", "--count", "12");
+    await run("three", "--representative", "12");
+    const [all, chosen] = [filesOf("twelve"), filesOf("three")];
+    const masks = Object.keys(chosen).filter((file) => file.endsWith(".png"));
+    expect(masks).toHaveLength(3);
+    for (const file of masks) expect(chosen[file]).toEqual(all[file]);
+    const drawn = Object.keys(all).filter((file) => file.endsWith(".png"));
+    const wanted = representatives(
+      drawn.map((file) => decoded(all[file] as Buffer)),
+      3,
+    );
+    expect(masks).toEqual(wanted.places.map((place) => drawn[place]));
+    const { choice } = JSON.parse(String(chosen["session.json"]));
+    expect(choice).toMatchObject({ count: 3, representative: { of: 12, weights: wanted.weights } });
+    const mean = (files: Record<string, Buffer>) => openZip(new Uint8Array(files["maps.npz"] as Buffer), "maps.npz");
+    const [of12, of3] = await Promise.all(
+      [mean(all), mean(chosen)].map((zip) => zip.find(({ name }) => name === "mean.npy")?.read()),
+    );
+    expect(of3).toEqual(of12);
+  });
+
   it("adds the mask of the prior mean when asked", async () => {
     await run("mean", "--mean");
     expect(readdirSync(out("mean"))).toContain("mean.png");
@@ -76,6 +106,30 @@ describe("sample", () => {
 
 describe("replay", () => {
   const session = () => join(out("one"), "session.json");
+
+  it("writes the samples that stand for many again, byte by byte", async () => {
+    await run("standing", "--representative", "9", "--seed", "3");
+    await replay([
+      join(out("standing"), "session.json"),
+      "--slice",
+      slice,
+      "--model",
+      MODEL,
+      "--out",
+      out("standing again"),
+    ]);
+    expect(filesOf("standing again")).toEqual(filesOf("standing"));
+  });
+
+  it("says of a session that it stands for fewer draws than it has samples", async () => {
+    const text = readFileSync(session(), "utf8").replace(
+      '"count": 3',
+      '"count": 3, "representative": { "of": 2, "weights": [1] }',
+    );
+    writeFileSync(join(folder.path, "few.json"), text);
+    const words = [join(folder.path, "few.json"), "--slice", slice, "--model", MODEL, "--out", out("few")];
+    await expect(replay(words)).rejects.toThrow("few.json: its choice.representative.of is less than its choice.count");
+  });
 
   it("writes what the session was saved beside, byte by byte", async () => {
     await run("one");

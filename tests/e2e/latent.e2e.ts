@@ -92,6 +92,44 @@ test("300 quick moves leave no leak and end on the last z", { tag: "@ci" }, asyn
   expect((await heap()) - heapBefore).toBeLessThan(40_000_000);
 });
 
+test("sixteen samples stand for 128 draws, with their GED² beside that of the first sixteen", { tag: "@ci" }, async ({
+  page,
+}) => {
+  const numbers = async () => {
+    const names = await page
+      .getByRole("button", { name: /^Pin sample/ })
+      .evaluateAll((pins) => pins.map((pin) => pin.ariaLabel));
+    return names.map((name) => Number(name?.replace("Pin sample ", "")));
+  };
+  const first = page.locator(".measure", { hasText: "GED² (n = 16, biased)" }).locator(".value");
+  const before = await first.textContent();
+  expect(await numbers()).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
+  await page.getByRole("checkbox", { name: "stand for 128" }).check();
+  await settled(page);
+  const chosen = await numbers();
+  expect(chosen).toHaveLength(16);
+  expect(Math.max(...chosen)).toBeGreaterThan(16);
+  expect(await first.textContent()).toBe(before);
+  await expect(page.locator(".measure", { hasText: "16 for 128:" })).toHaveCount(1);
+  await page
+    .getByRole("list", { name: "Drawn samples" })
+    .getByRole("button", { name: /^Sample/ })
+    .last()
+    .click();
+  await settled(page);
+  await expect(page.locator(".source strong").first()).toHaveText(`sample ${chosen[15]} of seed 0`);
+  await expect.poll(() => page.url()).toContain("&of=128");
+  const linked = page.url();
+  await page.getByRole("checkbox", { name: "stand for 128" }).uncheck();
+  await settled(page);
+  expect(await numbers()).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
+  await expect.poll(() => page.url()).not.toContain("&of=");
+  await page.goto(linked);
+  await expect(page.getByRole("checkbox", { name: "stand for 128" })).toBeChecked();
+  await settled(page);
+  expect(await numbers()).toEqual(chosen);
+});
+
 test("the same seed draws the same picture", async ({ page }) => {
   const seed = page.getByRole("spinbutton", { name: "Seed" });
   const draw = async (value: number) => {

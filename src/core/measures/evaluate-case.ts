@@ -60,7 +60,7 @@ export async function evaluateCase(
   const held = prior && posteriors && { prior, posteriors };
   const figures = figuresOf(samples, mean, graders, threshold, held);
   if (!more) return { figures, calibration, samples, representative: null };
-  const chosen = samplesAt(all, representatives(masksOf(all, threshold), count));
+  const chosen = samplesAt(all, representatives(masksOf(all, threshold), count).places);
   const representative = figuresOf(chosen, meanProbability(chosen), graders, threshold, held);
   return { figures, calibration, samples, representative };
 }

@@ -56,7 +56,7 @@ function pngMapFiles({ slice, samples, statistics, origin, session }: SampleExpo
     Software: `Graderspace ${session.app.version}`,
     Model: session.model.name,
     Seed: String(session.choice.seed),
-    Samples: String(samples.count),
+    Samples: String(session.choice.representative?.of ?? session.choice.count),
   };
   const maps = [
     ["mean", statistics.mean, 1],

@@ -40,6 +40,11 @@ interface SessionChoice {
   readonly kind: Choice;
   readonly seed: number;
   readonly count: number;
+  /**
+   * The samples are the `count` that stand for so many draws (core/measures/representative.ts) at the session's
+   * threshold, in the order of their draws, and for what share of them each stands. Missing: the first `count` draws.
+   */
+  readonly representative?: { readonly of: number; readonly weights: readonly number[] };
   /** The case's draw number; 0 where it is not given. */
   readonly draw?: number;
   /** The z on the sliders, where it was not one of the drawn ones. [L] */
@@ -140,7 +145,9 @@ export function readSession(bytes: Uint8Array, file: string): Session {
     if (error instanceof RangeError) throw damaged(file, error.message);
     throw error;
   }
-  const { you, readers = [], slice } = session;
+  const { you, readers = [], slice, choice } = session;
+  if (choice.representative && choice.representative.of < choice.count)
+    throw damaged(file, "its choice.representative.of is less than its choice.count");
   const drawn = { you, ...Object.fromEntries(readers.map(({ drawn: text }, i) => [`readers[${i}].drawn`, text])) };
   for (const [field, text] of Object.entries(drawn)) {
     if (text !== undefined && outlineFromText(text, slice.width, slice.height) === null)
@@ -195,6 +202,7 @@ const SESSION = object({
     kind: oneOf("z", "seed", "member", "head"),
     seed,
     count: whole(1, 1000),
+    representative: v.optional(object({ of: whole(1, 1000), weights: list(number(0, 1), 1000) })),
     draw: v.optional(whole(0, 2 ** 31 - 1)),
     z: v.optional(list(number(), 1024)),
     fieldSeed: v.optional(seed),

@@ -102,8 +102,16 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       },
       openCase: (id: CaseId) => opening.openCase(id),
       /** Shows a case as a run over cases drew it: the same samples, and so the same figures. */
-      openDrawn: (id: CaseId, drawn: Pick<Intent, "model" | "seed" | "count" | "threshold">) =>
-        opening.openCase(id, (intent) => ({ ...intent, ...drawn, fields: FIRST_INTENT.fields })),
+      openDrawn: (
+        id: CaseId,
+        drawn: Pick<Intent, "model" | "seed" | "count" | "threshold"> & Partial<Pick<Intent, "representativeOf">>,
+      ) =>
+        opening.openCase(id, (intent) => ({
+          ...intent,
+          representativeOf: null,
+          ...drawn,
+          fields: FIRST_INTENT.fields,
+        })),
       setFrame: (frame: number) => opening.setFrame(frame),
       turnFrame: (by: number) => opening.turnFrame(by),
       /** Another hash in the address bar: its view. */

@@ -16,6 +16,8 @@ export interface Intent {
   /** The case's draw number: samples depend on (seed, draw, i) alone (formats.md, "One draw rule"). */
   readonly draw: number;
   readonly count: number;
+  /** The samples are the `count` of so many draws that stand for all of them; null: the first `count` draws. */
+  readonly representativeOf: number | null;
   readonly z: ZIntent;
   /** The local fields, where the model has them: what the sliders do not show. */
   readonly fields: FieldsIntent;
@@ -98,6 +100,8 @@ export interface ViewIntent {
 export const LAYERS: readonly Layer[] = ["none", "mean", "variance", "entropy", "disagreement", "grader-disagreement"];
 export const OUTLINES: readonly Outline[] = ["sample", "all", "quantiles", "graders", "majority", "staple"];
 export const MOST_SAMPLES = 100;
+/** Draws that representative samples may stand for. */
+export const REPRESENTED = { least: 64, most: 256, usual: 128 } as const;
 /** Reach of a slider and of the plane, in σ. */
 export const REACH = 4;
 
@@ -129,6 +133,7 @@ export const FIRST_INTENT: Intent = {
   seed: 0,
   draw: 0,
   count: 16,
+  representativeOf: null,
   z: { source: { kind: "mean" }, locks: {} },
   fields: { strength: 1, frozenSeed: null },
   threshold: 0.5,

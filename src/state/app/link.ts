@@ -9,6 +9,7 @@ import {
   MOST_SAMPLES,
   OUTLINES,
   REGION_FRAMED,
+  REPRESENTED,
   type ReaderId,
   type ViewIntent,
   type ZIntent,
@@ -49,6 +50,7 @@ export function intentToHash(intent: Intent, own: string | null): string {
   say("seed", String(intent.seed), "0");
   say("draw", String(intent.draw), "0");
   say("n", String(intent.count), "16");
+  if (intent.representativeOf !== null) say("of", String(intent.representativeOf));
   say("z", sourceText(intent.z.source), "mean");
   say("lock", locksText(intent.z.locks), "");
   say("strength", String(intent.fields.strength), "1");
@@ -104,6 +106,7 @@ export function hashToIntent(hash: string): Linked {
   set(whole(text("seed"), 0, 2 ** 31 - 1), (seed) => (intent.seed = seed));
   intent.draw = whole(text("draw"), 0, 2 ** 31 - 1) ?? 0; // a link of before the draw rule means 0
   set(whole(text("n"), 1, MOST_SAMPLES), (count) => (intent.count = count));
+  intent.representativeOf = whole(text("of"), REPRESENTED.least, REPRESENTED.most);
   set(number(text("t"), 0.01, 0.99), (threshold) => (intent.threshold = threshold));
   const z: ZIntent = { source: sourceOf(text("z")) ?? { kind: "mean" }, locks: locksOf(text("lock")) };
   if (text("z") || text("lock")) intent.z = z;
@@ -142,7 +145,7 @@ function viewOf(words: URLSearchParams): Partial<ViewIntent> {
   set(number(words.get("zoom"), 1, MOST_ZOOM), (zoom) => (view.zoom = zoom));
   set(lookOf(words.get("look")), (look) => (view.look = look));
   if (words.get("sort") === "area") view.sort = "area";
-  const pins = (words.get("pin") ?? "").split(",").map((pin) => whole(pin, 1, MOST_SAMPLES));
+  const pins = (words.get("pin") ?? "").split(",").map((pin) => whole(pin, 1, REPRESENTED.most));
   const pinned = pins.flatMap((pin) => (pin === null ? [] : [pin - 1])).slice(0, 2);
   if (pinned.length > 0) view.pinned = pinned;
   const sliders = words.get("sliders");
@@ -172,7 +175,7 @@ function sourceOf(text: string | null): ZSource | null {
   if (text === null) return null;
   if (text === "mean") return { kind: "mean" };
   const sample = /^s(\d+)$/.exec(text);
-  if (sample) return { kind: "sample", index: Math.min(MOST_SAMPLES, Math.max(1, Number(sample[1]))) - 1 };
+  if (sample) return { kind: "sample", index: Math.min(REPRESENTED.most, Math.max(1, Number(sample[1]))) - 1 };
   const between = /^(g\w+)-(g\w+)@([\d.]+)$/.exec(text);
   if (between) {
     const [from, to, share] = [
@@ -187,7 +190,7 @@ function sourceOf(text: string | null): ZSource | null {
   const hand = /^h([-+\d.,e]+)(?:;f(\d+))?$/.exec(text);
   if (hand) {
     const sigma = latent(hand[1] ?? "");
-    const fields = hand[2] === undefined ? null : whole(hand[2], 1, MOST_SAMPLES);
+    const fields = hand[2] === undefined ? null : whole(hand[2], 1, REPRESENTED.most);
     return sigma ? { kind: "hand", sigma, fields: fields === null ? null : fields - 1 } : null;
   }
   const exact = /^x([-+\d.,e]+)$/.exec(text);

@@ -8,10 +8,10 @@ import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import type { Library } from "../cases/library.ts";
 import { frameOnScreen, regionCentre } from "../cases/on-screen.ts";
-import { choicesFor, drawsIn } from "../explore/samples.ts";
+import { choicesFor, drawnCount, drawsIn } from "../explore/samples.ts";
 import { fetchModel, modelNamed } from "../models/load.ts";
 import { QueuedModel } from "../models/model.ts";
-import { columnCount, columnKey, regionKey } from "./slice.ts";
+import { columnKey, regionKey } from "./slice.ts";
 
 /** One column at work: its system once it is loaded, and the region that it has looked at. */
 interface Column {
@@ -106,7 +106,7 @@ export class Comparison {
     say("Looking at the region");
     const encoded = await this.look(column, system, state, task);
     if (!encoded) return;
-    const count = columnCount(state, name);
+    const count = drawnCount(state, system.about);
     say(`Drawing ${count} samples`);
     const choices = choicesFor(state, system.about, encoded, count);
     const want = { samples: true, statistics: true };

@@ -1,16 +1,17 @@
 import { fromPlain } from "../../core/errors.ts";
-import { agreementOf, diversity, ged2ByCount, nestedness } from "../../core/measures/agreement.ts";
+import { diversity, ged2ByCount } from "../../core/measures/agreement.ts";
 import type { Mask } from "../../core/values/slice.ts";
 import { masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import { sentenceOf } from "../app/notices.ts";
 import type { Drawn, Failure, Job, State } from "../app/shape.ts";
 import { aspectOnScreen } from "../cases/on-screen.ts";
-import type { Figures } from "../explore/figures.ts";
+import { regionFigures } from "../explore/figures.ts";
 import { lesionBox } from "../explore/latent/little-mask.ts";
 import { mapOf, rangeOf } from "../explore/layers.ts";
 import { caseGraders, drawnOnScreen, graderConsensus, type RegionGrader, samplesAreStale } from "../explore/masks.ts";
-import { columnKey, regionKey } from "./slice.ts";
+import { chooseDraws } from "../explore/samples.ts";
+import { columnCount, columnKey, regionKey } from "./slice.ts";
 
 /** The samples of a column: the explorer's own, or what was made for the column; null where they are of another region. */
 export function columnDrawn(state: State, name: string): Drawn | null {
@@ -55,34 +56,36 @@ function perColumn<R>(make: (name: string) => (state: State) => R): (state: Stat
   };
 }
 
-export const columnMasks = perColumn((name) =>
+/** The mask of each draw of a column. */
+const columnDraws = perColumn((name) =>
   derive(
     (state: State) => [columnDrawn(state, name), state.intent.threshold] as const,
     (drawn, threshold): readonly Mask[] => (drawn ? masksOf(drawn.samples, threshold) : []),
   ),
 );
 
-export const columnFigures = perColumn((name) =>
+/** Which of its draws a column shows. */
+export const columnChosen = perColumn((name) =>
   derive(
-    (state: State) => [columnMasks(state, name), caseGraders(state)] as const,
-    (masks, graders): Figures => {
-      const drew = graders.filter(({ areaPx }) => areaPx > 0).length;
-      const counts = { samples: masks.length, graders: graders.length, drew };
-      if (masks.length === 0) return { ...counts, agreement: null, diversity: null, nestedness: null };
-      if (graders.length === 0)
-        return { ...counts, agreement: null, diversity: diversity(masks), nestedness: nestedness(masks) };
-      const agreement = agreementOf(masks, masksIn(graders));
-      return { ...counts, agreement, diversity: agreement.diversity, nestedness: agreement.nestedness };
-    },
+    (state: State) =>
+      [columnDraws(state, name), columnCount(state, name), state.intent.representativeOf !== null] as const,
+    chooseDraws,
   ),
 );
 
-/** GED² of n samples of a column, n = 1 …; empty without samples or graders. */
+export const columnFigures = perColumn((name) =>
+  derive(
+    (state: State) => [columnDraws(state, name), columnChosen(state, name), caseGraders(state)] as const,
+    regionFigures,
+  ),
+);
+
+/** GED² of the first n draws of a column, n = 1 …; empty without samples or graders. */
 export const columnCurve = perColumn((name) =>
   derive(
-    (state: State) => [columnMasks(state, name), caseGraders(state)] as const,
-    (masks, graders): readonly number[] =>
-      masks.length === 0 || graders.length === 0 ? [] : ged2ByCount(masks, masksIn(graders)),
+    (state: State) => [columnDraws(state, name), columnCount(state, name), caseGraders(state)] as const,
+    (masks, count, graders): readonly number[] =>
+      masks.length === 0 || graders.length === 0 ? [] : ged2ByCount(masks.slice(0, count), masksIn(graders)),
   ),
 );
 
@@ -100,7 +103,7 @@ export const gradersCurve = derive(
 );
 
 function longest(state: State): number {
-  return Math.max(0, ...state.compare.systems.map((name) => columnDrawn(state, name)?.samples.count ?? 0));
+  return Math.max(0, ...state.compare.systems.map((name) => columnChosen(state, name).places.length));
 }
 
 /** The map of the chosen layer in a column, [H,W]. */

@@ -4,6 +4,7 @@ import type { MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import type { CaseEntry } from "../app/shape.ts";
 import type { PackFacts } from "./pack-facts.ts";
+import type { EvaluationSettings } from "./slice.ts";
 
 /** A pack that can be evaluated, as the menu of cases knows it. */
 export interface PackEntryOfMenu {
@@ -38,8 +39,13 @@ export function factsOf(shelf: string, { index }: Pack): PackFacts {
 }
 
 /** The name under which one system's rows are kept. How many cases were asked for is not in it: a longer run goes on. */
-export function runKey(packKey: string, config: ModelConfig, order: { seed: number; count: number }): string {
-  return hashOf([VERSION, packKey, weightsHash(config), order.seed, order.count, config.threshold]);
+export function runKey(
+  packKey: string,
+  config: ModelConfig,
+  { seed, count, representativeOf }: Pick<EvaluationSettings, "seed" | "count" | "representativeOf">,
+): string {
+  const many = representativeOf === null ? [] : [representativeOf];
+  return hashOf([VERSION, packKey, weightsHash(config), seed, count, config.threshold, ...many]);
 }
 
 /** How many different samples a system has; null where there is no end. */

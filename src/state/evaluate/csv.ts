@@ -1,9 +1,10 @@
 import { type Cell, writeCsv } from "../../io/bytes/csv.ts";
-import { FIGURES, figureOf, inOrder, overallOf } from "./figures.ts";
+import { figureOf, figuresFor, inOrder, overallOf } from "./figures.ts";
 import type { EvaluationState } from "./slice.ts";
 
 /** A row per case and system: ids and numbers alone. Cases that failed are not in it. */
 export function casesCsv({ order, systems }: EvaluationState): string {
+  const figures = figuresFor(order?.representativeOf ?? null);
   const header = [
     "model",
     "case",
@@ -12,7 +13,8 @@ export function casesCsv({ order, systems }: EvaluationState): string {
     "count",
     "graders",
     "drew",
-    ...FIGURES.map(({ column }) => column),
+    ...manyHead(order),
+    ...figures.map(({ column }) => column),
     "sample_grader",
     "grader_spread",
   ];
@@ -25,7 +27,8 @@ export function casesCsv({ order, systems }: EvaluationState): string {
       order?.count ?? null,
       one.graders,
       one.figures.drew,
-      ...FIGURES.map((figure) => rounded(figureOf(one, figure.name))),
+      ...manyCells(order),
+      ...figures.map((figure) => rounded(figureOf(one, figure.name))),
       rounded(one.figures.sampleGrader),
       rounded(one.figures.graderSpread),
     ]),
@@ -42,13 +45,15 @@ export function overallCsv({ order, systems, intervals }: EvaluationState): stri
       : [];
   });
   const drew = [...new Set(found.flatMap(({ overall }) => Object.keys(overall.ged2ByGraders)))].sort();
+  const figures = figuresFor(order?.representativeOf ?? null);
   const bins = found[0]?.overall.reliability.bins.map((_, bin) => bin + 1) ?? [];
   const header = [
     "model",
     "cases",
     "seed",
     "count",
-    ...FIGURES.flatMap(({ column }) => [column, `${column}_low`, `${column}_high`]),
+    ...manyHead(order),
+    ...figures.flatMap(({ column }) => [column, `${column}_low`, `${column}_high`]),
     ...drew.map((k) => `ged2_drew_${k}`),
     ...bins.flatMap((bin) => [`bin_${bin}_mean_probability`, `bin_${bin}_share_of_graders`, `bin_${bin}_weight`]),
   ];
@@ -57,7 +62,8 @@ export function overallCsv({ order, systems, intervals }: EvaluationState): stri
     overall.cases,
     order?.seed ?? null,
     order?.count ?? null,
-    ...FIGURES.flatMap((figure) => {
+    ...manyCells(order),
+    ...figures.flatMap((figure) => {
       const interval = around?.[figure.name];
       return [overall.figures[figure.name], interval?.low ?? null, interval?.high ?? null].map(rounded);
     }),
@@ -67,6 +73,15 @@ export function overallCsv({ order, systems, intervals }: EvaluationState): stri
     ),
   ]);
   return writeCsv(header, cells);
+}
+
+/** How many draws samples stood for, where that was asked for. */
+function manyHead(order: EvaluationState["order"]): string[] {
+  return order?.representativeOf == null ? [] : ["representative_of"];
+}
+
+function manyCells(order: EvaluationState["order"]): Cell[] {
+  return order?.representativeOf == null ? [] : [order.representativeOf];
 }
 
 /** Six significant digits, as the command line prints. */

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { weightsHash } from "../../core/config/weights-hash.ts";
 import { thinned } from "../../core/measures/pick-cases.ts";
-import { MOST_SAMPLES } from "../app/intent.ts";
+import { MOST_SAMPLES, REPRESENTED } from "../app/intent.ts";
 import { sentenceOf } from "../app/notices.ts";
 import { placeOf } from "../app/places.ts";
 import type { EnginePort, Ports } from "../app/ports.ts";
@@ -77,7 +77,8 @@ export class Evaluation {
     if (this.running || !pack || settings.systems.length === 0) return;
     const all = pack.cases.map((_, row) => row);
     const rows = thinned(all, wantedCases(settings, pack));
-    const run: EvaluationRun = { pack, settings, rows, seed: settings.seed, count: settings.count };
+    const { seed, count, representativeOf } = settings;
+    const run: EvaluationRun = { pack, settings, rows, seed, count, representativeOf };
     const models = this.models(settings.systems);
     const systems = models.map(({ name, config }): SystemRun => {
       return { name, title: config.title, status: "waiting", loading: null, rows: [], failed: [], failure: null };
@@ -171,7 +172,7 @@ export class Evaluation {
 
   private settingsOf({ systems, ...order }: KeptOrder): Partial<EvaluationSettings> {
     const known = this.explorer.getState().models.filter(({ config }) => systems.includes(weightsHash(config)));
-    return { ...order, ...(known.length > 0 && { systems: known.map(({ name }) => name) }) };
+    return { representativeOf: null, ...order, ...(known.length > 0 && { systems: known.map(({ name }) => name) }) };
   }
 
   private async countKept(): Promise<void> {
@@ -242,5 +243,7 @@ function checked(settings: EvaluationSettings): EvaluationSettings {
     limit: settings.limit === null ? null : whole(settings.limit, 1, 2 ** 31 - 1),
     count: whole(settings.count, 1, MOST_SAMPLES),
     seed: whole(settings.seed, 0, 2 ** 31 - 1),
+    representativeOf:
+      settings.representativeOf === null ? null : whole(settings.representativeOf, REPRESENTED.least, REPRESENTED.most),
   };
 }

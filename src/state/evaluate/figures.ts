@@ -4,15 +4,25 @@ import { summarise } from "../../core/measures/evaluation.ts";
 import { correlation, overDifferent } from "../../core/measures/spread.ts";
 import type { EvaluatedRow } from "./rows.ts";
 
-export type FigureName = "ged2" | "hmIou" | "diversity" | "nestedness" | "dice" | "ece";
+export type FigureName =
+  | "ged2"
+  | "hmIou"
+  | "diversity"
+  | "nestedness"
+  | "dice"
+  | "ece"
+  | "representativeGed2"
+  | "representativeHmIou";
 
-/** The figures in the order of the tables, as people and CSV files call them. */
-export const FIGURES: readonly {
+interface FigureWords {
   readonly name: FigureName;
   readonly label: string;
   readonly column: string;
   readonly hint: string;
-}[] = [
+}
+
+/** The figures in the order of the tables, as people and CSV files call them. */
+export const FIGURES: readonly FigureWords[] = [
   {
     name: "ged2",
     label: "GED²",
@@ -51,9 +61,32 @@ export const FIGURES: readonly {
   },
 ];
 
+/** Of the samples that stand for many draws: beside the figures of the first draws, where they were asked for. */
+const REPRESENTATIVE: readonly FigureWords[] = [
+  {
+    name: "representativeGed2",
+    label: "Repr. GED²",
+    column: "representative_ged2",
+    hint: "GED² of the n samples that stand for many draws, chosen without looking at graders. Not to be compared with a GED² of n draws: it is what that of many comes to with n samples.",
+  },
+  {
+    name: "representativeHmIou",
+    label: "Repr. HM-IoU",
+    column: "representative_hm_iou",
+    hint: "HM-IoU of the n samples that stand for many draws.",
+  },
+];
+
+/** The figures that a run has; `representativeOf`: as it was asked for. */
+export function figuresFor(representativeOf: number | null): readonly FigureWords[] {
+  return representativeOf === null ? FIGURES : [...FIGURES, ...REPRESENTATIVE];
+}
+
 /** One figure of one case; null where it has none. */
-export function figureOf({ figures, calibration }: EvaluatedRow, name: FigureName): number | null {
-  return name === "ece" ? reliabilityFrom(calibration).ece : figures[name];
+export function figureOf({ figures, calibration, representative }: EvaluatedRow, name: FigureName): number | null {
+  if (name === "ece") return reliabilityFrom(calibration).ece;
+  if (name === "representativeGed2") return representative?.ged2 ?? null;
+  return name === "representativeHmIou" ? (representative?.hmIou ?? null) : figures[name];
 }
 
 /** Overall figures of one system; null without cases. */
@@ -80,10 +113,25 @@ function summed(rows: readonly EvaluatedRow[]): Overall {
   const reliability = reliabilityFrom(calibrationOver(sorted.map(({ calibration }) => calibration)));
   return {
     cases: rows.length,
-    figures: { ged2, hmIou, diversity, nestedness, dice, ece: reliability.ece },
+    figures: {
+      ged2,
+      hmIou,
+      diversity,
+      nestedness,
+      dice,
+      ece: reliability.ece,
+      representativeGed2: meanOf(sorted, "representativeGed2"),
+      representativeHmIou: meanOf(sorted, "representativeHmIou"),
+    },
     ged2ByGraders,
     reliability,
   };
+}
+
+/** Null where a case is without: a system of few members stands for no more than these. */
+function meanOf(rows: readonly EvaluatedRow[], name: FigureName): number | null {
+  const values = rows.map((row) => figureOf(row, name));
+  return values.includes(null) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length;
 }
 
 export type Intervals = Readonly<Record<FigureName, Interval | null>>;
@@ -97,7 +145,7 @@ export async function intervalsOf(
   const sorted = inOrder(rows);
   const whose = patients && sorted.map(({ row }) => patients[row]);
   const found: Record<string, Interval | null> = {};
-  for (const { name } of FIGURES) {
+  for (const { name } of [...FIGURES, ...REPRESENTATIVE]) {
     await nextTurn();
     const values = sorted.map((row) => figureOf(row, name) ?? Number.NaN);
     if (values.every(Number.isNaN)) found[name] = null;

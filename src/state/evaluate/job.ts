@@ -72,6 +72,7 @@ export class EvaluationJob {
       systems: models.map(({ config }) => weightsHash(config)),
       seed: run.seed,
       count: run.count,
+      ...(run.representativeOf === null ? {} : { representativeOf: run.representativeOf }),
       limit: run.settings.limit,
     };
     await rows.keepOrder(run.pack.key, order);
@@ -94,7 +95,8 @@ export class EvaluationJob {
     const key = runKey(run.pack.key, config, run);
     const kept = new Map((await around.rows.rows(key)).map((row) => [row.row, row]));
     const task: Task = { signal: this.abort.signal };
-    const order = { pack, config, rows: run.rows, seed: run.seed, count: run.count, kept };
+    const { rows, seed, count, representativeOf } = run;
+    const order = { pack, config, rows, seed, count, representativeOf, kept };
     notePace(around.store, null);
     this.change(name, { status: "running" });
     try {

@@ -9,6 +9,8 @@ export interface EvaluatedRow {
   /** Grader slots, the empty ones too. */
   readonly graders: number;
   readonly figures: CaseFigures;
+  /** Of the samples that stand for many draws, where they were asked for. */
+  readonly representative?: { readonly ged2: number; readonly hmIou: number };
   readonly calibration: CalibrationSums;
   /** 48 bits of the sha256 of what the network saw and the graders drew: another picture, another number. */
   readonly check: number;
@@ -20,6 +22,8 @@ export interface KeptOrder {
   readonly systems: readonly string[];
   readonly seed: number;
   readonly count: number;
+  /** Draws that samples are to stand for, beside the first ones. */
+  readonly representativeOf?: number;
   /** How many cases; null for all. */
   readonly limit: number | null;
 }

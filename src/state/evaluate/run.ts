@@ -22,6 +22,7 @@ export interface SystemOrder {
   readonly rows: readonly number[];
   readonly seed: number;
   readonly count: number;
+  readonly representativeOf: number | null;
   /** Finished earlier, by row: taken where the case still is what it was. */
   readonly kept: ReadonlyMap<number, EvaluatedRow>;
 }
@@ -68,12 +69,15 @@ export async function* evaluateSystem(
       system ??= await open();
       const started = now();
       try {
-        const { seed } = order;
-        const wanted = { seed, count, threshold: config.threshold, kl: false };
-        const { figures, calibration } = await evaluateCase(system, crop, wanted, task);
+        const { seed, representativeOf } = order;
+        const many = most === null && representativeOf !== null ? { representativeOf } : {};
+        const wanted = { seed, count, threshold: config.threshold, kl: false, ...many };
+        const { figures, calibration, representative } = await evaluateCase(system, crop, wanted, task);
+        const beside = representative && { ged2: representative.ged2, hmIou: representative.hmIou };
         failures = 0;
         const graders = crop.graders.length;
-        yield { kind: "row", row: { row, id, graders, figures, calibration, check }, milliseconds: now() - started };
+        const found = { row, id, graders, figures, calibration, check, ...(beside && { representative: beside }) };
+        yield { kind: "row", row: found, milliseconds: now() - started };
       } catch (error) {
         if (isAbort(error) || ++failures === FAILURES) throw error;
         yield { kind: "failed", row, id, sentence: sentenceOf(error) };

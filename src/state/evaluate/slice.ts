@@ -12,6 +12,8 @@ export interface EvaluationSettings {
   readonly systems: readonly string[];
   readonly count: number;
   readonly seed: number;
+  /** Also the samples that stand for so many draws; null: the first draws alone. */
+  readonly representativeOf: number | null;
 }
 
 export interface FailedCase {
@@ -44,6 +46,7 @@ export interface EvaluationRun {
   readonly rows: readonly number[];
   readonly seed: number;
   readonly count: number;
+  readonly representativeOf: number | null;
 }
 
 export interface EvaluationState {
@@ -64,7 +67,7 @@ export interface EvaluationState {
 }
 
 export const FIRST_EVALUATION: EvaluationState = {
-  settings: { shelf: "", limit: null, systems: [], count: 16, seed: 0 },
+  settings: { shelf: "", limit: null, systems: [], count: 16, seed: 0, representativeOf: null },
   pack: null,
   kept: {},
   status: "idle",
@@ -114,6 +117,7 @@ export function isComplete(state: EvaluationState): boolean {
     wantedCases(asked, pack) === wantedCases(settings, pack) &&
     asked.count === settings.count &&
     asked.seed === settings.seed &&
+    asked.representativeOf === settings.representativeOf &&
     [...asked.systems].sort().join("\n") === [...settings.systems].sort().join("\n") &&
     systems.every(({ rows }) => rows.length === order.rows.length)
   );

@@ -1,4 +1,4 @@
-import { FIGURES, type FigureName, figureOf } from "./figures.ts";
+import { type FigureName, figureOf, figuresFor } from "./figures.ts";
 import type { EvaluatedRow } from "./rows.ts";
 import type { EvaluationState } from "./slice.ts";
 
@@ -24,10 +24,16 @@ export interface CaseLine {
 }
 
 /** All figures of a system where it is alone; one figure of each where there are several. */
-export function figureColumns(systems: readonly string[], figure: FigureName): readonly FigureColumn[] {
+export function figureColumns(
+  systems: readonly string[],
+  figure: FigureName,
+  representativeOf: number | null = null,
+): readonly FigureColumn[] {
   const [only, ...others] = systems;
   if (only === undefined) return [];
-  if (others.length === 0) return FIGURES.map(({ name }) => ({ key: name, system: only, figure: name }));
+  if (others.length === 0) {
+    return figuresFor(representativeOf).map(({ name }) => ({ key: name, system: only, figure: name }));
+  }
   return systems.map((system) => ({ key: system, system, figure }));
 }
 

@@ -1,6 +1,6 @@
 import { type Look, lookAt, within } from "../../core/values/viewport.ts";
 import type { GraderKey, Intent, Layer, Outline, Sort, ViewIntent, ZSource } from "../app/intent.ts";
-import { FIRST_VIEW, MOST_SAMPLES, REACH, REGION_FRAMED } from "../app/intent.ts";
+import { FIRST_VIEW, MOST_SAMPLES, REACH, REGION_FRAMED, REPRESENTED } from "../app/intent.ts";
 import { goTo, goToStep, openSheet } from "../app/places.ts";
 import type { Sheet, View } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
@@ -60,6 +60,12 @@ export function intentActions(store: ExplorerStore) {
       store.want((intent) => ({ ...intent, seed: Math.round(clamp(seed, 0, 2 ** 31 - 1)) }), "seed"),
     setCount: (count: number) =>
       store.want((intent) => ({ ...intent, count: Math.round(clamp(count, 1, MOST_SAMPLES)) }), "count"),
+    /** Samples that stand for so many draws; null: the first draws. */
+    setRepresentativeOf: (draws: number | null) =>
+      store.want((intent) => ({
+        ...intent,
+        representativeOf: draws === null ? null : Math.round(clamp(draws, REPRESENTED.least, REPRESENTED.most)),
+      })),
     toggleLock(axis: number): void {
       const at = sigmaOf(state())?.[axis] ?? 0;
       store.want((intent) => {

@@ -5,7 +5,7 @@ import { newExport } from "../../io/export/new-export.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import { caseOnScreen, drawnBy, frameOnScreen, isBlinded } from "../cases/on-screen.ts";
-import { currentIsStale, currentOnScreen, drawnOnScreen, samplesAreStale } from "./masks.ts";
+import { chosenDraws, currentIsStale, currentOnScreen, drawnOnScreen, samplesAreStale } from "./masks.ts";
 import { sessionOf } from "./session.ts";
 
 /** What of an export the person wants. */
@@ -77,7 +77,9 @@ async function inputOf(state: State, app: Ports["app"], created: string, wish: E
   const info = state.model?.value;
   if (!drawn || !frame || !session || !encoded || !info) throw new Error("export before the samples are there");
   const found = caseOnScreen(state);
-  const chosen = wish.which === "all" ? null : chosenSamples(state, drawn.samples.count);
+  const { places, weights } = chosenDraws(state);
+  const all = weights === null ? null : places;
+  const chosen = wish.which === "all" ? all : chosenSamples(state, drawn.samples.count);
   const current = currentOnScreen(state);
   const { source } = state.intent.z;
   return newExport({

@@ -5,7 +5,16 @@ import { maskOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
 import { encodedIsFresh, posteriorKey } from "./keys.ts";
-import { caseGraders, drawnOnScreen, type RegionGrader, regionGraders, sampleMasks } from "./masks.ts";
+import {
+  caseGraders,
+  chosenDraws,
+  drawnMasks,
+  drawnOnScreen,
+  type RegionGrader,
+  regionGraders,
+  sampleMasks,
+} from "./masks.ts";
+import type { ChosenDraws } from "./samples.ts";
 
 /** How samples and graders of the case agree; the parts that need graders are null without them. */
 export interface Figures {
@@ -15,29 +24,51 @@ export interface Figures {
   readonly agreement: Agreement | null;
   readonly diversity: number | null;
   readonly nestedness: number | null;
+  /** The same for the samples that stand for many draws, where those are shown: beside the first draws' figures. */
+  readonly representative: Representing | null;
+}
+
+interface Representing {
+  /** Draws that the samples stand for. */
+  readonly of: number;
+  readonly agreement: Agreement | null;
 }
 
 export const figures = derive(
-  (state: State) => [sampleMasks(state), caseGraders(state)] as const,
-  (masks, graders): Figures => {
-    const drew = graders.filter((grader) => grader.areaPx > 0).length;
-    const counts = { samples: masks.length, graders: graders.length, drew };
-    if (masks.length === 0) return { ...counts, agreement: null, diversity: null, nestedness: null };
-    if (graders.length === 0) {
-      return { ...counts, agreement: null, diversity: diversity(masks), nestedness: nestedness(masks) };
-    }
-    const agreement = agreementOf(
-      masks,
-      graders.map(({ mask }) => mask),
-    );
-    return { ...counts, agreement, diversity: agreement.diversity, nestedness: agreement.nestedness };
-  },
+  (state: State) => [drawnMasks(state), chosenDraws(state), caseGraders(state)] as const,
+  (draws, chosen, graders): Figures => regionFigures(draws, chosen, graders),
 );
+
+/** Figures of the first draws, and beside them those of the samples where these stand for all draws. */
+export function regionFigures(draws: readonly Mask[], chosen: ChosenDraws, graders: readonly RegionGrader[]): Figures {
+  const masks = draws.slice(0, chosen.places.length);
+  const drew = graders.filter((grader) => grader.areaPx > 0).length;
+  const counts = { samples: masks.length, graders: graders.length, drew };
+  if (masks.length === 0) {
+    return { ...counts, agreement: null, diversity: null, nestedness: null, representative: null };
+  }
+  const against = (some: readonly Mask[]) =>
+    graders.length === 0
+      ? null
+      : agreementOf(
+          some,
+          graders.map(({ mask }) => mask),
+        );
+  const agreement = against(masks);
+  const shown = chosen.places.map((place) => draws[place] as Mask);
+  return {
+    ...counts,
+    agreement,
+    diversity: agreement ? agreement.diversity : diversity(masks),
+    nestedness: agreement ? agreement.nestedness : nestedness(masks),
+    representative: chosen.weights === null ? null : { of: draws.length, agreement: against(shown) },
+  };
+}
 
 /** One row of the table of graders. */
 export interface GraderFigures {
   readonly grader: RegionGrader;
-  /** The sample that overlaps most, from 0. */
+  /** The sample that overlaps most, by the number of its draw from 0. */
   readonly nearest: number | null;
   readonly nearestIou: number | null;
   readonly nearestDice: number | null;
@@ -53,8 +84,8 @@ export const meanMask = derive(
 );
 
 export const graderFigures = derive(
-  (state: State) => [regionGraders(state), sampleMasks(state), meanMask(state)] as const,
-  (graders, masks, mean): readonly GraderFigures[] =>
+  (state: State) => [regionGraders(state), sampleMasks(state), chosenDraws(state), meanMask(state)] as const,
+  (graders, masks, { places }, mean): readonly GraderFigures[] =>
     graders.map((grader) => {
       if (grader.small) {
         return { grader, nearest: null, nearestIou: null, nearestDice: null, meanIou: null, meanDice: null };
@@ -67,7 +98,7 @@ export const graderFigures = derive(
       }
       return {
         grader,
-        nearest,
+        nearest: nearest === null ? null : (places[nearest] as number),
         nearestIou,
         nearestDice: nearest === null ? null : dice(masks[nearest] as Mask, grader.mask),
         meanIou: mean ? iou(mean, grader.mask) : null,

@@ -26,8 +26,9 @@ export function samplesKey(state: State): string | null {
 }
 
 /** Names what is drawn of an encoding: seed, count and fields; a system gives no more samples than it has members. */
-export function orderKey({ seed, draw, count, fields }: Intent, members: number | null): string {
-  return `${seed}.${draw}×${Math.min(count, members ?? count)}|${fields.strength}×${fields.frozenSeed ?? ""}`;
+export function orderKey({ seed, draw, count, representativeOf, fields }: Intent, members: number | null): string {
+  const drawn = members === null ? Math.max(count, representativeOf ?? 0) : Math.min(count, members);
+  return `${seed}.${draw}×${drawn}|${fields.strength}×${fields.frozenSeed ?? ""}`;
 }
 
 /** Names the place of a grader's mask in the latent space; null where there is no such mask in the region. */

@@ -9,6 +9,7 @@ import type { Drawn, State } from "../app/shape.ts";
 import { frameOnScreen, isBlinded, readersOnFrame, regionOrigin } from "../cases/on-screen.ts";
 import { currentKey } from "./busy.ts";
 import { encodedIsFresh, samplesKey } from "./keys.ts";
+import { type ChosenDraws, chooseDraws, countOf } from "./samples.ts";
 
 /** A grader as the region shows it. */
 export interface RegionGrader extends GraderInRegion {
@@ -100,9 +101,31 @@ export function currentIsStale(state: State): boolean {
   return state.current?.key !== currentKey(state);
 }
 
-export const sampleMasks = derive(
+/** The mask of each draw, also of those that another stands for. */
+export const drawnMasks = derive(
   (state: State) => [drawnOnScreen(state), state.intent.threshold] as const,
   (drawn, threshold): readonly Mask[] => (drawn ? masksOf(drawn.samples, threshold) : []),
+);
+
+/** The area of each draw, by its number from 0. */
+export const drawnAreas = derive(
+  (state: State) => [drawnMasks(state)] as const,
+  (masks): readonly number[] => masks.map(areaPx),
+);
+
+/**
+ * The samples among the draws: the first ones, or those that stand for all, ascending, with the share of the draws for
+ * which each stands (null where they are the first ones).
+ */
+export const chosenDraws = derive(
+  (state: State) => [drawnMasks(state), countOf(state), state.intent.representativeOf !== null] as const,
+  (masks, count, representative): ChosenDraws => chooseDraws(masks, count, representative),
+);
+
+/** The samples' masks, in the order of their draws. */
+export const sampleMasks = derive(
+  (state: State) => [drawnMasks(state), chosenDraws(state)] as const,
+  (masks, { places }): readonly Mask[] => places.map((place) => masks[place] as Mask),
 );
 
 export const sampleAreas = derive(
@@ -110,13 +133,11 @@ export const sampleAreas = derive(
   (masks): readonly number[] => masks.map(areaPx),
 );
 
-/** Indices of the samples in the order of the strip. */
+/** The samples by the numbers of their draws, from 0, in the order of the strip. */
 export const sampleOrder = derive(
-  (state: State) => [sampleAreas(state), state.intent.view.sort] as const,
-  (areas, sort): readonly number[] => {
-    const order = areas.map((_, index) => index);
-    return sort === "area" ? order.sort((a, b) => (areas[a] ?? 0) - (areas[b] ?? 0) || a - b) : order;
-  },
+  (state: State) => [chosenDraws(state), drawnAreas(state), state.intent.view.sort] as const,
+  ({ places }, areas, sort): readonly number[] =>
+    sort === "area" ? [...places].sort((a, b) => (areas[a] ?? 0) - (areas[b] ?? 0) || a - b) : places,
 );
 
 export const currentMask = derive(

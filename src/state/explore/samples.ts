@@ -1,15 +1,29 @@
+import { representatives } from "../../core/measures/representative.ts";
 import type { Draw } from "../../core/network/encoding.ts";
 import type { ModelInfo, Prepared } from "../../core/network/model.ts";
 import { type Choices, chooseSamples } from "../../core/random/choices.ts";
+import type { Mask } from "../../core/values/slice.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
 import { hasZ } from "../models/model.ts";
 import { encodedIsFresh } from "./keys.ts";
 import { currentDraw, sourceName, zKey } from "./latent/z.ts";
 
-/** How many samples the strip holds: as many as are wanted, but no more than the system can give. */
+/** How many samples are shown: as many as are wanted, but no more than the system can give. */
 export function countOf(state: State, model = state.model?.value): number {
   return Math.min(state.intent.count, model?.members ?? state.intent.count);
+}
+
+/** How many are drawn: all that the samples shown stand for, where they are chosen so. */
+export function drawnCount(state: State, model = state.model?.value): number {
+  const { representativeOf } = state.intent;
+  const count = countOf(state, model);
+  return representativeOf === null || !canBeRepresented(model) ? count : Math.max(count, representativeOf);
+}
+
+/** Whether samples of a system can stand for many draws: it must have that many. */
+export function canBeRepresented(model: Pick<ModelInfo, "members"> | undefined): boolean {
+  return (model?.members ?? null) === null;
 }
 
 /** What the strip's samples are drawn from: `count` of `seed`, as the command line draws them too. */
@@ -23,6 +37,19 @@ export function choicesFor(state: State, model: ModelInfo, { crop, prior }: Prep
     fieldSeed: fields.frozenSeed ?? seed,
     fieldStrength: fields.strength,
   });
+}
+
+/** Some of the draws: their numbers, from 0, ascending. */
+export interface ChosenDraws {
+  readonly places: readonly number[];
+  /** Share of all draws for which each stands; null where they are the first ones. */
+  readonly weights: readonly number[] | null;
+}
+
+/** The first `count` of the draws, or, where there are more, those `count` that stand for all of them. */
+export function chooseDraws(masks: readonly Mask[], count: number, representative: boolean): ChosenDraws {
+  if (!representative || masks.length <= count) return { places: [...masks.slice(0, count).keys()], weights: null };
+  return representatives(masks, count);
 }
 
 /** What a system without z shows: a sample of the seed, from 0. */
@@ -44,12 +71,12 @@ export function currentChoices(state: State): Choices | null {
   return at(choicesFor(state, model, state.encoded.value, index + 1), index);
 }
 
-/** Which sample of the strip is shown large, from 0; null where what is shown is not among them. */
-export function shownInStrip(state: State): number | null {
+/** Which of the draws is shown large, from 0; null where what is shown is not among them. */
+export function shownDraw(state: State): number | null {
   const { source, locks } = state.intent.z;
   if (hasZ(state) && (source.kind !== "sample" || Object.keys(locks).length > 0)) return null;
   const index = source.kind === "sample" ? source.index : shownIndex(state);
-  return index < countOf(state) ? index : null;
+  return index < drawnCount(state) ? index : null;
 }
 
 /** Names what is shown large: the z, or the sample of the seed. */

@@ -9,7 +9,8 @@ import type { State } from "../app/shape.ts";
 import { doneKey, drawnBy, frameOnScreen, regionCentre, yourMask } from "../cases/on-screen.ts";
 import { hasZ } from "../models/model.ts";
 import { currentDraw } from "./latent/z.ts";
-import { countOf, shownIndex } from "./samples.ts";
+import { chosenDraws } from "./masks.ts";
+import { countOf, drawnCount, shownIndex } from "./samples.ts";
 
 /** The view on the screen as a session; null while there is none. `created`: ISO 8601. */
 export function sessionOf(state: State, app: Ports["app"], created: string): Session | null {
@@ -26,6 +27,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
   const sample = hasZ(state) ? (source.kind === "sample" ? source.index : -1) : shownIndex(state);
   const shown = hasZ(state) && source.kind === "mean" ? "shown: prior mean" : `shown: sample ${sample + 1}`;
   const { look } = intent.view;
+  const { weights } = chosenDraws(state);
   const { frozenSeed, strength } = intent.fields;
   return newSession({
     app,
@@ -39,6 +41,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
       seed: intent.seed,
       ...(intent.draw === 0 ? {} : { draw: intent.draw }),
       count: countOf(state),
+      ...(weights === null ? {} : { representative: { of: drawnCount(state), weights } }),
       ...(z ? { z: Array.from(z) } : {}),
       ...(frozenSeed === null ? {} : { fieldSeed: frozenSeed }),
       ...(strength === 1 ? {} : { fieldStrength: strength }),

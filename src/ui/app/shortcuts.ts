@@ -5,7 +5,8 @@ import type { Explorer } from "../../state/app/create.ts";
 import { LAYERS } from "../../state/app/intent.ts";
 import { useExplorer } from "../../state/app/react.tsx";
 import { canExport } from "../../state/explore/export.ts";
-import { countOf, shownIndex } from "../../state/explore/samples.ts";
+import { chosenDraws } from "../../state/explore/masks.ts";
+import { shownIndex } from "../../state/explore/samples.ts";
 import { hasZ } from "../../state/models/model.ts";
 import { STEP } from "../controls/zoom-buttons.tsx";
 
@@ -80,9 +81,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     run: ({ actions, store }, key) => {
       const state = store.getState();
       const { source } = state.intent.z;
-      const count = countOf(state);
-      const at = hasZ(state) ? (source.kind === "sample" ? source.index : -1) : shownIndex(state);
-      actions.chooseSample(((key === "j" ? at + 1 : Math.max(0, at) - 1) + count) % count);
+      const { places } = chosenDraws(state);
+      const shown = hasZ(state) ? (source.kind === "sample" ? source.index : -1) : shownIndex(state);
+      const at = places.indexOf(shown);
+      const next = places[((key === "j" ? at + 1 : Math.max(0, at) - 1) + places.length) % places.length];
+      if (next !== undefined) actions.chooseSample(next);
     },
   },
   {

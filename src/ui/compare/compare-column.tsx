@@ -3,6 +3,7 @@ import type { Look } from "../../core/values/viewport.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import type { ModelChoice, State } from "../../state/app/shape.ts";
 import {
+  columnChosen,
   columnDrawn,
   columnFigures,
   columnIsStale,
@@ -165,12 +166,13 @@ function Strip(props: {
 }) {
   const { name, title, marked, onMark } = props;
   const samples = useSelect((state) => columnDrawn(state, name)?.samples ?? null);
+  const places = useSelect((state) => columnChosen(state, name).places);
   const frame = useSelect(comparedFrame);
   const count = useSelect((state) => columnCount(state, name));
   const stale = useSelect((state) => columnIsStale(state, name));
   return (
     <ul className="thumbs" aria-label={`Samples of ${title}`} data-stale={stale}>
-      {Array.from({ length: samples?.count ?? count }, (_, index) =>
+      {(samples ? places : Array.from({ length: count }, (_, index) => index)).map((index) =>
         samples ? (
           <li key={index} className="thumb">
             <button
@@ -193,7 +195,9 @@ function Strip(props: {
 }
 
 function Measures({ name }: { name: string }) {
-  const { samples, graders, agreement, diversity, nestedness } = useSelect((state) => columnFigures(state, name));
+  const { samples, graders, agreement, diversity, nestedness, representative } = useSelect((state) =>
+    columnFigures(state, name),
+  );
   const n = samples === 0 ? "" : `, n = ${samples}`;
   return (
     <dl className="column-measures">
@@ -203,6 +207,12 @@ function Measures({ name }: { name: string }) {
         <dt>GED² (biased{n})</dt>
         <dd>{decimals(agreement?.ged2, 3)}</dd>
       </div>
+      {representative && (
+        <div title={`The samples above: ${samples} that stand for ${representative.of} draws`}>
+          <dt>GED² for {representative.of}</dt>
+          <dd>{decimals(representative.agreement?.ged2, 3)}</dd>
+        </div>
+      )}
       <div title="Overlap when samples and graders are paired at best">
         <dt>HM-IoU</dt>
         <dd>{decimals(agreement?.hmIou, 3)}</dd>

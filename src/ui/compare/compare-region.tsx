@@ -6,7 +6,7 @@ import { sampleAt } from "../../core/values/threshold.ts";
 import type { Look } from "../../core/values/viewport.ts";
 import { useSelect } from "../../state/app/react.tsx";
 import { frameOnScreen } from "../../state/cases/on-screen.ts";
-import { columnDrawn, columnFigures, columnMap, comparedRange } from "../../state/compare/select.ts";
+import { columnChosen, columnDrawn, columnFigures, columnMap, comparedRange } from "../../state/compare/select.ts";
 import { LAYER_STYLES } from "../../state/explore/layers.ts";
 import { regionGraders } from "../../state/explore/masks.ts";
 import { regionGrey } from "../../state/explore/region.ts";
@@ -70,16 +70,17 @@ function useBitmap(name: string): HTMLCanvasElement | null {
 function useStrokes(name: string, marked: number | null): readonly Stroke[] {
   const outlines = useSelect((state) => state.compare.outlines);
   const drawn = useSelect((state) => columnDrawn(state, name));
+  const { places } = useSelect((state) => columnChosen(state, name));
   const threshold = useSelect((state) => state.intent.threshold);
   const graders = useSelect(regionGraders);
   return useMemo(() => {
     const strokes: Stroke[] = [];
-    if (drawn && outlines.samples) strokes.push(spaghetti(drawn.samples, threshold));
+    if (drawn && outlines.samples) strokes.push(spaghetti(drawn.samples, places, threshold));
     if (outlines.graders) strokes.push(...graderStrokes(graders, true));
     if (drawn && marked !== null && marked < drawn.samples.count) {
       const loops = isoLines(sampleAt(drawn.samples, marked), REGION, REGION, threshold);
       strokes.push({ loops, colour: "#ffffff", width: 1.75, halo: true });
     }
     return strokes;
-  }, [outlines, drawn, threshold, graders, marked]);
+  }, [outlines, drawn, places, threshold, graders, marked]);
 }

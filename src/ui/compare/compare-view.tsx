@@ -10,7 +10,7 @@ import { IconButton } from "../controls/icon-button.tsx";
 import { SeedField } from "../explore/latent/z-buttons.tsx";
 import { Layers } from "../explore/region/layer-controls.tsx";
 import { GraderKeys, LayerBar } from "../explore/region/legend.tsx";
-import { Count } from "../explore/samples/samples-panel.tsx";
+import { Count, Representing } from "../explore/samples/samples-panel.tsx";
 import { AddSystem, CompareColumn } from "./compare-column.tsx";
 import { GedCurves } from "./ged-curves.tsx";
 import "../style/compare.css";
@@ -48,6 +48,7 @@ function Controls() {
         <Outlines />
         <Seed />
         <Count />
+        <Representing />
       </div>
       <div className="row wrap">
         <Layers />

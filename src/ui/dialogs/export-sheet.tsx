@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
 import { chosenSamples, type ExportWish, exportIsStale, FIRST_WISH, segRefusal } from "../../state/explore/export.ts";
+import { sampleOrder } from "../../state/explore/masks.ts";
 import { saveFile } from "../app/copy-text.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { figurePng } from "../explore/region/figure.ts";
@@ -20,8 +21,8 @@ export default function ExportSheet() {
   const { store } = useExplorer();
   const { show, exportView, tell, warn } = useActions();
   const stale = useSelect(exportIsStale);
-  const count = useSelect((state) => state.drawn?.value.samples.count ?? 0);
-  const chosen = useSelect((state) => chosenSamples(state, count).length);
+  const count = useSelect((state) => sampleOrder(state).length);
+  const chosen = useSelect((state) => chosenSamples(state, state.drawn?.value.samples.count ?? 0).length);
   const refusal = useSelect(segRefusal);
   const [wish, setWish] = useState<ExportWish>(FIRST_WISH);
   const [working, setWorking] = useState(false);

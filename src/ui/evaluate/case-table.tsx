@@ -1,6 +1,6 @@
 import { memo, useMemo, useState } from "react";
 import { useEvaluated } from "../../state/app/react.tsx";
-import { FIGURES, type FigureName } from "../../state/evaluate/figures.ts";
+import { type FigureName, figuresFor } from "../../state/evaluate/figures.ts";
 import { type CaseLine, caseLines, figureColumns, type Sorting, sortedLines } from "../../state/evaluate/table.ts";
 import { decimals } from "../app/format.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
@@ -13,12 +13,17 @@ import { useOpenCase } from "./use-open-case.ts";
 export function CaseTable() {
   const systems = useEvaluated((state) => state.systems);
   const order = useEvaluated((state) => state.order);
+  const representativeOf = order?.representativeOf ?? null;
+  const figures = figuresFor(representativeOf);
   const [figure, setFigure] = useState<FigureName>("ged2");
   const [sorting, setSorting] = useState<Sorting>({ by: "case", falling: false });
   const marks = useMarks();
   const openCase = useOpenCase();
   const names = systems.map(({ name }) => name).join("\n");
-  const columns = useMemo(() => figureColumns(names === "" ? [] : names.split("\n"), figure), [names, figure]);
+  const columns = useMemo(
+    () => figureColumns(names === "" ? [] : names.split("\n"), figure, representativeOf),
+    [names, figure, representativeOf],
+  );
   const lines = useMemo(
     () => sortedLines(caseLines({ systems, order }, columns), columns, sorting),
     [systems, order, columns, sorting],
@@ -38,7 +43,7 @@ export function CaseTable() {
           <ChoiceStrip<FigureName>
             label="Figure shown per case"
             value={figure}
-            options={FIGURES.map(({ name, label, hint }) => ({ value: name, label, hint }))}
+            options={figures.map(({ name, label, hint }) => ({ value: name, label, hint }))}
             onChange={setFigure}
           />
         ) : (
@@ -56,7 +61,7 @@ export function CaseTable() {
               {head("drew", "Drew", "Graders who drew something, of those who looked")}
               {head("spread", "Graders part", "Mean 1 − IoU over all pairs of graders, including i = j")}
               {columns.map(({ key, system, figure: shown }) => {
-                const { label, hint } = FIGURES.find(({ name }) => name === shown) ?? FIGURES[0]!;
+                const { label, hint } = figures.find(({ name }) => name === shown) ?? figures[0]!;
                 const title = systems.find(({ name }) => name === system)?.title ?? system;
                 return several ? head(key, title, `${label} of ${title}. ${hint}`, system) : head(key, label, hint);
               })}

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Interval } from "../../core/measures/bootstrap.ts";
 import { useEvaluated } from "../../state/app/react.tsx";
-import { FIGURES, type Overall, overallOf } from "../../state/evaluate/figures.ts";
+import { figuresFor, type Overall, overallOf } from "../../state/evaluate/figures.ts";
 import type { SystemRun } from "../../state/evaluate/slice.ts";
 import { decimals } from "../app/format.ts";
 import { Mark, useMarks } from "./mark.tsx";
@@ -12,6 +12,7 @@ export function OverallTable() {
   const intervals = useEvaluated((state) => state.intervals);
   const wanted = useEvaluated((state) => state.order?.rows.length ?? 0);
   const overall = useMemo(() => systems.map(({ rows }) => overallOf(rows)), [systems]);
+  const figures = useFigures();
   const drew = [...new Set(overall.flatMap((one) => Object.keys(one?.ged2ByGraders ?? {})))].sort();
   const marks = useMarks();
   return (
@@ -27,7 +28,7 @@ export function OverallTable() {
             <th scope="col" rowSpan={2} title="Cases finished, of those asked for">
               Cases
             </th>
-            {FIGURES.map(({ name, label, hint }) => (
+            {figures.map(({ name, label, hint }) => (
               <th key={name} scope="col" rowSpan={2} title={hint}>
                 {label}
               </th>
@@ -72,6 +73,12 @@ export function OverallTable() {
   );
 }
 
+/** The figures of the run on the screen. */
+function useFigures() {
+  const representativeOf = useEvaluated((state) => state.order?.representativeOf ?? null);
+  return useMemo(() => figuresFor(representativeOf), [representativeOf]);
+}
+
 function Cells(props: {
   readonly system: SystemRun;
   readonly overall: Overall | null;
@@ -80,9 +87,10 @@ function Cells(props: {
   readonly drew: readonly string[];
 }) {
   const { system, overall, wanted, around, drew } = props;
+  const figures = useFigures();
   if (system.failure !== null) {
     return (
-      <td className="failure" colSpan={1 + FIGURES.length + drew.length}>
+      <td className="failure" colSpan={1 + figures.length + drew.length}>
         {system.failure}
       </td>
     );
@@ -93,7 +101,7 @@ function Cells(props: {
         {system.rows.length}
         <span className="interval">of {wanted}</span>
       </td>
-      {FIGURES.map(({ name }) => {
+      {figures.map(({ name }) => {
         const interval = around?.[name];
         return (
           <td key={name}>

@@ -1,4 +1,4 @@
-import { FIGURES, overallOf } from "../../state/evaluate/figures.ts";
+import { figuresFor, overallOf } from "../../state/evaluate/figures.ts";
 import type { EvaluationState } from "../../state/evaluate/slice.ts";
 import { decimals } from "../app/format.ts";
 import { svgPng } from "../canvas/svg-picture.ts";
@@ -42,7 +42,8 @@ function tableOn(page: Page, state: EvaluationState, marks: (name: string) => Sy
   const columnAt = (column: number) => COLUMNS + (column + 1) * COLUMN;
   page.text("System", PAD, top, DIM, 12);
   page.text("Cases", columnAt(0), top, DIM, 12, "end");
-  for (const [i, { label }] of FIGURES.entries()) page.text(label, columnAt(i + 1), top, DIM, 12, "end");
+  const figures = figuresFor(state.order?.representativeOf ?? null);
+  for (const [i, { label }] of figures.entries()) page.text(label, columnAt(i + 1), top, DIM, 12, "end");
   let y = top + 10;
   for (const { name, title, rows, failure } of state.systems) {
     page.add("line", { x1: PAD, x2: WIDTH - PAD, y1: y, y2: y, stroke: LINE });
@@ -53,7 +54,7 @@ function tableOn(page: Page, state: EvaluationState, marks: (name: string) => Sy
     if (overall) {
       page.text(String(overall.cases), columnAt(0), y + 20, BRIGHT, 14, "end");
       const around = state.intervals[name]?.rows === rows ? state.intervals[name]?.value : undefined;
-      for (const [i, { name: figure }] of FIGURES.entries()) {
+      for (const [i, { name: figure }] of figures.entries()) {
         page.text(decimals(overall.figures[figure], 3), columnAt(i + 1), y + 20, BRIGHT, 14, "end");
         const interval = around?.[figure];
         if (!interval) continue;

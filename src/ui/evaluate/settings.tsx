@@ -1,4 +1,4 @@
-import { MOST_SAMPLES } from "../../state/app/intent.ts";
+import { MOST_SAMPLES, REPRESENTED } from "../../state/app/intent.ts";
 import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
 import { mostSamples } from "../../state/evaluate/cases.ts";
 import { NumberField } from "../controls/number-field.tsx";
@@ -10,6 +10,7 @@ export function Settings() {
   const evaluation = useEvaluation();
   const settings = useEvaluated((state) => state.settings);
   const held = useEvaluated((state) => state.status !== "idle");
+  const draws = settings.representativeOf ?? REPRESENTED.usual;
   return (
     <fieldset className="evaluation-settings" disabled={held}>
       <legend className="visually-hidden">What to evaluate</legend>
@@ -33,6 +34,19 @@ export function Settings() {
           onChange={(seed) => evaluation.change({ seed })}
         />
       </div>
+      <label
+        className="tick"
+        title={`Also draws ${draws} and judges the samples that stand for all of them, in columns of their own: several times as long`}
+      >
+        <input
+          type="checkbox"
+          checked={settings.representativeOf !== null}
+          onChange={(event) => evaluation.change({ representativeOf: event.target.checked ? draws : null })}
+        />
+        <span>
+          and {settings.count} that stand for {draws}
+        </span>
+      </label>
     </fieldset>
   );
 }

@@ -6,6 +6,7 @@ interface DrawnAs {
   readonly model: string;
   readonly seed: number;
   readonly count: number;
+  readonly representativeOf?: number | null;
 }
 
 /** Opens a case of a pack in the explorer, by its place in it; `drawn`: with these samples. */
@@ -19,8 +20,14 @@ export function useOpenInPack(): (shelf: string | undefined, row: number, drawn?
       if (!found || (drawn && !model)) return;
       actions.show("explorer");
       if (drawn && model) {
-        const { seed, count } = drawn;
-        void actions.openDrawn(found.id, { model: model.name, seed, count, threshold: model.config.threshold });
+        const { seed, count, representativeOf = null } = drawn;
+        void actions.openDrawn(found.id, {
+          model: model.name,
+          seed,
+          count,
+          representativeOf,
+          threshold: model.config.threshold,
+        });
       } else void actions.openCase(found.id);
     },
     [actions, store],
@@ -36,7 +43,7 @@ export function useOpenCase(): (row: number, system?: string) => void {
     (row, system) => {
       const { order } = evaluation.store.getState();
       const model = system ?? store.getState().intent.model;
-      if (order) open(order.pack.shelf, row, { model, seed: order.seed, count: order.count });
+      if (order) open(order.pack.shelf, row, { ...order, model });
     },
     [open, store, evaluation],
   );

@@ -15,15 +15,24 @@ const bars = fc.array(fc.integer({ min: 0, max: 8 }).map(bar), { minLength: 1, m
 describe("representative samples", () => {
   it("begin with the one that is nearest to all, and are of each kind as often as that occurs", () => {
     const areas = [0, 0, 4, 4, 0, 4, 4, 4, 4]; // a third is empty
-    const chosen = representatives(areas.map(bar), 3);
-    expect(chosen[0]).toBe(2);
-    expect(chosen.map((i) => areas[i])).toEqual([4, 0, 4]);
+    const masks = areas.map(bar);
+    expect(representatives(masks, 1)).toEqual({ places: [2], weights: [1] });
+    // Of equals the first stands for all: the second of the two fours only makes the choice as spread as the draws.
+    expect(representatives(masks, 3)).toEqual({ places: [0, 2, 3], weights: [3 / 9, 6 / 9, 0] });
+  });
+
+  it("each stand for the draws that are nearest to it", () => {
+    // 1 − IoU of bars: 2 and 3 are .33 apart, 7 and 8 .125, and 3 from 7 .57.
+    const { places, weights } = representatives([2, 3, 7, 8, 8].map(bar), 2);
+    expect(places.map((place) => [2, 3, 7, 8, 8][place])).toEqual([3, 8]);
+    expect(weights).toEqual([2 / 5, 3 / 5]);
   });
 
   it("bring the energy distance to all down most at every step", () => {
     const check = (masks: Mask[]) => {
-      const chosen = representatives(masks, masks.length);
-      expect([...chosen].sort((a, b) => a - b)).toEqual([...masks.keys()]);
+      const sets = masks.map((_, k) => representatives(masks, k + 1).places);
+      const chosen = sets.flatMap((places, k) => places.filter((place) => k === 0 || !sets[k - 1]?.includes(place)));
+      expect([...chosen].sort((a, b) => a - b)).toEqual([...masks.keys()]); // each set holds the one before
       const at = (places: readonly number[]) => {
         const some = places.map((i) => masks[i] as Mask);
         return ged2(some, masks).ged2;
@@ -39,7 +48,7 @@ describe("representative samples", () => {
   });
 
   it("of masks that are all the same are the first ones", () => {
-    expect(representatives([bar(3), bar(3), bar(3)], 2)).toEqual([0, 1]);
+    expect(representatives([bar(3), bar(3), bar(3)], 2).places).toEqual([0, 1]);
   });
 
   it("cannot be more than there are", () => {

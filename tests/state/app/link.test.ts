@@ -48,6 +48,7 @@ const intent: fc.Arbitrary<Intent> = fc.record({
   draw: fc.nat(20_000),
   seed: fc.nat(2 ** 31 - 1),
   count: fc.integer({ min: 1, max: 100 }),
+  representativeOf: fc.constantFrom(null, 64, 128, 256),
   z: fc.record({
     source,
     locks: fc.dictionary(fc.nat(9).map(String), tenths).map((locks) => ({ ...locks }) as Record<number, number>),
@@ -87,7 +88,11 @@ describe("the share link", () => {
     const own = { ...FIRST_INTENT, caseId: "own:0123456789abcdef" as CaseId, model: "m" };
     const hash = intentToHash(own, "89abcdef".repeat(8));
     expect(hash).toBe("own=89abcdef&model=m");
-    expect(hashToIntent(hash)).toEqual({ own: "89abcdef", caseName: null, intent: { draw: 0, model: "m" } });
+    expect(hashToIntent(hash)).toEqual({
+      own: "89abcdef",
+      caseName: null,
+      intent: { draw: 0, representativeOf: null, model: "m" },
+    });
   });
 
   it("writes the first view as the case and the model alone", () => {
@@ -101,7 +106,7 @@ describe("the share link", () => {
       "#seed=-3&n=1000&t=nan&layer=sepia&window=1,-5&z=s&lock=0:1,x&own=../../etc&at=1&opacity=2&pin=0,x&zoom=99&look=0,1,2",
     );
     expect(own).toBeNull();
-    expect(read).toEqual({ draw: 0, z: { source: { kind: "mean" }, locks: {} } });
+    expect(read).toEqual({ draw: 0, representativeOf: null, z: { source: { kind: "mean" }, locks: {} } });
   });
 
   it("never throws, whatever is in the address", () => {
@@ -137,6 +142,7 @@ const NUMBERS: readonly (readonly [string, number, number, number, (intent: Part
   ["frame", 0, 1e6, 1, ({ frame }) => frame],
   ["seed", 0, 2 ** 31 - 1, 1, ({ seed }) => seed],
   ["n", 1, 100, 1, ({ count }) => count],
+  ["of", 64, 256, 1, ({ representativeOf }) => representativeOf ?? undefined],
   ["t", 0.01, 0.99, 0.005, ({ threshold }) => threshold],
   ["strength", 0, 2, 0.01, ({ fields }) => fields?.strength],
   ["frozen", 0, 2 ** 31 - 1, 1, ({ fields }) => fields?.frozenSeed ?? undefined],
@@ -153,7 +159,7 @@ describe("a number in a link", () => {
 
   it("is whole where it counts", () => {
     for (const word of ["frame", "seed", "n", "frozen"])
-      expect(hashToIntent(`${word}=1.5`).intent).toEqual({ draw: 0 });
+      expect(hashToIntent(`${word}=1.5`).intent).toEqual({ draw: 0, representativeOf: null });
   });
 
   it("is a draw of its own row, and 0 where it makes no sense", () => {
@@ -221,12 +227,12 @@ describe("a z in a link", () => {
   const sourceOf = (text: string) => hashToIntent(`z=${text}`).intent.z?.source;
   const mean = { kind: "mean" };
 
-  it("is of a sample from 1 to 100, the nearest where there is no such one", () => {
+  it("is of a sample from 1 to 256, the nearest where there is no such one", () => {
     for (const [text, index] of [
       ["s1", 0],
-      ["s100", 99],
+      ["s256", 255],
       ["s0", 0],
-      ["s101", 99],
+      ["s257", 255],
     ] as const)
       expect(sourceOf(text)).toEqual({ kind: "sample", index });
     expect(sourceOf("s1x")).toEqual(mean);
@@ -240,10 +246,10 @@ describe("a z in a link", () => {
       expect(sourceOf(odd)).toEqual(mean);
   });
 
-  it("is of a hand, under the fields of a sample from 1 to 100 or under none", () => {
-    expect(sourceOf("h0.5,-1;f100")).toEqual({ kind: "hand", sigma: [0.5, -1], fields: 99 });
+  it("is of a hand, under the fields of a sample from 1 to 256 or under none", () => {
+    expect(sourceOf("h0.5,-1;f256")).toEqual({ kind: "hand", sigma: [0.5, -1], fields: 255 });
     expect(sourceOf("h2")).toEqual({ kind: "hand", sigma: [2], fields: null });
-    for (const odd of ["h1;f0", "h1;f101"]) expect(sourceOf(odd)).toEqual({ kind: "hand", sigma: [1], fields: null });
+    for (const odd of ["h1;f0", "h1;f257"]) expect(sourceOf(odd)).toEqual({ kind: "hand", sigma: [1], fields: null });
     for (const odd of ["h1,,2", "h", "h1e", "x1,", "x1001"]) expect(sourceOf(odd)).toEqual(mean);
     expect(sourceOf("x1000,-1e-3")).toEqual({ kind: "exact", z: [1000, -0.001] });
   });
@@ -271,6 +277,7 @@ it("what is said of any case is neither z, box, frame, draw, blend nor pins", ()
     model: "",
     seed: 5,
     count: 16,
+    representativeOf: null,
     fields: FIRST_INTENT.fields,
     threshold: 0.5,
     view: { ...FIRST_VIEW, layer: "mean" },

@@ -10,6 +10,7 @@ import type { OpenedCase } from "../../../src/io/pack/pack.ts";
 import { writePack } from "../../../src/io/pack/pack-write.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { createLibrary } from "../../../src/state/cases/library.ts";
+import { overallCsv } from "../../../src/state/evaluate/csv.ts";
 import { overallOf } from "../../../src/state/evaluate/figures.ts";
 import { ballCases } from "../../support/ball-pack.ts";
 import { temporaryFolder } from "../../support/cases.ts";
@@ -39,7 +40,7 @@ beforeAll(() => {
 });
 afterAll(() => folder.end());
 
-async function onThePage(folderOfModel: string): Promise<Explorer> {
+async function onThePage(folderOfModel: string, representativeOf: number | null = null): Promise<Explorer> {
   const examples = writePack("Examples", "", tinyCases());
   const { ports, files } = await portsWithModel(folderOfModel, async (path) => examples[path] as Uint8Array);
   // Nothing is decoded for the explorer: the tests are quicker.
@@ -50,7 +51,7 @@ async function onThePage(folderOfModel: string): Promise<Explorer> {
   explorer.actions.show("evaluate");
   const { store } = explorer.evaluation;
   await expect.poll(() => store.getState().pack?.title).toBe("Balls");
-  explorer.evaluation.change({ systems: [files.config.name], count: COUNT, seed: SEED });
+  explorer.evaluation.change({ systems: [files.config.name], count: COUNT, seed: SEED, representativeOf });
   explorer.evaluation.start();
   await expect.poll(() => store.getState().status).toBe("idle");
   return explorer;
@@ -97,5 +98,33 @@ describe("the page's evaluation and the command line's", { tags: ["ci"] }, () =>
       dice: printed["dice"],
       ece: printed["ece"],
     });
+  });
+
+  it.each(["tiny-general", "tiny-dropout-unet"])(
+    "give %s's samples that stand for 64 the same figures",
+    async (name) => {
+      const model = `tests/golden/${name}`;
+      const words = [file, "--model", model, "--count", `${COUNT}`, "--seed", `${SEED}`, "--representative", "64"];
+      const printed = (await evaluate(words)) as { ged2: number; representative: { ged2: number; hm_iou: number } };
+      const explorer = await onThePage(model, 64);
+      const [system] = explorer.evaluation.store.getState().systems;
+      const csv = overallCsv(explorer.evaluation.store.getState());
+      explorer.dispose();
+      const { figures } = overallOf(system?.rows ?? []) ?? {};
+      expect(six(figures?.ged2)).toBe(printed.ged2);
+      expect(six(figures?.representativeGed2)).toBe(printed.representative.ged2);
+      expect(six(figures?.representativeHmIou)).toBe(printed.representative.hm_iou);
+      const [header, line] = csv.split("\n").map((row) => row.split(","));
+      expect(Number(line?.[header?.indexOf("representative_of") ?? -1])).toBe(64);
+      expect(Number(line?.[header?.indexOf("representative_ged2") ?? -1])).toBe(printed.representative.ged2);
+    },
+  );
+
+  it("give a system of few members no samples that stand for more than it has", async () => {
+    const explorer = await onThePage("tests/golden/tiny-unet-ensemble", 64);
+    const [system] = explorer.evaluation.store.getState().systems;
+    explorer.dispose();
+    expect(system).toMatchObject({ status: "done", failed: [] });
+    expect(overallOf(system?.rows ?? [])?.figures.representativeGed2).toBeNull();
   });
 });

@@ -41,7 +41,14 @@ const PACK = {
   cases: ["A", "B", "C"].map((title, k) => ({ id: `case-${k}`, title })),
   patients: null,
 };
-const order = { pack: PACK, settings: FIRST_EVALUATION.settings, rows: [0, 1, 2], seed: 0, count: 4 };
+const order = {
+  pack: PACK,
+  settings: FIRST_EVALUATION.settings,
+  rows: [0, 1, 2],
+  seed: 0,
+  count: 4,
+  representativeOf: null,
+};
 
 describe("the table of cases", () => {
   it("has all figures of one system, or one figure of several", () => {

@@ -1,7 +1,7 @@
 import { derive } from "../../app/derive.ts";
 import type { State } from "../../app/shape.ts";
 import { encodedIsFresh } from "../keys.ts";
-import { regionGraders } from "../masks.ts";
+import { regionGraders, sampleOrder } from "../masks.ts";
 import { along, slidersOf } from "./directions.ts";
 import { posteriorMean, sampleSigma, sigmaOf } from "./z.ts";
 
@@ -16,9 +16,9 @@ const EMPTY: PlaneMarks = { z: null, samples: [], graders: [] };
 
 const sampleSigmas = derive(
   (state: State) =>
-    [state.model?.value.head ?? null, state.intent.seed, state.intent.draw, state.intent.count] as const,
-  (head, seed, draw, count): readonly Float32Array[] =>
-    head ? Array.from({ length: count }, (_, index) => sampleSigma(seed, draw, index, head.latent)) : [],
+    [state.model?.value.head ?? null, state.intent.seed, state.intent.draw, sampleOrder(state)] as const,
+  (head, seed, draw, samples): readonly { readonly index: number; readonly sigma: Float32Array }[] =>
+    head ? samples.map((index) => ({ index, sigma: sampleSigma(seed, draw, index, head.latent) })) : [],
 );
 
 /** Everything that stands on the latent plane, projected on its two directions. */
@@ -37,7 +37,7 @@ export const planeMarks = derive(
     const at = (sigma: Float32Array) => [along(right, sigma), along(up, sigma)] as const;
     return {
       z: z ? at(z) : null,
-      samples: sigmas.map((sigma, index) => ({ at: at(sigma), chosen: index === chosen })),
+      samples: sigmas.map(({ sigma, index }) => ({ at: at(sigma), chosen: index === chosen })),
       graders: graders.flatMap(({ mark, slot }, i) => {
         const sigma = places[i];
         return sigma ? [{ at: at(sigma), text: mark, slot }] : [];

@@ -5,7 +5,7 @@ import type { State } from "../../app/shape.ts";
 import { isQuick } from "../../models/model.ts";
 import { currentKey } from "../busy.ts";
 import { encodedIsFresh, samplesKey } from "../keys.ts";
-import { currentChoices, shownInStrip } from "../samples.ts";
+import { currentChoices, shownDraw } from "../samples.ts";
 import type { Bench } from "./stage.ts";
 
 /**
@@ -32,9 +32,9 @@ export function decodeCurrent(bench: Bench, ports: Pick<Ports, "frame" | "now">)
   });
 }
 
-/** P(lesion) of what is shown large where the strip has it and another pass would cost more than a frame. */
+/** P(lesion) of what is shown large where it is among the draws and another pass would cost more than a frame. */
 function drawnAlready(state: State): Float32Array | null {
-  const index = isQuick(state) ? null : shownInStrip(state);
+  const index = isQuick(state) ? null : shownDraw(state);
   if (index === null || state.drawn?.key !== samplesKey(state)) return null;
   return sampleAt(state.drawn.value.samples, index).slice();
 }

@@ -1,7 +1,7 @@
 import { throwIfAborted } from "../../../core/errors.ts";
 import type { State } from "../../app/shape.ts";
 import { encodedIsFresh, samplesKey } from "../keys.ts";
-import { choicesFor, countOf, drawsIn } from "../samples.ts";
+import { choicesFor, drawnCount, drawsIn } from "../samples.ts";
 import type { Bench, Stage } from "./stage.ts";
 
 /** The samples of the strip, with their statistics. */
@@ -14,7 +14,7 @@ export function drawSamples({ store, model }: Bench): Stage {
     async run(key, state, task) {
       const [encoded, drawing] = [state.encoded?.value, model()];
       if (!encoded || !drawing) return;
-      const choices = choicesFor(state, drawing.about, encoded, countOf(state));
+      const choices = choicesFor(state, drawing.about, encoded, drawnCount(state));
       const want = { samples: true, statistics: true };
       const { samples, statistics } = await drawing.draw(encoded, choices, want, "soon", task);
       throwIfAborted(task.signal);

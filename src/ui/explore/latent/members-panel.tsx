@@ -1,6 +1,6 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { graderFigures } from "../../../state/explore/figures.ts";
-import { sampleAreas } from "../../../state/explore/masks.ts";
+import { drawnAreas } from "../../../state/explore/masks.ts";
 import { countOf, membersBehind, shownIndex, shownName } from "../../../state/explore/samples.ts";
 import { slotColour } from "../../app/colours.ts";
 import { decimals } from "../../app/format.ts";
@@ -101,7 +101,7 @@ function Tiles({ one }: { one: string }) {
 
 function Tile({ one, n, index }: { one: string; n: number; index: number }) {
   const chosen = useSelect((state) => shownIndex(state) === index);
-  const area = useSelect((state) => sampleAreas(state)[index]);
+  const area = useSelect((state) => drawnAreas(state)[index]);
   const { chooseSample } = useActions();
   const what = area === undefined ? "not among the samples" : area === 0 ? "marks nothing" : `${area} px`;
   return (

@@ -19,12 +19,10 @@ export interface Stroke {
 
 const TENTHS = [0.1, 0.5, 0.9] as const;
 
-/** All samples' outlines at once ("spaghetti"). */
-export function spaghetti(samples: Samples, threshold: number): Stroke {
-  const loops = Array.from({ length: samples.count }, (_, n) =>
-    isoLines(sampleAt(samples, n), samples.width, samples.height, threshold),
-  ).flat();
-  return { loops, colour: "#9fd4ff", width: 1, opacity: samples.count > 40 ? 0.4 : 0.65 };
+/** The samples' outlines at once ("spaghetti"): those at `places` of all draws. */
+export function spaghetti(draws: Samples, places: readonly number[], threshold: number): Stroke {
+  const loops = places.flatMap((place) => isoLines(sampleAt(draws, place), draws.width, draws.height, threshold));
+  return { loops, colour: "#9fd4ff", width: 1, opacity: places.length > 40 ? 0.4 : 0.65 };
 }
 
 /** Where 10, 50 and 90 % of the samples mark the pixel. */

@@ -6,6 +6,7 @@ import { derive } from "../../../state/app/derive.ts";
 import type { State } from "../../../state/app/shape.ts";
 import { LAYER_STYLES, layerMap, layerRange } from "../../../state/explore/layers.ts";
 import {
+  chosenDraws,
   currentMask,
   currentOnScreen,
   drawnOnScreen,
@@ -51,8 +52,10 @@ export const regionBitmap = derive(
 );
 
 const sampleStrokes = derive(
-  (state: State) => [state.intent.view.outlines.all, drawnOnScreen(state), state.intent.threshold] as const,
-  (on, drawn, threshold): readonly Stroke[] => (on && drawn ? [spaghetti(drawn.samples, threshold)] : []),
+  (state: State) =>
+    [state.intent.view.outlines.all, drawnOnScreen(state), chosenDraws(state), state.intent.threshold] as const,
+  (on, drawn, { places }, threshold): readonly Stroke[] =>
+    on && drawn ? [spaghetti(drawn.samples, places, threshold)] : [],
 );
 
 const quantileStrokes = derive(

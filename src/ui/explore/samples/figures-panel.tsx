@@ -8,7 +8,7 @@ import { GraderTable } from "./grader-table.tsx";
 
 /** How samples and graders of this case agree. */
 export function FiguresPanel() {
-  const { samples, graders, drew, agreement, diversity, nestedness } = useSelect(figures);
+  const { samples, graders, drew, agreement, diversity, nestedness, representative } = useSelect(figures);
   const small = useSelect((state) => regionGraders(state).filter((grader) => grader.small).length);
   const points = small > 0 ? `, ${small} marked under 3 mm` : "";
   const who = graders === 0 && small === 0 ? "no graders" : `${drew} of ${graders} graders drew${points}`;
@@ -28,7 +28,16 @@ export function FiguresPanel() {
           <Measure
             name={`GED² (n = ${samples}, biased)`}
             value={decimals(agreement?.ged2)}
-            explanation="Samples against graders as sets: 0 = spread alike."
+            beside={
+              representative
+                ? `${samples} for ${representative.of}: ${decimals(representative.agreement?.ged2)}`
+                : undefined
+            }
+            explanation={
+              representative
+                ? `The first ${samples} draws against the graders as sets; beside it the samples that stand for ${representative.of}.`
+                : "Samples against graders as sets: 0 = spread alike."
+            }
           />
           <Measure
             name="HM-IoU"

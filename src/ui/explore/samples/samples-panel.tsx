@@ -1,9 +1,9 @@
 import { memo, useState } from "react";
-import { MOST_SAMPLES } from "../../../state/app/intent.ts";
+import { MOST_SAMPLES, REPRESENTED } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
-import { drawnOnScreen, pixelArea, sampleAreas, sampleOrder, samplesAreStale } from "../../../state/explore/masks.ts";
-import { countOf, shownIndex } from "../../../state/explore/samples.ts";
+import { drawnAreas, drawnOnScreen, pixelArea, sampleOrder, samplesAreStale } from "../../../state/explore/masks.ts";
+import { canBeRepresented, countOf, shownIndex } from "../../../state/explore/samples.ts";
 import { hasZ } from "../../../state/models/model.ts";
 import { areaNumber, areaText, areaUnit } from "../../app/format.ts";
 import { samplesSummary } from "../../app/summaries.ts";
@@ -24,6 +24,7 @@ export function SamplesPanel() {
         <>
           <p className="sentence summary">{summary}</p>
           <Count />
+          <Representing />
           <Sorting />
         </>
       }
@@ -62,6 +63,28 @@ export function Count() {
         }}
         onBlur={() => setTyped(null)}
       />
+    </label>
+  );
+}
+
+/** Whether the samples are the first draws, or those that stand for many. */
+export function Representing() {
+  const able = useSelect((state) => canBeRepresented(state.model?.value));
+  const representativeOf = useSelect((state) => state.intent.representativeOf);
+  const { setRepresentativeOf } = useActions();
+  if (!able) return null;
+  const draws = representativeOf ?? REPRESENTED.usual;
+  return (
+    <label
+      className="tick"
+      title={`Draws ${draws} and shows those that stand for all of them: chosen one by one, each the one that brings the energy distance to all draws down most. Maps are of all ${draws}`}
+    >
+      <input
+        type="checkbox"
+        checked={representativeOf !== null}
+        onChange={(event) => setRepresentativeOf(event.target.checked ? draws : null)}
+      />
+      <span>stand for {draws}</span>
     </label>
   );
 }
@@ -111,7 +134,7 @@ const Sample = memo(function Sample({ index }: { index: number }) {
   );
   const withZ = useSelect(hasZ);
   const pinned = useSelect((state) => state.intent.view.pinned.includes(index));
-  const area = useSelect((state) => sampleAreas(state)[index] ?? 0);
+  const area = useSelect((state) => drawnAreas(state)[index] ?? 0);
   const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
   const { chooseSample, togglePin } = useActions();
   const text = area === 0 ? "empty" : areaText(area, perPx);
@@ -170,7 +193,7 @@ function Area({ px, mm2PerPx }: { px: number; mm2PerPx: number | null }) {
 function Pinned() {
   const pinned = useSelect((state) => state.intent.view.pinned);
   const known = useSelect((state) => drawnOnScreen(state)?.samples.count ?? 0);
-  const areas = useSelect(sampleAreas);
+  const areas = useSelect(drawnAreas);
   const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
   const { togglePin } = useActions();
   const held = pinned.filter((index) => index < known);
