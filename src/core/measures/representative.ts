@@ -23,22 +23,16 @@ export function representatives(masks: readonly Mask[], count: number): Represen
     throw new GraderspaceError("BadArgument", { problem, remedy: `ask for at most ${masks.length}` });
   }
   const overlaps = pairwiseIou(masks);
-  const toAll = overlaps.map((row) => 1 - row.reduce((sum, iou) => sum + iou, 0) / row.length);
-  const toChosen = new Float64Array(masks.length); // Σ d(i, s) over the chosen s
+  const toAll = overlaps.map((row) => row.reduce((sum, iou) => sum + iou, 0) / row.length);
+  const toChosen = new Float64Array(masks.length); // Σ IoU over the chosen
   const chosen: number[] = [];
-  let [chosenToAll, amongChosen] = [0, 0]; // Σ over the chosen, and over their pairs in both directions
   while (chosen.length < count) {
-    const size = chosen.length + 1;
-    let [best, least] = [-1, Number.POSITIVE_INFINITY];
-    for (const [i, own] of toAll.entries()) {
-      const among = amongChosen + 2 * (toChosen[i] as number);
-      const distance = (2 * (chosenToAll + own)) / size - among / size ** 2;
-      if (distance < least && !chosen.includes(i)) [best, least] = [i, distance];
-    }
-    chosenToAll += toAll[best] as number;
-    amongChosen += 2 * (toChosen[best] as number);
+    // Of what the energy distance becomes with a further one, all but this is the same whichever is taken.
+    const gains = toAll.map((own, i) => own - (toChosen[i] as number) / (chosen.length + 1));
+    for (const taken of chosen) gains[taken] = Number.NEGATIVE_INFINITY;
+    const best = gains.indexOf(Math.max(...gains));
     overlaps[best]?.forEach((iou, i) => {
-      toChosen[i] = (toChosen[i] as number) + 1 - iou;
+      toChosen[i] = (toChosen[i] as number) + iou;
     });
     chosen.push(best);
   }

@@ -74,26 +74,39 @@ describe("interpolation between two slices", () => {
   });
 
   it("takes no edge of the picture for an edge of the outline", () => {
-    // From five columns at the picture's edge to the three beside them: what lies at the edge is 5 within the one and
-    // 5 without the other, and so within the first half of the way; an edge that counted would be 1 away.
+    // From five columns to the three beside them. At the picture's edge the first column is 5 within the one and 5
+    // without the other, and so within until half of the way; in its middle it is 1 within the one, as its edge is an edge.
     for (const along of [
       (x: number) => x,
       (x: number) => 19 - x,
       (_: number, y: number) => y,
       (_: number, y: number) => 19 - y,
-    ]) {
-      const strip = (first: number, last: number): Mask => ({
-        width: 20,
-        height: 20,
-        bits: Uint8Array.from({ length: 400 }, (_, i) => {
-          const at = along(i % 20, Math.floor(i / 20));
-          return at >= first && at <= last ? 1 : 0;
-        }),
-      });
-      const [before, after] = betweenSlices(strip(0, 4), strip(5, 7), [0.45, 0.55], SQUARE) as [Mask, Mask];
-      for (let i = 0; i < 400; i++)
-        if (along(i % 20, Math.floor(i / 20)) === 0) expect([before.bits[i], after.bits[i]]).toEqual([1, 0]);
-    }
+    ])
+      for (const [start, marked] of [
+        [0, [1, 0, 0]],
+        [6, [0, 0, 0]],
+      ] as const) {
+        const strip = (first: number, last: number): Mask => ({
+          width: 20,
+          height: 20,
+          bits: Uint8Array.from({ length: 400 }, (_, i) => {
+            const at = along(i % 20, Math.floor(i / 20)) - start;
+            return at >= first && at <= last ? 1 : 0;
+          }),
+        });
+        const between = betweenSlices(strip(0, 4), strip(5, 7), [0.45, 0.5, 0.55], SQUARE);
+        for (let i = 0; i < 400; i++)
+          if (along(i % 20, Math.floor(i / 20)) === start) expect(between.map(({ bits }) => bits[i])).toEqual(marked);
+      }
+  });
+
+  it("takes what has no outside for as far within as the picture is long", () => {
+    // Four columns 1 mm and three rows 2 mm apart: hypot(4, 6) = 7.21 mm long. The last pixel is hypot(3, 4) = 5 mm from
+    // the first: 7.21·(1 − s) = 5·s at s = .5905.
+    const whole = { width: 4, height: 3, bits: new Uint8Array(12).fill(1) };
+    const first = { ...whole, bits: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) };
+    const last = betweenSlices(whole, first, [0.59, 0.591], [2, 1]).map(({ bits }) => bits[11]);
+    expect(last).toEqual([1, 0]);
   });
 
   it("gives nothing where one of them is empty, and everything where both are whole", () => {

@@ -4,7 +4,7 @@ import { encodingBytes, HELD_BYTES, Held } from "../../../src/core/network/held.
 it("holds what fits, and gives up first what was used longest ago", () => {
   const gone: string[] = [];
   const held = new Held<string>(30, (value) => gone.push(value));
-  for (const name of [1, 2, 3]) held.put(name, 10, () => `picture ${name}`);
+  for (const name of [1, 2, 3]) expect(held.put(name, 10, () => `picture ${name}`)).toBe(`picture ${name}`);
   expect(held.get(1)).toBe("picture 1"); // 2 is now the one used longest ago
   held.put(4, 10, () => "picture 4");
   expect(gone).toEqual(["picture 2"]);
@@ -24,6 +24,8 @@ it("holds one that is larger than the budget alone, and nothing once it is clear
   expect(gone).toEqual(["small", "large"]);
   held.put(3, 30, () => "whole budget"); // what was cleared counts no more
   expect([held.get(2), held.get(3)]).toEqual([null, "whole budget"]);
+  held.put(4, 1, () => "a byte more");
+  expect([held.get(3), held.get(4)]).toEqual([null, "a byte more"]);
 });
 
 it("holds one under each name, and counts it once", () => {
