@@ -75,6 +75,10 @@ describe("readSafetensors", () => {
     expect(() => readSafetensors(good.subarray(0, good.length - 1), "w.safetensors")).toThrow(
       `w.safetensors: it ends after ${good.length - 1} of ${good.length} bytes; download the model again.`,
     );
+    for (const few of [0, 7]) {
+      const ends = `w.safetensors: it ends after ${few} of 8 bytes; download the model again.`;
+      expect(() => readSafetensors(good.subarray(0, few), "w.safetensors")).toThrow(ends);
+    }
   });
 
   it("refuses a number that is not finite", () => {
@@ -127,7 +131,9 @@ describe("verifyHash", () => {
 
   it("names a file whose bytes were changed", async () => {
     const changed = verifyHash(new TextEncoder().encode("abd"), { file: "w", sha256, bytes: 3 });
-    await expect(changed).rejects.toMatchObject({ tag: "ModelHashDiffers" });
+    // sha256 of "abd" begins a52d159f
+    const message = "w: its sha256 begins a52d159f, config.json says ba7816bf; download the model again.";
+    await expect(changed).rejects.toMatchObject({ tag: "ModelHashDiffers", message });
   });
 
   it("calls a short file truncated, before its hash", async () => {
