@@ -90,6 +90,23 @@ describe.each(families)("%s", (family) => {
 });
 
 describe("the ensemble", () => {
+  it("asks a member once about a picture, however often its sample is drawn", async () => {
+    const model = await loadModel(randomModel("unet-ensemble", { members: 2 }));
+    const prepared = await model.prepare(crop);
+    const kernels = async (...indices: number[]) => {
+      const { kernelNames } = await tf.profile(async () => {
+        await model.draw(prepared, { kind: "member", indices }, { samples: true });
+        return tf.scalar(0);
+      });
+      return kernelNames.length;
+    };
+    const once = await kernels(0);
+    expect(once).toBeGreaterThan(0);
+    expect(await kernels(0, 0)).toBe(0);
+    expect(await kernels(0, 1)).toBe(once);
+    model.dispose();
+  });
+
   it("says member by member how far it is", async () => {
     const told: number[] = [];
     const model = await loadModel(randomModel("unet-ensemble", { members: 4 }), undefined, {

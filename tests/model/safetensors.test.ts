@@ -51,6 +51,16 @@ describe("readSafetensors", () => {
     expect([two(4, 8), two(2, 6), two(0, 4)]).toEqual(["none", "DamagedFile", "DamagedFile"]);
   });
 
+  it("takes tensors without a number wherever their place is given, in any order", () => {
+    const at = (shape: number[], ...offsets: number[]) => ({ dtype: "F16", shape, data_offsets: offsets });
+    const entries = { a: at([2], 0, 4), b: at([0], 0, 0), c: at([0], 8, 8), d: at([2], 4, 8) };
+    const text = new TextEncoder().encode(JSON.stringify(entries));
+    const bytes = new Uint8Array(8 + text.length + 8);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+    bytes.set(text, 8);
+    expect([...readSafetensors(bytes, "w").values()].map(({ values }) => values.length)).toEqual([2, 0, 0, 2]);
+  });
+
   it("reads singles wherever the header happens to end", () => {
     const bytes = file(
       { dtype: "F32", shape: [1], data_offsets: [0, 4] },
