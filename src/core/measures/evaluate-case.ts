@@ -28,7 +28,7 @@ export interface EvaluationOrder {
   readonly threshold: number;
   /** Also the posterior of every slot, where the system has one: as many passes more. */
   readonly kl: boolean;
-  /** Also the `count` of so many draws that stand for all of them; their first `count` are the samples. */
+  /** Also the `count` of so many draws that stand for all of them, where these are more; their first `count` are the samples. */
   readonly representativeOf?: number;
 }
 
@@ -49,7 +49,12 @@ export async function evaluateCase(
 ): Promise<EvaluatedCase> {
   const prepared = await model.prepare({ size, values, origin: [0, 0], constant: false }, task);
   const { prior } = prepared;
-  const choices = chooseSamples(model, prior, { width: size, height: size }, { seed, row, count: representativeOf });
+  const choices = chooseSamples(
+    model,
+    prior,
+    { width: size, height: size },
+    { seed, row, count: Math.max(count, representativeOf) },
+  );
   const { samples: all } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
   const more = representativeOf > count;
   const samples = more ? samplesAt(all, [...Array(count).keys()]) : all;

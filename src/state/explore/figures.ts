@@ -36,7 +36,7 @@ interface Representing {
 
 export const figures = derive(
   (state: State) => [drawnMasks(state), chosenDraws(state), caseGraders(state)] as const,
-  (draws, chosen, graders): Figures => regionFigures(draws, chosen, graders),
+  regionFigures,
 );
 
 /** Figures of the first draws, and beside them those of the samples where these stand for all draws. */

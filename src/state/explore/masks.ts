@@ -9,7 +9,7 @@ import type { Drawn, State } from "../app/shape.ts";
 import { frameOnScreen, isBlinded, readersOnFrame, regionOrigin } from "../cases/on-screen.ts";
 import { currentKey } from "./busy.ts";
 import { encodedIsFresh, samplesKey } from "./keys.ts";
-import { type ChosenDraws, chooseDraws, countOf } from "./samples.ts";
+import { chooseDraws, countOf } from "./samples.ts";
 
 /** A grader as the region shows it. */
 export interface RegionGrader extends GraderInRegion {
@@ -119,7 +119,7 @@ export const drawnAreas = derive(
  */
 export const chosenDraws = derive(
   (state: State) => [drawnMasks(state), countOf(state), state.intent.representativeOf !== null] as const,
-  (masks, count, representative): ChosenDraws => chooseDraws(masks, count, representative),
+  chooseDraws,
 );
 
 /** The samples' masks, in the order of their draws. */

@@ -15,7 +15,8 @@ export function CaseTable() {
   const order = useEvaluated((state) => state.order);
   const representativeOf = order?.representativeOf ?? null;
   const figures = figuresFor(representativeOf);
-  const [figure, setFigure] = useState<FigureName>("ged2");
+  const [wished, setFigure] = useState<FigureName>("ged2");
+  const figure = figures.some(({ name }) => name === wished) ? wished : "ged2"; // the next run may be without
   const [sorting, setSorting] = useState<Sorting>({ by: "case", falling: false });
   const marks = useMarks();
   const openCase = useOpenCase();

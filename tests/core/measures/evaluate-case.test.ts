@@ -74,6 +74,10 @@ describe("one case of an evaluation", () => {
     expect(figures.diversity).toBe(0);
     expect(representative?.diversity).toBeGreaterThan(0);
     expect((await evaluateCase(new TwoMasks(), CROP, ORDER)).representative).toBeNull();
+    // Of fewer draws than there are samples none stand for more: as many are drawn as ever.
+    const few = new TwoMasks();
+    expect((await evaluateCase(few, CROP, { ...ORDER, representativeOf: 1 })).representative).toBeNull();
+    expect(few.drawn).toMatchObject({ draws: { length: 2 } });
   });
 
   it("asks for posteriors only where KL is wanted, and once per different mask", async () => {
