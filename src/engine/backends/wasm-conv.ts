@@ -1,16 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Conv3x3, convFits, convScratch } from "../../wasm/conv.ts";
-
-/** What of tfjs's wasm backend is used here; its own types name no memory. */
-interface WasmBackend {
-  readonly wasm: {
-    readonly asm: { readonly memory: WebAssembly.Memory };
-    _malloc(bytes: number): number;
-    _free(address: number): void;
-  };
-  readonly dataIdMap: { get(id: object): { readonly memoryOffset: number } };
-  makeOutput(shape: number[], dtype: "float32"): tf.TensorInfo;
-}
+import { registerFilterGradient } from "./wasm-conv-gradient.ts";
+import type { WasmBackend } from "./wasm-memory.ts";
 
 const installed = new WeakMap<object, Conv3x3>();
 let wrapped = false;
@@ -20,6 +11,7 @@ let wrapped = false;
  * one thread. What it does not fit (strides, other sizes, threads) stays with tfjs.
  */
 export async function installWasmConv(): Promise<void> {
+  registerFilterGradient((backend) => installed.get(backend));
   const backend = tf.backend() as unknown as WasmBackend;
   const { memory } = backend.wasm.asm;
   if (!(memory.buffer instanceof ArrayBuffer)) return; // shared with threads, which XNNPACK uses and we do not
