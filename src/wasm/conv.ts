@@ -53,7 +53,7 @@ interface Exports {
     side: number,
     padded: number,
     pixel: number,
-    pairs: number,
+    fours: number,
     lines: number,
   ): void;
 }
@@ -61,6 +61,9 @@ interface Exports {
 const FLOAT = 4;
 /** Outputs that conv.wat sums at a time. */
 const GROUP = 16;
+/** Outputs, and numbers of a filter's row, whose gradients it sums at a time. */
+const GRADIENT_GROUP = 8;
+const GRADIENT_ROWS = 4;
 
 export function convFits({ width, outputs }: Pick<ConvCall, "width" | "outputs">): boolean {
   return width % 2 === 0 && outputs % GROUP === 0;
@@ -72,18 +75,18 @@ export function convScratch({ height, width, inputs, outputs }: Omit<ConvCall, "
 }
 
 export function filterGradientFits({ outputs }: Pick<FilterGradientCall, "outputs">): boolean {
-  return outputs % GROUP === 0;
+  return outputs % GRADIENT_GROUP === 0;
 }
 
-/** Numbers of a filter's row that are summed: its columns and their channels, made even. */
+/** Numbers of a filter's row that are summed: its columns and their channels, made a multiple of `GRADIENT_ROWS`. */
 function rowsOf({ side, inputs }: Pick<FilterGradientCall, "side" | "inputs">): number {
-  return 2 * Math.ceil((side * inputs) / 2);
+  return GRADIENT_ROWS * Math.ceil((side * inputs) / GRADIENT_ROWS);
 }
 
-/** Bytes of scratch memory: one padded picture, with the number behind it that an odd run reads, and the sums. */
+/** Bytes of scratch memory: one padded picture, with the numbers behind it that its last run reads, and the sums. */
 export function filterGradientScratch(call: FilterGradientCall): number {
   const { height, width, inputs, outputs, side } = call;
-  return FLOAT * ((height + 2) * (width + 2) * inputs + 1 + side * rowsOf(call) * outputs);
+  return FLOAT * ((height + 2) * (width + 2) * inputs + GRADIENT_ROWS + side * rowsOf(call) * outputs);
 }
 
 /** conv.wat in a memory that somebody else owns. */
@@ -122,25 +125,25 @@ export class Conv3x3 {
     const rows = rowsOf(call);
     const border = side - 1;
     const padded = FLOAT * (width + border) * inputs;
-    const sums = scratch + FLOAT * ((height + 2) * (width + 2) * inputs + 1);
+    const sums = scratch + FLOAT * ((height + 2) * (width + 2) * inputs + GRADIENT_ROWS);
     const memory = new Float32Array(this.#memory.buffer);
     memory.fill(0, sums / FLOAT, sums / FLOAT + side * rows * outputs);
     for (let b = 0; b < batch; b++) {
       const picture = x + FLOAT * b * height * width * inputs;
       if (border > 0) this.#exports.pad(picture, scratch, height, width, inputs);
       const from = border > 0 ? scratch : picture;
-      for (let o = 0; o < outputs; o += GROUP) {
+      for (let o = 0; o < outputs; o += GRADIENT_GROUP) {
         const above = dy + FLOAT * (b * height * width * outputs + o);
         const to = sums + FLOAT * side * rows * o;
         const [step, pixel] = [FLOAT * inputs, FLOAT * outputs];
-        this.#exports.filterGradient(from, above, to, height, width, step, padded, pixel, rows / 2, side);
+        this.#exports.filterGradient(from, above, to, height, width, step, padded, pixel, rows / GRADIENT_ROWS, side);
       }
     }
-    for (let o = 0; o < outputs; o += GROUP) {
+    for (let o = 0; o < outputs; o += GRADIENT_GROUP) {
       for (let line = 0; line < side; line++) {
         for (let i = 0; i < side * inputs; i++) {
-          const at = sums / FLOAT + side * rows * o + (line * rows + i) * GROUP;
-          memory.copyWithin(out / FLOAT + (line * side * inputs + i) * outputs + o, at, at + GROUP);
+          const at = sums / FLOAT + side * rows * o + (line * rows + i) * GRADIENT_GROUP;
+          memory.copyWithin(out / FLOAT + (line * side * inputs + i) * outputs + o, at, at + GRADIENT_GROUP);
         }
       }
     }

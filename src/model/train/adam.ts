@@ -1,12 +1,12 @@
-import * as tf from "@tensorflow/tfjs-core";
-
-/** All numbers of a network in one vector each, [P]; owned by whoever holds it. */
-export interface AdamState {
-  readonly weights: tf.Tensor1D;
+/** All that a training has to keep to go on exactly as it would have: plain numbers, [P] each. */
+export interface Checkpoint {
+  /** Steps taken. */
+  readonly step: number;
+  readonly weights: Float32Array;
   /** Moving average of the gradient. */
-  readonly mean: tf.Tensor1D;
+  readonly mean: Float32Array;
   /** … and of its square. */
-  readonly square: tf.Tensor1D;
+  readonly square: Float32Array;
 }
 
 const BETA1 = 0.9;
@@ -14,15 +14,23 @@ const BETA2 = 0.999;
 const EPSILON = 1e-8;
 
 /**
- * The state after one step of Adam (Kingma & Ba 2015, algorithm 1; PyTorch's defaults): m ← β₁m + (1−β₁)g,
- * v ← β₂v + (1−β₂)g², w ← w − rate · m̂ / (√v̂ + ε). `step` counts from 1. Made anew: the old state stays the caller's.
+ * One step of Adam (Kingma & Ba 2015, algorithm 1; PyTorch's defaults): m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g²,
+ * w ← w − rate · m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ). In plain numbers, the same on every backend:
+ * to slice the weights out of one tensor again takes tfjs longer than all of this.
  */
-export function adamStep({ weights, mean, square }: AdamState, gradient: tf.Tensor1D, rate: number, step: number): AdamState {
-  return tf.tidy(() => {
-    const nextMean = tf.add(tf.mul(BETA1, mean), tf.mul(1 - BETA1, gradient)) as tf.Tensor1D;
-    const nextSquare = tf.add(tf.mul(BETA2, square), tf.mul(1 - BETA2, tf.mul(gradient, gradient))) as tf.Tensor1D;
-    const root = tf.add(tf.mul(tf.sqrt(nextSquare), 1 / Math.sqrt(1 - BETA2 ** step)), EPSILON);
-    const move = tf.div(tf.mul(rate / (1 - BETA1 ** step), nextMean), root);
-    return { weights: tf.sub(weights, move) as tf.Tensor1D, mean: nextMean, square: nextSquare };
-  });
+export function adamStep(from: Checkpoint, gradient: Float32Array, rate: number): Checkpoint {
+  const step = from.step + 1;
+  const weights = from.weights.slice();
+  const mean = from.mean.slice();
+  const square = from.square.slice();
+  const [unbiased, ofSquare] = [1 - BETA1 ** step, 1 - BETA2 ** step];
+  for (let i = 0; i < weights.length; i++) {
+    const g = gradient[i] as number;
+    const m = BETA1 * (mean[i] as number) + (1 - BETA1) * g;
+    const v = BETA2 * (square[i] as number) + (1 - BETA2) * g * g;
+    mean[i] = m;
+    square[i] = v;
+    weights[i] = (weights[i] as number) - (rate * m) / unbiased / (Math.sqrt(v / ofSquare) + EPSILON);
+  }
+  return { step, weights, mean, square };
 }

@@ -65,11 +65,9 @@ const GRADIENTS: readonly tf.GradConfig[] = [
     }),
   },
   {
-    kernelName: "AvgPool",
+    kernelName: "AvgPool", // of 2×2, as `halve` has it: a quarter to each of the four. tfjs's own is twenty times as slow
     inputsToSave: ["x"],
-    gradFunc: (dy, [x], attrs) => ({
-      x: () => tf.engine().runKernel("AvgPoolGrad", { dy: dy as tf.Tensor, input: x as tf.Tensor }, attrs as tf.NamedAttrMap),
-    }),
+    gradFunc: (dy, [x]) => ({ x: () => quartered(dy as tf.Tensor4D, (x as tf.Tensor4D).shape) }),
   },
   {
     kernelName: "ResizeBilinear",
@@ -112,4 +110,8 @@ function putBack(dy: tf.Tensor, { shape }: tf.Tensor, begin: number[]): tf.Tenso
     dy,
     shape.map((side, i) => [begin[i] as number, side - (begin[i] as number) - (dy.shape[i] as number)]),
   );
+}
+
+function quartered(dy: tf.Tensor4D, [, rows, columns]: readonly number[]): tf.Tensor4D {
+  return tf.image.resizeNearestNeighbor(tf.mul(dy, 0.25), [rows as number, columns as number]);
 }

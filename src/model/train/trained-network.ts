@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Architecture } from "../../core/config/model-config.ts";
 import { owned, readBack } from "../layers.ts";
-import { type AdamState, adamStep } from "./adam.ts";
-import { type Batch, comb, elbo, gaussians, type Objective, trainedFeatures, type Weights } from "./elbo.ts";
+import { adamStep, type Checkpoint } from "./adam.ts";
+import { type Batch, comb, type Elbo, elbo, gaussians, type Objective, trainedFeatures, type Weights } from "./elbo.ts";
 import { registerGradients } from "./gradients.ts";
-import { type Layout, layoutOf, type Part, startingWeights } from "./layout.ts";
+import { type Layout, layoutOf, startingWeights } from "./layout.ts";
 
 /** One step's figures, before the weights moved. */
 export interface StepFigures {
@@ -13,14 +13,6 @@ export interface StepFigures {
   readonly crossEntropy: number;
   /** [L], nats */
   readonly kl: Float32Array;
-}
-
-/** All that a training has to keep to go on exactly as it would have: plain numbers, [P] each. */
-export interface Checkpoint {
-  readonly step: number;
-  readonly weights: Float32Array;
-  readonly mean: Float32Array;
-  readonly square: Float32Array;
 }
 
 /** Pictures and masks of a batch as plain numbers, row by row. */
@@ -35,76 +27,64 @@ export interface PlainBatch {
   readonly noise: Float32Array;
 }
 
-/** A network that learns, on the backend that is current. `dispose` frees it. */
+/** A network that learns, on the backend that is current; between calls it holds no tensors. */
 export class TrainedNetwork {
   readonly architecture: Architecture;
   readonly layout: Layout;
-  readonly #parts: ReadonlyMap<string, number>;
-  #state: AdamState;
-  #step: number;
+  #state: Checkpoint;
 
   /** @throws GraderspaceError BadArgument: a head that is not the paper's */
   constructor(architecture: Architecture, seed: number, from?: Checkpoint) {
     registerGradients();
     this.architecture = architecture;
     this.layout = layoutOf(architecture);
-    this.#parts = new Map(this.layout.parts.map(({ name }, index) => [name, index]));
-    this.#step = from?.step ?? 0;
-    const zeros = () => new Float32Array(this.layout.length);
-    this.#state = {
-      weights: tf.tensor1d(from?.weights ?? startingWeights(this.layout, seed)),
-      mean: tf.tensor1d(from?.mean ?? zeros()),
-      square: tf.tensor1d(from?.square ?? zeros()),
-    };
+    const zeros = new Float32Array(this.layout.length);
+    this.#state = from ?? { step: 0, weights: startingWeights(this.layout, seed), mean: zeros, square: zeros };
   }
 
-  /** Steps taken so far. */
-  get step(): number {
-    return this.#step;
+  /** Immutable: a step makes a new one. */
+  get checkpoint(): Checkpoint {
+    return this.#state;
   }
 
-  /** Loss and gradients of a batch at the weights as they are; `gradient` [P] is the caller's. */
-  async gradient(batch: PlainBatch, objective: Objective): Promise<StepFigures & { readonly gradient: tf.Tensor1D }> {
-    const { figures, gradient } = owned(() => {
+  /** Loss and gradients [P] of a batch at the weights as they are. */
+  async gradient(batch: PlainBatch, objective: Objective): Promise<StepFigures & { readonly gradient: Float32Array }> {
+    const { figures, grads } = owned(() => {
       const tensors = batchTensors(batch, this.architecture);
-      const parts = this.#split();
+      const parts = this.#tensors();
       let figures: tf.Tensor1D | undefined;
       const { grads } = tf.engine().gradients(
         () => {
-          const { loss, crossEntropy, kl } = elbo(this.#named(parts), this.architecture, tensors, objective);
-          figures = tf.keep(tf.concat([tf.reshape(loss, [1]), tf.reshape(crossEntropy, [1]), kl]) as tf.Tensor1D);
-          return loss;
+          const found = elbo(named(this.layout, parts), this.architecture, tensors, objective);
+          figures = tf.keep(figuresOf(found));
+          return found.loss;
         },
         parts,
         undefined,
         true,
       );
-      const flat = grads.map((grad, i) => tf.reshape(grad ?? tf.zerosLike(parts[i] as tf.Tensor), [-1]));
-      return { figures: figures as tf.Tensor1D, gradient: tf.concat(flat) as tf.Tensor1D };
+      return { figures: figures as tf.Tensor1D, grads };
     });
-    const [loss = 0, crossEntropy = 0, ...kl] = await readBack(figures);
-    return { loss, crossEntropy, kl: Float32Array.from(kl), gradient };
+    const gradient = new Float32Array(this.layout.length);
+    for (const [i, grad] of grads.entries()) if (grad) gradient.set(await readBack(grad), this.layout.parts[i]?.from);
+    return { ...(await readFigures(figures)), gradient };
   }
 
   /** One step of Adam. */
   async train(batch: PlainBatch, objective: Objective, rate: number): Promise<StepFigures> {
     const { gradient, ...figures } = await this.gradient(batch, objective);
-    const before = this.#state;
-    this.#step++;
-    this.#state = adamStep(before, gradient, rate, this.#step);
-    tf.dispose([gradient, before.weights, before.mean, before.square]);
+    this.#state = adamStep(this.#state, gradient, rate);
     return figures;
   }
 
   /** The loss alone: what a step costs beyond it is the gradient's and Adam's. */
   async measure(batch: PlainBatch, objective: Objective): Promise<StepFigures> {
-    const figures = tf.tidy(() => {
-      const tensors = batchTensors(batch, this.architecture);
-      const found = elbo(this.#named(this.#split()), this.architecture, tensors, objective);
-      return tf.concat([tf.reshape(found.loss, [1]), tf.reshape(found.crossEntropy, [1]), found.kl]);
-    });
-    const [loss = 0, crossEntropy = 0, ...kl] = await readBack(figures);
-    return { loss, crossEntropy, kl: Float32Array.from(kl) };
+    return readFigures(
+      tf.tidy(() => {
+        const tensors = batchTensors(batch, this.architecture);
+        return figuresOf(elbo(named(this.layout, this.#tensors()), this.architecture, tensors, objective));
+      }),
+    );
   }
 
   /**
@@ -114,8 +94,9 @@ export class TrainedNetwork {
   async sample(images: Float32Array, size: number, noise: readonly Float32Array[], latent: boolean): Promise<Float32Array> {
     const count = images.length / (size * size);
     const pixels = size * size;
+    const parts = owned(() => this.#tensors());
     const kept = owned(() => {
-      const w = this.#named(this.#split());
+      const w = named(this.layout, parts);
       const x = tf.tensor4d(images, [count, size, size, 1]);
       const prior = gaussians(w, this.architecture, "prior", x);
       return { features: trainedFeatures(w, this.architecture, x), mean: prior.mean, sigma: tf.exp(prior.logSigma) };
@@ -127,7 +108,7 @@ export class TrainedNetwork {
           const moved = tf.mul(kept.sigma, tf.tensor2d(normals, [count, this.architecture.latent]));
           const z = latent ? tf.add(kept.mean, moved) : tf.zerosLike(moved);
           return tf.sigmoid(
-            comb(this.#named(this.#split()), this.architecture, kept.features, z as tf.Tensor2D),
+            comb(named(this.layout, parts), this.architecture, kept.features, z as tf.Tensor2D),
           );
         });
         const values = await readBack(drawn);
@@ -136,31 +117,30 @@ export class TrainedNetwork {
         }
       }
     } finally {
-      tf.dispose([kept.features, kept.mean, kept.sigma]);
+      tf.dispose([...parts, kept.features, kept.mean, kept.sigma]);
     }
     return all;
   }
 
-  async checkpoint(): Promise<Checkpoint> {
-    const read = async (tensor: tf.Tensor) => (await tensor.data()).slice() as Float32Array;
-    const { weights, mean, square } = this.#state;
-    return { step: this.#step, weights: await read(weights), mean: await read(mean), square: await read(square) };
+  /** Every tensor of the network, in the layout's order. */
+  #tensors(): tf.Tensor[] {
+    const { weights } = this.#state;
+    return this.layout.parts.map(({ shape, from, length }) => tf.tensor(weights.subarray(from, from + length), [...shape]));
   }
+}
 
-  dispose(): void {
-    tf.dispose([this.#state.weights, this.#state.mean, this.#state.square]);
-  }
+function named({ parts }: Layout, tensors: readonly tf.Tensor[]): Weights {
+  const indices = new Map(parts.map(({ name }, index) => [name, index]));
+  return (name) => tensors[indices.get(name) as number] as tf.Tensor;
+}
 
-  /** Every tensor of the network, copied out of the vector. */
-  #split(): tf.Tensor[] {
-    return this.layout.parts.map(({ shape, from, length }: Part) =>
-      tf.reshape(tf.slice(this.#state.weights, [from], [length]), [...shape]),
-    );
-  }
+function figuresOf({ loss, crossEntropy, kl }: Elbo): tf.Tensor1D {
+  return tf.concat([tf.reshape(loss, [1]), tf.reshape(crossEntropy, [1]), kl]) as tf.Tensor1D;
+}
 
-  #named(parts: readonly tf.Tensor[]): Weights {
-    return (name) => parts[this.#parts.get(name) as number] as tf.Tensor;
-  }
+async function readFigures(tensor: tf.Tensor1D): Promise<StepFigures> {
+  const [loss = 0, crossEntropy = 0, ...kl] = await readBack(tensor);
+  return { loss, crossEntropy, kl: Float32Array.from(kl) };
 }
 
 function batchTensors({ count, size, images, masks, noise }: PlainBatch, { maskOffset, latent }: Architecture): Batch {
