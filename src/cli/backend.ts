@@ -10,12 +10,17 @@ let started: Promise<void> | null = null;
 export async function openModel(files: ModelFiles): Promise<Model> {
   const { loadModel } = await import("../model/load-model.ts");
   const { WasmDecoder } = await import("../wasm/wasm-decoder.ts");
-  started ??= startWasm();
-  await started;
+  await startWasm();
   return loadModel(files, (head) => WasmDecoder.create(head));
 }
 
-async function startWasm(): Promise<void> {
+/** tfjs's wasm backend with our convolution, once. @throws GraderspaceError NoBackend */
+export function startWasm(): Promise<void> {
+  started ??= start();
+  return started;
+}
+
+async function start(): Promise<void> {
   const tf = await import("@tensorflow/tfjs-core");
   await import("@tensorflow/tfjs-backend-wasm");
   if (!(await tf.setBackend("wasm"))) {

@@ -11,6 +11,7 @@ import { type Comb, drawsOf, madeUpCrop, pictureOf } from "./comb-case.ts";
 import { naiveDecoder } from "./naive.ts";
 import { takeTurns } from "./rounds.ts";
 import { type Found, furthest, type Row } from "./rows.ts";
+import { benchTraining } from "./training.ts";
 
 const SIZE = 128;
 const AGREE = 1e-4;
@@ -36,6 +37,7 @@ export async function benchNode(
   const found: Found = { rows: [], ratios: {} };
   await decode(model, comb, rounds, quick, found, budget);
   await encode(model, rounds, found);
+  await benchTraining({ where: "node", backend: "wasm" }, rounds, found);
   return found;
 }
 

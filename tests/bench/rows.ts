@@ -9,6 +9,8 @@ export interface Row {
     | "decode"
     | "decode + statistics"
     | "z through slices"
+    | "training step"
+    | "training forward"
     | "request to example"
     | "slider to repaint";
   /** Side of the picture in pixels. */

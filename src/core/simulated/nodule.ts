@@ -48,24 +48,24 @@ export interface Nodule {
   readonly wall: Field;
 }
 
-/** Width and height in pixels of the patch in which a nodule lies. */
+/** Width and height in pixels of the patch in which a nodule lies, if nothing else is asked for. */
 export const PATCH = 72;
 const STREAM = { solid: 1, glass: 2, spicules: 3 };
 
-/** Where the nodule's tissue lies in a slice. Only its chest wall is asked of the slice. */
-export function shapeNodule(slice: Slice, recipe: NoduleRecipe): Nodule {
-  const origin = [Math.round(recipe.centre[0]) - PATCH / 2, Math.round(recipe.centre[1]) - PATCH / 2] as const;
+/** Where the nodule's tissue lies in a slice, `patch` pixels around it. Only its chest wall is asked of the slice. */
+export function shapeNodule(slice: Slice, recipe: NoduleRecipe, patch: number = PATCH): Nodule {
+  const origin = [Math.round(recipe.centre[0]) - patch / 2, Math.round(recipe.centre[1]) - patch / 2] as const;
   const cx = recipe.centre[0] - origin[0];
   const cy = recipe.centre[1] - origin[1];
-  const empty = fieldOf(PATCH, PATCH, () => 0);
-  const glass = recipe.glass ? opacityOf(recipe.glass, cx, cy, recipe.seed, STREAM.glass) : empty;
-  const core = recipe.solid ? opacityOf(recipe.solid, cx, cy, recipe.seed, STREAM.solid) : empty;
-  const spikes = recipe.spicules && recipe.solid ? opacityOfSpicules(recipe, cx, cy) : empty;
-  const solid = fieldOf(PATCH, PATCH, (x, y) => {
-    const at = y * PATCH + x;
+  const empty = fieldOf(patch, patch, () => 0);
+  const glass = recipe.glass ? opacityOf(recipe.glass, cx, cy, recipe.seed, STREAM.glass, patch) : empty;
+  const core = recipe.solid ? opacityOf(recipe.solid, cx, cy, recipe.seed, STREAM.solid, patch) : empty;
+  const spikes = recipe.spicules && recipe.solid ? opacityOfSpicules(recipe, cx, cy, patch) : empty;
+  const solid = fieldOf(patch, patch, (x, y) => {
+    const at = y * patch + x;
     return 1 - (1 - (core.values[at] as number)) * (1 - (spikes.values[at] as number));
   });
-  const wall = wallIn(slice, origin, PATCH);
+  const wall = wallIn(slice, origin, patch);
   return { recipe, origin, solid: recipe.solid ? joinedToWall(solid, wall) : solid, glass, wall };
 }
 
@@ -74,23 +74,24 @@ export function shapeNodule(slice: Slice, recipe: NoduleRecipe): Nodule {
  * .5 at its border and a corner is more, so what the blur lifts over .6 is corner.
  */
 function joinedToWall(solid: Field, wall: Field): Field {
-  const union = fieldOf(PATCH, PATCH, (x, y) =>
-    Math.max(solid.values[y * PATCH + x] as number, wall.values[y * PATCH + x] as number),
+  const patch = solid.width;
+  const union = fieldOf(patch, patch, (x, y) =>
+    Math.max(solid.values[y * patch + x] as number, wall.values[y * patch + x] as number),
   );
   const corners = blur(union, 2.5);
   const nearWall = blur(wall, 2.5);
   const nearNodule = blur(solid, 2.5);
-  return fieldOf(PATCH, PATCH, (x, y) => {
-    const at = y * PATCH + x;
+  return fieldOf(patch, patch, (x, y) => {
+    const at = y * patch + x;
     const both = Math.min(1, 4 * Math.min(nearWall.values[at] as number, nearNodule.values[at] as number));
     const corner = both / (1 + Math.exp(-((corners.values[at] as number) - 0.62) / 0.05));
     return Math.max(solid.values[at] as number, corner);
   });
 }
 
-function opacityOf(body: Body, cx: number, cy: number, seed: number, stream: number): Field {
+function opacityOf(body: Body, cx: number, cy: number, seed: number, stream: number, patch: number): Field {
   const radius = wavyRadius(body, seed, stream);
-  return fieldOf(PATCH, PATCH, (x, y) => {
+  return fieldOf(patch, patch, (x, y) => {
     const dx = x - cx - body.offset[0];
     const dy = y - cy - body.offset[1];
     const depth = radius(Math.atan2(dy, dx)) - Math.hypot(dx, dy);
@@ -121,12 +122,12 @@ function wavyRadius(body: Body, seed: number, stream: number): (angle: number) =
 }
 
 /** Bent strands that leave the body all round, few of them long, thinner and fainter towards their tips. */
-function opacityOfSpicules(recipe: NoduleRecipe, cx: number, cy: number): Field {
+function opacityOfSpicules(recipe: NoduleRecipe, cx: number, cy: number, patch: number): Field {
   const { count, length } = recipe.spicules as Spicules;
   const body = recipe.solid as Body;
   const radius = wavyRadius(body, recipe.seed, STREAM.solid);
   const drawn = uniforms(recipe.seed, [STREAM.spicules], 4 * count);
-  const opacity = new Float32Array(PATCH * PATCH);
+  const opacity = new Float32Array(patch * patch);
   for (let i = 0; i < count; i++) {
     const [turn, reach, bend, strength] = drawn.subarray(4 * i, 4 * i + 4) as unknown as [
       number,
@@ -142,19 +143,19 @@ function opacityOfSpicules(recipe: NoduleRecipe, cx: number, cy: number): Field 
       const direction = angle + 0.7 * (bend - 0.5) * share * share;
       const x = cx + body.offset[0] + along * Math.cos(direction);
       const y = cy + body.offset[1] + along * Math.sin(direction);
-      stamp(opacity, x, y, 0.7 + 0.8 * (1 - share) ** 3, (0.35 + 0.5 * strength) * (1 - share) ** 0.7);
+      stamp(opacity, patch, x, y, 0.7 + 0.8 * (1 - share) ** 3, (0.35 + 0.5 * strength) * (1 - share) ** 0.7);
     }
   }
-  return { width: PATCH, height: PATCH, values: opacity };
+  return { width: patch, height: patch, values: opacity };
 }
 
 /** A soft dot of σ pixels, kept where it is more opaque than what is there. */
-function stamp(opacity: Float32Array, x: number, y: number, sigma: number, strength: number): void {
+function stamp(opacity: Float32Array, patch: number, x: number, y: number, sigma: number, strength: number): void {
   const reach = Math.ceil(3 * sigma);
-  for (let py = Math.max(0, Math.floor(y) - reach); py <= Math.min(PATCH - 1, Math.ceil(y) + reach); py++) {
-    for (let px = Math.max(0, Math.floor(x) - reach); px <= Math.min(PATCH - 1, Math.ceil(x) + reach); px++) {
+  for (let py = Math.max(0, Math.floor(y) - reach); py <= Math.min(patch - 1, Math.ceil(y) + reach); py++) {
+    for (let px = Math.max(0, Math.floor(x) - reach); px <= Math.min(patch - 1, Math.ceil(x) + reach); px++) {
       const value = strength * Math.exp(-((px - x) ** 2 + (py - y) ** 2) / (2 * sigma * sigma));
-      const at = py * PATCH + px;
+      const at = py * patch + px;
       if (value > (opacity[at] as number)) opacity[at] = value;
     }
   }

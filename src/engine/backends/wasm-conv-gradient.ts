@@ -50,7 +50,15 @@ function transposed(call: Call): tf.TensorInfo {
       return tf.reshape(flat, [1, 1, inputs, outputs]);
     }
     const half = (side - 1) / 2;
-    const picture = tf.transpose(tf.pad(x, [[0, 0], [half, half], [half, half], [0, 0]]), [3, 1, 2, 0]);
+    const picture = tf.transpose(
+      tf.pad(x, [
+        [0, 0],
+        [half, half],
+        [half, half],
+        [0, 0],
+      ]),
+      [3, 1, 2, 0],
+    );
     const found = tf.conv2d(picture as tf.Tensor4D, tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D, 1, "valid");
     return tf.transpose(found, [1, 2, 0, 3]); //                 [C, side, side, O] → [side, side, C, O]
   });
@@ -59,6 +67,7 @@ function transposed(call: Call): tf.TensorInfo {
 function shapeOf({ attrs }: Call): readonly number[] {
   const { filterShape, strides, pad } = attrs as unknown as tf.Conv2DBackpropFilterAttrs;
   const one = [strides].flat().every((stride) => stride === 1);
-  if (!one || pad !== "same") throw new Error("the gradient of a filter is here for stride 1 and borders of zeros only");
+  if (!one || pad !== "same")
+    throw new Error("the gradient of a filter is here for stride 1 and borders of zeros only");
   return filterShape;
 }

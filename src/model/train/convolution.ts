@@ -54,7 +54,13 @@ function fused(x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor1D | null, re
 function pictureGradient(g: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
   const [side, , inputs, outputs] = filter.shape;
   const rows = tf.reshape(filter, [side * side, inputs, outputs]);
-  const turned = tf.gather(rows, tf.tensor1d(Array.from({ length: side * side }, (_, i) => side * side - 1 - i), "int32"));
+  const turned = tf.gather(
+    rows,
+    tf.tensor1d(
+      Array.from({ length: side * side }, (_, i) => side * side - 1 - i),
+      "int32",
+    ),
+  );
   return fused(g, tf.reshape(tf.transpose(turned, [0, 2, 1]), [side, side, outputs, inputs]), null, false);
 }
 

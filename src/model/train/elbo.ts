@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Architecture } from "../../core/config/model-config.ts";
+import type { Objective } from "../../core/training/settings.ts";
 import { double, halve } from "../layers.ts";
 import { trainedConv } from "./convolution.ts";
 
@@ -19,16 +20,6 @@ export interface Batch {
   readonly masks: tf.Tensor4D;
   /** Standard normals, [B, L] */
   readonly noise: tf.Tensor2D;
-}
-
-/** Which loss: the ELBO, or a part of it that shows what the rest is for. */
-export interface Objective {
-  /** Weight of the KL. */
-  readonly beta: number;
-  /** Cross entropy over pixels: the paper's sum, or the mean that makes the KL H·W times as heavy. */
-  readonly pixels: "sum" | "mean";
-  /** Without z: z = 0, no prior, no posterior, the cross entropy alone. */
-  readonly latent: boolean;
 }
 
 export interface Elbo {

@@ -14,7 +14,8 @@ const GRADIENTS: readonly tf.GradConfig[] = [
   {
     kernelName: "Sub",
     inputsToSave: ["a", "b"],
-    gradFunc: (dy, saved) => both(saved, (of, first) => summedTo(first ? (dy as tf.Tensor) : tf.neg(dy as tf.Tensor), of)),
+    gradFunc: (dy, saved) =>
+      both(saved, (of, first) => summedTo(first ? (dy as tf.Tensor) : tf.neg(dy as tf.Tensor), of)),
   },
   {
     kernelName: "Multiply",
@@ -74,11 +75,13 @@ const GRADIENTS: readonly tf.GradConfig[] = [
     inputsToSave: ["images"],
     gradFunc: (dy, [images], attrs) => ({
       images: () =>
-        tf.engine().runKernel(
-          "ResizeBilinearGrad",
-          { dy: dy as tf.Tensor, images: images as tf.Tensor },
-          attrs as tf.NamedAttrMap,
-        ),
+        tf
+          .engine()
+          .runKernel(
+            "ResizeBilinearGrad",
+            { dy: dy as tf.Tensor, images: images as tf.Tensor },
+            attrs as tf.NamedAttrMap,
+          ),
     }),
   },
 ];
@@ -100,7 +103,10 @@ function summedTo(dy: tf.Tensor, { shape }: tf.Tensor): tf.Tensor {
 }
 
 function repeated(dy: tf.Tensor, { shape }: tf.Tensor, axis: number | number[] | null | undefined): tf.Tensor {
-  const axes = axis === undefined || axis === null ? [...shape.keys()] : [axis].flat().map((one) => (one < 0 ? one + shape.length : one));
+  const axes =
+    axis === undefined || axis === null
+      ? [...shape.keys()]
+      : [axis].flat().map((one) => (one < 0 ? one + shape.length : one));
   const kept = shape.map((side, i) => (axes.includes(i) ? 1 : side));
   return tf.mul(tf.reshape(dy, kept), tf.ones(shape));
 }

@@ -50,7 +50,10 @@ export function layoutOf(architecture: Architecture): Layout {
   for (const [k, outputs] of channels.slice(0, -1).entries()) {
     block(`unet.up.${k}`, outputs + (channels[k + 1] as number), outputs);
   }
-  for (const [name, inputs] of [["prior", 1], ["posterior", 2]] as const) {
+  for (const [name, inputs] of [
+    ["prior", 1],
+    ["posterior", 2],
+  ] as const) {
     down(name, inputs);
     conv(`${name}.head`, channels.at(-1) as number, 2 * latent, 1);
   }

@@ -1,19 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Architecture } from "../../core/config/model-config.ts";
+import type { StepFigures } from "../../core/training/held-out.ts";
+import type { Objective } from "../../core/training/settings.ts";
 import { owned, readBack } from "../layers.ts";
 import { adamStep, type Checkpoint } from "./adam.ts";
-import { type Batch, comb, type Elbo, elbo, gaussians, type Objective, trainedFeatures, type Weights } from "./elbo.ts";
+import { type Batch, comb, type Elbo, elbo, gaussians, trainedFeatures, type Weights } from "./elbo.ts";
 import { registerGradients } from "./gradients.ts";
 import { type Layout, layoutOf, startingWeights } from "./layout.ts";
-
-/** One step's figures, before the weights moved. */
-export interface StepFigures {
-  readonly loss: number;
-  /** Nats: summed over pixels, mean over images. */
-  readonly crossEntropy: number;
-  /** [L], nats */
-  readonly kl: Float32Array;
-}
 
 /** Pictures and masks of a batch as plain numbers, row by row. */
 export interface PlainBatch {
@@ -91,7 +84,12 @@ export class TrainedNetwork {
    * Draws masks' probabilities from the prior: [B, N, size, size] of images [B, size, size] and standard normals
    * [N, B, L]; without z (`latent` false) all N are the one answer. N features at a time: memory stays small.
    */
-  async sample(images: Float32Array, size: number, noise: readonly Float32Array[], latent: boolean): Promise<Float32Array> {
+  async sample(
+    images: Float32Array,
+    size: number,
+    noise: readonly Float32Array[],
+    latent: boolean,
+  ): Promise<Float32Array> {
     const count = images.length / (size * size);
     const pixels = size * size;
     const parts = owned(() => this.#tensors());
@@ -107,9 +105,7 @@ export class TrainedNetwork {
         const drawn = tf.tidy(() => {
           const moved = tf.mul(kept.sigma, tf.tensor2d(normals, [count, this.architecture.latent]));
           const z = latent ? tf.add(kept.mean, moved) : tf.zerosLike(moved);
-          return tf.sigmoid(
-            comb(named(this.layout, parts), this.architecture, kept.features, z as tf.Tensor2D),
-          );
+          return tf.sigmoid(comb(named(this.layout, parts), this.architecture, kept.features, z as tf.Tensor2D));
         });
         const values = await readBack(drawn);
         for (let b = 0; b < count; b++) {
@@ -125,7 +121,9 @@ export class TrainedNetwork {
   /** Every tensor of the network, in the layout's order. */
   #tensors(): tf.Tensor[] {
     const { weights } = this.#state;
-    return this.layout.parts.map(({ shape, from, length }) => tf.tensor(weights.subarray(from, from + length), [...shape]));
+    return this.layout.parts.map(({ shape, from, length }) =>
+      tf.tensor(weights.subarray(from, from + length), [...shape]),
+    );
   }
 }
 

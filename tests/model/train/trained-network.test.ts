@@ -27,7 +27,10 @@ function goldenStart(): Checkpoint {
   const weights = new Float32Array(layout.length);
   for (const part of layout.parts) {
     const stored = expected.values(`weights.${part.name}`);
-    const index = asPyTorch(part, Float32Array.from({ length: part.length }, (_, i) => i)).values;
+    const index = asPyTorch(
+      part,
+      Float32Array.from({ length: part.length }, (_, i) => i),
+    ).values;
     for (const [at, from] of index.entries()) weights[part.from + from] = stored[at] as number;
   }
   const zeros = new Float32Array(layout.length);

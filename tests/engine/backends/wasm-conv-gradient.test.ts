@@ -1,0 +1,74 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { normals } from "../../../src/core/random/random.ts";
+import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
+
+interface Case {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly side: number;
+}
+
+/** By loops: Σ over pictures and pixels of x[y + ky − half][x + kx − half][i] · dy[y][x][o]. */
+function plain(x: Float32Array, dy: Float32Array, { batch, height, width, inputs, outputs, side }: Case): Float32Array {
+  const out = new Float32Array(side * side * inputs * outputs);
+  const half = (side - 1) / 2;
+  for (let n = 0; n < batch; n++)
+    for (let y = 0; y < height; y++)
+      for (let col = 0; col < width; col++)
+        for (let ky = 0; ky < side; ky++)
+          for (let kx = 0; kx < side; kx++) {
+            const [sy, sx] = [y + ky - half, col + kx - half];
+            if (sy < 0 || sx < 0 || sy >= height || sx >= width) continue;
+            for (let i = 0; i < inputs; i++)
+              for (let o = 0; o < outputs; o++) {
+                const at = ((ky * side + kx) * inputs + i) * outputs + o;
+                const value = x[((n * height + sy) * width + sx) * inputs + i] as number;
+                out[at] = (out[at] as number) + value * (dy[((n * height + y) * width + col) * outputs + o] as number);
+              }
+          }
+  return out;
+}
+
+describe("the gradient of a filter on tfjs's wasm backend", () => {
+  beforeAll(async () => {
+    await tfjsBackends({ forced: "wasm" })[0]?.start();
+  });
+  afterEach(() => expect(tf.memory().numTensors).toBe(0));
+
+  test.each<[string, Case]>([
+    ["3×3, several pictures", { batch: 3, height: 4, width: 6, inputs: 4, outputs: 16, side: 3 }],
+    ["a run of 3 numbers", { batch: 2, height: 5, width: 3, inputs: 1, outputs: 8, side: 3 }],
+    ["a run of 6 numbers", { batch: 1, height: 2, width: 5, inputs: 2, outputs: 8, side: 3 }],
+    ["24 outputs", { batch: 1, height: 3, width: 3, inputs: 5, outputs: 24, side: 3 }],
+    ["1×1", { batch: 2, height: 3, width: 4, inputs: 5, outputs: 8, side: 1 }],
+    // what our kernel does not fit is a convolution of transposed tensors, or a product
+    ["12 outputs", { batch: 2, height: 4, width: 5, inputs: 3, outputs: 12, side: 3 }],
+    ["1×1 to one output", { batch: 2, height: 4, width: 5, inputs: 3, outputs: 1, side: 1 }],
+  ])("is what the loops say: %s", (_, c) => {
+    const x = normals(1, [1], c.batch * c.height * c.width * c.inputs);
+    const dy = normals(1, [2], c.batch * c.height * c.width * c.outputs);
+    const found = tf.tidy(() => {
+      const inputs = {
+        x: tf.tensor4d(x, [c.batch, c.height, c.width, c.inputs]),
+        dy: tf.tensor4d(dy, [c.batch, c.height, c.width, c.outputs]),
+      };
+      const filterShape = [c.side, c.side, c.inputs, c.outputs];
+      const attrs = { strides: 1, pad: "same", dataFormat: "NHWC", filterShape };
+      return (tf.engine().runKernel("Conv2DBackpropFilter", inputs, attrs) as tf.Tensor).dataSync();
+    });
+    const want = plain(x, dy, c);
+    expect(found.length).toBe(want.length);
+    expect(Math.max(...Array.from(found, (value, i) => Math.abs(value - (want[i] as number))))).toBeLessThan(1e-4);
+  });
+
+  test("says what it is not for", () => {
+    const inputs = { x: tf.ones([1, 4, 4, 1]), dy: tf.ones([1, 2, 2, 8]) };
+    const attrs = { strides: 2, pad: "same", dataFormat: "NHWC", filterShape: [3, 3, 1, 8] };
+    expect(() => tf.engine().runKernel("Conv2DBackpropFilter", inputs, attrs)).toThrow("for stride 1");
+    tf.dispose(inputs);
+  });
+});
