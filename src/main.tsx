@@ -42,6 +42,10 @@ const models = catalogue.models.flatMap((name) => {
 const ports: Ports = {
   // Its workers are on their way before the page is drawn; what they compute with is theirs alone.
   engine: async () => createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) }),
+  trainer: async () => {
+    const { createTrainingWorker } = await import("./engine/train/training-worker.ts");
+    return createTrainingWorker({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) });
+  },
   models,
   firstModel: models.some(({ name }) => name === asked) ? (asked as string) : catalogue.default,
   readModel: (name, file, task) => {

@@ -34,7 +34,7 @@ async function trained(settings: TrainingSettings, folder: string, from: Awaited
   const training = new Training(settings, from?.checkpoint);
   const log = from?.log ?? [COLUMNS];
   const progress = progressLine("train", settings.steps);
-  let last = (await training.look(0)).figures;
+  let last: HeldOutFigures = (await training.look(0)).figures;
   if (log.length === 1) log.push(lineOf(null, last));
   while (training.step < settings.steps) {
     const figures = await training.advance();

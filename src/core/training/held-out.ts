@@ -45,6 +45,12 @@ export interface HeldOutFigures extends HeldOutComparison {
   readonly effect: Float32Array;
 }
 
+/** What a look finds: figures, and probabilities [16, size, size] of the samples of the first cases. */
+export interface HeldOutLook {
+  readonly figures: HeldOutFigures;
+  readonly samples: readonly Float32Array[];
+}
+
 /** Mask `index` of probabilities [N, size, size], cut at .5. */
 export function maskAt(probabilities: Float32Array, index: number, size: number): Mask {
   const from = index * size * size;

@@ -4,6 +4,7 @@ import {
   compareHeldOut,
   effectOf,
   type HeldOutFigures,
+  type HeldOutLook,
   maskAt,
   type StepFigures,
 } from "../../core/training/held-out.ts";
@@ -19,12 +20,6 @@ const SAMPLES = 16;
 /** How far from the prior's mean an axis is tried. */
 const SIGMAS = 2;
 const STREAM = { noise: 61, heldOut: 62, samples: 63 };
-
-/** What a look finds: figures, and probabilities [16, size, size] of the samples of the first cases. */
-export interface HeldOutLook {
-  readonly figures: HeldOutFigures;
-  readonly samples: readonly Float32Array[];
-}
 
 /** One training from scratch: step by step, on the backend that is current. */
 export class Training {
@@ -52,6 +47,16 @@ export class Training {
     const { step } = this;
     const noise = normals(seed, [STREAM.noise, step], batch * axes);
     return this.network.train({ ...this.#cases.batch(step, batch), noise }, this.settings, rateAt(this.settings, step));
+  }
+
+  /** Probabilities [16, size, size] of the samples of the first held-out cases: a sixteenth of a look's work. */
+  async peek(shown: number): Promise<readonly Float32Array[]> {
+    const { region, latent, axes } = this.settings;
+    const images = this.#images().subarray(0, shown * region ** 2);
+    const draws = this.#draws().map((noise) => noise.subarray(0, shown * axes));
+    const all = await this.network.sample(images, region, draws, latent);
+    const pixels = SAMPLES * region ** 2;
+    return Array.from({ length: shown }, (_, i) => all.slice(i * pixels, (i + 1) * pixels));
   }
 
   /** Everything about the held-out cases, with the samples of the first `shown` of them. */

@@ -29,6 +29,7 @@ import { ReaderThroughSlices } from "../lesion/reader.ts";
 import { LesionThroughSlices } from "../lesion/run.ts";
 import { goToSessionLesion } from "../lesion/session.ts";
 import { withKnownModel } from "../models/known.ts";
+import { TrainingRun } from "../train/training-run.ts";
 import type { CaseId } from "./identity.ts";
 import type { Intent } from "./intent.ts";
 import { FIRST_INTENT } from "./intent.ts";
@@ -62,6 +63,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
   const agreement = new AgreementOfReaders(store, evaluation.store, library, ports);
   const lesions = new LesionsThroughPack(store, evaluation.store, library, ports, () => pipeline.model.start());
+  const training = new TrainingRun(ports);
   const comparison = new Comparison(store, library, () => pipeline.model.start());
   const question = new MaskQuestion(store, ports.kept);
   const opening = new Opening(store, library, question, {
@@ -74,6 +76,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   return {
     store,
     evaluation,
+    training,
     app: ports.app,
     /** The view as an address's hash. */
     hash: () => hashOf(store.getState()),

@@ -15,10 +15,10 @@ export function placeOf(view: View): Exclude<View, "agreement" | "lesions"> {
 
 /** A place as a word of a link; the comparison has one of its own, which names its systems. */
 export function placeWord({ view }: Pick<State, "view">): string {
-  return view === "lesion" || placeOf(view) === "evaluate" ? `&view=${view}` : "";
+  return view === "lesion" || view === "train" || placeOf(view) === "evaluate" ? `&view=${view}` : "";
 }
 
-const NAMED: readonly View[] = ["lesion", "evaluate", "agreement", "lesions"];
+const NAMED: readonly View[] = ["lesion", "evaluate", "agreement", "lesions", "train"];
 
 /** The place that a link names; the explorer where it names none. */
 export function placeIn(hash: string): View {

@@ -1,6 +1,7 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { Statistics, Task } from "../../core/network/encoding.ts";
 import type { Model, ModelFiles } from "../../core/network/model.ts";
+import type { TrainingPort } from "../../engine/train/training-port.ts";
 import type { WholeSliceInput } from "../../engine/whole-slice.ts";
 import type { KeptStorage } from "../cases/kept/kept-storage.ts";
 import type { EvaluationRows } from "../evaluate/rows.ts";
@@ -9,6 +10,8 @@ import type { EvaluationRows } from "../evaluate/rows.ts";
 export interface Ports {
   /** Starts the engine on first use. */
   engine(): Promise<EnginePort>;
+  /** A training in a worker of its own. */
+  trainer(): Promise<TrainingPort>;
   /** The bundled models, in the menu's order, and which of them is shown first. */
   readonly models: readonly { readonly name: string; readonly config: ModelConfig }[];
   readonly firstModel: string;

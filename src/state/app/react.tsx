@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand/react";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { EvaluationState } from "../evaluate/slice.ts";
+import type { TrainingRun, TrainingState } from "../train/training-run.ts";
 import type { Actions, Explorer } from "./create.ts";
 import type { State } from "./shape.ts";
 
@@ -42,4 +43,13 @@ export function useEvaluation(): Evaluation {
 /** A small piece of the evaluation's state. */
 export function useEvaluated<T>(select: (state: EvaluationState) => T): T {
   return useStore(useEvaluation().store, select);
+}
+
+export function useTraining(): TrainingRun {
+  return useExplorer().training;
+}
+
+/** A small piece of the training's state. */
+export function useTrained<T>(select: (state: TrainingState) => T): T {
+  return useStore(useTraining().store, select);
 }

@@ -218,7 +218,7 @@ export interface Blinding {
 }
 
 /** What fills the page below the top bar. */
-export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement" | "lesions";
+export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement" | "lesions" | "train";
 
 export interface State {
   // what the person wants; in the undo history

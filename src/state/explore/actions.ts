@@ -157,7 +157,7 @@ export function intentActions(store: ExplorerStore) {
   };
 }
 
-const VIEWS: readonly (View | Sheet)[] = ["explorer", "lesion", "compare", "evaluate", "agreement", "lesions"];
+const VIEWS: readonly (View | Sheet)[] = ["explorer", "lesion", "compare", "evaluate", "agreement", "lesions", "train"];
 
 function isView(what: View | Sheet): what is View {
   return VIEWS.includes(what);

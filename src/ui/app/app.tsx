@@ -50,6 +50,7 @@ const VIEWS = {
   lesion: lazyPiece(() => import("../lesion/lesion-view.tsx")),
   compare: lazyPiece(() => import("../compare/compare-view.tsx")),
   evaluate: lazyPiece(() => import("../evaluate/evaluate-view.tsx")),
+  train: lazyPiece(() => import("../train/train-view.tsx")),
 } as const;
 
 function Page() {

@@ -1,0 +1,208 @@
+import { createStore } from "zustand/vanilla";
+import { type PlainError, toPlain } from "../../core/errors.ts";
+import type { HeldOutFigures } from "../../core/training/held-out.ts";
+import { DEFAULT_TRAINING, type TrainingSettings } from "../../core/training/settings.ts";
+import type { TrainingCase } from "../../core/training/training-case.ts";
+import type { TrainingPort } from "../../engine/train/training-port.ts";
+import { looksAt, peeksAt } from "./rhythm.ts";
+
+/** One step of the curve. */
+export interface CurvePoint {
+  readonly step: number;
+  /** Nats: summed over pixels, mean over the batch. */
+  readonly crossEntropy: number;
+  /** [L] nats */
+  readonly kl: readonly number[];
+}
+
+export interface TrainingState {
+  readonly settings: TrainingSettings;
+  /** What a person wants; work goes on only while the view is seen. */
+  readonly playing: boolean;
+  /** A call is under way. */
+  readonly working: boolean;
+  readonly seen: boolean;
+  readonly step: number;
+  readonly curve: readonly CurvePoint[];
+  readonly heldOut: readonly HeldOutFigures[];
+  /** GED² by step of the run before this one, and what it was. */
+  readonly before: { readonly title: string; readonly heldOut: readonly HeldOutFigures[] } | null;
+  /** Null until the worker answers. */
+  readonly started: {
+    readonly backend: string;
+    readonly weights: number;
+    readonly cases: readonly TrainingCase[];
+  } | null;
+  /** Of each shown case: probabilities [16, size, size]. */
+  readonly samples: readonly Float32Array[];
+  /** Steps per second of the last steps, looks left out; null before the second one. */
+  readonly speed: number | null;
+  readonly error: PlainError | null;
+}
+
+interface Means {
+  trainer(): Promise<TrainingPort>;
+  now(): number;
+}
+
+const NOTHING_YET = { step: 0, curve: [], heldOut: [], started: null, samples: [], speed: null, error: null } as const;
+
+/** The training of the page: one at a time, in a worker; each change of a setting begins anew. */
+export class TrainingRun {
+  readonly store = createStore<TrainingState>(() => ({
+    settings: DEFAULT_TRAINING,
+    playing: false,
+    working: false,
+    seen: false,
+    before: null,
+    ...NOTHING_YET,
+  }));
+  readonly #means: Means;
+  #port: Promise<TrainingPort> | null = null;
+  /** Counts beginnings: what an earlier one still answers is dropped. */
+  #run = 0;
+  /** Steps that are wanted though nothing plays. */
+  #owed = 0;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  play(): void {
+    const { step, settings } = this.store.getState();
+    if (step >= settings.steps) this.restart();
+    this.store.setState({ playing: true });
+    this.#work();
+  }
+
+  pause(): void {
+    this.store.setState({ playing: false });
+  }
+
+  /** One step, then stands still. */
+  advance(): void {
+    this.#owed++;
+    this.pause();
+    this.#work();
+  }
+
+  /** From the first weights again. */
+  restart(): void {
+    this.change({});
+  }
+
+  /** Other settings, from step 0; what plays goes on playing. */
+  change(wanted: Partial<TrainingSettings>): void {
+    this.#run++;
+    this.#owed = 0;
+    const { heldOut, settings, before } = this.store.getState();
+    const last = heldOut.length > 1 ? { title: titleOf(settings), heldOut } : before;
+    this.store.setState({ ...NOTHING_YET, before: last, working: false, settings: { ...settings, ...wanted } });
+    this.#work();
+  }
+
+  /** Whether the view is on the screen of a visible tab: elsewhere nothing is computed. */
+  see(seen: boolean): void {
+    this.store.setState({ seen });
+    if (seen) this.#work();
+  }
+
+  /** The network as it is, as a zip of a model folder. @throws WorkerLost */
+  async saved(): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
+    const name = `simulated-step-${this.store.getState().step}`;
+    const { config, weights } = await (await this.#trainer()).model(name);
+    const { writeZip } = await import("../../io/bytes/zip-write.ts");
+    const json = new TextEncoder().encode(`${JSON.stringify(config, null, 1)}\n`);
+    return {
+      name: `${name}.zip`,
+      bytes: writeZip({ [`${name}/config.json`]: json, [`${name}/weights.safetensors`]: weights }),
+    };
+  }
+
+  #trainer(): Promise<TrainingPort> {
+    this.#port ??= this.#means.trainer();
+    return this.#port;
+  }
+
+  #giveUp(): void {
+    const port = this.#port;
+    this.#port = null;
+    port?.then(
+      (trainer) => trainer.dispose(),
+      () => undefined,
+    );
+  }
+
+  #work(): void {
+    const { working, seen, error } = this.store.getState();
+    if (working || !seen || error) return;
+    this.store.setState({ working: true });
+    void this.#loop(this.#run);
+  }
+
+  /** Calls one after the other for as long as there is something to do; ends silently where another run began. */
+  async #loop(run: number): Promise<void> {
+    const here = () => run === this.#run;
+    try {
+      const trainer = await this.#trainer();
+      while (here() && this.#isWanted()) await this.#next(trainer, here);
+    } catch (error) {
+      if (here()) this.#giveUp(); // whatever is the matter with the worker, the next run gets a new one
+      if (here()) this.store.setState({ error: toPlain(error), playing: false });
+    }
+    if (here()) this.store.setState({ working: false });
+  }
+
+  #isWanted(): boolean {
+    const { seen, playing, started, step, settings, heldOut } = this.store.getState();
+    if (!seen) return false;
+    return started === null || heldOut.length === 0 || ((playing || this.#owed > 0) && step < settings.steps);
+  }
+
+  async #next(trainer: TrainingPort, here: () => boolean): Promise<void> {
+    const { started, heldOut, settings } = this.store.getState();
+    if (started === null) {
+      const found = await trainer.start(settings);
+      if (here()) this.store.setState({ started: found });
+    } else if (heldOut.length === 0) await this.#look(trainer, here);
+    else await this.#advance(trainer, here);
+  }
+
+  async #advance(trainer: TrainingPort, here: () => boolean): Promise<void> {
+    const from = this.#means.now();
+    const { crossEntropy, kl } = await trainer.advance();
+    if (!here()) return;
+    const rate = 1000 / Math.max(1, this.#means.now() - from);
+    this.#owed = Math.max(0, this.#owed - 1);
+    const { step, curve, speed, settings } = this.store.getState();
+    const point = { step: step + 1, crossEntropy, kl: [...kl] };
+    this.store.setState({
+      step: point.step,
+      curve: [...curve, point],
+      speed: speed === null ? rate : 0.9 * speed + 0.1 * rate,
+    });
+    const last = point.step >= settings.steps;
+    if (last) this.store.setState({ playing: false });
+    if (last || looksAt(point.step)) await this.#look(trainer, here);
+    else if (peeksAt(point.step)) {
+      const samples = await trainer.peek();
+      if (here()) this.store.setState({ samples });
+    }
+  }
+
+  async #look(trainer: TrainingPort, here: () => boolean): Promise<void> {
+    const { figures, samples } = await trainer.look();
+    if (here()) this.store.setState(({ heldOut }) => ({ heldOut: [...heldOut, figures], samples }));
+  }
+}
+
+/** What tells one run from another, for the legend. */
+export function titleOf({ beta, pixels, latent, onlyGrader }: TrainingSettings): string {
+  if (!latent) return "without z";
+  const parts = [
+    `β ${beta}`,
+    pixels === "mean" ? "mean" : "",
+    onlyGrader === null ? "" : `grader ${onlyGrader + 1} only`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}

@@ -1,0 +1,78 @@
+import { VIRIDIS } from "../../core/colour/colour.ts";
+import type { TrainingCase } from "../../core/training/training-case.ts";
+import { useTrained } from "../../state/app/react.tsx";
+import { slotColour } from "../app/colours.ts";
+import { PixelPicture } from "./pixel-picture.tsx";
+
+/** Image, graders, samples and their variance of two cases that no step sees; drawn again while it trains. */
+export function HeldOutCases() {
+  const cases = useTrained((state) => state.started?.cases);
+  const samples = useTrained((state) => state.samples);
+  if (!cases) return <p className="sentence">The cases come with the worker.</p>;
+  return cases.map((one, i) => <HeldOutCase key={i} number={i + 1} one={one} samples={samples[i] ?? null} />);
+}
+
+function HeldOutCase(props: {
+  readonly number: number;
+  readonly one: TrainingCase;
+  readonly samples: Float32Array | null;
+}) {
+  const { number, one, samples } = props;
+  const names = useTrained(({ settings }) => settings.habits);
+  const size = one.image.length;
+  const drawn = samples
+    ? Array.from({ length: samples.length / size }, (_, n) => samples.subarray(n * size, (n + 1) * size))
+    : [];
+  return (
+    <section className="train-case" aria-label={`Case ${number}`}>
+      <div className="train-large">
+        <figure>
+          <PixelPicture name={`Case ${number}`} values={one.image} />
+          <figcaption>image</figcaption>
+        </figure>
+        <figure>
+          <PixelPicture
+            name={`Variance of case ${number}’s samples`}
+            values={varianceOf(drawn, size)}
+            table={VIRIDIS}
+          />
+          <figcaption>variance</figcaption>
+        </figure>
+      </div>
+      <div className="train-small">
+        <p className="dim">Graders</p>
+        <div className="train-masks">
+          {one.masks.map((mask, g) => (
+            <figure key={names[g]?.name ?? g} style={{ borderColor: slotColour(g) }} title={names[g]?.name}>
+              <PixelPicture name={`Case ${number}, ${names[g]?.name}`} values={mask} />
+            </figure>
+          ))}
+        </div>
+        <p className="dim">16 samples of P(lesion)</p>
+        <div className="train-masks">
+          {drawn.map((sample, n) => (
+            <figure key={n}>
+              <PixelPicture name={`Case ${number}, sample ${n + 1}`} values={sample} />
+            </figure>
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** Times 4: P(lesion) has a variance of .25 at most. */
+function varianceOf(samples: readonly Float32Array[], pixels: number): Float32Array {
+  const found = new Float32Array(pixels);
+  for (let i = 0; i < pixels && samples.length > 0; i++) {
+    let [sum, squares] = [0, 0];
+    for (const sample of samples) {
+      const p = sample[i] as number;
+      sum += p;
+      squares += p * p;
+    }
+    const mean = sum / samples.length;
+    found[i] = 4 * Math.max(0, squares / samples.length - mean * mean);
+  }
+  return found;
+}

@@ -1,0 +1,76 @@
+import { useTrained } from "../../state/app/react.tsx";
+import { type Curve, CurveChart } from "./curve-chart.tsx";
+
+/** Apart for colour-blind eyes (Tol's light set, and lighter ones of it); the legend names each. */
+const AXIS_COLOURS = ["#77aadd", "#ee8866", "#eedd88", "#ffaabb", "#99ddff", "#bbcc33", "#dddddd", "#44bb99"];
+const TRAIN = "#8ab8ff";
+const HELD_OUT = "#f2c14e";
+/** Steps over which what is shown of the training is averaged: a batch of eight is noisy. */
+const SMOOTH = 15;
+
+/** Cross entropy, KL of each axis and GED² over the steps; batches and held-out cases. */
+export function LearningCurves() {
+  const curve = useTrained((state) => state.curve);
+  const heldOut = useTrained((state) => state.heldOut);
+  const before = useTrained((state) => state.before);
+  const { steps, axes, latent, region } = useTrained(({ settings }) => settings);
+  const smooth = smoothed(curve.map(({ step, crossEntropy }) => [step, crossEntropy]));
+  const entropy: Curve[] = [
+    { name: "batches", colour: TRAIN, look: "train", points: smooth },
+    {
+      name: "held out",
+      colour: HELD_OUT,
+      look: "held-out",
+      points: heldOut.map(({ step, crossEntropy }) => [step, crossEntropy]),
+    },
+  ];
+  const kl: Curve[] = Array.from({ length: axes }, (_, k) => k).flatMap((k): Curve[] => {
+    const colour = AXIS_COLOURS[k % AXIS_COLOURS.length] as string;
+    return [
+      { name: `z${k + 1}`, colour, look: "train", points: smoothed(curve.map((at) => [at.step, at.kl[k] as number])) },
+      {
+        name: `z${k + 1} held out`,
+        colour,
+        look: "held-out",
+        silent: true,
+        points: heldOut.filter(({ step }) => step > 0).map((at) => [at.step, at.kl[k] as number]),
+      },
+    ];
+  });
+  const ged: Curve[] = [
+    { name: "samples", colour: HELD_OUT, look: "held-out", points: heldOut.map(({ step, ged2 }) => [step, ged2]) },
+    ...(before
+      ? [
+          {
+            name: `before: ${before.title}`,
+            colour: "#9aa7b4",
+            look: "before" as const,
+            points: before.heldOut.map(({ step, ged2 }) => [step, ged2] as const),
+          },
+        ]
+      : []),
+  ];
+  const live = latent ? "" : " (without z)";
+  return (
+    <>
+      <CurveChart
+        name="Cross entropy"
+        unit="nats a mask"
+        curves={entropy}
+        steps={steps}
+        most={region * region * 0.25}
+      />
+      <CurveChart name={`KL of each axis${live}`} unit="nats; dots: held out" curves={kl} steps={steps} most={8} />
+      <CurveChart name="GED² at 16, 32 held-out cases" unit="0: as the graders do" curves={ged} steps={steps} />
+    </>
+  );
+}
+
+/** Means over the last steps. */
+function smoothed(points: readonly (readonly [number, number])[]): (readonly [number, number])[] {
+  let sum = 0;
+  return points.map(([step, value], i) => {
+    sum += value - (points[i - SMOOTH]?.[1] ?? 0);
+    return [step, sum / Math.min(i + 1, SMOOTH)];
+  });
+}
