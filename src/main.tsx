@@ -43,8 +43,10 @@ const ports: Ports = {
   // Its workers are on their way before the page is drawn; what they compute with is theirs alone.
   engine: async () => createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) }),
   trainer: async () => {
-    const { createTrainingWorker } = await import("./engine/train/training-worker.ts");
-    return createTrainingWorker({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) });
+    const { createRemoteTraining } = await import("./engine/train/remote-training.ts");
+    const worker = new Worker(new URL("./train.worker.ts", import.meta.url), { type: "module", name: "train" });
+    const options = { wasmUrls: wasmUrls(), forced: forced(query.get("backend")) };
+    return createRemoteTraining(worker, options, () => worker.terminate());
   },
   models,
   firstModel: models.some(({ name }) => name === asked) ? (asked as string) : catalogue.default,

@@ -16,7 +16,7 @@ export interface CurvePoint {
 }
 
 export interface TrainingState {
-  readonly settings: TrainingSettings;
+  readonly recipe: TrainingSettings;
   /** What a person wants; work goes on only while the view is seen. */
   readonly playing: boolean;
   /** A call is under way. */
@@ -50,7 +50,7 @@ const NOTHING_YET = { step: 0, curve: [], heldOut: [], started: null, samples: [
 /** The training of the page: one at a time, in a worker; each change of a setting begins anew. */
 export class TrainingRun {
   readonly store = createStore<TrainingState>(() => ({
-    settings: DEFAULT_TRAINING,
+    recipe: DEFAULT_TRAINING,
     playing: false,
     working: false,
     seen: false,
@@ -69,8 +69,8 @@ export class TrainingRun {
   }
 
   play(): void {
-    const { step, settings } = this.store.getState();
-    if (step >= settings.steps) this.restart();
+    const { step, recipe } = this.store.getState();
+    if (step >= recipe.steps) this.restart();
     this.store.setState({ playing: true });
     this.#work();
   }
@@ -95,9 +95,9 @@ export class TrainingRun {
   change(wanted: Partial<TrainingSettings>): void {
     this.#run++;
     this.#owed = 0;
-    const { heldOut, settings, before } = this.store.getState();
-    const last = heldOut.length > 1 ? { title: titleOf(settings), heldOut } : before;
-    this.store.setState({ ...NOTHING_YET, before: last, working: false, settings: { ...settings, ...wanted } });
+    const { heldOut, recipe, before } = this.store.getState();
+    const last = heldOut.length > 1 ? { title: titleOf(recipe), heldOut } : before;
+    this.store.setState({ ...NOTHING_YET, before: last, working: false, recipe: { ...recipe, ...wanted } });
     this.#work();
   }
 
@@ -154,15 +154,15 @@ export class TrainingRun {
   }
 
   #isWanted(): boolean {
-    const { seen, playing, started, step, settings, heldOut } = this.store.getState();
+    const { seen, playing, started, step, recipe, heldOut } = this.store.getState();
     if (!seen) return false;
-    return started === null || heldOut.length === 0 || ((playing || this.#owed > 0) && step < settings.steps);
+    return started === null || heldOut.length === 0 || ((playing || this.#owed > 0) && step < recipe.steps);
   }
 
   async #next(trainer: TrainingPort, here: () => boolean): Promise<void> {
-    const { started, heldOut, settings } = this.store.getState();
+    const { started, heldOut, recipe } = this.store.getState();
     if (started === null) {
-      const found = await trainer.start(settings);
+      const found = await trainer.start(recipe);
       if (here()) this.store.setState({ started: found });
     } else if (heldOut.length === 0) await this.#look(trainer, here);
     else await this.#advance(trainer, here);
@@ -174,14 +174,14 @@ export class TrainingRun {
     if (!here()) return;
     const rate = 1000 / Math.max(1, this.#means.now() - from);
     this.#owed = Math.max(0, this.#owed - 1);
-    const { step, curve, speed, settings } = this.store.getState();
+    const { step, curve, speed, recipe } = this.store.getState();
     const point = { step: step + 1, crossEntropy, kl: [...kl] };
     this.store.setState({
       step: point.step,
       curve: [...curve, point],
       speed: speed === null ? rate : 0.9 * speed + 0.1 * rate,
     });
-    const last = point.step >= settings.steps;
+    const last = point.step >= recipe.steps;
     if (last) this.store.setState({ playing: false });
     if (last || looksAt(point.step)) await this.#look(trainer, here);
     else if (peeksAt(point.step)) {

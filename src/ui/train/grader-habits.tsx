@@ -7,7 +7,7 @@ import { LabelledRange } from "../controls/labelled-range.tsx";
 /** What the graders do by habit, what of it the samples do, and the habits' sliders. */
 export function GraderHabits() {
   const figures = useTrained(({ heldOut }) => heldOut.at(-1));
-  const habits = useTrained(({ settings }) => settings.habits);
+  const habits = useTrained(({ recipe }) => recipe.habits);
   return (
     <>
       <div className="table-frame">

@@ -18,7 +18,7 @@ function HeldOutCase(props: {
   readonly samples: Float32Array | null;
 }) {
   const { number, one, samples } = props;
-  const names = useTrained(({ settings }) => settings.habits);
+  const names = useTrained(({ recipe }) => recipe.habits);
   const size = one.image.length;
   const drawn = samples
     ? Array.from({ length: samples.length / size }, (_, n) => samples.subarray(n * size, (n + 1) * size))

@@ -13,7 +13,7 @@ export function LearningCurves() {
   const curve = useTrained((state) => state.curve);
   const heldOut = useTrained((state) => state.heldOut);
   const before = useTrained((state) => state.before);
-  const { steps, axes, latent, region } = useTrained(({ settings }) => settings);
+  const { steps, axes, latent, region } = useTrained(({ recipe }) => recipe);
   const smooth = smoothed(curve.map(({ step, crossEntropy }) => [step, crossEntropy]));
   const entropy: Curve[] = [
     { name: "batches", colour: TRAIN, look: "train", points: smooth },

@@ -8,7 +8,7 @@ export function PlayBar() {
   const training = useTraining();
   const playing = useTrained((state) => state.playing);
   const step = useTrained((state) => state.step);
-  const steps = useTrained(({ settings }) => settings.steps);
+  const steps = useTrained(({ recipe }) => recipe.steps);
   const speed = useTrained((state) => state.speed);
   const started = useTrained((state) => state.started);
   return (

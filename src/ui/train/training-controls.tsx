@@ -9,7 +9,7 @@ import { NumberField } from "../controls/number-field.tsx";
 /** What a change of its own means for the training is `TrainingRun.change`: it begins anew. */
 export function TrainingControls() {
   const training = useTraining();
-  const settings = useTrained((state) => state.settings);
+  const settings = useTrained((state) => state.recipe);
   const change = (wanted: Partial<TrainingSettings>) => training.change(wanted);
   return (
     <div className="train-settings">
@@ -100,7 +100,7 @@ export function TrainingControls() {
 /** The default and the ways to break it; the sentence says why it breaks. */
 function Breakages() {
   const training = useTraining();
-  const settings = useTrained((state) => state.settings);
+  const settings = useTrained((state) => state.recipe);
   const { beta, pixels, latent, onlyGrader } = DEFAULT_TRAINING;
   const whole = { beta, pixels, latent, onlyGrader };
   const chosen = BREAKAGES.find((one) => isAs(settings, { ...whole, ...one.change }));

@@ -26,7 +26,7 @@ beforeEach(() => {
       return clock;
     },
   });
-  run.store.setState({ settings: { ...DEFAULT_TRAINING, steps: 30 } });
+  run.store.setState({ recipe: { ...DEFAULT_TRAINING, steps: 30 } });
 });
 afterEach(() => run.see(false));
 
@@ -94,7 +94,7 @@ describe("the training of the page", () => {
   });
 
   it("begins anew where it has come to its end", async () => {
-    run.store.setState({ settings: { ...DEFAULT_TRAINING, steps: 2 } });
+    run.store.setState({ recipe: { ...DEFAULT_TRAINING, steps: 2 } });
     run.see(true);
     run.play();
     await until(() => state().step === 2 && !state().working);
