@@ -44,7 +44,11 @@ const ports: Ports = {
   engine: async () => createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) }),
   trainer: async () => {
     const { createRemoteTraining } = await import("./engine/train/remote-training.ts");
-    const worker = new Worker(new URL("./train.worker.ts", import.meta.url), { type: "module", name: "train" });
+    const worker = new Worker(new URL("./model.worker.ts", import.meta.url), { type: "module", name: "train" });
+    await new Promise((listens, fails) => {
+      worker.addEventListener("message", listens, { once: true });
+      worker.addEventListener("error", () => fails(new Error("its worker did not start")), { once: true });
+    });
     const options = { wasmUrls: wasmUrls(), forced: forced(query.get("backend")) };
     return createRemoteTraining(worker, options, () => worker.terminate());
   },

@@ -25,6 +25,6 @@ export const BREAKAGES: readonly Breakage[] = [
     id: "grader",
     title: "One grader only",
     change: { onlyGrader: 1 },
-    why: "The network sees the generous grader's masks alone. There is no disagreement to learn, so z dies, and the samples are this one grader's outline, however much the others differ.",
+    why: "The network sees the generous grader's masks alone. It has no disagreement to learn, so most of its samples are this one grader's outline, however much the others differ.",
   },
 ];
