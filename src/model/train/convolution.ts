@@ -6,6 +6,8 @@ export interface TrainedConv {
   readonly filter: tf.Tensor4D;
   /** [outputs]; null where another part of the same sum carries it. */
   readonly bias: tf.Tensor1D | null;
+  /** The filter turned by 180°, its channels exchanged, [k, k, outputs, inputs]; asked for where a gradient is. */
+  readonly turned: () => tf.Tensor4D;
 }
 
 interface Manner {
@@ -20,7 +22,11 @@ interface Manner {
  * missing there. With g = dy where y > 0: dx = g ∗ (the filter turned by 180°, its channels exchanged),
  * dw[ky, kx, c, o] = Σ x[y+ky, x+kx, c]·g[y, x, o], db = Σ g.
  */
-export function trainedConv(x: tf.Tensor4D, { filter, bias }: TrainedConv, { relu, constant }: Manner): tf.Tensor4D {
+export function trainedConv(
+  x: tf.Tensor4D,
+  { filter, bias, turned }: TrainedConv,
+  { relu, constant }: Manner,
+): tf.Tensor4D {
   const run = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const save = given.pop() as tf.GradSaveFunc;
     const y = fused(x, filter, bias, relu);
@@ -29,7 +35,7 @@ export function trainedConv(x: tf.Tensor4D, { filter, bias }: TrainedConv, { rel
       const g = relu ? tf.mul(dy, tf.step(y as tf.Tensor)) : dy;
       const dw = filterGradient(x as tf.Tensor4D, g as tf.Tensor4D, filter?.shape as number[]);
       return [
-        ...(constant ? [] : [pictureGradient(g as tf.Tensor4D, filter as tf.Tensor4D)]),
+        ...(constant ? [] : [fused(g as tf.Tensor4D, turned(), null, false)]),
         dw,
         ...(bias ? [biasGradient(g as tf.Tensor4D)] : []),
       ];
@@ -48,20 +54,6 @@ function fused(x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor1D | null, re
     activation: relu ? "relu" : "linear",
   };
   return tf.engine().runKernel("FusedConv2D", { x, filter, ...(bias && { bias }) }, attrs) as tf.Tensor4D;
-}
-
-/** g ∗ the filter turned by 180°, its channels exchanged. By rows: tfjs's `reverse` takes longer than the convolution. */
-function pictureGradient(g: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
-  const [side, , inputs, outputs] = filter.shape;
-  const rows = tf.reshape(filter, [side * side, inputs, outputs]);
-  const turned = tf.gather(
-    rows,
-    tf.tensor1d(
-      Array.from({ length: side * side }, (_, i) => side * side - 1 - i),
-      "int32",
-    ),
-  );
-  return fused(g, tf.reshape(tf.transpose(turned, [0, 2, 1]), [side, side, outputs, inputs]), null, false);
 }
 
 function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, filterShape: number[]): tf.Tensor4D {

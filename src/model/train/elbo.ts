@@ -2,13 +2,18 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Architecture } from "../../core/config/model-config.ts";
 import type { Objective } from "../../core/training/settings.ts";
 import { double, halve } from "../layers.ts";
-import { trainedConv } from "./convolution.ts";
+import { type TrainedConv, trainedConv } from "./convolution.ts";
 
 // The Probabilistic U-Net in training (Kohl et al. 2018, eq. 4): the same network as prob-unet.ts, its weights as the
 // arguments of a function that tfjs can differentiate.
 
-/** A tensor of the network by PyTorch's name, weights as [k, k, inputs, outputs]. */
-export type Weights = (name: string) => tf.Tensor;
+/** The tensors of the network by PyTorch's names. */
+export interface Weights {
+  /** Weights [k, k, inputs, outputs], biases [outputs]. */
+  of(name: string): tf.Tensor;
+  /** A filter turned by 180°, its channels exchanged: [k, k, outputs, inputs]. */
+  turned(name: string): tf.Tensor4D;
+}
 
 /** What a step sees, owned by the caller. */
 export interface Batch {
@@ -94,13 +99,19 @@ export function trainedFeatures(w: Weights, architecture: Architecture, images: 
 
 /** W·[skip, below] = W_skip·skip + W_below·below, as in prob-unet.ts. */
 function sideBySide(w: Weights, name: string, skip: tf.Tensor4D, below: tf.Tensor4D): tf.Tensor4D {
-  const { filter, bias } = convNamed(w, name);
-  const [side, , , outputs] = filter.shape;
+  const { bias, ...whole } = convNamed(w, name);
   const [first, second] = [skip.shape[3], below.shape[3]];
-  const forSkip = tf.slice(filter, [0, 0, 0, 0], [side, side, first, outputs]);
-  const forBelow = tf.slice(filter, [0, 0, first, 0], [side, side, second, outputs]);
-  const a = trainedConv(skip, { filter: forSkip, bias }, { relu: false });
-  return tf.add(a, trainedConv(below, { filter: forBelow, bias: null }, { relu: false }));
+  const a = trainedConv(skip, { ...partOf(whole, 0, first), bias }, { relu: false });
+  return tf.add(a, trainedConv(below, { ...partOf(whole, first, second), bias: null }, { relu: false }));
+}
+
+/** The part of a convolution that reads `count` input channels from `from` on. */
+function partOf({ filter, turned }: Pick<TrainedConv, "filter" | "turned">, from: number, count: number) {
+  const [side, , , outputs] = filter.shape;
+  return {
+    filter: tf.slice(filter, [0, 0, from, 0], [side, side, count, outputs]),
+    turned: () => tf.slice(turned(), [0, 0, 0, from], [side, side, outputs, count]),
+  };
 }
 
 /** Picture [B, H, W, inputs] → the prior net's or the posterior net's Gaussians. */
@@ -125,12 +136,11 @@ export function gaussians(
 
 /** Features [B, H, W, C], z [B, L] → logits [B, H, W, 1]: f_comb, its first layer as W_f·features + W_z·z + b. */
 export function comb(w: Weights, architecture: Architecture, features: tf.Tensor4D, z: tf.Tensor2D): tf.Tensor4D {
-  const { filter, bias } = convNamed(w, "comb.0");
+  const { bias, ...whole } = convNamed(w, "comb.0");
   const [count, , , width] = features.shape;
   const latent = z.shape[1];
-  const forFeatures = tf.slice(filter, [0, 0, 0, 0], [1, 1, width, width]);
-  const forZ = tf.reshape(tf.slice(filter, [0, 0, width, 0], [1, 1, latent, width]), [latent, width]);
-  const base = trainedConv(features, { filter: forFeatures, bias }, { relu: false });
+  const forZ = tf.reshape(tf.slice(whole.filter, [0, 0, width, 0], [1, 1, latent, width]), [latent, width]);
+  const base = trainedConv(features, { ...partOf(whole, 0, width), bias }, { relu: false });
   const moved = tf.reshape(tf.matMul(z, forZ as tf.Tensor2D), [count, 1, 1, width]);
   let x = tf.relu(tf.add(base, moved)) as tf.Tensor4D; //                        [B, H, W, C]
   for (let i = 1; i <= architecture.combHidden; i++) {
@@ -153,6 +163,7 @@ function trainedBlock(
   return x;
 }
 
-function convNamed(w: Weights, name: string) {
-  return { filter: w(`${name}.weight`) as tf.Tensor4D, bias: w(`${name}.bias`) as tf.Tensor1D };
+function convNamed(w: Weights, name: string): TrainedConv {
+  const filter = w.of(`${name}.weight`) as tf.Tensor4D;
+  return { filter, bias: w.of(`${name}.bias`) as tf.Tensor1D, turned: () => w.turned(`${name}.weight`) };
 }

@@ -98,3 +98,17 @@ export function asPyTorch({ shape }: Part, values: Float32Array): { shape: numbe
   }
   return { shape: [outputs, inputs, side, side], values: stored };
 }
+
+/** A filter [side, side, inputs, outputs] turned by 180°, its channels exchanged: [side, side, outputs, inputs]. */
+export function turnedFilter({ shape }: Part, values: Float32Array): Float32Array {
+  const [side = 0, , inputs = 0, outputs = 0] = shape;
+  const turned = new Float32Array(values.length);
+  const area = side * side;
+  for (let at = 0; at < area; at++) {
+    const [from, to] = [at * inputs * outputs, (area - 1 - at) * inputs * outputs];
+    for (let i = 0; i < inputs; i++) {
+      for (let o = 0; o < outputs; o++) turned[to + o * inputs + i] = values[from + i * outputs + o] as number;
+    }
+  }
+  return turned;
+}

@@ -6,7 +6,7 @@ import { owned, readBack } from "../layers.ts";
 import { adamStep, type Checkpoint } from "./adam.ts";
 import { type Batch, comb, type Elbo, elbo, gaussians, trainedFeatures, type Weights } from "./elbo.ts";
 import { registerGradients } from "./gradients.ts";
-import { type Layout, layoutOf, startingWeights } from "./layout.ts";
+import { type Layout, layoutOf, type Part, startingWeights, turnedFilter } from "./layout.ts";
 
 /** Pictures and masks of a batch as plain numbers, row by row. */
 export interface PlainBatch {
@@ -48,7 +48,7 @@ export class TrainedNetwork {
       let figures: tf.Tensor1D | undefined;
       const { grads } = tf.engine().gradients(
         () => {
-          const found = elbo(named(this.layout, parts), this.architecture, tensors, objective);
+          const found = elbo(this.#named(parts), this.architecture, tensors, objective);
           figures = tf.keep(figuresOf(found));
           return found.loss;
         },
@@ -75,7 +75,7 @@ export class TrainedNetwork {
     return readFigures(
       tf.tidy(() => {
         const tensors = batchTensors(batch, this.architecture);
-        return figuresOf(elbo(named(this.layout, this.#tensors()), this.architecture, tensors, objective));
+        return figuresOf(elbo(this.#named(this.#tensors()), this.architecture, tensors, objective));
       }),
     );
   }
@@ -94,7 +94,7 @@ export class TrainedNetwork {
     const pixels = size * size;
     const parts = owned(() => this.#tensors());
     const kept = owned(() => {
-      const w = named(this.layout, parts);
+      const w = this.#named(parts);
       const x = tf.tensor4d(images, [count, size, size, 1]);
       const prior = gaussians(w, this.architecture, "prior", x);
       return { features: trainedFeatures(w, this.architecture, x), mean: prior.mean, sigma: tf.exp(prior.logSigma) };
@@ -105,7 +105,7 @@ export class TrainedNetwork {
         const drawn = tf.tidy(() => {
           const moved = tf.mul(kept.sigma, tf.tensor2d(normals, [count, this.architecture.latent]));
           const z = latent ? tf.add(kept.mean, moved) : tf.zerosLike(moved);
-          return tf.sigmoid(comb(named(this.layout, parts), this.architecture, kept.features, z as tf.Tensor2D));
+          return tf.sigmoid(comb(this.#named(parts), this.architecture, kept.features, z as tf.Tensor2D));
         });
         const values = await readBack(drawn);
         for (let b = 0; b < count; b++) {
@@ -118,6 +118,23 @@ export class TrainedNetwork {
     return all;
   }
 
+  /** `tensors` by their names; turned filters are made of the plain numbers, where `reverse` takes tfjs longer. */
+  #named(tensors: readonly tf.Tensor[]): Weights {
+    const { parts } = this.layout;
+    const { weights } = this.#state;
+    const indices = new Map(parts.map(({ name }, index) => [name, index]));
+    const indexOf = (name: string) => indices.get(name) as number;
+    return {
+      of: (name) => tensors[indexOf(name)] as tf.Tensor,
+      turned: (name) => {
+        const part = parts[indexOf(name)] as Part;
+        const [side = 0, , inputs = 0, outputs = 0] = part.shape;
+        const own = weights.subarray(part.from, part.from + part.length);
+        return tf.tensor4d(turnedFilter(part, own), [side, side, outputs, inputs]);
+      },
+    };
+  }
+
   /** Every tensor of the network, in the layout's order. */
   #tensors(): tf.Tensor[] {
     const { weights } = this.#state;
@@ -125,11 +142,6 @@ export class TrainedNetwork {
       tf.tensor(weights.subarray(from, from + length), [...shape]),
     );
   }
-}
-
-function named({ parts }: Layout, tensors: readonly tf.Tensor[]): Weights {
-  const indices = new Map(parts.map(({ name }, index) => [name, index]));
-  return (name) => tensors[indices.get(name) as number] as tf.Tensor;
 }
 
 function figuresOf({ loss, crossEntropy, kl }: Elbo): tf.Tensor1D {
