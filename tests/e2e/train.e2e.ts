@@ -33,10 +33,16 @@ test("trains, pauses, breaks and begins anew, by keyboard too", async ({ page })
   await expect(page.getByRole("img", { name: /^Case 2, sample/ })).toHaveCount(16);
   expect(await stepOf(page)).toBe(stood);
 
+  // undo: back to the last look at the held-out cases
+  await page.getByRole("button", { name: /^Back to \d+$/ }).click();
+  await expect.poll(() => stepOf(page)).toBeLessThan(stood);
+  const returned = await stepOf(page);
+  await expect(page.locator("main.train")).toHaveAttribute("aria-busy", "false");
+
   // another place: it stands still; back: as it was
   await page.getByRole("tab", { name: "Explore", exact: true }).click();
   await page.getByRole("tab", { name: "Train", exact: true }).click();
-  expect(await stepOf(page)).toBe(stood);
+  expect(await stepOf(page)).toBe(returned);
 
   // broken: from step 0, with the sentence why, and the run before beside it
   await button(page, "β too large").click();

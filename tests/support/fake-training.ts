@@ -30,7 +30,12 @@ export class FakeTraining implements TrainingPort {
 
   async peek() {
     await this.#ask("peek");
-    return this.#samples();
+    return { samples: this.#samples(), planes: this.#samples() };
+  }
+
+  async back(step: number): Promise<void> {
+    await this.#ask(`back ${step}`);
+    this.step = step;
   }
 
   async look(): Promise<HeldOutLook> {

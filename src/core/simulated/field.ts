@@ -70,27 +70,35 @@ function gaussianKernel(sigma: number): number[] {
 }
 
 function alongRows(field: Field, kernel: readonly number[]): Field {
-  const reach = (kernel.length - 1) / 2;
-  const { width, height, values } = field;
-  return fieldOf(width, height, (x, y) => {
-    let sum = 0;
-    for (let k = -reach; k <= reach; k++) {
-      const from = Math.min(width - 1, Math.max(0, x + k));
-      sum += (kernel[k + reach] as number) * (values[y * width + from] as number);
-    }
-    return sum;
-  });
+  return along(field, kernel, field.width, 1, field.height, field.width);
 }
 
 function alongColumns(field: Field, kernel: readonly number[]): Field {
+  return along(field, kernel, field.height, field.width, field.width, 1);
+}
+
+/** Over `lines` of `length` pixels that lie `step` apart; lines begin `next` apart. Only at their ends is a place clamped. */
+function along(
+  { width, height, values }: Field,
+  kernel: readonly number[],
+  length: number,
+  step: number,
+  lines: number,
+  next: number,
+): Field {
   const reach = (kernel.length - 1) / 2;
-  const { width, height, values } = field;
-  return fieldOf(width, height, (x, y) => {
-    let sum = 0;
-    for (let k = -reach; k <= reach; k++) {
-      const from = Math.min(height - 1, Math.max(0, y + k));
-      sum += (kernel[k + reach] as number) * (values[from * width + x] as number);
+  const found = new Float32Array(values.length);
+  for (let line = 0; line < lines; line++) {
+    const first = line * next;
+    for (let at = 0; at < length; at++) {
+      const inside = at >= reach && at + reach < length;
+      let sum = 0;
+      for (let k = 0; k <= 2 * reach; k++) {
+        const from = inside ? at + k - reach : Math.min(length - 1, Math.max(0, at + k - reach));
+        sum += (kernel[k] as number) * (values[first + from * step] as number);
+      }
+      found[first + at * step] = sum;
     }
-    return sum;
-  });
+  }
+  return { width, height, values: found };
 }

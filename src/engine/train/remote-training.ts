@@ -10,6 +10,7 @@ export function createRemoteTraining(port: Port, options: unknown, close: () => 
     advance: () => caller.call("advance", []),
     peek: () => caller.call("peek", []),
     look: () => caller.call("look", []),
+    back: (step) => caller.call("back", [step]),
     model: (name) => caller.call("model", [name]),
     dispose: () => {
       caller.close(new GraderspaceError("Aborted", { problem: "the training was closed" }));

@@ -12,6 +12,14 @@ export interface StartedTraining {
   readonly cases: readonly TrainingCase[];
 }
 
+/** The shown cases as the network draws them now. */
+export interface Peek {
+  /** Probabilities [16, size, size] of each case's samples. */
+  readonly samples: readonly Float32Array[];
+  /** Probabilities [PLANE², size, size] over each case's latent plane (`Training.planes`). */
+  readonly planes: readonly Float32Array[];
+}
+
 export interface TrainedModel {
   readonly config: ModelConfig;
   readonly weights: Uint8Array;
@@ -22,9 +30,11 @@ export interface TrainingPort {
   start(settings: TrainingSettings): Promise<StartedTraining>;
   /** One step. */
   advance(): Promise<StepFigures>;
-  /** Probabilities [16, size, size] of the shown cases' samples. */
-  peek(): Promise<readonly Float32Array[]>;
+  peek(): Promise<Peek>;
+  /** Everything about the held-out cases; its step can be returned to. */
   look(): Promise<HeldOutLook>;
+  /** Back to the weights and averages of a step that was looked at. @throws BadArgument: another step */
+  back(step: number): Promise<void>;
   model(name: string): Promise<TrainedModel>;
   dispose(): void;
 }

@@ -40,6 +40,11 @@ export class TrainedNetwork {
     return this.#state;
   }
 
+  /** Goes on from another state of this network. */
+  returnTo(state: Checkpoint): void {
+    this.#state = state;
+  }
+
   /** Loss and gradients [P] of a batch at the weights as they are. */
   async gradient(batch: PlainBatch, objective: Objective): Promise<StepFigures & { readonly gradient: Float32Array }> {
     const { figures, grads } = owned(() => {

@@ -59,6 +59,27 @@ export class Training {
     return Array.from({ length: shown }, (_, i) => all.slice(i * pixels, (i + 1) * pixels));
   }
 
+  /**
+   * The latent plane of the first held-out cases: probabilities [side², size, size] at the prior's mean plus −2σ … 2σ
+   * on the first axis (columns, to the right) and on the second one (rows, upwards), the others at the mean.
+   */
+  async planes(shown: number, side: number): Promise<readonly Float32Array[]> {
+    const { region, latent, axes } = this.settings;
+    const images = this.#images().subarray(0, shown * region ** 2);
+    const sigma = (k: number) => -SIGMAS + (2 * SIGMAS * k) / (side - 1);
+    const places = Array.from({ length: side * side }, (_, at) => {
+      const noise = new Float32Array(shown * axes);
+      for (let i = 0; i < shown; i++) {
+        noise[i * axes] = sigma(at % side);
+        if (axes > 1) noise[i * axes + 1] = sigma(side - 1 - Math.floor(at / side));
+      }
+      return noise;
+    });
+    const all = await this.network.sample(images, region, places, latent);
+    const pixels = side * side * region ** 2;
+    return Array.from({ length: shown }, (_, i) => all.slice(i * pixels, (i + 1) * pixels));
+  }
+
   /** Everything about the held-out cases, with the samples of the first `shown` of them. */
   async look(shown: number): Promise<HeldOutLook> {
     const { region, latent, habits } = this.settings;

@@ -35,6 +35,8 @@ export interface TrainingState {
   } | null;
   /** Of each shown case: probabilities [16, size, size]. */
   readonly samples: readonly Float32Array[];
+  /** … [5², size, size] over its latent plane. */
+  readonly planes: readonly Float32Array[];
   /** Steps per second of the last steps, looks left out; null before the second one. */
   readonly speed: number | null;
   readonly error: PlainError | null;
@@ -45,7 +47,16 @@ interface Means {
   now(): number;
 }
 
-const NOTHING_YET = { step: 0, curve: [], heldOut: [], started: null, samples: [], speed: null, error: null } as const;
+const NOTHING_YET = {
+  step: 0,
+  curve: [],
+  heldOut: [],
+  started: null,
+  samples: [],
+  planes: [],
+  speed: null,
+  error: null,
+} as const;
 
 /** The training of the page: one at a time, in a worker; each change of a setting begins anew. */
 export class TrainingRun {
@@ -63,6 +74,8 @@ export class TrainingRun {
   #run = 0;
   /** Steps that are wanted though nothing plays. */
   #owed = 0;
+  /** The step that is to be returned to. */
+  #backTo: number | null = null;
 
   constructor(means: Means) {
     this.#means = means;
@@ -86,6 +99,14 @@ export class TrainingRun {
     this.#work();
   }
 
+  /** Back to the last step before this one whose held-out cases were looked at, and stands still there. */
+  back(): void {
+    this.#backTo = lookBefore(this.store.getState());
+    this.#owed = 0;
+    this.pause();
+    this.#work();
+  }
+
   /** From the first weights again. */
   restart(): void {
     this.change({});
@@ -95,6 +116,7 @@ export class TrainingRun {
   change(wanted: Partial<TrainingSettings>): void {
     this.#run++;
     this.#owed = 0;
+    this.#backTo = null;
     const { heldOut, recipe, before } = this.store.getState();
     const last = heldOut.length > 1 ? { title: titleOf(recipe), heldOut } : before;
     this.store.setState({ ...NOTHING_YET, before: last, working: false, recipe: { ...recipe, ...wanted } });
@@ -156,7 +178,8 @@ export class TrainingRun {
   #isWanted(): boolean {
     const { seen, playing, started, step, recipe, heldOut } = this.store.getState();
     if (!seen) return false;
-    return started === null || heldOut.length === 0 || ((playing || this.#owed > 0) && step < recipe.steps);
+    if (started === null || heldOut.length === 0 || this.#backTo !== null) return true;
+    return (playing || this.#owed > 0) && step < recipe.steps;
   }
 
   async #next(trainer: TrainingPort, here: () => boolean): Promise<void> {
@@ -164,8 +187,23 @@ export class TrainingRun {
     if (started === null) {
       const found = await trainer.start(recipe);
       if (here()) this.store.setState({ started: found });
-    } else if (heldOut.length === 0) await this.#look(trainer, here);
+    } else if (heldOut.length === 0) {
+      await this.#look(trainer, here);
+      await this.#peek(trainer, here);
+    } else if (this.#backTo !== null) await this.#back(trainer, here, this.#backTo);
     else await this.#advance(trainer, here);
+  }
+
+  async #back(trainer: TrainingPort, here: () => boolean, step: number): Promise<void> {
+    await trainer.back(step);
+    if (!here()) return;
+    this.#backTo = null;
+    this.store.setState(({ curve, heldOut }) => ({
+      step,
+      curve: curve.filter((point) => point.step <= step),
+      heldOut: heldOut.filter((look) => look.step <= step),
+    }));
+    await this.#peek(trainer, here);
   }
 
   async #advance(trainer: TrainingPort, here: () => boolean): Promise<void> {
@@ -184,15 +222,17 @@ export class TrainingRun {
     const last = point.step >= recipe.steps;
     if (last) this.store.setState({ playing: false });
     if (last || looksAt(point.step)) await this.#look(trainer, here);
-    else if (peeksAt(point.step)) {
-      const samples = await trainer.peek();
-      if (here()) this.store.setState({ samples });
-    }
+    if (last || looksAt(point.step) || peeksAt(point.step)) await this.#peek(trainer, here);
+  }
+
+  async #peek(trainer: TrainingPort, here: () => boolean): Promise<void> {
+    const peek = await trainer.peek();
+    if (here()) this.store.setState(peek);
   }
 
   async #look(trainer: TrainingPort, here: () => boolean): Promise<void> {
-    const { figures, samples } = await trainer.look();
-    if (here()) this.store.setState(({ heldOut }) => ({ heldOut: [...heldOut, figures], samples }));
+    const { figures } = await trainer.look();
+    if (here()) this.store.setState(({ heldOut }) => ({ heldOut: [...heldOut, figures] }));
   }
 }
 
@@ -205,4 +245,9 @@ export function titleOf({ beta, pixels, latent, onlyGrader }: TrainingSettings):
     onlyGrader === null ? "" : `grader ${onlyGrader + 1} only`,
   ];
   return parts.filter(Boolean).join(", ");
+}
+
+/** The last step before the one it is at that can be returned to; null where there is none. */
+export function lookBefore({ step, heldOut }: Pick<TrainingState, "step" | "heldOut">): number | null {
+  return heldOut.findLast((look) => look.step < step)?.step ?? null;
 }

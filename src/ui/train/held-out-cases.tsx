@@ -8,21 +8,23 @@ import { PixelPicture } from "./pixel-picture.tsx";
 export function HeldOutCases() {
   const cases = useTrained((state) => state.started?.cases);
   const samples = useTrained((state) => state.samples);
+  const planes = useTrained((state) => state.planes);
   if (!cases) return <p className="sentence">The cases come with the worker.</p>;
-  return cases.map((one, i) => <HeldOutCase key={i} number={i + 1} one={one} samples={samples[i] ?? null} />);
+  return cases.map((one, i) => (
+    <HeldOutCase key={i} number={i + 1} one={one} samples={samples[i] ?? null} plane={planes[i] ?? null} />
+  ));
 }
 
 function HeldOutCase(props: {
   readonly number: number;
   readonly one: TrainingCase;
   readonly samples: Float32Array | null;
+  readonly plane: Float32Array | null;
 }) {
-  const { number, one, samples } = props;
+  const { number, one, samples, plane } = props;
   const names = useTrained(({ recipe }) => recipe.habits);
   const size = one.image.length;
-  const drawn = samples
-    ? Array.from({ length: samples.length / size }, (_, n) => samples.subarray(n * size, (n + 1) * size))
-    : [];
+  const drawn = piecesOf(samples, size);
   return (
     <section className="train-case" aria-label={`Case ${number}`}>
       <div className="train-large">
@@ -38,6 +40,7 @@ function HeldOutCase(props: {
           />
           <figcaption>variance</figcaption>
         </figure>
+        <LatentPlane number={number} masks={piecesOf(plane, size)} />
       </div>
       <div className="train-small">
         <p className="dim">Graders</p>
@@ -59,6 +62,26 @@ function HeldOutCase(props: {
       </div>
     </section>
   );
+}
+
+/** z1 from −2σ to 2σ of the prior to the right, z2 upwards, the others at the mean. */
+function LatentPlane({ number, masks }: { readonly number: number; readonly masks: readonly Float32Array[] }) {
+  return (
+    <figure className="train-plane">
+      <div>
+        {masks.map((mask, at) => (
+          <PixelPicture key={at} name={`Case ${number}, place ${at + 1} of the latent plane`} values={mask} />
+        ))}
+      </div>
+      <figcaption title="Columns: z1 at −2σ … 2σ of the prior; rows: z2, upwards; the others at the mean">
+        latent plane: z1 →, z2 ↑
+      </figcaption>
+    </figure>
+  );
+}
+
+function piecesOf(all: Float32Array | null, size: number): Float32Array[] {
+  return all ? Array.from({ length: all.length / size }, (_, n) => all.subarray(n * size, (n + 1) * size)) : [];
 }
 
 /** Times 4: P(lesion) has a variance of .25 at most. */

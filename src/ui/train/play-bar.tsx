@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useActions, useTrained, useTraining } from "../../state/app/react.tsx";
+import { lookBefore } from "../../state/train/training-run.ts";
 import { saveFile } from "../app/copy-text.ts";
 import { decimals } from "../app/format.ts";
 
@@ -28,6 +29,7 @@ export function PlayBar() {
         <button type="button" onClick={() => training.restart()} title="From the first weights again">
           Restart
         </button>
+        <Back />
         <SaveModel />
       </div>
       <p className="train-progress">
@@ -43,6 +45,22 @@ export function PlayBar() {
           : "Making 32 held-out cases …"}
       </p>
     </>
+  );
+}
+
+/** Undo, as far as the last look at the held-out cases. */
+function Back() {
+  const training = useTraining();
+  const to = useTrained(lookBefore);
+  return (
+    <button
+      type="button"
+      disabled={to === null}
+      title="Back to the weights at the last look at the held-out cases"
+      onClick={() => training.back()}
+    >
+      {to === null ? "Back" : `Back to ${to}`}
+    </button>
   );
 }
 

@@ -28,10 +28,10 @@ describe("a training over a port", () => {
     expect(weights).toBe(here.network.layout.length);
     expect(cases).toEqual(here.heldOut.slice(0, 2));
     expect(await remote.advance()).toEqual(await here.advance());
-    const there = await remote.look();
     const look = await here.look(2);
-    expect(there).toEqual(look);
-    const samples = await remote.peek();
+    expect((await remote.look()).figures).toEqual(look.figures);
+    const { samples, planes } = await remote.peek();
+    expect(planes.map(({ length }) => length)).toEqual([25 * 1024, 25 * 1024]);
     const worst = Math.max(
       ...samples.flatMap((one, i) => Array.from(one, (p, at) => Math.abs(p - (look.samples[i]?.[at] ?? 2)))),
     );
@@ -46,6 +46,16 @@ describe("a training over a port", () => {
     const first = await remote.advance();
     await remote.start(TINY);
     expect(await remote.advance()).toEqual(first);
+  });
+
+  it("goes back to a step that was looked at, and on from there as before", async () => {
+    await remote.start(TINY);
+    await remote.advance();
+    await remote.look();
+    const second = await remote.advance();
+    await remote.back(1);
+    expect(await remote.advance()).toEqual(second);
+    await expect(remote.back(2)).rejects.toThrow("Step 2 was not looked at");
   });
 
   it("is closed for good", async () => {

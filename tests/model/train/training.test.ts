@@ -51,6 +51,16 @@ describe("a training", () => {
     expect([seen.diversity, ...seen.effect]).toEqual([0, 0, 0]);
   });
 
+  test("shows the latent plane: its middle is the prior's mean, its right lower corner +2σ and −2σ", async () => {
+    const training = new Training(TINY);
+    const [plane] = (await training.planes(1, 5)) as [Float32Array];
+    const { image } = training.heldOut[0] as { image: Float32Array };
+    const at = (place: number) => plane.slice(place * 1024, (place + 1) * 1024);
+    expect(at(12)).toEqual(await training.network.sample(image, 32, [Float32Array.of(0, 0)], true));
+    expect(at(24)).toEqual(await training.network.sample(image, 32, [Float32Array.of(2, -2)], true));
+    expect(at(0)).toEqual(await training.network.sample(image, 32, [Float32Array.of(-2, 2)], true));
+  });
+
   test("takes the mean over pixels where it is asked to: a 1024th of the sum", async () => {
     const figures = async (pixels: "sum" | "mean") => new Training({ ...TINY, pixels, beta: 0 }).advance();
     const [sum, mean] = [await figures("sum"), await figures("mean")];

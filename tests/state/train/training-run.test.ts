@@ -38,7 +38,7 @@ describe("the training of the page", () => {
     expect(ports).toEqual([]);
     run.see(true);
     await idle();
-    expect(asked()).toEqual(["start", "look"]);
+    expect(asked()).toEqual(["start", "look", "peek"]);
     expect(state()).toMatchObject({ step: 0, playing: false, started: { backend: "fake", weights: 7 } });
     expect(state().samples).toHaveLength(2);
   });
@@ -48,7 +48,7 @@ describe("the training of the page", () => {
     await idle();
     run.advance();
     await until(() => state().step === 1 && !state().working);
-    expect(asked().slice(2)).toEqual(["advance", "peek"]);
+    expect(asked().slice(3)).toEqual(["advance", "peek"]);
     expect(state().curve).toEqual([{ step: 1, crossEntropy: 100, kl: [1, 1, 1] }]);
     expect(state().speed).toBe(1000 / 50);
   });
@@ -91,6 +91,24 @@ describe("the training of the page", () => {
     run.advance();
     await until(() => state().step === 1);
     expect(state().curve[0]?.kl).toEqual([200, 200, 200]);
+  });
+
+  it("goes back to the last look before, then to the one before that, and stands still", async () => {
+    run.see(true);
+    run.play();
+    await until(() => state().step >= 27);
+    run.back();
+    await idle();
+    expect(asked().filter((what) => what.startsWith("back"))).toEqual(["back 25"]);
+    expect(state()).toMatchObject({ step: 25, playing: false });
+    expect(state().curve.at(-1)?.step).toBe(25);
+    run.back();
+    await idle();
+    expect(state()).toMatchObject({ step: 0, curve: [] });
+    expect(state().heldOut.map(({ step }) => step)).toEqual([0]);
+    run.back(); // there is nothing before
+    await idle();
+    expect(state().step).toBe(0);
   });
 
   it("begins anew where it has come to its end", async () => {
