@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { faultsAt, SCREENS } from "./judge.ts";
+import { settled } from "./page.ts";
 import { DEFAULT_START, test } from "./started-page.ts";
 
 // Watch it learn: the paper's network trained in the page, on the smallest settings.
@@ -58,4 +59,12 @@ test("trains, pauses, breaks and begins anew, by keyboard too", async ({ page })
   await button(page, "Save model").click();
   expect((await download).suggestedFilename()).toBe("simulated-step-1.zip");
   expect(await faultsAt(page, SCREENS)).toEqual([]);
+
+  // and opens in the explorer
+  await page.setViewportSize(SCREENS[0] as (typeof SCREENS)[number]);
+  await button(page, "Open in Explore").click();
+  await expect(page.getByRole("tab", { name: "Explore", exact: true })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByLabel("Model", { exact: true })).toHaveValue("simulated-step-1");
+  await settled(page);
+  await expect(page.getByRole("alert")).toHaveCount(0);
 });

@@ -55,7 +55,10 @@ export class FakeTraining implements TrainingPort {
 
   async model(name: string): Promise<TrainedModel> {
     await this.#ask("model");
-    return { config: { name } as TrainedModel["config"], weights: new Uint8Array(8) };
+    return {
+      config: { name, preprocessing: { size: this.settings?.region } } as TrainedModel["config"],
+      weights: new Uint8Array(8),
+    };
   }
 
   dispose(): void {

@@ -129,12 +129,17 @@ export class TrainingRun {
     if (seen) this.#work();
   }
 
-  /** The network as it is, as a zip of a model folder. @throws WorkerLost */
-  async saved(): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
+  /**
+   * The network as it is, as a zip of a model folder; `region`: the side of what it is to look at from now on, where
+   * that is another than it learnt from. @throws WorkerLost
+   */
+  async saved(region?: number): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
     const name = `simulated-step-${this.store.getState().step}`;
     const { config, weights } = await (await this.#trainer()).model(name);
     const { writeZip } = await import("../../io/bytes/zip-write.ts");
-    const json = new TextEncoder().encode(`${JSON.stringify(config, null, 1)}\n`);
+    const { preprocessing } = config;
+    const own = region === undefined ? config : { ...config, preprocessing: { ...preprocessing, size: region } };
+    const json = new TextEncoder().encode(`${JSON.stringify(own, null, 1)}\n`);
     return {
       name: `${name}.zip`,
       bytes: writeZip({ [`${name}/config.json`]: json, [`${name}/weights.safetensors`]: weights }),

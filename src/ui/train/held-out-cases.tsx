@@ -40,8 +40,8 @@ function HeldOutCase(props: {
           />
           <figcaption>variance</figcaption>
         </figure>
-        <LatentPlane number={number} masks={piecesOf(plane, size)} />
       </div>
+      <LatentPlane number={number} masks={piecesOf(plane, size)} />
       <div className="train-small">
         <p className="dim">Graders</p>
         <div className="train-masks">

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { REGION } from "../../core/values/region.ts";
 import { useActions, useTrained, useTraining } from "../../state/app/react.tsx";
 import { lookBefore } from "../../state/train/training-run.ts";
 import { saveFile } from "../app/copy-text.ts";
@@ -30,7 +31,7 @@ export function PlayBar() {
           Restart
         </button>
         <Back />
-        <SaveModel />
+        <OwnModel />
       </div>
       <p className="train-progress">
         <progress aria-label="Steps" value={step} max={steps} />
@@ -64,30 +65,49 @@ function Back() {
   );
 }
 
-function SaveModel() {
+/** What was learnt, as a model of one's own: into the explorer's menu, or onto the disk. */
+function OwnModel() {
   const training = useTraining();
   const some = useTrained(({ step }) => step > 0);
   const [working, setWorking] = useState(false);
-  const { tell, warn } = useActions();
-  const save = async () => {
+  const { openFiles, show, tell, warn } = useActions();
+  const take = async (model: (name: string, bytes: Uint8Array) => Promise<void> | void, region?: number) => {
     setWorking(true);
     try {
-      const { name, bytes } = await training.saved();
-      saveFile(name, bytes);
-      tell(`Saved ${name}.`);
+      const { name, bytes } = await training.saved(region);
+      await model(name, bytes);
     } catch (error) {
       warn(error);
     }
     setWorking(false);
   };
+  const save = (name: string, bytes: Uint8Array) => {
+    saveFile(name, bytes);
+    tell(`Saved ${name}.`);
+  };
+  const open = async (name: string, bytes: Uint8Array) => {
+    training.pause();
+    await openFiles([new File([bytes as BlobPart], name)]);
+    show("explorer");
+  };
   return (
-    <button
-      type="button"
-      disabled={!some || working}
-      title="The network as it is now, as a model folder for the command line and PyTorch"
-      onClick={() => void save()}
-    >
-      Save model
-    </button>
+    <>
+      <button
+        type="button"
+        disabled={!some || working}
+        title="The network as it is now, as a model of the menu; it learnt from smaller regions than the explorer shows it"
+        onClick={() => void take(open, REGION)}
+      >
+        Open in Explore
+      </button>
+      <button
+        type="button"
+        disabled={!some || working}
+        title="The network as it is now, as a model folder for the command line and PyTorch"
+        onClick={() => void take(save)}
+      >
+        Save model
+      </button>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BREAKAGES } from "../../../src/core/training/breakages.ts";
 import { DEFAULT_TRAINING } from "../../../src/core/training/settings.ts";
-import { openZip } from "../../../src/io/bytes/zip.ts";
+import { openZip, type ZipEntry } from "../../../src/io/bytes/zip.ts";
 import { TrainingRun, titleOf } from "../../../src/state/train/training-run.ts";
 import { FakeTraining } from "../../support/fake-training.ts";
 import { turns, until } from "../../support/until.ts";
@@ -146,6 +146,10 @@ describe("the training of the page", () => {
       "simulated-step-1/config.json",
       "simulated-step-1/weights.safetensors",
     ]);
+    const config = async (zip: Uint8Array) =>
+      JSON.parse(new TextDecoder().decode(await (openZip(zip, name)[0] as ZipEntry).read()));
+    expect((await config(bytes)).preprocessing.size).toBe(32);
+    expect((await config((await run.saved(128)).bytes)).preprocessing.size).toBe(128); // as the explorer shows it
   });
 
   it("tells runs apart in the legend by what was broken", () => {
