@@ -40,6 +40,10 @@ describe("evaluate", () => {
       "diversity",
       "nestedness",
       "dice",
+      "presence",
+      "presence_brier",
+      "ged2_presence",
+      "ged2_floor",
       "ece",
       "kl_per_axis",
     ]);

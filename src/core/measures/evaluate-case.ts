@@ -5,7 +5,7 @@ import { chooseSamples } from "../random/choices.ts";
 import type { Mask } from "../values/slice.ts";
 import { masksOf } from "../values/threshold.ts";
 import { addCalibration, type CalibrationSums, startCalibration } from "./calibration.ts";
-import { type CaseFigures, figuresOf, meanProbability } from "./evaluation.ts";
+import { type CaseFigures, figuresOf, meanProbability, presenceOf } from "./evaluation.ts";
 import { representatives } from "./representative.ts";
 
 /** What an evaluation asks of a model. */
@@ -30,6 +30,8 @@ export interface EvaluationOrder {
   readonly kl: boolean;
   /** Also the `count` of so many draws that stand for all of them, where these are more; their first `count` are the samples. */
   readonly representativeOf?: number;
+  /** Also the share of so many draws that mark anything: the model's own probability that something is drawn. */
+  readonly presenceOf?: number;
 }
 
 export interface EvaluatedCase {
@@ -38,36 +40,39 @@ export interface EvaluatedCase {
   readonly samples: Samples;
   /** Figures of the representative samples, where they were asked for. */
   readonly representative: CaseFigures | null;
+  /** Share of many draws that mark anything, where it was asked for. */
+  readonly ownPresence: number | null;
 }
 
 /** One case of an evaluation: its samples depend on (seed, row, n) and on nothing that came before. */
 export async function evaluateCase(
   model: Evaluable,
   { row, size, values, graders }: MarkedCrop,
-  { seed, count, threshold, kl, representativeOf = count }: EvaluationOrder,
+  { seed, count, threshold, kl, representativeOf = count, presenceOf: presenceDraws = 0 }: EvaluationOrder,
   task?: Task,
 ): Promise<EvaluatedCase> {
   const prepared = await model.prepare({ size, values, origin: [0, 0], constant: false }, task);
   const { prior } = prepared;
-  const choices = chooseSamples(
-    model,
-    prior,
-    { width: size, height: size },
-    { seed, row, count: Math.max(count, representativeOf) },
-  );
+  const most = Math.max(count, representativeOf, Math.min(presenceDraws, model.members ?? presenceDraws));
+  const choices = chooseSamples(model, prior, { width: size, height: size }, { seed, row, count: most });
   const { samples: all } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
-  const more = representativeOf > count;
-  const samples = more ? samplesAt(all, [...Array(count).keys()]) : all;
+  const samples = most > count ? firstOf(all, count) : all;
   const posteriors = kl ? await posteriorsOf(model, prepared, graders, task) : null;
   const mean = meanProbability(samples);
   const calibration = startCalibration();
   addCalibration(calibration, mean, shareOfMasks(graders));
   const held = prior && posteriors && { prior, posteriors };
   const figures = figuresOf(samples, mean, graders, threshold, held);
-  if (!more) return { figures, calibration, samples, representative: null };
-  const chosen = samplesAt(all, representatives(masksOf(all, threshold), count).places);
+  const masks = masksOf(all, threshold);
+  const ownPresence = presenceDraws === 0 ? null : presenceOf(masks.slice(0, Math.max(count, presenceDraws)));
+  if (representativeOf === count) return { figures, calibration, samples, representative: null, ownPresence };
+  const chosen = samplesAt(all, representatives(masks.slice(0, representativeOf), count).places);
   const representative = figuresOf(chosen, meanProbability(chosen), graders, threshold, held);
-  return { figures, calibration, samples, representative };
+  return { figures, calibration, samples, representative, ownPresence };
+}
+
+function firstOf(samples: Samples, count: number): Samples {
+  return samplesAt(samples, [...Array(count).keys()]);
 }
 
 /** Some of the samples, by their places. */

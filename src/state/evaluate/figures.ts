@@ -1,6 +1,6 @@
 import { bootstrapEce, bootstrapMean, type Interval } from "../../core/measures/bootstrap.ts";
 import { calibrationOver, type Reliability, reliabilityFrom } from "../../core/measures/calibration.ts";
-import { summarise } from "../../core/measures/evaluation.ts";
+import { ged2Presence, summarise } from "../../core/measures/evaluation.ts";
 import { correlation, overDifferent } from "../../core/measures/spread.ts";
 import type { EvaluatedRow } from "./rows.ts";
 
@@ -11,6 +11,8 @@ export type FigureName =
   | "nestedness"
   | "dice"
   | "ece"
+  | "presence"
+  | "ged2Presence"
   | "representativeGed2"
   | "representativeHmIou";
 
@@ -59,6 +61,18 @@ export const FIGURES: readonly FigureWords[] = [
     column: "ece",
     hint: "Expected calibration error of the mean probability against the share of graders, where either is at least 0.05. Lower is better.",
   },
+  {
+    name: "presence",
+    label: "Presence",
+    column: "presence",
+    hint: "Share of the samples that mark anything. To be read beside the share of graders who drew.",
+  },
+  {
+    name: "ged2Presence",
+    label: "of GED²",
+    column: "ged2_presence",
+    hint: "The part of GED² that is “drawn or not”: 2·(share of the samples − share of the graders that mark anything)². Lower is better.",
+  },
 ];
 
 /** Of the samples that stand for many draws: beside the figures of the first draws, where they were asked for. */
@@ -85,6 +99,7 @@ export function figuresFor(representativeOf: number | null): readonly FigureWord
 /** One figure of one case; null where it has none. */
 export function figureOf({ figures, calibration, representative }: EvaluatedRow, name: FigureName): number | null {
   if (name === "ece") return reliabilityFrom(calibration).ece;
+  if (name === "ged2Presence") return ged2Presence(figures);
   if (name === "representativeGed2") return representative?.ged2 ?? null;
   return name === "representativeHmIou" ? (representative?.hmIou ?? null) : figures[name];
 }
@@ -109,7 +124,8 @@ export function overallOf(rows: readonly EvaluatedRow[]): Overall | null {
 
 function summed(rows: readonly EvaluatedRow[]): Overall {
   const sorted = inOrder(rows);
-  const { ged2, hmIou, diversity, nestedness, dice, ged2ByGraders } = summarise(sorted.map(({ figures }) => figures));
+  const { ged2ByGraders, ...means } = summarise(sorted.map(({ figures }) => figures));
+  const { ged2, hmIou, diversity, nestedness, dice, presence } = means;
   const reliability = reliabilityFrom(calibrationOver(sorted.map(({ calibration }) => calibration)));
   return {
     cases: rows.length,
@@ -120,6 +136,8 @@ function summed(rows: readonly EvaluatedRow[]): Overall {
       nestedness,
       dice,
       ece: reliability.ece,
+      presence,
+      ged2Presence: means.ged2Presence,
       representativeGed2: meanOf(sorted, "representativeGed2"),
       representativeHmIou: meanOf(sorted, "representativeHmIou"),
     },

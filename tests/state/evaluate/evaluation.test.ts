@@ -413,7 +413,7 @@ describe("what leaves the page", () => {
     await run();
     const [header, ...lines] = casesCsv(state()).trim().split("\n");
     expect(header).toBe(
-      "model,case,row,seed,count,graders,drew,ged2,hm_iou,diversity,nestedness,dice,ece,sample_grader,grader_spread",
+      "model,case,row,seed,count,graders,drew,ged2,hm_iou,diversity,nestedness,dice,ece,presence,ged2_presence,sample_grader,grader_spread",
     );
     expect(lines).toHaveLength(6);
     expect(lines[4]).toMatch(/^other,ball-2,1,4,2,4,4,-?\d/);
