@@ -38,6 +38,22 @@ export interface AxisReport {
   readonly effect: number;
 }
 
+/**
+ * How many of some readers would draw a lesion at all, by how often a model draws it: a beta-binomial whose mean follows
+ * the model's own share. Fitted to slices on which somebody drew, and so a law of these alone: of k given k ≥ 1.
+ */
+export interface PresenceLaw {
+  /** logit of the mean = intercept + slope · logit of the model's share. */
+  readonly intercept: number;
+  readonly slope: number;
+  /** Sum of both parameters of the beta distribution: the smaller, the more readers go together. */
+  readonly concentration: number;
+  /** Draws behind the model's share when the law was fitted. */
+  readonly draws: number;
+  /** Slices that it was fitted to. */
+  readonly slices: number;
+}
+
 export interface ModelConfig {
   readonly version: 1;
   readonly name: string;
@@ -49,6 +65,7 @@ export interface ModelConfig {
   readonly threshold: number;
   readonly axes: readonly AxisReport[];
   readonly modes: readonly { readonly effect: number }[];
+  readonly presence?: PresenceLaw;
   readonly weights: readonly {
     readonly file: string;
     readonly dtype: "f16" | "f32";

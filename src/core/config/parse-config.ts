@@ -48,6 +48,14 @@ const WEIGHTS = object({
   bytes: whole(8, 2 ** 30),
 });
 
+const PRESENCE = object({
+  intercept: number(-100, 100),
+  slope: number(-100, 100),
+  concentration: number(1e-6, 1e9),
+  draws: whole(1, 1e6),
+  slices: whole(1, 1e9),
+});
+
 const CONFIG = object({
   version: v.literal(1, ({ input }) => `is ${JSON.stringify(input)}, this program reads version 1`),
   name: text,
@@ -59,6 +67,7 @@ const CONFIG = object({
   threshold: number(0, 1),
   axes: list(object({ kl: number(), effect: number() })),
   modes: list(object({ effect: number() })),
+  presence: v.optional(PRESENCE),
   weights: list(WEIGHTS),
   training: v.optional(v.record(v.string(), v.unknown(), not("an object")), {}),
   licence: text,
