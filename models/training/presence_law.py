@@ -103,7 +103,7 @@ def main():
         "draws": args.draws,
         "slices": int(told.sum()),
     }
-    content = {"presence": said, "nats": round(loss(numbers, drawn[told], args.draws, k[told], readers), 4)}
+    content = {"presenceLaw": said, "nats": round(loss(numbers, drawn[told], args.draws, k[told], readers), 4)}
     if args.check:
         crops = data.read(args.check, "val")[0].limit(args.limit)
         seen, truth = counted(system, crops, args.draws, seed=1)
@@ -115,7 +115,7 @@ def main():
             "at_least_three": reliability(numbers, seen, args.draws, truth, readers),
         }
     path = args.model / "config.json"
-    config = json.loads(path.read_text()) | {"presence": said}
+    config = json.loads(path.read_text()) | {"presenceLaw": said}
     path.write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n")
     print(json.dumps(content))
 

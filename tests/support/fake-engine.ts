@@ -58,6 +58,7 @@ export const FAKE_CONFIG: ModelConfig = {
   threshold: 0.5,
   axes: EFFECTS.map((effect) => ({ effect, kl: effect * 3 })),
   modes: [],
+  presenceLaw: { intercept: 0, slope: 1, concentration: 2, draws: 16, slices: 100 },
   weights: [{ file: "weights.safetensors", dtype: "f32", sha256: "0".repeat(64), bytes: 4 }],
   training: {},
   licence: "none",

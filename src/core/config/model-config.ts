@@ -65,7 +65,7 @@ export interface ModelConfig {
   readonly threshold: number;
   readonly axes: readonly AxisReport[];
   readonly modes: readonly { readonly effect: number }[];
-  readonly presence?: PresenceLaw;
+  readonly presenceLaw?: PresenceLaw;
   readonly weights: readonly {
     readonly file: string;
     readonly dtype: "f16" | "f32";

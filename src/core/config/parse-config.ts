@@ -48,7 +48,7 @@ const WEIGHTS = object({
   bytes: whole(8, 2 ** 30),
 });
 
-const PRESENCE = object({
+const PRESENCE_LAW = object({
   intercept: number(-100, 100),
   slope: number(-100, 100),
   concentration: number(1e-6, 1e9),
@@ -67,7 +67,7 @@ const CONFIG = object({
   threshold: number(0, 1),
   axes: list(object({ kl: number(), effect: number() })),
   modes: list(object({ effect: number() })),
-  presence: v.optional(PRESENCE),
+  presenceLaw: v.optional(PRESENCE_LAW),
   weights: list(WEIGHTS),
   training: v.optional(v.record(v.string(), v.unknown(), not("an object")), {}),
   licence: text,

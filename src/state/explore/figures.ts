@@ -78,7 +78,7 @@ export interface PresenceFigures {
 const READERS = 4;
 
 export const presenceFigures = derive(
-  (state: State) => [state.model?.value.config.presence, drawnMasks(state)] as const,
+  (state: State) => [state.model?.value.config.presenceLaw, drawnMasks(state)] as const,
   (law, masks): PresenceFigures | null => {
     if (!law || masks.length === 0) return null;
     const drawn = masks.filter(({ bits }) => bits.includes(1)).length;

@@ -34,6 +34,12 @@ describe("parseConfig", () => {
     ["architecture.upsample", undefined, "architecture.upsample is missing"],
     ["architecture.pooling", "max", 'architecture.pooling is "max", not "average"'],
     ["threshold", 2, "threshold is 2, not between 0 and 1"],
+    ["presenceLaw", { intercept: 0, slope: 1, draws: 128, slices: 9 }, "presenceLaw.concentration is missing"],
+    [
+      "presenceLaw",
+      { intercept: 0, slope: 1, concentration: 0, draws: 128, slices: 9 },
+      "presenceLaw.concentration is 0, not between",
+    ],
     ["weights", [], "weights is empty"],
     ["weights.0.sha256", "abc", "weights[0].sha256 is not 64 hexadecimal digits"],
     ["weights.0.file", "../secret", "weights[0].file is not a plain file name"],
