@@ -5,7 +5,7 @@ import { chooseSamples } from "../random/choices.ts";
 import type { Mask } from "../values/slice.ts";
 import { masksOf } from "../values/threshold.ts";
 import { addCalibration, type CalibrationSums, startCalibration } from "./calibration.ts";
-import { type CaseFigures, figuresOf, meanProbability, presenceOf } from "./evaluation.ts";
+import { type CaseFigures, figuresOf, meanProbability, shareDrawn } from "./evaluation.ts";
 import { representatives } from "./representative.ts";
 
 /** What an evaluation asks of a model. */
@@ -64,8 +64,8 @@ export async function evaluateCase(
   const held = prior && posteriors && { prior, posteriors };
   const figures = figuresOf(samples, mean, graders, threshold, held);
   const masks = masksOf(all, threshold);
-  const ownPresence = presenceDraws === 0 ? null : presenceOf(masks.slice(0, Math.max(count, presenceDraws)));
-  if (representativeOf === count) return { figures, calibration, samples, representative: null, ownPresence };
+  const ownPresence = presenceDraws === 0 ? null : shareDrawn(masks.slice(0, Math.max(count, presenceDraws)));
+  if (representativeOf <= count) return { figures, calibration, samples, representative: null, ownPresence };
   const chosen = samplesAt(all, representatives(masks.slice(0, representativeOf), count).places);
   const representative = figuresOf(chosen, meanProbability(chosen), graders, threshold, held);
   return { figures, calibration, samples, representative, ownPresence };

@@ -68,13 +68,13 @@ export function figuresOf(
     samples: masks.length,
     slots: graders.length,
     drew: graders.filter((grader) => areaPx(grader) > 0).length,
-    presence: presenceOf(masks),
+    presence: shareDrawn(masks),
     klPerAxis: kl && meanRows(kl.posteriors.map((posterior) => klDivergence(posterior, kl.prior).perAxis)),
   };
 }
 
 /** Share of the masks that mark anything. */
-export function presenceOf(masks: readonly Mask[]): number {
+export function shareDrawn(masks: readonly Mask[]): number {
   return masks.filter(({ bits }) => bits.includes(1)).length / masks.length;
 }
 
