@@ -11,6 +11,10 @@ export interface HeadConfig {
   readonly fields: readonly number[];
   readonly fieldScale: number;
   readonly envelope: boolean;
+  /** "gate": whether anything is drawn at all is decided by a logit of its own. Null or missing: by the samples alone. */
+  readonly presence?: "gate" | null;
+  /** Standard deviation in pixels by which a whole sample lies off; 0 or missing: none does. */
+  readonly shift?: number;
 }
 
 export interface Architecture {
@@ -63,6 +67,8 @@ export interface ModelConfig {
   readonly architecture: Architecture;
   readonly preprocessing: { readonly size: number; readonly scaling: "min-max-8bit" };
   readonly threshold: number;
+  /** Parts of a sample's mask under so many pixels are dropped, but for its largest part; 0 or missing: none are. */
+  readonly smallestPart?: number;
   readonly axes: readonly AxisReport[];
   readonly modes: readonly { readonly effect: number }[];
   readonly presenceLaw?: PresenceLaw;

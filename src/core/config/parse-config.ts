@@ -19,6 +19,8 @@ const HEAD = object({
   fields: list(whole(1, 64)),
   fieldScale: number(),
   envelope: flag,
+  presence: v.optional(v.nullable(oneOf("gate"))),
+  shift: v.optional(number(0, 2)),
 });
 
 const ARCHITECTURE = object({
@@ -65,6 +67,7 @@ const CONFIG = object({
   architecture: ARCHITECTURE,
   preprocessing: object({ size: whole(8, 1024), scaling: oneOf("min-max-8bit") }),
   threshold: number(0, 1),
+  smallestPart: v.optional(whole(0, 1000)),
   axes: list(object({ kl: number(), effect: number() })),
   modes: list(object({ effect: number() })),
   presenceLaw: v.optional(PRESENCE_LAW),

@@ -76,13 +76,14 @@ function firstOf(samples: Samples, count: number): Samples {
 }
 
 /** Some of the samples, by their places. */
-function samplesAt({ width, height, probabilities }: Samples, places: readonly number[]): Samples {
+function samplesAt({ probabilities, ...rest }: Samples, places: readonly number[]): Samples {
+  const { width, height } = rest;
   const pixels = width * height;
   const found = new Float32Array(places.length * pixels);
   for (const [n, place] of places.entries()) {
     found.set(probabilities.subarray(place * pixels, (place + 1) * pixels), n * pixels);
   }
-  return { count: places.length, width, height, probabilities: found };
+  return { ...rest, count: places.length, probabilities: found };
 }
 
 /** One posterior per slot; slots with the same mask (the empty ones, mostly) share one. */

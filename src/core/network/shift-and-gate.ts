@@ -1,0 +1,72 @@
+import { GraderspaceError } from "../errors.ts";
+import { normalQuantile, portableExp } from "../random/portable-math.ts";
+import type { Draw, Encoding, HeadWeights } from "./encoding.ts";
+
+// What comes after the envelope: a reader who sets an outline a little off sets all of it off, and one who does not
+// believe in the lesion draws nothing. Both are chance of a draw's own, beside z: z says how, u whether.
+
+/** Pixels by which a sample may lie off at most: kernels keep so many more rows and columns. */
+const MOST_PIXELS = 16;
+/** A presence logit beyond it would round to a probability of 0 or 1, which no u can pass. */
+const MOST_LOGIT = 36;
+
+/** How a draw's map is read and whether it is there. */
+export interface Placement {
+  /** Pixels to the right and downwards. */
+  readonly dx: number;
+  readonly dy: number;
+  readonly drawn: boolean;
+}
+
+/** @throws GraderspaceError BadArgument: a shift of more than 16 px, or none at all */
+export function placementOf(head: HeadWeights, { presence }: Pick<Encoding, "presence">, draw: Draw): Placement {
+  const [x, y] = draw.shift ?? [0, 0];
+  const { shift = 0 } = head;
+  const [dx, dy] = [shift * x, shift * y];
+  if (!(Math.abs(dx) <= MOST_PIXELS && Math.abs(dy) <= MOST_PIXELS)) {
+    const problem = `a shift of ${dx}, ${dy} px is not within ${MOST_PIXELS} px`;
+    throw new GraderspaceError("BadArgument", { problem, remedy: "take the shift of a draw: a few σ at most" });
+  }
+  const drawn = !head.gate || presence === undefined || (draw.u ?? 0) > gateOf(presence);
+  return { dx, dy, drawn };
+}
+
+/** −Φ⁻¹(p) of a presence logit: the u up to which nothing is drawn. */
+export function gateOf(presence: number): number {
+  const logit = Math.max(-MOST_LOGIT, Math.min(MOST_LOGIT, presence));
+  return -normalQuantile(1 / (1 + portableExp(-logit)));
+}
+
+/** Whether any draw is read otherwise than it lies: then a decode has a second step. */
+export function isPlaced(placements: readonly Placement[]): boolean {
+  return placements.some(({ dx, dy, drawn }) => dx !== 0 || dy !== 0 || !drawn);
+}
+
+/** logits [H,W] read at (x − dx, y − dy), bilinear and held at the border: what they show moves by dx and dy. */
+export function shiftedLogits(
+  logits: Float32Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  { dx, dy }: Placement,
+): Float32Array {
+  if (dx === 0 && dy === 0) return logits;
+  const [columns, rows] = [axisOf(dx, width), axisOf(dy, height)];
+  return logits.map((_, pixel) => {
+    const [row, column] = [rows(Math.floor(pixel / width)), columns(pixel % width)];
+    const at = (y: number, x: number) => logits[y * width + x] as number;
+    const upper = mix(at(row.first, column.first), at(row.first, column.second), column.share);
+    const lower = mix(at(row.second, column.first), at(row.second, column.second), column.share);
+    return mix(upper, lower, row.share);
+  });
+}
+
+/** The two places around `place` − `by` in 0 … length − 1, and the share of the second. */
+function axisOf(by: number, length: number) {
+  const held = (place: number) => Math.max(0, Math.min(length - 1, place));
+  const whole = Math.floor(-by);
+  const share = -by - whole;
+  return (place: number) => ({ first: held(place + whole), second: held(place + whole + 1), share });
+}
+
+function mix(a: number, b: number, share: number): number {
+  return a + share * (b - a);
+}
