@@ -1,4 +1,4 @@
-import type { Placement } from "../core/network/shift-and-gate.ts";
+import { type Placement, type Reading, readingOf } from "../core/network/shift-and-gate.ts";
 import type { Kernel } from "./kernel.ts";
 import { BLOCK } from "./layout.ts";
 
@@ -6,21 +6,12 @@ const FLOAT = 4;
 /** Bytes of a draw's entry in the kernel's table (decode.wat, `placed`). */
 const ENTRY = 32;
 
-/** One draw's shift as the kernel reads it: whole pixels that are added to a place, and the share of the next one. */
-interface Step {
-  readonly column: number;
-  readonly row: number;
-  readonly right: number;
-  readonly below: number;
-  readonly drawn: boolean;
-}
-
 /**
  * The logits of every draw, waiting to be read off by its shift: maps of some rows of the picture, with as many columns
  * more on either side as a shift may reach, which repeat the border.
  */
 export class PlacedMaps {
-  readonly #steps: readonly Step[];
+  readonly #steps: readonly (Reading & Placement)[];
   /** Rows before and after a row that its shifts may read. */
   readonly #above: number;
   readonly #below: number;
@@ -43,7 +34,7 @@ export class PlacedMaps {
     { width, height, padded }: { readonly width: number; readonly height: number; readonly padded: number },
     rows: { readonly first: number; readonly last: number },
   ) {
-    this.#steps = placements.map(stepOf);
+    this.#steps = placements.map((placement) => ({ ...placement, ...readingOf(placement) }));
     this.#above = Math.max(0, ...this.#steps.map(({ row }) => -row));
     this.#below = Math.max(0, ...this.#steps.map(({ row }) => row + 1));
     const reach = Math.max(...this.#steps.map(({ column }) => Math.max(-column, column + 1)));
@@ -113,9 +104,4 @@ export class PlacedMaps {
     }
     kernel.placed(table, this.#padded / BLOCK, this.#steps.length, out, stat);
   }
-}
-
-function stepOf({ dx, dy, drawn }: Placement): Step {
-  const [column, row] = [Math.floor(-dx), Math.floor(-dy)];
-  return { column, row, right: -dx - column, below: -dy - row, drawn };
 }

@@ -42,29 +42,35 @@ export function isPlaced(placements: readonly Placement[]): boolean {
   return placements.some(({ dx, dy, drawn }) => dx !== 0 || dy !== 0 || !drawn);
 }
 
+/** A shift as it is read: whole columns and rows that are added to a place, and the shares of the next ones. */
+export interface Reading {
+  readonly column: number;
+  readonly row: number;
+  /** Share of the column to the right, in 0 … 1. */
+  readonly right: number;
+  /** Share of the row below, in 0 … 1. */
+  readonly below: number;
+}
+
+export function readingOf({ dx, dy }: Placement): Reading {
+  const [column, row] = [Math.floor(0 - dx), Math.floor(0 - dy)];
+  return { column, row, right: 0 - dx - column, below: 0 - dy - row };
+}
+
 /** logits [H,W] read at (x − dx, y − dy), bilinear and held at the border: what they show moves by dx and dy. */
 export function shiftedLogits(
   logits: Float32Array,
   { width, height }: { readonly width: number; readonly height: number },
-  { dx, dy }: Placement,
+  placement: Placement,
 ): Float32Array {
-  if (dx === 0 && dy === 0) return logits;
-  const [columns, rows] = [axisOf(dx, width), axisOf(dy, height)];
+  if (!isPlaced([placement])) return logits;
+  const { column, row, right, below } = readingOf(placement);
+  const at = (x: number, y: number) =>
+    logits[Math.max(0, Math.min(height - 1, y)) * width + Math.max(0, Math.min(width - 1, x))] as number;
   return logits.map((_, pixel) => {
-    const [row, column] = [rows(Math.floor(pixel / width)), columns(pixel % width)];
-    const at = (y: number, x: number) => logits[y * width + x] as number;
-    const upper = mix(at(row.first, column.first), at(row.first, column.second), column.share);
-    const lower = mix(at(row.second, column.first), at(row.second, column.second), column.share);
-    return mix(upper, lower, row.share);
+    const [x, y] = [(pixel % width) + column, Math.floor(pixel / width) + row];
+    return mix(mix(at(x, y), at(x + 1, y), right), mix(at(x, y + 1), at(x + 1, y + 1), right), below);
   });
-}
-
-/** The two places around `place` − `by` in 0 … length − 1, and the share of the second. */
-function axisOf(by: number, length: number) {
-  const held = (place: number) => Math.max(0, Math.min(length - 1, place));
-  const whole = Math.floor(-by);
-  const share = -by - whole;
-  return (place: number) => ({ first: held(place + whole), second: held(place + whole + 1), share });
 }
 
 function mix(a: number, b: number, share: number): number {
