@@ -109,5 +109,8 @@ function mistakeIn({ family, choice, architecture, weights }: ModelConfig): stri
   if (family === "prob-unet" && posterior === "newton" && (head.comb || head.factor === 0)) {
     return "architecture.posterior is newton, which needs a head linear in z: a factor and no comb";
   }
+  if (family !== "prob-unet" && (head.presence || head.shift)) {
+    return "architecture.head has a gate or a shift, which only the family prob-unet has";
+  }
   return weights.length === 0 ? "weights is empty" : null;
 }
