@@ -21,6 +21,8 @@ export interface Intent {
   readonly z: ZIntent;
   /** The local fields, where the model has them: what the sliders do not show. */
   readonly fields: FieldsIntent;
+  /** u of the gate by hand, in σ, where the model has one; null = that of what is shown. */
+  readonly presence: number | null;
   readonly threshold: number;
   readonly view: ViewIntent;
 }
@@ -33,8 +35,8 @@ export type ZSource =
   | { readonly kind: "between"; readonly from: GraderKey; readonly to: GraderKey; readonly share: number }
   /** `fields`: the sample whose local fields stay under the hand-moved z; null = none. */
   | { readonly kind: "hand"; readonly sigma: readonly number[]; readonly fields: number | null }
-  /** z itself, out of a session: in σ only once the prior is known. */
-  | { readonly kind: "exact"; readonly z: readonly number[] };
+  /** z itself, out of a session: in σ only once the prior is known; `shift` as in a draw. */
+  | { readonly kind: "exact"; readonly z: readonly number[]; readonly shift?: readonly [number, number] };
 
 /** A grader of the case by place, or a reader who draws in the page. */
 export type GraderKey = number | ReaderId;
@@ -136,6 +138,7 @@ export const FIRST_INTENT: Intent = {
   representativeOf: null,
   z: { source: { kind: "mean" }, locks: {} },
   fields: { strength: 1, frozenSeed: null },
+  presence: null,
   threshold: 0.5,
   view: FIRST_VIEW,
 };

@@ -8,6 +8,7 @@ import {
   type Layer,
   MOST_SAMPLES,
   OUTLINES,
+  REACH,
   REGION_FRAMED,
   REPRESENTED,
   type ReaderId,
@@ -54,6 +55,7 @@ export function intentToHash(intent: Intent, own: string | null): string {
   say("z", sourceText(intent.z.source), "mean");
   say("lock", locksText(intent.z.locks), "");
   say("strength", String(intent.fields.strength), "1");
+  if (intent.presence !== null) say("u", String(intent.presence));
   if (intent.fields.frozenSeed !== null) say("frozen", String(intent.fields.frozenSeed));
   say("t", String(intent.threshold), "0.5");
   sayView(intent.view, say);
@@ -115,6 +117,7 @@ export function hashToIntent(hash: string): Linked {
   if (strength !== null || frozenSeed !== null) {
     intent.fields = { strength: strength ?? FIRST_INTENT.fields.strength, frozenSeed };
   }
+  set(number(text("u"), -REACH, REACH), (presence) => (intent.presence = presence));
   const view = viewOf(words);
   if (Object.keys(view).length > 0) intent.view = { ...FIRST_VIEW, ...view };
   return { intent, caseName: text("case") || null, own: own && /^[0-9a-f]{8}$/.test(own) ? own : null };

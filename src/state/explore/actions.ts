@@ -75,6 +75,9 @@ export function intentActions(store: ExplorerStore) {
         return { ...intent, z: { ...intent.z, locks } };
       });
     },
+    /** u of the gate in σ; null: that of what is shown. */
+    setPresence: (u: number | null) =>
+      store.want((intent) => ({ ...intent, presence: u === null ? null : clamp(u, -REACH, REACH) }), "presence"),
     setFieldStrength: (strength: number) =>
       store.want(
         (intent) => ({ ...intent, fields: { ...intent.fields, strength: clamp(strength, 0, 2) } }),
