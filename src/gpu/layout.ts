@@ -1,6 +1,6 @@
 import { GraderspaceError } from "../core/errors.ts";
 import type { Draw, Encoding, HeadWeights } from "../core/network/encoding.ts";
-import { type Placement, readingOf } from "../core/network/shift-and-gate.ts";
+import { type DrawPlacement, readingOf } from "../core/network/shift-and-gate.ts";
 import { latticeSizes } from "../core/random/draws.ts";
 
 /** decode.wgsl's bounds: 16 vectors of four channels, 8 fields, 64 KiB of weights. */
@@ -81,7 +81,7 @@ export function drawLayout(head: HeadWeights, width: number, height: number) {
 export function packDraws(
   head: HeadWeights,
   draws: readonly Draw[],
-  placements: readonly Placement[],
+  placements: readonly DrawPlacement[],
   layout: ReturnType<typeof drawLayout>,
 ): Float32Array<ArrayBuffer> {
   const packed = new Float32Array(draws.length * layout.stride);
@@ -99,7 +99,7 @@ export function packDraws(
       const field = fields?.[s];
       if (field) packed.set(field, at + offset);
     });
-    const placement = placements[n] as Placement;
+    const placement = placements[n] as DrawPlacement;
     const { column, row, right, below } = readingOf(placement);
     packed.set([column, row, right, below, placement.drawn ? 1 : 0], at + layout.placement);
   });

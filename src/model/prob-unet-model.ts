@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { throwIfAborted } from "../core/errors.ts";
 import type { Encoding, Gaussian } from "../core/network/encoding.ts";
 import type { MakeDecoder, Model, ModelFiles } from "../core/network/model.ts";
-import { newtonPosterior } from "../core/network/newton-posterior.ts";
+import { newtonPosterior } from "../core/network/posterior/newton-posterior.ts";
 import { withDecoder } from "../core/network/with-decoder.ts";
 import { standardGaussian } from "../core/random/gaussian.ts";
 import type { Crop } from "../core/values/region.ts";

@@ -1,4 +1,4 @@
-import { type Placement, type Reading, readingOf } from "../core/network/shift-and-gate.ts";
+import { type DrawPlacement, readingOf, type ShiftReading } from "../core/network/shift-and-gate.ts";
 import type { Kernel } from "./kernel.ts";
 import { BLOCK } from "./layout.ts";
 
@@ -11,7 +11,7 @@ const ENTRY = 32;
  * more on either side as a shift may reach, which repeat the border.
  */
 export class PlacedMaps {
-  readonly #steps: readonly (Reading & Placement)[];
+  readonly #steps: readonly (ShiftReading & DrawPlacement)[];
   /** Rows before and after a row that its shifts may read. */
   readonly #above: number;
   readonly #below: number;
@@ -30,7 +30,7 @@ export class PlacedMaps {
 
   /** `rows`: those of the picture that are wanted; `padded`: their width in whole blocks. */
   constructor(
-    placements: readonly Placement[],
+    placements: readonly DrawPlacement[],
     { width, height, padded }: { readonly width: number; readonly height: number; readonly padded: number },
     rows: { readonly first: number; readonly last: number },
   ) {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Encoding, Gaussian, HeadWeights } from "../../src/core/network/encoding.ts";
 import { logitsOf } from "../../src/core/network/logits.ts";
 import type { Model } from "../../src/core/network/model.ts";
-import { newtonPosterior } from "../../src/core/network/newton-posterior.ts";
+import { newtonPosterior } from "../../src/core/network/posterior/newton-posterior.ts";
 import { gateOf } from "../../src/core/network/shift-and-gate.ts";
 import type { Crop } from "../../src/core/values/region.ts";
 import type { Mask } from "../../src/core/values/slice.ts";

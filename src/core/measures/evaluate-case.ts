@@ -1,5 +1,6 @@
 import { shareOfMasks } from "../consensus/consensus.ts";
 import type { Gaussian, Samples, Task } from "../network/encoding.ts";
+import { sigmoid } from "../network/logits.ts";
 import type { Model, Prepared } from "../network/model.ts";
 import { chooseSamples } from "../random/choices.ts";
 import type { Mask } from "../values/slice.ts";
@@ -30,7 +31,7 @@ export interface EvaluationOrder {
   readonly kl: boolean;
   /** Also the `count` of so many draws that stand for all of them, where these are more; their first `count` are the samples. */
   readonly representativeOf?: number;
-  /** Also the share of so many draws that mark anything: the model's own probability that something is drawn. */
+  /** Also the model's own probability that something is drawn: its gate's, or the share of so many draws that mark anything. */
   readonly presenceOf?: number;
 }
 
@@ -40,7 +41,7 @@ export interface EvaluatedCase {
   readonly samples: Samples;
   /** Figures of the representative samples, where they were asked for. */
   readonly representative: CaseFigures | null;
-  /** Share of many draws that mark anything, where it was asked for. */
+  /** The model's own probability that something is drawn, where it was asked for. */
   readonly ownPresence: number | null;
 }
 
@@ -53,7 +54,9 @@ export async function evaluateCase(
 ): Promise<EvaluatedCase> {
   const prepared = await model.prepare({ size, values, origin: [0, 0], constant: false }, task);
   const { prior } = prepared;
-  const most = Math.max(count, representativeOf, Math.min(presenceDraws, model.members ?? presenceDraws));
+  const gate = prepared.encoding?.presence;
+  const further = gate === undefined ? Math.min(presenceDraws, model.members ?? presenceDraws) : 0;
+  const most = Math.max(count, representativeOf, further);
   const choices = chooseSamples(model, prior, { width: size, height: size }, { seed, row, count: most });
   const { samples: all } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
   const samples = most > count ? firstOf(all, count) : all;
@@ -64,7 +67,8 @@ export async function evaluateCase(
   const held = prior && posteriors && { prior, posteriors };
   const figures = figuresOf(samples, mean, graders, threshold, held);
   const masks = masksOf(all, threshold);
-  const ownPresence = presenceDraws === 0 ? null : shareDrawn(masks.slice(0, Math.max(count, presenceDraws)));
+  const own = () => (gate === undefined ? shareDrawn(masks.slice(0, Math.max(count, further))) : sigmoid(gate));
+  const ownPresence = presenceDraws === 0 ? null : own();
   if (representativeOf <= count) return { figures, calibration, samples, representative: null, ownPresence };
   const chosen = samplesAt(all, representatives(masks.slice(0, representativeOf), count).places);
   const representative = figuresOf(chosen, meanProbability(chosen), graders, threshold, held);

@@ -11,7 +11,7 @@ const MOST_PIXELS = 16;
 const MOST_LOGIT = 36;
 
 /** How a draw's map is read and whether it is there. */
-export interface Placement {
+export interface DrawPlacement {
   /** Pixels to the right and downwards. */
   readonly dx: number;
   readonly dy: number;
@@ -19,7 +19,7 @@ export interface Placement {
 }
 
 /** @throws GraderspaceError BadArgument: a shift of more than 16 px, or none at all */
-export function placementOf(head: HeadWeights, { presence }: Pick<Encoding, "presence">, draw: Draw): Placement {
+export function placementOf(head: HeadWeights, { presence }: Pick<Encoding, "presence">, draw: Draw): DrawPlacement {
   const [x, y] = draw.shift ?? [0, 0];
   const { shift = 0 } = head;
   const [dx, dy] = [shift * x, shift * y];
@@ -38,12 +38,12 @@ export function gateOf(presence: number): number {
 }
 
 /** Whether any draw is read otherwise than it lies: then a decode has a second step. */
-export function isPlaced(placements: readonly Placement[]): boolean {
+export function isPlaced(placements: readonly DrawPlacement[]): boolean {
   return placements.some(({ dx, dy, drawn }) => dx !== 0 || dy !== 0 || !drawn);
 }
 
 /** A shift as it is read: whole columns and rows that are added to a place, and the shares of the next ones. */
-export interface Reading {
+export interface ShiftReading {
   readonly column: number;
   readonly row: number;
   /** Share of the column to the right, in 0 … 1. */
@@ -52,7 +52,7 @@ export interface Reading {
   readonly below: number;
 }
 
-export function readingOf({ dx, dy }: Placement): Reading {
+export function readingOf({ dx, dy }: DrawPlacement): ShiftReading {
   const [column, row] = [Math.floor(0 - dx), Math.floor(0 - dy)];
   return { column, row, right: 0 - dx - column, below: 0 - dy - row };
 }
@@ -61,7 +61,7 @@ export function readingOf({ dx, dy }: Placement): Reading {
 export function shiftedLogits(
   logits: Float32Array,
   { width, height }: { readonly width: number; readonly height: number },
-  placement: Placement,
+  placement: DrawPlacement,
 ): Float32Array {
   if (!isPlaced([placement])) return logits;
   const { column, row, right, below } = readingOf(placement);

@@ -21,8 +21,6 @@ export interface Intent {
   readonly z: ZIntent;
   /** The local fields, where the model has them: what the sliders do not show. */
   readonly fields: FieldsIntent;
-  /** u of the gate by hand, in σ, where the model has one; null = that of what is shown. */
-  readonly presence: number | null;
   readonly threshold: number;
   readonly view: ViewIntent;
 }
@@ -47,6 +45,8 @@ export interface ZIntent {
   readonly source: ZSource;
   /** Axes held where they are, by index, in units of the prior's σ. */
   readonly locks: Readonly<Record<number, number>>;
+  /** u of the gate by hand, in σ, where the model has one; missing: that of what is shown. */
+  readonly presence?: number;
 }
 
 /** Somebody who draws in the page. */
@@ -138,7 +138,6 @@ export const FIRST_INTENT: Intent = {
   representativeOf: null,
   z: { source: { kind: "mean" }, locks: {} },
   fields: { strength: 1, frozenSeed: null },
-  presence: null,
   threshold: 0.5,
   view: FIRST_VIEW,
 };

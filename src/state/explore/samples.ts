@@ -73,8 +73,8 @@ export function currentChoices(state: State): Choices | null {
 
 /** Which of the draws is shown large, from 0; null where what is shown is not among them. */
 export function shownDraw(state: State): number | null {
-  const { source, locks } = state.intent.z;
-  const byHand = Object.keys(locks).length > 0 || (hasGate(state) && state.intent.presence !== null);
+  const { source, locks, presence } = state.intent.z;
+  const byHand = Object.keys(locks).length > 0 || (hasGate(state) && presence !== undefined);
   if (hasZ(state) && (source.kind !== "sample" || byHand)) return null;
   const index = source.kind === "sample" ? source.index : shownIndex(state);
   return index < drawnCount(state) ? index : null;

@@ -23,7 +23,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
   const readers = otherReaders(state, frame.caseId);
   const { source } = intent.z;
   const free = source.kind === "sample" && Object.keys(intent.z.locks).length === 0;
-  const drawn = (free || source.kind === "mean") && (intent.presence === null || !hasGate(state));
+  const drawn = (free || source.kind === "mean") && (intent.z.presence === undefined || !hasGate(state));
   const { z, u, shift } = (drawn ? null : currentDraw(state)) ?? {};
   const sample = hasZ(state) ? (source.kind === "sample" ? source.index : -1) : shownIndex(state);
   const shown = hasZ(state) && source.kind === "mean" ? "shown: prior mean" : `shown: sample ${sample + 1}`;

@@ -100,6 +100,16 @@ describe("one case of an evaluation", () => {
     expect(members.drawn).toEqual({ kind: "member", indices: [0, 1] });
   });
 
+  it("takes a gate's own word for how likely anything is drawn, without further draws", async () => {
+    const system = new TwoMasks();
+    const prepared = await system.prepare({ ...CROP, origin: [0, 0], constant: false });
+    const encoding = { width: 2, height: 2, channels: 1, base: new Float32Array(4), presence: Math.log(3) };
+    system.prepare = async () => ({ ...prepared, encoding: { ...encoding, prior: standardGaussian(2) } });
+    const { ownPresence } = await evaluateCase(system, CROP, { ...ORDER, presenceOf: 128 });
+    expect(ownPresence).toBeCloseTo(0.75, 12);
+    expect(system.drawn).toMatchObject({ draws: { length: 2 } });
+  });
+
   it("asks for posteriors only where KL is wanted, and once per different mask", async () => {
     const system = new TwoMasks();
     expect((await evaluateCase(system, CROP, ORDER)).figures.klPerAxis).toBeNull();

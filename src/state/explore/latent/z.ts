@@ -126,7 +126,7 @@ export function currentDraw(state: State): Draw | null {
 export function currentU(state: State): number | null {
   if (!state.model?.value.head?.gate) return null;
   const { intent } = state;
-  if (intent.presence !== null) return intent.presence;
+  if (intent.z.presence !== undefined) return intent.z.presence;
   const { kind } = intent.z.source;
   if (kind === "posterior" || kind === "between" || kind === "exact") return Number.POSITIVE_INFINITY;
   const index = fieldsIndex(intent.z.source);

@@ -37,7 +37,7 @@ function Presence() {
   const present = useSelect(hasGate);
   const u = useSelect(currentU);
   const edge = useSelect(gateOnScreen);
-  const held = useSelect((state) => state.intent.presence !== null);
+  const held = useSelect((state) => state.intent.z.presence !== undefined);
   const { setPresence } = useActions();
   if (!present || u === null) return null;
   const shown = Number.isFinite(u) ? `${u.toFixed(2)} σ` : "drawn";
