@@ -40,7 +40,7 @@ function Presence() {
   const held = useSelect((state) => state.intent.z.presence !== undefined);
   const { setPresence } = useActions();
   if (!present || u === null) return null;
-  const shown = Number.isFinite(u) ? `${u.toFixed(2)} σ` : "drawn";
+  const shown = Number.isFinite(u) ? u.toFixed(2) : "drawn";
   const said = edge === null ? "" : `: nothing is drawn up to ${edge.toFixed(2)} σ here`;
   return (
     <div className="fields">
