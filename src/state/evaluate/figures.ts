@@ -1,5 +1,11 @@
 import { bootstrapEce, bootstrapMean, type Interval } from "../../core/measures/bootstrap.ts";
-import { calibrationOver, type Reliability, reliabilityFrom } from "../../core/measures/calibration.ts";
+import {
+  addSaid,
+  calibrationOver,
+  type Reliability,
+  reliabilityFrom,
+  startCalibration,
+} from "../../core/measures/calibration.ts";
 import { ged2Presence, summarise } from "../../core/measures/evaluation.ts";
 import { correlation, overDifferent } from "../../core/measures/spread.ts";
 import type { EvaluatedRow } from "./rows.ts";
@@ -110,6 +116,8 @@ export interface Overall {
   readonly figures: Readonly<Record<FigureName, number | null>>;
   readonly ged2ByGraders: Readonly<Record<string, number>>;
   readonly reliability: Reliability;
+  /** Of presence: share of a case's samples that mark anything, beside the share of its graders who do; weights are of cases. */
+  readonly presenceReliability: Reliability;
 }
 
 const known = new WeakMap<readonly EvaluatedRow[], Overall>();
@@ -143,7 +151,14 @@ function summed(rows: readonly EvaluatedRow[]): Overall {
     },
     ged2ByGraders,
     reliability,
+    presenceReliability: presenceReliabilityOf(sorted),
   };
+}
+
+function presenceReliabilityOf(rows: readonly EvaluatedRow[]): Reliability {
+  const sums = startCalibration();
+  for (const { presence, drew, slots } of rows.map(({ figures }) => figures)) addSaid(sums, presence, drew / slots);
+  return reliabilityFrom(sums);
 }
 
 /** Null where a case is without: a system of few members stands for no more than these. */
