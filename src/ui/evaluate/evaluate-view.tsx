@@ -99,7 +99,7 @@ function Calibration() {
       name="Calibration"
       className="chart-panel"
       aside={
-        <ChoiceStrip
+        <ChoiceStrip<Told>
           label="Calibration of"
           value={told}
           options={[
