@@ -1,5 +1,6 @@
 import type { Samples } from "../core/network/encoding.ts";
 import { type Chance, epsilonFor, latticeSizes } from "../core/random/draws.ts";
+import { masksOf } from "../core/values/threshold.ts";
 import { concat } from "../io/bytes/concat.ts";
 import { writeNpz } from "../io/numpy/npz-write.ts";
 import type { ChosenCases } from "./cases-file.ts";
@@ -29,12 +30,14 @@ export class Dump {
   }
 
   /** The samples of the next row. */
-  add({ probabilities }: Samples, threshold: number): void {
-    const start = (this.#filled * this.#order.count * this.#size * this.#size) / 8;
-    for (let i = 0; i < probabilities.length; i++) {
-      if ((probabilities[i] as number) < threshold) continue;
-      const at = start + (i >> 3);
-      this.#masks[at] = (this.#masks[at] as number) | (128 >> (i & 7));
+  add(samples: Samples, threshold: number): void {
+    const pixels = this.#size * this.#size;
+    for (const [n, { bits }] of masksOf(samples, threshold).entries()) {
+      const start = (this.#filled * this.#order.count + n) * pixels;
+      for (let i = 0; i < pixels; i++) {
+        const at = (start + i) >> 3;
+        if (bits[i]) this.#masks[at] = (this.#masks[at] as number) | (128 >> ((start + i) & 7));
+      }
     }
     this.#filled++;
   }
@@ -64,6 +67,15 @@ export class Dump {
         shape: [...kept, this.#chance?.latent ?? 0],
       },
       ...Object.fromEntries(fields),
+      ...(this.#chance?.gate && {
+        epsilon_u: { values: Float32Array.from(normals, ({ u }) => u as number), shape: kept },
+      }),
+      ...(this.#chance?.shift && {
+        epsilon_shift: {
+          values: Float32Array.from(normals.flatMap(({ shift }) => shift ?? [])),
+          shape: [...kept, 2],
+        },
+      }),
     });
   }
 

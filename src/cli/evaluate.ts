@@ -10,6 +10,9 @@ import { readModel } from "./model-folder.ts";
 import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
 
+/** Draws behind the model's own probability that something is drawn: formats.md, `presence_brier`. */
+const PRESENCE_DRAWS = 128;
+
 /** `evaluate CASES.npz|PACK [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--representative M] [--dump OUT.npz]` */
 export async function evaluate(words: readonly string[]): Promise<object> {
   const options = ["split", "count", "seed", "limit", "model", "representative", "dump"];
@@ -25,17 +28,21 @@ export async function evaluate(words: readonly string[]): Promise<object> {
   const dump = dumpFile === undefined ? null : new Dump(cases, { seed, count }, model.head);
 
   const representativeOf = args.whole("representative", count, count, 10_000);
-  const order = { seed, count, threshold: files.config.threshold, kl: true, representativeOf };
+  const { threshold } = files.config;
+  const order = { seed, count, threshold, kl: true, representativeOf, presenceOf: PRESENCE_DRAWS };
   const calibration = startCalibration();
   const figures: CaseFigures[] = [];
   const representative: CaseFigures[] = [];
+  const brier: number[] = [];
   const progress = progressLine("evaluate", cases.rows.length);
   for (const row of cases.rows) {
     const found = await evaluateCase(model, await cases.marked(row), order);
+    const { drew, slots } = found.figures;
     figures.push(found.figures);
+    brier.push(((found.ownPresence ?? Number.NaN) - drew / slots) ** 2);
     if (found.representative) representative.push(found.representative);
     mergeCalibration(calibration, found.calibration);
-    dump?.add(found.samples, files.config.threshold);
+    dump?.add(found.samples, threshold);
     progress(figures.length);
   }
   model.dispose();
@@ -46,6 +53,10 @@ export async function evaluate(words: readonly string[]): Promise<object> {
     cases: summary.cases,
     count,
     ...printed(summary),
+    presence: rounded(summary.presence),
+    presence_brier: rounded(brier.reduce((sum, one) => sum + one, 0) / brier.length),
+    ged2_presence: rounded(summary.ged2Presence),
+    ged2_floor: summary.ged2Floor === null ? null : rounded(summary.ged2Floor),
     ece: rounded(reliabilityFrom(calibration).ece),
     kl_per_axis: summary.klPerAxis?.map(rounded) ?? null,
     ...(representative.length > 0 && {

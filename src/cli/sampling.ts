@@ -65,7 +65,7 @@ export async function sampleExport(run: SampleRun): Promise<SampleExport> {
     },
     chosen,
     priorMean: run.mean && prior ? await probabilityOf(model, prepared, { z: prior.mean }) : null,
-    byHand: z ? await probabilityOf(model, prepared, byHand(z, choices)) : null,
+    byHand: z ? await probabilityOf(model, prepared, byHand({ ...session.choice, z }, choices)) : null,
     graders: run.graders,
     session: said,
     source: run.origin,
@@ -97,9 +97,16 @@ export function readFormats(word: string | undefined): ExportFormat[] {
 }
 
 /** The z of the sliders, under the fields of the first draw: they are drawn by the seed, not by the hand. */
-function byHand(z: readonly number[], choices: Choices): Draw {
+function byHand(
+  {
+    z,
+    u = Number.POSITIVE_INFINITY,
+    shift,
+  }: Pick<Session["choice"], "u" | "shift"> & { readonly z: readonly number[] },
+  choices: Choices,
+): Draw {
   const fields = choices.kind === "z" ? choices.draws[0]?.fields : undefined;
-  return { z: Float32Array.from(z), ...(fields && { fields }) };
+  return { z: Float32Array.from(z), u, ...(fields && { fields }), ...(shift && { shift }) };
 }
 
 /** P(lesion) of one draw, [H, W]. */

@@ -11,19 +11,21 @@ import type {
   Want,
 } from "../core/network/encoding.ts";
 import { HELD_BYTES, Held } from "../core/network/held.ts";
+import { isPlaced, placementOf } from "../core/network/shift-and-gate.ts";
 import { Buffers } from "./buffers.ts";
-import code from "./decode.wgsl?raw";
 import { type Device, deviceLost, largestBuffer } from "./device.ts";
+import { drawLayout, PLAN_BYTES, packDraws, packMaps, packPlan, packWeights, WEIGHT_FLOATS } from "./layout.ts";
 import {
-  drawLayout,
-  PLAN_BYTES,
-  packDraws,
-  packMaps,
-  packPlan,
-  packWeights,
-  quadsOf,
-  WEIGHT_FLOATS,
-} from "./layout.ts";
+  type Batch,
+  batchesOf,
+  NOTHING,
+  type Step,
+  type Steps,
+  stepOf,
+  type Uploaded,
+  uploaded,
+  workgroupOf,
+} from "./steps.ts";
 
 const FLOAT = 4;
 /** Pixels times draws in one dispatch: short enough that no driver's watchdog bites, and an abort is heard. */
@@ -36,14 +38,6 @@ const COPY_DST = 0x8;
 const UNIFORM = 0x40;
 const STORAGE = 0x80;
 const MAP_READ_MODE = 0x1;
-
-/** A picture whose maps lie on the GPU, and which parts of the head it has. */
-interface Uploaded {
-  readonly width: number;
-  readonly height: number;
-  readonly has: Readonly<Record<"factor" | "amplitude" | "top", boolean>>;
-  readonly maps: GPUBuffer;
-}
 
 /** The general head in one WGSL pass (decode.wgsl). The maps stay on the GPU from `open` on; its twin is PlainDecoder. */
 export class WebGpuDecoder implements Decoder {
@@ -113,15 +107,13 @@ export class WebGpuDecoder implements Decoder {
     const pixels = width * height;
     return guarded(this.#device.gpu, async () => {
       const picture = this.#upload(encoding);
-      const pipeline = await this.#pipeline(picture, draws, want);
-      this.#write("draws", packDraws(this.#head, draws, drawLayout(this.#head, width, height)));
+      const steps = await this.#prepare(picture, draws, want);
       const probabilities = want.samples ? new Float32Array(draws.length * pixels) : null;
       const statistics = want.statistics ? Array.from({ length: 4 }, () => new Float32Array(pixels)) : null;
-      const most = this.#batchPixels(draws.length, want);
-      for (let first = 0; first < pixels; first += most) {
-        const batch = { first, pixels: Math.min(most, pixels - first) };
+      if (steps.raw) this.#leaveLogits(steps.raw, picture, draws.length);
+      for (const batch of batchesOf(pixels, this.#batchPixels(draws.length, want))) {
         const back = this.#back(batch.pixels, draws.length, want);
-        const bytes = this.#dispatch(pipeline, picture, batch, draws.length, want, back, 0);
+        const bytes = this.#dispatch(steps.last, picture, batch, draws.length, want, back, 0);
         await this.#read(back, bytes, (found) => {
           const skipped = want.samples ? 0 : draws.length;
           for (let m = 0; m * batch.pixels < found.length; m++) {
@@ -130,7 +122,7 @@ export class WebGpuDecoder implements Decoder {
             else statistics?.[map - draws.length]?.set(values, batch.first);
           }
         });
-        task?.onProgress?.((first + batch.pixels) / pixels);
+        task?.onProgress?.((batch.first + batch.pixels) / pixels);
         throwIfAborted(task?.signal);
       }
       return {
@@ -157,9 +149,9 @@ export class WebGpuDecoder implements Decoder {
       const picture = this.#held.get(name) ?? (encoding ? this.#hold(name, encoding) : null);
       if (picture === null) continue;
       const { width, height } = picture;
-      const pipeline = await this.#pipeline(picture, [draw], want);
-      this.#write("draws", packDraws(this.#head, [draw], drawLayout(this.#head, width, height)));
-      bytes += this.#dispatch(pipeline, picture, { first: 0, pixels: width * height }, 1, want, back, bytes);
+      const steps = await this.#prepare(picture, [draw], want);
+      if (steps.raw) this.#leaveLogits(steps.raw, picture, 1);
+      bytes += this.#dispatch(steps.last, picture, { first: 0, pixels: width * height }, 1, want, back, bytes);
     }
     await this.#read(back, bytes, (all) => {
       let at = 0;
@@ -177,14 +169,38 @@ export class WebGpuDecoder implements Decoder {
     return this.#buffers.atLeast("back", bytesBack(pixels, draws, want), MAP_READ | COPY_DST);
   }
 
+  /** Sends the draws, and finds what their decode takes. */
+  async #prepare(picture: Uploaded, draws: readonly Draw[], want: Want): Promise<Steps> {
+    const placements = draws.map((draw) => placementOf(this.#head, picture, draw));
+    const two = isPlaced(placements);
+    const steps = {
+      raw: two ? await stepOf(this.#device, this.#head, picture, draws, NOTHING, "raw") : null,
+      last: await stepOf(this.#device, this.#head, picture, draws, want, two ? "placed" : "decode"),
+    };
+    this.#write(
+      "draws",
+      packDraws(this.#head, draws, placements, drawLayout(this.#head, picture.width, picture.height)),
+    );
+    return steps;
+  }
+
+  /** All logits of the draws, for the second step. */
+  #leaveLogits(raw: Step, picture: Uploaded, draws: number): void {
+    const pixels = picture.width * picture.height;
+    this.#storage("logits", pixels * draws * FLOAT);
+    for (const batch of batchesOf(pixels, this.#batchPixels(draws, NOTHING))) {
+      this.#dispatch(raw, picture, batch, draws, NOTHING, null, 0);
+    }
+  }
+
   /** Hands in one dispatch, whose maps go to `at` in `back`: the draws' first and then the four statistics. Gives their bytes. */
   #dispatch(
-    pipeline: GPUComputePipeline,
+    step: Step,
     picture: Uploaded,
-    batch: { readonly first: number; readonly pixels: number },
+    batch: Batch,
     draws: number,
     want: Want,
-    back: GPUBuffer,
+    back: GPUBuffer | null,
     at: number,
   ): number {
     const { gpu } = this.#device;
@@ -197,12 +213,13 @@ export class WebGpuDecoder implements Decoder {
     const statistics = this.#buffers.atLeast("statistics", bytes - sampleBytes, STORAGE | COPY_SRC);
     const encoder = gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.#bind(pipeline, picture.maps, samples, statistics));
-    pass.dispatchWorkgroups(Math.ceil(batch.pixels / this.#workgroup));
+    pass.setPipeline(step.pipeline);
+    pass.setBindGroup(0, this.#bind(step, picture.maps, samples, statistics));
+    pass.dispatchWorkgroups(Math.ceil(batch.pixels / workgroupOf(gpu)));
     pass.end();
-    if (sampleBytes) encoder.copyBufferToBuffer(samples, 0, back, at, sampleBytes);
-    if (bytes > sampleBytes) encoder.copyBufferToBuffer(statistics, 0, back, at + sampleBytes, bytes - sampleBytes);
+    if (back && sampleBytes) encoder.copyBufferToBuffer(samples, 0, back, at, sampleBytes);
+    if (back && bytes > sampleBytes)
+      encoder.copyBufferToBuffer(statistics, 0, back, at + sampleBytes, bytes - sampleBytes);
     gpu.queue.submit([encoder.finish()]);
     return bytes;
   }
@@ -214,12 +231,12 @@ export class WebGpuDecoder implements Decoder {
     back.unmap();
   }
 
-  #bind(pipeline: GPUComputePipeline, maps: GPUBuffer, samples: GPUBuffer, statistics: GPUBuffer): GPUBindGroup {
+  #bind({ pipeline, bindings }: Step, maps: GPUBuffer, samples: GPUBuffer, statistics: GPUBuffer): GPUBindGroup {
     const held = [this.#uniform("plan", PLAN_BYTES), this.#uniform("weights", WEIGHT_FLOATS * FLOAT)];
-    held.push(maps, this.#storage("draws", 0), samples, statistics);
+    held.push(maps, this.#storage("draws", 0), samples, statistics, this.#storage("logits", 0));
     return this.#device.gpu.createBindGroup({
       layout: pipeline.getBindGroupLayout(0),
-      entries: held.map((buffer, binding) => ({ binding, resource: { buffer } })),
+      entries: bindings.map((binding) => ({ binding, resource: { buffer: held[binding] as GPUBuffer } })),
     });
   }
 
@@ -252,11 +269,6 @@ export class WebGpuDecoder implements Decoder {
     return this.#buffers.atLeast(name, bytes, UNIFORM | COPY_DST);
   }
 
-  get #workgroup(): number {
-    const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX } = this.#device.gpu.limits;
-    return Math.min(64, maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX);
-  }
-
   /** How many pixels one dispatch may take: by time, by the largest buffer and by the number of workgroups. */
   #batchPixels(draws: number, want: Want): number {
     const { gpu } = this.#device;
@@ -264,41 +276,10 @@ export class WebGpuDecoder implements Decoder {
     const most = Math.min(
       BATCH / draws,
       largestBuffer(gpu) / (FLOAT * Math.max(1, perPixel)),
-      gpu.limits.maxComputeWorkgroupsPerDimension * this.#workgroup,
+      gpu.limits.maxComputeWorkgroupsPerDimension * workgroupOf(gpu),
     );
     return Math.max(1, Math.floor(most));
   }
-
-  #pipeline({ has }: Uploaded, draws: readonly Draw[], want: Want): Promise<GPUComputePipeline> {
-    const { gpu, pipelines } = this.#device;
-    const { comb, latent, fieldSpacings } = this.#head;
-    const constants = {
-      WORKGROUP: this.#workgroup,
-      QUADS: quadsOf(this.#head),
-      LAYERS: comb ? comb.layers.length - 1 : 0,
-      LATENT: latent,
-      FACTOR: has.factor ? 1 : 0,
-      FIELDS: draws.some(({ fields }) => fields) && has.amplitude ? fieldSpacings.length : 0,
-      AMPLITUDES: has.amplitude ? fieldSpacings.length : 0,
-      TOP: has.top ? 1 : 0,
-      SAMPLES: want.samples ? 1 : 0,
-      STATISTICS: want.statistics ? 1 : 0,
-    };
-    const key = JSON.stringify(constants);
-    const made =
-      pipelines.get(key) ??
-      gpu.createComputePipelineAsync({
-        label: "decode",
-        layout: "auto",
-        compute: { module: gpu.createShaderModule({ code }), entryPoint: "decode", constants },
-      });
-    pipelines.set(key, made);
-    return made;
-  }
-}
-
-function uploaded({ width, height, factor, amplitude, top }: Encoding, maps: GPUBuffer): Uploaded {
-  return { width, height, has: { factor: !!factor, amplitude: !!amplitude, top: !!top }, maps };
 }
 
 /** Bytes of the wanted maps of so many pixels. */

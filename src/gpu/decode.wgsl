@@ -3,6 +3,8 @@
 //
 //   logits(z) = comb(base + W_z z) + factor·z + Σ_s amplitude_s · upsample(field_s),   held under `top`
 //
+// Where draws are read off by a shift, or a gate is shut, `decode` leaves their logits (RAW) and `placed` reads them.
+//
 // Sizes are `override` constants: absent parts and unused lanes fall away when the pipeline is made.
 
 override WORKGROUP: u32 = 64;
@@ -18,6 +20,7 @@ override FIELDS: u32 = 0;
 override TOP: bool = false;
 override SAMPLES: bool = true;
 override STATISTICS: bool = true;
+override RAW: bool = false;
 
 const MOST_QUADS = 16u;
 const MOST_FIELDS = 8u;
@@ -37,10 +40,11 @@ struct Plan {
   first: u32,
   pixels: u32,
   draws: u32,
-  /** Floats from one draw to the next: W_z z [C], z [L], the fields' grids. */
+  /** Floats from one draw to the next: W_z z [C], z [L], the fields' grids, how it is read. */
   drawStride: u32,
   fieldScale: f32,
-  pad: u32,
+  /** Floats from the start of a draw to how it is read: whole columns and rows to add, shares of the next ones, 1 or 0 where the gate is shut. */
+  placement: u32,
   lattices: array<Lattice, MOST_FIELDS>,
 }
 
@@ -54,6 +58,9 @@ struct Plan {
 @group(0) @binding(4) var<storage, read_write> samples: array<f32>;
 /** Mean, variance, entropy, mutual information: [4][pixels] of the batch. */
 @group(0) @binding(5) var<storage, read_write> statistics: array<f32>;
+
+/** [draws][H, W] of the whole picture, where there are two steps. */
+@group(0) @binding(6) var<storage, read_write> logitMaps: array<f32>;
 
 fn plane(index: u32, pixel: u32) -> f32 {
   return maps[index * plan.width * plan.height + pixel];
@@ -157,16 +164,16 @@ struct Sums {
   sum: vec3f,
 }
 
-/** Probability and entropy of one draw, to where they belong. */
-fn settle(logit: f32, n: u32, at: u32, sums: ptr<function, Sums>) {
+/** Probability and entropy of one draw, to where they belong; both are 0 of one that is not there. */
+fn settle(logit: f32, there: f32, n: u32, at: u32, sums: ptr<function, Sums>) {
   let e = exp(-abs(logit));
   let q = 1.0 / (1.0 + e);
-  let p = select(q, e * q, logit < 0.0);
+  let p = there * select(q, e * q, logit < 0.0);
   if (SAMPLES) {
     samples[n * plan.pixels + at] = p;
   }
   if (STATISTICS) {
-    let h = log(1.0 + e) + abs(logit) * e * q;
+    let h = there * (log(1.0 + e) + abs(logit) * e * q);
     if (n == 0u) {
       (*sums).p = p;
       (*sums).h = h;
@@ -197,18 +204,59 @@ fn decode(@builtin(global_invocation_id) id: vec3u) {
     } else {
       logits = vec2f(plane(0u, pixel));
     }
-    settle(beyond(logits.x, first, pixel), n, id.x, &sums);
+    keep(beyond(logits.x, first, pixel), n, id.x, &sums);
     if (n + 1u < plan.draws) {
-      settle(beyond(logits.y, second, pixel), n + 1u, id.x, &sums);
+      keep(beyond(logits.y, second, pixel), n + 1u, id.x, &sums);
     }
   }
   if (STATISTICS) {
-    let mean = sums.sum / f32(plan.draws);
-    let p = clamp(sums.p + mean.x, 0.0, 1.0);
-    let entropy = surprise(p) + surprise(1.0 - p);
-    statistics[id.x] = p;
-    statistics[plan.pixels + id.x] = max(0.0, mean.y - mean.x * mean.x);
-    statistics[2u * plan.pixels + id.x] = entropy;
-    statistics[3u * plan.pixels + id.x] = max(0.0, entropy - sums.h - mean.z);
+    finish(id.x, &sums);
+  }
+}
+
+/** One draw's logit: as it is for `placed`, or settled. */
+fn keep(logit: f32, n: u32, at: u32, sums: ptr<function, Sums>) {
+  if (RAW) {
+    logitMaps[n * plan.width * plan.height + plan.first + at] = logit;
+  } else {
+    settle(logit, 1.0, n, at, sums);
+  }
+}
+
+/** The statistics of one pixel. */
+fn finish(at: u32, sums: ptr<function, Sums>) {
+  let mean = (*sums).sum / f32(plan.draws);
+  let p = clamp((*sums).p + mean.x, 0.0, 1.0);
+  let entropy = surprise(p) + surprise(1.0 - p);
+  statistics[at] = p;
+  statistics[plan.pixels + at] = max(0.0, mean.y - mean.x * mean.x);
+  statistics[2u * plan.pixels + at] = entropy;
+  statistics[3u * plan.pixels + at] = max(0.0, entropy - (*sums).h - mean.z);
+}
+
+/** The second step: each draw's logits between four of its pixels, held at the border. */
+@compute @workgroup_size(WORKGROUP)
+fn placed(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= plan.pixels) {
+    return;
+  }
+  let pixel = plan.first + id.x;
+  let place = vec2i(i32(pixel % plan.width), i32(pixel / plan.width));
+  let last = vec2i(i32(plan.width), i32(plan.height)) - 1;
+  var sums: Sums;
+  for (var n = 0u; n < plan.draws; n++) {
+    let how = n * plan.drawStride + plan.placement;
+    let moved = place + vec2i(i32(draws[how]), i32(draws[how + 1u]));
+    let first = vec2u(clamp(moved, vec2i(0), last));
+    let second = vec2u(clamp(moved + 1, vec2i(0), last));
+    let map = n * plan.width * plan.height;
+    let upperRow = map + first.y * plan.width;
+    let lowerRow = map + second.y * plan.width;
+    let upper = mix(logitMaps[upperRow + first.x], logitMaps[upperRow + second.x], draws[how + 2u]);
+    let lower = mix(logitMaps[lowerRow + first.x], logitMaps[lowerRow + second.x], draws[how + 2u]);
+    settle(mix(upper, lower, draws[how + 3u]), draws[how + 4u], n, id.x, &sums);
+  }
+  if (STATISTICS) {
+    finish(id.x, &sums);
   }
 }

@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../core/errors.ts";
 import type { Draw, Encoding, HeadWeights } from "../core/network/encoding.ts";
+import { type DrawPlacement, readingOf } from "../core/network/shift-and-gate.ts";
 import { latticeSizes } from "../core/random/draws.ts";
 
 /** decode.wgsl's bounds: 16 vectors of four channels, 8 fields, 64 KiB of weights. */
@@ -62,7 +63,10 @@ export function packMaps(head: HeadWeights, encoding: Encoding): Float32Array<Ar
   return packed;
 }
 
-/** Where each field's grid lies in a draw, and how long a draw is. */
+/** Floats of a draw's placement. */
+const PLACEMENT = 5;
+
+/** Where each field's grid lies in a draw, and how it is read, and how long a draw is. */
 export function drawLayout(head: HeadWeights, width: number, height: number) {
   let offset = 4 * quadsOf(head) + head.latent;
   const lattices = latticeSizes(width, height, head.fieldSpacings).map((size) => {
@@ -70,13 +74,14 @@ export function drawLayout(head: HeadWeights, width: number, height: number) {
     offset += size.width * size.height;
     return lattice;
   });
-  return { lattices, stride: offset };
+  return { lattices, placement: offset, stride: offset + PLACEMENT };
 }
 
-/** Per draw: W_z z [C], z [L], the fields' grids; a draw without fields has zeros. */
+/** Per draw: W_z z [C], z [L], the fields' grids (zeros where it has none), and how it is read. */
 export function packDraws(
   head: HeadWeights,
   draws: readonly Draw[],
+  placements: readonly DrawPlacement[],
   layout: ReturnType<typeof drawLayout>,
 ): Float32Array<ArrayBuffer> {
   const packed = new Float32Array(draws.length * layout.stride);
@@ -94,6 +99,9 @@ export function packDraws(
       const field = fields?.[s];
       if (field) packed.set(field, at + offset);
     });
+    const placement = placements[n] as DrawPlacement;
+    const { column, row, right, below } = readingOf(placement);
+    packed.set([column, row, right, below, placement.drawn ? 1 : 0], at + layout.placement);
   });
   return packed;
 }
@@ -109,6 +117,7 @@ export function packPlan(
   const words = new Uint32Array(PLAN_BYTES / 4);
   words.set([width, height, batch.first, batch.pixels, draws, layout.stride]);
   new Float32Array(words.buffer)[6] = head.fieldScale;
+  words[7] = layout.placement;
   layout.lattices.forEach((lattice, s) => {
     words.set([lattice.width, lattice.height, lattice.offset], 8 + 4 * s);
   });

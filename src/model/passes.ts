@@ -4,7 +4,7 @@ import type { Decoded, Draw, Gaussian, Task, Want } from "../core/network/encodi
 import { sigmoid } from "../core/network/logits.ts";
 import type { Model } from "../core/network/model.ts";
 import { statisticsOf } from "../core/network/statistics.ts";
-import { wrongChoices } from "../core/network/with-decoder.ts";
+import { withRule, wrongChoices } from "../core/network/with-decoder.ts";
 import type { Choices } from "../core/random/choices.ts";
 import { standardGaussian } from "../core/random/gaussian.ts";
 import type { Crop } from "../core/values/region.ts";
@@ -64,7 +64,8 @@ export function passModel<Start, One extends number | Draw>(
       const all = eachOf(choices) as readonly One[];
       throwIfAborted(task?.signal);
       const start = await startOn(crop);
-      return samplesByPass(all.length, crop.size, want, task, (n) => family.pass(start, all[n] as One));
+      const decoded = await samplesByPass(all.length, crop.size, want, task, (n) => family.pass(start, all[n] as One));
+      return withRule(decoded, config);
     },
     ...(posteriors && {
       posteriors: async ({ crop }: { readonly crop: Crop }, masks: readonly Mask[]) => {

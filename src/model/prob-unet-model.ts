@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { throwIfAborted } from "../core/errors.ts";
 import type { Encoding, Gaussian } from "../core/network/encoding.ts";
 import type { MakeDecoder, Model, ModelFiles } from "../core/network/model.ts";
-import { newtonPosterior } from "../core/network/newton-posterior.ts";
+import { newtonPosterior } from "../core/network/posterior/newton-posterior.ts";
 import { withDecoder } from "../core/network/with-decoder.ts";
 import { standardGaussian } from "../core/random/gaussian.ts";
 import type { Crop } from "../core/values/region.ts";
@@ -17,6 +17,7 @@ import {
   loadProbUNet,
   type ProbUNet,
   posteriorInput,
+  presenceLogit,
   readGaussians,
 } from "./prob-unet.ts";
 
@@ -68,6 +69,7 @@ async function encodingOf(crop: Crop, net: ProbUNet, prior: Gaussian): Promise<E
   const maps = Object.entries(owned(() => encodeMaps(imageOf(crop), net)));
   const read = await Promise.all(maps.map(async ([name, map]) => [name, await readBack(map)] as const));
   const { size } = crop;
-  const values = Object.fromEntries(read) as Pick<Encoding, keyof EncodedMaps>;
-  return { width: size, height: size, channels: net.head.channels, ...values, prior };
+  const { presence: numbers, ...values } = Object.fromEntries(read) as Record<keyof EncodedMaps, Float32Array>;
+  const gate = net.presence && numbers ? { presence: presenceLogit(net.presence, numbers) } : {};
+  return { width: size, height: size, channels: net.head.channels, ...values, ...gate, prior };
 }

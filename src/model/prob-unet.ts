@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Architecture } from "../core/config/model-config.ts";
-import type { Gaussian, HeadWeights } from "../core/network/encoding.ts";
+import type { Dense, Gaussian, HeadWeights } from "../core/network/encoding.ts";
 import type { Crop } from "../core/values/region.ts";
 import type { Mask } from "../core/values/slice.ts";
 import {
@@ -60,11 +60,18 @@ export interface ProbUNet {
   readonly posterior: GaussianNet | null;
   readonly maps: HeadMaps;
   readonly head: HeadWeights;
+  /** From what `presenceNumbers` sees to the gate's logit: a hidden layer, and the last one. Null without a gate. */
+  readonly presence: readonly [Dense, Dense] | null;
 }
 
 /** Image [B, H, W, inputs], H and W divisible by 2^(levels − 1) → features [B, H, W, C0]. No 1×1 at its end. */
 export function unetFeatures(image: tf.Tensor4D, net: UNet, upsample: Architecture["upsample"]): tf.Tensor4D {
-  return tf.tidy(() => {
+  return tf.tidy(() => unetEnds(image, net, upsample).features);
+}
+
+/** … and the innermost map [B, H/2^k, W/2^k, Ck] beside the features, the last of the way down. */
+function unetEnds(image: tf.Tensor4D, net: UNet, upsample: Architecture["upsample"]) {
+  return owned(() => {
     const skips: tf.Tensor4D[] = [];
     let x = image; //                                             [B, H, W, inputs]
     for (const [k, convs] of net.down.entries()) {
@@ -72,13 +79,15 @@ export function unetFeatures(image: tf.Tensor4D, net: UNet, upsample: Architectu
       x = tf.tidy(() => block(k === 0 ? above : halve(above), convs)); // [B, H/2^k, W/2^k, C_k]
       skips.push(x);
     }
+    const innermost = x;
     for (let k = net.up.length - 1; k >= 0; k--) {
       const skip = skips[k] as tf.Tensor4D; //                    [B, H/2^k, W/2^k, C_k]
       const below = x; //                                         [B, H/2^(k+1), W/2^(k+1), C_(k+1)]
       x = tf.tidy(() => upBlock(skip, double(below, upsample), net.up[k] as UpBlock)); // [B, H/2^k, W/2^k, C_k]
-      tf.dispose([skip, below]); // the backend's memory only grows: a large picture must not keep what is spent
+      // the backend's memory only grows: a large picture must not keep what is spent
+      tf.dispose(below === innermost ? skip : [skip, below]);
     }
-    return x; //                                                  [B, H, W, C0]
+    return { features: x, innermost }; //                         [B, H, W, C0]
   });
 }
 
@@ -143,17 +152,55 @@ export interface EncodedMaps {
   readonly amplitude?: tf.Tensor4D;
   /** [1, H, W, 1] */
   readonly top?: tf.Tensor4D;
+  /** [C + 2·C0]: what the gate is told, see `presenceNumbers`. */
+  readonly presence?: tf.Tensor1D;
+}
+
+/** The middle of the region: whether there is a lesion is asked of it alone. Pixels, and cells of the innermost map. */
+const CENTRE = { features: 32, innermost: 4 };
+
+/**
+ * What the gate is told: means over the centre of the innermost map [1, h, w, C] and of the features [1, H, W, C0], and
+ * the features' maxima there → [C + 2·C0].
+ */
+function presenceNumbers(features: tf.Tensor4D, innermost: tf.Tensor4D): tf.Tensor1D {
+  const [inner, outer] = [centreOf(innermost, CENTRE.innermost), centreOf(features, CENTRE.features)];
+  return tf.concat([tf.mean(inner, [0, 1, 2]), tf.mean(outer, [0, 1, 2]), tf.max(outer, [0, 1, 2])]) as tf.Tensor1D;
+}
+
+/** The middle `size` × `size` of a map [1, H, W, C], or all of it where it is smaller. */
+function centreOf(map: tf.Tensor4D, size: number): tf.Tensor4D {
+  const [, height, width, channels] = map.shape;
+  const [top, left] = [height, width].map((whole) => Math.max(0, Math.floor((whole - size) / 2))) as [number, number];
+  return tf.slice(map, [0, top, left, 0], [1, Math.min(size, height), Math.min(size, width), channels]);
+}
+
+/** The gate's logit of these numbers: a hidden layer with a ReLU, and the last one. */
+export function presenceLogit([hidden, last]: readonly [Dense, Dense], numbers: Float32Array): number {
+  return denseOf(
+    last,
+    denseOf(hidden, numbers).map((value) => Math.max(0, value)),
+  )[0] as number;
+}
+
+function denseOf({ outputs, weights, bias }: Dense, x: ArrayLike<number>): Float64Array {
+  return Float64Array.from(bias, (start, j) => {
+    let sum = start;
+    for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (weights[i * outputs + j] as number);
+    return sum;
+  });
 }
 
 /** Image [1, H, W, 1] → all that decoding needs of it. */
-export function encodeMaps(image: tf.Tensor4D, { unet, maps, architecture }: ProbUNet): EncodedMaps {
+export function encodeMaps(image: tf.Tensor4D, { unet, maps, presence, architecture }: ProbUNet): EncodedMaps {
   return owned(() => {
-    const features = unetFeatures(image, unet, architecture.upsample); // [1, H, W, C]
+    const { features, innermost } = unetEnds(image, unet, architecture.upsample); // [1, H, W, C]
     return {
       base: convolve(features, maps.base, "linear"), //                   W_f·features + b
       ...(maps.factor && { factor: convolve(features, maps.factor, "linear") }),
       ...(maps.amplitude && { amplitude: tf.softplus(convolve(features, maps.amplitude, "linear")) }),
       ...(maps.top && { top: convolve(features, maps.top, "linear") }),
+      ...(presence && { presence: presenceNumbers(features, innermost) }),
     };
   });
 }
@@ -179,8 +226,17 @@ export function loadProbUNet(from: Parameters, architecture: Architecture): Prob
       comb: head.comb ? loadComb(from, architecture) : null,
       fieldSpacings: head.fields,
       fieldScale: head.fieldScale,
+      shift: head.shift ?? 0,
+      gate: head.presence === "gate",
     },
+    presence: head.presence === "gate" ? loadPresence(from, width, channels.at(-1) as number) : null,
   };
+}
+
+/** `presence.0` and `presence.2` of the file; there are 32 hidden values. */
+function loadPresence(from: Parameters, features: number, innermost: number): readonly [Dense, Dense] {
+  const hidden = 32;
+  return [loadDense(from, "presence.0", innermost + 2 * features, hidden), loadDense(from, "presence.2", hidden, 1)];
 }
 
 export function loadUNet(from: Parameters, { channels, convsPerBlock }: Architecture, inputs: number): UNet {

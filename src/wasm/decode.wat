@@ -2,6 +2,9 @@
 ;;
 ;;   logits(z) = comb(base + W_z z) + factor·z + Σ_s amplitude_s · upsample(field_s),   held under `top`
 ;;
+;; Where draws are read off by a shift, or a gate is shut, there are two steps: `row` leaves the logits, and `placed`
+;; reads them from there.
+;;
 ;; Lanes are pixels. A block is 8 neighbouring pixels of a row (two vectors); every map lies in memory as
 ;; [block][channel][8], so a block's activations are C·32 contiguous bytes that never leave the first cache while
 ;; all N draws go over them. Only IEEE + − × ÷ on single precision and no fused multiply-add: the same bytes come
@@ -11,6 +14,7 @@
 ;;     0  logits of one block                                8 × f32
 ;;    32  first probability, first entropy, then over the samples the sums of the differences to the first:
 ;;        Σd, Σd², Σ(entropy − first)                    5 × 8 × f32
+;;   192  a lane of ones where the draw is there at all, of zeros where the gate is shut            16 bytes
 ;;   256  per field: lower row, upper row (addresses for draw 0), place between them in 0…1     16 bytes each
 (module
   (import "host" "memory" (memory 1))
@@ -31,6 +35,7 @@
   (global $waveStride (export "waveStride") (mut i32) (i32.const 0)) ;; bytes from one draw's fields to the next's
   (global $outStride (export "outStride") (mut i32) (i32.const 0))  ;; bytes from one sample to the next
   (global $statStride (export "statStride") (mut i32) (i32.const 0)) ;; bytes from one statistic to the next
+  (global $raw (export "raw") (mut i32) (i32.const 0))              ;; 1: `row` gives logits in the place of samples
 
   ;; e^x for x ≤ 0, to 1e-7: 2^k · e^r with |r| ≤ ln 2 / 2; the polynomial is Cephes expf's.
   (func $exp (param $x v128) (result v128)
@@ -258,19 +263,21 @@
       (br_if $half (i32.lt_u (local.tee $lane (i32.add (local.get $lane) (i32.const 16))) (i32.const 32)))))
 
   ;; Probabilities of the logits, to `out` where it is not 0; with `sum` also into the sums for the statistics.
-  ;; With e = exp(−|y|): p = 1 / (1 + e) or e / (1 + e), and H = ln(1 + e) + |y|·e / (1 + e).
+  ;; With e = exp(−|y|): p = 1 / (1 + e) or e / (1 + e), and H = ln(1 + e) + |y|·e / (1 + e). A draw that is not there
+  ;; has 0 for both.
   (func $squash (param $out i32) (param $sum i32) (param $first i32)
     (local $lane i32) (local $y v128) (local $e v128) (local $q v128) (local $p v128) (local $h v128) (local $d v128)
     (loop $half
       (local.set $y (v128.load (local.get $lane)))
       (local.set $e (call $exp (f32x4.neg (f32x4.abs (local.get $y)))))
       (local.set $q (f32x4.div (v128.const f32x4 1 1 1 1) (f32x4.add (v128.const f32x4 1 1 1 1) (local.get $e))))
-      (local.set $p (v128.bitselect (f32x4.mul (local.get $e) (local.get $q)) (local.get $q)
-        (i32x4.shr_s (local.get $y) (i32.const 31))))
+      (local.set $p (v128.and (v128.load offset=192 (i32.const 0))
+        (v128.bitselect (f32x4.mul (local.get $e) (local.get $q)) (local.get $q)
+          (i32x4.shr_s (local.get $y) (i32.const 31)))))
       (if (local.get $out) (then (v128.store (i32.add (local.get $out) (local.get $lane)) (local.get $p))))
       (if (local.get $sum) (then
-        (local.set $h (f32x4.add (call $log1p (local.get $e))
-          (f32x4.mul (f32x4.abs (local.get $y)) (f32x4.mul (local.get $e) (local.get $q)))))
+        (local.set $h (v128.and (v128.load offset=192 (i32.const 0)) (f32x4.add (call $log1p (local.get $e))
+          (f32x4.mul (f32x4.abs (local.get $y)) (f32x4.mul (local.get $e) (local.get $q))))))
         (if (local.get $first)
           (then
             (v128.store offset=32 (local.get $lane) (local.get $p))
@@ -308,6 +315,47 @@
       (local.set $stat (i32.add (local.get $stat) (i32.const 16)))
       (br_if $half (i32.lt_u (local.tee $lane (i32.add (local.get $lane) (i32.const 16))) (i32.const 32)))))
 
+  ;; logits = those of a draw's own map, between four of its pixels. `entry`: addresses of the upper and the lower row at
+  ;; the picture's left edge, the shares of the lower row and of the right column, and whether the draw is there: 5 × 4 bytes.
+  (func $place (param $entry i32) (param $column i32)
+    (local $upper i32) (local $lower i32) (local $lane i32) (local $a v128) (local $b v128) (local $x v128)
+    (local.set $upper (i32.add (i32.load offset=0 (local.get $entry)) (local.get $column)))
+    (local.set $lower (i32.add (i32.load offset=4 (local.get $entry)) (local.get $column)))
+    (local.set $x (v128.load32_splat offset=12 (local.get $entry)))
+    (v128.store offset=192 (i32.const 0) (v128.load32_splat offset=16 (local.get $entry)))
+    (loop $half
+      (local.set $a (v128.load (i32.add (local.get $upper) (local.get $lane))))
+      (local.set $a (f32x4.add (local.get $a) (f32x4.mul (local.get $x)
+        (f32x4.sub (v128.load offset=4 (i32.add (local.get $upper) (local.get $lane))) (local.get $a)))))
+      (local.set $b (v128.load (i32.add (local.get $lower) (local.get $lane))))
+      (local.set $b (f32x4.add (local.get $b) (f32x4.mul (local.get $x)
+        (f32x4.sub (v128.load offset=4 (i32.add (local.get $lower) (local.get $lane))) (local.get $b)))))
+      (v128.store (local.get $lane) (f32x4.add (local.get $a)
+        (f32x4.mul (v128.load32_splat offset=8 (local.get $entry)) (f32x4.sub (local.get $b) (local.get $a)))))
+      (br_if $half (i32.lt_u (local.tee $lane (i32.add (local.get $lane) (i32.const 16))) (i32.const 32)))))
+
+  ;; One row of the picture from logits that lie ready: `blocks` blocks, `count` draws, an entry of 32 bytes for each
+  ;; from `entries` on. Samples go to `out`, statistics to `stat`; 0 where they are not wanted.
+  (func (export "placed") (param $entries i32) (param $blocks i32) (param $count i32) (param $out i32) (param $stat i32)
+    (local $draw i32) (local $entry i32) (local $column i32) (local $to i32) (local $share v128)
+    (local.set $share (f32x4.splat (f32.div (f32.const 1) (f32.convert_i32_s (local.get $count)))))
+    (loop $next
+      (local.set $draw (i32.const 0))
+      (local.set $entry (local.get $entries))
+      (local.set $to (local.get $out))
+      (loop $draws
+        (call $place (local.get $entry) (local.get $column))
+        (call $squash (local.get $to) (local.get $stat) (i32.eqz (local.get $draw)))
+        (if (local.get $to) (then (local.set $to (i32.add (local.get $to) (global.get $outStride)))))
+        (local.set $entry (i32.add (local.get $entry) (i32.const 32)))
+        (br_if $draws (i32.lt_u (local.tee $draw (i32.add (local.get $draw) (i32.const 1))) (local.get $count))))
+      (if (local.get $stat) (then
+        (call $finish (local.get $stat) (local.get $share))
+        (local.set $stat (i32.add (local.get $stat) (i32.const 32)))))
+      (if (local.get $out) (then (local.set $out (i32.add (local.get $out) (i32.const 32)))))
+      (local.set $column (i32.add (local.get $column) (i32.const 32)))
+      (br_if $next (i32.gt_s (local.tee $blocks (i32.sub (local.get $blocks) (i32.const 1))) (i32.const 0)))))
+
   ;; One row of the picture: `blocks` blocks from `block` on, `count` draws. Samples go to `out`, statistics to
   ;; `stat`; 0 where they are not wanted.
   (func (export "row") (param $block i32) (param $blocks i32) (param $count i32) (param $out i32) (param $stat i32)
@@ -326,7 +374,11 @@
           (global.get $latent))))
         (if (global.get $fields) (then (call $waves (local.get $block) (local.get $draw) (local.get $column))))
         (if (global.get $top) (then (call $envelope (local.get $block))))
-        (call $squash (local.get $to) (local.get $stat) (i32.eqz (local.get $draw)))
+        (if (global.get $raw)
+          (then
+            (v128.store offset=0 (local.get $to) (v128.load offset=0 (i32.const 0)))
+            (v128.store offset=16 (local.get $to) (v128.load offset=16 (i32.const 0))))
+          (else (call $squash (local.get $to) (local.get $stat) (i32.eqz (local.get $draw)))))
         (if (local.get $to) (then (local.set $to (i32.add (local.get $to) (global.get $outStride)))))
         (br_if $draws (i32.lt_u (local.tee $draw (i32.add (local.get $draw) (i32.const 1))) (local.get $count))))
       (if (local.get $stat) (then

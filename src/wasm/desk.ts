@@ -1,7 +1,9 @@
 import { throwIfAborted } from "../core/errors.ts";
 import type { Decoded, Draw, Encoding, HeadWeights, Statistics, Task, Want } from "../core/network/encoding.ts";
+import { isPlaced, placementOf } from "../core/network/shift-and-gate.ts";
 import { allocate, FREE_FROM, Kernel } from "./kernel.ts";
 import { BLOCK, blocksPerRow, packLayers, packMap, paddedChannels, shiftOf } from "./layout.ts";
+import { PlacedMaps } from "./placed-maps.ts";
 import { Waves } from "./waves.ts";
 
 const FLOAT = 4;
@@ -19,12 +21,14 @@ export interface Packed {
   readonly width: number;
   readonly height: number;
   readonly maps: Readonly<Record<"base" | "factor" | "amplitude" | "top", number>>;
+  /** The gate's logit, where there is one. */
+  readonly presence?: number;
 }
 
 /** Where one decode's numbers lie in the kernel's memory, in bytes. */
 interface Plan {
-  readonly shifts: number;
-  readonly z: number;
+  /** Blocks of a row of the picture. */
+  readonly blocks: number;
   readonly waves: number;
   readonly waveStride: number;
   readonly out: number;
@@ -89,7 +93,8 @@ export class Desk {
       free += bytes;
     }
     this.#drawsAt = Math.max(this.#drawsAt, end);
-    return { width: encoding.width, height: encoding.height, maps };
+    const { width, height, presence } = encoding;
+    return { width, height, maps, ...(presence !== undefined && { presence }) };
   }
 
   /** `rows`: only these of the picture, as if they were one; the same numbers as in the whole. */
@@ -102,13 +107,19 @@ export class Desk {
     const batch = Math.max(1, Math.min(height, Math.floor(BATCH / (draws.length * blocks * BLOCK))));
     const spacings = draws.some(({ fields }) => fields) ? this.#head.fieldSpacings : [];
     const waves = new Waves(spacings, width, picture.height, blocks * BLOCK);
-    const plan = this.#plan(draws, waves, batch, blocks, want);
+    const placements = draws.map((draw) => placementOf(this.#head, picture, draw));
+    const padded = blocks * BLOCK;
+    const placed = isPlaced(placements)
+      ? new PlacedMaps(placements, { width, height: picture.height, padded }, { first, last })
+      : null;
+    const plan = this.#plan(draws, waves, batch, blocks, want, placed);
     const samples = want.samples ? allocate(draws.length * width * height) : null;
     const statistics = want.statistics ? Array.from({ length: 4 }, () => allocate(width * height)) : null;
     for (let row = first; row < last; row += batch) {
       const end = Math.min(last, row + batch);
-      this.#batch(plan, waves, draws, row, end, blocks);
-      const band = { row: row - first, rows: end - row, width, height, padded: blocks * BLOCK };
+      if (placed) this.#placedBatch(placed, plan, waves, draws, { first: row, last: end, most: batch });
+      else this.#rows(plan, waves, draws, { first: row, last: end }, (y) => resultsAt(plan, y - row));
+      const band = { row: row - first, rows: end - row, width, height, padded };
       if (samples) this.#read(plan.out, plan.outStride, draws.length, band, samples);
       statistics?.forEach((map, k) => {
         this.#read(plan.stat + k * plan.statStride, 0, 1, band, map);
@@ -139,7 +150,14 @@ export class Desk {
   }
 
   /** Finds room for the draws and for one batch of results, and writes what is the same in every batch. */
-  #plan(draws: readonly Draw[], waves: Waves, batch: number, blocks: number, want: Want): Plan {
+  #plan(
+    draws: readonly Draw[],
+    waves: Waves,
+    batch: number,
+    blocks: number,
+    want: Want,
+    placed: PlacedMaps | null,
+  ): Plan {
     const { latent, comb, channels } = this.#head;
     const count = draws.length;
     const row = blocks * BLOCK * FLOAT;
@@ -152,16 +170,17 @@ export class Desk {
     const out = wavesAt + count * waveStride;
     const statStride = batch * row;
     const stat = out + (want.samples ? count * outStride : 0);
-    this.#kernel.reserve(stat + (want.statistics ? 4 * statStride : 0));
+    const end = stat + (want.statistics ? 4 * statStride : 0);
+    placed?.layAt(end);
+    this.#kernel.reserve(end + (placed?.bytes ?? 0));
     for (const [n, draw] of draws.entries()) {
       this.#kernel.floats(z + n * latent * FLOAT, latent).set(draw.z);
       if (comb)
         shiftOf(comb, draw.z, channels, this.#kernel.floats(shifts + n * this.#channels * FLOAT, this.#channels));
     }
-    this.#kernel.set({ shifts, z, fields: waves.lattices.length, waveStride, outStride, statStride });
+    this.#kernel.set({ shifts, z, fields: waves.lattices.length, waveStride, outStride, statStride, raw: 0 });
     return {
-      shifts,
-      z,
+      blocks,
       waves: wavesAt,
       waveStride,
       out: want.samples ? out : 0,
@@ -171,21 +190,41 @@ export class Desk {
     };
   }
 
-  #batch(plan: Plan, waves: Waves, draws: readonly Draw[], row: number, end: number, blocks: number): void {
+  /** Rows `row` … `end` − 1; first the logits that they lack, no more rows of these at once than of a batch. */
+  #placedBatch(placed: PlacedMaps, plan: Plan, waves: Waves, draws: readonly Draw[], batch: Rows & { most: number }) {
+    const { first: row, last: end, most } = batch;
+    const { from, to } = placed.missingFor(end);
+    this.#kernel.set({ raw: 1, outStride: placed.mapBytes });
+    for (let y = from; y < to; y += most) {
+      this.#rows(plan, waves, draws, { first: y, last: Math.min(to, y + most) }, (k) => [placed.rowAt(k), 0]);
+    }
+    placed.filled(this.#kernel, to);
+    this.#kernel.set({ raw: 0, outStride: plan.outStride });
+    for (let y = row; y < end; y++) placed.read(this.#kernel, y, ...resultsAt(plan, y - row));
+  }
+
+  /** The kernel's rows, each to where `to` says: samples or logits, and statistics. */
+  #rows(
+    plan: Plan,
+    waves: Waves,
+    draws: readonly Draw[],
+    { first, last }: Rows,
+    to: (row: number) => [number, number],
+  ) {
     const { lattices } = waves;
     if (lattices.length > 0) {
-      waves.aim(row, end);
+      waves.aim(first, last);
       for (const [n, { fields }] of draws.entries()) {
         waves.write(fields, this.#kernel.floats(plan.waves + n * plan.waveStride, plan.waveStride / FLOAT));
       }
     }
-    for (let y = row; y < end; y++) {
+    const { blocks } = plan;
+    for (let y = first; y < last; y++) {
       for (const s of lattices.keys()) {
         const { first, second, share } = waves.around(s, y);
         this.#kernel.setField(s, plan.waves + first * FLOAT, plan.waves + second * FLOAT, share);
       }
-      const at = (y - row) * blocks * BLOCK * FLOAT;
-      this.#kernel.row(y * blocks, blocks, draws.length, plan.out && plan.out + at, plan.stat && plan.stat + at);
+      this.#kernel.row(y * blocks, blocks, draws.length, ...to(y));
     }
   }
 
@@ -208,6 +247,12 @@ interface Band {
   readonly width: number;
   readonly height: number;
   readonly padded: number;
+}
+
+/** Where the samples and the statistics of a batch's row go: 0 where they are not wanted. */
+function resultsAt({ blocks, out, stat }: Plan, row: number): [number, number] {
+  const at = row * blocks * BLOCK * FLOAT;
+  return [out && out + at, stat && stat + at];
 }
 
 function named([mean, variance, entropy, mutualInformation]: readonly Float32Array[]): Statistics {

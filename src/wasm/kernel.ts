@@ -5,6 +5,8 @@ import { decodeWasm } from "./decode.wasm.ts";
 export const FREE_FROM = 512;
 const FIELD_TABLE = 256;
 const FIELD_ENTRY = 16;
+/** Bytes of ones where a draw is there (decode.wat). */
+const THERE = 192;
 const PAGE = 65536;
 
 /** What the kernel knows besides a call's arguments; addresses in bytes, 0 = absent (decode.wat). */
@@ -23,10 +25,12 @@ type Setting =
   | "fields"
   | "waveStride"
   | "outStride"
-  | "statStride";
+  | "statStride"
+  | "raw";
 
 type Exports = Record<Setting, WebAssembly.Global> & {
   row(block: number, blocks: number, count: number, out: number, stat: number): void;
+  placed(entries: number, blocks: number, count: number, out: number, stat: number): void;
 };
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -66,6 +70,10 @@ export class Kernel {
     return new Float32Array(this.#memory.buffer, at, length);
   }
 
+  integers(at: number, length: number): Int32Array {
+    return new Int32Array(this.#memory.buffer, at, length);
+  }
+
   set(settings: Partial<Record<Setting, number>>): void {
     for (const [name, value] of Object.entries(settings)) this.#exports[name as Setting].value = value;
   }
@@ -80,7 +88,13 @@ export class Kernel {
 
   /** One row of the picture: samples to `out`, statistics to `stat`; 0 where they are not wanted. */
   row(block: number, blocks: number, count: number, out: number, stat: number): void {
+    this.integers(THERE, 4).fill(-1);
     this.#exports.row(block, blocks, count, out, stat);
+  }
+
+  /** Likewise from logits that lie ready, read off as the draws' entries say (decode.wat). */
+  placed(entries: number, blocks: number, count: number, out: number, stat: number): void {
+    this.#exports.placed(entries, blocks, count, out, stat);
   }
 }
 

@@ -40,6 +40,10 @@ describe("evaluate", () => {
       "diversity",
       "nestedness",
       "dice",
+      "presence",
+      "presence_brier",
+      "ged2_presence",
+      "ged2_floor",
       "ece",
       "kl_per_axis",
     ]);
@@ -74,6 +78,20 @@ describe("evaluate", () => {
     const epsilon = await arrays.get("epsilon")!.numbers(0, 2);
     const wanted = epsilonFor(7, 2, 1, { latent: 3, fieldSpacings: [8, 4] }, 64, 64);
     expect(epsilon.slice(12, 15)).toEqual(wanted.z); // row 2 is the second; its sample 1 begins at 9 + 3
+  });
+
+  it("writes what shuts a gate and what each sample is off by into the dump", async () => {
+    const dump = join(folder.path, "gated.npz");
+    await run("--limit", "2", "--dump", dump, "--seed", "7", "--model", "tests/golden/tiny-gated");
+    const arrays = openNpz(openZip(new Uint8Array(readFileSync(dump)), "gated.npz"), "gated.npz");
+    expect(arrays.get("epsilon_u")?.header.shape).toEqual([2, 3]);
+    expect(arrays.get("epsilon_shift")?.header.shape).toEqual([2, 3, 2]);
+    const wanted = epsilonFor(7, 2, 1, { latent: 2, fieldSpacings: [8], gate: true, shift: 0.6 }, 64, 64);
+    expect((await arrays.get("epsilon_u")!.numbers(0, 2))[4]).toBe(wanted.u);
+    expect([...(await arrays.get("epsilon_shift")!.numbers(0, 2)).slice(8, 10)]).toEqual(wanted.shift);
+    await run("--limit", "1", "--dump", dump);
+    const open = openNpz(openZip(new Uint8Array(readFileSync(dump)), "dump.npz"), "dump.npz");
+    expect([open.get("epsilon_u"), open.get("epsilon_shift")]).toEqual([undefined, undefined]);
   });
 
   it.each(["tiny-dropout-unet", "tiny-m-heads", "tiny-image2image-vae"])("takes %s too", async (name) => {

@@ -9,6 +9,7 @@ import { representatives } from "../../src/core/measures/representative.ts";
 import type { Mask } from "../../src/core/values/slice.ts";
 import { openZip } from "../../src/io/bytes/zip.ts";
 import { writeNpy } from "../../src/io/numpy/npy-write.ts";
+import { openNpz } from "../../src/io/numpy/npz.ts";
 import { decodePng } from "../../src/io/raster/png.ts";
 import { temporaryFolder, writeCases } from "../support/cases.ts";
 
@@ -57,6 +58,30 @@ describe("sample", () => {
   it("writes the same bytes from the same input", async () => {
     await run("again");
     expect(filesOf("again")).toEqual(filesOf("one"));
+  });
+
+  it("tables and keeps what shuts a gate and how far each sample lies off, and replays both by hand", async () => {
+    await run("gated", "--model", "tests/golden/tiny-gated");
+    const [header, first] = filesOf("gated")["samples.csv"]!.toString().split("\n");
+    expect(header).toBe("sample,seed,z1,z2,u,shift_x,shift_y,area_px,area_mm2,empty");
+    const maps = openNpz(openZip(new Uint8Array(filesOf("gated")["maps.npz"]!), "maps"), "maps");
+    const u = await maps.get("u")!.numbers(0, 3);
+    expect(Number(first!.split(",")[4])).toBeCloseTo(u[0]!, 6);
+    expect(maps.get("shift")?.header.shape).toEqual([3, 2]);
+    expect(filesOf("one")["samples.csv"]!.toString()).not.toContain("shift_x");
+    const session = JSON.parse(filesOf("gated")["session.json"]!.toString());
+    const byHand = async (choice: object) => {
+      const path = join(folder.path, "by-hand.json");
+      writeFileSync(path, JSON.stringify({ ...session, choice: { ...session.choice, z: [0.1, 0.2], ...choice } }));
+      await replay([path, "--slice", slice, "--model", "tests/golden/tiny-gated", "--out", out("hand")]);
+      return filesOf("hand")["by-hand.png"]!;
+    };
+    const shut = await byHand({ u: -9 });
+    expect(decoded(shut).bits.every((bit) => bit === 0)).toBe(true);
+    const drawn = await byHand({});
+    expect(drawn).not.toEqual(shut);
+    expect(await byHand({ u: 9 })).toEqual(drawn);
+    expect(await byHand({ shift: [4, 4] })).not.toEqual(drawn);
   });
 
   it("draws other samples with another seed, and the first ones of more", async () => {

@@ -65,6 +65,8 @@ export function goldenOf(name: string) {
     comb: architecture.head.comb ? comb() : null,
     fieldSpacings: architecture.head.fields,
     fieldScale: architecture.head.fieldScale,
+    shift: architecture.head.shift ?? 0,
+    gate: architecture.head.presence === "gate",
   };
   const [height, width] = tensors["input"]!.shape as [number, number];
   const encoding: Encoding = {
@@ -75,6 +77,7 @@ export function goldenOf(name: string) {
     ...(tensors["factor"] && { factor: value("factor")! }),
     ...(tensors["amplitude"] && { amplitude: value("amplitude")! }),
     ...(tensors["top"] && { top: value("top")! }),
+    ...(tensors["presence"] && { presence: value("presence")![0]! }),
     prior: { mean: value("prior_mean")!, logSigma: value("prior_log_sigma")! },
   };
   const count = tensors["z"]!.shape[0] as number;
@@ -85,6 +88,7 @@ export function goldenOf(name: string) {
   const draws = Array.from({ length: count }, (_, n) => ({
     z: rows("z", n),
     ...(head.fieldSpacings.length > 0 && { fields: head.fieldSpacings.map((spacing) => rows(`field_${spacing}`, n)) }),
+    ...(tensors["shift"] && { shift: [...rows("shift", n)] as [number, number] }),
   }));
-  return { head, encoding, draws, logits: value("logits")!, mask: value("mask")! };
+  return { head, encoding, draws, logits: value("logits")!, shifted: value("logits_shifted"), mask: value("mask")! };
 }

@@ -63,6 +63,10 @@ test("the built-in examples are evaluated: table, curve, scatter, CSV, picture; 
   await expect(overall.getByRole("row").nth(2)).toContainText(/\d\.\d{3}–\d\.\d{3}/);
   await expect(page.getByText("n = 8, seed 0 · GED² biased · 95 % intervals over cases")).toBeVisible();
   await expect(page.getByRole("img", { name: /Reliability curve.*ECE 0\.\d{3}/ })).toBeVisible();
+  await page.getByRole("radiogroup", { name: "Calibration of" }).getByText("presence").click();
+  await expect(
+    page.getByRole("img", { name: /Reliability curve.*samples that mark anything.*ECE 0\.\d{3}/ }),
+  ).toBeVisible();
   await expect(page.getByRole("img", { name: /Spread of samples against graders.*6 cases, r = / })).toBeVisible();
   await expect(caseRows(page)).toHaveCount(7);
 

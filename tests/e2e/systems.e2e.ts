@@ -37,6 +37,25 @@ test("a dropout U-Net draws by its seed, and M-Heads by its heads", { tag: "@ci"
   await settled(page);
 });
 
+test("a model with a gate has a slider for whether anything is drawn, which empties the outline", {
+  tag: "@ci",
+}, async ({ page }) => {
+  await expect(slider(page, "Presence")).toHaveCount(0); // the bundled models have none
+  await openTiny(page, "gated");
+  const presence = slider(page, "Presence");
+  await expect(presence).toHaveValue("0");
+  const region = picture(page, "Region");
+  const asDrawn = await steadyLook(region);
+  await presence.focus();
+  await page.keyboard.press("Home");
+  await expect(presence).toHaveValue("-4");
+  await changedFrom(region, asDrawn);
+  await expect(page).toHaveURL(/u=-4/);
+  await page.getByRole("button", { name: "As drawn" }).click();
+  await expect(presence).toHaveValue("0");
+  await settled(page);
+});
+
 test("an Image2Image VAE has sliders, graders' places and KL, and says why the plane is bare", { tag: "@ci" }, async ({
   page,
 }) => {

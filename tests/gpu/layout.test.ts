@@ -111,19 +111,29 @@ test("a draw is W_z z filled up to four, z, and each field's grid; without field
       { width: 1, height: 1, offset: 6 },
       { width: 2, height: 1, offset: 7 },
     ],
-    stride: 9,
+    placement: 9,
+    stride: 14,
   });
   const z = Float32Array.of(3, -1);
-  const packed = packDraws(comb, [{ z, fields: [Float32Array.of(5), Float32Array.of(6, 7)] }, { z }], layout);
+  const placements = [
+    { dx: 0.25, dy: -1.5, drawn: true }, // one column back and ¾ to the next; one row on and ½
+    { dx: 0, dy: 0, drawn: false },
+  ];
+  const fields = [Float32Array.of(5), Float32Array.of(6, 7)];
+  const packed = packDraws(comb, [{ z, fields }, { z }], placements, layout);
   // 3 · (1, 10, 100) − (2, 20, 200) = (1, 10, 100)
-  expect([...packed]).toEqual([1, 10, 100, 0, 3, -1, 5, 6, 7, 1, 10, 100, 0, 3, -1, 0, 0, 0]);
-  expect([...packDraws(plain, [{ z }], drawLayout(plain, 4, 2))]).toEqual([3, -1]);
+  expect([...packed]).toEqual([
+    ...[1, 10, 100, 0, 3, -1, 5, 6, 7, -1, 1, 0.75, 0.5, 1],
+    ...[1, 10, 100, 0, 3, -1, 0, 0, 0, 0, 0, 0, 0, 0],
+  ]);
+  const here = [{ dx: 0, dy: 0, drawn: true }];
+  expect([...packDraws(plain, [{ z }], here, drawLayout(plain, 4, 2))]).toEqual([3, -1, 0, 0, 0, 0, 1]);
 });
 
 test("the plan says size, batch, draws, their length and the fields' scale, and from its ninth word on each field's grid", () => {
   expect(PLAN_BYTES).toBe(160); // 8 words and 4 per field
   const plan = packPlan(comb, { width: 4, height: 2 }, { first: 3, pixels: 5 }, 7, drawLayout(comb, 4, 2));
-  expect([...new Uint32Array(plan, 0, 6)]).toEqual([4, 2, 3, 5, 7, 9]);
+  expect([...new Uint32Array(plan, 0, 6)]).toEqual([4, 2, 3, 5, 7, 14]);
   expect(new Float32Array(plan)[6]).toBe(1.5);
-  expect([...new Uint32Array(plan, 28, 10)]).toEqual([0, 1, 1, 6, 0, 2, 1, 7, 0, 0]);
+  expect([...new Uint32Array(plan, 28, 10)]).toEqual([9, 1, 1, 6, 0, 2, 1, 7, 0, 0]);
 });

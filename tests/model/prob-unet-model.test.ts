@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Encoding, Gaussian, HeadWeights } from "../../src/core/network/encoding.ts";
 import { logitsOf } from "../../src/core/network/logits.ts";
 import type { Model } from "../../src/core/network/model.ts";
-import { newtonPosterior } from "../../src/core/network/newton-posterior.ts";
+import { newtonPosterior } from "../../src/core/network/posterior/newton-posterior.ts";
+import { gateOf } from "../../src/core/network/shift-and-gate.ts";
 import type { Crop } from "../../src/core/values/region.ts";
 import type { Mask } from "../../src/core/values/slice.ts";
 import { loadModel } from "../../src/model/load-model.ts";
@@ -144,6 +145,24 @@ describe("the life of a network", () => {
     const mask = maskOf(golden(folder).values("mask"));
     const [posterior] = await posteriorsOf(model, goldenCrop(folder), mask);
     expect(posterior).toEqual(newtonPosterior(await encode(model, goldenCrop(folder)), mask));
+    model.dispose();
+  });
+
+  it("tells the gate what PyTorch tells it, and shuts it by u", async () => {
+    const folder = "tests/golden/tiny-gated";
+    const model = await loadModel(modelFiles(folder));
+    const prepared = await model.prepare(goldenCrop(folder));
+    const presence = prepared.encoding?.presence as number;
+    expect(Math.abs(presence - (golden(folder).values("presence")[0] as number))).toBeLessThan(
+      1e-3 * Math.abs(presence),
+    );
+    const p = async (u: number) => {
+      const draws = [{ z: new Float32Array(2), u }];
+      const { samples } = await model.draw(prepared, { kind: "z", draws }, { samples: true });
+      return Math.max(...(samples?.probabilities ?? []));
+    };
+    expect(await p(gateOf(presence) - 1e-6)).toBe(0);
+    expect(await p(gateOf(presence) + 1e-6)).toBeGreaterThan(0);
     model.dispose();
   });
 

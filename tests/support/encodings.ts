@@ -12,6 +12,10 @@ export interface Parts {
   readonly factor?: boolean;
   readonly fieldSpacings?: readonly number[];
   readonly envelope?: boolean;
+  /** σ in px. */
+  readonly shift?: number;
+  /** The gate's logit. */
+  readonly presence?: number;
 }
 
 /** Random weights whose logits stay around 0, so that every part shows in the probabilities. */
@@ -34,6 +38,8 @@ export function madeUpHead(parts: Parts, seed = 1): HeadWeights {
       : null,
     fieldSpacings: parts.fieldSpacings ?? [],
     fieldScale: 1.5,
+    ...(parts.shift !== undefined && { shift: parts.shift }),
+    ...(parts.presence !== undefined && { gate: true }),
   };
 }
 
@@ -48,6 +54,7 @@ export function madeUpEncoding(head: HeadWeights, parts: Parts, width: number, h
     ...(parts.factor && { factor: map(2, head.latent) }),
     ...(head.fieldSpacings.length > 0 && { amplitude: map(3, head.fieldSpacings.length).map(Math.abs) }),
     ...(parts.envelope && { top: map(4, 1).map((value) => value * 3) }),
+    ...(parts.presence !== undefined && { presence: parts.presence }),
     prior: { mean: new Float32Array(head.latent), logSigma: new Float32Array(head.latent) },
   };
 }
@@ -58,5 +65,7 @@ export function madeUpDraws(head: HeadWeights, encoding: Encoding, count: number
   return Array.from({ length: count }, (_, n) => ({
     z: normals(seed, [n, 0], head.latent),
     ...(grids.length > 0 && { fields: grids.map((g, s) => normals(seed, [n, s + 1], g.width * g.height)) }),
+    ...(head.shift && { shift: [...normals(seed, [n, -1], 2)] as [number, number] }),
+    ...(head.gate && { u: normals(seed, [n, -2], 1)[0] as number }),
   }));
 }

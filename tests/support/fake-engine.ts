@@ -14,6 +14,7 @@ import type {
 import { upsampleField } from "../../src/core/network/field.ts";
 import { sigmoid } from "../../src/core/network/logits.ts";
 import type { BackendReport, Model, ModelFiles } from "../../src/core/network/model.ts";
+import { placementOf } from "../../src/core/network/shift-and-gate.ts";
 import { statisticsOf } from "../../src/core/network/statistics.ts";
 import { withDecoder } from "../../src/core/network/with-decoder.ts";
 import { latticeSizes } from "../../src/core/random/draws.ts";
@@ -58,6 +59,7 @@ export const FAKE_CONFIG: ModelConfig = {
   threshold: 0.5,
   axes: EFFECTS.map((effect) => ({ effect, kl: effect * 3 })),
   modes: [],
+  presenceLaw: { intercept: 0, slope: 1, concentration: 2, draws: 16, slices: 100 },
   weights: [{ file: "weights.safetensors", dtype: "f32", sha256: "0".repeat(64), bytes: 4 }],
   training: {},
   licence: "none",
@@ -75,6 +77,19 @@ export const FAKE_FIELDS_CONFIG: ModelConfig = {
     prior: "standard",
     posterior: "newton",
   },
+};
+
+/** The same with a gate, p(x) = .62 everywhere, so that nothing is drawn up to u = −.31; parts under 6 px are dropped. */
+export const FAKE_GATED_HEAD: HeadWeights = { ...FAKE_FIELDS_HEAD, gate: true, shift: 0.6 };
+export const FAKE_GATED_CONFIG: ModelConfig = {
+  ...FAKE_FIELDS_CONFIG,
+  name: "fake-gated",
+  title: "Fake model with a gate",
+  architecture: {
+    ...FAKE_FIELDS_CONFIG.architecture,
+    head: { ...FAKE_FIELDS_CONFIG.architecture.head, presence: "gate", shift: 0.6 },
+  },
+  smallestPart: 6,
 };
 
 /**
@@ -95,7 +110,8 @@ export class FakeEngine {
     if (this.fail.load) throw this.fail.load;
     this.network = config.name;
     await this.slow;
-    const head = config.architecture.head.fields.length > 0 ? FAKE_FIELDS_HEAD : FAKE_HEAD;
+    const { fields, presence } = config.architecture.head;
+    const head = presence === "gate" ? FAKE_GATED_HEAD : fields.length > 0 ? FAKE_FIELDS_HEAD : FAKE_HEAD;
     const model: Omit<Model, "draw"> = {
       config,
       choice: "z",
@@ -109,7 +125,8 @@ export class FakeEngine {
         if (this.fail.encode) throw this.fail.encode;
         const plain = fakeEncoding(crop);
         const amplitude = plain.base.map((logit) => (logit === NEVER ? 0 : 0.8));
-        const encoding = head.fieldSpacings.length === 0 ? plain : { ...plain, amplitude };
+        const wavering = head.fieldSpacings.length === 0 ? plain : { ...plain, amplitude };
+        const encoding = head.gate ? { ...wavering, presence: 0.5 } : wavering;
         return { crop, prior: encoding.prior, encoding };
       },
       posteriors: async (_prepared, masks) => {
@@ -268,6 +285,7 @@ export class FakeDecoder implements Decoder {
 
   /** What `one` gives, kept where z alone decides: the plane's 361 masks are the same in every test of a file. */
   private sample(encoding: Encoding, draw: Draw, out: Float32Array): void {
+    if (!placementOf(this.head, encoding, draw).drawn) return; // `out` is zeros
     const factor = encoding.factor as Float32Array;
     const known = KEPT.get(factor) ?? new Map<string, Float32Array>();
     KEPT.set(factor, known);

@@ -10,11 +10,14 @@ import type { Crop } from "../../src/core/values/region.ts";
 import { areaPx, type Mask } from "../../src/core/values/slice.ts";
 import { FAKE_CONFIG, FAKE_HEAD, FAKE_REPORT, fakeEncoding } from "./fake-engine.ts";
 
+/** A system without a law of how many readers would draw it. */
+const { presenceLaw: _law, ...WITHOUT_LAW } = FAKE_CONFIG;
+
 /** A config of any family; ensembles have 3 members, M-Heads 4 heads. */
 export function fakeConfig(family: Family, name = `fake-${family}`): ModelConfig {
   const file = { file: "weights.safetensors", dtype: "f32", sha256: "0".repeat(64), bytes: 4 } as const;
   return {
-    ...FAKE_CONFIG,
+    ...WITHOUT_LAW,
     name,
     title: `Fake ${family}`,
     family,

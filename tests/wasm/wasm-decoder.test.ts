@@ -32,6 +32,30 @@ const cases: [string, Parts, number, number, number][] = [
   ["fields on an odd picture", { comb: false, latent: 2, factor: true, fieldSpacings: [8, 4] }, 37, 29, 3],
   ["an envelope", { comb: false, latent: 2, factor: true, envelope: true }, 8, 8, 3],
   [
+    "samples that lie off, by more than a block to both sides",
+    { comb: false, latent: 2, factor: true, shift: 6 },
+    21,
+    11,
+    9,
+  ],
+  ["a gate that shuts on half of the samples", { comb: false, latent: 2, factor: true, presence: 0 }, 9, 8, 8],
+  [
+    "a shift and a gate behind all the other parts, in several batches",
+    {
+      comb: true,
+      channels: 7,
+      latent: 5,
+      factor: true,
+      fieldSpacings: [8, 3],
+      envelope: true,
+      shift: 0.6,
+      presence: 1,
+    },
+    131,
+    67,
+    20,
+  ],
+  [
     "every part at once, in several batches",
     { comb: true, channels: 7, latent: 5, factor: true, fieldSpacings: [8, 4, 3], envelope: true },
     131,
@@ -86,6 +110,34 @@ describe("the wasm decoder", () => {
     const all = await wasm.decode(draws, { samples: true });
     const alone = await wasm.decode([draws[4]!], { samples: true });
     expect(all.samples!.probabilities.slice(4 * 400, 5 * 400)).toEqual(alone.samples!.probabilities);
+  });
+
+  test("gives bands of rows as they are in the whole, though a shift reads the rows beside them", async () => {
+    const parts: Parts = { comb: false, latent: 3, factor: true, fieldSpacings: [4], shift: 2, presence: 2 };
+    const { draws, wasm } = await bothDecoders(parts, 20, 24, 5);
+    const whole = (await wasm.decode(draws, ALL)).samples!.probabilities;
+    for (const [first, last] of [
+      [0, 7],
+      [7, 17],
+      [17, 24],
+    ] as const) {
+      const band = (await wasm.decode(draws, ALL, undefined, { first, last })).samples!.probabilities;
+      const [pixels, all] = [(last - first) * 20, 24 * 20];
+      for (let n = 0; n < 5; n++) {
+        expect(band.slice(n * pixels, (n + 1) * pixels)).toEqual(
+          whole.slice(n * all + first * 20, n * all + last * 20),
+        );
+      }
+    }
+  });
+
+  test("shuts no gate on the next draws", async () => {
+    const { draws, wasm } = await bothDecoders({ comb: false, latent: 1, factor: true, presence: 0 }, 8, 8, 1);
+    const { z } = draws[0]!;
+    const open = (await wasm.decode([{ z, u: 9 }], { samples: true })).samples!.probabilities;
+    const shut = (await wasm.decode([{ z, u: -9 }], { samples: true })).samples!.probabilities;
+    expect([...shut].every((p) => p === 0)).toBe(true);
+    expect((await wasm.decode([{ z, u: 9 }], { samples: true })).samples!.probabilities).toEqual(open);
   });
 
   test("leaves out what is not wanted", async () => {

@@ -11,6 +11,10 @@ export interface HeadConfig {
   readonly fields: readonly number[];
   readonly fieldScale: number;
   readonly envelope: boolean;
+  /** "gate": whether anything is drawn at all is decided by a logit of its own. Null or missing: by the samples alone. */
+  readonly presence?: "gate" | null;
+  /** Standard deviation in pixels by which a whole sample lies off; 0 or missing: none does. */
+  readonly shift?: number;
 }
 
 export interface Architecture {
@@ -38,6 +42,22 @@ export interface AxisReport {
   readonly effect: number;
 }
 
+/**
+ * How many of some readers would draw a lesion at all, by how often a model draws it: a beta-binomial whose mean follows
+ * the model's own share. Fitted to slices on which somebody drew, and so a law of these alone: of k given k ≥ 1.
+ */
+export interface PresenceLaw {
+  /** logit of the mean = intercept + slope · logit of the model's share. */
+  readonly intercept: number;
+  readonly slope: number;
+  /** Sum of both parameters of the beta distribution: the smaller, the more readers go together. */
+  readonly concentration: number;
+  /** Draws behind the model's share when the law was fitted. */
+  readonly draws: number;
+  /** Slices that it was fitted to. */
+  readonly slices: number;
+}
+
 export interface ModelConfig {
   readonly version: 1;
   readonly name: string;
@@ -47,8 +67,11 @@ export interface ModelConfig {
   readonly architecture: Architecture;
   readonly preprocessing: { readonly size: number; readonly scaling: "min-max-8bit" };
   readonly threshold: number;
+  /** Parts of a sample's mask under so many pixels are dropped, but for its largest part; 0 or missing: none are. */
+  readonly smallestPart?: number;
   readonly axes: readonly AxisReport[];
   readonly modes: readonly { readonly effect: number }[];
+  readonly presenceLaw?: PresenceLaw;
   readonly weights: readonly {
     readonly file: string;
     readonly dtype: "f16" | "f32";

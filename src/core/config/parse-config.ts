@@ -19,6 +19,8 @@ const HEAD = object({
   fields: list(whole(1, 64)),
   fieldScale: number(),
   envelope: flag,
+  presence: v.optional(v.nullable(oneOf("gate"))),
+  shift: v.optional(number(0, 2)),
 });
 
 const ARCHITECTURE = object({
@@ -48,6 +50,14 @@ const WEIGHTS = object({
   bytes: whole(8, 2 ** 30),
 });
 
+const PRESENCE_LAW = object({
+  intercept: number(-100, 100),
+  slope: number(-100, 100),
+  concentration: number(1e-6, 1e9),
+  draws: whole(1, 1e6),
+  slices: whole(1, 1e9),
+});
+
 const CONFIG = object({
   version: v.literal(1, ({ input }) => `is ${JSON.stringify(input)}, this program reads version 1`),
   name: text,
@@ -57,8 +67,10 @@ const CONFIG = object({
   architecture: ARCHITECTURE,
   preprocessing: object({ size: whole(8, 1024), scaling: oneOf("min-max-8bit") }),
   threshold: number(0, 1),
+  smallestPart: v.optional(whole(0, 1000)),
   axes: list(object({ kl: number(), effect: number() })),
   modes: list(object({ effect: number() })),
+  presenceLaw: v.optional(PRESENCE_LAW),
   weights: list(WEIGHTS),
   training: v.optional(v.record(v.string(), v.unknown(), not("an object")), {}),
   licence: text,
@@ -96,6 +108,9 @@ function mistakeIn({ family, choice, architecture, weights }: ModelConfig): stri
   }
   if (family === "prob-unet" && posterior === "newton" && (head.comb || head.factor === 0)) {
     return "architecture.posterior is newton, which needs a head linear in z: a factor and no comb";
+  }
+  if (family !== "prob-unet" && (head.presence || head.shift)) {
+    return "architecture.head has a gate or a shift, which only the family prob-unet has";
   }
   return weights.length === 0 ? "weights is empty" : null;
 }

@@ -44,7 +44,7 @@ export const DEFAULT_COUPLING = "presence-0.5-least-0.4";
 
 const OWN: Tie = { share: 0, lengthMm: 0 };
 /** Parts of a draw that are neither z (0) nor a field (1 …). */
-const [RANK, PRESENCE] = [-1, -2];
+const [RANK, PRESENCE, GATE] = [-1, -2, -3];
 const SAME: Tie = { share: 1, lengthMm: 0 };
 const NAMES: Readonly<Record<string, Omit<Coupling, "name" | "least">>> = {
   independent: { by: "latent", z: OWN, fields: OWN },
@@ -104,8 +104,11 @@ function coupledEpsilon(
   const own = epsilonFor(place.seed, place.row, n, chance, size.width, size.height);
   const grids = latticeSizes(size.width, size.height, chance.fieldSpacings);
   return {
+    ...own, // each slice has its own shift
     z: tied(z, place, n, 0, own.z),
     fields: grids.map((_, i) => tied(fields, place, n, i + 1, own.fields[i] as Float32Array)),
+    // whoever believes in a lesion believes in it on all of its slices
+    ...(own.u !== undefined && z.share > 0 && { u: normals(place.seed, [place.lesion, n, GATE, 1], 1)[0] as number }),
   };
 }
 

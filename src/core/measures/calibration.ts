@@ -30,16 +30,20 @@ export function startCalibration(bins = 10): CalibrationSums {
 
 /** Adds a case in place: mean probability over the samples and share of graders, [H,W] each; bins are equal parts of [0, 1]. */
 export function addCalibration(sums: CalibrationSums, mean: Float32Array, share: Float32Array): void {
-  const bins = sums.count.length;
   for (let i = 0; i < mean.length; i++) {
     const p = mean[i] as number;
     const y = share[i] as number;
     if (!(p >= FOREGROUND_FLOOR || y >= FOREGROUND_FLOOR)) continue;
-    const bin = Math.min(bins - 1, Math.floor(p * bins));
-    sums.count[bin] = (sums.count[bin] as number) + 1;
-    sums.confidence[bin] = (sums.confidence[bin] as number) + p;
-    sums.frequency[bin] = (sums.frequency[bin] as number) + y;
+    addSaid(sums, p, y);
   }
+}
+
+/** Adds one thing of which `said` was said and `seen` was seen, both in [0, 1], in place. */
+export function addSaid({ count, confidence, frequency }: CalibrationSums, said: number, seen: number): void {
+  const bin = Math.min(count.length - 1, Math.floor(said * count.length));
+  count[bin] = (count[bin] as number) + 1;
+  confidence[bin] = (confidence[bin] as number) + said;
+  frequency[bin] = (frequency[bin] as number) + seen;
 }
 
 /** Adds the sums of other cases in place. */

@@ -1,11 +1,12 @@
 import { shareOfMasks } from "../consensus/consensus.ts";
 import type { Gaussian, Samples, Task } from "../network/encoding.ts";
+import { sigmoid } from "../network/logits.ts";
 import type { Model, Prepared } from "../network/model.ts";
 import { chooseSamples } from "../random/choices.ts";
 import type { Mask } from "../values/slice.ts";
 import { masksOf } from "../values/threshold.ts";
 import { addCalibration, type CalibrationSums, startCalibration } from "./calibration.ts";
-import { type CaseFigures, figuresOf, meanProbability } from "./evaluation.ts";
+import { type CaseFigures, figuresOf, meanProbability, shareDrawn } from "./evaluation.ts";
 import { representatives } from "./representative.ts";
 
 /** What an evaluation asks of a model. */
@@ -30,6 +31,8 @@ export interface EvaluationOrder {
   readonly kl: boolean;
   /** Also the `count` of so many draws that stand for all of them, where these are more; their first `count` are the samples. */
   readonly representativeOf?: number;
+  /** Also the model's own probability that something is drawn: its gate's, or the share of so many draws that mark anything. */
+  readonly presenceOf?: number;
 }
 
 export interface EvaluatedCase {
@@ -38,46 +41,53 @@ export interface EvaluatedCase {
   readonly samples: Samples;
   /** Figures of the representative samples, where they were asked for. */
   readonly representative: CaseFigures | null;
+  /** The model's own probability that something is drawn, where it was asked for. */
+  readonly ownPresence: number | null;
 }
 
 /** One case of an evaluation: its samples depend on (seed, row, n) and on nothing that came before. */
 export async function evaluateCase(
   model: Evaluable,
   { row, size, values, graders }: MarkedCrop,
-  { seed, count, threshold, kl, representativeOf = count }: EvaluationOrder,
+  { seed, count, threshold, kl, representativeOf = count, presenceOf: presenceDraws = 0 }: EvaluationOrder,
   task?: Task,
 ): Promise<EvaluatedCase> {
   const prepared = await model.prepare({ size, values, origin: [0, 0], constant: false }, task);
   const { prior } = prepared;
-  const choices = chooseSamples(
-    model,
-    prior,
-    { width: size, height: size },
-    { seed, row, count: Math.max(count, representativeOf) },
-  );
+  const gate = prepared.encoding?.presence;
+  const further = gate === undefined ? Math.min(presenceDraws, model.members ?? presenceDraws) : 0;
+  const most = Math.max(count, representativeOf, further);
+  const choices = chooseSamples(model, prior, { width: size, height: size }, { seed, row, count: most });
   const { samples: all } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
-  const more = representativeOf > count;
-  const samples = more ? samplesAt(all, [...Array(count).keys()]) : all;
+  const samples = most > count ? firstOf(all, count) : all;
   const posteriors = kl ? await posteriorsOf(model, prepared, graders, task) : null;
   const mean = meanProbability(samples);
   const calibration = startCalibration();
   addCalibration(calibration, mean, shareOfMasks(graders));
   const held = prior && posteriors && { prior, posteriors };
   const figures = figuresOf(samples, mean, graders, threshold, held);
-  if (!more) return { figures, calibration, samples, representative: null };
-  const chosen = samplesAt(all, representatives(masksOf(all, threshold), count).places);
+  const masks = masksOf(all, threshold);
+  const own = () => (gate === undefined ? shareDrawn(masks.slice(0, Math.max(count, further))) : sigmoid(gate));
+  const ownPresence = presenceDraws === 0 ? null : own();
+  if (representativeOf <= count) return { figures, calibration, samples, representative: null, ownPresence };
+  const chosen = samplesAt(all, representatives(masks.slice(0, representativeOf), count).places);
   const representative = figuresOf(chosen, meanProbability(chosen), graders, threshold, held);
-  return { figures, calibration, samples, representative };
+  return { figures, calibration, samples, representative, ownPresence };
+}
+
+function firstOf(samples: Samples, count: number): Samples {
+  return samplesAt(samples, [...Array(count).keys()]);
 }
 
 /** Some of the samples, by their places. */
-function samplesAt({ width, height, probabilities }: Samples, places: readonly number[]): Samples {
+function samplesAt({ probabilities, ...rest }: Samples, places: readonly number[]): Samples {
+  const { width, height } = rest;
   const pixels = width * height;
   const found = new Float32Array(places.length * pixels);
   for (const [n, place] of places.entries()) {
     found.set(probabilities.subarray(place * pixels, (place + 1) * pixels), n * pixels);
   }
-  return { count: places.length, width, height, probabilities: found };
+  return { ...rest, count: places.length, probabilities: found };
 }
 
 /** One posterior per slot; slots with the same mask (the empty ones, mostly) share one. */

@@ -3,13 +3,18 @@ import { klDivergence } from "../random/gaussian.ts";
 import { areaPx, type Mask } from "../values/slice.ts";
 import { maskOf, masksOf } from "../values/threshold.ts";
 import { type Agreement, agreementOf, dice } from "./agreement.ts";
+import { overDifferent } from "./spread.ts";
 
 /** How one case's samples compare with its graders; every slot counts, the empty ones too. */
 export interface CaseFigures extends Agreement {
   /** Mean over the slots of Dice(mean probability ≥ threshold, slot); ∅ with ∅ = 1. */
   readonly dice: number;
+  readonly samples: number;
+  readonly slots: number;
   /** Slots in which something was drawn. */
   readonly drew: number;
+  /** Share of the samples that mark anything. */
+  readonly presence: number;
   /** Nats per axis, mean over the slots; null where the system has no posterior. */
   readonly klPerAxis: readonly number[] | null;
 }
@@ -25,6 +30,14 @@ export interface Summary {
   /** Over the cases that have a pair of different, non-empty samples; null where none has. */
   readonly nestedness: number | null;
   readonly dice: number;
+  readonly presence: number;
+  /** The part of GED² that is "drawn or not". */
+  readonly ged2Presence: number;
+  /**
+   * GED² that readers who could be exchanged with these would reach with as many samples: mean of (1/n + 1/G)·D, D being
+   * 1 − IoU over distinct pairs of a case's G slots, the empty ones too. Null where a case has one slot.
+   */
+  readonly ged2Floor: number | null;
   readonly klPerAxis: readonly number[] | null;
 }
 
@@ -48,17 +61,35 @@ export function figuresOf(
   kl: { readonly prior: Gaussian; readonly posteriors: readonly Gaussian[] } | null,
 ): CaseFigures {
   const consensus = maskOf(mean, samples.width, samples.height, threshold);
+  const masks = masksOf(samples, threshold);
   return {
-    ...agreementOf(masksOf(samples, threshold), graders),
+    ...agreementOf(masks, graders),
     dice: average(graders.map((grader) => dice(consensus, grader))),
+    samples: masks.length,
+    slots: graders.length,
     drew: graders.filter((grader) => areaPx(grader) > 0).length,
+    presence: shareDrawn(masks),
     klPerAxis: kl && meanRows(kl.posteriors.map((posterior) => klDivergence(posterior, kl.prior).perAxis)),
   };
+}
+
+/** Share of the masks that mark anything. */
+export function shareDrawn(masks: readonly Mask[]): number {
+  return masks.filter(({ bits }) => bits.includes(1)).length / masks.length;
+}
+
+/** The part of one case's GED² that is "drawn or not": 2·(share of samples − share of slots that mark anything)². */
+export function ged2Presence({ presence, drew, slots }: CaseFigures): number {
+  return 2 * (presence - drew / slots) ** 2;
 }
 
 export function summarise(cases: readonly CaseFigures[]): Summary {
   const nested = cases.flatMap(({ nestedness }) => (nestedness === null ? [] : [nestedness]));
   const kl = cases.flatMap(({ klPerAxis }) => (klPerAxis === null ? [] : [klPerAxis]));
+  const apart = cases.map(({ graderSpread, samples, slots }) => {
+    const different = overDifferent(graderSpread, slots);
+    return different === null ? null : (1 / samples + 1 / slots) * different;
+  });
   const drew = [...new Set(cases.map((one) => one.drew))].sort((a, b) => a - b);
   const byGraders = drew.map((k) => [
     String(k),
@@ -72,6 +103,9 @@ export function summarise(cases: readonly CaseFigures[]): Summary {
     diversity: average(cases.map(({ diversity }) => diversity)),
     nestedness: nested.length === 0 ? null : average(nested),
     dice: average(cases.map((one) => one.dice)),
+    presence: average(cases.map((one) => one.presence)),
+    ged2Presence: average(cases.map(ged2Presence)),
+    ged2Floor: apart.includes(null) ? null : average(apart as number[]),
     klPerAxis: kl.length === 0 ? null : meanRows(kl),
   };
 }

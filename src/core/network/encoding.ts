@@ -33,11 +33,16 @@ export interface HeadWeights {
   readonly fieldSpacings: readonly number[];
   /** Factor on the upsampled fields (1.5). */
   readonly fieldScale: number;
+  /** Standard deviation in pixels, of x and of y alike, by which a whole sample lies off; 0 or missing: none does. */
+  readonly shift?: number;
+  /** Whether an encoding has a presence logit, by which a draw's u says whether there is anything at all. */
+  readonly gate?: boolean;
 }
 
 /**
  * What encoding an image leaves for decoding: everything that does not depend on z.
- * logits(z) = comb(base + W_z z) + factor·z + Σ_s amplitude_s · upsample(field_s), under `top`
+ * logits(z) = comb(base + W_z z) + factor·z + Σ_s amplitude_s · upsample(field_s), under `top`, read off by the shift;
+ * nothing where the gate is shut (core/network/shift-and-gate.ts)
  */
 export interface Encoding {
   readonly width: number;
@@ -52,6 +57,8 @@ export interface Encoding {
   readonly amplitude?: Float32Array;
   /** [H, W]: the envelope, no logit rises above it. */
   readonly top?: Float32Array;
+  /** logit p(x) of the gate: how likely a sample is anything at all. Missing where the model has no gate. */
+  readonly presence?: number;
   readonly prior: Gaussian;
 }
 
@@ -61,6 +68,10 @@ export interface Draw {
   readonly z: Float32Array;
   /** One grid per spacing, [H / spacing, W / spacing] standard normals, row-major. */
   readonly fields?: readonly Float32Array[];
+  /** [x, y] standard normals: to the right and downwards, times `shift` of the head in pixels. Missing: 0. */
+  readonly shift?: readonly [number, number];
+  /** Standard normal of the gate: nothing is drawn where u ≤ −Φ⁻¹(p). Missing: 0; Infinity: always drawn. */
+  readonly u?: number;
 }
 
 export interface Samples {
@@ -69,6 +80,8 @@ export interface Samples {
   readonly height: number;
   /** P(lesion) [N, H, W] in [0, 1]. */
   readonly probabilities: Float32Array;
+  /** Parts of a mask of them under so many pixels are dropped, but for the largest (`smallestPart` of the config). */
+  readonly smallestPart?: number;
 }
 
 /** Per pixel over the samples, each [H, W]. */

@@ -2,6 +2,7 @@ import { GraderspaceError, throwIfAborted } from "../errors.ts";
 import type { Decoded, Decoder, Draw, Encoding, HeadWeights, NamedDraw, Samples, Task, Want } from "./encoding.ts";
 import { encodingBytes, HELD_BYTES, Held } from "./held.ts";
 import { logitsOf, sigmoid } from "./logits.ts";
+import { placementOf, shiftedLogits } from "./shift-and-gate.ts";
 import { statisticsOf } from "./statistics.ts";
 
 /** The decoder that exists to be obviously right: every faster one is tested against it. Slow, and at home everywhere. */
@@ -26,7 +27,7 @@ export class PlainDecoder implements Decoder {
     const { width, height } = encoding;
     const probabilities = new Float32Array(draws.length * width * height);
     for (const [n, draw] of draws.entries()) {
-      probabilities.set(logitsOf(this.#head, encoding, draw).map(sigmoid), n * width * height);
+      probabilities.set(probabilitiesOf(this.#head, encoding, draw), n * width * height);
       task?.onProgress?.((n + 1) / draws.length);
       await task?.pause?.();
       throwIfAborted(task?.signal);
@@ -41,7 +42,7 @@ export class PlainDecoder implements Decoder {
       throwIfAborted(task?.signal);
       const given = encoding && (() => this.#held.put(name, encodingBytes(encoding), () => encoding));
       const picture = this.#held.get(name) ?? given?.() ?? null;
-      found.push(picture && logitsOf(this.#head, picture, draw).map(sigmoid));
+      found.push(picture && probabilitiesOf(this.#head, picture, draw));
       task?.onProgress?.(found.length / parts.length);
       await task?.pause?.();
     }
@@ -56,4 +57,11 @@ export class PlainDecoder implements Decoder {
     this.forget();
     this.#encoding = null;
   }
+}
+
+/** P [H,W] of one draw: 0 everywhere where the gate is shut. */
+function probabilitiesOf(head: HeadWeights, encoding: Encoding, draw: Draw): Float32Array {
+  const placement = placementOf(head, encoding, draw);
+  if (!placement.drawn) return new Float32Array(encoding.width * encoding.height);
+  return shiftedLogits(logitsOf(head, encoding, draw), encoding, placement).map(sigmoid);
 }

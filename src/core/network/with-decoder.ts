@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../config/model-config.ts";
 import { GraderspaceError, isAbort } from "../errors.ts";
 import type { Choices } from "../random/choices.ts";
-import type { Decoder, Draw, Encoding, Task } from "./encoding.ts";
+import type { Decoded, Decoder, Draw, Encoding, Task } from "./encoding.ts";
 import type { Model, Prepared } from "./model.ts";
 
 /** Pictures given to a decoder in one message: to copy more of them at once would hold up whoever sends it. */
@@ -22,7 +22,7 @@ export function withDecoder(model: Omit<Model, "draw">, decoder: Decoder): Model
       if (opened !== encoding) decoder.open(encoding);
       opened = encoding;
       try {
-        return await decoder.decode(choices.draws, want, task);
+        return withRule(await decoder.decode(choices.draws, want, task), model.config);
       } catch (error) {
         if (!isAbort(error)) opened = null;
         throw error;
@@ -62,6 +62,12 @@ function drawingEach({ config }: Pick<Model, "config">, decoder: Decoder): NonNu
     for (let k = 0; k < missing.length; k += GIVEN_AT_ONCE) await ask(missing.slice(k, k + GIVEN_AT_ONCE), true);
     return found as Float32Array[];
   };
+}
+
+/** What was decoded, its samples with the model's rule for specks. */
+export function withRule(decoded: Decoded, { smallestPart }: ModelConfig): Decoded {
+  if (!decoded.samples || !smallestPart) return decoded;
+  return { ...decoded, samples: { ...decoded.samples, smallestPart } };
 }
 
 export function wrongChoices({ name, choice }: ModelConfig, { kind }: Choices): GraderspaceError {

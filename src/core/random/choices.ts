@@ -62,7 +62,7 @@ export function chooseSamples(
     const { fieldSeed = seed, fieldStrength } = order;
     const fields =
       fieldSeed === seed ? epsilon.fields : epsilonFor(fieldSeed, row, n, head, size.width, size.height).fields;
-    return drawFrom(prior, { z: epsilon.z, fields }, fieldStrength);
+    return drawFrom(prior, { ...epsilon, fields }, fieldStrength);
   });
   return { kind: "z", draws };
 }

@@ -3,7 +3,11 @@ import { draw } from "./gaussian.ts";
 import { normals } from "./random.ts";
 
 /** What of a model decides how much chance one sample needs. */
-export type Chance = Pick<HeadWeights, "latent" | "fieldSpacings">;
+export type Chance = Pick<HeadWeights, "latent" | "fieldSpacings" | "shift" | "gate">;
+
+/** Streams of a sample beside those of z (0) and the fields (1 …). */
+const OF_SHIFT = -1;
+const OF_GATE = -2;
 
 /** The standard normals behind one sample, before prior and strength. */
 export interface Epsilon {
@@ -11,6 +15,10 @@ export interface Epsilon {
   readonly z: Float32Array;
   /** One grid per spacing, row-major, sizes as `latticeSizes`; empty where the model has no fields. */
   readonly fields: readonly Float32Array[];
+  /** [x, y]; where the head has a shift. */
+  readonly shift?: readonly [number, number];
+  /** Where the head has a gate. */
+  readonly u?: number;
 }
 
 /** Columns and rows of each field's grid for a picture of this size: one node per `spacing` pixels, at least one. */
@@ -39,14 +47,20 @@ export function epsilonFor(
   return {
     z: normals(seed, [row, n, 0], chance.latent),
     fields: grids.map((grid, i) => normals(seed, [row, n, i + 1], grid.width * grid.height)),
+    ...(chance.shift && { shift: pairOf(normals(seed, [row, n, OF_SHIFT], 2)) }),
+    ...(chance.gate && { u: normals(seed, [row, n, OF_GATE], 1)[0] as number }),
   };
+}
+
+function pairOf([x, y]: Float32Array): readonly [number, number] {
+  return [x as number, y as number];
 }
 
 /** z = μ + σ·ε under the prior; fields times `strength` (0 = off: no local wavering, 1 = as trained). */
 export function drawFrom(prior: Gaussian, epsilon: Epsilon, strength = 1): Draw {
-  const z = draw(prior, epsilon.z);
-  if (epsilon.fields.length === 0) return { z };
-  return { z, fields: epsilon.fields.map((field) => field.map((value) => value * strength)) };
+  const { z, fields, ...placed } = epsilon;
+  if (fields.length === 0) return { z: draw(prior, z), ...placed };
+  return { z: draw(prior, z), fields: fields.map((field) => field.map((value) => value * strength)), ...placed };
 }
 
 /** `count` draws from the prior for a picture of this size. */

@@ -37,6 +37,19 @@ export function blobsOf(mask: Mask, gap = 1): Blob[] {
   return blobs;
 }
 
+/** The mask without its parts under `smallest` pixels, but for its largest part, of equals the first. */
+export function withoutSpecks(mask: Mask, smallest: number): Mask {
+  if (smallest <= 1) return mask;
+  const blobs = blobsOf(mask);
+  const largest = blobs.reduce((most, { pixels }) => Math.max(most, pixels.length), 0);
+  const kept = blobs.find(({ pixels }) => pixels.length === largest);
+  const specks = blobs.filter((blob) => blob !== kept && blob.pixels.length < smallest);
+  if (specks.length === 0) return mask;
+  const bits = mask.bits.slice();
+  for (const { pixels } of specks) for (const at of pixels) bits[at] = 0;
+  return { ...mask, bits };
+}
+
 function middle(pixels: readonly number[], width: number): [number, number] {
   const columns = pixels.map((at) => at % width);
   const rows = pixels.map((at) => Math.floor(at / width));

@@ -51,12 +51,13 @@ interface Part {
   readonly reference?: Float32Array;
 }
 
-function partsOf({ base, factor, amplitude, top, prior }: Encoding): Part[] {
+function partsOf({ base, factor, amplitude, top, presence, prior }: Encoding): Part[] {
   return [
     { name: "base", found: base },
     { name: "factor", found: factor },
     { name: "amplitude", found: amplitude },
     { name: "top", found: top },
+    { name: "presence", found: presence === undefined ? undefined : Float32Array.of(presence) },
     { name: "prior_mean", found: prior.mean },
     { name: "prior_log_sigma", found: prior.logSigma },
   ];

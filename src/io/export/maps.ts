@@ -36,6 +36,14 @@ export function mapsNpz(input: SampleExport): Uint8Array {
     const shape = [input.draws.length, grid.height, grid.width];
     arrays[`field_${input.fieldSpacings[index]}`] = { values, shape };
   }
+  const [first] = input.draws;
+  if (first?.u !== undefined) {
+    arrays["u"] = { values: Float32Array.from(input.draws, ({ u }) => u as number), shape: [input.draws.length] };
+  }
+  if (first?.shift) {
+    const values = Float32Array.from(input.draws.flatMap(({ shift }) => shift ?? [0, 0]));
+    arrays["shift"] = { values, shape: [input.draws.length, 2] };
+  }
   if (input.graders.length > 0) {
     const masks = input.graders.map((grader) => graderInRegion(input, grader).bits);
     arrays["graders"] = { values: concat(Uint8Array, masks), shape: [masks.length, ...size] };

@@ -49,6 +49,10 @@ interface SessionChoice {
   readonly draw?: number;
   /** The z on the sliders, where it was not one of the drawn ones. [L] */
   readonly z?: readonly number[];
+  /** u of the gate for that z, in σ; missing: it is drawn. */
+  readonly u?: number;
+  /** Shift of that z's sample in σ, x and y; missing: none. */
+  readonly shift?: readonly [number, number];
   readonly fieldSeed?: number;
   readonly fieldStrength?: number;
 }
@@ -205,6 +209,8 @@ const SESSION = object({
     representative: v.optional(object({ of: whole(1, 1000), weights: list(number(0, 1), 1000) })),
     draw: v.optional(whole(0, 2 ** 31 - 1)),
     z: v.optional(list(number(), 1024)),
+    u: v.optional(number(-10, 10)),
+    shift: v.optional(pair(number(-8, 8))),
     fieldSeed: v.optional(seed),
     fieldStrength: v.optional(number(0, 100)),
   }),

@@ -33,8 +33,8 @@ export type ZSource =
   | { readonly kind: "between"; readonly from: GraderKey; readonly to: GraderKey; readonly share: number }
   /** `fields`: the sample whose local fields stay under the hand-moved z; null = none. */
   | { readonly kind: "hand"; readonly sigma: readonly number[]; readonly fields: number | null }
-  /** z itself, out of a session: in σ only once the prior is known. */
-  | { readonly kind: "exact"; readonly z: readonly number[] };
+  /** z itself, out of a session: in σ only once the prior is known; `shift` as in a draw. */
+  | { readonly kind: "exact"; readonly z: readonly number[]; readonly shift?: readonly [number, number] };
 
 /** A grader of the case by place, or a reader who draws in the page. */
 export type GraderKey = number | ReaderId;
@@ -45,6 +45,8 @@ export interface ZIntent {
   readonly source: ZSource;
   /** Axes held where they are, by index, in units of the prior's σ. */
   readonly locks: Readonly<Record<number, number>>;
+  /** u of the gate by hand, in σ, where the model has one; missing: that of what is shown. */
+  readonly presence?: number;
 }
 
 /** Somebody who draws in the page. */

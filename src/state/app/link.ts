@@ -8,6 +8,7 @@ import {
   type Layer,
   MOST_SAMPLES,
   OUTLINES,
+  REACH,
   REGION_FRAMED,
   REPRESENTED,
   type ReaderId,
@@ -54,6 +55,7 @@ export function intentToHash(intent: Intent, own: string | null): string {
   say("z", sourceText(intent.z.source), "mean");
   say("lock", locksText(intent.z.locks), "");
   say("strength", String(intent.fields.strength), "1");
+  if (intent.z.presence !== undefined) say("u", String(intent.z.presence));
   if (intent.fields.frozenSeed !== null) say("frozen", String(intent.fields.frozenSeed));
   say("t", String(intent.threshold), "0.5");
   sayView(intent.view, say);
@@ -108,8 +110,10 @@ export function hashToIntent(hash: string): Linked {
   set(whole(text("n"), 1, MOST_SAMPLES), (count) => (intent.count = count));
   intent.representativeOf = whole(text("of"), REPRESENTED.least, REPRESENTED.most);
   set(number(text("t"), 0.01, 0.99), (threshold) => (intent.threshold = threshold));
-  const z: ZIntent = { source: sourceOf(text("z")) ?? { kind: "mean" }, locks: locksOf(text("lock")) };
-  if (text("z") || text("lock")) intent.z = z;
+  const presence = number(text("u"), -REACH, REACH);
+  const source = sourceOf(text("z")) ?? { kind: "mean" };
+  const z: ZIntent = { source, locks: locksOf(text("lock")), ...(presence !== null && { presence }) };
+  if (text("z") || text("lock") || presence !== null) intent.z = z;
   const strength = number(text("strength"), 0, 2);
   const frozenSeed = whole(text("frozen"), 0, 2 ** 31 - 1);
   if (strength !== null || frozenSeed !== null) {

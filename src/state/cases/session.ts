@@ -29,7 +29,7 @@ export function intentOfSession(session: Session): Partial<Intent> {
     draw: choice.draw ?? 0,
     count: choice.count,
     representativeOf: choice.representative?.of ?? null,
-    z: { source: sourceOf(session), locks: {} },
+    z: { source: sourceOf(session), locks: {}, ...(choice.u !== undefined && { presence: choice.u }) },
     fields: { strength: choice.fieldStrength ?? 1, frozenSeed: choice.fieldSeed ?? null },
     threshold: session.threshold,
     ...(view ? { view: viewOf(view) } : {}),
@@ -49,7 +49,7 @@ export function drawnInSession({ you, readers = [], slice }: Session): readonly 
 }
 
 function sourceOf({ choice, view }: Session): ZSource {
-  if (choice.z) return { kind: "exact", z: choice.z };
+  if (choice.z) return { kind: "exact", z: choice.z, ...(choice.shift && { shift: choice.shift }) };
   const index = Object.keys(view?.toggles ?? {})
     .map((name) => Number(SHOWN.exec(name)?.[1] ?? 0))
     .find((n) => n > 0);

@@ -56,6 +56,7 @@ export function overallCsv({ order, systems, intervals }: EvaluationState): stri
     ...figures.flatMap(({ column }) => [column, `${column}_low`, `${column}_high`]),
     ...drew.map((k) => `ged2_drew_${k}`),
     ...bins.flatMap((bin) => [`bin_${bin}_mean_probability`, `bin_${bin}_share_of_graders`, `bin_${bin}_weight`]),
+    ...bins.flatMap((bin) => [`presence_${bin}_said`, `presence_${bin}_graders`, `presence_${bin}_weight`]),
   ];
   const cells = found.map(({ name, overall, around }): Cell[] => [
     name,
@@ -68,7 +69,7 @@ export function overallCsv({ order, systems, intervals }: EvaluationState): stri
       return [overall.figures[figure.name], interval?.low ?? null, interval?.high ?? null].map(rounded);
     }),
     ...drew.map((k) => rounded(overall.ged2ByGraders[k] ?? null)),
-    ...overall.reliability.bins.flatMap(({ confidence, frequency, weight }) =>
+    ...[...overall.reliability.bins, ...overall.presenceReliability.bins].flatMap(({ confidence, frequency, weight }) =>
       [confidence, frequency, weight].map(rounded),
     ),
   ]);

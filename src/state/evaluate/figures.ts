@@ -1,6 +1,12 @@
 import { bootstrapEce, bootstrapMean, type Interval } from "../../core/measures/bootstrap.ts";
-import { calibrationOver, type Reliability, reliabilityFrom } from "../../core/measures/calibration.ts";
-import { summarise } from "../../core/measures/evaluation.ts";
+import {
+  addSaid,
+  calibrationOver,
+  type Reliability,
+  reliabilityFrom,
+  startCalibration,
+} from "../../core/measures/calibration.ts";
+import { ged2Presence, summarise } from "../../core/measures/evaluation.ts";
 import { correlation, overDifferent } from "../../core/measures/spread.ts";
 import type { EvaluatedRow } from "./rows.ts";
 
@@ -11,6 +17,8 @@ export type FigureName =
   | "nestedness"
   | "dice"
   | "ece"
+  | "presence"
+  | "ged2Presence"
   | "representativeGed2"
   | "representativeHmIou";
 
@@ -59,6 +67,18 @@ export const FIGURES: readonly FigureWords[] = [
     column: "ece",
     hint: "Expected calibration error of the mean probability against the share of graders, where either is at least 0.05. Lower is better.",
   },
+  {
+    name: "presence",
+    label: "Presence",
+    column: "presence",
+    hint: "Share of the samples that mark anything. To be read beside the share of graders who drew.",
+  },
+  {
+    name: "ged2Presence",
+    label: "of GED²",
+    column: "ged2_presence",
+    hint: "The part of GED² that is “drawn or not”: 2·(share of the samples − share of the graders that mark anything)². Lower is better.",
+  },
 ];
 
 /** Of the samples that stand for many draws: beside the figures of the first draws, where they were asked for. */
@@ -85,6 +105,7 @@ export function figuresFor(representativeOf: number | null): readonly FigureWord
 /** One figure of one case; null where it has none. */
 export function figureOf({ figures, calibration, representative }: EvaluatedRow, name: FigureName): number | null {
   if (name === "ece") return reliabilityFrom(calibration).ece;
+  if (name === "ged2Presence") return ged2Presence(figures);
   if (name === "representativeGed2") return representative?.ged2 ?? null;
   return name === "representativeHmIou" ? (representative?.hmIou ?? null) : figures[name];
 }
@@ -95,6 +116,8 @@ export interface Overall {
   readonly figures: Readonly<Record<FigureName, number | null>>;
   readonly ged2ByGraders: Readonly<Record<string, number>>;
   readonly reliability: Reliability;
+  /** Of presence: share of a case's samples that mark anything, beside the share of its graders who do; weights are of cases. */
+  readonly presenceReliability: Reliability;
 }
 
 const known = new WeakMap<readonly EvaluatedRow[], Overall>();
@@ -109,7 +132,8 @@ export function overallOf(rows: readonly EvaluatedRow[]): Overall | null {
 
 function summed(rows: readonly EvaluatedRow[]): Overall {
   const sorted = inOrder(rows);
-  const { ged2, hmIou, diversity, nestedness, dice, ged2ByGraders } = summarise(sorted.map(({ figures }) => figures));
+  const { ged2ByGraders, ...means } = summarise(sorted.map(({ figures }) => figures));
+  const { ged2, hmIou, diversity, nestedness, dice, presence } = means;
   const reliability = reliabilityFrom(calibrationOver(sorted.map(({ calibration }) => calibration)));
   return {
     cases: rows.length,
@@ -120,12 +144,21 @@ function summed(rows: readonly EvaluatedRow[]): Overall {
       nestedness,
       dice,
       ece: reliability.ece,
+      presence,
+      ged2Presence: means.ged2Presence,
       representativeGed2: meanOf(sorted, "representativeGed2"),
       representativeHmIou: meanOf(sorted, "representativeHmIou"),
     },
     ged2ByGraders,
     reliability,
+    presenceReliability: presenceReliabilityOf(sorted),
   };
+}
+
+function presenceReliabilityOf(rows: readonly EvaluatedRow[]): Reliability {
+  const sums = startCalibration();
+  for (const { presence, drew, slots } of rows.map(({ figures }) => figures)) addSaid(sums, presence, drew / slots);
+  return reliabilityFrom(sums);
 }
 
 /** Null where a case is without: a system of few members stands for no more than these. */

@@ -23,7 +23,10 @@ export function intentActions(store: ExplorerStore) {
     const locks = { ...state().intent.z.locks };
     for (const axis of Object.keys(locks)) locks[Number(axis)] = sigma[Number(axis)] ?? 0;
     store.want(
-      (intent) => ({ ...intent, z: { locks, source: { kind: "hand", sigma: Array.from(sigma, asInLinks), fields } } }),
+      (intent) => ({
+        ...intent,
+        z: { ...intent.z, locks, source: { kind: "hand", sigma: Array.from(sigma, asInLinks), fields } },
+      }),
       gesture,
     );
   };
@@ -75,6 +78,11 @@ export function intentActions(store: ExplorerStore) {
         return { ...intent, z: { ...intent.z, locks } };
       });
     },
+    /** u of the gate in σ; null: that of what is shown. */
+    setPresence: (u: number | null) =>
+      store.want(({ z: { presence: _before, ...z }, ...intent }) => {
+        return { ...intent, z: { ...z, ...(u !== null && { presence: clamp(u, -REACH, REACH) }) } };
+      }, "presence"),
     setFieldStrength: (strength: number) =>
       store.want(
         (intent) => ({ ...intent, fields: { ...intent.fields, strength: clamp(strength, 0, 2) } }),

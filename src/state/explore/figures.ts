@@ -1,4 +1,5 @@
 import { type Agreement, agreementOf, dice, diversity, iou, nestedness } from "../../core/measures/agreement.ts";
+import { presenceOdds } from "../../core/measures/presence-law.ts";
 import { klDivergence } from "../../core/random/gaussian.ts";
 import type { Mask } from "../../core/values/slice.ts";
 import { maskOf } from "../../core/values/threshold.ts";
@@ -64,6 +65,26 @@ export function regionFigures(draws: readonly Mask[], chosen: ChosenDraws, grade
     representative: chosen.weights === null ? null : { of: draws.length, agreement: against(shown) },
   };
 }
+
+/** How many readers would draw it, where the model has a law of that. */
+export interface PresenceFigures {
+  /** P(k of `readers` | k ≥ 1), k = 1 …; of the draws so many mark anything. */
+  readonly odds: readonly number[];
+  readonly drawn: number;
+  readonly draws: number;
+}
+
+/** As many as read each slice of LIDC, which the laws are fitted to. */
+const READERS = 4;
+
+export const presenceFigures = derive(
+  (state: State) => [state.model?.value.config.presenceLaw, drawnMasks(state)] as const,
+  (law, masks): PresenceFigures | null => {
+    if (!law || masks.length === 0) return null;
+    const drawn = masks.filter(({ bits }) => bits.includes(1)).length;
+    return { odds: presenceOdds(law, drawn, masks.length, READERS), drawn, draws: masks.length };
+  },
+);
 
 /** One row of the table of graders. */
 export interface GraderFigures {

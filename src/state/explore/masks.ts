@@ -141,8 +141,9 @@ export const sampleOrder = derive(
 );
 
 export const currentMask = derive(
-  (state: State) => [currentOnScreen(state), state.intent.threshold] as const,
-  (current, threshold): Mask | null => (current ? maskOf(current, REGION, REGION, threshold) : null),
+  (state: State) => [currentOnScreen(state), state.intent.threshold, state.model?.value.config.smallestPart] as const,
+  (current, threshold, smallestPart): Mask | null =>
+    current ? maskOf(current, REGION, REGION, threshold, smallestPart) : null,
 );
 
 /** Square millimetres of one pixel; null where the spacing is unknown. */

@@ -7,7 +7,7 @@ import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
 import { hasZ } from "../models/model.ts";
 import { encodedIsFresh } from "./keys.ts";
-import { currentDraw, sourceName, zKey } from "./latent/z.ts";
+import { currentDraw, hasGate, sourceName, zKey } from "./latent/z.ts";
 
 /** How many samples are shown: as many as are wanted, but no more than the system can give. */
 export function countOf(state: State, model = state.model?.value): number {
@@ -73,8 +73,9 @@ export function currentChoices(state: State): Choices | null {
 
 /** Which of the draws is shown large, from 0; null where what is shown is not among them. */
 export function shownDraw(state: State): number | null {
-  const { source, locks } = state.intent.z;
-  if (hasZ(state) && (source.kind !== "sample" || Object.keys(locks).length > 0)) return null;
+  const { source, locks, presence } = state.intent.z;
+  const byHand = Object.keys(locks).length > 0 || (hasGate(state) && presence !== undefined);
+  if (hasZ(state) && (source.kind !== "sample" || byHand)) return null;
   const index = source.kind === "sample" ? source.index : shownIndex(state);
   return index < drawnCount(state) ? index : null;
 }

@@ -8,7 +8,7 @@ import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import { doneKey, drawnBy, frameOnScreen, regionCentre, yourMask } from "../cases/on-screen.ts";
 import { hasZ } from "../models/model.ts";
-import { currentDraw } from "./latent/z.ts";
+import { currentDraw, hasGate } from "./latent/z.ts";
 import { chosenDraws } from "./masks.ts";
 import { countOf, drawnCount, shownIndex } from "./samples.ts";
 
@@ -23,7 +23,8 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
   const readers = otherReaders(state, frame.caseId);
   const { source } = intent.z;
   const free = source.kind === "sample" && Object.keys(intent.z.locks).length === 0;
-  const z = free || source.kind === "mean" ? undefined : currentDraw(state)?.z;
+  const drawn = (free || source.kind === "mean") && (intent.z.presence === undefined || !hasGate(state));
+  const { z, u, shift } = (drawn ? null : currentDraw(state)) ?? {};
   const sample = hasZ(state) ? (source.kind === "sample" ? source.index : -1) : shownIndex(state);
   const shown = hasZ(state) && source.kind === "mean" ? "shown: prior mean" : `shown: sample ${sample + 1}`;
   const { look } = intent.view;
@@ -43,6 +44,8 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
       count: countOf(state),
       ...(weights === null ? {} : { representative: { of: drawnCount(state), weights } }),
       ...(z ? { z: Array.from(z) } : {}),
+      ...(u !== undefined && Number.isFinite(u) ? { u } : {}), // always drawn: without
+      ...(shift ? { shift } : {}),
       ...(frozenSeed === null ? {} : { fieldSeed: frozenSeed }),
       ...(strength === 1 ? {} : { fieldStrength: strength }),
     },

@@ -1,7 +1,7 @@
 import { encodingBytes, HELD_BYTES } from "../../core/network/held.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
-import { sigmaOf } from "../explore/latent/z.ts";
+import { currentU, sigmaOf } from "../explore/latent/z.ts";
 import { hasZ, isQuick } from "../models/model.ts";
 import type { ReaderAtZ } from "./followed.ts";
 import { lesionKey, lesionOnScreen, startSlice } from "./keys.ts";
@@ -17,7 +17,7 @@ export function whyNoReader(state: State): string | null {
 export function readerKey(state: State): string | null {
   const [lesion, sigma] = [lesionKey(state), sigmaOf(state)];
   if (lesion === null || sigma === null || !isQuick(state) || !lesionOnScreen(state)?.found) return null;
-  return `${lesion}|z ${Array.from(sigma, (value) => value.toFixed(5)).join()}`;
+  return `${lesion}|z ${Array.from(sigma, (value) => value.toFixed(5)).join()} u ${currentU(state)}`;
 }
 
 /** What the sliders show of the lesion on the screen; where z has moved on meanwhile, what was ready last. */

@@ -14,7 +14,7 @@ import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { regionCentre } from "../cases/on-screen.ts";
-import { sigmaOf } from "../explore/latent/z.ts";
+import { currentU, sigmaOf } from "../explore/latent/z.ts";
 import { isQuick, type QueuedModel } from "../models/model.ts";
 import { lesionKey, lesionOnScreen, startSlice } from "./keys.ts";
 import { readerKey, readerSlices } from "./reader-keys.ts";
@@ -132,7 +132,8 @@ export class ReaderThroughSlices {
     if (lesion === null || !followed?.found || !sigma || !model || !partOf) return;
     const slices = readerSlices(state);
     const prepared = slices.map((slice) => this.kept.get(slice) as Prepared);
-    const draws = prepared.map(({ prior }) => ({ z: prior ? draw(prior, sigma) : sigma }));
+    const u = currentU(state) ?? 0;
+    const draws = prepared.map(({ prior }) => ({ z: prior ? draw(prior, sigma) : sigma, u }));
     const found = await model.drawEach(prepared, draws, "now").catch((error) => {
       if (!isAbort(error)) tell(this.store, "alert", sentenceOf(error));
       throw error;
@@ -141,8 +142,11 @@ export class ReaderThroughSlices {
     if (lesionKey(this.store.getState()) !== lesion) return; // another one is on the screen by now
     const { threshold } = state.intent;
     const { grown } = followed.found;
+    const { smallestPart } = model.about.config;
     const size = prepared[0]?.crop.size ?? 0;
-    const marked = new Map(slices.map((slice, k) => [slice, maskOf(found[k] as Float32Array, size, size, threshold)]));
+    const marked = new Map(
+      slices.map((slice, k) => [slice, maskOf(found[k] as Float32Array, size, size, threshold, smallestPart)]),
+    );
     const stack = Array.from(
       { length: grown.last - grown.first + 1 },
       (_, s): Mask => marked.get(grown.first + s) ?? emptyMask(size, size),

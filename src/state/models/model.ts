@@ -2,6 +2,7 @@ import { GraderspaceError } from "../../core/errors.ts";
 import type { Decoded, Draw, Gaussian, Task, Want } from "../../core/network/encoding.ts";
 import { infoOf, type Model, type ModelInfo, type Prepared } from "../../core/network/model.ts";
 import { addSamples, startSums, statisticsFrom } from "../../core/network/statistics.ts";
+import { withRule } from "../../core/network/with-decoder.ts";
 import { type Choices, choicesOneByOne } from "../../core/random/choices.ts";
 import type { Crop } from "../../core/values/region.ts";
 import type { Mask } from "../../core/values/slice.ts";
@@ -46,7 +47,8 @@ export class QueuedModel {
       task.onProgress?.((n + 1) / single.length);
     }
     const samples = { count: single.length, width: size, height: size, probabilities };
-    return { ...(want.samples && { samples }), ...(want.statistics && { statistics: statisticsFrom(sums) }) };
+    const decoded = { ...(want.samples && { samples }), ...(want.statistics && { statistics: statisticsFrom(sums) }) };
+    return withRule(decoded, this.about.config);
   }
 
   /** @throws BadArgument where every sample is a pass of its own; as `Model.drawEach` */

@@ -13,7 +13,7 @@ import { LesionsSettings } from "./lesions/lesions-settings.tsx";
 import { useMarks } from "./mark.tsx";
 import { OverallTable } from "./overall-table.tsx";
 import { evaluationPng } from "./picture.ts";
-import { ReliabilityChart } from "./reliability-chart.tsx";
+import { ReliabilityChart, type Told } from "./reliability-chart.tsx";
 import { RunBar } from "./run-bar.tsx";
 import { Settings } from "./settings.tsx";
 import { SpreadChart } from "./spread-chart.tsx";
@@ -79,13 +79,7 @@ function Results() {
       <Panel name="Overall" className="overall-panel" aside={<p className="sentence asked">{asked}</p>}>
         <OverallTable />
       </Panel>
-      <Panel
-        name="Calibration"
-        className="chart-panel"
-        aside={<p className="sentence">where the mean says p, so many graders should mark</p>}
-      >
-        <ReliabilityChart />
-      </Panel>
+      <Calibration />
       <Panel
         name="Spread"
         className="chart-panel"
@@ -95,6 +89,33 @@ function Results() {
       </Panel>
       <CaseTable />
     </div>
+  );
+}
+
+function Calibration() {
+  const [told, setTold] = useState<Told>("pixels");
+  return (
+    <Panel
+      name="Calibration"
+      className="chart-panel"
+      aside={
+        <ChoiceStrip<Told>
+          label="Calibration of"
+          value={told}
+          options={[
+            { value: "pixels", label: "pixels", hint: "Where the mean says p, so many graders should mark" },
+            {
+              value: "presence",
+              label: "presence",
+              hint: "Where p of the samples mark anything, so many graders should",
+            },
+          ]}
+          onChange={setTold}
+        />
+      }
+    >
+      <ReliabilityChart of={told} />
+    </Panel>
   );
 }
 

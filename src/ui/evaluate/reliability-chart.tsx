@@ -5,17 +5,34 @@ import { decimals } from "../app/format.ts";
 import { ChartFrame } from "./chart-frame.tsx";
 import { useMarks } from "./mark.tsx";
 
-/** How often graders mark where each system says p. */
-export function ReliabilityChart() {
+/** What of the systems is held against the graders: what they say of pixels, or of whether there is anything at all. */
+export type Told = "pixels" | "presence";
+
+const WORDS = {
+  pixels: {
+    summary: "Mean probability → share of graders",
+    x: "mean probability of the samples",
+    y: "share of graders",
+  },
+  presence: {
+    summary: "Share of samples that mark anything → share of graders who do",
+    x: "share of samples that mark anything",
+    y: "share of graders who do",
+  },
+} as const;
+
+/** How often graders mark where each system says p, or draw anything where it does. */
+export function ReliabilityChart({ of }: { readonly of: Told }) {
   const systems = useEvaluated((state) => state.systems);
   const marks = useMarks();
   const curves = useMemo(
     () =>
       systems.flatMap(({ name, title, rows }) => {
         const overall = overallOf(rows);
-        return overall ? [{ name, title, ...overall.reliability }] : [];
+        const found = of === "pixels" ? overall?.reliability : overall?.presenceReliability;
+        return found ? [{ name, title, ...found }] : [];
       }),
-    [systems],
+    [systems, of],
   );
   const said = curves.map(({ title, ece, bins }) => {
     const full = bins.flatMap(({ confidence, frequency }) =>
@@ -26,9 +43,9 @@ export function ReliabilityChart() {
   return (
     <ChartFrame
       name="Reliability curve"
-      summary={said.length === 0 ? "No cases yet." : `Mean probability → share of graders. ${said.join(". ")}.`}
-      xLabel="mean probability of the samples"
-      yLabel="share of graders"
+      summary={said.length === 0 ? "No cases yet." : `${WORDS[of].summary}. ${said.join(". ")}.`}
+      xLabel={WORDS[of].x}
+      yLabel={WORDS[of].y}
       diagonal="calibrated"
     >
       {({ x, y }) =>
@@ -50,7 +67,7 @@ export function ReliabilityChart() {
                   key={bin}
                   d={shape}
                   fill={colour}
-                  // the area of a mark grows with the pixels of its bin
+                  // the area of a mark grows with the pixels or cases of its bin
                   transform={`translate(${at[0]} ${at[1]}) scale(${2 + 5 * Math.sqrt(weight)})`}
                 />
               ))}

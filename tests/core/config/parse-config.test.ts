@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../../../src/core/config/parse-config.ts";
+import { CHOICE_OF, parseConfig } from "../../../src/core/config/parse-config.ts";
 import { bundledModels, modelFiles, tinyModels } from "../../support/golden.ts";
 
 const { config } = modelFiles("tests/golden/tiny-general");
@@ -34,6 +34,12 @@ describe("parseConfig", () => {
     ["architecture.upsample", undefined, "architecture.upsample is missing"],
     ["architecture.pooling", "max", 'architecture.pooling is "max", not "average"'],
     ["threshold", 2, "threshold is 2, not between 0 and 1"],
+    ["presenceLaw", { intercept: 0, slope: 1, draws: 128, slices: 9 }, "presenceLaw.concentration is missing"],
+    [
+      "presenceLaw",
+      { intercept: 0, slope: 1, concentration: 0, draws: 128, slices: 9 },
+      "presenceLaw.concentration is 0, not between",
+    ],
     ["weights", [], "weights is empty"],
     ["weights.0.sha256", "abc", "weights[0].sha256 is not 64 hexadecimal digits"],
     ["weights.0.file", "../secret", "weights[0].file is not a plain file name"],
@@ -60,6 +66,8 @@ const BOUNDS: readonly (readonly [string, number, number, number])[] = [
   ["architecture.dropout", 0, 0.99, 0.005],
   ["preprocessing.size", 8, 1024, 1],
   ["threshold", 0, 1, 0.01],
+  ["smallestPart", 0, 1000, 1],
+  ["architecture.head.shift", 0, 2, 0.01],
   ["weights.0.bytes", 8, 2 ** 30, 1],
 ];
 
@@ -101,6 +109,26 @@ describe("the bounds of a network", () => {
       { comb: false, factor: 0 },
     ])
       expect(parse(odd)).toThrow("architecture.posterior is newton, which needs a head linear in z");
+  });
+
+  it("only a head of the general kind has a gate and a shift", () => {
+    const { architecture } = config;
+    const parse = (family: string, head: object) => () =>
+      parseConfig(
+        {
+          ...config,
+          family,
+          choice: CHOICE_OF[family as keyof typeof CHOICE_OF],
+          architecture: { ...architecture, heads: 4, head: { ...architecture.head, ...head } },
+        },
+        "a",
+      );
+    for (const head of [{ presence: "gate" }, { shift: 0.6 }]) {
+      expect(parse("prob-unet", head)).not.toThrow();
+      expect(parse("m-heads", head)).toThrow("has a gate or a shift, which only the family prob-unet has");
+    }
+    expect(parse("m-heads", { presence: null, shift: 0 })).not.toThrow();
+    expect(parse("prob-unet", { presence: "often" })).toThrow('head.presence is "often"');
   });
 
   it("M-Heads say how many, a Dropout U-Net how often", () => {

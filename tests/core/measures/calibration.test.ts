@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   addCalibration,
+  addSaid,
   calibrationOver,
   eceOver,
   mergeCalibration,
@@ -65,5 +66,20 @@ describe("calibration of the mean against the graders' share", () => {
     expect(eceOver([])).toBe(0);
     mergeCalibration(a, b);
     expect(a).toEqual(both);
+  });
+
+  it("holds whatever is said against what is seen, 1 in the last bin and 0 in the first", () => {
+    const sums = startCalibration(2);
+    addSaid(sums, 1, 0.5);
+    addSaid(sums, 0.5, 1);
+    addSaid(sums, 0, 0.25);
+    // [0, .5): said 0, seen .25; [.5, 1]: said .75, seen .75: off by a quarter on one of three
+    expect(reliabilityFrom(sums)).toEqual({
+      bins: [
+        { confidence: 0, frequency: 0.25, weight: 1 / 3 },
+        { confidence: 0.75, frequency: 0.75, weight: 2 / 3 },
+      ],
+      ece: 0.25 / 3,
+    });
   });
 });

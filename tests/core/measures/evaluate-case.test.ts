@@ -80,6 +80,36 @@ describe("one case of an evaluation", () => {
     expect(few.drawn).toMatchObject({ draws: { length: 2 } });
   });
 
+  it("tells by many draws how likely anything is drawn, beside the samples", async () => {
+    const system = new TwoMasks();
+    // something, something, nothing, nothing, nothing
+    const probabilities = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, ...new Array<number>(12).fill(0));
+    system.draw = async (_prepared, choices) => {
+      system.drawn = choices;
+      return { samples: { count: 5, width: 2, height: 2, probabilities } };
+    };
+    const { ownPresence, figures, samples } = await evaluateCase(system, CROP, { ...ORDER, presenceOf: 5 });
+    expect([ownPresence, figures.presence, samples.count]).toEqual([0.4, 1, 2]);
+    const size = { width: 2, height: 2 };
+    expect(system.drawn).toEqual(chooseSamples(system, standardGaussian(2), size, { seed: 5, row: 3, count: 5 }));
+    expect((await evaluateCase(new TwoMasks(), CROP, ORDER)).ownPresence).toBeNull();
+    // Of members it asks for no more than there are.
+    const ensemble = { ...ORDER, presenceOf: 128 };
+    const members = Object.assign(new TwoMasks(), { choice: "member", members: 2, head: null } as object);
+    expect((await evaluateCase(members, CROP, ensemble)).ownPresence).toBe(1);
+    expect(members.drawn).toEqual({ kind: "member", indices: [0, 1] });
+  });
+
+  it("takes a gate's own word for how likely anything is drawn, without further draws", async () => {
+    const system = new TwoMasks();
+    const prepared = await system.prepare({ ...CROP, origin: [0, 0], constant: false });
+    const encoding = { width: 2, height: 2, channels: 1, base: new Float32Array(4), presence: Math.log(3) };
+    system.prepare = async () => ({ ...prepared, encoding: { ...encoding, prior: standardGaussian(2) } });
+    const { ownPresence } = await evaluateCase(system, CROP, { ...ORDER, presenceOf: 128 });
+    expect(ownPresence).toBeCloseTo(0.75, 12);
+    expect(system.drawn).toMatchObject({ draws: { length: 2 } });
+  });
+
   it("asks for posteriors only where KL is wanted, and once per different mask", async () => {
     const system = new TwoMasks();
     expect((await evaluateCase(system, CROP, ORDER)).figures.klPerAxis).toBeNull();

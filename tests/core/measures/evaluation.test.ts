@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { figuresOf, meanProbability, summarise } from "../../../src/core/measures/evaluation.ts";
+import { figuresOf, ged2Presence, meanProbability, summarise } from "../../../src/core/measures/evaluation.ts";
 import type { Mask } from "../../../src/core/values/slice.ts";
 
 /** Four pixels in a row. */
@@ -65,6 +65,28 @@ describe("summarise", () => {
     expect(found.dice).toBeCloseTo((one.dice + other.dice) / 2, 12);
     expect(found.hmIou).toBeCloseTo((one.hmIou + other.hmIou) / 2, 12);
     expect(found.diversity).toBeCloseTo((one.diversity + other.diversity) / 2, 12);
+  });
+
+  it("tells the part of GED² that is drawn or not, and what readers like these would reach", () => {
+    // Two of four samples mark something, one of two slots: 2·(½ − ½)² = 0. None of one, one of two: 2·¼ = ½.
+    const half = figuresOf(
+      samples([1, 0, 0, 0], [0, 0, 0, 0]),
+      new Float32Array(4),
+      [mask(1, 0, 0, 0), empty],
+      0.5,
+      null,
+    );
+    const none = figuresOf(samples([0, 0, 0, 0]), new Float32Array(4), [mask(1, 0, 0, 0), empty], 0.5, null);
+    expect([half, none].map((figures) => [figures.presence, ged2Presence(figures)])).toEqual([
+      [0.5, 0],
+      [0, 0.5],
+    ]);
+    const found = summarise([half, none]);
+    expect([found.presence, found.ged2Presence]).toEqual([0.25, 0.25]);
+    // The two slots are 1 apart. With two samples (½ + ½)·1, with one (1 + ½)·1.
+    expect(found.ged2Floor).toBe((1 + 1.5) / 2);
+    const alone = figuresOf(samples([0, 0, 0, 0]), new Float32Array(4), [empty], 0.5, null);
+    expect(summarise([half, alone]).ged2Floor).toBeNull();
   });
 
   it("averages nestedness over the cases that have one", () => {

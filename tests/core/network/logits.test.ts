@@ -62,7 +62,7 @@ describe("logits of one draw", () => {
     expect(() => logitsOf(head, onePixel({}), { z, fields: [new Float32Array(2)] })).toThrow(/another model/);
   });
 
-  it.each(["tiny-prob-unet", "tiny-general", "tiny-linear"])(
+  it.each(["tiny-prob-unet", "tiny-general", "tiny-linear", "tiny-gated"])(
     "%s: equal PyTorch's within 1e-4 of the largest",
     (name) => {
       const { head, encoding, draws, logits } = goldenOf(name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drawFrom, drawMany, epsilonFor, latticeSizes } from "../../../src/core/random/draws.ts";
+import { drawFrom, drawMany, type Epsilon, epsilonFor, latticeSizes } from "../../../src/core/random/draws.ts";
 import { standardGaussian } from "../../../src/core/random/gaussian.ts";
 
 const chance = { latent: 3, fieldSpacings: [8, 4] };
@@ -43,6 +43,20 @@ describe("what is drawn for a sample", () => {
     expect(half.z[0]).toBeCloseTo(1 + (epsilon.z[0] as number), 6);
     expect(half.fields?.[1]?.[3]).toBeCloseTo(0.5 * (epsilon.fields[1]?.[3] as number), 7);
     expect(drawFrom(prior, epsilon, 0).fields?.[0]?.every((value) => value === 0)).toBe(true);
+  });
+
+  it("a shift and a gate have chance of their own, and leave that of z and the fields as it was", () => {
+    const placed = { ...chance, shift: 0.6, gate: true };
+    const { shift, u, ...rest } = epsilonFor(2, 5, 1, placed, 16, 16);
+    expect(rest).toEqual(epsilonFor(2, 5, 1, chance, 16, 16));
+    expect(new Set([...shift!, u, rest.z[0], rest.fields[0]![0]]).size).toBe(5);
+    expect(drawFrom(prior, epsilonFor(2, 5, 1, placed, 16, 16), 0)).toMatchObject({ shift, u });
+    const many = Array.from({ length: 2000 }, (_, n) => epsilonFor(0, 0, n, placed, 8, 8));
+    for (const of of [(e: Epsilon) => e.u!, (e: Epsilon) => e.shift![0], (e: Epsilon) => e.shift![1]]) {
+      const values = many.map(of);
+      expect(values.reduce((sum, value) => sum + value, 0) / 2000).toBeCloseTo(0, 1);
+      expect(values.reduce((sum, value) => sum + value * value, 0) / 2000).toBeCloseTo(1, 0);
+    }
   });
 
   it("a model without fields gets none", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blobsOf } from "../../../src/core/values/mask-blobs.ts";
+import { blobsOf, withoutSpecks } from "../../../src/core/values/mask-blobs.ts";
 import type { Mask } from "../../../src/core/values/slice.ts";
 
 function mask(...rows: string[]): Mask {
@@ -44,5 +44,23 @@ describe("the parts of a mask", () => {
 
   it("are none in an empty mask", () => {
     expect(blobsOf(mask("...", "..."))).toEqual([]);
+  });
+});
+
+describe("a mask without specks", () => {
+  it("keeps the parts that are large enough, and no smaller one", () => {
+    const found = withoutSpecks(mask("##..#.##", "##.....#", "........"), 3);
+    expect(found).toEqual(mask("##....##", "##.....#", "........"));
+  });
+
+  it("keeps its largest part however small, of equals the first, and nothing else of it changes", () => {
+    expect(withoutSpecks(mask("#..##..##"), 6)).toEqual(mask("...##...."));
+    const whole = mask("###");
+    expect(withoutSpecks(whole, 6)).toBe(whole);
+    expect(withoutSpecks(mask("..."), 6)).toEqual(mask("..."));
+  });
+
+  it("counts a part of just the smallest size as large enough", () => {
+    expect(withoutSpecks(mask("####.##"), 2)).toEqual(mask("####.##"));
   });
 });

@@ -11,6 +11,13 @@ describe("from probabilities to masks", () => {
     ]);
   });
 
+  it("samples of a model that draws no specks have none", () => {
+    const probabilities = Float32Array.of(1, 1, 0, 1);
+    const [found] = masksOf({ count: 1, width: 4, height: 1, probabilities, smallestPart: 2 }, 0.5);
+    expect(found?.bits).toEqual(Uint8Array.of(1, 1, 0, 0));
+    expect(masksOf({ count: 1, width: 4, height: 1, probabilities }, 0.5)[0]?.bits).toEqual(Uint8Array.of(1, 1, 0, 1));
+  });
+
   it("a sample is a view of its own pixels", () => {
     expect(Array.from(sampleAt(samples, 1))).toEqual([0.25, 0.75]);
   });

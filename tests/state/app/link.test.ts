@@ -49,10 +49,14 @@ const intent: fc.Arbitrary<Intent> = fc.record({
   seed: fc.nat(2 ** 31 - 1),
   count: fc.integer({ min: 1, max: 100 }),
   representativeOf: fc.constantFrom(null, 64, 128, 256),
-  z: fc.record({
-    source,
-    locks: fc.dictionary(fc.nat(9).map(String), tenths).map((locks) => ({ ...locks }) as Record<number, number>),
-  }),
+  z: fc.record(
+    {
+      source,
+      locks: fc.dictionary(fc.nat(9).map(String), tenths).map((locks) => ({ ...locks }) as Record<number, number>),
+      presence: tenths,
+    },
+    { requiredKeys: ["source", "locks"] },
+  ),
   fields: fc.record({ strength: fc.nat(20).map((n) => n / 10), frozenSeed: fc.option(fc.nat(1000)) }),
   threshold: fc.integer({ min: 1, max: 99 }).map((n) => n / 100),
   view: fc.record({
@@ -145,6 +149,7 @@ const NUMBERS: readonly (readonly [string, number, number, number, (intent: Part
   ["of", 64, 256, 1, ({ representativeOf }) => representativeOf ?? undefined],
   ["t", 0.01, 0.99, 0.005, ({ threshold }) => threshold],
   ["strength", 0, 2, 0.01, ({ fields }) => fields?.strength],
+  ["u", -4, 4, 0.01, ({ z }) => z?.presence],
   ["frozen", 0, 2 ** 31 - 1, 1, ({ fields }) => fields?.frozenSeed ?? undefined],
   ["opacity", 0, 1, 0.01, ({ view }) => view?.layerOpacity],
   ["zoom", 1, 16, 0.01, ({ view }) => view?.zoom],

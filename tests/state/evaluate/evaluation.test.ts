@@ -413,7 +413,7 @@ describe("what leaves the page", () => {
     await run();
     const [header, ...lines] = casesCsv(state()).trim().split("\n");
     expect(header).toBe(
-      "model,case,row,seed,count,graders,drew,ged2,hm_iou,diversity,nestedness,dice,ece,sample_grader,grader_spread",
+      "model,case,row,seed,count,graders,drew,ged2,hm_iou,diversity,nestedness,dice,ece,presence,ged2_presence,sample_grader,grader_spread",
     );
     expect(lines).toHaveLength(6);
     expect(lines[4]).toMatch(/^other,ball-2,1,4,2,4,4,-?\d/);
@@ -433,5 +433,18 @@ describe("what leaves the page", () => {
     expect(cell("ged2_low")).toBeLessThanOrEqual(cell("ged2"));
     expect(cell("ged2_drew_3")).toBeCloseTo(overall?.ged2ByGraders["3"] ?? Number.NaN, 5);
     expect(cell("bin_10_weight")).toBeCloseTo(overall?.reliability.bins[9]?.weight ?? Number.NaN, 5);
+    // of presence each case counts once: the bins together say how often anything is drawn, and how often graders do
+    const rows = state().systems[0]?.rows ?? [];
+    const bins = overall?.presenceReliability.bins ?? [];
+    const over = (of: "confidence" | "frequency") => bins.reduce((sum, bin) => sum + bin.weight * (bin[of] ?? 0), 0);
+    expect(over("confidence")).toBeCloseTo(overall?.figures.presence ?? Number.NaN, 9);
+    expect(over("frequency")).toBeCloseTo(
+      rows.reduce((sum, { figures: { drew, slots } }) => sum + drew / slots / rows.length, 0),
+      9,
+    );
+    const last = bins.findLastIndex(({ weight }) => weight > 0);
+    expect(cell(`presence_${last + 1}_weight`)).toBeCloseTo(bins[last]?.weight ?? Number.NaN, 5);
+    expect(cell(`presence_${last + 1}_said`)).toBeCloseTo(bins[last]?.confidence ?? Number.NaN, 5);
+    expect(cell(`presence_${last + 1}_graders`)).toBeCloseTo(bins[last]?.frequency ?? Number.NaN, 5);
   });
 });

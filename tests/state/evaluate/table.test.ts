@@ -18,7 +18,10 @@ function row(index: number, ged2: number, nestedness: number | null = 0.5): Eval
     hmIou: 0.6,
     nestedness,
     dice: 0.7,
+    samples: 4,
+    slots: 4,
     drew: 4 - index,
+    presence: 1,
     klPerAxis: null,
   };
   return { row: index, id: `case-${index}`, graders: 4, figures, calibration: startCalibration(), check: 1 };
@@ -59,6 +62,8 @@ describe("the table of cases", () => {
       "nestedness",
       "dice",
       "ece",
+      "presence",
+      "ged2Presence",
     ]);
     expect(figureColumns(["a", "b"], "dice").map(({ key, figure }) => [key, figure])).toEqual([
       ["a", "dice"],

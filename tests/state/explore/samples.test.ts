@@ -1,13 +1,15 @@
 import { unzipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { PresenceLaw } from "../../../src/core/config/model-config.ts";
 import { ged2 } from "../../../src/core/measures/agreement.ts";
+import { presenceOdds } from "../../../src/core/measures/presence-law.ts";
 import { representatives } from "../../../src/core/measures/representative.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { hashToIntent, intentToHash } from "../../../src/state/app/link.ts";
 import { columnChosen, columnFigures, isComparing } from "../../../src/state/compare/select.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { FIRST_WISH } from "../../../src/state/explore/export.ts";
-import { figures, graderFigures } from "../../../src/state/explore/figures.ts";
+import { figures, graderFigures, presenceFigures } from "../../../src/state/explore/figures.ts";
 import { planeMarks } from "../../../src/state/explore/latent/plane-marks.ts";
 import { caseGraders, chosenDraws, drawnMasks, sampleMasks, sampleOrder } from "../../../src/state/explore/masks.ts";
 import { sessionOf } from "../../../src/state/explore/session.ts";
@@ -104,4 +106,13 @@ describe("samples that stand for many draws", () => {
     // four heads are all there is: nothing stands for more
     expect(columnFigures(state(), "fake-m-heads")).toMatchObject({ samples: 4, representative: null });
   });
+});
+
+it("four readers would draw it as the model's law says of its draws, and of no law nothing is said", async () => {
+  const drawn = drawnMasks(state()).filter(({ bits }) => bits.includes(1)).length;
+  const law = state().model?.value.config.presenceLaw as PresenceLaw;
+  expect(presenceFigures(state())).toEqual({ odds: presenceOdds(law, drawn, 16, 4), drawn, draws: 16 });
+  page.actions.setModel("fake-dropout-unet");
+  await ready();
+  expect(presenceFigures(state())).toBeNull();
 });

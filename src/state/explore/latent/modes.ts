@@ -36,6 +36,7 @@ async function endsOf(
         prior,
         vector.map((value) => value * at),
       ),
+      u: Number.POSITIVE_INFINITY, // what the slider does to it, not whether it is there
     }));
     const { samples } = await system.draw(encoded, { kind: "z", draws }, { samples: true }, "idle", task);
     throwIfAborted(task.signal);

@@ -80,7 +80,7 @@ function drawAt(prior: Gaussian, cell: number, directions: readonly { vector: Fl
   for (let axis = 0; axis < sigma.length; axis++) {
     sigma[axis] = right * (directions[0]?.vector[axis] ?? 0) + up * (directions[1]?.vector[axis] ?? 0);
   }
-  return { z: draw(prior, sigma) };
+  return { z: draw(prior, sigma), u: Number.POSITIVE_INFINITY }; // how it looks, not whether it is there
 }
 
 /** Every third cell of every third row, then the rest by rows from the middle outwards. */

@@ -1,4 +1,5 @@
 import type { Draw, Gaussian } from "../../../core/network/encoding.ts";
+import { gateOf } from "../../../core/network/shift-and-gate.ts";
 import { type Epsilon, epsilonFor } from "../../../core/random/draws.ts";
 import { draw, inSigma } from "../../../core/random/gaussian.ts";
 import { derive } from "../../app/derive.ts";
@@ -93,7 +94,7 @@ function epsilonOf(state: State, index: number): Epsilon | null {
   const { seed, draw, fields } = state.intent;
   const own = epsilonFor(seed, draw, index, head, size, size);
   if (fields.frozenSeed === null || fields.frozenSeed === seed || own.fields.length === 0) return own;
-  return { z: own.z, fields: epsilonFor(fields.frozenSeed, draw, index, head, size, size).fields };
+  return { ...own, fields: epsilonFor(fields.frozenSeed, draw, index, head, size, size).fields };
 }
 
 /** The sample whose fields lie under the z on the sliders. */
@@ -108,10 +109,28 @@ export function currentDraw(state: State): Draw | null {
   const prior = priorOf(state);
   if (!sigma || !prior) return null;
   const z = draw(prior, sigma);
-  const index = fieldsIndex(state.intent.z.source);
-  const fields = index === null ? undefined : epsilonOf(state, index)?.fields;
-  if (!fields || fields.length === 0) return { z };
-  return { z, fields: fields.map((field) => field.map((value) => value * state.intent.fields.strength)) };
+  const { source } = state.intent.z;
+  const index = fieldsIndex(source);
+  const under = index === null ? null : epsilonOf(state, index);
+  const { strength } = state.intent.fields;
+  const fields = under?.fields.map((field) => field.map((value) => value * strength)) ?? [];
+  const shift = under?.shift ?? (source.kind === "exact" ? source.shift : undefined);
+  const u = currentU(state);
+  return { z, ...(fields.length > 0 && { fields }), ...(shift && { shift }), ...(u !== null && { u }) };
+}
+
+/**
+ * u of the gate for what is shown large: by hand, that of the sample, or 0, the prior's mean. A grader's z was found from
+ * what the grader drew: then there is a lesion. Null where the model has no gate.
+ */
+export function currentU(state: State): number | null {
+  if (!state.model?.value.head?.gate) return null;
+  const { intent } = state;
+  if (intent.z.presence !== undefined) return intent.z.presence;
+  const { kind } = intent.z.source;
+  if (kind === "posterior" || kind === "between" || kind === "exact") return Number.POSITIVE_INFINITY;
+  const index = fieldsIndex(intent.z.source);
+  return (index === null ? null : epsilonOf(state, index)?.u) ?? 0;
 }
 
 /** Names the z on the sliders and what lies under it. */
@@ -121,8 +140,24 @@ export function zKey(state: State): string | null {
   const index = fieldsIndex(state.intent.z.source);
   const { seed, draw, fields } = state.intent;
   const under =
-    index === null || !hasFields(state) ? "" : `|${fields.frozenSeed ?? seed}.${draw}:${index}×${fields.strength}`;
-  return Array.from(sigma, (value) => value.toFixed(5)).join(",") + under;
+    index === null || !hasChance(state) ? "" : `|${fields.frozenSeed ?? seed}.${draw}:${index}×${fields.strength}`;
+  const u = currentU(state);
+  return Array.from(sigma, (value) => value.toFixed(5)).join(",") + under + (u === null ? "" : `|u${u}`);
+}
+
+/** Whether a sample has more of its own than z. */
+function hasChance(state: State): boolean {
+  return hasFields(state) || (state.model?.value.head?.shift ?? 0) > 0;
+}
+
+/** The u up to which nothing is drawn in the region on the screen; null without a gate or while it is on its way. */
+export function gateOnScreen(state: State): number | null {
+  const presence = state.encoded && encodedIsFresh(state) ? state.encoded.value.encoding?.presence : undefined;
+  return presence === undefined ? null : gateOf(presence);
+}
+
+export function hasGate(state: State): boolean {
+  return state.model?.value.head?.gate === true;
 }
 
 export function hasFields(state: State): boolean {

@@ -1,5 +1,6 @@
+import { REACH } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { hasFields } from "../../../state/explore/latent/z.ts";
+import { currentU, gateOnScreen, hasFields, hasGate } from "../../../state/explore/latent/z.ts";
 import { hasZ } from "../../../state/models/model.ts";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Panel } from "../../controls/panel.tsx";
@@ -25,9 +26,43 @@ function LatentSpace() {
       </div>
       <ZButtons />
       <Sliders />
+      <Presence />
       <Fields />
     </Panel>
   );
+}
+
+/** Whether there is anything at all, where the model has a gate: u, beside z. */
+function Presence() {
+  const present = useSelect(hasGate);
+  const u = useSelect(currentU);
+  const edge = useSelect(gateOnScreen);
+  const held = useSelect((state) => state.intent.z.presence !== undefined);
+  const { setPresence } = useActions();
+  if (!present || u === null) return null;
+  const shown = Number.isFinite(u) ? u.toFixed(2) : "drawn";
+  const said = edge === null ? "" : `: nothing is drawn up to ${edge.toFixed(2)} σ here`;
+  return (
+    <div className="fields">
+      <LabelledRange
+        label="Presence"
+        hint={`Whether this reader draws anything at all, a normal of its own beside z${said}`}
+        min={-REACH}
+        max={REACH}
+        step={0.05}
+        value={clampTo(u)}
+        shown={shown}
+        onChange={setPresence}
+      />
+      <button type="button" className="quiet" disabled={!held} onClick={() => setPresence(null)}>
+        As drawn
+      </button>
+    </div>
+  );
+}
+
+function clampTo(u: number): number {
+  return Math.max(-REACH, Math.min(REACH, u));
 }
 
 /** What the sliders do not show: local fields, drawn by the seed. */

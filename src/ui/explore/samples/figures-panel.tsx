@@ -5,6 +5,7 @@ import { decimals } from "../../app/format.ts";
 import { Panel } from "../../controls/panel.tsx";
 import { AreaHistogram } from "./area-histogram.tsx";
 import { GraderTable } from "./grader-table.tsx";
+import { PresenceOdds } from "./presence-odds.tsx";
 
 /** How samples and graders of this case agree. */
 export function FiguresPanel() {
@@ -57,6 +58,7 @@ export function FiguresPanel() {
             explanation="Share of pairs of samples where one holds the other."
           />
         </dl>
+        <PresenceOdds />
         <GraderTable />
       </div>
     </Panel>

@@ -1,7 +1,7 @@
-import { GraderspaceError } from "../errors.ts";
-import { portableExp } from "../random/portable-math.ts";
-import type { Mask } from "../values/slice.ts";
-import type { Encoding } from "./encoding.ts";
+import { GraderspaceError } from "../../errors.ts";
+import { portableExp } from "../../random/portable-math.ts";
+import type { Mask } from "../../values/slice.ts";
+import type { Encoding } from "../encoding.ts";
 
 /** The regression at one ε. */
 export interface Local {

@@ -1,9 +1,9 @@
-import { GraderspaceError } from "../errors.ts";
-import { portableExp, portableLog } from "../random/portable-math.ts";
-import type { Mask } from "../values/slice.ts";
-import type { Encoding, Gaussian } from "./encoding.ts";
+import { GraderspaceError } from "../../errors.ts";
+import { portableExp, portableLog } from "../../random/portable-math.ts";
+import type { Mask } from "../../values/slice.ts";
+import type { Encoding, Gaussian } from "../encoding.ts";
+import { choleskyOf, inverseDiagonal, solveCholesky } from "../symmetric-matrix.ts";
 import { type Local, PixelRegression } from "./pixel-regression.ts";
-import { choleskyOf, inverseDiagonal, solveCholesky } from "./symmetric-matrix.ts";
 
 const MOST_STEPS = 50;
 const MOST_HALVINGS = 12;

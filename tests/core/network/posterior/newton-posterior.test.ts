@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Encoding, HeadWeights } from "../../../src/core/network/encoding.ts";
-import { logitsOf, sigmoid } from "../../../src/core/network/logits.ts";
-import { newtonPosterior } from "../../../src/core/network/newton-posterior.ts";
-import { PixelRegression } from "../../../src/core/network/pixel-regression.ts";
-import { draw, klDivergence } from "../../../src/core/random/gaussian.ts";
-import { normals, uniforms } from "../../../src/core/random/random.ts";
-import { maskOf } from "../../../src/core/values/threshold.ts";
-import { goldenOf } from "../golden.ts";
+import type { Encoding, HeadWeights } from "../../../../src/core/network/encoding.ts";
+import { logitsOf, sigmoid } from "../../../../src/core/network/logits.ts";
+import { newtonPosterior } from "../../../../src/core/network/posterior/newton-posterior.ts";
+import { PixelRegression } from "../../../../src/core/network/posterior/pixel-regression.ts";
+import { draw, klDivergence } from "../../../../src/core/random/gaussian.ts";
+import { normals, uniforms } from "../../../../src/core/random/random.ts";
+import { maskOf } from "../../../../src/core/values/threshold.ts";
+import { goldenOf } from "../../golden.ts";
 
 const L = 3;
 const SIZE = 24;
