@@ -16,9 +16,9 @@ import { Buffers } from "./buffers.ts";
 import { type Device, deviceLost, largestBuffer } from "./device.ts";
 import { drawLayout, PLAN_BYTES, packDraws, packMaps, packPlan, packWeights, WEIGHT_FLOATS } from "./layout.ts";
 import {
-  type Batch,
   batchesOf,
   NOTHING,
+  type PixelBatch,
   type Step,
   type Steps,
   stepOf,
@@ -197,7 +197,7 @@ export class WebGpuDecoder implements Decoder {
   #dispatch(
     step: Step,
     picture: Uploaded,
-    batch: Batch,
+    batch: PixelBatch,
     draws: number,
     want: Want,
     back: GPUBuffer | null,

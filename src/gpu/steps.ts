@@ -37,12 +37,12 @@ export function uploaded({ width, height, factor, amplitude, top, presence }: En
 }
 
 /** Some pixels of a picture: `pixels` from `first` on. */
-export interface Batch {
+export interface PixelBatch {
   readonly first: number;
   readonly pixels: number;
 }
 
-export function batchesOf(pixels: number, most: number): Batch[] {
+export function batchesOf(pixels: number, most: number): PixelBatch[] {
   return Array.from({ length: Math.ceil(pixels / most) }, (_, k) => {
     return { first: k * most, pixels: Math.min(most, pixels - k * most) };
   });

@@ -209,6 +209,14 @@ export class Intake {
     readonly weights: readonly Uint8Array[];
   }): void {
     const config = parseConfig(model.config, "config.json");
+    const { size } = config.preprocessing;
+    if (size !== REGION) {
+      throw new GraderspaceError("ModelConfig", {
+        file: "config.json",
+        problem: `${config.name} works on regions of ${size} × ${size} pixels, and the page shows ${REGION} × ${REGION}`,
+        remedy: "use it on the command line, or open it from Train",
+      });
+    }
     const choice = addModel(this.store, { name: model.name, config });
     const { name } = choice;
     this.library.addModel(choice, model.weights);

@@ -9,6 +9,7 @@ import { isBusy } from "../../../src/state/explore/busy.ts";
 import { FIRST_WISH } from "../../../src/state/explore/export.ts";
 import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
 import { currentMask, regionGraders, sampleAreas } from "../../../src/state/explore/masks.ts";
+import { FAKE_CONFIG } from "../../support/fake-engine.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
 import { until } from "../../support/until.ts";
@@ -49,6 +50,28 @@ describe("opening files", () => {
     expect(regionGraders(state()).map(({ areaPx: px }) => px > 200)).toEqual([false, true]); // a: 149 px, b: 377 px
     expect(state().notices.at(-1)?.text).toContain("slice.png is the slice");
     expect(state().entries.at(-1)).toMatchObject({ group: "Opened files", title: "slice.png" });
+  });
+
+  it("refuses a model of smaller regions than the page shows, and leaves what is on the screen", async () => {
+    await open();
+    const { model } = state().intent;
+    const text = (config: object) => new TextEncoder().encode(JSON.stringify(config));
+    const own = { ...FAKE_CONFIG, weights: [{ ...FAKE_CONFIG.weights[0], bytes: 16 }] };
+    const small = { ...own, name: "small", preprocessing: { size: 32, scaling: "min-max-8bit" } };
+    const weights = fileOf("weights.safetensors", new Uint8Array(16));
+    await explorer.actions.openFiles([fileOf("config.json", text(small)), weights]);
+    await until(() => state().notices.length > 0);
+    expect(state().notices.at(-1)?.text).toContain(
+      "small works on regions of 32 × 32 pixels, and the page shows 128 × 128",
+    );
+    expect([
+      state().intent.model,
+      state()
+        .models.map(({ name }) => name)
+        .includes("small"),
+    ]).toEqual([model, false]);
+    await explorer.actions.openFiles([fileOf("config.json", text({ ...own, name: "large" })), weights]);
+    await until(() => state().intent.model === "large");
   });
 
   it("puts the region on what the graders drew", async () => {
