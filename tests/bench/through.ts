@@ -59,7 +59,7 @@ export async function through(
   draw: Draw,
   rounds: number,
 ): Promise<{ milliseconds: number; ratio: Ratio }> {
-  const model = withDecoder({} as Omit<Model, "draw">, decoder);
+  const model = withDecoder({ config: {} } as Omit<Model, "draw">, decoder);
   const prepared = encodings.map((encoding) => ({ encoding }) as Prepared);
   const draws = encodings.map(() => draw);
   const all = () => model.drawEach?.(prepared, draws) as Promise<readonly Float32Array[]>;
