@@ -16,7 +16,16 @@ const [total = 0, from = 0, to = 0, mayTakeMs = 0] = process.argv.slice(2).map(N
 
 function say(message: object): void {
   // Synchronously: what was said before a crash has been said.
-  writeSync(1, `${JSON.stringify(message)}\n`);
+  const line = Buffer.from(`${JSON.stringify(message)}\n`);
+  for (let written = 0; written < line.length; ) {
+    try {
+      written += writeSync(1, line, written);
+    } catch (error) {
+      // The pipe is full: on a busy machine whoever reads it has not come to it yet.
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
 }
 
 function cpuMs(): number {
