@@ -8,6 +8,7 @@ import { standardGaussian } from "../core/random/gaussian.ts";
 import type { Crop } from "../core/values/region.ts";
 import { checkCrop, checkMasks } from "./arguments.ts";
 import { disposeAll, imageOf, loadWeights, owned, readBack } from "./layers.ts";
+import { presenceLogit } from "./presence.ts";
 import {
   convsOf,
   type EncodedMaps,
@@ -17,7 +18,6 @@ import {
   loadProbUNet,
   type ProbUNet,
   posteriorInput,
-  presenceLogit,
   readGaussians,
 } from "./prob-unet.ts";
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Architecture } from "../core/config/model-config.ts";
-import type { Dense, Gaussian, HeadWeights } from "../core/network/encoding.ts";
+import type { Gaussian, HeadWeights } from "../core/network/encoding.ts";
 import type { Crop } from "../core/values/region.ts";
 import type { Mask } from "../core/values/slice.ts";
 import {
@@ -17,6 +17,7 @@ import {
   readBack,
 } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
+import { loadPresence, type PresenceLayers, presenceNumbers } from "./presence.ts";
 
 // The Probabilistic U-Net (Kohl et al. 2018) with the general head:
 //   logits(z) = comb(base + W_z z) + factor·z + Σ_s amplitude_s · upsample(field_s), under top
@@ -60,8 +61,8 @@ export interface ProbUNet {
   readonly posterior: GaussianNet | null;
   readonly maps: HeadMaps;
   readonly head: HeadWeights;
-  /** From what `presenceNumbers` sees to the gate's logit: a hidden layer, and the last one. Null without a gate. */
-  readonly presence: readonly [Dense, Dense] | null;
+  /** Null without a gate. */
+  readonly presence: PresenceLayers | null;
 }
 
 /** Image [B, H, W, inputs], H and W divisible by 2^(levels − 1) → features [B, H, W, C0]. No 1×1 at its end. */
@@ -156,41 +157,6 @@ export interface EncodedMaps {
   readonly presence?: tf.Tensor1D;
 }
 
-/** The middle of the region: whether there is a lesion is asked of it alone. Pixels, and cells of the innermost map. */
-const CENTRE = { features: 32, innermost: 4 };
-
-/**
- * What the gate is told: means over the centre of the innermost map [1, h, w, C] and of the features [1, H, W, C0], and
- * the features' maxima there → [C + 2·C0].
- */
-function presenceNumbers(features: tf.Tensor4D, innermost: tf.Tensor4D): tf.Tensor1D {
-  const [inner, outer] = [centreOf(innermost, CENTRE.innermost), centreOf(features, CENTRE.features)];
-  return tf.concat([tf.mean(inner, [0, 1, 2]), tf.mean(outer, [0, 1, 2]), tf.max(outer, [0, 1, 2])]) as tf.Tensor1D;
-}
-
-/** The middle `size` × `size` of a map [1, H, W, C], or all of it where it is smaller. */
-function centreOf(map: tf.Tensor4D, size: number): tf.Tensor4D {
-  const [, height, width, channels] = map.shape;
-  const [top, left] = [height, width].map((whole) => Math.max(0, Math.floor((whole - size) / 2))) as [number, number];
-  return tf.slice(map, [0, top, left, 0], [1, Math.min(size, height), Math.min(size, width), channels]);
-}
-
-/** The gate's logit of these numbers: a hidden layer with a ReLU, and the last one. */
-export function presenceLogit([hidden, last]: readonly [Dense, Dense], numbers: Float32Array): number {
-  return denseOf(
-    last,
-    denseOf(hidden, numbers).map((value) => Math.max(0, value)),
-  )[0] as number;
-}
-
-function denseOf({ outputs, weights, bias }: Dense, x: ArrayLike<number>): Float64Array {
-  return Float64Array.from(bias, (start, j) => {
-    let sum = start;
-    for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (weights[i * outputs + j] as number);
-    return sum;
-  });
-}
-
 /** Image [1, H, W, 1] → all that decoding needs of it. */
 export function encodeMaps(image: tf.Tensor4D, { unet, maps, presence, architecture }: ProbUNet): EncodedMaps {
   return owned(() => {
@@ -231,12 +197,6 @@ export function loadProbUNet(from: Parameters, architecture: Architecture): Prob
     },
     presence: head.presence === "gate" ? loadPresence(from, width, channels.at(-1) as number) : null,
   };
-}
-
-/** `presence.0` and `presence.2` of the file; there are 32 hidden values. */
-function loadPresence(from: Parameters, features: number, innermost: number): readonly [Dense, Dense] {
-  const hidden = 32;
-  return [loadDense(from, "presence.0", innermost + 2 * features, hidden), loadDense(from, "presence.2", hidden, 1)];
 }
 
 export function loadUNet(from: Parameters, { channels, convsPerBlock }: Architecture, inputs: number): UNet {
