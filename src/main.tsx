@@ -26,6 +26,11 @@ const goldens = import.meta.glob<string>("../models/*/golden.{json,bin}", {
   import: "default",
 });
 const cards = import.meta.glob<string>("../models/*/README.md", { query: "?raw", import: "default" });
+const cardPictures = import.meta.glob<string>("../models/*/examples.png", {
+  eager: true,
+  query: "?url",
+  import: "default",
+});
 const wasm = import.meta.glob<string>("../node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/*.wasm", {
   eager: true,
   query: "?url",
@@ -65,7 +70,12 @@ const ports: Ports = {
     return { json: await read, values: await binary };
   },
   readExample: (path, task) => download(`./examples/${path}`, `examples/${path}`, task),
-  readCard: async (name) => (await cards[`../models/${name}/README.md`]?.()) ?? null,
+  readCard: async (name) => {
+    const text = await cards[`../models/${name}/README.md`]?.();
+    const picture = cardPictures[`../models/${name}/examples.png`];
+    const pictures: Record<string, string> = picture ? { "examples.png": picture } : {};
+    return text === undefined ? null : { text, pictures };
+  },
   evaluationRows: rowsInDatabase(),
   kept: keptInDatabase([EVALUATIONS]),
   frame: (callback) => void requestAnimationFrame(callback),

@@ -60,7 +60,7 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
     readModel: async () => new Uint8Array(4),
     readGolden: async () => null,
     readExample,
-    readCard: async () => "# Fake model\n\nMade up for tests.",
+    readCard: async () => ({ text: "# Fake model\n\nMade up for tests.", pictures: {} }),
     evaluationRows: rowsInMemory(),
     kept: new KeptInMemory().tab(),
     frame: (callback) => void setTimeout(callback, 0),

@@ -6,6 +6,12 @@ import type { WholeSliceInput } from "../../engine/whole-slice.ts";
 import type { KeptStorage } from "../cases/kept/kept-storage.ts";
 import type { EvaluationRows } from "../evaluate/rows.ts";
 
+/** A model's card: Markdown, and the address of each picture that it names. */
+export interface Card {
+  readonly text: string;
+  readonly pictures: Readonly<Record<string, string>>;
+}
+
 /** What the page's root puts behind the store: everything that needs a network, a worker or a clock. */
 export interface Ports {
   /** Starts the engine on first use. */
@@ -21,8 +27,8 @@ export interface Ports {
   readGolden(name: string): Promise<{ readonly json: Uint8Array; readonly values: Uint8Array } | null>;
   /** A file below `examples/`. @throws NetworkFailed */
   readExample(path: string, task?: Task): Promise<Uint8Array>;
-  /** The model's card as Markdown; null where it has none. */
-  readCard(name: string): Promise<string | null>;
+  /** The model's card; null where it has none. */
+  readCard(name: string): Promise<Card | null>;
   /** Finished rows of evaluations, kept over a reload. */
   readonly evaluationRows: EvaluationRows;
   /** What was open, kept over a reload. */

@@ -1,12 +1,37 @@
 import type { ReactNode } from "react";
 
-/** The little Markdown of a model card: headings, paragraphs, lists, tables, code, bold, links. No HTML ever. */
-export function Markdown({ text }: { text: string }) {
-  return (
-    <div className="markdown">
-      {blocks(text.replace(/<!--[\s\S]*?-->/g, "")).map((block, index) => render(block, index))}
-    </div>
-  );
+/** A heading whose section is there for those who look for it: folded until it is asked for. */
+const FOLDED = /^## (Lab log)$/;
+
+/**
+ * The little Markdown of a model card: headings, paragraphs, lists, tables, code, bold, links, pictures by the address
+ * that `pictures` has for their file. No HTML ever.
+ */
+export function Markdown({ text, pictures = {} }: { text: string; pictures?: Readonly<Record<string, string>> }) {
+  return <div className="markdown">{sections(blocks(text.replace(/<!--[\s\S]*?-->/g, "")), pictures)}</div>;
+}
+
+/** All blocks in order; what follows a folded heading, up to the next one of its level, lies behind it. */
+function sections(all: readonly string[], pictures: Readonly<Record<string, string>>): ReactNode[] {
+  const found: ReactNode[] = [];
+  for (let at = 0; at < all.length; at++) {
+    const block = all[at] as string;
+    const folded = FOLDED.exec(block)?.[1];
+    if (folded === undefined) {
+      found.push(render(block, at, pictures));
+      continue;
+    }
+    const next = all.findIndex((other, index) => index > at && /^#{1,2} /.test(other));
+    const end = next < 0 ? all.length : next;
+    found.push(
+      <details key={at}>
+        <summary>{folded}</summary>
+        <div className="markdown">{all.slice(at + 1, end).map((inner, index) => render(inner, index, pictures))}</div>
+      </details>,
+    );
+    at = end - 1;
+  }
+  return found;
 }
 
 function blocks(text: string): string[] {
@@ -33,7 +58,7 @@ function blocks(text: string): string[] {
   return found;
 }
 
-function render(block: string, key: number): ReactNode {
+function render(block: string, key: number, pictures: Readonly<Record<string, string>>): ReactNode {
   const lines = block.split("\n");
   const heading = /^(#{1,6}) (.*)$/.exec(block);
   if (heading) return <h3 key={key}>{inline(heading[2] ?? "")}</h3>;
@@ -55,7 +80,11 @@ function render(block: string, key: number): ReactNode {
       </ul>
     );
   }
-  if (/^!\[/.test(block)) return null; // pictures of a card stay in the repository
+  const picture = /^!\[([^\]]*)\]\(([^)\s]+)\)$/.exec(block);
+  if (picture) {
+    const address = pictures[picture[2] ?? ""];
+    return address ? <img key={key} src={address} alt={picture[1] ?? ""} loading="lazy" /> : null;
+  }
   return <p key={key}>{inline(block)}</p>;
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { isLive, type ModelConfig } from "../../core/config/model-config.ts";
+import type { Card } from "../../state/app/ports.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import { decimals } from "../app/format.ts";
 import { Markdown } from "../controls/markdown.tsx";
@@ -10,7 +11,7 @@ export default function ModelSheet() {
   const name = useSelect((state) => state.intent.model);
   const choice = useSelect((state) => state.models.find((model) => model.name === state.intent.model));
   const { show, readCard } = useActions();
-  const [card, setCard] = useState<string | null>(null);
+  const [card, setCard] = useState<Card | null>(null);
   useEffect(() => {
     void readCard(name).then(setCard, () => setCard(null));
   }, [name, readCard]);
@@ -22,7 +23,7 @@ export default function ModelSheet() {
       <dl className="facts">
         <div>
           <dt>Family</dt>
-          <dd>{config.family}</dd>
+          <dd>{kindOf(config)}</dd>
         </div>
         <div>
           <dt>Weights</dt>
@@ -37,9 +38,27 @@ export default function ModelSheet() {
           <dd>{config.licence}</dd>
         </div>
       </dl>
-      {card === null ? <p className="sentence">This model has no card.</p> : <Markdown text={card} />}
+      {card === null ? <p className="sentence">This model has no card.</p> : <Markdown {...card} />}
     </SheetFrame>
   );
+}
+
+/** What the model is, in the field's words: a head without f_comb is not the paper's, whatever its family's name says. */
+function kindOf({ family, architecture, training }: ModelConfig): string {
+  const energy = String(training.objective ?? "").includes("energy");
+  switch (family) {
+    case "prob-unet":
+      if (architecture.head.comb) return "Probabilistic U-Net";
+      return `${energy ? "Energy-trained head" : "Head"} that is linear in z (as of Stochastic Segmentation Networks)`;
+    case "dropout-unet":
+      return "Dropout U-Net";
+    case "unet-ensemble":
+      return "U-Net Ensemble";
+    case "m-heads":
+      return "M-Heads";
+    case "image2image-vae":
+      return "Image2Image VAE";
+  }
 }
 
 /** What makes two samples of the model differ. */
