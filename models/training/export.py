@@ -22,9 +22,9 @@ MODELS = HERE.parent
 LICENCE = "MIT (weights); trained on LIDC-IDRI, CC BY 3.0, doi 10.7937/K9/TCIA.2015.LO9QL9SX"
 
 
-def weights_entry(path):
+def weights_entry(path, dtype="f16"):
     raw = path.read_bytes()
-    return {"file": path.name, "dtype": "f16", "sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)}
+    return {"file": path.name, "dtype": dtype, "sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)}
 
 
 def load(folder, member=0):
@@ -69,12 +69,13 @@ def write(states, config, folder, training, axes=None, modes=None):
         files = {"weights.safetensors": states}
     else:
         files = {f"member-{k:02d}.safetensors": state for k, state in enumerate(states, 1)}
+    dtype = config.get("dtype") or config.get("weights", [{"dtype": "f16"}])[0]["dtype"]
     for name, state in files.items():
-        write_weights(state, folder / name)
-    content = describe(config, [weights_entry(folder / name) for name in files], training, axes, modes)
+        write_weights(state, folder / name, dtype)
+    content = describe(config, [weights_entry(folder / name, dtype) for name in files], training, axes, modes)
     (folder / "config.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     net, _ = load(folder)
-    made_by = f"models/training/golden.py, PyTorch {torch.__version__.split('+')[0]}, fp32 from the fp16-rounded weights"
+    made_by = f"models/training/golden.py, PyTorch {torch.__version__.split('+')[0]}, fp32 from the weights as stored ({dtype})"
     golden.write(golden.values(net), folder, made_by)
     return net
 

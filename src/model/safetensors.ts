@@ -4,16 +4,19 @@ import { GraderspaceError } from "../core/errors.ts";
 /** One array of a weights file, as float32 whatever it was stored as. */
 export interface StoredTensor {
   readonly shape: readonly number[];
-  readonly dtype: "f16" | "f32";
+  readonly dtype: "f16" | "f32" | "i8";
   /** Row-major, in PyTorch's axis order. */
   readonly values: Float32Array;
 }
 
-const BYTES = { F16: 2, F32: 4 } as const;
+const BYTES = { F16: 2, F32: 4, I8: 1 } as const;
+/** What the scales of an 8-bit tensor are called: its own name and this. */
+const SCALE = ".scale";
 const REMEDY = "download the model again";
 
 /**
  * Reads a safetensors file: 8 bytes header length, a JSON header of names, shapes and offsets, then the numbers.
+ * An I8 tensor [O, …] has scales beside it, F32 [O] under its name and `.scale`: its values are q · scale of q's channel.
  * @throws GraderspaceError ModelTruncated, ModelWrongDtype, ModelWrongShape, DamagedFile
  */
 export function readSafetensors(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
@@ -26,7 +29,21 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
     places.push((entry as { data_offsets: [number, number] }).data_offsets);
   }
   checkCover(places, bytes.length - start, file);
+  for (const [name, { dtype }] of [...tensors]) if (dtype === "i8") applyScales(tensors, name, file);
   return tensors;
+}
+
+/** Multiplies each channel of an 8-bit tensor by its scale, and takes the scales out of the table. */
+function applyScales(tensors: Map<string, StoredTensor>, name: string, file: string): void {
+  const { shape, values } = tensors.get(name) as StoredTensor;
+  const scales = tensors.get(name + SCALE);
+  const channels = shape[0] ?? 1;
+  if (scales?.dtype !== "f32" || scales.values.length !== channels)
+    throw damaged(file, `tensor ${name} is stored in 8 bits without its ${channels} scales`);
+  const size = values.length / channels;
+  for (let i = 0; i < values.length; i++)
+    values[i] = (values[i] as number) * (scales.values[Math.floor(i / size)] as number);
+  tensors.delete(name + SCALE);
 }
 
 /** Each byte behind the header belongs to one tensor: a header that says otherwise belongs to other weights. */
@@ -58,8 +75,8 @@ function readHeader(bytes: Uint8Array, file: string): { entries: [string, unknow
 
 function readTensor(bytes: Uint8Array, start: number, name: string, entry: unknown, file: string): StoredTensor {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (dtype !== "F16" && dtype !== "F32") {
-    const problem = `tensor ${name} is stored as ${String(dtype)}, not as F16 or F32`;
+  if (dtype !== "F16" && dtype !== "F32" && dtype !== "I8") {
+    const problem = `tensor ${name} is stored as ${String(dtype)}, not as F16, F32 or I8`;
     throw new GraderspaceError("ModelWrongDtype", { file, problem, remedy: "export the model again as F16" });
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
@@ -71,9 +88,9 @@ function readTensor(bytes: Uint8Array, start: number, name: string, entry: unkno
     throw new GraderspaceError("ModelWrongShape", { file, problem, remedy: REMEDY });
   }
   if (start + to > bytes.length) throw truncated(file, bytes.length, start + to);
-  const values = dtype === "F16" ? fromHalf(bytes, start + from, count) : fromSingle(bytes, start + from, count);
+  const values = READ[dtype](bytes, start + from, count);
   if (!allFinite(values)) throw damaged(file, `tensor ${name} holds a value that is not finite`);
-  return { shape, dtype: dtype === "F16" ? "f16" : "f32", values };
+  return { shape, dtype: dtype.toLowerCase() as StoredTensor["dtype"], values };
 }
 
 function allFinite(values: Float32Array): boolean {
@@ -97,6 +114,12 @@ function fromHalf(bytes: Uint8Array, at: number, count: number): Float32Array {
   for (let i = 0; i < count; i++) values[i] = singles[halves[i] as number] as number;
   return values;
 }
+
+function fromBytes(bytes: Uint8Array, at: number, count: number): Float32Array {
+  return Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset + at, count));
+}
+
+const READ = { F16: fromHalf, F32: fromSingle, I8: fromBytes } as const;
 
 /** Every half there is: a look-up is five times faster than the arithmetic. */
 let singles: Float32Array | undefined;

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { halfToSingle, readSafetensors, verifyHash } from "../../src/model/safetensors.ts";
 
-/** A file of one tensor `w`, its entry as given. */
-function file(entry: object, numbers: Uint8Array): Uint8Array {
-  const header = new TextEncoder().encode(JSON.stringify({ w: entry, __metadata__: { format: "pt" } }));
+/** A file of one tensor `w`, its entry as given, and of others. */
+function file(entry: object, numbers: Uint8Array, others: object = {}): Uint8Array {
+  const header = new TextEncoder().encode(JSON.stringify({ w: entry, ...others, __metadata__: { format: "pt" } }));
   const bytes = new Uint8Array(8 + header.length + numbers.length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
   bytes.set(header, 8);
@@ -29,6 +29,17 @@ describe("readSafetensors", () => {
   it("reads halves into singles, with their shape", () => {
     const tensor = readSafetensors(good, "w.safetensors").get("w");
     expect(tensor).toEqual({ shape: [1, 2], dtype: "f16", values: new Float32Array([1, -2]) });
+  });
+
+  it("reads bytes with a scale for each channel: 1 · ½, −127 · ½ and 2 · 3, 100 · 3", () => {
+    const numbers = new Uint8Array([1, 129, 2, 100, ...new Uint8Array(new Float32Array([0.5, 3]).buffer)]);
+    const entry = { dtype: "I8", shape: [2, 2], data_offsets: [0, 4] };
+    const scale = { dtype: "F32", shape: [2], data_offsets: [4, 12] };
+    const found = readSafetensors(file(entry, numbers, { "w.scale": scale }), "w.safetensors");
+    expect([...found]).toEqual([["w", { shape: [2, 2], dtype: "i8", values: new Float32Array([0.5, -63.5, 6, 300]) }]]);
+    expect(tagOf(file(entry, numbers.subarray(0, 4)))).toBe("DamagedFile"); // no scales
+    const one = { dtype: "F32", shape: [1], data_offsets: [4, 8] };
+    expect(tagOf(file(entry, numbers.subarray(0, 8), { "w.scale": one }))).toBe("DamagedFile"); // two channels, one scale
   });
 
   it("refuses numbers that belong to no tensor, and two tensors in one place", () => {

@@ -123,6 +123,22 @@ def test_exported_weights_start_a_larger_network(tmp_path, capsys):
     assert torch.equal(run.net.factor.weight, weights["factor.weight"].half().float())
 
 
+def test_eight_bit_kernels_come_back_within_half_a_step_of_their_channel_and_twice_over_the_same(tmp_path):
+    state = GraderNet(TINY["tiny-linear"]).state_dict()
+    write_weights(state, tmp_path / "w.safetensors", "i8")
+    back = read_weights(tmp_path / "w.safetensors")
+    assert back.keys() == state.keys()
+    kernels = [k for k, v in state.items() if v.ndim == 4 and v.shape[2:] == (3, 3)]
+    for name in kernels:
+        step = state[name].abs().amax((1, 2, 3), keepdim=True) / 127
+        assert ((back[name] - state[name]).abs() <= 0.5001 * step).all()
+    others = [k for k in state if k not in kernels]
+    assert all((back[k] - state[k]).abs().max() <= 1e-3 * state[k].abs().max() + 1e-8 for k in others)
+    write_weights(back, tmp_path / "again.safetensors", "i8")
+    again = read_weights(tmp_path / "again.safetensors")
+    assert all(torch.allclose(again[k], back[k], rtol=1e-6) for k in kernels)
+
+
 def test_weights_of_another_width_are_refused_by_name(tmp_path):
     write_weights(GraderNet(TINY["tiny-linear"] | {"channels": [8, 8, 8, 8]}).state_dict(), tmp_path / "w.safetensors")
     with pytest.raises(ValueError, match="w.safetensors: .* wanted"):

@@ -74,7 +74,7 @@ export interface ModelConfig {
   readonly presenceLaw?: PresenceLaw;
   readonly weights: readonly {
     readonly file: string;
-    readonly dtype: "f16" | "f32";
+    readonly dtype: "f16" | "f32" | "i8";
     readonly sha256: string;
     readonly bytes: number;
   }[];

@@ -45,7 +45,7 @@ const WEIGHTS = object({
     text,
     v.regex(/^(?!\.)[\w.-]+$/, () => "is not a plain file name"),
   ),
-  dtype: oneOf("f16", "f32"),
+  dtype: oneOf("f16", "f32", "i8"),
   sha256: hash,
   bytes: whole(8, 2 ** 30),
 });
