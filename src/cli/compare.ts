@@ -11,11 +11,10 @@ import type { SampleOrder } from "../core/random/orders.ts";
 import type { Mask } from "../core/values/slice.ts";
 import { maskOf, masksOf } from "../core/values/threshold.ts";
 import { writeCsv } from "../io/bytes/csv.ts";
-import { readArguments, readCounts } from "./arguments.ts";
+import { readArguments, readCounts, readOrder } from "./arguments.ts";
 import { openModel } from "./backend.ts";
 import { type ChosenCases, readCases } from "./cases-file.ts";
 import { bundledModels, readModel } from "./model-folder.ts";
-import { orderAsked } from "./order-asked.ts";
 import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
 
@@ -55,7 +54,7 @@ export async function compare(words: readonly string[]): Promise<object> {
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
   const out = args.text("out");
   const models = await readModels(names); // all of them before the first minute of work
-  const order = orderAsked(args);
+  const order = readOrder(args);
   for (const [name, { config }] of models) {
     if (order !== "iid" && config.choice !== "z")
       process.stderr.write(`${name} chooses its samples by ${config.choice}: --order ${order} is not for it\n`);

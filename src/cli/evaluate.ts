@@ -2,12 +2,11 @@ import { mergeCalibration, reliabilityFrom, startCalibration } from "../core/mea
 import { evaluateCase } from "../core/measures/evaluate-case.ts";
 import { type CaseFigures, type Summary, summarise } from "../core/measures/evaluation.ts";
 import { rounded } from "../core/measures/rounded.ts";
-import { readArguments } from "./arguments.ts";
+import { readArguments, readOrder } from "./arguments.ts";
 import { openModel } from "./backend.ts";
 import { readCases } from "./cases-file.ts";
 import { Dump } from "./dump.ts";
 import { readModel } from "./model-folder.ts";
-import { orderAsked } from "./order-asked.ts";
 import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
 
@@ -22,7 +21,7 @@ export async function evaluate(words: readonly string[]): Promise<object> {
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
   const files = await readModel(args.text("model"));
-  const order = orderAsked(args, files.config);
+  const order = readOrder(args, files.config);
   const started = performance.now();
   const model = await openModel(files);
   const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);

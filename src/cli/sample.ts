@@ -1,8 +1,7 @@
 import { newSession } from "../io/session/new-session.ts";
-import { readArguments, readPoint } from "./arguments.ts";
+import { readArguments, readOrder, readPoint } from "./arguments.ts";
 import { BACKEND } from "./backend.ts";
 import { readModel } from "./model-folder.ts";
-import { orderAsked } from "./order-asked.ts";
 import { checkPoint, frameAsked, openPicture, sliceHash } from "./picture.ts";
 import { appVersion, readFormats, type SampleRun, sampleExport, writeExport } from "./sampling.ts";
 
@@ -35,7 +34,7 @@ export async function sample(words: readonly string[]): Promise<object> {
   const formats = readFormats(args.text("formats"));
   const files = await readModel(args.text("model"));
   const { config } = files;
-  const order = orderAsked(args, config);
+  const order = readOrder(args, config);
   const picture = await openPicture(args.positionals[0] as string, frameAsked(args));
   const { slice, frame } = picture;
   checkPoint(slice, [x, y]);

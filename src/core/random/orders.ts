@@ -1,6 +1,6 @@
 import { GraderspaceError } from "../errors.ts";
 import { normalQuantile } from "./portable-math.ts";
-import { hash, normals, uniforms } from "./random.ts";
+import { mixed, normals, uniforms } from "./random.ts";
 import { SOBOL_DIMENSIONS, sobol } from "./sobol.ts";
 
 /**
@@ -55,7 +55,7 @@ function scrambled(point: number, key: number): number {
   let found = 0;
   for (let bit = 0; bit < 32; bit++) {
     const before = bit === 0 ? 1 : (point >>> (32 - bit)) | (1 << bit); // the bits before it, under a leading 1
-    const coin = hash(hash(before ^ key) + key) >>> 31;
+    const coin = mixed(mixed(before ^ key) + key) >>> 31;
     found = (found << 1) | (((point >>> (31 - bit)) & 1) ^ coin);
   }
   return found >>> 0;

@@ -8,7 +8,7 @@ import { LAYER_STYLES } from "../../state/explore/layers.ts";
 import { caseGraders, pixelArea, sampleAreas } from "../../state/explore/masks.ts";
 import { orderOf, shownName } from "../../state/explore/samples.ts";
 import { wholeOnScreen } from "../../state/explore/whole-slice.ts";
-import { inOrder } from "../controls/order-select.tsx";
+import { orderSaid } from "../controls/order-select.tsx";
 import { areaNumber, areaUnit, decimals, signed } from "./format.ts";
 
 /** "16 samples, area 41–118 mm², highest variance at column 64, row 60 (0.21)" */
@@ -21,7 +21,7 @@ export function samplesSummary(state: State): string {
   const peak = varianceSummary(state);
   const empty = areas.filter((area) => area === 0).length;
   const parts = [
-    `${areas.length} samples${inOrder(orderOf(state))}`,
+    `${areas.length} samples${orderSaid(orderOf(state))}`,
     `area ${low === high ? low : `${low}–${high}`} ${areaUnit(perPx)}`,
   ];
   if (empty > 0) parts.push(`${empty} empty`);

@@ -15,7 +15,7 @@ import { bytesOf, columnCount, drawsZ, MOST_SYSTEMS } from "../../state/compare/
 import { columnLook } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
 import { IconButton } from "../controls/icon-button.tsx";
-import { inOrder } from "../controls/order-select.tsx";
+import { orderSaid } from "../controls/order-select.tsx";
 import { SampleThumb } from "../explore/samples/thumb.tsx";
 import { CompareRegion } from "./compare-region.tsx";
 
@@ -156,7 +156,7 @@ function countText(state: State, name: string): string {
   const few = count < state.intent.count ? ` of the ${state.intent.count} asked for: it has no more` : "";
   const choice = state.models.find((model) => model.name === name)?.config.choice;
   const by = choice === "member" ? `${count} members` : choice === "head" ? `${count} heads` : `${count} samples`;
-  return `${by}${drawsZ(state, name) ? inOrder(state.intent.order) : ""}${few}`;
+  return `${by}${drawsZ(state, name) ? orderSaid(state.intent.order) : ""}${few}`;
 }
 
 function Strip(props: {

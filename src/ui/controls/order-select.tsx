@@ -33,6 +33,6 @@ export function OrderSelect(props: {
 }
 
 /** ", Sobol order" behind a number of samples; nothing where they are i.i.d. */
-export function inOrder(order: SampleOrder): string {
+export function orderSaid(order: SampleOrder): string {
   return order === "iid" ? "" : `, ${WORDS[order].label} order`;
 }
