@@ -3,10 +3,10 @@ import { GraderspaceError } from "./core/errors.ts";
 /** The command line's root: finds the command, prints its one JSON object, and turns what went wrong into an exit code. */
 const USAGE = `usage: npm run --silent cli -- COMMAND …
   inspect FILE [--frame K] [--npy OUT]
-  sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--seed 0] [--threshold 0.5] [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg] --out DIR|ZIP
+  sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg] --out DIR|ZIP
   replay SESSION.json --slice FILE|SERIES [--marks FILE…] [--model NAME|DIR] [--mean] [--formats png] --out DIR|ZIP
-  evaluate CASES.npz|PACK.zip [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]
-  compare CASES.npz|PACK.zip [--models A,B] [--counts 1,4,8,16] [--split S] [--seed 0] [--limit K] [--out table.csv]
+  evaluate CASES.npz|PACK.zip [--split S] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]
+  compare CASES.npz|PACK.zip [--models A,B] [--counts 1,4,8,16] [--order iid|antithetic|sobol] [--split S] [--seed 0] [--limit K] [--out table.csv]
   lesion SERIES --at X,Y --slice K [--count 32] [--seed 0] [--model NAME|DIR] [--marks FILE…] [--coupling NAME] [--thresholds fleischner-2017] --out DIR|ZIP
   nodules CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--count 128] [--seed 0] [--limit K] [--model NAME|DIR] [--coupling NAME] [--thresholds fleischner-2017] [--fit 64] [--out lesions.csv]
   agreement CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--limit K] [--same-readers] [--thresholds fleischner-2017] [--model NAME|DIR] [--count 4] [--seed 0] [--coupling NAME] [--pairs pairs.csv] [--out report.html]

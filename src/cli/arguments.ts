@@ -1,5 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { ModelConfig } from "../core/config/model-config.ts";
 import { GraderspaceError } from "../core/errors.ts";
+import { SAMPLE_ORDERS, type SampleOrder } from "../core/random/orders.ts";
 
 /** One command's words: what stands without a name, and the named ones as they were typed. */
 export interface Arguments {
@@ -85,6 +87,21 @@ export function readCounts(name: string, word: string): number[] {
     if (!Number.isInteger(count)) throw bad(`--${name} holds ${count}`, "give whole numbers: 1,4,8,16");
     return count;
   });
+}
+
+/** `--order`, "iid" where it is not given. @throws GraderspaceError BadArgument: no such order, or a model that draws no z */
+export function readOrder(args: Arguments, config?: Pick<ModelConfig, "name" | "choice">): SampleOrder {
+  const word = args.text("order") ?? "iid";
+  const order = SAMPLE_ORDERS.find((one) => one === word);
+  if (order === undefined) {
+    const remedy = `give one of ${SAMPLE_ORDERS.join(", ")}`;
+    throw bad(`--order is "${word}"`, remedy);
+  }
+  if (order !== "iid" && config && config.choice !== "z") {
+    const problem = `--order ${order} is an order of draws of z, and ${config.name} chooses its samples by ${config.choice}`;
+    throw bad(problem, "leave --order out, or take a model with z");
+  }
+  return order;
 }
 
 function inBounds(name: string, word: string, low: number, high: number): number {

@@ -7,10 +7,11 @@ import { rounded } from "../core/measures/rounded.ts";
 import type { Samples } from "../core/network/encoding.ts";
 import type { ModelFiles } from "../core/network/model.ts";
 import { chooseSamples } from "../core/random/choices.ts";
+import type { SampleOrder } from "../core/random/orders.ts";
 import type { Mask } from "../core/values/slice.ts";
 import { maskOf, masksOf } from "../core/values/threshold.ts";
 import { writeCsv } from "../io/bytes/csv.ts";
-import { readArguments, readCounts } from "./arguments.ts";
+import { readArguments, readCounts, readOrder } from "./arguments.ts";
 import { openModel } from "./backend.ts";
 import { type ChosenCases, readCases } from "./cases-file.ts";
 import { bundledModels, readModel } from "./model-folder.ts";
@@ -36,9 +37,16 @@ type CaseRow = Pick<Agreement, "ged2" | "hmIou" | "diversity" | "nestedness"> & 
 /** A system's cases, by number of samples. */
 type Measured = Map<number, CaseRow[]>;
 
-/** `compare CASES.npz|PACK [--models A,B,…] [--counts 1,4,8,16] [--split S] [--seed 0] [--limit K] [--out table.csv]` */
+/** What one call draws of every case. */
+interface CompareOrder {
+  readonly counts: readonly number[];
+  readonly seed: number;
+  readonly order: SampleOrder;
+}
+
+/** `compare CASES.npz|PACK [--models A,B,…] [--counts 1,4,8,16] [--order iid|antithetic|sobol] [--split S] [--seed 0] [--limit K] [--out table.csv]` */
 export async function compare(words: readonly string[]): Promise<object> {
-  const options = ["models", "counts", "split", "seed", "limit", "out"];
+  const options = ["models", "counts", "order", "split", "seed", "limit", "out"];
   const args = readArguments(words, { positionals: ["CASES"], options });
   const names = args.text("models")?.split(",") ?? (await bundledModels());
   const counts = readCounts("counts", args.text("counts") ?? "1,4,8,16");
@@ -46,16 +54,24 @@ export async function compare(words: readonly string[]): Promise<object> {
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
   const out = args.text("out");
   const models = await readModels(names); // all of them before the first minute of work
+  const order = readOrder(args);
+  for (const [name, { config }] of models) {
+    if (order !== "iid" && config.choice !== "z")
+      process.stderr.write(`${name} chooses its samples by ${config.choice}: --order ${order} is not for it\n`);
+  }
   const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);
   const measured = new Map<string, Measured>();
-  for (const [name, files] of models) measured.set(name, await measure(name, files, cases, { counts, seed }));
+  for (const [name, files] of models) measured.set(name, await measure(name, files, cases, { counts, seed, order }));
 
   const rows = [...measured].flatMap(([model, byCount]) => {
-    return [...byCount].map(([count, figures]) => ({ model, count, ...meansOf(figures, cases.patients) }));
+    const drawn = models.get(model)?.config.choice === "z" ? order : "iid";
+    const named = order === "iid" ? {} : { order: drawn };
+    return [...byCount].map(([count, figures]) => ({ model, count, ...named, ...meansOf(figures, cases.patients) }));
   });
   if (out !== undefined) {
-    const cells = rows.map((row) => COLUMNS.map((column) => row[column as keyof typeof row]));
-    await writeBytes(out, writeCsv(COLUMNS, cells));
+    const columns = order === "iid" ? COLUMNS : COLUMNS.toSpliced(2, 0, "order");
+    const cells = rows.map((row) => columns.map((column) => row[column as keyof typeof row] ?? null));
+    await writeBytes(out, writeCsv(columns, cells));
   }
   return { rows, paired: paired(measured, Math.max(...counts), cases.patients) };
 }
@@ -79,7 +95,7 @@ async function measure(
   name: string,
   files: ModelFiles,
   cases: ChosenCases,
-  { counts, seed }: { readonly counts: readonly number[]; readonly seed: number },
+  { counts, seed, order }: CompareOrder,
 ): Promise<Measured> {
   const model = await openModel(files);
   const { threshold } = files.config;
@@ -92,7 +108,7 @@ async function measure(
     const started = performance.now();
     const subject = await model.prepare({ size: cases.size, values, origin: [0, 0], constant: false });
     const prepared = performance.now() - started;
-    const choices = chooseSamples(model, subject.prior, size, { seed, row: draw, count: most });
+    const choices = chooseSamples(model, subject.prior, size, { seed, row: draw, count: most, order });
     const drawing = performance.now();
     const { samples } = (await model.draw(subject, choices, { samples: true })) as { samples: Samples };
     const each = (performance.now() - drawing) / most;

@@ -1,16 +1,23 @@
 import type { Samples } from "../core/network/encoding.ts";
 import { type Chance, epsilonFor, latticeSizes } from "../core/random/draws.ts";
+import type { SampleOrder } from "../core/random/orders.ts";
 import { masksOf } from "../core/values/threshold.ts";
 import { concat } from "../io/bytes/concat.ts";
 import { writeNpz } from "../io/numpy/npz-write.ts";
 import type { ChosenCases } from "./cases-file.ts";
+
+interface DumpOrder {
+  readonly seed: number;
+  readonly count: number;
+  readonly order: SampleOrder;
+}
 
 /** What `evaluate --dump` writes: every mask, and the standard normals behind it, so that another program can repeat it. */
 export class Dump {
   readonly #rows: readonly number[];
   readonly #draws: readonly number[];
   readonly #size: number;
-  readonly #order: { readonly seed: number; readonly count: number };
+  readonly #order: DumpOrder;
   readonly #chance: Chance | null;
   /** [K, N, H, W / 8], bits along x, most significant first */
   readonly #masks: Uint8Array;
@@ -18,7 +25,7 @@ export class Dump {
 
   constructor(
     { rows, draws, size }: Pick<ChosenCases, "rows" | "draws" | "size">,
-    order: { readonly seed: number; readonly count: number },
+    order: DumpOrder,
     chance: Chance | null,
   ) {
     this.#rows = rows;
@@ -43,12 +50,10 @@ export class Dump {
   }
 
   npz(): Uint8Array {
-    const { count, seed } = this.#order;
+    const { count } = this.#order;
     const kept = [this.#rows.length, count];
     const grids = latticeSizes(this.#size, this.#size, this.#chance?.fieldSpacings ?? []);
-    const normals = this.#draws.flatMap((draw) =>
-      Array.from({ length: count }, (_, n) => this.#epsilon(seed, draw, n)),
-    );
+    const normals = this.#draws.flatMap((draw) => Array.from({ length: count }, (_, n) => this.#epsilon(draw, n)));
     const fields = grids.map(({ width, height }, s) => {
       const values = concat(
         Float32Array,
@@ -79,8 +84,9 @@ export class Dump {
     });
   }
 
-  #epsilon(seed: number, draw: number, n: number) {
+  #epsilon(draw: number, n: number) {
+    const { seed, order } = this.#order;
     const chance = this.#chance ?? { latent: 0, fieldSpacings: [] };
-    return epsilonFor(seed, draw, n, chance, this.#size, this.#size);
+    return epsilonFor(seed, draw, n, chance, this.#size, this.#size, order);
   }
 }

@@ -2,7 +2,7 @@ import { mergeCalibration, reliabilityFrom, startCalibration } from "../core/mea
 import { evaluateCase } from "../core/measures/evaluate-case.ts";
 import { type CaseFigures, type Summary, summarise } from "../core/measures/evaluation.ts";
 import { rounded } from "../core/measures/rounded.ts";
-import { readArguments } from "./arguments.ts";
+import { readArguments, readOrder } from "./arguments.ts";
 import { openModel } from "./backend.ts";
 import { readCases } from "./cases-file.ts";
 import { Dump } from "./dump.ts";
@@ -13,30 +13,31 @@ import { writeBytes } from "./read-bytes.ts";
 /** Draws behind the model's own probability that something is drawn: formats.md, `presence_brier`. */
 const PRESENCE_DRAWS = 128;
 
-/** `evaluate CASES.npz|PACK [--split S] [--count 16] [--seed 0] [--limit K] [--model NAME|DIR] [--representative M] [--dump OUT.npz]` */
+/** `evaluate CASES.npz|PACK [--split S] [--count 16] [--order iid|antithetic|sobol] [--seed 0] [--limit K] [--model NAME|DIR] [--representative M] [--dump OUT.npz]` */
 export async function evaluate(words: readonly string[]): Promise<object> {
-  const options = ["split", "count", "seed", "limit", "model", "representative", "dump"];
+  const options = ["split", "count", "order", "seed", "limit", "model", "representative", "dump"];
   const args = readArguments(words, { positionals: ["CASES"], options });
   const count = args.whole("count", 16, 1, 1000);
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
   const files = await readModel(args.text("model"));
+  const order = readOrder(args, files.config);
   const started = performance.now();
   const model = await openModel(files);
   const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);
   const dumpFile = args.text("dump");
-  const dump = dumpFile === undefined ? null : new Dump(cases, { seed, count }, model.head);
+  const dump = dumpFile === undefined ? null : new Dump(cases, { seed, count, order }, model.head);
 
   const representativeOf = args.whole("representative", count, count, 10_000);
   const { threshold } = files.config;
-  const order = { seed, count, threshold, kl: true, representativeOf, presenceOf: PRESENCE_DRAWS };
+  const how = { seed, count, order, threshold, kl: true, representativeOf, presenceOf: PRESENCE_DRAWS };
   const calibration = startCalibration();
   const figures: CaseFigures[] = [];
   const representative: CaseFigures[] = [];
   const brier: number[] = [];
   const progress = progressLine("evaluate", cases.rows.length);
   for (const row of cases.rows) {
-    const found = await evaluateCase(model, await cases.marked(row), order);
+    const found = await evaluateCase(model, await cases.marked(row), how);
     const { drew, slots } = found.figures;
     figures.push(found.figures);
     brier.push(((found.ownPresence ?? Number.NaN) - drew / slots) ** 2);
@@ -52,6 +53,7 @@ export async function evaluate(words: readonly string[]): Promise<object> {
   return {
     cases: summary.cases,
     count,
+    ...(order === "iid" ? {} : { order }),
     ...printed(summary),
     presence: rounded(summary.presence),
     presence_brier: rounded(brier.reduce((sum, one) => sum + one, 0) / brier.length),

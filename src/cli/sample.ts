@@ -1,14 +1,26 @@
 import { newSession } from "../io/session/new-session.ts";
-import { readArguments, readPoint } from "./arguments.ts";
+import { readArguments, readOrder, readPoint } from "./arguments.ts";
 import { BACKEND } from "./backend.ts";
 import { readModel } from "./model-folder.ts";
 import { checkPoint, frameAsked, openPicture, sliceHash } from "./picture.ts";
 import { appVersion, readFormats, type SampleRun, sampleExport, writeExport } from "./sampling.ts";
 
-const OPTIONS = ["at", "frame", "count", "representative", "seed", "draw", "threshold", "model", "formats", "out"];
+const OPTIONS = [
+  "at",
+  "frame",
+  "count",
+  "representative",
+  "order",
+  "seed",
+  "draw",
+  "threshold",
+  "model",
+  "formats",
+  "out",
+];
 
 /**
- * `sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean]
+ * `sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean]
  * [--formats png,nifti,nrrd,seg] --out DIR|ZIP`
  */
 export async function sample(words: readonly string[]): Promise<object> {
@@ -22,6 +34,7 @@ export async function sample(words: readonly string[]): Promise<object> {
   const formats = readFormats(args.text("formats"));
   const files = await readModel(args.text("model"));
   const { config } = files;
+  const order = readOrder(args, config);
   const picture = await openPicture(args.positionals[0] as string, frameAsked(args));
   const { slice, frame } = picture;
   checkPoint(slice, [x, y]);
@@ -42,6 +55,7 @@ export async function sample(words: readonly string[]): Promise<object> {
         count,
         ...(representativeOf > count ? { representative: { of: representativeOf, weights: [] } } : {}),
         ...(draw === 0 ? {} : { draw }),
+        ...(order === "iid" ? {} : { order }),
       },
       threshold: args.number("threshold", config.threshold, 0, 1),
       backend: BACKEND,

@@ -148,6 +148,7 @@ function summaryOf(input: SampleExport, files: readonly string[]): object {
     origin: input.origin,
     count: choice.count,
     seed: choice.seed,
+    ...(choice.order && { order: choice.order }),
     threshold,
     area_px: { low: areas[0], median: areas[areas.length >> 1], high: areas.at(-1) },
     empty: areas.filter((area) => area === 0).length,

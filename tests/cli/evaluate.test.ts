@@ -80,6 +80,30 @@ describe("evaluate", () => {
     expect(epsilon.slice(12, 15)).toEqual(wanted.z); // row 2 is the second; its sample 1 begins at 9 + 3
   });
 
+  it.each(["antithetic", "sobol"] as const)(
+    "draws in %s order where asked, says so, and dumps the normals as used",
+    async (order) => {
+      const dump = join(folder.path, `${order}.npz`);
+      const words = ["--order", order, "--dump", dump, "--seed", "7", "--model", "tests/golden/tiny-gated"];
+      expect(await run(...words)).toMatchObject({ count: 3, order });
+      const arrays = openNpz(openZip(new Uint8Array(readFileSync(dump)), "dump"), "dump");
+      const chance = { latent: 2, fieldSpacings: [8], gate: true, shift: 0.6 };
+      const wanted = epsilonFor(7, 2, 1, chance, 64, 64, order);
+      expect(wanted.z).not.toEqual(epsilonFor(7, 2, 1, chance, 64, 64).z);
+      expect((await arrays.get("epsilon")!.numbers(2, 3)).slice(2, 4)).toEqual(wanted.z); // row 2, sample 1 of 3
+      expect((await arrays.get("field_8")!.numbers(2, 3)).slice(64, 128)).toEqual(wanted.fields[0]);
+      expect((await arrays.get("epsilon_u")!.numbers(2, 3))[1]).toBe(wanted.u);
+      expect([...(await arrays.get("epsilon_shift")!.numbers(2, 3)).slice(2, 4)]).toEqual(wanted.shift);
+      const { ged2 } = await run("--seed", "7", "--model", "tests/golden/tiny-gated");
+      expect((await run(...words)).ged2).not.toBe(ged2);
+    },
+  );
+
+  it("refuses an order for a model that draws no z", async () => {
+    const words = [file, "--order", "sobol", "--model", "tests/golden/tiny-dropout-unet"];
+    await expect(evaluate(words)).rejects.toThrow("tiny-dropout-unet chooses its samples by seed; leave --order out");
+  });
+
   it("writes what shuts a gate and what each sample is off by into the dump", async () => {
     const dump = join(folder.path, "gated.npz");
     await run("--limit", "2", "--dump", dump, "--seed", "7", "--model", "tests/golden/tiny-gated");
@@ -153,6 +177,18 @@ describe("compare", () => {
   it("refuses two folders of one name", async () => {
     const run = compare([file, "--models", `${MODEL},${MODEL}`, "--out", join(folder.path, "none.csv")]);
     await expect(run).rejects.toThrow("two folders named tiny-general");
+  });
+
+  it("names the order of each system's draws where one is asked for: only those of z have it", async () => {
+    const out = join(folder.path, "ordered.csv");
+    const models = `${MODEL},tests/golden/tiny-m-heads`;
+    const printed = await compare([file, "--models", models, "--counts", "2", "--order", "sobol", "--out", out]);
+    const { rows } = printed as { rows: { ged2: number; order: string }[] };
+    expect(rows.map(({ order }) => order)).toEqual(["sobol", "iid"]);
+    expect(readFileSync(out, "utf8")).toMatch(/^model,count,order,ged2,[^\n]*\r?\ntiny-general,2,sobol,/);
+    const ordered = await evaluate([file, "--model", MODEL, "--count", "2", "--order", "sobol"]);
+    expect(rows[0]?.ged2).toBe((ordered as Printed).ged2);
+    await expect(compare([file, "--models", models, "--order", "best"])).rejects.toThrow('--order is "best"');
   });
 
   it("gives a system the GED² that evaluate gives it", async () => {

@@ -113,6 +113,32 @@ describe("sample", () => {
     expect(of3).toEqual(of12);
   });
 
+  it("takes those that stand for many out of the draws in the order asked for", async () => {
+    await run("sobol twelve", "--count", "12", "--order", "sobol");
+    await run("sobol three", "--representative", "12", "--order", "sobol");
+    const [all, chosen] = [filesOf("sobol twelve"), filesOf("sobol three")];
+    const masks = Object.keys(chosen).filter((file) => file.endsWith(".png"));
+    expect(masks).toHaveLength(3);
+    for (const file of masks) expect(chosen[file]).toEqual(all[file]);
+    await run("iid two", "--count", "2");
+    expect(all["sample-002.png"]).not.toEqual(filesOf("iid two")["sample-002.png"]);
+  });
+
+  it("says nothing of an order where draws are i.i.d.", async () => {
+    await run("plain", "--order", "iid");
+    expect(JSON.parse(String(filesOf("plain")["session.json"])).choice).not.toHaveProperty("order");
+    expect(String(filesOf("plain")["samples.csv"])).toMatch(/^sample,seed,z1/);
+  });
+
+  it("refuses an order that there is not, and one for a model that draws no z", async () => {
+    await expect(run("none", "--order", "random")).rejects.toThrow(
+      '--order is "random"; give one of iid, antithetic, sobol.',
+    );
+    await expect(run("none", "--order", "sobol", "--model", "tests/golden/tiny-m-heads")).rejects.toThrow(
+      "--order sobol is an order of draws of z, and tiny-m-heads chooses its samples by head",
+    );
+  });
+
   it("adds the mask of the prior mean when asked", async () => {
     await run("mean", "--mean");
     expect(readdirSync(out("mean"))).toContain("mean.png");
@@ -154,6 +180,27 @@ describe("replay", () => {
     writeFileSync(join(folder.path, "few.json"), text);
     const words = [join(folder.path, "few.json"), "--slice", slice, "--model", MODEL, "--out", out("few")];
     await expect(replay(words)).rejects.toThrow("few.json: its choice.representative.of is less than its choice.count");
+  });
+
+  it.each(["antithetic", "sobol"])("writes samples in %s order again, byte by byte", async (order) => {
+    const printed = await run(order, "--order", order, "--seed", "3");
+    expect(printed).toMatchObject({ order });
+    const files = filesOf(order);
+    const { choice } = JSON.parse(String(files["session.json"]));
+    expect(choice).toMatchObject({ kind: "z", order });
+    const [header, ...rows] = String(files["samples.csv"]).trim().split("\n");
+    expect(header?.startsWith("sample,seed,order,z1")).toBe(true);
+    expect(rows.every((row) => row.includes(`,3,${order},`))).toBe(true);
+    await replay([
+      join(out(order), "session.json"),
+      "--slice",
+      slice,
+      "--model",
+      MODEL,
+      "--out",
+      out(`${order} again`),
+    ]);
+    expect(filesOf(`${order} again`)).toEqual(files);
   });
 
   it("writes what the session was saved beside, byte by byte", async () => {

@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
+import { unzipSync } from "fflate";
 import { changedFrom, picture, settled, slider, steadyLook } from "./page.ts";
 import { DEFAULT_START, PAPER_START, test } from "./started-page.ts";
 
@@ -128,6 +130,47 @@ test("sixteen samples stand for 128 draws, with their GED² beside that of the f
   await expect(page.getByRole("checkbox", { name: "stand for 128" })).toBeChecked();
   await settled(page);
   expect(await numbers()).toEqual(chosen);
+});
+
+test("another order draws other samples and is named; link and session bring it back", async ({ page }) => {
+  const select = page.getByRole("combobox", { name: "Order of the draws" });
+  const strip = page.getByRole("list", { name: "Drawn samples" });
+  await expect(select).toHaveValue("iid");
+  await expect(page.getByRole("region", { name: "Figures" })).toContainText("16 samples ·");
+  const before = await steadyLook(strip);
+  await select.selectOption("Sobol");
+  await settled(page);
+  const sobol = await steadyLook(strip);
+  expect(sobol).not.toBe(before);
+  await expect(page.getByRole("region", { name: "Figures" })).toContainText("16 samples, Sobol order ·");
+  await expect(page.getByRole("region", { name: "Samples" })).toContainText("16 samples, Sobol order, area");
+  await expect.poll(() => page.url()).toContain("&order=sobol");
+  const linked = page.url();
+
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("button", { name: "Download", exact: true }).click(),
+  ]);
+  const files = unzipSync(await readFile(await saved.path()));
+  await page.keyboard.press("Escape");
+  const session = Buffer.from(files["session.json"] as Uint8Array);
+  expect(JSON.parse(session.toString()).choice).toMatchObject({ count: 16, order: "sobol" });
+  await select.selectOption("i.i.d.");
+  await settled(page);
+  expect(await steadyLook(strip)).toBe(before);
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Open file" }).click();
+  await (await chooser).setFiles([{ name: "session.json", mimeType: "application/json", buffer: session }]);
+  await expect(select).toHaveValue("sobol");
+  await settled(page);
+  expect(await steadyLook(strip)).toBe(sobol);
+
+  await page.goto(linked);
+  await settled(page);
+  await expect(select).toHaveValue("sobol");
+  expect(await steadyLook(strip)).toBe(sobol);
 });
 
 test("the same seed draws the same picture", async ({ page }) => {

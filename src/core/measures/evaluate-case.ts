@@ -3,6 +3,7 @@ import type { Gaussian, Samples, Task } from "../network/encoding.ts";
 import { sigmoid } from "../network/logits.ts";
 import type { Model, Prepared } from "../network/model.ts";
 import { chooseSamples } from "../random/choices.ts";
+import type { SampleOrder } from "../random/orders.ts";
 import type { Mask } from "../values/slice.ts";
 import { masksOf } from "../values/threshold.ts";
 import { addCalibration, type CalibrationSums, startCalibration } from "./calibration.ts";
@@ -25,6 +26,8 @@ export interface MarkedCrop {
 export interface EvaluationOrder {
   readonly seed: number;
   readonly count: number;
+  /** How the draws belong together; missing: not at all. */
+  readonly order?: SampleOrder;
   /** Lesion is where P ≥ threshold. */
   readonly threshold: number;
   /** Also the posterior of every slot, where the system has one: as many passes more. */
@@ -49,15 +52,21 @@ export interface EvaluatedCase {
 export async function evaluateCase(
   model: Evaluable,
   { row, size, values, graders }: MarkedCrop,
-  { seed, count, threshold, kl, representativeOf = count, presenceOf: presenceDraws = 0 }: EvaluationOrder,
+  how: EvaluationOrder,
   task?: Task,
 ): Promise<EvaluatedCase> {
+  const { seed, count, order, threshold, kl, representativeOf = count, presenceOf: presenceDraws = 0 } = how;
   const prepared = await model.prepare({ size, values, origin: [0, 0], constant: false }, task);
   const { prior } = prepared;
   const gate = prepared.encoding?.presence;
   const further = gate === undefined ? Math.min(presenceDraws, model.members ?? presenceDraws) : 0;
   const most = Math.max(count, representativeOf, further);
-  const choices = chooseSamples(model, prior, { width: size, height: size }, { seed, row, count: most });
+  const choices = chooseSamples(
+    model,
+    prior,
+    { width: size, height: size },
+    { seed, row, count: most, ...(order && { order }) },
+  );
   const { samples: all } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
   const samples = most > count ? firstOf(all, count) : all;
   const posteriors = kl ? await posteriorsOf(model, prepared, graders, task) : null;

@@ -2,6 +2,7 @@ import type { Choice } from "../config/model-config.ts";
 import { GraderspaceError } from "../errors.ts";
 import type { Draw, Gaussian } from "../network/encoding.ts";
 import { type Chance, drawFrom, epsilonFor } from "./draws.ts";
+import type { SampleOrder } from "./orders.ts";
 import { shuffle, uniforms } from "./random.ts";
 
 /** What makes the samples of one call differ, in the terms of the system. */
@@ -20,6 +21,8 @@ export interface DrawOrder {
   readonly fieldSeed?: number;
   /** Factor on the local fields: 0 = off, 1 = as trained. */
   readonly fieldStrength?: number;
+  /** Of no account where samples are not drawn by z. */
+  readonly order?: SampleOrder;
 }
 
 /** What of a system decides how its samples are drawn. */
@@ -40,9 +43,9 @@ export function chooseSamples(
   system: Drawable,
   prior: Gaussian | null,
   size: { readonly width: number; readonly height: number },
-  order: DrawOrder,
+  how: DrawOrder,
 ): Choices {
-  const { seed, count, row = 0 } = order;
+  const { seed, count, row = 0, order } = how;
   const all = Array.from({ length: count }, (_, n) => n);
   const { choice, members, head } = system;
   if (members !== null && count > members) {
@@ -57,11 +60,11 @@ export function chooseSamples(
   }
   if (prior === null || head === null)
     throw new GraderspaceError("BadArgument", { problem: "there is no prior to draw z from" });
+  const { fieldSeed = seed, fieldStrength } = how;
   const draws = all.map((n) => {
-    const epsilon = epsilonFor(seed, row, n, head, size.width, size.height);
-    const { fieldSeed = seed, fieldStrength } = order;
-    const fields =
-      fieldSeed === seed ? epsilon.fields : epsilonFor(fieldSeed, row, n, head, size.width, size.height).fields;
+    const of = (from: number) => epsilonFor(from, row, n, head, size.width, size.height, order);
+    const epsilon = of(seed);
+    const fields = fieldSeed === seed ? epsilon.fields : of(fieldSeed).fields;
     return drawFrom(prior, { ...epsilon, fields }, fieldStrength);
   });
   return { kind: "z", draws };

@@ -1,6 +1,6 @@
 import type { Draw, Gaussian, HeadWeights } from "../network/encoding.ts";
 import { draw } from "./gaussian.ts";
-import { normals } from "./random.ts";
+import { normalsOf, type SampleOrder } from "./orders.ts";
 
 /** What of a model decides how much chance one sample needs. */
 export type Chance = Pick<HeadWeights, "latent" | "fieldSpacings" | "shift" | "gate">;
@@ -33,7 +33,8 @@ export function latticeSizes(
 
 /**
  * The normals of sample `n` (from 0) of row `row` of a file (0 for a single picture): they depend on (seed, row, n)
- * alone, so sample 7 is the same whether 8 or 100 are drawn, and whatever rows came before.
+ * alone, so sample 7 is the same whether 8 or 100 are drawn, and whatever rows came before. In a Sobol order z, u and
+ * the shift are its coordinates, and the fields, of hundreds of nodes, are not.
  */
 export function epsilonFor(
   seed: number,
@@ -42,13 +43,17 @@ export function epsilonFor(
   chance: Chance,
   width: number,
   height: number,
+  order: SampleOrder = "iid",
 ): Epsilon {
+  const { latent } = chance;
+  const part = (stream: number, count: number, coordinate: number | null) =>
+    normalsOf(order, seed, row, n, { stream, count, coordinate });
   const grids = latticeSizes(width, height, chance.fieldSpacings);
   return {
-    z: normals(seed, [row, n, 0], chance.latent),
-    fields: grids.map((grid, i) => normals(seed, [row, n, i + 1], grid.width * grid.height)),
-    ...(chance.shift && { shift: pairOf(normals(seed, [row, n, OF_SHIFT], 2)) }),
-    ...(chance.gate && { u: normals(seed, [row, n, OF_GATE], 1)[0] as number }),
+    z: part(0, latent, 0),
+    fields: grids.map((grid, i) => part(i + 1, grid.width * grid.height, null)),
+    ...(chance.shift && { shift: pairOf(part(OF_SHIFT, 2, latent + 1)) }),
+    ...(chance.gate && { u: part(OF_GATE, 1, latent)[0] as number }),
   };
 }
 

@@ -7,7 +7,7 @@ interface Generator {
 }
 
 /** Murmur3's finaliser: every bit of the input reaches every bit of the output. */
-function scramble(word: number): number {
+export function mixed(word: number): number {
   let x = word;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
@@ -26,8 +26,7 @@ function generator(seed: number, stream: readonly number[]): Generator {
     }
     for (const word of [number | 0, Math.floor(number / 2 ** 32) | 0]) {
       for (let i = 0; i < 4; i++) {
-        state[i] =
-          scramble(((state[i] as number) ^ word) + Math.imul(0x9e3779b9, i + 1)) ^ (state[(i + 3) % 4] as number);
+        state[i] = mixed(((state[i] as number) ^ word) + Math.imul(0x9e3779b9, i + 1)) ^ (state[(i + 3) % 4] as number);
       }
     }
   }

@@ -18,11 +18,13 @@ export function samplesCsv(input: SampleExport): string {
   const latent = input.draws[0]?.z.length ?? 0;
   const graders = input.graders.map((grader) => graderInRegion(input, grader));
   const spacing = input.slice.spacingMm;
+  const { order } = input.session.choice; // named where it is not i.i.d.
   const numbers = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name}${i + 1}`);
   const chance = CHANCE.filter(([, of]) => input.draws[0] && of(input.draws[0]) !== undefined);
   const header = [
     "sample",
     "seed",
+    ...(order ? ["order"] : []),
     ...numbers("z", latent),
     ...chance.map(([name]) => name),
     "area_px",
@@ -37,6 +39,7 @@ export function samplesCsv(input: SampleExport): string {
     return [
       sampleNumber(input, index),
       input.session.choice.seed,
+      ...(order ? [order] : []),
       ...Array.from(input.draws[index]?.z ?? [], (z) => Number(float32Text(z))),
       ...chance.map(([, of]) => Number(float32Text(of(input.draws[index] as Draw)))),
       area,

@@ -56,6 +56,7 @@ function pngMapFiles({ slice, samples, statistics, origin, session }: SampleExpo
     Software: `Graderspace ${session.app.version}`,
     Model: session.model.name,
     Seed: String(session.choice.seed),
+    ...(session.choice.order && { Order: session.choice.order }),
     Samples: String(session.choice.representative?.of ?? session.choice.count),
   };
   const maps = [

@@ -1,7 +1,7 @@
 import { colourAt, GRADER_COLOURS, type Rgb, VIRIDIS } from "../../core/colour/colour.ts";
-import type { Choice } from "../../core/config/model-config.ts";
 import { emptyMask, type Mask } from "../../core/values/slice.ts";
 import type { MaskedSegment, Segment } from "../dicom/seg/seg-write.ts";
+import type { Session } from "../session/session.ts";
 import { masksInSlice, type SampleExport, sampleNumber, sliceMask } from "./input.ts";
 
 const WHITE: Rgb = [255, 255, 255];
@@ -10,8 +10,12 @@ const WHITE: Rgb = [255, 255, 255];
 const WORDS = { z: "Sample", seed: "Sample", member: "Member", head: "Head" } as const;
 
 /** Sample `number` of a system, from 1. */
-export function sampleSegment({ kind, seed }: { kind: Choice; seed: number }, number: number, colour: Rgb): Segment {
-  const drawn = kind === "z" || kind === "seed" ? ` (seed ${seed})` : "";
+export function sampleSegment(
+  { kind, seed, order }: Pick<Session["choice"], "kind" | "seed" | "order">,
+  number: number,
+  colour: Rgb,
+): Segment {
+  const drawn = kind === "z" || kind === "seed" ? ` (seed ${seed}${order ? `, ${order}` : ""})` : "";
   return { label: `${WORDS[kind]} ${String(number).padStart(2, "0")}${drawn}`, algorithm: "AUTOMATIC", colour };
 }
 

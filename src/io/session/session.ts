@@ -20,6 +20,7 @@ import type { Choice } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import { couplingNamed } from "../../core/lesion/coupling.ts";
 import { presetNamed } from "../../core/lesion/decisions.ts";
+import { SAMPLE_ORDERS, type SampleOrder } from "../../core/random/orders.ts";
 import type { Geometry } from "../../core/values/slice.ts";
 import { outlineFromText } from "./outline-text.ts";
 
@@ -47,6 +48,8 @@ interface SessionChoice {
   readonly representative?: { readonly of: number; readonly weights: readonly number[] };
   /** The case's draw number; 0 where it is not given. */
   readonly draw?: number;
+  /** How the draws belong together, where samples are chosen by z; missing: "iid". */
+  readonly order?: SampleOrder;
   /** The z on the sliders, where it was not one of the drawn ones. [L] */
   readonly z?: readonly number[];
   /** u of the gate for that z, in σ; missing: it is drawn. */
@@ -208,6 +211,7 @@ const SESSION = object({
     count: whole(1, 1000),
     representative: v.optional(object({ of: whole(1, 1000), weights: list(number(0, 1), 1000) })),
     draw: v.optional(whole(0, 2 ** 31 - 1)),
+    order: v.optional(oneOf(...SAMPLE_ORDERS)),
     z: v.optional(list(number(), 1024)),
     u: v.optional(number(-10, 10)),
     shift: v.optional(pair(number(-8, 8))),

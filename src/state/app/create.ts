@@ -107,11 +107,13 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       /** Shows a case as a run over cases drew it: the same samples, and so the same figures. */
       openDrawn: (
         id: CaseId,
-        drawn: Pick<Intent, "model" | "seed" | "count" | "threshold"> & Partial<Pick<Intent, "representativeOf">>,
+        drawn: Pick<Intent, "model" | "seed" | "count" | "threshold"> &
+          Partial<Pick<Intent, "representativeOf" | "order">>,
       ) =>
         opening.openCase(id, (intent) => ({
           ...intent,
           representativeOf: null,
+          order: "iid",
           ...drawn,
           fields: FIRST_INTENT.fields,
         })),

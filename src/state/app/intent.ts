@@ -1,3 +1,4 @@
+import type { SampleOrder } from "../../core/random/orders.ts";
 import { REGION } from "../../core/values/region.ts";
 import { type Look, wholeLook } from "../../core/values/viewport.ts";
 
@@ -18,6 +19,8 @@ export interface Intent {
   readonly count: number;
   /** The samples are the `count` of so many draws that stand for all of them; null: the first `count` draws. */
   readonly representativeOf: number | null;
+  /** How the draws belong together; of no account where samples are not drawn by z. */
+  readonly order: SampleOrder;
   readonly z: ZIntent;
   /** The local fields, where the model has them: what the sliders do not show. */
   readonly fields: FieldsIntent;
@@ -136,6 +139,7 @@ export const FIRST_INTENT: Intent = {
   draw: 0,
   count: 16,
   representativeOf: null,
+  order: "iid",
   z: { source: { kind: "mean" }, locks: {} },
   fields: { strength: 1, frozenSeed: null },
   threshold: 0.5,

@@ -1,3 +1,4 @@
+import { SAMPLE_ORDERS } from "../../core/random/orders.ts";
 import { type Look, MOST_ZOOM, within } from "../../core/values/viewport.ts";
 import {
   FIRST_INTENT,
@@ -52,6 +53,7 @@ export function intentToHash(intent: Intent, own: string | null): string {
   say("draw", String(intent.draw), "0");
   say("n", String(intent.count), "16");
   if (intent.representativeOf !== null) say("of", String(intent.representativeOf));
+  say("order", intent.order, "iid");
   say("z", sourceText(intent.z.source), "mean");
   say("lock", locksText(intent.z.locks), "");
   say("strength", String(intent.fields.strength), "1");
@@ -109,6 +111,7 @@ export function hashToIntent(hash: string): Linked {
   intent.draw = whole(text("draw"), 0, 2 ** 31 - 1) ?? 0; // a link of before the draw rule means 0
   set(whole(text("n"), 1, MOST_SAMPLES), (count) => (intent.count = count));
   intent.representativeOf = whole(text("of"), REPRESENTED.least, REPRESENTED.most);
+  intent.order = SAMPLE_ORDERS.find((order) => order === text("order")) ?? "iid";
   set(number(text("t"), 0.01, 0.99), (threshold) => (intent.threshold = threshold));
   const presence = number(text("u"), -REACH, REACH);
   const source = sourceOf(text("z")) ?? { kind: "mean" };

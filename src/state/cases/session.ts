@@ -28,6 +28,7 @@ export function intentOfSession(session: Session): Partial<Intent> {
     seed: Math.max(0, choice.seed),
     draw: choice.draw ?? 0,
     count: choice.count,
+    order: choice.order ?? "iid",
     representativeOf: choice.representative?.of ?? null,
     z: { source: sourceOf(session), locks: {}, ...(choice.u !== undefined && { presence: choice.u }) },
     fields: { strength: choice.fieldStrength ?? 1, frozenSeed: choice.fieldSeed ?? null },

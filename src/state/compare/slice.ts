@@ -82,6 +82,11 @@ export function columnCount(state: State, name: string): number {
   return Math.min(state.intent.count, (config && membersIn(config)) ?? state.intent.count);
 }
 
+/** Whether a model's samples are draws of z: then they have an order. */
+export function drawsZ(state: State, name: string): boolean {
+  return state.models.find((model) => model.name === name)?.config.choice === "z";
+}
+
 function orderOf(intent: Intent, { config }: ModelChoice): string {
-  return orderKey(intent, membersIn(config));
+  return orderKey(config.choice === "z" ? intent : { ...intent, order: "iid" }, membersIn(config));
 }

@@ -42,10 +42,11 @@ export function factsOf(shelf: string, { index }: Pack): PackFacts {
 export function runKey(
   packKey: string,
   config: ModelConfig,
-  { seed, count, representativeOf }: Pick<EvaluationSettings, "seed" | "count" | "representativeOf">,
+  { seed, count, representativeOf, order }: Pick<EvaluationSettings, "seed" | "count" | "representativeOf" | "order">,
 ): string {
   const many = representativeOf === null ? [] : [representativeOf];
-  return hashOf([VERSION, packKey, weightsHash(config), seed, count, config.threshold, ...many]);
+  const drawn = order === "iid" || config.choice !== "z" ? [] : [order];
+  return hashOf([VERSION, packKey, weightsHash(config), seed, count, config.threshold, ...many, ...drawn]);
 }
 
 /** How many different samples a system has; null where there is no end. */

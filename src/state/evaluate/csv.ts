@@ -1,3 +1,4 @@
+import type { SampleOrder } from "../../core/random/orders.ts";
 import { type Cell, writeCsv } from "../../io/bytes/csv.ts";
 import { figureOf, figuresFor, inOrder, overallOf } from "./figures.ts";
 import type { EvaluationState } from "./slice.ts";
@@ -13,12 +14,13 @@ export function casesCsv({ order, systems }: EvaluationState): string {
     "count",
     "graders",
     "drew",
+    ...orderHead(order),
     ...manyHead(order),
     ...figures.map(({ column }) => column),
     "sample_grader",
     "grader_spread",
   ];
-  const cells = systems.flatMap(({ name, rows }) =>
+  const cells = systems.flatMap(({ name, order: drawn, rows }) =>
     inOrder(rows).map((one): Cell[] => [
       name,
       one.id,
@@ -27,6 +29,7 @@ export function casesCsv({ order, systems }: EvaluationState): string {
       order?.count ?? null,
       one.graders,
       one.figures.drew,
+      ...orderCells(order, drawn),
       ...manyCells(order),
       ...figures.map((figure) => rounded(figureOf(one, figure.name))),
       rounded(one.figures.sampleGrader),
@@ -38,10 +41,10 @@ export function casesCsv({ order, systems }: EvaluationState): string {
 
 /** A row per system with its 95 % intervals, GED² by the number of graders who drew, and the reliability curve. */
 export function overallCsv({ order, systems, intervals }: EvaluationState): string {
-  const found = systems.flatMap(({ name, rows }) => {
+  const found = systems.flatMap(({ name, order: drawn, rows }) => {
     const overall = overallOf(rows);
     return overall
-      ? [{ name, overall, around: intervals[name]?.rows === rows ? intervals[name]?.value : undefined }]
+      ? [{ name, drawn, overall, around: intervals[name]?.rows === rows ? intervals[name]?.value : undefined }]
       : [];
   });
   const drew = [...new Set(found.flatMap(({ overall }) => Object.keys(overall.ged2ByGraders)))].sort();
@@ -52,17 +55,19 @@ export function overallCsv({ order, systems, intervals }: EvaluationState): stri
     "cases",
     "seed",
     "count",
+    ...orderHead(order),
     ...manyHead(order),
     ...figures.flatMap(({ column }) => [column, `${column}_low`, `${column}_high`]),
     ...drew.map((k) => `ged2_drew_${k}`),
     ...bins.flatMap((bin) => [`bin_${bin}_mean_probability`, `bin_${bin}_share_of_graders`, `bin_${bin}_weight`]),
     ...bins.flatMap((bin) => [`presence_${bin}_said`, `presence_${bin}_graders`, `presence_${bin}_weight`]),
   ];
-  const cells = found.map(({ name, overall, around }): Cell[] => [
+  const cells = found.map(({ name, drawn, overall, around }): Cell[] => [
     name,
     overall.cases,
     order?.seed ?? null,
     order?.count ?? null,
+    ...orderCells(order, drawn),
     ...manyCells(order),
     ...figures.flatMap((figure) => {
       const interval = around?.[figure.name];
@@ -74,6 +79,15 @@ export function overallCsv({ order, systems, intervals }: EvaluationState): stri
     ),
   ]);
   return writeCsv(header, cells);
+}
+
+/** How each system's draws belonged together, where that was asked for. */
+function orderHead(order: EvaluationState["order"]): string[] {
+  return order === null || order.order === "iid" ? [] : ["order"];
+}
+
+function orderCells(order: EvaluationState["order"], drawn: SampleOrder): Cell[] {
+  return orderHead(order).map(() => drawn);
 }
 
 /** How many draws samples stood for, where that was asked for. */

@@ -77,11 +77,13 @@ export class Evaluation {
     if (this.running || !pack || settings.systems.length === 0) return;
     const all = pack.cases.map((_, row) => row);
     const rows = thinned(all, wantedCases(settings, pack));
-    const { seed, count, representativeOf } = settings;
-    const run: EvaluationRun = { pack, settings, rows, seed, count, representativeOf };
+    const { seed, count, representativeOf, order } = settings;
+    const run: EvaluationRun = { pack, settings, rows, seed, count, representativeOf, order };
     const models = this.models(settings.systems);
     const systems = models.map(({ name, config }): SystemRun => {
-      return { name, title: config.title, status: "waiting", loading: null, rows: [], failed: [], failure: null };
+      const drawn = config.choice === "z" ? order : "iid";
+      const begun = { status: "waiting", loading: null, rows: [], failed: [], failure: null } as const;
+      return { name, title: config.title, order: drawn, ...begun };
     });
     const { store, library, rows: kept, port } = this;
     const { now, nextTurn } = this.ports;
@@ -172,7 +174,12 @@ export class Evaluation {
 
   private settingsOf({ systems, ...order }: KeptOrder): Partial<EvaluationSettings> {
     const known = this.explorer.getState().models.filter(({ config }) => systems.includes(weightsHash(config)));
-    return { representativeOf: null, ...order, ...(known.length > 0 && { systems: known.map(({ name }) => name) }) };
+    return {
+      representativeOf: null,
+      order: "iid",
+      ...order,
+      ...(known.length > 0 && { systems: known.map(({ name }) => name) }),
+    };
   }
 
   private async countKept(): Promise<void> {

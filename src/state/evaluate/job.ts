@@ -73,6 +73,7 @@ export class EvaluationJob {
       seed: run.seed,
       count: run.count,
       ...(run.representativeOf === null ? {} : { representativeOf: run.representativeOf }),
+      ...(run.order === "iid" ? {} : { order: run.order }),
       limit: run.settings.limit,
     };
     await rows.keepOrder(run.pack.key, order);
@@ -95,8 +96,8 @@ export class EvaluationJob {
     const key = runKey(run.pack.key, config, run);
     const kept = new Map((await around.rows.rows(key)).map((row) => [row.row, row]));
     const task: Task = { signal: this.abort.signal };
-    const { rows, seed, count, representativeOf } = run;
-    const order = { pack, config, rows, seed, count, representativeOf, kept };
+    const { rows, seed, count, representativeOf, order: drawn } = run;
+    const order = { pack, config, rows, seed, count, representativeOf, order: drawn, kept };
     notePace(around.store, null);
     this.change(name, { status: "running" });
     try {

@@ -1,5 +1,6 @@
 import type { CalibrationSums } from "../../core/measures/calibration.ts";
 import type { CaseFigures } from "../../core/measures/evaluation.ts";
+import type { SampleOrder } from "../../core/random/orders.ts";
 
 /** One finished case of one system: numbers and the case's id, nothing else of the pack. */
 export interface EvaluatedRow {
@@ -24,6 +25,8 @@ export interface KeptOrder {
   readonly count: number;
   /** Draws that samples are to stand for, beside the first ones. */
   readonly representativeOf?: number;
+  /** How draws of z belong together; missing: "iid". */
+  readonly order?: SampleOrder;
   /** How many cases; null for all. */
   readonly limit: number | null;
 }

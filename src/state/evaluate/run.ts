@@ -3,6 +3,7 @@ import { GraderspaceError, isAbort, throwIfAborted } from "../../core/errors.ts"
 import { evaluateCase, type MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Model } from "../../core/network/model.ts";
+import type { SampleOrder } from "../../core/random/orders.ts";
 import { readMarkedCrop } from "../../io/pack/marked-crop.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import { sentenceOf } from "../app/notices.ts";
@@ -23,6 +24,7 @@ export interface SystemOrder {
   readonly seed: number;
   readonly count: number;
   readonly representativeOf: number | null;
+  readonly order: SampleOrder;
   /** Finished earlier, by row: taken where the case still is what it was. */
   readonly kept: ReadonlyMap<number, EvaluatedRow>;
 }
@@ -69,9 +71,9 @@ export async function* evaluateSystem(
       system ??= await open();
       const started = now();
       try {
-        const { seed, representativeOf } = order;
+        const { seed, representativeOf, order: drawn } = order;
         const many = most === null && representativeOf !== null ? { representativeOf } : {};
-        const wanted = { seed, count, threshold: config.threshold, kl: false, ...many };
+        const wanted = { seed, count, order: drawn, threshold: config.threshold, kl: false, ...many };
         const { figures, calibration, representative } = await evaluateCase(system, crop, wanted, task);
         const beside = representative && { ged2: representative.ged2, hmIou: representative.hmIou };
         failures = 0;

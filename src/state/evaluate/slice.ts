@@ -1,3 +1,4 @@
+import type { SampleOrder } from "../../core/random/orders.ts";
 import type { Intervals } from "./figures.ts";
 import type { PackFacts } from "./pack-facts.ts";
 import type { EvaluatedRow } from "./rows.ts";
@@ -14,6 +15,8 @@ export interface EvaluationSettings {
   readonly seed: number;
   /** Also the samples that stand for so many draws; null: the first draws alone. */
   readonly representativeOf: number | null;
+  /** How draws of z belong together. */
+  readonly order: SampleOrder;
 }
 
 export interface FailedCase {
@@ -29,6 +32,8 @@ export interface SystemRun {
   readonly name: string;
   readonly title: string;
   readonly status: SystemStatus;
+  /** How its draws belong together: "iid" where it draws no z. */
+  readonly order: SampleOrder;
   /** Share of the model's bytes that are here, while it loads. */
   readonly loading: number | null;
   /** As they were finished. */
@@ -47,6 +52,7 @@ export interface EvaluationRun {
   readonly seed: number;
   readonly count: number;
   readonly representativeOf: number | null;
+  readonly order: SampleOrder;
 }
 
 export interface EvaluationState {
@@ -67,7 +73,7 @@ export interface EvaluationState {
 }
 
 export const FIRST_EVALUATION: EvaluationState = {
-  settings: { shelf: "", limit: null, systems: [], count: 16, seed: 0, representativeOf: null },
+  settings: { shelf: "", limit: null, systems: [], count: 16, seed: 0, representativeOf: null, order: "iid" },
   pack: null,
   kept: {},
   status: "idle",
@@ -118,6 +124,7 @@ export function isComplete(state: EvaluationState): boolean {
     asked.count === settings.count &&
     asked.seed === settings.seed &&
     asked.representativeOf === settings.representativeOf &&
+    asked.order === settings.order &&
     [...asked.systems].sort().join("\n") === [...settings.systems].sort().join("\n") &&
     systems.every(({ rows }) => rows.length === order.rows.length)
   );

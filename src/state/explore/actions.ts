@@ -1,3 +1,4 @@
+import type { SampleOrder } from "../../core/random/orders.ts";
 import { type Look, lookAt, within } from "../../core/values/viewport.ts";
 import type { GraderKey, Intent, Layer, Outline, Sort, ViewIntent, ZSource } from "../app/intent.ts";
 import { FIRST_VIEW, MOST_SAMPLES, REACH, REGION_FRAMED, REPRESENTED } from "../app/intent.ts";
@@ -69,6 +70,8 @@ export function intentActions(store: ExplorerStore) {
         ...intent,
         representativeOf: draws === null ? null : Math.round(clamp(draws, REPRESENTED.least, REPRESENTED.most)),
       })),
+    /** How draws of z belong together. */
+    setOrder: (order: SampleOrder) => store.want((intent) => ({ ...intent, order })),
     toggleLock(axis: number): void {
       const at = sigmaOf(state())?.[axis] ?? 0;
       store.want((intent) => {

@@ -22,13 +22,18 @@ export function encodedIsFresh(state: State): boolean {
 
 export function samplesKey(state: State): string | null {
   const encode = encodeKey(state);
-  return encode === null ? null : `${encode}|${orderKey(state.intent, state.model?.value.members ?? null)}`;
+  const model = state.model?.value;
+  const intent = model?.head ? state.intent : { ...state.intent, order: "iid" as const };
+  return encode === null ? null : `${encode}|${orderKey(intent, model?.members ?? null)}`;
 }
 
-/** Names what is drawn of an encoding: seed, count and fields; a system gives no more samples than it has members. */
-export function orderKey({ seed, draw, count, representativeOf, fields }: Intent, members: number | null): string {
+/** Names what is drawn of an encoding: seed, count, order and fields; a system gives no more samples than it has members. */
+export function orderKey(
+  { seed, draw, count, representativeOf, fields, order }: Intent,
+  members: number | null,
+): string {
   const drawn = members === null ? Math.max(count, representativeOf ?? 0) : Math.min(count, members);
-  return `${seed}.${draw}×${drawn}|${fields.strength}×${fields.frozenSeed ?? ""}`;
+  return `${order} ${seed}.${draw}×${drawn}|${fields.strength}×${fields.frozenSeed ?? ""}`;
 }
 
 /** Names the place of a grader's mask in the latent space; null where there is no such mask in the region. */

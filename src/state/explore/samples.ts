@@ -2,6 +2,7 @@ import { representatives } from "../../core/measures/representative.ts";
 import type { Draw } from "../../core/network/encoding.ts";
 import type { ModelInfo, Prepared } from "../../core/network/model.ts";
 import { type Choices, chooseSamples } from "../../core/random/choices.ts";
+import type { SampleOrder } from "../../core/random/orders.ts";
 import type { Mask } from "../../core/values/slice.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
@@ -26,14 +27,20 @@ export function canBeRepresented(model: Pick<ModelInfo, "members"> | undefined):
   return (model?.members ?? null) === null;
 }
 
+/** How the draws on the screen belong together: only draws of z have another order than their own. */
+export function orderOf(state: State): SampleOrder {
+  return hasZ(state) ? state.intent.order : "iid";
+}
+
 /** What the strip's samples are drawn from: `count` of `seed`, as the command line draws them too. */
 export function choicesFor(state: State, model: ModelInfo, { crop, prior }: Prepared, count: number): Choices {
-  const { seed, draw, fields } = state.intent;
+  const { seed, draw, fields, order } = state.intent;
   const size = { width: crop.size, height: crop.size };
   return chooseSamples(model, prior, size, {
     seed,
     row: draw,
     count,
+    order,
     fieldSeed: fields.frozenSeed ?? seed,
     fieldStrength: fields.strength,
   });

@@ -10,7 +10,7 @@ import { doneKey, drawnBy, frameOnScreen, regionCentre, yourMask } from "../case
 import { hasZ } from "../models/model.ts";
 import { currentDraw, hasGate } from "./latent/z.ts";
 import { chosenDraws } from "./masks.ts";
-import { countOf, drawnCount, shownIndex } from "./samples.ts";
+import { countOf, drawnCount, orderOf, shownIndex } from "./samples.ts";
 
 /** The view on the screen as a session; null while there is none. `created`: ISO 8601. */
 export function sessionOf(state: State, app: Ports["app"], created: string): Session | null {
@@ -42,6 +42,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
       seed: intent.seed,
       ...(intent.draw === 0 ? {} : { draw: intent.draw }),
       count: countOf(state),
+      ...(orderOf(state) === "iid" ? {} : { order: orderOf(state) }),
       ...(weights === null ? {} : { representative: { of: drawnCount(state), weights } }),
       ...(z ? { z: Array.from(z) } : {}),
       ...(u !== undefined && Number.isFinite(u) ? { u } : {}), // always drawn: without

@@ -6,8 +6,9 @@ import { along, planeDirections } from "../../state/explore/latent/directions.ts
 import { sigmaOf, sourceName } from "../../state/explore/latent/z.ts";
 import { LAYER_STYLES } from "../../state/explore/layers.ts";
 import { caseGraders, pixelArea, sampleAreas } from "../../state/explore/masks.ts";
-import { shownName } from "../../state/explore/samples.ts";
+import { orderOf, shownName } from "../../state/explore/samples.ts";
 import { wholeOnScreen } from "../../state/explore/whole-slice.ts";
+import { orderSaid } from "../controls/order-select.tsx";
 import { areaNumber, areaUnit, decimals, signed } from "./format.ts";
 
 /** "16 samples, area 41–118 mm², highest variance at column 64, row 60 (0.21)" */
@@ -19,7 +20,10 @@ export function samplesSummary(state: State): string {
   const [low, high] = [Math.min(...areas), Math.max(...areas)].map((px) => Math.round(areaNumber(px, perPx)));
   const peak = varianceSummary(state);
   const empty = areas.filter((area) => area === 0).length;
-  const parts = [`${areas.length} samples`, `area ${low === high ? low : `${low}–${high}`} ${areaUnit(perPx)}`];
+  const parts = [
+    `${areas.length} samples${orderSaid(orderOf(state))}`,
+    `area ${low === high ? low : `${low}–${high}`} ${areaUnit(perPx)}`,
+  ];
   if (empty > 0) parts.push(`${empty} empty`);
   if (peak && peak.value > 0)
     parts.push(`highest variance ${decimals(peak.value, 3)} at column ${peak.x}, row ${peak.y}`);

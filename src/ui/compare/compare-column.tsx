@@ -11,10 +11,11 @@ import {
   columnProblem,
   comparedFrame,
 } from "../../state/compare/select.ts";
-import { bytesOf, columnCount, MOST_SYSTEMS } from "../../state/compare/slice.ts";
+import { bytesOf, columnCount, drawsZ, MOST_SYSTEMS } from "../../state/compare/slice.ts";
 import { columnLook } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
 import { IconButton } from "../controls/icon-button.tsx";
+import { orderSaid } from "../controls/order-select.tsx";
 import { SampleThumb } from "../explore/samples/thumb.tsx";
 import { CompareRegion } from "./compare-region.tsx";
 
@@ -155,7 +156,7 @@ function countText(state: State, name: string): string {
   const few = count < state.intent.count ? ` of the ${state.intent.count} asked for: it has no more` : "";
   const choice = state.models.find((model) => model.name === name)?.config.choice;
   const by = choice === "member" ? `${count} members` : choice === "head" ? `${count} heads` : `${count} samples`;
-  return `${by}${few}`;
+  return `${by}${drawsZ(state, name) ? orderSaid(state.intent.order) : ""}${few}`;
 }
 
 function Strip(props: {

@@ -4,9 +4,11 @@ import { wholeLook } from "../../core/values/viewport.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import { caseOnScreen } from "../../state/cases/on-screen.ts";
 import { comparedRange, isComparing } from "../../state/compare/select.ts";
+import { drawsZ } from "../../state/compare/slice.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { caseGraders } from "../../state/explore/masks.ts";
 import { IconButton } from "../controls/icon-button.tsx";
+import { OrderSelect } from "../controls/order-select.tsx";
 import { SeedField } from "../explore/latent/z-buttons.tsx";
 import { Layers } from "../explore/region/layer-controls.tsx";
 import { GraderKeys, LayerBar } from "../explore/region/legend.tsx";
@@ -49,6 +51,7 @@ function Controls() {
         <Seed />
         <Count />
         <Representing />
+        <Order />
       </div>
       <div className="row wrap">
         <Layers />
@@ -72,6 +75,13 @@ function Seed() {
       <IconButton icon="next" label="New seed" title="Draw with the next seed" onClick={nextSeed} />
     </span>
   );
+}
+
+function Order() {
+  const order = useSelect((state) => state.intent.order);
+  const some = useSelect((state) => state.compare.systems.some((name) => drawsZ(state, name)));
+  const { setOrder } = useActions();
+  return <OrderSelect value={order} barred={some ? null : "None of these systems draws z"} onChange={setOrder} />;
 }
 
 function Bar() {

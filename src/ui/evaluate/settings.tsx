@@ -2,6 +2,7 @@ import { MOST_SAMPLES, REPRESENTED } from "../../state/app/intent.ts";
 import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
 import { mostSamples } from "../../state/evaluate/cases.ts";
 import { NumberField } from "../controls/number-field.tsx";
+import { OrderSelect } from "../controls/order-select.tsx";
 import { Mark, useMarks } from "./mark.tsx";
 import { PackChoice } from "./pack-choice.tsx";
 
@@ -47,8 +48,19 @@ export function Settings() {
           and {settings.count} that stand for {draws}
         </span>
       </label>
+      <Order />
     </fieldset>
   );
+}
+
+function Order() {
+  const evaluation = useEvaluation();
+  const { order, systems } = useEvaluated((state) => state.settings);
+  const some = useSelect(({ models }) =>
+    models.some(({ name, config }) => systems.includes(name) && config.choice === "z"),
+  );
+  const barred = some ? null : "None of the chosen systems draws z";
+  return <OrderSelect value={order} barred={barred} onChange={(next) => evaluation.change({ order: next })} />;
 }
 
 function Systems() {

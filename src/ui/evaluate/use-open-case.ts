@@ -1,4 +1,5 @@
 import { useCallback } from "react";
+import type { SampleOrder } from "../../core/random/orders.ts";
 import { useEvaluation, useExplorer } from "../../state/app/react.tsx";
 
 /** How a run drew a case's samples, so that the explorer shows the same ones. */
@@ -7,6 +8,7 @@ interface DrawnAs {
   readonly seed: number;
   readonly count: number;
   readonly representativeOf?: number | null;
+  readonly order?: SampleOrder;
 }
 
 /** Opens a case of a pack in the explorer, by its place in it; `drawn`: with these samples. */
@@ -20,12 +22,13 @@ export function useOpenInPack(): (shelf: string | undefined, row: number, drawn?
       if (!found || (drawn && !model)) return;
       actions.show("explorer");
       if (drawn && model) {
-        const { seed, count, representativeOf = null } = drawn;
+        const { seed, count, representativeOf = null, order = "iid" } = drawn;
         void actions.openDrawn(found.id, {
           model: model.name,
           seed,
           count,
           representativeOf,
+          order,
           threshold: model.config.threshold,
         });
       } else void actions.openCase(found.id);

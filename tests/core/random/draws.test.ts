@@ -45,6 +45,35 @@ describe("what is drawn for a sample", () => {
     expect(drawFrom(prior, epsilon, 0).fields?.[0]?.every((value) => value === 0)).toBe(true);
   });
 
+  it("antithetic draws have z, fields, shift and u of the opposite sign", () => {
+    const placed = { ...chance, shift: 0.6, gate: true };
+    const [one, other] = [2, 3].map((n) => epsilonFor(2, 5, n, placed, 16, 16, "antithetic")) as [Epsilon, Epsilon];
+    expect(one).toEqual(epsilonFor(2, 5, 2, placed, 16, 16));
+    const negated = (values: Float32Array) => values.map((value) => -value);
+    expect(other.z).toEqual(negated(one.z));
+    expect(other.fields).toEqual(one.fields.map(negated));
+    expect(other.shift).toEqual(one.shift?.map((value) => -value));
+    expect(other.u).toBe(-(one.u ?? Number.NaN));
+  });
+
+  it("a Sobol order covers z, u and the shift together, and leaves the fields as they are drawn", () => {
+    const placed = { ...chance, shift: 0.6, gate: true };
+    const four = [0, 1, 2, 3].map((n) => epsilonFor(2, 5, n, placed, 16, 16, "sobol"));
+    const ofEach = [...four.keys()].map((n) => epsilonFor(2, 5, n, placed, 16, 16));
+    expect(four.map(({ fields }) => fields)).toEqual(ofEach.map(({ fields }) => fields));
+    const axes = four.map(({ z, u, shift }) => [...z, u as number, ...(shift ?? [])]);
+    for (let axis = 0; axis < 6; axis++) {
+      // one of four in each quarter of N(0, 1)
+      const quarters = axes.map(
+        (values) => [-0.67449, 0, 0.67449].filter((end) => (values[axis] as number) > end).length,
+      );
+      expect(quarters.sort()).toEqual([0, 1, 2, 3]);
+    }
+    expect(new Set(axes.flat()).size).toBe(24);
+    const { u: _u, shift: _shift, ...rest } = four[1] as Epsilon;
+    expect(rest).toEqual(epsilonFor(2, 5, 1, chance, 16, 16, "sobol")); // neither moves z to other coordinates
+  });
+
   it("a shift and a gate have chance of their own, and leave that of z and the fields as it was", () => {
     const placed = { ...chance, shift: 0.6, gate: true };
     const { shift, u, ...rest } = epsilonFor(2, 5, 1, placed, 16, 16);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SAMPLE_ORDERS } from "../../../src/core/random/orders.ts";
 import type { CaseId } from "../../../src/state/app/identity.ts";
 import {
   FIRST_INTENT,
@@ -49,6 +50,7 @@ const intent: fc.Arbitrary<Intent> = fc.record({
   seed: fc.nat(2 ** 31 - 1),
   count: fc.integer({ min: 1, max: 100 }),
   representativeOf: fc.constantFrom(null, 64, 128, 256),
+  order: fc.constantFrom(...SAMPLE_ORDERS),
   z: fc.record(
     {
       source,
@@ -95,7 +97,7 @@ describe("the share link", () => {
     expect(hashToIntent(hash)).toEqual({
       own: "89abcdef",
       caseName: null,
-      intent: { draw: 0, representativeOf: null, model: "m" },
+      intent: { draw: 0, representativeOf: null, order: "iid", model: "m" },
     });
   });
 
@@ -110,7 +112,7 @@ describe("the share link", () => {
       "#seed=-3&n=1000&t=nan&layer=sepia&window=1,-5&z=s&lock=0:1,x&own=../../etc&at=1&opacity=2&pin=0,x&zoom=99&look=0,1,2",
     );
     expect(own).toBeNull();
-    expect(read).toEqual({ draw: 0, representativeOf: null, z: { source: { kind: "mean" }, locks: {} } });
+    expect(read).toEqual({ draw: 0, representativeOf: null, order: "iid", z: { source: { kind: "mean" }, locks: {} } });
   });
 
   it("never throws, whatever is in the address", () => {
@@ -164,7 +166,7 @@ describe("a number in a link", () => {
 
   it("is whole where it counts", () => {
     for (const word of ["frame", "seed", "n", "frozen"])
-      expect(hashToIntent(`${word}=1.5`).intent).toEqual({ draw: 0, representativeOf: null });
+      expect(hashToIntent(`${word}=1.5`).intent).toEqual({ draw: 0, representativeOf: null, order: "iid" });
   });
 
   it("is a draw of its own row, and 0 where it makes no sense", () => {
@@ -283,6 +285,7 @@ it("what is said of any case is neither z, box, frame, draw, blend nor pins", ()
     seed: 5,
     count: 16,
     representativeOf: null,
+    order: "iid",
     fields: FIRST_INTENT.fields,
     threshold: 0.5,
     view: { ...FIRST_VIEW, layer: "mean" },

@@ -420,6 +420,31 @@ describe("what leaves the page", () => {
     expect(lines.join()).not.toMatch(/number|patient/);
   });
 
+  it("names the order of the draws where one was asked for: that of systems with z, and no row of another is taken for it", async () => {
+    await openPack(ballCases(1));
+    evaluation().change({ count: 2, systems: ["fake", "heads"] });
+    await run();
+    expect([casesCsv(state()), overallCsv(state())].join()).not.toContain("order");
+    evaluation().change({ order: "sobol" });
+    expect(isComplete(state())).toBe(false);
+    await run();
+    expect(state().systems.map(({ order }) => order)).toEqual(["sobol", "iid"]);
+    for (const csv of [casesCsv(state()), overallCsv(state())]) {
+      const [header, ...lines] = csv
+        .trim()
+        .split("\n")
+        .map((line) => line.split(","));
+      const at = header?.indexOf("order") ?? -1;
+      expect(lines.map((line) => line[at])).toEqual(["sobol", "iid"]);
+    }
+    // z is drawn anew; the heads' rows are the ones that were kept, and nobody opens them for that
+    expect(opened.map(({ config }) => config.name)).toEqual(["fake", "heads", "fake"]);
+    await openPage();
+    await openPack(ballCases(1));
+    await until(() => state().settings.order === "sobol"); // as a reload brings it back
+    expect(keptProgress(state())).toEqual({ done: 2, total: 2 });
+  });
+
   it("is a CSV row per system with intervals, GED² by graders who drew, and the reliability curve", async () => {
     await openPack(ballCases(4));
     evaluation().change({ count: 2 });

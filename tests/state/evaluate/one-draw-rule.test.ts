@@ -5,6 +5,7 @@ import { openModel } from "../../../src/cli/backend.ts";
 import { compare } from "../../../src/cli/compare.ts";
 import { evaluate } from "../../../src/cli/evaluate.ts";
 import { readModel } from "../../../src/cli/model-folder.ts";
+import { SAMPLE_ORDERS } from "../../../src/core/random/orders.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import type { OpenedCase } from "../../../src/io/pack/pack.ts";
 import { writePack } from "../../../src/io/pack/pack-write.ts";
@@ -82,59 +83,70 @@ describe("a case of a pack", () => {
 });
 
 describe("one case of a pack, by a real model", { tags: ["ci"] }, () => {
-  it("has one GED² in Evaluate, in the explorer, in the comparison and on the command line", async () => {
-    const files = await readModel("tests/golden/tiny-general"); // with local fields: they are drawn too
-    const name = files.config.name;
-    const base = fakePorts(async () => new Uint8Array());
-    const ports: Ports = {
-      ...base,
-      models: [...base.models, { name, config: files.config }],
-      readModel: async () => files.weights[0] as Uint8Array,
-      engine: async () => {
-        const engine = await base.engine();
-        return { ...engine, load: (of) => (of.config.name === name ? openModel(of) : engine.load(of)) };
-      },
-    };
-    explorer = createExplorer(ports, createLibrary(ports));
-    const pack = writeZip(writePack("Ball", "", [{ ...(ballCases(1)[0] as OpenedCase), draw: 41 }]));
-    await explorer.actions.openFiles([new File([pack as Uint8Array<ArrayBuffer>], "ball.zip")]);
-    explorer.actions.show("evaluate");
-    await until(() => evaluated().pack !== null);
-    explorer.evaluation.change({ systems: [name], count: 4, seed: 7 });
-    explorer.evaluation.start();
-    await until(() => evaluated().status === "idle" && evaluated().systems[0]?.rows.length === 1);
-    const inEvaluate = evaluated().systems[0]?.rows[0]?.figures.ged2;
+  it.each(SAMPLE_ORDERS)(
+    "has one GED² in Evaluate, in the explorer, in the comparison and on the command line: %s",
+    async (drawn) => {
+      const files = await readModel("tests/golden/tiny-general"); // with local fields: they are drawn too
+      const name = files.config.name;
+      const base = fakePorts(async () => new Uint8Array());
+      const ports: Ports = {
+        ...base,
+        models: [...base.models, { name, config: files.config }],
+        readModel: async () => files.weights[0] as Uint8Array,
+        engine: async () => {
+          const engine = await base.engine();
+          return { ...engine, load: (of) => (of.config.name === name ? openModel(of) : engine.load(of)) };
+        },
+      };
+      explorer = createExplorer(ports, createLibrary(ports));
+      const pack = writeZip(writePack("Ball", "", [{ ...(ballCases(1)[0] as OpenedCase), draw: 41 }]));
+      await explorer.actions.openFiles([new File([pack as Uint8Array<ArrayBuffer>], "ball.zip")]);
+      explorer.actions.show("evaluate");
+      await until(() => evaluated().pack !== null);
+      explorer.evaluation.change({ systems: [name], count: 4, seed: 7, order: drawn });
+      explorer.evaluation.start();
+      await until(() => evaluated().status === "idle" && evaluated().systems[0]?.rows.length === 1);
+      const inEvaluate = evaluated().systems[0]?.rows[0]?.figures.ged2;
 
-    const [entry] = state().entries.filter(({ group }) => group === "Ball");
-    await explorer.actions.openDrawn(entry?.id as CaseId, { model: name, seed: 7, count: 4, threshold: 0.5 });
-    explorer.actions.openCompare();
-    explorer.actions.setSystems([name]);
-    await until(() => !isBusy(state()) && !isComparing(state()) && figures(state()).samples === 4);
+      const [entry] = state().entries.filter(({ group }) => group === "Ball");
+      await explorer.actions.openDrawn(entry?.id as CaseId, {
+        model: name,
+        seed: 7,
+        count: 4,
+        order: drawn,
+        threshold: 0.5,
+      });
+      explorer.actions.openCompare();
+      explorer.actions.setSystems([name]);
+      await until(() => !isBusy(state()) && !isComparing(state()) && figures(state()).samples === 4);
 
-    const file = join(folder.path, "ball.zip");
-    writeFileSync(file, pack);
-    const order = ["--model", "tests/golden/tiny-general", "--count", "4", "--seed", "7"];
-    const printed = (await evaluate([file, ...order])) as { ged2: number };
-    expect(printed.ged2).toBeGreaterThan(0);
-    const six = (value: number | undefined) => Number(value?.toPrecision(6));
-    expect([
-      six(inEvaluate),
-      six(figures(state()).agreement?.ged2),
-      six(columnFigures(state(), name).agreement?.ged2),
-    ]).toEqual([printed.ged2, printed.ged2, printed.ged2]);
-    const { rows } = (await compare([
-      file,
-      "--models",
-      "tests/golden/tiny-general",
-      "--counts",
-      "4",
-      "--seed",
-      "7",
-    ])) as {
-      rows: { ged2: number }[];
-    };
-    expect(rows[0]?.ged2).toBeCloseTo(printed.ged2, 6);
-  });
+      const file = join(folder.path, "ball.zip");
+      writeFileSync(file, pack);
+      const order = ["--model", "tests/golden/tiny-general", "--count", "4", "--seed", "7", "--order", drawn];
+      const printed = (await evaluate([file, ...order])) as { ged2: number };
+      expect(printed.ged2).toBeGreaterThan(0);
+      const six = (value: number | undefined) => Number(value?.toPrecision(6));
+      expect([
+        six(inEvaluate),
+        six(figures(state()).agreement?.ged2),
+        six(columnFigures(state(), name).agreement?.ged2),
+      ]).toEqual([printed.ged2, printed.ged2, printed.ged2]);
+      const { rows } = (await compare([
+        file,
+        "--models",
+        "tests/golden/tiny-general",
+        "--counts",
+        "4",
+        "--seed",
+        "7",
+        "--order",
+        drawn,
+      ])) as {
+        rows: { ged2: number }[];
+      };
+      expect(rows[0]?.ged2).toBeCloseTo(printed.ged2, 6);
+    },
+  );
 });
 
 describe("a link", () => {

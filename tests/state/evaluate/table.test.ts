@@ -5,7 +5,7 @@ import type { CaseId } from "../../../src/state/app/identity.ts";
 import { checkOf, mostSamples, packsOf } from "../../../src/state/evaluate/cases.ts";
 import { spreadCorrelation, spreadOf } from "../../../src/state/evaluate/figures.ts";
 import type { EvaluatedRow } from "../../../src/state/evaluate/rows.ts";
-import { FIRST_EVALUATION, type SystemRun } from "../../../src/state/evaluate/slice.ts";
+import { type EvaluationRun, FIRST_EVALUATION, type SystemRun } from "../../../src/state/evaluate/slice.ts";
 import { caseLines, figureColumns, sortedLines } from "../../../src/state/evaluate/table.ts";
 import { FAKE_CONFIG } from "../../support/fake-engine.ts";
 
@@ -31,6 +31,7 @@ const system = (name: string, rows: EvaluatedRow[], failed: SystemRun["failed"] 
   name,
   title: name,
   status: "done",
+  order: "iid",
   loading: null,
   rows,
   failed,
@@ -44,13 +45,14 @@ const PACK = {
   cases: ["A", "B", "C"].map((title, k) => ({ id: `case-${k}`, title })),
   patients: null,
 };
-const order = {
+const order: EvaluationRun = {
   pack: PACK,
   settings: FIRST_EVALUATION.settings,
   rows: [0, 1, 2],
   seed: 0,
   count: 4,
   representativeOf: null,
+  order: "iid",
 };
 
 describe("the table of cases", () => {

@@ -16,9 +16,15 @@ const EMPTY: PlaneMarks = { z: null, samples: [], graders: [] };
 
 const sampleSigmas = derive(
   (state: State) =>
-    [state.model?.value.head ?? null, state.intent.seed, state.intent.draw, sampleOrder(state)] as const,
-  (head, seed, draw, samples): readonly { readonly index: number; readonly sigma: Float32Array }[] =>
-    head ? samples.map((index) => ({ index, sigma: sampleSigma(seed, draw, index, head.latent) })) : [],
+    [
+      state.model?.value.head ?? null,
+      state.intent.seed,
+      state.intent.draw,
+      state.intent.order,
+      sampleOrder(state),
+    ] as const,
+  (head, seed, draw, order, samples): readonly { readonly index: number; readonly sigma: Float32Array }[] =>
+    head ? samples.map((index) => ({ index, sigma: sampleSigma({ seed, draw, order }, index, head.latent) })) : [],
 );
 
 /** Everything that stands on the latent plane, projected on its two directions. */

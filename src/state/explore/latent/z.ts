@@ -3,7 +3,7 @@ import { gateOf } from "../../../core/network/shift-and-gate.ts";
 import { type Epsilon, epsilonFor } from "../../../core/random/draws.ts";
 import { draw, inSigma } from "../../../core/random/gaussian.ts";
 import { derive } from "../../app/derive.ts";
-import { type GraderKey, YOU, type ZSource } from "../../app/intent.ts";
+import { type GraderKey, type Intent, YOU, type ZSource } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
 import { encodedIsFresh, posteriorOf } from "../keys.ts";
 
@@ -18,14 +18,15 @@ export const sigmaOf = derive(
       locks,
       state.intent.seed,
       state.intent.draw,
+      state.intent.order,
       priorOf(state),
       from,
       to,
     ] as const;
   },
-  (head, source, locks, seed, draw, prior, from, to): Float32Array | null => {
+  (head, source, locks, seed, draw, order, prior, from, to): Float32Array | null => {
     if (!head) return null;
-    const sigma = unlocked(source, head.latent, seed, draw, prior, from, to)?.slice() ?? null;
+    const sigma = unlocked(source, head.latent, { seed, draw, order }, prior, from, to)?.slice() ?? null;
     for (const [axis, value] of Object.entries(locks))
       if (sigma && Number(axis) < sigma.length) sigma[Number(axis)] = value;
     return sigma;
@@ -35,8 +36,7 @@ export const sigmaOf = derive(
 function unlocked(
   source: ZSource,
   latent: number,
-  seed: number,
-  draw: number,
+  how: Pick<Intent, "seed" | "draw" | "order">,
   prior: Gaussian | null,
   from: Float32Array | null,
   to: Float32Array | null,
@@ -47,7 +47,7 @@ function unlocked(
     case "hand":
       return Float32Array.from({ length: latent }, (_, axis) => source.sigma[axis] ?? 0);
     case "sample":
-      return sampleSigma(seed, draw, source.index, latent);
+      return sampleSigma(how, source.index, latent);
     case "posterior":
       return from;
     case "exact":
@@ -58,8 +58,12 @@ function unlocked(
 }
 
 /** z of sample `index` in σ: the same for all regions and graders. */
-export function sampleSigma(seed: number, draw: number, index: number, latent: number): Float32Array {
-  return epsilonFor(seed, draw, index, { latent, fieldSpacings: [] }, 1, 1).z;
+export function sampleSigma(
+  { seed, draw, order }: Pick<Intent, "seed" | "draw" | "order">,
+  index: number,
+  latent: number,
+): Float32Array {
+  return epsilonFor(seed, draw, index, { latent, fieldSpacings: [] }, 1, 1, order).z;
 }
 
 /** The graders whose places in the latent space a source of z needs. */
@@ -91,10 +95,11 @@ function epsilonOf(state: State, index: number): Epsilon | null {
   if (!model?.head) return null;
   const { head } = model;
   const { size } = model.config.preprocessing;
-  const { seed, draw, fields } = state.intent;
-  const own = epsilonFor(seed, draw, index, head, size, size);
+  const { seed, draw, fields, order } = state.intent;
+  const of = (from: number) => epsilonFor(from, draw, index, head, size, size, order);
+  const own = of(seed);
   if (fields.frozenSeed === null || fields.frozenSeed === seed || own.fields.length === 0) return own;
-  return { ...own, fields: epsilonFor(fields.frozenSeed, draw, index, head, size, size).fields };
+  return { ...own, fields: of(fields.frozenSeed).fields };
 }
 
 /** The sample whose fields lie under the z on the sliders. */
@@ -138,9 +143,11 @@ export function zKey(state: State): string | null {
   const sigma = sigmaOf(state);
   if (!sigma) return null;
   const index = fieldsIndex(state.intent.z.source);
-  const { seed, draw, fields } = state.intent;
+  const { seed, draw, fields, order } = state.intent;
   const under =
-    index === null || !hasChance(state) ? "" : `|${fields.frozenSeed ?? seed}.${draw}:${index}×${fields.strength}`;
+    index === null || !hasChance(state)
+      ? ""
+      : `|${order}.${fields.frozenSeed ?? seed}.${draw}:${index}×${fields.strength}`;
   const u = currentU(state);
   return Array.from(sigma, (value) => value.toFixed(5)).join(",") + under + (u === null ? "" : `|u${u}`);
 }

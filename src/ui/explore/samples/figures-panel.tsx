@@ -1,7 +1,9 @@
 import { useSelect } from "../../../state/app/react.tsx";
 import { figures } from "../../../state/explore/figures.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
+import { orderOf } from "../../../state/explore/samples.ts";
 import { decimals } from "../../app/format.ts";
+import { orderSaid } from "../../controls/order-select.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { AreaHistogram } from "./area-histogram.tsx";
 import { GraderTable } from "./grader-table.tsx";
@@ -10,6 +12,7 @@ import { PresenceOdds } from "./presence-odds.tsx";
 /** How samples and graders of this case agree. */
 export function FiguresPanel() {
   const { samples, graders, drew, agreement, diversity, nestedness, representative } = useSelect(figures);
+  const order = orderSaid(useSelect(orderOf));
   const small = useSelect((state) => regionGraders(state).filter((grader) => grader.small).length);
   const points = small > 0 ? `, ${small} marked under 3 mm` : "";
   const who = graders === 0 && small === 0 ? "no graders" : `${drew} of ${graders} graders drew${points}`;
@@ -19,7 +22,8 @@ export function FiguresPanel() {
       className="figures"
       aside={
         <p className="dim">
-          {samples} samples · {who}
+          {samples} samples
+          {order} · {who}
         </p>
       }
     >

@@ -9,6 +9,7 @@ import { areaNumber, areaText, areaUnit } from "../../app/format.ts";
 import { samplesSummary } from "../../app/summaries.ts";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { Icon } from "../../controls/icons.tsx";
+import { OrderSelect } from "../../controls/order-select.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { Thumb } from "./thumb.tsx";
 
@@ -25,6 +26,7 @@ export function SamplesPanel() {
           <p className="sentence summary">{summary}</p>
           <Count />
           <Representing />
+          <DrawnInOrder />
           <Sorting />
         </>
       }
@@ -87,6 +89,14 @@ export function Representing() {
       <span>stand for {draws}</span>
     </label>
   );
+}
+
+function DrawnInOrder() {
+  const order = useSelect((state) => state.intent.order);
+  const choice = useSelect((state) => state.model?.value.choice ?? "z");
+  const { setOrder } = useActions();
+  const barred = choice === "z" ? null : `This system chooses its samples by ${choice}: only draws of z have an order`;
+  return <OrderSelect value={order} barred={barred} onChange={setOrder} />;
 }
 
 function Sorting() {
