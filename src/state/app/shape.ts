@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { PlainError } from "../../core/errors.ts";
 import { presetNamed } from "../../core/lesion/decisions.ts";
-import type { Draw, Gaussian, Samples, Statistics } from "../../core/network/encoding.ts";
+import type { Draw, Posterior, Samples, Statistics } from "../../core/network/encoding.ts";
 import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { SessionLesion } from "../../io/session/session.ts";
@@ -239,7 +239,7 @@ export interface State {
   readonly backend: BackendReport | null;
   readonly encoded: Keyed<Prepared> | null;
   /** Places of graders in the latent space, of the encoding on the screen. */
-  readonly posteriors: Readonly<Record<string, Gaussian>>;
+  readonly posteriors: Readonly<Record<string, Posterior>>;
   readonly drawn: Keyed<Drawn> | null;
   /** P(lesion) of the z on the sliders, [H,W]. */
   readonly current: Keyed<Float32Array> | null;
