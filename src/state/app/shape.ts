@@ -159,6 +159,7 @@ export type JobName =
   | "plane"
   | "modes"
   | "ends"
+  | "effects"
   | "posterior"
   | "whole"
   | "lesion"
@@ -248,6 +249,8 @@ export interface State {
   readonly modes: Keyed<readonly Mode[]> | null;
   /** Both ends of each axis, by the axis's name. */
   readonly ends: Keyed<Readonly<Record<string, Ends>>> | null;
+  /** What each slider does about the z on the sliders, by its name: 1 − IoU between the masks at −2σ and +2σ. */
+  readonly effects: Keyed<Readonly<Record<string, number>>> | null;
   /** Maps of the whole slice, where they were asked for. */
   readonly whole: Keyed<WholeMap> | null;
   readonly wholeView: WholeView;
@@ -317,6 +320,7 @@ export const FIRST_STATE: State = {
   plane: null,
   modes: null,
   ends: null,
+  effects: null,
   whole: null,
   wholeView: { layer: "variance", opacity: 0.75 },
   awaited: null,

@@ -21,7 +21,14 @@ export async function exportLesionView(
   const session = sessionOf(state, app, created);
   if (!followed?.found || !found?.stack || !frame || !at || !session)
     throw new Error("export before the lesion is there");
-  const { z: _z, fieldSeed: _seed, fieldStrength: _strength, representative: _many, ...choice } = session.choice; // of the slice's own samples
+  const {
+    z: _z,
+    fields: _fields,
+    fieldSeed: _seed,
+    fieldStrength: _strength,
+    representative: _many,
+    ...choice
+  } = session.choice; // of the slice's own samples
   const { grown, measured } = followed.found;
   const { graderNames, readers, origin, places, spacingMm } = followed;
   const slots = graderSlots(state);
