@@ -20,7 +20,7 @@ export function Beyond({ reach }: { readonly reach: number }) {
 function Arrow({ mark: { who, slot, at }, reach }: { readonly mark: BeyondMark; readonly reach: number }) {
   const [right, up] = at.map((value) => Math.max(-REACH, Math.min(REACH, value))) as [number, number];
   const outside = at.map((value) => (Math.abs(value) > REACH ? Math.sign(value) : 0)) as [number, number];
-  const values = at.filter((_, i) => outside[i] !== 0).map(signed);
+  const values = at.filter((_, i) => outside[i] !== 0).map((value) => signed(value, 1));
   const name = slot === null ? "z" : `Mark ${who}`;
   const title = `${name} lies at ${signed(at[0])} σ right and ${signed(at[1])} σ up: beyond the plane, which shows ±${REACH} σ`;
   return (

@@ -8,21 +8,22 @@ export function UnlikePaper() {
   return (
     <p
       className="sentence unlike-paper"
-      title={`Unlike the network of Kohl et al. 2018, this model has ${lacks}. P: prior, Q: a grader's posterior`}
+      title="Where the network of Kohl et al. 2018 has nets, this model has N(0, I) for P, Newton's steps for a grader's Q, and a head linear in z for f_comb"
     >
-      Unlike the paper's: {lacks}.
+      Not in this model: the paper's {lacks}.
     </p>
   );
 }
 
+/** "prior net, posterior net, f_comb"; nothing where the model has all of them, or no z as the paper's. */
 function lacksOf(state: State): string {
   const config = state.model?.value.config;
   if (config?.family !== "prob-unet") return "";
   const { prior, posterior, head } = config.architecture;
   const parts = [
-    prior === "standard" ? "no prior net (P = N(0, I))" : "",
-    posterior === "newton" ? "no posterior net (Q by Newton's steps)" : "",
-    head.comb ? "" : "no f_comb (linear in z)",
+    prior === "standard" ? "prior net" : "",
+    posterior === "newton" ? "posterior net" : "",
+    head.comb ? "" : "f_comb",
   ];
   return parts.filter((part) => part !== "").join(", ");
 }

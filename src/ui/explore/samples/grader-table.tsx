@@ -47,9 +47,9 @@ export function GraderTable() {
             {withFields && (
               <th
                 scope="col"
-                title="KL of the local fields in nats, given z: what of this outline no z explains; both parts add up"
+                title="KL of the local fields f in nats, given z: what of this outline z leaves to them; it adds to that of z"
               >
-                fields
+                KL f
               </th>
             )}
           </tr>
@@ -91,8 +91,8 @@ export function GraderTable() {
               <td>
                 {decimals(meanIou)} · {decimals(meanDice)}
               </td>
-              {withZ && <td>{decimals(surprise[index]?.total)}</td>}
-              {withFields && <td>{decimals(surprise[index]?.fields)}</td>}
+              {withZ && <td>{decimals(surprise[index]?.total, withFields ? 1 : 2)}</td>}
+              {withFields && <td>{decimals(surprise[index]?.fields, 1)}</td>}
             </tr>
           ))}
         </tbody>
@@ -101,7 +101,7 @@ export function GraderTable() {
         <div className="row kl-note">
           <p className="sentence">
             KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.
-            {withFields && " Fields: what z leaves to them, on top."}
+            {withFields && " f: the local fields' part, on top of that of z."}
           </p>
           <button
             type="button"
