@@ -9,6 +9,7 @@ import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
 import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
 import type { LesionsOfPack, LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
+import type { Ends, Mode } from "../explore/latent/ends.ts";
 import type { Followed, LesionLook, ReaderAtZ, WantedThresholds } from "../lesion/followed.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso, type PageReader, type ReaderId, YOU } from "./intent.ts";
@@ -98,19 +99,6 @@ export interface Plane {
   readonly cells: readonly (Uint8Array | null)[];
   readonly cellSize: number;
   readonly done: number;
-}
-
-/** The little masks at −2σ and +2σ of a direction, the rest at the prior mean; [CELL, CELL] bytes, 255 = 1. */
-export interface Ends {
-  readonly minus: Uint8Array;
-  readonly plus: Uint8Array;
-  /** 1 − IoU between the two masks on this case. */
-  readonly effect: number;
-}
-
-/** A mode of a case: a unit vector in σ of the prior, with what it does. */
-export interface Mode extends Ends {
-  readonly vector: Float32Array;
 }
 
 export type WholeLayer = "variance" | "mean";
