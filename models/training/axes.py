@@ -5,6 +5,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,18 +19,31 @@ from posterior import newton_posterior
 
 
 @torch.no_grad()
-def kl_per_axis(net, images, masks, parts=None):
-    """KL(Q || P) per axis and grader slot, nats [B,G,L]; masks [B,G,H,W]."""
+def kl_of(net, images, masks, parts=None):
+    """(KL(Q || P) per axis and grader slot [B,G,L], that of the local fields given z [B,G]), nats; masks [B,G,H,W].
+
+    The fields' part is 0 where the model has none. Slots of an image with the same mask are asked once.
+    """
     prior = net.prior_of(images)
-    found = []
-    for slot in range(masks.shape[1]):
-        mask = masks[:, slot : slot + 1].float()
-        if net.posterior is not None:
-            q = net.posterior_of(images, mask)
-        else:
-            q = newton_posterior(parts if parts is not None else net.parts(net.unet(images)), mask)
-        found.append(kl_diagonal(*q, *prior))
-    return torch.stack(found, 1)
+    if net.posterior is not None:
+        slots = masks.float().unbind(1)
+        nats = [kl_diagonal(*net.posterior_of(images, mask[:, None]), *prior) for mask in slots]
+        return torch.stack(nats, 1), images.new_zeros(masks.shape[:2])
+    parts = parts if parts is not None else net.encode(images)
+    of_z, of_fields = [], []
+    for b, slots in enumerate(masks):
+        different, which = slots.flatten(1).unique(dim=0, return_inverse=True)
+        own = {name: part[b : b + 1].expand(len(different), *part.shape[1:]) for name, part in parts.items()}
+        asked = different.view(-1, 1, *slots.shape[1:]).float()
+        q = newton_posterior(own, asked, net.spacings, net.field_scale)
+        of_z.append(kl_diagonal(q.mean, q.log_sigma, *(value[b : b + 1] for value in prior))[which])
+        of_fields.append(q.nats[which])
+    return torch.stack(of_z), torch.stack(of_fields)
+
+
+def kl_per_axis(net, images, masks, parts=None):
+    """The first of `kl_of`: nats [B,G,L]."""
+    return kl_of(net, images, masks, parts)[0]
 
 
 def _masks(net, parts, mean, sigma, epsilon):
@@ -57,24 +71,42 @@ def effects(net, images, reach=2.0, parts=None):
 
 
 def measure(net, crops, batch=16, progress=None):
-    """(axes, modes) for config.json: mean KL over all slots; mean effects over the cases that a grader marked."""
-    kl, axes, modes = [], [], []
+    """(axes, modes, fields' KL) for config.json: mean KL over all slots; mean effects over the cases that a grader marked.
+
+    The last is None where the fields are not told from a mask.
+    """
+    kl, fields, axes, modes = [], [], [], []
     for first in range(0, len(crops), batch):
         images, masks = crops.take(np.arange(first, min(first + batch, len(crops))))
         with torch.no_grad():
-            parts = net.parts(net.unet(images))
-        kl.append(kl_per_axis(net, images, masks, parts).flatten(0, 1))
+            parts = net.encode(images)
+        of_z, of_fields = kl_of(net, images, masks, parts)
+        kl.append(of_z.flatten(0, 1))
+        fields.append(of_fields.flatten())
         marked = masks.bool().flatten(1).any(1)
         by_axis, by_mode = effects(net, images, parts=parts)
         axes.append(by_axis[marked])
         modes.append(by_mode[marked])
         if progress:
             progress(first / len(crops))
-    kl, axes, modes = (torch.cat(t).double().mean(0).tolist() for t in (kl, axes, modes))
+    kl, fields, axes, modes = (torch.cat(t).double().mean(0).tolist() for t in (kl, fields, axes, modes))
     return (
         [{"kl": round(k, 4), "effect": round(e, 4)} for k, e in zip(kl, axes)],
         [{"effect": round(e, 4)} for e in modes],
+        round(fields, 4) if net.posterior is None and net.spacings else None,
     )
+
+
+def write_into(folder, net, crops):
+    """Measures on these crops, into the folder's config.json."""
+    file = folder / "config.json"
+    axes, modes, fields = measure(net, crops, progress=lambda done: print(f"\r{done:.0%}", end="", file=sys.stderr))
+    print(file=sys.stderr)
+    found = {"axes": axes, **({} if fields is None else {"fieldsKl": fields}), "modes": modes}
+    config = {}
+    for name, value in json.loads(file.read_text()).items():
+        config |= found if name == "axes" else {} if name in found else {name: value}
+    file.write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n")
 
 
 def main():
@@ -87,9 +119,7 @@ def main():
     ask.add_argument("--threads", type=int, default=2)
     args = ask.parse_args()
     torch.set_num_threads(args.threads)
-    net, config = load(args.model)
-    config["axes"], config["modes"] = measure(net, data.read(args.crops, "val")[0].limit(args.limit))
-    (args.model / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n")
+    write_into(args.model, load(args.model)[0], data.read(args.crops, "val")[0].limit(args.limit))
 
 
 if __name__ == "__main__":

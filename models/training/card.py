@@ -37,6 +37,8 @@ def table(found, config):
         for k, axis in enumerate(config["axes"], 1):
             live = "yes" if axis["kl"] >= 0.1 and axis["effect"] >= 0.05 else "no"
             lines.append(f"| z{k} | {axis['kl']:.3f} | {axis['effect']:.3f} | {live} |")
+        if "fieldsKl" in config:
+            lines.append(f"| local fields, given z | {config['fieldsKl']:.3f} | | |")
         for k, mode in enumerate(config["modes"], 1):
             lines.append(f"| mode {k} | | {mode['effect']:.3f} | {'yes' if mode['effect'] >= 0.1 else 'no'} |")
     return "\n".join(lines)

@@ -103,7 +103,10 @@ def by_slice(system, crops, counts, seed, batch, given=None, kl=True, pool=0, st
         values["graders_nestedness"] = per_case(masks.bool(), masks)["nestedness"]
         calibration.add(mean.numpy(), masks.float().mean(1).numpy())
         if kl and system.net is not None:
-            values["kl"] = axes.kl_per_axis(system.net, images, masks).mean(1).numpy()
+            of_z, of_fields = axes.kl_of(system.net, images, masks)
+            values["kl"] = of_z.mean(1).numpy()
+            if system.net.posterior is None and system.net.spacings:
+                values["kl_fields"] = of_fields.mean(1).numpy()
         for name, value in values.items():
             found.setdefault(name, []).append(value)
         print(f"\r{first + len(index)}/{len(crops)} {time.monotonic() - started:.0f} s", end="", file=sys.stderr)
@@ -168,6 +171,8 @@ def report(values, calibration, patients, counts):
             content[f"at_{m}"]["ged2_interval"] = interval(values[f"ged2@{m}"], patients)
     if "kl" in values:
         content["kl_per_axis"] = [round(float(v), 4) for v in values["kl"].mean(0)]
+    if "kl_fields" in values:
+        content["kl_fields"] = round(float(values["kl_fields"].mean()), 4)
     return content
 
 

@@ -133,10 +133,10 @@ def main():
             state = blended(state, read_weights(args.blend), args.share)
     net = write(state, config, out, training)
     if args.measure and config["family"] == "prob-unet":
-        from axes import measure
+        from axes import write_into
 
         (validation,) = data.read(args.crops, "val")
-        write(state, config, out, training, *measure(net, validation.limit(args.limit)))
+        write_into(out, net, validation.limit(args.limit))
     size = sum(p.stat().st_size for p in out.glob("*.safetensors"))
     print(json.dumps({"folder": out.name, "bytes": size}))
 

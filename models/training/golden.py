@@ -8,6 +8,8 @@ import json
 import numpy as np
 import torch
 
+from posterior import newton_posterior
+
 SIZE, DRAWS = 64, 3
 
 
@@ -80,6 +82,11 @@ def of_latent(net, x, y, seed):
     if net.posterior is not None:
         mean, log_sigma = net.posterior_of(x, y)
         found |= {"posterior_mean": mean[0], "posterior_log_sigma": log_sigma[0]}
+    elif net.comb is None:
+        q = newton_posterior(parts, y, net.spacings, net.field_scale)
+        found |= {"posterior_mean": q.mean[0], "posterior_log_sigma": q.log_sigma[0]}
+        found |= {f"posterior_field_{spacing}": field[0] for spacing, field in zip(net.spacings, q.fields)}
+        found |= {"posterior_fields_nats": q.nats} if net.spacings else {}
     found["base"] = spatial(parts["base"])
     for name in ("factor", "amplitude"):
         if name in parts:

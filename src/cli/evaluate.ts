@@ -61,6 +61,7 @@ export async function evaluate(words: readonly string[]): Promise<object> {
     ged2_floor: summary.ged2Floor === null ? null : rounded(summary.ged2Floor),
     ece: rounded(reliabilityFrom(calibration).ece),
     kl_per_axis: summary.klPerAxis?.map(rounded) ?? null,
+    kl_fields: summary.klFields === null ? null : rounded(summary.klFields),
     ...(representative.length > 0 && {
       representative: { of: representativeOf, ...printed(summarise(representative)) },
     }),

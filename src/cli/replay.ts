@@ -1,6 +1,8 @@
 import { weightsHash } from "../core/config/weights-hash.ts";
 import { GraderspaceError } from "../core/errors.ts";
 import type { ModelFiles } from "../core/network/model.ts";
+import { latticeSizes } from "../core/random/draws.ts";
+import { gridFromText } from "../io/session/grid-text.ts";
 import { readSession, type Session } from "../io/session/session.ts";
 import { readArguments } from "./arguments.ts";
 import { replayLesion } from "./lesion/replay-lesion.ts";
@@ -53,9 +55,9 @@ function checkModel({ config }: ModelFiles, session: Session, file: string): voi
   throw new GraderspaceError("WrongSession", { file, problem, remedy: "give that model's folder with --model" });
 }
 
-/** The z of the sliders must have a number for each axis of the model, and a model without z has none. */
+/** The z of the sliders must have a number for each axis of the model, as its fields for each node; without z there is none. */
 function checkLatent({ config }: ModelFiles, session: Session, file: string): void {
-  const { z, kind } = session.choice;
+  const { z, kind, fields } = session.choice;
   const wrong = (problem: string) =>
     new GraderspaceError("WrongSession", { file, problem, remedy: "open a session.json that Graderspace wrote" });
   if (kind !== config.choice) {
@@ -63,4 +65,13 @@ function checkLatent({ config }: ModelFiles, session: Session, file: string): vo
   }
   const axes = config.choice === "z" ? config.architecture.latent : 0;
   if (z && z.length !== axes) throw wrong(`its z has ${z.length} numbers, and ${config.name} has ${axes} axes`);
+  if (!fields || fields.length === 0) return;
+  const { size } = config.preprocessing;
+  const wanted = latticeSizes(size, size, config.architecture.head.fields).map(({ width, height }) => width * height);
+  const given = fields.map((text) => gridFromText(text)?.length ?? 0);
+  if (wanted.join() !== given.join()) {
+    throw wrong(
+      `its fields have ${given.join(", ")} nodes, and those of ${config.name} ${wanted.join(", ") || "none"}`,
+    );
+  }
 }

@@ -13,6 +13,7 @@ import { writeZip } from "../io/bytes/zip-write.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export/export.ts";
 import { masksInSlice, type SampleExport } from "../io/export/input.ts";
 import { newExport } from "../io/export/new-export.ts";
+import { gridFromText } from "../io/session/grid-text.ts";
 import type { Session } from "../io/session/session.ts";
 import { openModel } from "./backend.ts";
 import type { ReadPicture } from "./picture.ts";
@@ -96,16 +97,20 @@ export function readFormats(word: string | undefined): ExportFormat[] {
   throw new GraderspaceError("BadArgument", { problem: `--formats holds "${strange}"`, remedy });
 }
 
-/** The z of the sliders, under the fields of the first draw: they are drawn by the seed, not by the hand. */
+/** The z of the sliders, under its own fields; in sessions that have none (older ones) under those of the first draw. */
 function byHand(
   {
     z,
     u = Number.POSITIVE_INFINITY,
     shift,
-  }: Pick<Session["choice"], "u" | "shift"> & { readonly z: readonly number[] },
+    fields: texts,
+    fieldStrength: strength = 1,
+  }: Pick<Session["choice"], "u" | "shift" | "fields" | "fieldStrength"> & { readonly z: readonly number[] },
   choices: Choices,
 ): Draw {
-  const fields = choices.kind === "z" ? choices.draws[0]?.fields : undefined;
+  const first = choices.kind === "z" ? choices.draws[0]?.fields : undefined;
+  const own = texts?.map((text) => (gridFromText(text) as Float32Array).map((value) => value * strength));
+  const fields = own === undefined ? first : own.length > 0 ? own : undefined;
   return { z: Float32Array.from(z), u, ...(fields && { fields }), ...(shift && { shift }) };
 }
 

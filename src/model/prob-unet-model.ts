@@ -48,7 +48,7 @@ export async function loadProbUNetModel(files: ModelFiles, makeDecoder: MakeDeco
     posteriors: async ({ crop, encoding }, masks, task) => {
       checkMasks(masks, crop);
       throwIfAborted(task?.signal);
-      if (posterior === null) return masks.map((mask) => newtonPosterior(encoding as Encoding, mask));
+      if (posterior === null) return masks.map((mask) => newtonPosterior(head, encoding as Encoding, mask));
       const input = () => posteriorInput(crop, masks, architecture.maskOffset);
       const found = await readGaussians(tf.tidy(() => gaussianOf(input(), posterior)));
       throwIfAborted(task?.signal);

@@ -46,6 +46,7 @@ describe("evaluate", () => {
       "ged2_floor",
       "ece",
       "kl_per_axis",
+      "kl_fields",
     ]);
     expect(figures).toMatchObject({ cases: 4, count: 3 });
     expect(Object.keys(figures.ged2_by_graders)).toEqual(["3"]); // the fourth never draws

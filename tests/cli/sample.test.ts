@@ -6,11 +6,13 @@ import { replay } from "../../src/cli/replay.ts";
 import { sample } from "../../src/cli/sample.ts";
 import { sha256Hex } from "../../src/core/config/weights-hash.ts";
 import { representatives } from "../../src/core/measures/representative.ts";
+import { epsilonFor } from "../../src/core/random/draws.ts";
 import type { Mask } from "../../src/core/values/slice.ts";
 import { openZip } from "../../src/io/bytes/zip.ts";
 import { writeNpy } from "../../src/io/numpy/npy-write.ts";
 import { openNpz } from "../../src/io/numpy/npz.ts";
 import { decodePng } from "../../src/io/raster/png.ts";
+import { gridToText } from "../../src/io/session/grid-text.ts";
 import { temporaryFolder, writeCases } from "../support/cases.ts";
 
 const MODEL = "tests/golden/tiny-general";
@@ -233,6 +235,35 @@ describe("replay", () => {
     writeFileSync(byHand, JSON.stringify({ ...saved, choice: { ...saved.choice, z: [0.5, -1, 2] } }));
     await replay([byHand, "--slice", slice, "--model", MODEL, "--out", out("by-hand")]);
     expect(readdirSync(out("by-hand"))).toContain("by-hand.png");
+  });
+
+  it("puts the z of a session under the fields that the session gives, at their strength; without, as older ones meant", async () => {
+    const saved = JSON.parse(readFileSync(session(), "utf8"));
+    const byHand = async (choice: object) => {
+      const path = join(folder.path, "fields.json");
+      writeFileSync(path, JSON.stringify({ ...saved, choice: { ...saved.choice, z: [0.5, -1, 2], ...choice } }));
+      await replay([path, "--slice", slice, "--model", MODEL, "--out", out("fields")]);
+      return filesOf("fields")["by-hand.png"]!;
+    };
+    const size = 128; // 16² and 32² nodes
+    const grids = (value: number) => [16, 32].map((side) => gridToText(new Float32Array(side ** 2).fill(value)));
+    const older = await byHand({});
+    const first = epsilonFor(
+      saved.choice.seed,
+      saved.choice.draw ?? 0,
+      0,
+      { latent: 3, fieldSpacings: [8, 4] },
+      size,
+      size,
+    );
+    expect(await byHand({ fields: first.fields.map(gridToText) })).toEqual(older);
+    expect(await byHand({ fields: [] })).not.toEqual(older);
+    expect(await byHand({ fields: grids(2), fieldStrength: 0.5 })).toEqual(await byHand({ fields: grids(1) }));
+    expect(await byHand({ fields: grids(9), fieldStrength: 0 })).toEqual(await byHand({ fields: [] }));
+    await expect(byHand({ fields: grids(1).slice(1) })).rejects.toThrow(
+      /its fields have 1024 nodes, and those of .* 256, 1024/,
+    );
+    await expect(byHand({ fields: ["?"] })).rejects.toThrow("its choice.fields[0] holds no numbers in base64");
   });
 });
 

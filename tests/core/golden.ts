@@ -90,5 +90,7 @@ export function goldenOf(name: string) {
     ...(head.fieldSpacings.length > 0 && { fields: head.fieldSpacings.map((spacing) => rows(`field_${spacing}`, n)) }),
     ...(tensors["shift"] && { shift: [...rows("shift", n)] as [number, number] }),
   }));
-  return { head, encoding, draws, logits: value("logits")!, shifted: value("logits_shifted"), mask: value("mask")! };
+  const posterior = (part: string) => value(`posterior_${part}`)!;
+  const found = { logits: value("logits")!, shifted: value("logits_shifted"), mask: value("mask")! };
+  return { head, encoding, draws, ...found, posterior };
 }

@@ -106,12 +106,16 @@ test("the tour leaves the page as it found it", async ({ page }) => {
   await expect(page.locator(".source")).toContainText("posterior of grader 2");
 });
 
-test("a dead axis says that it is dead, with its number", async ({ page }) => {
-  const dead = page.locator('[data-axis][data-live="false"]');
-  for (const row of await dead.all()) {
-    await expect(row).toContainText(/dead · 0\.\d\d/);
-    await expect(row.getByRole("slider")).toHaveAttribute("aria-valuetext", /does nothing/);
+test("a slider that moves nothing where z is now says so, with its number", async ({ page }) => {
+  await page.getByRole("button", { name: "Prior mean", exact: true }).click();
+  await expect(page.locator('.axes[data-measured="true"]')).toBeVisible();
+  const still = page.locator('[data-axis][data-live="false"]');
+  await expect(still.first()).toBeVisible(); // of the paper's six axes, four move no outline by themselves
+  for (const row of await still.all()) {
+    await expect(row).toContainText(/no effect here · 0\.0\d/);
+    await expect(row.getByRole("slider")).toHaveAttribute("aria-valuetext", /no effect here: 0\.0\d/);
   }
+  await expect(page.getByText(/\bdead\b/)).toHaveCount(0);
 });
 
 test("the page warns of a spacing, a modality and a region that the model was not made for", async ({ page }) => {

@@ -3,7 +3,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Encoding, Gaussian, HeadWeights } from "../../src/core/network/encoding.ts";
+import type { Encoding, HeadWeights, Posterior } from "../../src/core/network/encoding.ts";
 import { logitsOf } from "../../src/core/network/logits.ts";
 import type { Model } from "../../src/core/network/model.ts";
 import { newtonPosterior } from "../../src/core/network/posterior/newton-posterior.ts";
@@ -40,7 +40,7 @@ async function encode(model: Model, crop: Crop): Promise<Encoding> {
   return (await model.prepare(crop)).encoding as Encoding;
 }
 
-async function posteriorsOf(model: Model, crop: Crop, ...masks: Mask[]): Promise<Gaussian[]> {
+async function posteriorsOf(model: Model, crop: Crop, ...masks: Mask[]): Promise<Posterior[]> {
   return (await model.posteriors?.(await model.prepare(crop), masks)) ?? [];
 }
 
@@ -144,7 +144,9 @@ describe("the life of a network", () => {
     const model = await loadModel(modelFiles(folder));
     const mask = maskOf(golden(folder).values("mask"));
     const [posterior] = await posteriorsOf(model, goldenCrop(folder), mask);
-    expect(posterior).toEqual(newtonPosterior(await encode(model, goldenCrop(folder)), mask));
+    const encoding = await encode(model, goldenCrop(folder));
+    expect(posterior).toEqual(newtonPosterior(model.decode as HeadWeights, encoding, mask));
+    expect(posterior?.fields?.mean.map(({ length }) => length)).toEqual([64, 256]);
     model.dispose();
   });
 

@@ -136,7 +136,13 @@ export class FakeEngine {
           const size = Math.sqrt(areaPx(mask)) / 8 - 1.2;
           const sway = ((areaPx(mask) % 17) - 8) / 8;
           const mean = Float32Array.of(0.4 * sway, size, sway, 0.2, 0, 0);
-          return { mean, logSigma: new Float32Array(6).fill(Math.log(0.4)) };
+          const place = { mean, logSigma: new Float32Array(6).fill(Math.log(0.4)) };
+          if (head.fieldSpacings.length === 0) return place;
+          const { size: side } = config.preprocessing;
+          const grids = latticeSizes(side, side, head.fieldSpacings);
+          const wave = (areaPx(mask) % 5) / 5;
+          const fields = grids.map((grid) => new Float32Array(grid.width * grid.height).fill(wave));
+          return { ...place, fields: { mean: fields, nats: 1.5 } };
         });
       },
       dispose: () => {
@@ -232,6 +238,8 @@ function movedBy({ base, factor, amplitude }: Encoding, latent: number): Moved {
 export class FakeDecoder implements Decoder {
   readonly kind = "plain";
   decodes = 0;
+  /** Those of one draw alone: what a moved z shows. */
+  singles = 0;
   held: (() => void)[] = [];
   hold = false;
   /** Pictures that it was given by their names, and the names of each call. */
@@ -251,6 +259,7 @@ export class FakeDecoder implements Decoder {
 
   async decode(draws: readonly Draw[], want: Want, task?: Task): Promise<Decoded> {
     this.decodes++;
+    if (draws.length === 1) this.singles++;
     if (this.hold) await new Promise<void>((resolve) => this.held.push(resolve));
     const { encoding } = this;
     if (!encoding) throw new Error("a decoder was asked before it had an encoding");

@@ -167,8 +167,9 @@ def test_axes_and_modes_of_an_exported_folder_are_measured_in_place(crops, tmp_p
     after = json.loads((tmp_path / "x" / "config.json").read_text())
     net, _ = export.load(tmp_path / "x")
     expected = axes.measure(net, data.read(crops, "val")[0])
-    assert (after["axes"], after["modes"]) == expected != (before["axes"], before["modes"])
-    assert after | {k: before[k] for k in ("axes", "modes")} == before
+    assert (after["axes"], after["modes"], after["fieldsKl"]) == expected
+    assert (after["axes"], after["modes"]) != (before["axes"], before["modes"]) and after["fieldsKl"] > 0
+    assert after | {k: before[k] for k in ("axes", "modes")} == before | {"fieldsKl": after["fieldsKl"]}
 
 
 def test_the_file_holds_fp16_without_the_training_only_parts(tmp_path):

@@ -70,6 +70,8 @@ export interface ModelConfig {
   /** Parts of a sample's mask under so many pixels are dropped, but for its largest part; 0 or missing: none are. */
   readonly smallestPart?: number;
   readonly axes: readonly AxisReport[];
+  /** Mean nats of the local fields given z over the graders of `val`, where they are told from a mask with z. */
+  readonly fieldsKl?: number;
   readonly modes: readonly { readonly effect: number }[];
   readonly presenceLaw?: PresenceLaw;
   readonly weights: readonly {

@@ -69,6 +69,7 @@ const CONFIG = object({
   threshold: number(0, 1),
   smallestPart: v.optional(whole(0, 1000)),
   axes: list(object({ kl: number(), effect: number() })),
+  fieldsKl: v.optional(number()),
   modes: list(object({ effect: number() })),
   presenceLaw: v.optional(PRESENCE_LAW),
   weights: list(WEIGHTS),

@@ -1,5 +1,5 @@
 import { shareOfMasks } from "../consensus/consensus.ts";
-import type { Gaussian, Samples, Task } from "../network/encoding.ts";
+import type { Posterior, Samples, Task } from "../network/encoding.ts";
 import { sigmoid } from "../network/logits.ts";
 import type { Model, Prepared } from "../network/model.ts";
 import { chooseSamples } from "../random/choices.ts";
@@ -105,14 +105,14 @@ async function posteriorsOf(
   prepared: Prepared,
   graders: readonly Mask[],
   task?: Task,
-): Promise<Gaussian[] | null> {
+): Promise<Posterior[] | null> {
   const different: Mask[] = [];
   const slots = graders.map((grader) => {
     const known = different.findIndex((mask) => sameBits(mask, grader));
     return known >= 0 ? known : different.push(grader) - 1;
   });
   const found = await model.posteriors?.(prepared, different, task);
-  return found ? slots.map((slot) => found[slot] as Gaussian) : null;
+  return found ? slots.map((slot) => found[slot] as Posterior) : null;
 }
 
 function sameBits(a: Mask, b: Mask): boolean {

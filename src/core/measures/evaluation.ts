@@ -1,4 +1,4 @@
-import type { Gaussian, Samples } from "../network/encoding.ts";
+import type { Gaussian, Posterior, Samples } from "../network/encoding.ts";
 import { klDivergence } from "../random/gaussian.ts";
 import { areaPx, type Mask } from "../values/slice.ts";
 import { maskOf, masksOf } from "../values/threshold.ts";
@@ -17,6 +17,8 @@ export interface CaseFigures extends Agreement {
   readonly presence: number;
   /** Nats per axis, mean over the slots; null where the system has no posterior. */
   readonly klPerAxis: readonly number[] | null;
+  /** Nats of the local fields given z, mean over the slots; null where they are not told from a mask. */
+  readonly klFields: number | null;
 }
 
 /** Means over cases. */
@@ -39,6 +41,7 @@ export interface Summary {
    */
   readonly ged2Floor: number | null;
   readonly klPerAxis: readonly number[] | null;
+  readonly klFields: number | null;
 }
 
 /** Mean over the samples, [H, W]. */
@@ -58,7 +61,7 @@ export function figuresOf(
   mean: Float32Array,
   graders: readonly Mask[],
   threshold: number,
-  kl: { readonly prior: Gaussian; readonly posteriors: readonly Gaussian[] } | null,
+  kl: { readonly prior: Gaussian; readonly posteriors: readonly Posterior[] } | null,
 ): CaseFigures {
   const consensus = maskOf(mean, samples.width, samples.height, threshold);
   const masks = masksOf(samples, threshold);
@@ -70,7 +73,13 @@ export function figuresOf(
     drew: graders.filter((grader) => areaPx(grader) > 0).length,
     presence: shareDrawn(masks),
     klPerAxis: kl && meanRows(kl.posteriors.map((posterior) => klDivergence(posterior, kl.prior).perAxis)),
+    klFields: kl && fieldsOf(kl.posteriors),
   };
+}
+
+function fieldsOf(posteriors: readonly Posterior[]): number | null {
+  const nats = posteriors.flatMap(({ fields }) => (fields ? [fields.nats] : []));
+  return nats.length === 0 ? null : average(nats);
 }
 
 /** Share of the masks that mark anything. */
@@ -86,6 +95,7 @@ export function ged2Presence({ presence, drew, slots }: CaseFigures): number {
 export function summarise(cases: readonly CaseFigures[]): Summary {
   const nested = cases.flatMap(({ nestedness }) => (nestedness === null ? [] : [nestedness]));
   const kl = cases.flatMap(({ klPerAxis }) => (klPerAxis === null ? [] : [klPerAxis]));
+  const fields = cases.flatMap(({ klFields }) => (klFields === null ? [] : [klFields]));
   const apart = cases.map(({ graderSpread, samples, slots }) => {
     const different = overDifferent(graderSpread, slots);
     return different === null ? null : (1 / samples + 1 / slots) * different;
@@ -107,6 +117,7 @@ export function summarise(cases: readonly CaseFigures[]): Summary {
     ged2Presence: average(cases.map(ged2Presence)),
     ged2Floor: apart.includes(null) ? null : average(apart as number[]),
     klPerAxis: kl.length === 0 ? null : meanRows(kl),
+    klFields: fields.length === 0 ? null : average(fields),
   };
 }
 

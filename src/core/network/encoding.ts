@@ -6,6 +6,19 @@ export interface Gaussian {
   readonly logSigma: Float32Array;
 }
 
+/** A grader's place in the latent space: Q(z | image, mask), and what goes with it beside z. */
+export interface Posterior extends Gaussian {
+  /** Where the model has local fields and they were found together with z. */
+  readonly fields?: {
+    /** The mode, one grid per spacing as in a draw. */
+    readonly mean: readonly Float32Array[];
+    /** KL of the fields given z, in nats, averaged over Q(z): what comes on top of that of z. */
+    readonly nats: number;
+  };
+  /** u of the gate for who drew nothing, where the model has one; missing: it was open. */
+  readonly u?: number;
+}
+
 /** The four convolutions 1×1 after z has been added, transposed for the decode: out[j] = Σ_i in[i]·weights[i*outputs+j] + bias[j]. */
 export interface Dense {
   readonly inputs: number;

@@ -2,7 +2,7 @@ import type { ModelConfig } from "../config/model-config.ts";
 import type { Choices, Drawable } from "../random/choices.ts";
 import type { Crop } from "../values/region.ts";
 import type { Mask } from "../values/slice.ts";
-import type { Decoded, Decoder, Draw, Encoding, Gaussian, HeadWeights, Task, Want } from "./encoding.ts";
+import type { Decoded, Decoder, Draw, Encoding, Gaussian, HeadWeights, Posterior, Task, Want } from "./encoding.ts";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 
@@ -71,7 +71,7 @@ export interface Model extends ModelInfo {
   /** Frees what `drawEach` holds. */
   forget?(): void;
   /** Q(z | crop, mask) of each mask [size, size] in the crop; absent where the model has no z. @throws as `prepare` */
-  posteriors?(prepared: Prepared, masks: readonly Mask[], task?: Task): Promise<Gaussian[]>;
+  posteriors?(prepared: Prepared, masks: readonly Mask[], task?: Task): Promise<Posterior[]>;
   dispose(): void;
 }
 

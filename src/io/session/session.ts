@@ -22,6 +22,7 @@ import { couplingNamed } from "../../core/lesion/coupling.ts";
 import { presetNamed } from "../../core/lesion/decisions.ts";
 import { SAMPLE_ORDERS, type SampleOrder } from "../../core/random/orders.ts";
 import type { Geometry } from "../../core/values/slice.ts";
+import { gridFromText } from "./grid-text.ts";
 import { outlineFromText } from "./outline-text.ts";
 
 /** What was on the screen; everything here is optional for a replay. */
@@ -56,6 +57,11 @@ interface SessionChoice {
   readonly u?: number;
   /** Shift of that z's sample in σ, x and y; missing: none. */
   readonly shift?: readonly [number, number];
+  /**
+   * The local fields under that z, before `fieldStrength`: of each spacing one grid, row by row, as float32 little-endian in
+   * base64; an empty list: none. Missing (older sessions): those of the first draw.
+   */
+  readonly fields?: readonly string[];
   readonly fieldSeed?: number;
   readonly fieldStrength?: number;
 }
@@ -120,6 +126,7 @@ export interface Session {
 }
 
 const MOST_READERS = 32;
+const MOST_FIELDS = 16;
 /** An outline on a slice of 2²⁴ pixels takes 2.7 MiB: so many readers as the page has, or more on slices as CT has them. */
 const LARGEST_FILE = 36 << 20;
 const LARGEST_SIDE = 65535;
@@ -155,6 +162,9 @@ export function readSession(bytes: Uint8Array, file: string): Session {
   const { you, readers = [], slice, choice } = session;
   if (choice.representative && choice.representative.of < choice.count)
     throw damaged(file, "its choice.representative.of is less than its choice.count");
+  choice.fields?.forEach((text, s) => {
+    if (gridFromText(text) === null) throw damaged(file, `its choice.fields[${s}] holds no numbers in base64`);
+  });
   const drawn = { you, ...Object.fromEntries(readers.map(({ drawn: text }, i) => [`readers[${i}].drawn`, text])) };
   for (const [field, text] of Object.entries(drawn)) {
     if (text !== undefined && outlineFromText(text, slice.width, slice.height) === null)
@@ -215,6 +225,7 @@ const SESSION = object({
     z: v.optional(list(number(), 1024)),
     u: v.optional(number(-10, 10)),
     shift: v.optional(pair(number(-8, 8))),
+    fields: v.optional(list(text, MOST_FIELDS)),
     fieldSeed: v.optional(seed),
     fieldStrength: v.optional(number(0, 100)),
   }),

@@ -34,10 +34,25 @@ export type ZSource =
   | { readonly kind: "sample"; readonly index: number }
   | { readonly kind: "posterior"; readonly grader: GraderKey }
   | { readonly kind: "between"; readonly from: GraderKey; readonly to: GraderKey; readonly share: number }
-  /** `fields`: the sample whose local fields stay under the hand-moved z; null = none. */
-  | { readonly kind: "hand"; readonly sigma: readonly number[]; readonly fields: number | null }
-  /** z itself, out of a session: in σ only once the prior is known; `shift` as in a draw. */
-  | { readonly kind: "exact"; readonly z: readonly number[]; readonly shift?: readonly [number, number] };
+  /** `fields`: whose local fields stay under the hand-moved z. */
+  | { readonly kind: "hand"; readonly sigma: readonly number[]; readonly fields: FieldsSource }
+  /** z itself, out of a session: in σ only once the prior is known; `shift` and `fields` as in a draw, before the strength. */
+  | {
+      readonly kind: "exact";
+      readonly z: readonly number[];
+      readonly shift?: readonly [number, number];
+      readonly fields?: readonly Float32Array[];
+    };
+
+/** Local fields by where they come from: a sample, graders' posteriors, a session, or none. */
+export type FieldsSource = number | Way | { readonly given: readonly Float32Array[] } | null;
+
+/** A place between two graders; of one alone `from` is `to`. */
+export interface Way {
+  readonly from: GraderKey;
+  readonly to: GraderKey;
+  readonly share: number;
+}
 
 /** A grader of the case by place, or a reader who draws in the page. */
 export type GraderKey = number | ReaderId;

@@ -3,6 +3,7 @@ import { type Look, MOST_ZOOM, within } from "../../core/values/viewport.ts";
 import {
   FIRST_INTENT,
   FIRST_VIEW,
+  type FieldsSource,
   type GraderKey,
   type Intent,
   LAYERS,
@@ -14,6 +15,7 @@ import {
   REPRESENTED,
   type ReaderId,
   type ViewIntent,
+  type Way,
   type ZIntent,
   type ZSource,
 } from "./intent.ts";
@@ -160,7 +162,7 @@ function viewOf(words: URLSearchParams): Partial<ViewIntent> {
   return view;
 }
 
-/** "mean", "s7", "g2", "gyou", "gr7" for the reader r7, "g1-g3@0.4", "h0.1,-2,…" with ";f7" for the fields of sample 7, "x…" for an exact z. */
+/** "mean", "s7", "g2", "gyou", "gr7" for the reader r7, "g1-g3@0.4", "h0.1,-2,…" with ";f7" for the fields of sample 7 and ";g2", ";g1-g3@0.4" for graders', "x…" for an exact z. */
 function sourceText(source: ZSource): string {
   switch (source.kind) {
     case "mean":
@@ -170,9 +172,9 @@ function sourceText(source: ZSource): string {
     case "posterior":
       return graderText(source.grader);
     case "between":
-      return `${graderText(source.from)}-${graderText(source.to)}@${round(source.share, 3)}`;
+      return betweenText(source);
     case "hand":
-      return `h${source.sigma.map((value) => round(value, 4)).join(",")}${source.fields === null ? "" : `;f${source.fields + 1}`}`;
+      return `h${source.sigma.map((value) => round(value, 4)).join(",")}${fieldsText(source.fields)}`;
     case "exact":
       return `x${source.z.join(",")}`;
   }
@@ -183,26 +185,45 @@ function sourceOf(text: string | null): ZSource | null {
   if (text === "mean") return { kind: "mean" };
   const sample = /^s(\d+)$/.exec(text);
   if (sample) return { kind: "sample", index: Math.min(REPRESENTED.most, Math.max(1, Number(sample[1]))) - 1 };
-  const between = /^(g\w+)-(g\w+)@([\d.]+)$/.exec(text);
-  if (between) {
-    const [from, to, share] = [
-      graderOf(between[1] ?? ""),
-      graderOf(between[2] ?? ""),
-      number(between[3] ?? null, 0, 1),
-    ];
-    return from !== null && to !== null && share !== null ? { kind: "between", from, to, share } : null;
-  }
+  const between = betweenOf(text);
+  if (between) return { kind: "between", ...between };
   const grader = graderOf(text);
   if (grader !== null) return { kind: "posterior", grader };
-  const hand = /^h([-+\d.,e]+)(?:;f(\d+))?$/.exec(text);
+  const hand = /^h([-+\d.,e]+)(?:;([fg][\w@.-]+))?$/.exec(text);
   if (hand) {
     const sigma = latent(hand[1] ?? "");
-    const fields = hand[2] === undefined ? null : whole(hand[2], 1, REPRESENTED.most);
-    return sigma ? { kind: "hand", sigma, fields: fields === null ? null : fields - 1 } : null;
+    return sigma ? { kind: "hand", sigma, fields: fieldsOf(hand[2] ?? "") } : null;
   }
   const exact = /^x([-+\d.,e]+)$/.exec(text);
   const z = exact ? latent(exact[1] ?? "") : null;
   return z ? { kind: "exact", z } : null;
+}
+
+function betweenText({ from, to, share }: Way): string {
+  return `${graderText(from)}-${graderText(to)}@${round(share, 3)}`;
+}
+
+function betweenOf(text: string): Way | null {
+  const found = /^(g\w+)-(g\w+)@([\d.]+)$/.exec(text);
+  if (!found) return null;
+  const [from, to, share] = [graderOf(found[1] ?? ""), graderOf(found[2] ?? ""), number(found[3] ?? null, 0, 1)];
+  return from !== null && to !== null && share !== null ? { from, to, share } : null;
+}
+
+function fieldsText(fields: FieldsSource): string {
+  if (fields === null || (typeof fields === "object" && "given" in fields)) return ""; // too many numbers for a link
+  if (typeof fields === "number") return `;f${fields + 1}`;
+  return `;${fields.from === fields.to ? graderText(fields.from) : betweenText(fields)}`;
+}
+
+function fieldsOf(text: string): FieldsSource {
+  const sample = /^f(\d+)$/.exec(text);
+  if (sample) {
+    const index = whole(sample[1] ?? null, 1, REPRESENTED.most);
+    return index === null ? null : index - 1;
+  }
+  const grader = graderOf(text);
+  return grader === null ? betweenOf(text) : { from: grader, to: grader, share: 0 };
 }
 
 function graderText(grader: GraderKey): string {

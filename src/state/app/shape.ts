@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { PlainError } from "../../core/errors.ts";
 import { presetNamed } from "../../core/lesion/decisions.ts";
-import type { Draw, Gaussian, Samples, Statistics } from "../../core/network/encoding.ts";
+import type { Draw, Posterior, Samples, Statistics } from "../../core/network/encoding.ts";
 import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { SessionLesion } from "../../io/session/session.ts";
@@ -9,6 +9,7 @@ import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
 import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
 import type { LesionsOfPack, LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
+import type { Ends, Mode } from "../explore/latent/ends.ts";
 import type { Followed, LesionLook, ReaderAtZ, WantedThresholds } from "../lesion/followed.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso, type PageReader, type ReaderId, YOU } from "./intent.ts";
@@ -100,19 +101,6 @@ export interface Plane {
   readonly done: number;
 }
 
-/** The little masks at −2σ and +2σ of a direction, the rest at the prior mean; [CELL, CELL] bytes, 255 = 1. */
-export interface Ends {
-  readonly minus: Uint8Array;
-  readonly plus: Uint8Array;
-  /** 1 − IoU between the two masks on this case. */
-  readonly effect: number;
-}
-
-/** A mode of a case: a unit vector in σ of the prior, with what it does. */
-export interface Mode extends Ends {
-  readonly vector: Float32Array;
-}
-
 export type WholeLayer = "variance" | "mean";
 
 /** Maps of a whole slice, [H,W] in its size, and the draws behind them: the same ε in every region. */
@@ -159,6 +147,7 @@ export type JobName =
   | "plane"
   | "modes"
   | "ends"
+  | "effects"
   | "posterior"
   | "whole"
   | "lesion"
@@ -239,7 +228,7 @@ export interface State {
   readonly backend: BackendReport | null;
   readonly encoded: Keyed<Prepared> | null;
   /** Places of graders in the latent space, of the encoding on the screen. */
-  readonly posteriors: Readonly<Record<string, Gaussian>>;
+  readonly posteriors: Readonly<Record<string, Posterior>>;
   readonly drawn: Keyed<Drawn> | null;
   /** P(lesion) of the z on the sliders, [H,W]. */
   readonly current: Keyed<Float32Array> | null;
@@ -248,6 +237,8 @@ export interface State {
   readonly modes: Keyed<readonly Mode[]> | null;
   /** Both ends of each axis, by the axis's name. */
   readonly ends: Keyed<Readonly<Record<string, Ends>>> | null;
+  /** What each slider does about the z on the sliders, by its name: 1 − IoU between the masks at −2σ and +2σ. */
+  readonly effects: Keyed<Readonly<Record<string, number>>> | null;
   /** Maps of the whole slice, where they were asked for. */
   readonly whole: Keyed<WholeMap> | null;
   readonly wholeView: WholeView;
@@ -317,6 +308,7 @@ export const FIRST_STATE: State = {
   plane: null,
   modes: null,
   ends: null,
+  effects: null,
   whole: null,
   wholeView: { layer: "variance", opacity: 0.75 },
   awaited: null,

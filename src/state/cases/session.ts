@@ -1,5 +1,6 @@
 import { hexOf, READER_COLOURS } from "../../core/colour/colour.ts";
 import { MOST_ZOOM, within } from "../../core/values/viewport.ts";
+import { gridFromText } from "../../io/session/grid-text.ts";
 import { outlineFromText } from "../../io/session/outline-text.ts";
 import type { Session } from "../../io/session/session.ts";
 import {
@@ -50,7 +51,11 @@ export function drawnInSession({ you, readers = [], slice }: Session): readonly 
 }
 
 function sourceOf({ choice, view }: Session): ZSource {
-  if (choice.z) return { kind: "exact", z: choice.z, ...(choice.shift && { shift: choice.shift }) };
+  if (choice.z) {
+    const fields = choice.fields?.flatMap((text) => gridFromText(text) ?? []) ?? [];
+    const { z, shift } = choice;
+    return { kind: "exact", z, ...(shift && { shift }), ...(fields.length > 0 && { fields }) };
+  }
   const index = Object.keys(view?.toggles ?? {})
     .map((name) => Number(SHOWN.exec(name)?.[1] ?? 0))
     .find((n) => n > 0);

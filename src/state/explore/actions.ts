@@ -7,6 +7,7 @@ import type { Sheet, View } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { aspectOnScreen, frameOnScreen, regionCentre, regionOrigin } from "../cases/on-screen.ts";
 import { along, type Direction } from "./latent/directions.ts";
+import { fieldsSource } from "./latent/fields-under.ts";
 import { sigmaOf } from "./latent/z.ts";
 import { lesionFrame } from "./lesion-frame.ts";
 
@@ -19,8 +20,7 @@ export function intentActions(store: ExplorerStore) {
   const view = (change: Partial<ViewIntent>, gesture: string | null = null) =>
     store.want((intent) => ({ ...intent, view: { ...intent.view, ...change } }), gesture);
   const hand = (sigma: Float32Array, gesture: string | null) => {
-    const from = state().intent.z.source;
-    const fields = from.kind === "sample" ? from.index : from.kind === "hand" ? from.fields : null;
+    const fields = fieldsSource(state().intent.z.source);
     const locks = { ...state().intent.z.locks };
     for (const axis of Object.keys(locks)) locks[Number(axis)] = sigma[Number(axis)] ?? 0;
     store.want(

@@ -129,9 +129,11 @@ export const graderFigures = derive(
 );
 
 export interface Surprise {
-  /** KL(Q‖P) in nats. */
+  /** KL(Q‖P) of z in nats. */
   readonly total: number;
   readonly perAxis: Float32Array;
+  /** Of the local fields given z, on top of it; null where they are not told from a mask. */
+  readonly fields: number | null;
 }
 
 /** How surprising each grader is to the prior; null while the posterior is on its way. */
@@ -143,7 +145,8 @@ export const surprises = derive(
   (names, posteriors, encoded): readonly (Surprise | null)[] =>
     names.split("\n").map((name) => {
       const posterior = posteriors[name];
-      return posterior && encoded?.value.prior ? klDivergence(posterior, encoded.value.prior) : null;
+      if (!posterior || !encoded?.value.prior) return null;
+      return { ...klDivergence(posterior, encoded.value.prior), fields: posterior.fields?.nats ?? null };
     }),
 );
 

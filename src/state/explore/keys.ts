@@ -1,4 +1,4 @@
-import type { Gaussian } from "../../core/network/encoding.ts";
+import type { Posterior } from "../../core/network/encoding.ts";
 import { cutGrader } from "../../core/values/mask-placement.ts";
 import { REGION } from "../../core/values/region.ts";
 import type { GraderKey, Intent } from "../app/intent.ts";
@@ -47,7 +47,7 @@ export function posteriorKey(state: State, grader: GraderKey): string | null {
   return encode === null || mask === undefined ? null : `${encode}|mask ${mask === null ? "∅" : identityOf(mask)}`;
 }
 
-export function posteriorOf(state: State, grader: GraderKey): Gaussian | null {
+export function posteriorOf(state: State, grader: GraderKey): Posterior | null {
   const key = posteriorKey(state, grader);
   return key === null ? null : (state.posteriors[key] ?? null);
 }

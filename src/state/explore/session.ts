@@ -1,4 +1,5 @@
 import { hexOf, slotRgb } from "../../core/colour/colour.ts";
+import { gridToText } from "../../io/session/grid-text.ts";
 import { newSession } from "../../io/session/new-session.ts";
 import { outlineToText } from "../../io/session/outline-text.ts";
 import type { Session, SessionReader } from "../../io/session/session.ts";
@@ -8,7 +9,8 @@ import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import { doneKey, drawnBy, frameOnScreen, regionCentre, yourMask } from "../cases/on-screen.ts";
 import { hasZ } from "../models/model.ts";
-import { currentDraw, hasGate } from "./latent/z.ts";
+import { fieldsUnder } from "./latent/fields-under.ts";
+import { currentDraw, hasFields, hasGate } from "./latent/z.ts";
 import { chosenDraws } from "./masks.ts";
 import { countOf, drawnCount, orderOf, shownIndex } from "./samples.ts";
 
@@ -25,6 +27,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
   const free = source.kind === "sample" && Object.keys(intent.z.locks).length === 0;
   const drawn = (free || source.kind === "mean") && (intent.z.presence === undefined || !hasGate(state));
   const { z, u, shift } = (drawn ? null : currentDraw(state)) ?? {};
+  const under = z && hasFields(state) ? fieldsUnder(state) : undefined;
   const sample = hasZ(state) ? (source.kind === "sample" ? source.index : -1) : shownIndex(state);
   const shown = hasZ(state) && source.kind === "mean" ? "shown: prior mean" : `shown: sample ${sample + 1}`;
   const { look } = intent.view;
@@ -47,6 +50,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
       ...(z ? { z: Array.from(z) } : {}),
       ...(u !== undefined && Number.isFinite(u) ? { u } : {}), // always drawn: without
       ...(shift ? { shift } : {}),
+      ...(under === undefined || under === "waiting" ? {} : { fields: (under ?? []).map(gridToText) }),
       ...(frozenSeed === null ? {} : { fieldSeed: frozenSeed }),
       ...(strength === 1 ? {} : { fieldStrength: strength }),
     },

@@ -24,6 +24,7 @@ export async function exportLesionView(
   // what is of the slice's own samples stays behind
   const {
     z: _z,
+    fields: _fields,
     fieldSeed: _seed,
     fieldStrength: _strength,
     representative: _many,

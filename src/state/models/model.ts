@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { Decoded, Draw, Gaussian, Task, Want } from "../../core/network/encoding.ts";
+import type { Decoded, Draw, Posterior, Task, Want } from "../../core/network/encoding.ts";
 import { infoOf, type Model, type ModelInfo, type Prepared } from "../../core/network/model.ts";
 import { addSamples, startSums, statisticsFrom } from "../../core/network/statistics.ts";
 import { withRule } from "../../core/network/with-decoder.ts";
@@ -66,7 +66,7 @@ export class QueuedModel {
   }
 
   /** Where a grader's mask lies in z. @throws BadArgument where the model has no z; as `Model.prepare` */
-  async posterior(prepared: Prepared, mask: Mask, task: Task): Promise<Gaussian> {
+  async posterior(prepared: Prepared, mask: Mask, task: Task): Promise<Posterior> {
     const [posterior] = (await this.model.posteriors?.(prepared, [mask], task)) ?? [];
     if (posterior) return posterior;
     throw new GraderspaceError("BadArgument", { problem: `${this.about.config.name} has no posterior` });

@@ -38,9 +38,13 @@ function Work() {
   const evaluating = useSelect((state) => placeOf(state.view) === "evaluate");
   const { cancel } = useActions();
   // The slice panel, the columns of the comparison and the evaluation show their runs themselves, so that they hide no
-  // other.
+  // other; nobody waits for what the sliders do, after each move.
   const running = (Object.entries(jobs) as [JobName, Job][]).filter(
-    ([name]) => name !== "whole" && !name.startsWith("compare:") && !(evaluating && IN_EVALUATE.includes(name)),
+    ([name]) =>
+      name !== "whole" &&
+      name !== "effects" &&
+      !name.startsWith("compare:") &&
+      !(evaluating && IN_EVALUATE.includes(name)),
   );
   const [name, job] = running.find(([, { progress }]) => progress !== null) ?? running[0] ?? [null, null];
   if (!job) return <Again />;

@@ -3,6 +3,7 @@ import type { State } from "../../state/app/shape.ts";
 import { drawingReader, frameOnScreen, isBlinded, regionOrigin } from "../../state/cases/on-screen.ts";
 import { figures, varianceSummary } from "../../state/explore/figures.ts";
 import { along, planeDirections } from "../../state/explore/latent/directions.ts";
+import { marksBeyond, planeMarks } from "../../state/explore/latent/plane-marks.ts";
 import { sigmaOf, sourceName } from "../../state/explore/latent/z.ts";
 import { LAYER_STYLES } from "../../state/explore/layers.ts";
 import { caseGraders, pixelArea, sampleAreas } from "../../state/explore/masks.ts";
@@ -59,6 +60,15 @@ function spacingInWords({ spacingMm }: Slice): string {
   return rows === columns ? `${rows} mm per pixel` : `rows ${rows} mm and columns ${columns} mm apart`;
 }
 
+/** Who lies outside of the plane, as a sentence of its own; nothing where nobody does. */
+function beyond(state: State): string {
+  const names = marksBeyond(planeMarks(state)).map(({ who, slot, at }) => {
+    const place = at.map((value) => `${signed(value)} σ`).join(", ");
+    return `${slot === null ? "z" : `mark ${who}`} (${place})`;
+  });
+  return names.length === 0 ? "" : ` Beyond its edge: ${names.join("; ")}.`;
+}
+
 export function planeSummary(state: State): string {
   const directions = planeDirections(state);
   const sigma = sigmaOf(state);
@@ -66,5 +76,5 @@ export function planeSummary(state: State): string {
   const [first, second] = directions;
   if (!sigma) return `The plane of ${first.name} and ${second.name}.`;
   const at = directions.map((direction) => `${direction.name} ${signed(along(direction, sigma))} σ`).join(", ");
-  return `The plane of ${first.name} (right) and ${second.name} (up), from −4 to +4 σ; z is at ${at}: ${sourceName(state)}.`;
+  return `The plane of ${first.name} (right) and ${second.name} (up), from −4 to +4 σ; z is at ${at}: ${sourceName(state)}.${beyond(state)}`;
 }

@@ -10,14 +10,16 @@ export function AxisSlider(props: {
   readonly name: string;
   /** σ; null while z is not known. */
   readonly value: number | null;
-  readonly live: boolean;
   /** What the axis does to the picture, in words: "effect .42 · 2.6 nats". */
   readonly facts: string;
+  /** 1 − IoU of what it does where z is now, where that is nothing that anybody would see; null: it does something. */
+  readonly noEffect: number | null;
   readonly locked: boolean | null;
   onChange(value: number): void;
   onLock(): void;
 }) {
-  const { name, live, facts, locked, onChange, onLock } = props;
+  const { name, facts, noEffect, locked, onChange, onLock } = props;
+  const said = noEffect === null ? facts : `no effect here: ${decimals(noEffect)}`;
   const value = props.value ?? 0;
   const text = props.value === null ? "not known yet" : `${signed(value)} σ`;
 
@@ -30,7 +32,7 @@ export function AxisSlider(props: {
     event.preventDefault();
   };
   return (
-    <div className="axis" data-axis={name} data-live={live}>
+    <div className="axis" data-axis={name} data-live={noEffect === null}>
       <span className="axis-name">{name}</span>
       <LittleMask axis={name} end="minus" />
       <span
@@ -40,7 +42,7 @@ export function AxisSlider(props: {
         <input
           type="range"
           aria-label={name}
-          aria-valuetext={`${text}, ${live ? facts : `does nothing: ${facts}`}`}
+          aria-valuetext={`${text}, ${said}`}
           min={-REACH}
           max={REACH}
           step={0.01}
@@ -71,9 +73,9 @@ export function AxisSlider(props: {
       )}
       <span
         className="axis-facts"
-        title={`${facts}. Effect: 1 − IoU between the masks at −2σ and +2σ; nats: what the axis tells of a grader; both over the validation cases. An axis is dead below 0.05 effect or 0.1 nats`}
+        title={`${facts}. Effect: 1 − IoU between the masks at −2σ and +2σ, of a mode where z is now, of an axis over the validation cases; nats: what the axis tells of their graders. "No effect here": below 0.05 with all else where it is now; from another z it may move the outline`}
       >
-        {live ? facts.replace("effect ", "") : `dead · ${facts.replace("effect ", "").replace(" nats", "")}`}
+        {noEffect === null ? facts.replace("effect ", "") : `no effect here · ${decimals(noEffect)}`}
       </span>
     </div>
   );

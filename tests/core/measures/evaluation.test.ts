@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { figuresOf, ged2Presence, meanProbability, summarise } from "../../../src/core/measures/evaluation.ts";
+import type { Posterior } from "../../../src/core/network/encoding.ts";
 import type { Mask } from "../../../src/core/values/slice.ts";
 
 /** Four pixels in a row. */
@@ -40,6 +41,20 @@ describe("figuresOf", () => {
     const at = (mean: number) => ({ mean: Float32Array.of(mean), logSigma: Float32Array.of(0) });
     const kl = { prior: at(0), posteriors: [at(2), at(0)] };
     expect(figuresOf(two, meanProbability(two), [empty, empty], 0.5, kl).klPerAxis?.[0]).toBeCloseTo(1, 6);
+  });
+
+  it("averages the nats of the local fields over the slots, apart from z's, and has none without fields", () => {
+    const at = (nats?: number) => {
+      const place = { mean: Float32Array.of(0), logSigma: Float32Array.of(0) };
+      return nats === undefined ? place : { ...place, fields: { mean: [], nats } };
+    };
+    const of = (...posteriors: Posterior[]) =>
+      figuresOf(two, meanProbability(two), [empty, empty], 0.5, { prior: at(), posteriors });
+    expect(of(at(3), at(1)).klFields).toBe(2);
+    expect(of(at(3), at(1)).klPerAxis).toEqual([0]);
+    expect(of(at(), at()).klFields).toBeNull();
+    expect(summarise([of(at(3), at(1)), of(at(0), at(0))]).klFields).toBe(1);
+    expect(summarise([of(at(), at())]).klFields).toBeNull();
   });
 });
 

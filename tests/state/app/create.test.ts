@@ -73,7 +73,7 @@ describe("z", () => {
     await open();
     await until(() => state().plane?.value.done === 361);
     ports.decoder.hold = true;
-    const before = ports.decoder.decodes;
+    const before = ports.decoder.singles;
     for (let i = 1; i <= 50; i++) {
       moveTo(1, i / 25, "z2");
       if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -82,7 +82,7 @@ describe("z", () => {
     await until(() => !isBusy(state()));
     expect(sigmaOf(state())?.[1]).toBeCloseTo(2, 5);
     expect(state().current?.key).toBe(currentKey(state()));
-    expect(ports.decoder.decodes - before).toBeLessThan(10);
+    expect(ports.decoder.singles - before).toBeLessThan(10);
   });
 
   it("drops a late result of a region that is no longer shown", async () => {

@@ -31,7 +31,11 @@ const source: fc.Arbitrary<ZSource> = fc.oneof(
   fc.record({
     kind: fc.constant("hand" as const),
     sigma: fc.array(tenths, { minLength: 1, maxLength: 10 }),
-    fields: fc.option(fc.nat(99)),
+    fields: fc.oneof(
+      fc.option(fc.nat(99)),
+      grader.map((one) => ({ from: one, to: one, share: 0 })),
+      fc.constant({ from: 0, to: "you" as const, share: 0.25 }),
+    ),
   }),
   fc.record({
     kind: fc.constant("exact" as const),
@@ -253,10 +257,13 @@ describe("a z in a link", () => {
       expect(sourceOf(odd)).toEqual(mean);
   });
 
-  it("is of a hand, under the fields of a sample from 1 to 256 or under none", () => {
+  it("is of a hand, under the fields of a sample from 1 to 256, of a grader, of the way between two, or under none", () => {
     expect(sourceOf("h0.5,-1;f256")).toEqual({ kind: "hand", sigma: [0.5, -1], fields: 255 });
     expect(sourceOf("h2")).toEqual({ kind: "hand", sigma: [2], fields: null });
-    for (const odd of ["h1;f0", "h1;f257"]) expect(sourceOf(odd)).toEqual({ kind: "hand", sigma: [1], fields: null });
+    expect(sourceOf("h2;g3")).toMatchObject({ fields: { from: 2, to: 2, share: 0 } });
+    expect(sourceOf("h2;g1-gyou@0.25")).toMatchObject({ fields: { from: 0, to: "you", share: 0.25 } });
+    for (const odd of ["h1;f0", "h1;f257", "h1;g0", "h1;g1-g2"])
+      expect(sourceOf(odd)).toEqual({ kind: "hand", sigma: [1], fields: null });
     for (const odd of ["h1,,2", "h", "h1e", "x1,", "x1001"]) expect(sourceOf(odd)).toEqual(mean);
     expect(sourceOf("x1000,-1e-3")).toEqual({ kind: "exact", z: [1000, -0.001] });
   });

@@ -23,6 +23,7 @@ function row(index: number, ged2: number, nestedness: number | null = 0.5): Eval
     drew: 4 - index,
     presence: 1,
     klPerAxis: null,
+    klFields: null,
   };
   return { row: index, id: `case-${index}`, graders: 4, figures, calibration: startCalibration(), check: 1 };
 }

@@ -1,4 +1,3 @@
-import { isLive } from "../../../core/config/model-config.ts";
 import { derive } from "../../app/derive.ts";
 import type { State } from "../../app/shape.ts";
 import { isQuick } from "../../models/model.ts";
@@ -16,16 +15,14 @@ export interface Direction {
 export interface Axis extends Direction {
   /** Its place among the model's axes, from 0; null for a mode. */
   readonly index: number | null;
-  /** 1 − IoU between the masks at −2σ and +2σ: of an axis over the validation cases, of a mode on this case. */
+  /** 1 − IoU between the masks at −2σ and +2σ: of an axis over the validation cases, of a mode about this case's prior mean. */
   readonly effect: number;
   /** Mean nats over the graders of `val`; null for a mode. */
   readonly kl: number | null;
-  readonly live: boolean;
 }
 
-/** A mode is live from this effect on (formats.md). */
-const LIVE_MODE = 0.1;
-const LIVE_AXIS = 0.05;
+/** An effect below it is none that anybody would see. */
+const NO_EFFECT = 0.05;
 export const MOST_MODES = 6;
 
 /** Whether the sliders are this case's modes: they are found through the decode, where there is one. */
@@ -41,17 +38,11 @@ const axes = derive(
   (state: State) => [state.model] as const,
   (model): readonly Axis[] => {
     if (!model?.value.head) return [];
-    const { axes: reports, architecture } = model.value.config;
+    const { axes: reports } = model.value.config;
     const { latent } = model.value.head;
-    // A learnt prior can leave an axis unused, which its nats show; of N(0, I) only the effect says something.
-    const learnt = architecture.prior === "net";
     return Array.from({ length: latent }, (_, index): Axis => {
-      const report = reports[index];
-      // Nobody measured it: that is no reason to call it dead.
-      if (!report)
-        return { name: `z${index + 1}`, index, vector: unit(index, latent), effect: Number.NaN, kl: null, live: true };
-      const live = learnt ? isLive(report) : report.effect >= LIVE_AXIS;
-      return { name: `z${index + 1}`, index, vector: unit(index, latent), ...report, live };
+      const { effect, kl } = reports[index] ?? { effect: Number.NaN, kl: null };
+      return { name: `z${index + 1}`, index, vector: unit(index, latent), effect, kl };
     }).sort(
       (a, b) => order(b.effect) - order(a.effect) || (b.kl ?? 0) - (a.kl ?? 0) || (a.index ?? 0) - (b.index ?? 0),
     );
@@ -71,13 +62,24 @@ const modes = derive(
       vector,
       effect,
       kl: null,
-      live: effect >= LIVE_MODE,
     })) ?? [],
 );
 
 /** What the sliders are, strongest first; empty while the modes of the case are not known. */
 export function slidersOf(state: State): readonly Axis[] {
   return slidersAreModes(state) ? modes(state) : axes(state);
+}
+
+/** The effects of the sliders about the z on them, by their names; null while none is known of this encoding. */
+export function effectsHere(state: State): Readonly<Record<string, number>> | null {
+  const { effects, encoded } = state;
+  return effects && encodedIsFresh(state) && effects.key.startsWith(`${encoded?.key}|`) ? effects.value : null;
+}
+
+/** Whether a slider moves the outline where z is now; null while that is not known. */
+export function movesHere({ name }: Pick<Axis, "name">, here: Readonly<Record<string, number>> | null): boolean | null {
+  const effect = here?.[name];
+  return effect === undefined ? null : effect >= NO_EFFECT;
 }
 
 /** The two strongest directions: right and up in the plane. Null where there are not two, or not yet. */

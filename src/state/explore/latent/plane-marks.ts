@@ -1,4 +1,5 @@
 import { derive } from "../../app/derive.ts";
+import { REACH } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
 import { encodedIsFresh } from "../keys.ts";
 import { regionGraders, sampleOrder } from "../masks.ts";
@@ -10,6 +11,22 @@ export interface PlaneMarks {
   readonly z: readonly [number, number] | null;
   readonly samples: readonly { readonly at: readonly [number, number]; readonly chosen: boolean }[];
   readonly graders: readonly { readonly at: readonly [number, number]; readonly text: string; readonly slot: number }[];
+}
+
+/** A mark that lies outside of the plane. */
+export interface BeyondMark {
+  readonly who: string;
+  /** Colour slot of a grader or reader; null for z. */
+  readonly slot: number | null;
+  /** In σ, right and up. */
+  readonly at: readonly [number, number];
+}
+
+/** z, and who of the graders lie further out than the plane reaches. */
+export function marksBeyond({ z, graders }: PlaneMarks): readonly BeyondMark[] {
+  const all: BeyondMark[] = graders.map(({ at, text, slot }) => ({ who: text, slot, at }));
+  if (z) all.push({ who: "z", slot: null, at: z });
+  return all.filter(({ at }) => at.some((value) => Math.abs(value) > REACH));
 }
 
 const EMPTY: PlaneMarks = { z: null, samples: [], graders: [] };

@@ -1,17 +1,20 @@
 import type { Draw, Gaussian } from "../../../core/network/encoding.ts";
 import { gateOf } from "../../../core/network/shift-and-gate.ts";
-import { type Epsilon, epsilonFor } from "../../../core/random/draws.ts";
+import { epsilonFor } from "../../../core/random/draws.ts";
 import { draw, inSigma } from "../../../core/random/gaussian.ts";
 import { derive } from "../../app/derive.ts";
 import { type GraderKey, type Intent, YOU, type ZSource } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
 import { encodedIsFresh, posteriorOf } from "../keys.ts";
+import { epsilonOf } from "./epsilon.ts";
+import { fieldsName, fieldsSource, fieldsUnder, gradersIn } from "./fields-under.ts";
 
 /** The z on the sliders in units of the prior's σ, [L]; null while what it comes from is not there yet, or without z. */
 export const sigmaOf = derive(
   (state: State) => {
     const { source, locks } = state.intent.z;
-    const [from = null, to = null] = gradersIn(source).map((grader) => posteriorMean(state, grader));
+    const [from = null, to = null] =
+      source.kind === "hand" ? [] : gradersIn(source).map((grader) => posteriorMean(state, grader));
     return [
       state.model?.value.head ?? null,
       source,
@@ -66,12 +69,6 @@ export function sampleSigma(
   return epsilonFor(seed, draw, index, { latent, fieldSpacings: [] }, 1, 1, order).z;
 }
 
-/** The graders whose places in the latent space a source of z needs. */
-export function gradersIn(source: ZSource): readonly GraderKey[] {
-  if (source.kind === "posterior") return [source.grader];
-  return source.kind === "between" ? [source.from, source.to] : [];
-}
-
 const means = new WeakMap<Gaussian, Float32Array>();
 
 /** A grader's posterior mean in units of the prior's σ. */
@@ -89,65 +86,54 @@ export function priorOf(state: State): Gaussian | null {
   return state.encoded && encodedIsFresh(state) ? state.encoded.value.prior : null;
 }
 
-/** The normals of sample `index`; frozen fields are those of their own seed. */
-function epsilonOf(state: State, index: number): Epsilon | null {
-  const model = state.model?.value;
-  if (!model?.head) return null;
-  const { head } = model;
-  const { size } = model.config.preprocessing;
-  const { seed, draw, fields, order } = state.intent;
-  const of = (from: number) => epsilonFor(from, draw, index, head, size, size, order);
-  const own = of(seed);
-  if (fields.frozenSeed === null || fields.frozenSeed === seed || own.fields.length === 0) return own;
-  return { ...own, fields: of(fields.frozenSeed).fields };
+/** The sample whose shift and u lie under the z on the sliders. */
+function sampleUnder(source: ZSource): number | null {
+  const from = fieldsSource(source);
+  return typeof from === "number" ? from : null;
 }
 
-/** The sample whose fields lie under the z on the sliders. */
-function fieldsIndex(source: ZSource): number | null {
-  if (source.kind === "sample") return source.index;
-  return source.kind === "hand" ? source.fields : null;
-}
-
-/** What to decode for the z on the sliders; null while the encoding or z is not there. */
+/** What to decode for the z on the sliders; null while the encoding, z or its fields are not there. */
 export function currentDraw(state: State): Draw | null {
   const sigma = sigmaOf(state);
   const prior = priorOf(state);
   if (!sigma || !prior) return null;
+  const under = fieldsUnder(state);
+  if (under === "waiting") return null;
   const z = draw(prior, sigma);
   const { source } = state.intent.z;
-  const index = fieldsIndex(source);
-  const under = index === null ? null : epsilonOf(state, index);
+  const index = sampleUnder(source);
   const { strength } = state.intent.fields;
-  const fields = under?.fields.map((field) => field.map((value) => value * strength)) ?? [];
-  const shift = under?.shift ?? (source.kind === "exact" ? source.shift : undefined);
+  const fields = under?.map((field) => field.map((value) => value * strength)) ?? [];
+  const shift =
+    (index === null ? undefined : epsilonOf(state, index)?.shift) ??
+    (source.kind === "exact" ? source.shift : undefined);
   const u = currentU(state);
   return { z, ...(fields.length > 0 && { fields }), ...(shift && { shift }), ...(u !== null && { u }) };
 }
 
 /**
- * u of the gate for what is shown large: by hand, that of the sample, or 0, the prior's mean. A grader's z was found from
- * what the grader drew: then there is a lesion. Null where the model has no gate.
+ * u of the gate for what is shown large: by hand, that of the sample, or 0, the prior's mean. A grader who drew had it open,
+ * and who drew nothing had it shut (`Posterior.u`); between two it is that of the nearer. Null where the model has no gate.
  */
 export function currentU(state: State): number | null {
   if (!state.model?.value.head?.gate) return null;
-  const { intent } = state;
-  if (intent.z.presence !== undefined) return intent.z.presence;
-  const { kind } = intent.z.source;
-  if (kind === "posterior" || kind === "between" || kind === "exact") return Number.POSITIVE_INFINITY;
-  const index = fieldsIndex(intent.z.source);
-  return (index === null ? null : epsilonOf(state, index)?.u) ?? 0;
+  const { presence, source } = state.intent.z;
+  if (presence !== undefined) return presence;
+  if (source.kind === "exact") return Number.POSITIVE_INFINITY; // also where no fields came with it
+  const from = fieldsSource(source);
+  if (from === null) return 0;
+  if (typeof from === "number") return epsilonOf(state, from)?.u ?? 0;
+  if ("given" in from) return Number.POSITIVE_INFINITY;
+  return posteriorOf(state, from.share < 0.5 ? from.from : from.to)?.u ?? Number.POSITIVE_INFINITY;
 }
 
-/** Names the z on the sliders and what lies under it. */
+/** Names the z on the sliders and what lies under it; null while any of it is on its way. */
 export function zKey(state: State): string | null {
   const sigma = sigmaOf(state);
-  if (!sigma) return null;
-  const index = fieldsIndex(state.intent.z.source);
+  if (!sigma || fieldsUnder(state) === "waiting") return null;
   const { seed, draw, fields, order } = state.intent;
-  const under =
-    index === null || !hasChance(state)
-      ? ""
-      : `|${order}.${fields.frozenSeed ?? seed}.${draw}:${index}×${fields.strength}`;
+  const name = hasChance(state) ? fieldsName(state) : "";
+  const under = name === "" ? "" : `|${order}.${fields.frozenSeed ?? seed}.${draw}:${name}×${fields.strength}`;
   const u = currentU(state);
   return Array.from(sigma, (value) => value.toFixed(5)).join(",") + under + (u === null ? "" : `|u${u}`);
 }

@@ -5,6 +5,7 @@ import type { Ports } from "../../app/ports.ts";
 import type { JobName, State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
 import type { Library } from "../../cases/library.ts";
+import { measureEffects } from "../latent/effects.ts";
 import { findEnds, findModes } from "../latent/modes.ts";
 import { fillPlane } from "../latent/plane.ts";
 import { placeGraders } from "../latent/posteriors.ts";
@@ -42,6 +43,7 @@ export class Pipeline {
       () => this.current.follow(),
       this.stage(findModes(bench)),
       this.stage(findEnds(bench)),
+      this.stage(measureEffects(bench)),
       this.stage(placeGraders(bench)),
       this.stage(fillPlane(bench, ports.now)),
     ];

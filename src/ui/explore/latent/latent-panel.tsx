@@ -8,6 +8,7 @@ import { MembersPanel } from "./members-panel.tsx";
 import { PlaneLegend } from "./plane-legend.tsx";
 import { PlaneView } from "./plane-view.tsx";
 import { Sliders, Source } from "./sliders.tsx";
+import { UnlikePaper } from "./unlike-paper.tsx";
 import { ZButtons } from "./z-buttons.tsx";
 
 /** What makes two samples differ: the latent space, or what the system has instead. */
@@ -20,6 +21,7 @@ export function LatentPanel() {
 function LatentSpace() {
   return (
     <Panel name="Latent space" className="latent" aside={<Source />}>
+      <UnlikePaper />
       <div className="plane-row">
         <PlaneView />
         <PlaneLegend />

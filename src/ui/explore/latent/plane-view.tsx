@@ -9,6 +9,7 @@ import { slotColour } from "../../app/colours.ts";
 import { planeSummary } from "../../app/summaries.ts";
 import { bitmapOf } from "../../canvas/bitmap.ts";
 import { Painting } from "../../canvas/painting.tsx";
+import { Beyond } from "./beyond.tsx";
 import { littleMaskRgba } from "./little-mask-rgba.ts";
 
 /** The plane of the two strongest directions: little masks over ±4σ, circles, graders, samples, and z as a handle. */
@@ -48,6 +49,7 @@ export function PlaneView() {
   return (
     <Painting name="Latent plane" summary={summary} paint={paint} className="square">
       <PlaneHand />
+      <Beyond reach={REACH + CELL_SIGMA / 2} />
     </Painting>
   );
 }

@@ -1,5 +1,6 @@
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
-import { along, slidersAreModes, slidersOf } from "../../../state/explore/latent/directions.ts";
+import { along, effectsHere, movesHere, slidersAreModes, slidersOf } from "../../../state/explore/latent/directions.ts";
+import { effectsKey } from "../../../state/explore/latent/effects.ts";
 import { sigmaOf, sourceName, zKey } from "../../../state/explore/latent/z.ts";
 import { isQuick } from "../../../state/models/model.ts";
 import { AxisSlider, axisFacts } from "../../controls/axis-slider.tsx";
@@ -23,6 +24,8 @@ export function Source() {
 /** A slider for each axis of the model or mode of the case. */
 export function Sliders() {
   const sliders = useSelect(slidersOf);
+  const here = useSelect(effectsHere);
+  const measured = useSelect((state) => state.effects !== null && state.effects.key === effectsKey(state));
   const key = useSelect(zKey);
   const locks = useSelect((state) => state.intent.z.locks);
   const modes = useSelect(slidersAreModes);
@@ -52,7 +55,7 @@ export function Sliders() {
           {modes ? "effect" : "effect · nats"}
         </span>
       </div>
-      <div className="axes" data-z={key ?? ""}>
+      <div className="axes" data-z={key ?? ""} data-measured={measured}>
         {sliders.length === 0 && (
           <p className="sentence">
             {modes ? "The modes of this case are on their way." : "The sliders come with the model."}
@@ -63,8 +66,8 @@ export function Sliders() {
             key={axis.name}
             name={axis.name}
             value={sigma ? along(axis, sigma) : null}
-            live={axis.live}
-            facts={axisFacts(axis.effect, axis.kl)}
+            facts={axisFacts(axis.index === null ? (here?.[axis.name] ?? axis.effect) : axis.effect, axis.kl)}
+            noEffect={movesHere(axis, here) === false ? (here?.[axis.name] ?? null) : null}
             locked={axis.index === null ? null : axis.index in locks}
             onChange={(at) => actions.moveTo([{ direction: axis, at }], axis.name)}
             onLock={() => axis.index !== null && actions.toggleLock(axis.index)}

@@ -18,6 +18,7 @@ export function GraderTable() {
   const { chooseSample } = useActions();
   const [perAxis, setPerAxis] = useState(false);
   const withZ = useSelect((state) => state.model === null || hasZ(state));
+  const withFields = surprise.some((one) => one !== null && one.fields !== null);
   if (rows.length === 0) return null;
   return (
     <div className="grader-table">
@@ -39,8 +40,16 @@ export function GraderTable() {
               of mean
             </th>
             {withZ && (
-              <th scope="col" title="KL(Q‖P) in nats: how surprising this grader is to the prior">
-                KL
+              <th scope="col" title="KL(Q‖P) of z in nats: how surprising this grader is to the prior">
+                {withFields ? "KL z" : "KL"}
+              </th>
+            )}
+            {withFields && (
+              <th
+                scope="col"
+                title="KL of the local fields f in nats, given z: what of this outline z leaves to them; it adds to that of z"
+              >
+                KL f
               </th>
             )}
           </tr>
@@ -82,7 +91,8 @@ export function GraderTable() {
               <td>
                 {decimals(meanIou)} · {decimals(meanDice)}
               </td>
-              {withZ && <td>{decimals(surprise[index]?.total)}</td>}
+              {withZ && <td>{decimals(surprise[index]?.total, withFields ? 1 : 2)}</td>}
+              {withFields && <td>{decimals(surprise[index]?.fields, 1)}</td>}
             </tr>
           ))}
         </tbody>
@@ -91,6 +101,7 @@ export function GraderTable() {
         <div className="row kl-note">
           <p className="sentence">
             KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.
+            {withFields && " f: the local fields' part, on top of that of z."}
           </p>
           <button
             type="button"

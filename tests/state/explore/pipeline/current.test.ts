@@ -39,15 +39,15 @@ function move(at: number): void {
 it("the first move is decoded at once; those within its frame wait for the next one, and the last z alone is decoded", async () => {
   await turns(3);
   nextFrame();
-  const before = ports.decoder.decodes;
+  const before = ports.decoder.singles;
   move(0.1);
   await turns(3);
-  expect([ports.decoder.decodes - before, frames.length]).toEqual([1, 0]);
+  expect([ports.decoder.singles - before, frames.length]).toEqual([1, 0]);
   for (const at of [0.2, 0.3, 0.4]) move(at);
   await turns(3);
-  expect([ports.decoder.decodes - before, frames.length]).toEqual([1, 1]); // one frame is asked for, however many moves
+  expect([ports.decoder.singles - before, frames.length]).toEqual([1, 1]); // one frame is asked for, however many moves
   nextFrame();
   await turns(3);
-  expect([ports.decoder.decodes - before, frames.length]).toEqual([2, 0]);
+  expect([ports.decoder.singles - before, frames.length]).toEqual([2, 0]);
   expect(isBusy(page.store.getState())).toBe(false);
 });
