@@ -33,10 +33,7 @@ export function AxisSlider(props: {
     <div className="axis" data-axis={name} data-live={live}>
       <span className="axis-name">{name}</span>
       <LittleMask axis={name} end="minus" />
-      <span
-        className="axis-range"
-        title={`${name} in σ of the prior: arrows move it by 0.1, with shift by 1; a double click puts it back to the mean`}
-      >
+      <span className="axis-range">
         <input
           type="range"
           aria-label={name}
@@ -65,14 +62,10 @@ export function AxisSlider(props: {
           look="quiet small"
           label={locked ? `Unlock ${name}` : `Lock ${name}`}
           pressed={locked}
-          title={locked ? "Let this axis move again" : "Hold this axis where it is, whatever else sets z"}
           onClick={onLock}
         />
       )}
-      <span
-        className="axis-facts"
-        title={`${facts}. Effect: 1 − IoU between the masks at −2σ and +2σ; nats: what the axis tells of a grader; both over the validation cases. An axis is dead below 0.05 effect or 0.1 nats`}
-      >
+      <span className="axis-facts">
         {live ? facts.replace("effect ", "") : `dead · ${facts.replace("effect ", "").replace(" nats", "")}`}
       </span>
     </div>

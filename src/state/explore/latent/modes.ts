@@ -6,7 +6,6 @@ import { modesOf } from "../../../core/network/modes.ts";
 import { draw } from "../../../core/random/gaussian.ts";
 import { maskOf, sampleAt } from "../../../core/values/threshold.ts";
 import type { Box } from "../../../core/values/viewport.ts";
-import type { Ends } from "../../app/shape.ts";
 import { aspectOnScreen } from "../../cases/on-screen.ts";
 import type { QueuedModel } from "../../models/model.ts";
 import { hasZ } from "../../models/model.ts";
@@ -14,6 +13,7 @@ import { samplesAreThere } from "../pipeline/draw.ts";
 import type { Bench, Stage } from "../pipeline/stage.ts";
 import { MOST_MODES, slidersAreModes, slidersOf } from "./directions.ts";
 import { lesionBox, shrink } from "./little-mask.ts";
+import type { Ends } from "./masks-over-z.ts";
 
 /** σ at which the two ends of a slider are shown and its effect is measured. */
 export const END_SIGMA = 2;

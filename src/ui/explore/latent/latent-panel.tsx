@@ -2,7 +2,9 @@ import { REACH } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { currentU, gateOnScreen, hasFields, hasGate } from "../../../state/explore/latent/z.ts";
 import { hasZ } from "../../../state/models/model.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
+import { Folded } from "../../controls/more.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { MembersPanel } from "./members-panel.tsx";
 import { PlaneLegend } from "./plane-legend.tsx";
@@ -19,7 +21,7 @@ export function LatentPanel() {
 /** Where z is, where it comes from, and everything that moves it. */
 function LatentSpace() {
   return (
-    <Panel name="Latent space" className="latent" aside={<Source />}>
+    <Panel name="Latent space" className="latent" info={<InfoButton about="plane" />} aside={<Source />} more="latent">
       <div className="plane-row">
         <PlaneView />
         <PlaneLegend />
@@ -27,7 +29,9 @@ function LatentSpace() {
       <ZButtons />
       <Sliders />
       <Presence />
-      <Fields />
+      <Folded panel="latent" className="fields-more">
+        <Fields />
+      </Folded>
     </Panel>
   );
 }
@@ -75,7 +79,6 @@ function Fields() {
     <div className="fields">
       <LabelledRange
         label="Local fields"
-        hint="Small random changes of the boundary that no slider shows: drawn by the seed; 0 turns them off, 1 is as trained"
         min={0}
         max={2}
         step={0.05}
@@ -83,7 +86,7 @@ function Fields() {
         shown={`×${fields.strength.toFixed(2)}`}
         onChange={setFieldStrength}
       />
-      <label className="tick" title="Keep the same local fields while the seed of z moves on">
+      <label className="tick">
         <input
           type="checkbox"
           checked={fields.frozenSeed !== null}

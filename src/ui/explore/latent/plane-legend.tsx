@@ -13,10 +13,7 @@ export function PlaneLegend() {
   const quick = useSelect((state) => state.model === null || isQuick(state));
   return (
     <div className="plane-legend">
-      <p
-        className="sentence"
-        title="Each little mask is the model's answer at that z; what the plane does not show is at the prior mean"
-      >
+      <p className="sentence">
         <strong>{right}</strong> right, <strong>{up}</strong> up; circles at 1–4 σ
       </p>
       <p>

@@ -2,8 +2,10 @@ import { useExplorer, useSelect } from "../../../state/app/react.tsx";
 import { along, slidersAreModes, slidersOf } from "../../../state/explore/latent/directions.ts";
 import { sigmaOf, sourceName, zKey } from "../../../state/explore/latent/z.ts";
 import { isQuick } from "../../../state/models/model.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
 import { AxisSlider, axisFacts } from "../../controls/axis-slider.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
+import { useMore } from "../../controls/more.tsx";
 
 /** Where the z on the sliders comes from. */
 export function Source() {
@@ -11,7 +13,7 @@ export function Source() {
   const locked = useSelect((state) => Object.keys(state.intent.z.locks).length);
   const waiting = useSelect((state) => sigmaOf(state) === null && state.model !== null);
   return (
-    <p className="source" aria-live="polite" title={`z: ${source}`}>
+    <p className="source" aria-live="polite">
       <span className="dim">z: </span>
       <strong>{source}</strong>
       {locked > 0 && <span className="dim"> · {locked} locked</span>}
@@ -27,30 +29,30 @@ export function Sliders() {
   const locks = useSelect((state) => state.intent.z.locks);
   const modes = useSelect(slidersAreModes);
   const quick = useSelect((state) => state.model === null || isQuick(state));
+  const more = useMore("latent");
   const { store, actions } = useExplorer();
   const sigma = sigmaOf(store.getState());
   return (
     <>
       <div className="row sliders-head">
-        <ChoiceStrip
-          label="Sliders"
-          value={modes ? "modes" : "axes"}
-          options={[
-            { value: "axes", label: "Model's axes", hint: "z as the model has it, ordered by effect on the picture" },
-            {
-              value: "modes",
-              label: "This case's modes",
-              hint: quick
-                ? "Uncorrelated ways in which z changes this very picture, strongest first"
-                : "Not with this system: z enters at its first layer, so each of its answers is a full pass",
-              disabled: !quick,
-            },
-          ]}
-          onChange={actions.setSliders}
-        />
-        <span className="axis-facts" title="Effect: 1 − IoU between the masks at −2σ and +2σ; nats: KL of the axis">
-          {modes ? "effect" : "effect · nats"}
-        </span>
+        {!more && <span className="dim">Sliders of z</span>}
+        <InfoButton about="sliders" />
+        {more && (
+          <ChoiceStrip
+            label="Sliders"
+            value={modes ? "modes" : "axes"}
+            options={[
+              { value: "axes", label: "Model's axes" },
+              {
+                value: "modes",
+                label: "This case's modes",
+                disabled: !quick,
+              },
+            ]}
+            onChange={actions.setSliders}
+          />
+        )}
+        <span className="axis-facts">{modes ? "effect" : "effect · nats"}</span>
       </div>
       <div className="axes" data-z={key ?? ""}>
         {sliders.length === 0 && (

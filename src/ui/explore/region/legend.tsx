@@ -5,6 +5,7 @@ import { regionGraders } from "../../../state/explore/masks.ts";
 import { slotColour } from "../../app/colours.ts";
 import { decimals } from "../../app/format.ts";
 import { gradientCss } from "../../canvas/colour-bar.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
 
 /** The colour bar of the map shown, with its unit, and whose outline has which colour. */
 export function Legend() {
@@ -14,6 +15,7 @@ export function Legend() {
     <div className="legend" data-testid="legend">
       <LayerBar layer={layer} range={range} />
       <GraderKeys />
+      <InfoButton about="layers" />
     </div>
   );
 }
@@ -27,9 +29,9 @@ export function LayerBar({ layer, range }: { layer: Layer; range: readonly [numb
       </div>
     );
   }
-  const { label, explanation, table, unit } = LAYER_STYLES[layer];
+  const { label, table, unit } = LAYER_STYLES[layer];
   return (
-    <div className="colour-bar" title={explanation}>
+    <div className="colour-bar">
       <span className="legend-name">{label}</span>
       <span>{decimals(range[0], 0)}</span>
       <span className="bar" style={{ background: gradientCss(table) }} aria-hidden="true" />
