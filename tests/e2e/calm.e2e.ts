@@ -77,7 +77,7 @@ test("nothing is lost: each control of before stands behind one More", async ({ 
       page.getByRole("radio", { name: "by area" }),
     ],
     figures: [
-      ...["HM-IoU", "Diversity", "Nestedness"].map((name) => figures.getByText(name, { exact: true })),
+      ...["HM-IoU", "Diversity", "Nestedness"].map((name) => figures.locator(".measure", { hasText: name })),
       page.getByRole("table", { name: "KL in nats per axis" }),
     ],
   };
