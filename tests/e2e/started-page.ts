@@ -18,7 +18,7 @@ export const PAPER_START: Start = {
   prepare: (page) =>
     page.evaluate(() => {
       const open = new Set(["slice", "region", "latent", "samples", "figures"] as const);
-      globalThis.started.explorer.store.setState(({ order }) => ({ order: { ...order, open } }));
+      globalThis.started.explorer.store.setState(({ pageOrder }) => ({ pageOrder: { ...pageOrder, open } }));
     }),
 };
 

@@ -287,7 +287,7 @@ export interface State {
   readonly blinding: Blinding;
   /** Step of the guided tour, from 0; null while it is closed. */
   readonly tour: number | null;
-  readonly order: Order;
+  readonly pageOrder: Order;
 }
 
 export type Undoable = Pick<State, "intent" | "readers" | "drawings">;
@@ -337,5 +337,5 @@ export const FIRST_STATE: State = {
   drawingAs: "you",
   blinding: { on: false, done: new Set() },
   tour: null,
-  order: FIRST_ORDER,
+  pageOrder: FIRST_ORDER,
 };

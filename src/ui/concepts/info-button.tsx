@@ -6,7 +6,8 @@ import { DEFINITIONS, type Definition, type DefinitionId } from "./definitions.t
 import "../style/info.css";
 
 interface Asked {
-  readonly about: DefinitionId;
+  /** One of the explorer's, or one of another view's own. */
+  readonly about: DefinitionId | Definition;
   /** The figure as it stands there, and of how many; where there is one, it can be copied. */
   readonly value?: string;
   readonly n?: string;
@@ -14,12 +15,16 @@ interface Asked {
   readonly floor?: string;
 }
 
+function definitionOf(about: DefinitionId | Definition): Definition {
+  return typeof about === "string" ? DEFINITIONS[about] : about;
+}
+
 /** A visible "i" beside a figure or a group of controls: what it is, from what, how far to trust it. */
 export function InfoButton(asked: Asked) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const whole = useRef<HTMLSpanElement>(null);
-  const { name } = DEFINITIONS[asked.about];
+  const { name } = definitionOf(asked.about);
   const close = () => {
     setOpen(false);
     button.current?.focus();
@@ -67,7 +72,7 @@ const MARGIN = 8;
 
 function Card(props: Asked & { anchor(): HTMLElement | null; onClose(): void }) {
   const { about, value, n, anchor, onClose } = props;
-  const definition: Definition = DEFINITIONS[about];
+  const definition = definitionOf(about);
   const card = useRef<HTMLDivElement>(null);
   const { show, tell } = useActions();
   useLayoutEffect(() => {

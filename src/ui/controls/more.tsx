@@ -5,7 +5,7 @@ import "../style/order.css";
 
 /** Whether what a panel folds away is shown. */
 export function useMore(panel: Folding): boolean {
-  return useSelect((state) => state.order.open.has(panel));
+  return useSelect((state) => state.pageOrder.open.has(panel));
 }
 
 /** Shows what a panel folds away, and folds it again. */

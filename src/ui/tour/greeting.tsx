@@ -9,7 +9,7 @@ import "../style/order.css";
 
 /** Whether the first visit's sentence stands over the explorer. */
 export function isGreeting(state: State): boolean {
-  return !state.order.greeted && state.view === "explorer" && state.tour === null && !isBlinded(state);
+  return !state.pageOrder.greeted && state.view === "explorer" && state.tour === null && !isBlinded(state);
 }
 
 /** The first visit's one sentence, true for the case that is open, and the way into the tour. */

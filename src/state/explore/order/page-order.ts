@@ -69,7 +69,7 @@ export class PageOrder {
   setMore(panel: Folding, open: boolean): void {
     if (open) this.asked.add(panel);
     else this.asked.delete(panel);
-    const now = new Set(this.store.getState().order.open);
+    const now = new Set(this.store.getState().pageOrder.open);
     if (open) now.add(panel);
     else now.delete(panel);
     this.write({ open: now });
@@ -78,7 +78,7 @@ export class PageOrder {
 
   /** z was dragged on the plane. */
   sawDrag(): void {
-    if (this.store.getState().order.dragged) return;
+    if (this.store.getState().pageOrder.dragged) return;
     this.write({ dragged: true });
     this.keepSeen();
   }
@@ -96,7 +96,7 @@ export class PageOrder {
   /** Where something folded away was not in use before, and is now. */
   private openUsed(before: State | null): void {
     const state = this.store.getState();
-    const { open } = state.order;
+    const { open } = state.pageOrder;
     const used = FOLDING.filter(
       (panel) => !open.has(panel) && usesFolded(state, panel) && (before === null || !usesFolded(before, panel)),
     );
@@ -109,7 +109,7 @@ export class PageOrder {
       const [more, seen] = [await words("more"), await words("seen")];
       const kept = FOLDING.filter((panel) => more.includes(panel));
       for (const panel of kept) this.asked.add(panel);
-      const { open, dragged, greeted } = this.store.getState().order;
+      const { open, dragged, greeted } = this.store.getState().pageOrder;
       if (kept.length === 0 && !seen.includes("drag") && !seen.includes("greeting")) return;
       this.write({
         open: new Set([...open, ...kept]),
@@ -122,7 +122,7 @@ export class PageOrder {
   }
 
   private keepSeen(): void {
-    const { dragged, greeted } = this.store.getState().order;
+    const { dragged, greeted } = this.store.getState().pageOrder;
     this.keep("seen", [...(dragged ? ["drag"] : []), ...(greeted ? ["greeting"] : [])]);
   }
 
@@ -133,6 +133,6 @@ export class PageOrder {
   }
 
   private write(change: Partial<Order>): void {
-    this.store.setState(({ order }) => ({ order: { ...order, ...change } }));
+    this.store.setState(({ pageOrder }) => ({ pageOrder: { ...pageOrder, ...change } }));
   }
 }

@@ -20,7 +20,7 @@ export function PlaneView() {
   const marks = useSelect(planeMarks);
   const summary = useSelect(planeSummary);
   const threshold = useSelect((state) => state.intent.threshold);
-  const asks = useSelect((state) => !state.order.dragged);
+  const asks = useSelect((state) => !state.pageOrder.dragged);
   const bitmap = useMemo(() => (plane ? planeBitmap(plane, threshold) : null), [plane, threshold]);
 
   const paint = useMemo(

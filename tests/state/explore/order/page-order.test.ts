@@ -8,7 +8,7 @@ import { KeptInMemory } from "../../../support/kept-in-memory.ts";
 import { until } from "../../../support/until.ts";
 
 let page: Explorer;
-const open = () => [...page.store.getState().order.open].sort();
+const open = () => [...page.store.getState().pageOrder.open].sort();
 
 async function start(machine = new KeptInMemory(), hash = ""): Promise<KeptInMemory> {
   page = createExplorer({ ...fakePorts(async () => new Uint8Array()), kept: machine.tab() }, fakeLibrary(), hash);
@@ -67,11 +67,11 @@ it("keeps what the person opened, and that the handle and the sentence were seen
   page.dispose();
   await start(machine);
   await until(() => open().length > 0);
-  expect(page.store.getState().order).toEqual({ open: new Set(["latent"]), dragged: true, greeted: true });
+  expect(page.store.getState().pageOrder).toEqual({ open: new Set(["latent"]), dragged: true, greeted: true });
   await page.actions.forgetAll();
   page.dispose();
   await start(machine);
-  expect(page.store.getState().order).toEqual({ open: new Set(), dragged: false, greeted: false });
+  expect(page.store.getState().pageOrder).toEqual({ open: new Set(), dragged: false, greeted: false });
 });
 
 it("keeps nothing where the person wants nothing kept", async () => {
