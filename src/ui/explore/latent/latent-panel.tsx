@@ -4,7 +4,7 @@ import { currentU, gateOnScreen, hasFields, hasGate } from "../../../state/explo
 import { hasZ } from "../../../state/models/model.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
-import { Folded } from "../../controls/more.tsx";
+import { Folded, useMore } from "../../controls/more.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { MembersPanel } from "./members-panel.tsx";
 import { PlaneLegend } from "./plane-legend.tsx";
@@ -20,6 +20,7 @@ export function LatentPanel() {
 
 /** Where z is, where it comes from, and everything that moves it. */
 function LatentSpace() {
+  const more = useMore("latent");
   return (
     <Panel name="Latent space" className="latent" info={<InfoButton about="plane" />} aside={<Source />} more="latent">
       <div className="plane-row">
@@ -27,7 +28,7 @@ function LatentSpace() {
         <PlaneLegend />
       </div>
       <ZButtons />
-      <Sliders />
+      <Sliders choice={more} />
       <Presence />
       <Folded panel="latent" className="fields-more">
         <Fields />

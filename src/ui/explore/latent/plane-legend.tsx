@@ -44,7 +44,7 @@ function AsGrader({ grader: { key, mark, slot, areaPx, name } }: { grader: Regio
       className="as-grader"
       aria-label={`As ${who}`}
       aria-pressed={chosen}
-      title={`z where the posterior puts ${who} (${name})${empty}; the model cannot redraw every grader`}
+      title={`${name}${empty}`}
       onClick={() => asGrader(key)}
     >
       <span className="mark number" data-number={mark} style={{ background: slotColour(slot) }} aria-hidden="true" />

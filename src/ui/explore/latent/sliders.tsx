@@ -5,7 +5,6 @@ import { isQuick } from "../../../state/models/model.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { AxisSlider, axisFacts } from "../../controls/axis-slider.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
-import { useMore } from "../../controls/more.tsx";
 
 /** Where the z on the sliders comes from. */
 export function Source() {
@@ -22,14 +21,13 @@ export function Source() {
   );
 }
 
-/** A slider for each axis of the model or mode of the case. */
-export function Sliders() {
+/** A slider for each axis of the model or mode of the case; `choice`: with the choice between the two. */
+export function Sliders({ choice: more = true }: { readonly choice?: boolean }) {
   const sliders = useSelect(slidersOf);
   const key = useSelect(zKey);
   const locks = useSelect((state) => state.intent.z.locks);
   const modes = useSelect(slidersAreModes);
   const quick = useSelect((state) => state.model === null || isQuick(state));
-  const more = useMore("latent");
   const { store, actions } = useExplorer();
   const sigma = sigmaOf(store.getState());
   return (
