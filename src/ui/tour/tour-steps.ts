@@ -2,6 +2,7 @@ import type { Actions } from "../../state/app/create.ts";
 import type { Layer, Outline, ViewIntent, ZSource } from "../../state/app/intent.ts";
 import type { State, View } from "../../state/app/shape.ts";
 import { figures, surprises } from "../../state/explore/figures.ts";
+import { slidersAreModes, slidersOf } from "../../state/explore/latent/directions.ts";
 import { graderName } from "../../state/explore/latent/z.ts";
 import { caseGraders, drawnAreas, outliningGraders } from "../../state/explore/masks.ts";
 import { decimals } from "../app/format.ts";
@@ -60,6 +61,14 @@ function nested(state: State): string {
   return nestedness === null ? "" : `${Math.round(100 * nestedness)} %`;
 }
 
+/** How many axes of the model on the screen do nothing, for who wonders why the plane is the same all the way up. */
+function deadAxes(state: State): string {
+  if (slidersAreModes(state)) return "";
+  const axes = slidersOf(state);
+  const dead = axes.filter(({ live }) => !live).length;
+  return dead === 0 ? "" : ` ${dead} of its ${axes.length} axes do next to nothing: the page calls them dead.`;
+}
+
 /** The first grader who drew: the tour speaks of that one's posterior and KL. */
 function firstWhoDrew(state: State) {
   return caseGraders(state).find(({ areaPx }) => areaPx > 0);
@@ -101,8 +110,8 @@ export const TOUR: readonly TourStep[] = [
     title: "The prior P",
     panel: "latent",
     concept: "prior",
-    text: () =>
-      "The Probabilistic U-Net has a dial for it: z, a few numbers that stand for the reader. Each little mask is its answer at one z. A prior net expects z within these circles, at 1 to 4 σ, before it has seen any reader. Drag the white ring.",
+    text: (state) =>
+      `The Probabilistic U-Net has a dial for it: z, a few numbers that stand for the reader. Each little mask is its answer at one z. A prior net expects z within these circles, at 1 to 4 σ, before it has seen any reader. Drag the white ring.${deadAxes(state)}`,
     set: (actions, state) => actions.showAtOnce(only("none", "sample"), { ...modelWith(state, "net"), source: MEAN }),
   },
   {

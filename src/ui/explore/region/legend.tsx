@@ -2,6 +2,7 @@ import type { Layer } from "../../../state/app/intent.ts";
 import { useSelect } from "../../../state/app/react.tsx";
 import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
+import { countOf } from "../../../state/explore/samples.ts";
 import { slotColour } from "../../app/colours.ts";
 import { decimals } from "../../app/format.ts";
 import { gradientCss } from "../../canvas/colour-bar.ts";
@@ -11,11 +12,12 @@ import { InfoButton } from "../../concepts/info-button.tsx";
 export function Legend() {
   const layer = useSelect((state) => state.intent.view.layer);
   const range = useSelect(layerRange);
+  const n = useSelect((state) => `${countOf(state)} samples`);
   return (
     <div className="legend" data-testid="legend">
       <LayerBar layer={layer} range={range} />
       <GraderKeys />
-      <InfoButton about="layers" />
+      <InfoButton about="layers" n={n} />
     </div>
   );
 }
