@@ -46,12 +46,10 @@ function Presence() {
   const { setPresence } = useActions();
   if (!present || u === null) return null;
   const shown = Number.isFinite(u) ? u.toFixed(2) : "drawn";
-  const said = edge === null ? "" : `: nothing is drawn up to ${edge.toFixed(2)} σ here`;
   return (
     <div className="fields">
       <LabelledRange
         label="Presence"
-        hint={`Whether this reader draws anything at all, a normal of its own beside z${said}`}
         min={-REACH}
         max={REACH}
         step={0.05}
@@ -62,6 +60,7 @@ function Presence() {
       <button type="button" className="quiet" disabled={!held} onClick={() => setPresence(null)}>
         As drawn
       </button>
+      {edge !== null && <p className="sentence">Nothing is drawn up to {edge.toFixed(2)} σ here.</p>}
     </div>
   );
 }
