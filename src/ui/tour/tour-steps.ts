@@ -197,7 +197,7 @@ export const TOUR: readonly TourStep[] = [
     set: (actions, state) =>
       actions.showAtOnce(only("variance", "sample", "graders"), {
         ...modelWith(state, "standard"),
-        source: { kind: "sample", index: 0 },
+        source: MEAN,
       }),
   },
   {
