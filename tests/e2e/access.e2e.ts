@@ -36,12 +36,12 @@ test("ctrl+Z takes back a slider move, ctrl+Y brings it again", async ({ page })
   await expect(slider(page, "mode 1")).toHaveValue(moved);
 });
 
-test("the guided tour has six steps and can be skipped", async ({ page }) => {
+test("the guided tour has ten steps and can be skipped", async ({ page }) => {
   await page.getByRole("button", { name: /tour/i }).first().click();
   const tour = page.getByRole("dialog", { name: /tour/i });
-  for (let step = 1; step <= 6; step++) {
-    await expect(tour).toContainText(new RegExp(`${step} of 6`));
-    if (step < 6) await tour.getByRole("button", { name: "Next", exact: true }).click();
+  for (let step = 1; step <= 10; step++) {
+    await expect(tour).toContainText(new RegExp(`${step} of 10`));
+    if (step < 10) await tour.getByRole("button", { name: "Next", exact: true }).click();
   }
   await page.keyboard.press("Escape");
   await expect(tour).toBeHidden();

@@ -4,7 +4,7 @@ import { writeZip } from "../../src/io/bytes/zip-write.ts";
 import { writePack } from "../../src/io/pack/pack-write.ts";
 import { ballCases } from "../support/ball-pack.ts";
 import { faultsAt, SCREENS } from "./judge.ts";
-import { complaints, frames, openPage, settled } from "./page.ts";
+import { complaints, frames, openMore, openPage, settled } from "./page.ts";
 import { test } from "./started-page.ts";
 import { openTiny } from "./systems.ts";
 
@@ -163,6 +163,7 @@ test("two systems of different families stand side by side; a point of the scatt
 });
 
 test("Escape and the button lead back to the explorer as it was", { tag: "@ci" }, async ({ page }) => {
+  await openMore(page, "latent");
   const seed = page.getByRole("spinbutton", { name: /seed/i }).first();
   await seed.fill("7");
   await settled(page);

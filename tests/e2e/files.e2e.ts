@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import { decode, encode } from "fast-png";
 import { strFromU8, unzipSync } from "fflate";
-import { changedFrom, layer, openPage, picture, settled, slider, steadyLook } from "./page.ts";
+import { changedFrom, layer, openMore, openPage, picture, settled, slider, steadyLook } from "./page.ts";
 import { test } from "./started-page.ts";
 
 async function openFiles(page: Page, files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
@@ -77,6 +77,7 @@ test("export downloads a zip whose masks have the areas that the page shows", as
 });
 
 test("session.json restores the view", async ({ page }) => {
+  await openMore(page, "region");
   await layer(page, "Entropy").check();
   await slider(page, "mode 1").focus();
   await page.keyboard.press("Shift+ArrowRight");
@@ -96,6 +97,7 @@ test("session.json restores the view", async ({ page }) => {
 });
 
 test("a share link restores the view in a new tab", async ({ page, context }) => {
+  await openMore(page, "region");
   await layer(page, "Entropy").check();
   await slider(page, "mode 1").focus();
   await page.keyboard.press("Shift+ArrowRight");
@@ -107,6 +109,7 @@ test("a share link restores the view in a new tab", async ({ page, context }) =>
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const other = await context.newPage();
   await openPage(other, link);
+  await expect(layer(other, "Entropy")).toBeVisible(); // what is folded away opens where the view uses it
   await expect(layer(other, "Entropy")).toBeChecked();
   expect(await slider(other, "mode 1").inputValue()).toBe(await slider(page, "mode 1").inputValue());
   expect(await steadyLook(picture(other, "Region"))).toBe(wanted);

@@ -96,7 +96,7 @@ test("the tour leaves the page as it found it", async ({ page }) => {
   await layer(page, "Entropy").check();
   await button(page, "As grader 2").click();
   const before = await steadyLook(picture(page, "Region"));
-  await button(page, "Tour").click();
+  await button(page, "Take the tour (2 minutes)").click();
   const tour = page.getByRole("dialog", { name: /tour/i });
   await changedFrom(picture(page, "Region"), before);
   await tour.getByRole("button", { name: "Next", exact: true }).click();

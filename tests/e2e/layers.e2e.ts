@@ -1,8 +1,9 @@
 import { expect } from "@playwright/test";
-import { changedFrom, layer, outline, picture, steadyLook } from "./page.ts";
+import { changedFrom, layer, openMore, outline, picture, steadyLook } from "./page.ts";
 import { test } from "./started-page.ts";
 
 test("each layer shows another picture with its own legend", async ({ page }) => {
+  await openMore(page, "region");
   const region = picture(page, "Region");
   const seen = new Set<string>();
   const legends = new Set<string>();
@@ -17,6 +18,7 @@ test("each layer shows another picture with its own legend", async ({ page }) =>
 });
 
 test("each outline can be switched on and off", async ({ page }) => {
+  await openMore(page, "region");
   const region = picture(page, "Region");
   for (const name of ["Sample", "All samples", "Quantiles", "Graders", "Majority", "STAPLE"]) {
     const box = outline(page, name);

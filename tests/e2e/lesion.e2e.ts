@@ -4,7 +4,7 @@ import { decode } from "fast-png";
 import { openZip } from "../../src/io/bytes/zip.ts";
 import { ballSeries } from "../support/ball-series.ts";
 import { faultsAt, SCREENS } from "./judge.ts";
-import { changedFrom, looks, settled, steadyLook } from "./page.ts";
+import { changedFrom, looks, openMore, settled, steadyLook } from "./page.ts";
 import { DEFAULT_START, test } from "./started-page.ts";
 import { openTiny } from "./systems.ts";
 
@@ -20,6 +20,7 @@ async function openLesion(page: Page): Promise<void> {
   await page.getByLabel("Files to open").setInputFiles({ name: "ball.nrrd", mimeType: "", buffer });
   await expect(page.locator(".said")).toContainText("ball.nrrd");
   await openTiny(page, "prob-unet");
+  await openMore(page, "samples");
   await page.getByRole("spinbutton", { name: "Number of samples" }).first().fill("6");
   await settled(page);
   await tab(page, "Lesion").click();

@@ -88,6 +88,18 @@ export async function steadyLook(element: Locator): Promise<string> {
   return last;
 }
 
+/** Panels of the explorer that fold something away behind "More". */
+export type Folding = "slice" | "region" | "latent" | "samples" | "figures";
+
+/** Opens what these panels fold away, all of them where none is named; what is open stays open. */
+export async function openMore(page: Page, ...panels: readonly Folding[]): Promise<void> {
+  const wanted = panels.length > 0 ? panels : (["slice", "region", "latent", "samples", "figures"] as const);
+  for (const panel of wanted) {
+    const more = page.locator(`.panel.${panel}`).getByRole("button", { name: "More", exact: true });
+    if ((await more.getAttribute("aria-expanded")) === "false") await more.click();
+  }
+}
+
 export function layer(page: Page, name: string): Locator {
   return page
     .getByRole("radiogroup", { name: "Layers" })

@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { encode } from "fast-png";
-import { layer, outline, picture, settled, slider } from "./page.ts";
+import { layer, openMore, outline, picture, settled, slider } from "./page.ts";
 import { test } from "./started-page.ts";
 import { openTiny } from "./systems.ts";
 
@@ -15,6 +15,7 @@ test("whatever was done to a started page, putting it back leaves nothing of it"
   // state, view and undo history
   await slider(page, "mode 1").focus();
   await page.keyboard.press("Shift+ArrowRight");
+  await openMore(page);
   await layer(page, "Entropy").check();
   await outline(page, "Majority").check();
   await button("Zoom onto the lesion").click();

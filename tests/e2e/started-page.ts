@@ -12,8 +12,15 @@ export interface Start {
 
 /** The default model, as anybody opens the page. */
 export const DEFAULT_START: Start = { address: "./?backend=wasm" };
-/** The paper's model, with sliders z1 … z6. */
-export const PAPER_START: Start = { address: PAPER };
+/** The paper's model, with sliders z1 … z6, and all that is folded away opened, without being kept on the machine. */
+export const PAPER_START: Start = {
+  address: PAPER,
+  prepare: (page) =>
+    page.evaluate(() => {
+      const open = new Set(["slice", "region", "latent", "samples", "figures"] as const);
+      globalThis.started.explorer.store.setState(({ pageOrder }) => ({ pageOrder: { ...pageOrder, open } }));
+    }),
+};
 
 /** Pages that are kept open: the default one, and some of other starts. One costs memory alone while nobody looks at it. */
 const MOST_PAGES = 4;

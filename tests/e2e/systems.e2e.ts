@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { seriousViolations } from "./judge.ts";
-import { changedFrom, complaints, layer, picture, settled, slider, steadyLook } from "./page.ts";
+import { changedFrom, complaints, layer, openMore, picture, settled, slider, steadyLook } from "./page.ts";
 import { test } from "./started-page.ts";
 import { openTiny } from "./systems.ts";
 
@@ -33,6 +33,7 @@ test("a dropout U-Net draws by its seed, and M-Heads by its heads", { tag: "@ci"
   await changedFrom(strip, before);
   await openTiny(page, "m-heads");
   await expect(page.getByRole("region", { name: "Heads" }).getByRole("listitem")).toHaveCount(4);
+  await openMore(page, "region");
   await layer(page, "Entropy").click();
   await settled(page);
 });

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { encode } from "fast-png";
-import { changedFrom, picture, settled, slider, steadyLook } from "./page.ts";
+import { changedFrom, openMore, picture, settled, slider, steadyLook } from "./page.ts";
 import { test } from "./started-page.ts";
 
 const panel = (page: Page) => page.getByRole("region", { name: "Slice", exact: true });
@@ -18,6 +18,7 @@ function discPng(): Buffer {
 }
 
 async function openDisc(page: Page): Promise<void> {
+  await openMore(page, "slice");
   const before = await steadyLook(picture(page, "CT slice"));
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Open file", exact: true }).click();
@@ -27,6 +28,7 @@ async function openDisc(page: Page): Promise<void> {
 }
 
 test("a map of the whole slice can be cancelled, and the page answers meanwhile", { tag: "@ci" }, async ({ page }) => {
+  await openMore(page, "slice");
   const before = await steadyLook(picture(page, "CT slice"));
   await start(page).click();
   await expect(panel(page).getByRole("progressbar")).toBeVisible();

@@ -1,5 +1,5 @@
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
-import { changedFrom, frames, openPage, picture, settled, steadyLook } from "./page.ts";
+import { changedFrom, frames, openMore, openPage, picture, settled, steadyLook } from "./page.ts";
 import { type Start, test } from "./started-page.ts";
 
 const PHONE: Start = {
@@ -197,6 +197,7 @@ test.describe("on a phone", () => {
   test("one finger moves the slice's box, beside it scrolls the page, and sets the window only where asked to", {
     tag: "@ci",
   }, async ({ page }) => {
+    await openMore(page, "slice");
     const slice = picture(page, "CT slice");
     await slice.scrollIntoViewIfNeeded();
     await page.evaluate(() => scrollBy(0, -60));

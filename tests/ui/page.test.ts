@@ -85,6 +85,7 @@ describe("the page", () => {
   });
 
   it("changes the legend with the layer", async () => {
+    await act(async () => explorer.actions.setMore("region", true));
     const radios = all('[aria-label="Layers"] input') as HTMLInputElement[];
     const legends: string[] = [];
     for (const radio of radios) {
@@ -103,12 +104,14 @@ describe("the page", () => {
     expect(document.querySelector("[role=alert]")).toBeNull();
   });
 
-  it("tells the tour in six steps", async () => {
-    await click(button("Tour"));
-    for (let step = 1; step <= 6; step++) {
-      expect(document.querySelector("[role=dialog]")?.textContent).toContain(`${step} of 6`);
-      await click(button(step < 6 ? "Next" : "Done"));
+  it("tells the tour in ten steps, and ends where it began", async () => {
+    await click(button("As grader 1"));
+    await click(button("Take the tour (2 minutes)"));
+    for (let step = 1; step <= 10; step++) {
+      expect(document.querySelector("[role=dialog]")?.textContent).toContain(`${step} of 10`);
+      await click(button(step < 10 ? "Next" : "Back to where I was"));
     }
     expect(document.querySelector("[role=dialog]")).toBeNull();
+    expect(document.querySelector(".source")?.textContent).toContain("posterior of grader 1");
   });
 });

@@ -20,6 +20,8 @@ import { LesionsThroughPack } from "../evaluate/lesions/run.ts";
 import { intentActions } from "../explore/actions.ts";
 import { drawingActions } from "../explore/drawing.ts";
 import { type Download, type ExportWish, exportView } from "../explore/export.ts";
+import type { Folding } from "../explore/order/order.ts";
+import { PageOrder } from "../explore/order/page-order.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
 import { lesionActions } from "../lesion/actions.ts";
@@ -71,6 +73,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     onLesion: (lesion) => goToSessionLesion(store, lesion),
   });
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
+  const order = new PageOrder(store, ports.kept);
   const tellers = [tellFailures(store), tellFrameNotes(store)];
   void showFirst(store, library, linked, (own) => keeper.reopenSlice(own, hash));
   return {
@@ -168,6 +171,10 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       },
       wishLesions: (change: Partial<LesionsWish>) => wishLesions(store, change),
       drawLesions: () => lesions.start(),
+      /** Opens or closes what a panel of the explorer folds away. */
+      setMore: (panel: Folding, open: boolean) => order.setMore(panel, open),
+      sawDrag: () => order.sawDrag(),
+      sawGreeting: () => order.sawGreeting(),
       mapWholeSlice: () => whole.start(),
       removeWholeMap: () => whole.remove(),
       setWholeView: (change: Partial<WholeView>) => whole.setView(change),
@@ -175,6 +182,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     dispose(): void {
       for (const stop of tellers) stop();
       keeper.dispose();
+      order.dispose();
       whole.dispose();
       lesion.dispose();
       reader.dispose();

@@ -1,6 +1,5 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { PlainError } from "../../core/errors.ts";
-import { presetNamed } from "../../core/lesion/decisions.ts";
 import type { Draw, Posterior, Samples, Statistics } from "../../core/network/encoding.ts";
 import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
@@ -9,8 +8,15 @@ import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
 import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
 import type { LesionsOfPack, LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
-import type { Ends, Mode } from "../explore/latent/ends.ts";
-import type { Followed, LesionLook, ReaderAtZ, WantedThresholds } from "../lesion/followed.ts";
+import type { Ends, Mode, Plane } from "../explore/latent/masks-over-z.ts";
+import { FIRST_ORDER, type Order } from "../explore/order/order.ts";
+import {
+  FIRST_THRESHOLDS,
+  type Followed,
+  type LesionLook,
+  type ReaderAtZ,
+  type WantedThresholds,
+} from "../lesion/followed.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso, type PageReader, type ReaderId, YOU } from "./intent.ts";
 
@@ -92,15 +98,6 @@ export interface Drawn {
   readonly statistics: Statistics;
 }
 
-/** The plane's little masks, [side × side] from top left; null where not yet decoded. */
-export interface Plane {
-  readonly side: number;
-  /** P(lesion) [size × size] of a box of the region, shrunk. */
-  readonly cells: readonly (Uint8Array | null)[];
-  readonly cellSize: number;
-  readonly done: number;
-}
-
 export type WholeLayer = "variance" | "mean";
 
 /** Maps of a whole slice, [H,W] in its size, and the draws behind them: the same ε in every region. */
@@ -179,7 +176,16 @@ export interface Notice {
 export type MaskMeaning = "graders" | "slice";
 
 /** What stands open beside the page itself. */
-export type Sheet = "export" | "keys" | "model" | "backend" | "share" | "forget" | null;
+export type Sheet =
+  | "export"
+  | "keys"
+  | "model"
+  | "backend"
+  | "share"
+  | "forget"
+  | "concepts"
+  | `concept:${string}`
+  | null;
 
 /** What each reader drew in the page, in the slice's size. */
 export type Drawings = ReadonlyMap<ReaderId, ReadonlyMap<FrameKey, Mask>>;
@@ -284,11 +290,10 @@ export interface State {
   readonly blinding: Blinding;
   /** Step of the guided tour, from 0; null while it is closed. */
   readonly tour: number | null;
+  readonly pageOrder: Order;
 }
 
 export type Undoable = Pick<State, "intent" | "readers" | "drawings">;
-
-const FIRST_PRESET = "fleischner-2017";
 
 export const FIRST_STATE: State = {
   intent: FIRST_INTENT,
@@ -322,7 +327,7 @@ export const FIRST_STATE: State = {
   lesion: null,
   lesionReader: null,
   lesionLook: { sample: null, at: null, shown: { variance: true, graders: true, reader: true } },
-  lesionThresholds: { preset: FIRST_PRESET, thresholds: presetNamed(FIRST_PRESET) },
+  lesionThresholds: FIRST_THRESHOLDS,
   agreement: null,
   sameReaders: false,
   lesionsOfPack: null,
@@ -336,4 +341,5 @@ export const FIRST_STATE: State = {
   drawingAs: "you",
   blinding: { on: false, done: new Set() },
   tour: null,
+  pageOrder: FIRST_ORDER,
 };

@@ -39,6 +39,24 @@ export function intentActions(store: ExplorerStore) {
       view: { ...intent.view, look: rounded(within(look, REGION_FRAMED)) },
     }));
 
+  const endTour = (how: "stay" | "back" | "case stays") => {
+    const before = beforeTour;
+    beforeTour = null;
+    goToStep(store, null);
+    if (before === null || how === "stay") return;
+    store.want((now) => {
+      const same = now.caseId === before.caseId;
+      const { caseId, frame, draw, region, model } = before;
+      return {
+        ...now,
+        ...(how === "back" && !same && { caseId, frame, draw, region }),
+        view: { ...before.view, zoom: now.view.zoom, look: now.view.look },
+        model,
+        z: same || how === "back" ? before.z : { source: { kind: "mean" }, locks: {} },
+      };
+    });
+  };
+
   return {
     /** Moves z along some directions to the given places, in σ; all that is perpendicular stays. */
     moveTo(places: readonly { direction: Direction; at: number }[], gesture: string | null = null): void {
@@ -150,21 +168,27 @@ export function intentActions(store: ExplorerStore) {
     redo: () => store.redo(),
     /** Fills the page with a view, or opens a sheet over it; null closes the sheet. */
     show: (what: View | Sheet) => (isView(what) ? goTo(store, what) : openSheet(store, what)),
-    /** The tour changes z and view as it tells; when it ends, the person is back where it began. */
+    /** Several things at once, as a step of the tour puts them: one step of Undo. */
+    showAtOnce: (change: Partial<ViewIntent>, next: Partial<Pick<Intent, "model">> & { readonly source?: ZSource }) =>
+      store.want((intent) => {
+        const wanted: Intent = {
+          ...intent,
+          model: next.model ?? intent.model,
+          z: next.source ? { source: next.source, locks: {} } : intent.z,
+          view: { ...intent.view, ...change },
+        };
+        return JSON.stringify(wanted) === JSON.stringify(intent) ? intent : wanted;
+      }),
+    /** The tour changes model, z and view as it tells; where it is left midway, the person is back where it began. */
     setTour(tour: number | null): void {
-      const { intent, tour: at } = state();
-      if (at === null && tour !== null) beforeTour = intent;
-      goToStep(store, tour);
-      const before = beforeTour;
-      if (tour !== null || before === null) return;
-      beforeTour = null;
-      store.want((now) => ({
-        ...now,
-        view: { ...before.view, zoom: now.view.zoom, look: now.view.look },
-        model: before.model,
-        z: now.caseId === before.caseId ? before.z : { source: { kind: "mean" }, locks: {} },
-      }));
+      if (tour === null) endTour("case stays");
+      else {
+        if (state().tour === null) beforeTour = state().intent;
+        goToStep(store, tour);
+      }
     },
+    /** At the tour's end the view stays as it told last, or all is put back to where it began, with the case. */
+    endTour: (how: "stay" | "back") => endTour(how),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Threshold } from "../../core/lesion/decisions.ts";
+import { presetNamed, type Threshold } from "../../core/lesion/decisions.ts";
 import type { FollowedSlice } from "../../core/lesion/follow-lesion.ts";
 import type { GrownLesion } from "../../core/lesion/grow.ts";
 import type { MeasuredLesion } from "../../core/lesion/measure-lesion.ts";
@@ -44,6 +44,9 @@ export interface WantedThresholds {
   readonly preset: string | null;
   readonly thresholds: readonly Threshold[];
 }
+
+const FIRST_PRESET = "fleischner-2017";
+export const FIRST_THRESHOLDS: WantedThresholds = { preset: FIRST_PRESET, thresholds: presetNamed(FIRST_PRESET) };
 
 /** Column and row in the region, and slice of the series: what three cuts go through. */
 export type CutPlace = readonly [column: number, row: number, slice: number];

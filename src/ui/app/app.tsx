@@ -11,6 +11,7 @@ import { RegionPanel } from "../explore/region/region-panel.tsx";
 import { FiguresPanel } from "../explore/samples/figures-panel.tsx";
 import { SamplesPanel } from "../explore/samples/samples-panel.tsx";
 import { SlicePanel } from "../explore/slice/slice-panel.tsx";
+import { Greeting } from "../tour/greeting.tsx";
 import { Tour } from "../tour/tour.tsx";
 import { TOUR } from "../tour/tour-steps.ts";
 import { DropAnywhere } from "./drop-anywhere.tsx";
@@ -93,6 +94,7 @@ function Explore() {
   const told = useSelect((state) => (state.tour === null ? undefined : TOUR[state.tour]?.panel));
   return (
     <main aria-busy={busy} data-tour={told}>
+      <Greeting />
       <div className="left">
         <SlicePanel />
         {blinded ? <BlindedPanel name="Figures" className="figures" /> : <FiguresPanel />}

@@ -6,6 +6,7 @@ import { isBlinded } from "../../state/cases/on-screen.ts";
 import { canExport } from "../../state/explore/export.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import { Icon } from "../controls/icons.tsx";
+import { isGreeting } from "../tour/greeting.tsx";
 import { copyText, linkTo } from "./copy-text.ts";
 
 /** The places, open, examples, model, backend, undo and redo, share, export, the sheet of keys. */
@@ -23,7 +24,7 @@ export function TopBar() {
   const backend = useSelect((state) => state.backend?.backend ?? "starting");
   const ready = useSelect(canExport);
   const blinded = useSelect(isBlinded);
-  const paper = useSelect((state) => state.model === null || state.model.value.config.family === "prob-unet");
+  const greeting = useSelect(isGreeting);
   return (
     <header className="top-bar">
       <h1>
@@ -44,22 +45,20 @@ export function TopBar() {
         {backend}
       </button>
       <span className="spread" />
-      <button
-        type="button"
-        className="quiet second"
-        onClick={() => {
-          show("explorer");
-          setTour(0);
-        }}
-        disabled={!paper}
-        title={
-          paper
-            ? "The paper's story on this example, step by step"
-            : "The tour is about z: choose a Probabilistic U-Net for it"
-        }
-      >
-        Tour
-      </button>
+      {!greeting && (
+        <button
+          type="button"
+          className="quiet second"
+          onClick={() => {
+            show("explorer");
+            setTour(0);
+          }}
+          disabled={blinded}
+          title={blinded ? "Not while blinded" : "The paper's story on this slice, in two minutes"}
+        >
+          Tour
+        </button>
+      )}
       <IconButton icon="undo" look="second" label="Undo" title="Undo (Ctrl+Z)" disabled={past === 0} onClick={undo} />
       <IconButton icon="redo" look="second" label="Redo" title="Redo (Ctrl+Y)" disabled={future === 0} onClick={redo} />
       <button

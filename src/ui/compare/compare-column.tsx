@@ -14,6 +14,7 @@ import {
 import { bytesOf, columnCount, drawsZ, MOST_SYSTEMS } from "../../state/compare/slice.ts";
 import { columnLook } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
+import { InfoButton } from "../concepts/info-button.tsx";
 import { IconButton } from "../controls/icon-button.tsx";
 import { orderSaid } from "../controls/order-select.tsx";
 import { SampleThumb } from "../explore/samples/thumb.tsx";
@@ -200,12 +201,13 @@ function Measures({ name }: { name: string }) {
     columnFigures(state, name),
   );
   const n = samples === 0 ? "" : `, n = ${samples}`;
+  const of = `${samples} samples, ${graders} graders`;
   return (
     <dl className="column-measures">
-      <div
-        title={`Samples against the ${graders} graders as sets: 0 = spread alike. Biased: a sample is compared with itself too`}
-      >
-        <dt>GED² (biased{n})</dt>
+      <div>
+        <dt>
+          GED² (biased{n}) <InfoButton about="ged2" value={decimals(agreement?.ged2, 3)} n={of} />
+        </dt>
         <dd>{decimals(agreement?.ged2, 3)}</dd>
       </div>
       {representative && (
@@ -214,18 +216,22 @@ function Measures({ name }: { name: string }) {
           <dd>{decimals(representative.agreement?.ged2, 3)}</dd>
         </div>
       )}
-      <div title="Overlap when samples and graders are paired at best">
-        <dt>HM-IoU</dt>
+      <div>
+        <dt>
+          HM-IoU <InfoButton about="hm-iou" value={decimals(agreement?.hmIou, 3)} n={of} />
+        </dt>
         <dd>{decimals(agreement?.hmIou, 3)}</dd>
       </div>
-      <div
-        title={`How different two samples are: mean of 1 − IoU; the graders' own is ${decimals(agreement?.graderSpread)}`}
-      >
-        <dt>Diversity</dt>
+      <div>
+        <dt>
+          Diversity <InfoButton about="diversity" value={decimals(diversity, 3)} n={of} />
+        </dt>
         <dd>{decimals(diversity, 3)}</dd>
       </div>
-      <div title="Share of pairs of samples where one holds the other">
-        <dt>Nestedness</dt>
+      <div>
+        <dt>
+          Nestedness <InfoButton about="nestedness" value={decimals(nestedness, 3)} n={of} />
+        </dt>
         <dd>{decimals(nestedness, 3)}</dd>
       </div>
     </dl>

@@ -35,10 +35,7 @@ export function AxisSlider(props: {
     <div className="axis" data-axis={name} data-live={noEffect === null}>
       <span className="axis-name">{name}</span>
       <LittleMask axis={name} end="minus" />
-      <span
-        className="axis-range"
-        title={`${name} in σ of the prior: arrows move it by 0.1, with shift by 1; a double click puts it back to the mean`}
-      >
+      <span className="axis-range">
         <input
           type="range"
           aria-label={name}
@@ -67,14 +64,10 @@ export function AxisSlider(props: {
           look="quiet small"
           label={locked ? `Unlock ${name}` : `Lock ${name}`}
           pressed={locked}
-          title={locked ? "Let this axis move again" : "Hold this axis where it is, whatever else sets z"}
           onClick={onLock}
         />
       )}
-      <span
-        className="axis-facts"
-        title={`${facts}. Effect: 1 − IoU between the masks at −2σ and +2σ, of a mode where z is now, of an axis over the validation cases; nats: what the axis tells of their graders. "No effect here": below 0.05 with all else where it is now; from another z it may move the outline`}
-      >
+      <span className="axis-facts">
         {noEffect === null ? facts.replace("effect ", "") : `no effect here · ${decimals(noEffect)}`}
       </span>
     </div>

@@ -1,4 +1,5 @@
-import { useActions } from "../../state/app/react.tsx";
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import { isBlinded } from "../../state/cases/on-screen.ts";
 import { GESTURES, SHORTCUTS, type Shortcut } from "../app/shortcuts.ts";
 import { SheetFrame } from "./sheet-frame.tsx";
 
@@ -6,13 +7,27 @@ const GROUPS: readonly Shortcut["group"][] = ["Everywhere", "Latent space", "Pic
 
 /** The sheet of keys, drawn from the one table of shortcuts. */
 export default function KeysSheet() {
-  const { show } = useActions();
+  const { show, setTour } = useActions();
+  const blinded = useSelect(isBlinded);
+  const takeTour = () => {
+    show(null);
+    show("explorer");
+    setTour(0);
+  };
   return (
     <SheetFrame name="Keys and help" wide onClose={() => show(null)}>
       <p>
         Graderspace shows where graders of a lesion would part. Drag a slider: the outline is the model's answer at that
         point of its latent space. The samples below are answers drawn at random; the maps say where they differ.
       </p>
+      <div className="row">
+        <button type="button" className="primary" disabled={blinded} onClick={takeTour}>
+          Take the tour (2 minutes)
+        </button>
+        <button type="button" onClick={() => show("concepts")}>
+          Concepts: z, P, Q, KL, GED² …
+        </button>
+      </div>
       <div className="keys">
         {GROUPS.map((group) => (
           <section key={group}>

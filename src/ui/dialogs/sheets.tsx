@@ -6,9 +6,12 @@ import { SheetFrame } from "./sheet-frame.tsx";
 
 const FORGET = "Forget everything on this machine";
 
-const SHEETS: Readonly<Record<NonNullable<Sheet>, { readonly name: string; readonly piece: Piece }>> = {
+type Plain = Exclude<NonNullable<Sheet>, `concept:${string}`>;
+
+const SHEETS: Readonly<Record<Plain, { readonly name: string; readonly piece: Piece }>> = {
   export: { name: "Export", piece: lazyPiece(() => import("./export-sheet.tsx")) },
   keys: { name: "Keys and help", piece: lazyPiece(() => import("./keys-sheet.tsx")) },
+  concepts: { name: "Concepts", piece: lazyPiece(() => import("../concepts/concepts-sheet.tsx")) },
   model: { name: "About this model", piece: lazyPiece(() => import("./model-sheet.tsx")) },
   backend: { name: "Backend", piece: lazyPiece(() => import("./backend-sheet.tsx")) },
   forget: { name: FORGET, piece: lazyPiece(() => import("./forget-sheet.tsx")) },
@@ -23,7 +26,7 @@ export function Sheets() {
   const asking = useSelect((state) => state.asking !== null);
   const { show, answerMask } = useActions();
   if (sheet === null && !asking) return null;
-  const { name, piece } = asking ? QUESTION : SHEETS[sheet as NonNullable<Sheet>];
+  const { name, piece } = asking ? QUESTION : SHEETS[sheet?.startsWith("concept:") ? "concepts" : (sheet as Plain)];
   return (
     <PieceOnScreen
       key={name}

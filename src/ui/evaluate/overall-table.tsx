@@ -4,7 +4,10 @@ import { useEvaluated } from "../../state/app/react.tsx";
 import { figuresFor, type Overall, overallOf } from "../../state/evaluate/figures.ts";
 import type { SystemRun } from "../../state/evaluate/slice.ts";
 import { decimals } from "../app/format.ts";
+import { InfoButton } from "../concepts/info-button.tsx";
 import { Mark, useMarks } from "./mark.tsx";
+
+const OVER_CASES = "On this machine: the mean over the cases that are finished; the interval by resampling";
 
 /** Systems × figures, each with its 95 % interval. */
 export function OverallTable() {
@@ -29,8 +32,8 @@ export function OverallTable() {
               Cases
             </th>
             {figures.map(({ name, label, hint }) => (
-              <th key={name} scope="col" rowSpan={2} title={hint}>
-                {label}
+              <th key={name} scope="col" rowSpan={2}>
+                {label} <InfoButton about={{ name: label, what: hint, where: OVER_CASES }} />
               </th>
             ))}
             {drew.length > 0 && (

@@ -1,6 +1,10 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useExplorer, useSelect } from "../../state/app/react.tsx";
-import { TOUR } from "./tour-steps.ts";
+import type { State } from "../../state/app/shape.ts";
+import { caseGraders } from "../../state/explore/masks.ts";
+import { usePhone } from "../app/phone.ts";
+import { TOUR, type TourStep } from "./tour-steps.ts";
+import { whatChanged } from "./what-changed.ts";
 
 /** The guided tour: a card that tells, while the page behind it shows. */
 export function Tour() {
@@ -9,18 +13,56 @@ export function Tour() {
   return <Card at={at} />;
 }
 
+/** The first built-in example: all of them have graders. */
+function firstExample({ entries }: State) {
+  return entries.find(({ simulated }) => simulated) ?? null;
+}
+
 function Card({ at }: { at: number }) {
   const { store, actions } = useExplorer();
-  const step = TOUR[at] as (typeof TOUR)[number];
-  const text = useSelect(step.text);
+  const step = TOUR[at] as TourStep;
+  const nobody = useSelect((state) => caseGraders(state).length === 0);
+  const text = useSelect(nobody && step.without ? step.without : step.text);
+  const example = useSelect(firstExample);
   const next = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    step.set(actions, store.getState());
-    next.current?.focus();
-  }, [step, actions, store]);
+  const phone = usePhone();
   const last = at === TOUR.length - 1;
+  const [changed, setChanged] = useState("");
+  useEffect(() => {
+    const before = store.getState();
+    step.set(actions, before);
+    setChanged(whatChanged(before.intent, store.getState().intent, before.models));
+    next.current?.focus({ preventScroll: true });
+    if (last) actions.sawGreeting();
+    return () => actions.setLasso("off");
+  }, [step, last, actions, store]);
+  useEffect(() => {
+    const told = document.querySelector(step.panel === "region" ? ".region-stage" : `main .panel.${step.panel}`);
+    told?.scrollIntoView?.({ block: phone ? "start" : "nearest" }); // clear of the card: dialogs.css
+  }, [step, phone]);
+  const go = (to: number) => {
+    if (to >= 0 && to < TOUR.length) actions.setTour(to);
+  };
+  const takeExample = async () => {
+    if (!example) return;
+    await actions.openCase(example.id);
+    step.set(actions, store.getState());
+  };
+  const leadTo = ([view]: NonNullable<TourStep["leadsTo"]>) => {
+    actions.endTour("back");
+    actions.show(view);
+  };
   return (
-    <div className={`tour beside-${step.panel}`} role="dialog" aria-label="Guided tour" aria-describedby="tour-text">
+    <div
+      className={`tour beside-${step.panel}`}
+      role="dialog"
+      aria-label="Guided tour"
+      aria-describedby="tour-text"
+      onKeyDown={({ key }) => {
+        if (key === "ArrowRight") go(at + 1);
+        else if (key === "ArrowLeft") go(at - 1);
+      }}
+    >
       <h2>
         <span className="dim">
           {at + 1} of {TOUR.length}
@@ -30,16 +72,47 @@ function Card({ at }: { at: number }) {
       <p id="tour-text" aria-live="polite">
         {text}
       </p>
-      <div className="row">
-        <button type="button" className="quiet" onClick={() => actions.setTour(null)}>
-          {last ? "Close" : "Skip the tour"}
+      {changed !== "" && <p className="sentence tour-changed">{changed}</p>}
+      <div className="row wrap">
+        <button type="button" className="link" onClick={() => actions.show(`concept:${step.concept}`)}>
+          The word, and its formula
         </button>
-        <button type="button" className="spread" disabled={at === 0} onClick={() => actions.setTour(at - 1)}>
+        {nobody && step.graders && example && (
+          <button type="button" onClick={() => void takeExample()}>
+            Open an example
+          </button>
+        )}
+      </div>
+      <div className="row wrap">
+        {!last && (
+          <button type="button" className="quiet" onClick={() => actions.setTour(null)}>
+            Skip the tour
+          </button>
+        )}
+        {last && (
+          <button type="button" className="quiet" onClick={() => actions.endTour("stay")}>
+            Stay here
+          </button>
+        )}
+        <button type="button" className="spread" disabled={at === 0} onClick={() => go(at - 1)}>
           Back
         </button>
-        <button ref={next} type="button" className="primary" onClick={() => actions.setTour(last ? null : at + 1)}>
-          {last ? "Done" : "Next"}
-        </button>
+        {last ? (
+          <>
+            {step.leadsTo && (
+              <button type="button" onClick={() => step.leadsTo && leadTo(step.leadsTo)}>
+                {step.leadsTo[1]}
+              </button>
+            )}
+            <button ref={next} type="button" className="primary" onClick={() => actions.endTour("back")}>
+              Back to where I was
+            </button>
+          </>
+        ) : (
+          <button ref={next} type="button" className="primary" onClick={() => go(at + 1)}>
+            Next
+          </button>
+        )}
       </div>
     </div>
   );

@@ -2,7 +2,7 @@ import { throwIfAborted } from "../../../core/errors.ts";
 import type { Draw, Gaussian, Task } from "../../../core/network/encoding.ts";
 import { draw } from "../../../core/random/gaussian.ts";
 import { REACH } from "../../app/intent.ts";
-import type { Plane, State } from "../../app/shape.ts";
+import type { State } from "../../app/shape.ts";
 import type { StateStore } from "../../app/store.ts";
 import { aspectOnScreen } from "../../cases/on-screen.ts";
 import { isQuick, type QueuedModel } from "../../models/model.ts";
@@ -11,6 +11,7 @@ import { samplesAreThere } from "../pipeline/draw.ts";
 import type { Bench, Stage } from "../pipeline/stage.ts";
 import { planeDirections } from "./directions.ts";
 import { CELL, lesionBox, shrink } from "./little-mask.ts";
+import type { Plane } from "./masks-over-z.ts";
 
 /** Little masks along one side of the plane: from −4σ to +4σ, the middle one at 0. */
 export const PLANE_SIDE = 19;

@@ -2,7 +2,9 @@ import { REACH } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { currentU, gateOnScreen, hasFields, hasGate } from "../../../state/explore/latent/z.ts";
 import { hasZ } from "../../../state/models/model.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
+import { Folded, useMore } from "../../controls/more.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { MembersPanel } from "./members-panel.tsx";
 import { PlaneLegend } from "./plane-legend.tsx";
@@ -19,17 +21,20 @@ export function LatentPanel() {
 
 /** Where z is, where it comes from, and everything that moves it. */
 function LatentSpace() {
+  const more = useMore("latent");
   return (
-    <Panel name="Latent space" className="latent" aside={<Source />}>
+    <Panel name="Latent space" className="latent" info={<InfoButton about="plane" />} aside={<Source />} more="latent">
       <UnlikePaper />
       <div className="plane-row">
         <PlaneView />
         <PlaneLegend />
       </div>
       <ZButtons />
-      <Sliders />
+      <Sliders choice={more} />
       <Presence />
-      <Fields />
+      <Folded panel="latent" className="fields-more">
+        <Fields />
+      </Folded>
     </Panel>
   );
 }
@@ -43,12 +48,10 @@ function Presence() {
   const { setPresence } = useActions();
   if (!present || u === null) return null;
   const shown = Number.isFinite(u) ? u.toFixed(2) : "drawn";
-  const said = edge === null ? "" : `: nothing is drawn up to ${edge.toFixed(2)} σ here`;
   return (
     <div className="fields">
       <LabelledRange
         label="Presence"
-        hint={`Whether this reader draws anything at all, a normal of its own beside z${said}`}
         min={-REACH}
         max={REACH}
         step={0.05}
@@ -59,6 +62,7 @@ function Presence() {
       <button type="button" className="quiet" disabled={!held} onClick={() => setPresence(null)}>
         As drawn
       </button>
+      {edge !== null && <p className="sentence">Nothing is drawn up to {edge.toFixed(2)} σ here.</p>}
     </div>
   );
 }
@@ -77,7 +81,6 @@ function Fields() {
     <div className="fields">
       <LabelledRange
         label="Local fields"
-        hint="Small random changes of the boundary that no slider shows: drawn by the seed; 0 turns them off, 1 is as trained"
         min={0}
         max={2}
         step={0.05}
@@ -85,7 +88,7 @@ function Fields() {
         shown={`×${fields.strength.toFixed(2)}`}
         onChange={setFieldStrength}
       />
-      <label className="tick" title="Keep the same local fields while the seed of z moves on">
+      <label className="tick">
         <input
           type="checkbox"
           checked={fields.frozenSeed !== null}

@@ -75,7 +75,6 @@ function Chooser({ one }: { one: string }) {
   return (
     <LabelledRange
       label={one}
-      hint={`Which ${one.toLowerCase()} is shown large; arrow keys go to the next`}
       min={1}
       max={most}
       step={1}
@@ -111,7 +110,6 @@ function Tile({ one, n, index }: { one: string; n: number; index: number }) {
         className="thumb-button"
         aria-pressed={chosen}
         aria-label={`${one} ${n + 1}: ${what}`}
-        title={`${one} ${n + 1}: ${what}. Shows it large.`}
         onClick={() => chooseSample(index)}
       >
         <Thumb index={index} />
@@ -142,7 +140,7 @@ function NearestToGraders({ one }: { one: string }) {
             key={grader.label}
             type="button"
             className="as-grader"
-            title={`${one} ${(members?.[nearest ?? 0] ?? nearest ?? 0) + 1} overlaps most with ${grader.label} (${grader.name})`}
+            title={grader.name}
             onClick={() => nearest !== null && chooseSample(nearest)}
           >
             <span

@@ -13,10 +13,7 @@ export function PlaneLegend() {
   const quick = useSelect((state) => state.model === null || isQuick(state));
   return (
     <div className="plane-legend">
-      <p
-        className="sentence"
-        title="Each little mask is the model's answer at that z; what the plane does not show is at the prior mean"
-      >
+      <p className="sentence">
         <strong>{right}</strong> right, <strong>{up}</strong> up; circles at 1–4 σ
       </p>
       <p>
@@ -47,7 +44,7 @@ function AsGrader({ grader: { key, mark, slot, areaPx, name } }: { grader: Regio
       className="as-grader"
       aria-label={`As ${who}`}
       aria-pressed={chosen}
-      title={`z where the posterior puts ${who} (${name})${empty}; the model cannot redraw every grader`}
+      title={`${name}${empty}`}
       onClick={() => asGrader(key)}
     >
       <span className="mark number" data-number={mark} style={{ background: slotColour(slot) }} aria-hidden="true" />

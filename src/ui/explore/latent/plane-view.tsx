@@ -1,9 +1,9 @@
 import { useMemo, useRef } from "react";
 import { REACH } from "../../../state/app/intent.ts";
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
-import type { Plane } from "../../../state/app/shape.ts";
 import { encodeKey } from "../../../state/explore/keys.ts";
 import { type Direction, planeDirections } from "../../../state/explore/latent/directions.ts";
+import type { Plane } from "../../../state/explore/latent/masks-over-z.ts";
 import { planeMarks } from "../../../state/explore/latent/plane-marks.ts";
 import { slotColour } from "../../app/colours.ts";
 import { planeSummary } from "../../app/summaries.ts";
@@ -21,6 +21,7 @@ export function PlaneView() {
   const marks = useSelect(planeMarks);
   const summary = useSelect(planeSummary);
   const threshold = useSelect((state) => state.intent.threshold);
+  const asks = useSelect((state) => !state.pageOrder.dragged);
   const bitmap = useMemo(() => (plane ? planeBitmap(plane, threshold) : null), [plane, threshold]);
 
   const paint = useMemo(
@@ -50,6 +51,7 @@ export function PlaneView() {
     <Painting name="Latent plane" summary={summary} paint={paint} className="square">
       <PlaneHand />
       <Beyond reach={REACH + CELL_SIGMA / 2} />
+      {asks && marks.z && <Ask at={clamped(marks.z)} />}
     </Painting>
   );
 }
@@ -142,6 +144,20 @@ function clamped([right, up]: readonly [number, number]): [number, number] {
   return [clamp(right), clamp(up)];
 }
 
+/** A ring round the handle, and a word, until it was dragged once. */
+function Ask({ at: [right, up] }: { readonly at: readonly [number, number] }) {
+  const percent = (value: number) => `${50 + (100 * value) / (2 * REACH + CELL_SIGMA)}%`;
+  const place = { left: percent(right), top: percent(-up) };
+  return (
+    <>
+      <span className="ask" style={place} aria-hidden="true" />
+      <span className="ask-words" style={place} aria-hidden="true">
+        Drag me
+      </span>
+    </>
+  );
+}
+
 /** Drags z over the plane; arrows move it by .1 σ, with shift by 1 σ. */
 function PlaneHand() {
   const { store, actions } = useExplorer();
@@ -189,7 +205,9 @@ function PlaneHand() {
         moveTo(event);
       }}
       onPointerMove={(event) => {
-        if (event.buttons !== 0) moveTo(event);
+        if (event.buttons === 0) return;
+        moveTo(event);
+        actions.sawDrag();
       }}
       onKeyDown={(event) => {
         const way = ARROWS[event.key];
@@ -198,6 +216,7 @@ function PlaneHand() {
         if (!way || !directions || !z) return;
         const step = event.shiftKey ? 1 : 0.1;
         place(directions, [z[0] + way[0] * step, z[1] + way[1] * step], "plane keys");
+        actions.sawDrag();
         event.preventDefault();
       }}
     />

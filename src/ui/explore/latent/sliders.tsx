@@ -3,6 +3,7 @@ import { along, effectsHere, movesHere, slidersAreModes, slidersOf } from "../..
 import { effectsKey } from "../../../state/explore/latent/effects.ts";
 import { sigmaOf, sourceName, zKey } from "../../../state/explore/latent/z.ts";
 import { isQuick } from "../../../state/models/model.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
 import { AxisSlider, axisFacts } from "../../controls/axis-slider.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 
@@ -12,7 +13,7 @@ export function Source() {
   const locked = useSelect((state) => Object.keys(state.intent.z.locks).length);
   const waiting = useSelect((state) => sigmaOf(state) === null && state.model !== null);
   return (
-    <p className="source" aria-live="polite" title={`z: ${source}`}>
+    <p className="source" aria-live="polite">
       <span className="dim">z: </span>
       <strong>{source}</strong>
       {locked > 0 && <span className="dim"> · {locked} locked</span>}
@@ -21,8 +22,8 @@ export function Source() {
   );
 }
 
-/** A slider for each axis of the model or mode of the case. */
-export function Sliders() {
+/** A slider for each axis of the model or mode of the case; `choice`: with the choice between the two. */
+export function Sliders({ choice: more = true }: { readonly choice?: boolean }) {
   const sliders = useSelect(slidersOf);
   const here = useSelect(effectsHere);
   const measured = useSelect((state) => state.effects !== null && state.effects.key === effectsKey(state));
@@ -35,25 +36,24 @@ export function Sliders() {
   return (
     <>
       <div className="row sliders-head">
-        <ChoiceStrip
-          label="Sliders"
-          value={modes ? "modes" : "axes"}
-          options={[
-            { value: "axes", label: "Model's axes", hint: "z as the model has it, ordered by effect on the picture" },
-            {
-              value: "modes",
-              label: "This case's modes",
-              hint: quick
-                ? "Uncorrelated ways in which z changes this very picture, strongest first"
-                : "Not with this system: z enters at its first layer, so each of its answers is a full pass",
-              disabled: !quick,
-            },
-          ]}
-          onChange={actions.setSliders}
-        />
-        <span className="axis-facts" title="Effect: 1 − IoU between the masks at −2σ and +2σ; nats: KL of the axis">
-          {modes ? "effect" : "effect · nats"}
-        </span>
+        {!more && <span className="dim">Sliders of z</span>}
+        <InfoButton about="sliders" />
+        {more && (
+          <ChoiceStrip
+            label="Sliders"
+            value={modes ? "modes" : "axes"}
+            options={[
+              { value: "axes", label: "Model's axes" },
+              {
+                value: "modes",
+                label: "This case's modes",
+                disabled: !quick,
+              },
+            ]}
+            onChange={actions.setSliders}
+          />
+        )}
+        <span className="axis-facts">{modes ? "effect" : "effect · nats"}</span>
       </div>
       <div className="axes" data-z={key ?? ""} data-measured={measured}>
         {sliders.length === 0 && (

@@ -2,8 +2,10 @@ import { useState } from "react";
 import type { GraderKey } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
 import { IconButton } from "../../controls/icon-button.tsx";
 import { filled } from "../../controls/labelled-range.tsx";
+import { Folded } from "../../controls/more.tsx";
 
 /** What sets z at once: the prior's mean, a draw, the way between two graders. */
 export function ZButtons() {
@@ -12,36 +14,45 @@ export function ZButtons() {
   return (
     <div className="z-buttons">
       <div className="row wrap">
-        <button
-          type="button"
-          aria-pressed={kind === "mean"}
-          title="The middle of what the model expects before it has seen any grader"
-          onClick={priorMean}
-        >
+        <button type="button" aria-pressed={kind === "mean"} onClick={priorMean}>
           Prior mean
         </button>
-        <DrawButtons />
+        <DrawSamples />
+        <Folded panel="latent" className="row">
+          <SeedField />
+          <NextSeed />
+          <InfoButton about="moves" />
+        </Folded>
       </div>
-      <Between />
+      <Folded panel="latent">
+        <Between />
+      </Folded>
     </div>
   );
 }
 
 export function DrawButtons() {
-  const { drawSamples, nextSeed } = useActions();
   return (
     <>
-      <button
-        type="button"
-        title="Draw samples from the prior with this seed: the same seed, the same samples"
-        onClick={drawSamples}
-      >
-        Draw samples
-      </button>
+      <DrawSamples />
       <SeedField />
-      <IconButton icon="next" label="New seed" title="Draw with the next seed" onClick={nextSeed} />
+      <NextSeed />
     </>
   );
+}
+
+function DrawSamples() {
+  const { drawSamples } = useActions();
+  return (
+    <button type="button" onClick={drawSamples}>
+      Draw samples
+    </button>
+  );
+}
+
+function NextSeed() {
+  const { nextSeed } = useActions();
+  return <IconButton icon="next" label="New seed" title="Draw with the next seed" onClick={nextSeed} />;
 }
 
 export function SeedField() {
@@ -54,7 +65,6 @@ export function SeedField() {
       <input
         type="number"
         aria-label="Seed"
-        title="Names the draw: the same seed gives the same samples on every machine"
         min={0}
         max={2147483647}
         step={1}
@@ -83,10 +93,7 @@ function Between() {
     between(next[0], next[1], share);
   };
   return (
-    <div
-      className="between"
-      title="A straight way through the latent space from one grader's posterior mean to another's"
-    >
+    <div className="between">
       <GraderMenu label="Slide from" graders={graders} value={from} onChange={(key) => choose([key, to])} />
       <input
         type="range"

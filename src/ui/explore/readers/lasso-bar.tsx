@@ -2,6 +2,7 @@ import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { drawingReader, drawnBy, isBlinded, isLocked } from "../../../state/cases/on-screen.ts";
 import { whyLocked } from "../../../state/explore/drawing.ts";
 import { IconButton } from "../../controls/icon-button.tsx";
+import { useMore } from "../../controls/more.tsx";
 import { ReadersMenu } from "./readers-menu.tsx";
 import "../../style/readers.css";
 import type { Tool } from "./tool.ts";
@@ -19,10 +20,13 @@ export function LassoBar() {
   const blinded = useSelect(isBlinded);
   const locked = useSelect((state) => (isLocked(state) ? whyLocked(state) : null));
   const { setLasso, clearYou, copySample } = useActions();
+  // What changes an outline comes with drawing, or with "More".
+  const more = useMore("region");
+  const all = more || drawn || lasso !== "off" || blinded;
   return (
     <fieldset className="lasso-bar row" aria-label="You as a grader">
       <ReadersMenu />
-      {TOOLS.map((tool) => (
+      {TOOLS.filter(({ lasso: one }) => one === "redraw" || all).map((tool) => (
         <IconButton
           key={tool.lasso}
           icon={tool.icon}
@@ -33,22 +37,26 @@ export function LassoBar() {
           onClick={() => setLasso(lasso === tool.lasso ? "off" : tool.lasso)}
         />
       ))}
-      <button
-        type="button"
-        className="quiet"
-        title={blinded ? "Not while blinded: samples are hidden" : "Take the outline of the shown sample as yours"}
-        disabled={blinded || locked !== null}
-        onClick={copySample}
-      >
-        Copy sample
-      </button>
-      <IconButton
-        icon="erase"
-        label="Clear your outline"
-        title="Take your outline away"
-        disabled={!drawn || locked !== null}
-        onClick={clearYou}
-      />
+      {all && (
+        <>
+          <button
+            type="button"
+            className="quiet"
+            title={blinded ? "Not while blinded: samples are hidden" : "Take the outline of the shown sample as yours"}
+            disabled={blinded || locked !== null}
+            onClick={copySample}
+          >
+            Copy sample
+          </button>
+          <IconButton
+            icon="erase"
+            label="Clear your outline"
+            title="Take your outline away"
+            disabled={!drawn || locked !== null}
+            onClick={clearYou}
+          />
+        </>
+      )}
     </fieldset>
   );
 }

@@ -2,21 +2,29 @@ import { LAYERS, OUTLINES } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { LAYER_STYLES, OUTLINE_STYLES } from "../../../state/explore/layers.ts";
 import { caseGraders, outliningGraders } from "../../../state/explore/masks.ts";
+import { CALM } from "../../../state/explore/order/page-order.ts";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
+import { Folded, useMore } from "../../controls/more.tsx";
 
 /** Which map, which outlines, how strong, at which threshold. */
 export function LayerControls() {
+  const open = useMore("region");
   return (
     <div className="layer-controls">
-      <Layers />
-      <Outlines />
-      <Ranges />
+      <div className="row wrap shown-layers">
+        <Layers all={open} />
+        <Outlines all={open} />
+      </div>
+      <Folded panel="region" className="ranges">
+        <Ranges />
+      </Folded>
     </div>
   );
 }
 
-export function Layers() {
+/** One map over the CT; `all`: also those behind "More". */
+export function Layers({ all = true }: { readonly all?: boolean }) {
   const layer = useSelect((state) => state.intent.view.layer);
   const graders = useSelect((state) => caseGraders(state).length);
   const { setLayer } = useActions();
@@ -24,10 +32,9 @@ export function Layers() {
     <ChoiceStrip
       label="Layers"
       value={layer}
-      options={LAYERS.map((value) => ({
+      options={LAYERS.filter((value) => all || value === layer || CALM.layers.includes(value)).map((value) => ({
         value,
         label: value === "none" ? "None" : LAYER_STYLES[value].label,
-        hint: value === "none" ? "No map over the CT" : LAYER_STYLES[value].explanation,
         disabled: value === "grader-disagreement" && graders === 0,
       }))}
       onChange={setLayer}
@@ -35,14 +42,14 @@ export function Layers() {
   );
 }
 
-function Outlines() {
+function Outlines({ all }: { readonly all: boolean }) {
   const outlines = useSelect((state) => state.intent.view.outlines);
   const graders = useSelect((state) => caseGraders(state).length);
   const { setOutline } = useActions();
   return (
     <fieldset className="outlines" aria-label="Outlines">
-      {OUTLINES.map((outline) => (
-        <label key={outline} className="tick" title={OUTLINE_STYLES[outline].explanation}>
+      {OUTLINES.filter((outline) => all || outlines[outline] || CALM.outlines.includes(outline)).map((outline) => (
+        <label key={outline} className="tick">
           <input
             type="checkbox"
             checked={outlines[outline]}
@@ -61,10 +68,9 @@ function Ranges() {
   const threshold = useSelect((state) => state.intent.threshold);
   const { setLayerOpacity, setThreshold, setFill, setNetwork } = useActions();
   return (
-    <div className="ranges">
+    <>
       <LabelledRange
         label="Opacity"
-        hint="How strongly the map covers the CT"
         min={0}
         max={1}
         step={0.05}
@@ -75,7 +81,6 @@ function Ranges() {
       />
       <LabelledRange
         label="Threshold"
-        hint="A pixel is lesion where its probability reaches this"
         min={0.05}
         max={0.95}
         step={0.05}
@@ -85,18 +90,15 @@ function Ranges() {
       />
       <Blend />
       <div className="row">
-        <label className="tick" title="Tint the chosen sample's area">
+        <label className="tick">
           <input type="checkbox" checked={view.fill} onChange={(event) => setFill(event.target.checked)} /> Fill sample
         </label>
-        <label
-          className="tick"
-          title="The region scaled from its darkest to its brightest pixel in 256 steps: all that the network gets"
-        >
+        <label className="tick">
           <input type="checkbox" checked={view.network} onChange={(event) => setNetwork(event.target.checked)} /> What
           the network sees
         </label>
       </div>
-    </div>
+    </>
   );
 }
 
@@ -107,7 +109,7 @@ function Blend() {
   const { setBlend } = useActions();
   if (graders.length === 0) return null;
   return (
-    <div className="labelled-range blend" title="Fades from the shown sample's area to a grader's area">
+    <div className="labelled-range blend">
       <select
         aria-label="Blend with"
         value={blend ? String(blend.grader) : ""}

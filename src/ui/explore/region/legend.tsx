@@ -2,18 +2,22 @@ import type { Layer } from "../../../state/app/intent.ts";
 import { useSelect } from "../../../state/app/react.tsx";
 import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
+import { countOf } from "../../../state/explore/samples.ts";
 import { slotColour } from "../../app/colours.ts";
 import { decimals } from "../../app/format.ts";
 import { gradientCss } from "../../canvas/colour-bar.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
 
 /** The colour bar of the map shown, with its unit, and whose outline has which colour. */
 export function Legend() {
   const layer = useSelect((state) => state.intent.view.layer);
   const range = useSelect(layerRange);
+  const n = useSelect((state) => `${countOf(state)} samples`);
   return (
     <div className="legend" data-testid="legend">
       <LayerBar layer={layer} range={range} />
       <GraderKeys />
+      <InfoButton about="layers" n={n} />
     </div>
   );
 }
@@ -27,9 +31,9 @@ export function LayerBar({ layer, range }: { layer: Layer; range: readonly [numb
       </div>
     );
   }
-  const { label, explanation, table, unit } = LAYER_STYLES[layer];
+  const { label, table, unit } = LAYER_STYLES[layer];
   return (
-    <div className="colour-bar" title={explanation}>
+    <div className="colour-bar">
       <span className="legend-name">{label}</span>
       <span>{decimals(range[0], 0)}</span>
       <span className="bar" style={{ background: gradientCss(table) }} aria-hidden="true" />

@@ -15,7 +15,7 @@ export function RegionPanel() {
   const phone = usePhone();
   const blinded = useSelect(isBlinded);
   return (
-    <Panel name="Region of 128 × 128" className="region" aside={<LassoBar />}>
+    <Panel name="Region of 128 × 128" className="region" aside={<LassoBar />} {...(!blinded && { more: "region" })}>
       <DrawingTools />
       <div className="region-stage">
         <RegionView />

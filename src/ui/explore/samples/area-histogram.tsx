@@ -5,6 +5,7 @@ import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { currentMask, outliningGraders, pixelArea, sampleAreas } from "../../../state/explore/masks.ts";
 import { slotColour } from "../../app/colours.ts";
 import { areaNumber, areaUnit } from "../../app/format.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
 import { Histogram } from "../../controls/histogram.tsx";
 
 /** How large the samples are, with a tick for each grader and one for the z on the sliders. */
@@ -27,13 +28,21 @@ export function AreaHistogram() {
   const empty = values.filter((value) => value === 0).length;
   const theirs = ticks.map(({ label, value }) => `${label} ${Math.round(value)}`).join(", ");
   return (
-    <Histogram
-      summary={`Areas of ${areas.length} samples in ${unit}, ${empty} of them empty; graders: ${theirs}`}
-      values={values}
-      axis={`area, ${unit}`}
-      unit={unit}
-      ticks={ticks}
-      here={current && { label: "z now", value: areaNumber(areaPx(current), perPx) }}
-    />
+    <div className="with-info">
+      <Histogram
+        summary={`Areas of ${areas.length} samples in ${unit}, ${empty} of them empty; graders: ${theirs}`}
+        values={values}
+        axis={`area, ${unit}`}
+        unit={unit}
+        ticks={ticks}
+        here={current && { label: "z now", value: areaNumber(areaPx(current), perPx) }}
+      />
+      <InfoButton about="areas" value={areasSaid(values, unit)} n={`${values.length} samples`} />
+    </div>
   );
+}
+
+function areasSaid(values: readonly number[], unit: string): string {
+  if (values.length === 0) return "–";
+  return `${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))} ${unit}`;
 }

@@ -3,6 +3,9 @@ import { figures } from "../../../state/explore/figures.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
 import { orderOf } from "../../../state/explore/samples.ts";
 import { decimals } from "../../app/format.ts";
+import type { DefinitionId } from "../../concepts/definitions.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
+import { Folded, MoreButton } from "../../controls/more.tsx";
 import { orderSaid } from "../../controls/order-select.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { AreaHistogram } from "./area-histogram.tsx";
@@ -16,6 +19,7 @@ export function FiguresPanel() {
   const small = useSelect((state) => regionGraders(state).filter((grader) => grader.small).length);
   const points = small > 0 ? `, ${small} marked under 3 mm` : "";
   const who = graders === 0 && small === 0 ? "no graders" : `${drew} of ${graders} graders drew${points}`;
+  const n = `${samples} samples, ${graders} graders`;
   return (
     <Panel
       name="Figures"
@@ -31,56 +35,70 @@ export function FiguresPanel() {
         <AreaHistogram />
         <dl className="measures">
           <Measure
+            about="ged2"
             name={`GED² (n = ${samples}, biased)`}
             value={decimals(agreement?.ged2)}
+            n={n}
+            floor={floorSentence(samples, graders, agreement?.graderSpread)}
             beside={
               representative
                 ? `${samples} for ${representative.of}: ${decimals(representative.agreement?.ged2)}`
                 : undefined
             }
-            explanation={
-              representative
-                ? `The first ${samples} draws against the graders as sets; beside it the samples that stand for ${representative.of}.`
-                : "Samples against graders as sets: 0 = spread alike."
-            }
-          />
-          <Measure
-            name="HM-IoU"
-            value={decimals(agreement?.hmIou)}
-            explanation="Overlap when samples and graders are paired at best."
-          />
-          <Measure
-            name="Diversity"
-            value={decimals(diversity)}
-            beside={agreement ? `graders ${decimals(agreement.graderSpread)}` : undefined}
-            explanation="How different two samples are: mean of 1 − IoU."
-          />
-          <Measure
-            name="Nestedness"
-            value={decimals(nestedness)}
-            beside="graders of LIDC 0.29"
-            explanation="Share of pairs of samples where one holds the other."
           />
         </dl>
+        <Folded panel="figures">
+          <dl className="measures">
+            <Measure about="hm-iou" name="HM-IoU" value={decimals(agreement?.hmIou)} n={n} />
+            <Measure
+              about="diversity"
+              name="Diversity"
+              value={decimals(diversity)}
+              n={`${samples} samples`}
+              beside={agreement ? `graders ${decimals(agreement.graderSpread)}` : undefined}
+            />
+            <Measure
+              about="nestedness"
+              name="Nestedness"
+              value={decimals(nestedness)}
+              n={`${samples} samples`}
+              beside="graders of LIDC 0.29"
+            />
+          </dl>
+        </Folded>
         <PresenceOdds />
         <GraderTable />
       </div>
+      <footer className="row figures-foot">
+        <MoreButton panel="figures" />
+      </footer>
     </Panel>
   );
 }
 
+/** Where it can be told: what samples from the graders' own law would have at this n, in the mean. */
+function floorSentence(n: number, graders: number, spread: number | undefined): string | undefined {
+  if (spread === undefined || graders < 2 || n === 0) return undefined;
+  const least = ((1 / n + 1 / graders) * spread * graders) / (graders - 1);
+  return `About ${decimals(least)} here: what ${n} samples drawn as the graders were would have, (1/n + 1/K)·E d(Y,Y′) over different graders, K = ${graders}.`;
+}
+
 function Measure(props: {
+  readonly about: DefinitionId;
   readonly name: string;
   readonly value: string;
+  readonly n: string;
+  readonly floor?: string | undefined;
   readonly beside?: string | undefined;
-  readonly explanation: string;
 }) {
+  const { about, name, value, n, floor, beside } = props;
   return (
-    <div className="measure" title={props.explanation}>
-      <dt>{props.name}</dt>
-      <dd className="beside">{props.beside}</dd>
-      <dd className="value">{props.value}</dd>
-      <dd className="sentence">{props.explanation}</dd>
+    <div className="measure">
+      <dt>
+        {name} <InfoButton about={about} value={value} n={n} {...(floor !== undefined && { floor })} />
+      </dt>
+      <dd className="beside">{beside}</dd>
+      <dd className="value">{value}</dd>
     </div>
   );
 }

@@ -1,11 +1,12 @@
-import { useState } from "react";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
-import { graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
+import { type GraderFigures, graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
 import { pixelArea, type RegionGrader } from "../../../state/explore/masks.ts";
 import { hasZ } from "../../../state/models/model.ts";
 import { slotColour } from "../../app/colours.ts";
 import { areaNumber, areaUnit, decimals } from "../../app/format.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
+import { Folded } from "../../controls/more.tsx";
 
 /** Letters of a name that the table has room for. */
 const LONGEST_SHOWN = 6;
@@ -16,7 +17,6 @@ export function GraderTable() {
   const surprise = useSelect(surprises);
   const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
   const { chooseSample } = useActions();
-  const [perAxis, setPerAxis] = useState(false);
   const withZ = useSelect((state) => state.model === null || hasZ(state));
   const withFields = surprise.some((one) => one !== null && one.fields !== null);
   if (rows.length === 0) return null;
@@ -26,49 +26,27 @@ export function GraderTable() {
         <caption className="visually-hidden">Each grader against the samples, the mean and the prior</caption>
         <thead>
           <tr>
-            <th scope="col">Grader</th>
-            <th scope="col" title="Area of what the grader drew">
-              {areaUnit(perPx)}
+            <th scope="col">
+              <span className="visually-hidden">Grader</span>{" "}
+              <InfoButton about="kl" value={klSaid(rows, surprise)} n={`${rows.length} graders`} />
             </th>
-            <th scope="col" title="The sample that overlaps most with this grader">
-              Nearest
-            </th>
-            <th scope="col" title="Overlap with the nearest sample: intersection over union, and Dice">
-              IoU · Dice
-            </th>
-            <th scope="col" title="Overlap with the mean of the samples at the threshold">
-              of mean
-            </th>
-            {withZ && (
-              <th scope="col" title="KL(Q‖P) of z in nats: how surprising this grader is to the prior">
-                {withFields ? "KL z" : "KL"}
-              </th>
-            )}
-            {withFields && (
-              <th
-                scope="col"
-                title="KL of the local fields f in nats, given z: what of this outline z leaves to them; it adds to that of z"
-              >
-                KL f
-              </th>
-            )}
+            <th scope="col">{areaUnit(perPx)}</th>
+            <th scope="col">Nearest</th>
+            <th scope="col">IoU · Dice</th>
+            <th scope="col">of mean</th>
+            {withZ && <th scope="col">{withFields ? "KL z" : "KL"}</th>}
+            {withFields && <th scope="col">KL f</th>}
           </tr>
         </thead>
         <tbody>
           {rows.map(({ grader, nearest, nearestIou, nearestDice, meanIou, meanDice }, index) => (
             <tr key={grader.label}>
-              <th scope="row" title={`${grader.label}: ${grader.name}`}>
+              <th scope="row" title={grader.name}>
                 <span className="swatch" style={{ color: slotColour(grader.slot) }} aria-hidden="true" />{" "}
                 <Name of={grader} />
               </th>
               <td>
-                {grader.small ? (
-                  <abbr title="Marked a nodule under 3 mm by a point: in no figure of outlines">&lt; 3 mm</abbr>
-                ) : grader.areaPx === 0 ? (
-                  "∅"
-                ) : (
-                  Math.round(areaNumber(grader.areaPx, perPx))
-                )}
+                {grader.small ? "< 3 mm" : grader.areaPx === 0 ? "∅" : Math.round(areaNumber(grader.areaPx, perPx))}
               </td>
               <td>
                 {nearest === null ? (
@@ -78,7 +56,6 @@ export function GraderTable() {
                     type="button"
                     className="link"
                     aria-label={`Show sample ${nearest + 1}, nearest to ${grader.label}`}
-                    title="Puts this sample's z into the sliders"
                     onClick={() => chooseSample(nearest)}
                   >
                     {nearest + 1}
@@ -97,29 +74,23 @@ export function GraderTable() {
           ))}
         </tbody>
       </table>
-      {withZ ? (
-        <div className="row kl-note">
-          <p className="sentence">
-            KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.
-            {withFields && " f: the local fields' part, on top of that of z."}
-          </p>
-          <button
-            type="button"
-            className="quiet spread"
-            title="On which axes of z a grader surprises the prior"
-            aria-expanded={perAxis}
-            onClick={() => setPerAxis(!perAxis)}
-          >
-            per axis
-          </button>
-        </div>
-      ) : (
-        <p className="sentence kl-note">No KL: this system has neither prior nor posterior to hold a grader against.</p>
-      )}
-      {withZ && perAxis && <PerAxis rows={rows.map(({ grader }) => grader.label)} surprise={surprise} />}
-      <Ratings />
+      <p className="sentence kl-note">
+        {withZ
+          ? `KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.${withFields ? " f: the local fields' part, on top of that of z." : ""}`
+          : "No KL: this system has neither prior nor posterior to hold a grader against."}
+      </p>
+      <Folded panel="figures">
+        {withZ && <PerAxis rows={rows.map(({ grader }) => grader.label)} surprise={surprise} />}
+        <Ratings />
+      </Folded>
     </div>
   );
+}
+
+/** "1 2.60, 2 8.20 nats": what is copied of the column KL. */
+function klSaid(rows: readonly GraderFigures[], surprise: readonly (Surprise | null)[]): string {
+  const each = rows.map(({ grader }, index) => `${grader.label} ${decimals(surprise[index]?.total)}`);
+  return `KL ${each.join(", ")} nats`;
 }
 
 /** A long name gives way to its initials, which stand on the plane too. */

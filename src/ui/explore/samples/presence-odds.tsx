@@ -1,5 +1,6 @@
 import { useSelect } from "../../../state/app/react.tsx";
 import { figures, presenceFigures } from "../../../state/explore/figures.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
 
 /** How many of four readers would draw it, beside how many did. */
 export function PresenceOdds() {
@@ -10,12 +11,12 @@ export function PresenceOdds() {
   const percent = odds.map((p) => Math.round(100 * p));
   const said = percent.map((p, i) => `${i + 1}: ${p} %`).join(", ");
   const did = graders === odds.length ? drew : null;
-  const about = `${drawn} of ${draws} draws mark anything. How many of ${odds.length} readers would, on a slice on which at least one does: all slices that this was fitted to are such`;
   return (
-    <div className="presence" title={about}>
+    <div className="presence">
       <p>
         <span>Would draw it, of {odds.length}</span>
-        <span className="beside">if any does{did === null ? "" : ` · ${did} did`}</span>
+        <InfoButton about="presence" value={said} n={`${drawn} of ${draws} draws mark anything`} />
+        <span className="beside spread">if any does{did === null ? "" : ` · ${did} did`}</span>
       </p>
       <ol aria-label={`How many of ${odds.length} readers would draw it, if any does: ${said}`}>
         {percent.map((p, i) => (

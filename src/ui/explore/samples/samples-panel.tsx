@@ -7,8 +7,10 @@ import { canBeRepresented, countOf, shownIndex } from "../../../state/explore/sa
 import { hasZ } from "../../../state/models/model.ts";
 import { areaNumber, areaText, areaUnit } from "../../app/format.ts";
 import { samplesSummary } from "../../app/summaries.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { Icon } from "../../controls/icons.tsx";
+import { Folded } from "../../controls/more.tsx";
 import { OrderSelect } from "../../controls/order-select.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { Thumb } from "./thumb.tsx";
@@ -24,12 +26,16 @@ export function SamplesPanel() {
       aside={
         <>
           <p className="sentence summary">{summary}</p>
-          <Count />
-          <Representing />
-          <DrawnInOrder />
-          <Sorting />
+          <Folded panel="samples" className="row">
+            <Count />
+            <Representing />
+            <DrawnInOrder />
+            <Sorting />
+          </Folded>
         </>
       }
+      info={<InfoButton about="samples" value={summary} />}
+      more="samples"
     >
       <div className="strip-row">
         <Pinned />
@@ -42,19 +48,14 @@ export function SamplesPanel() {
 export function Count() {
   const count = useSelect(countOf);
   const members = useSelect((state) => state.model?.value.members ?? null);
-  const choice = useSelect((state) => state.model?.value.choice);
   const { setCount } = useActions();
   const [typed, setTyped] = useState<string | null>(null);
   return (
-    <label
-      className="row"
-      title={members === null ? undefined : `This system has ${members} ${choice}s: it cannot give more samples`}
-    >
+    <label className="row">
       <span className="dim">{members === null ? "Count" : `Count of ${members}`}</span>
       <input
         type="number"
         aria-label="Number of samples"
-        title="How many samples are drawn: 1 to 100"
         min={1}
         max={Math.min(MOST_SAMPLES, members ?? MOST_SAMPLES)}
         value={typed ?? String(count)}
@@ -77,10 +78,7 @@ export function Representing() {
   if (!able) return null;
   const draws = representativeOf ?? REPRESENTED.usual;
   return (
-    <label
-      className="tick"
-      title={`Draws ${draws} and shows those that stand for all of them: chosen one by one, each the one that brings the energy distance to all draws down most. Maps are of all ${draws}`}
-    >
+    <label className="tick">
       <input
         type="checkbox"
         checked={representativeOf !== null}
@@ -107,8 +105,8 @@ function Sorting() {
       label="Order of the samples"
       value={sort}
       options={[
-        { value: "draw", label: "by draw", hint: "In the order in which the seed draws them" },
-        { value: "area", label: "by area", hint: "From the smallest to the largest" },
+        { value: "draw", label: "by draw" },
+        { value: "area", label: "by area" },
       ]}
       onChange={setSort}
     />
@@ -142,21 +140,13 @@ const Sample = memo(function Sample({ index }: { index: number }) {
       ? state.intent.z.source.kind === "sample" && state.intent.z.source.index === index
       : shownIndex(state) === index,
   );
-  const withZ = useSelect(hasZ);
   const pinned = useSelect((state) => state.intent.view.pinned.includes(index));
   const area = useSelect((state) => drawnAreas(state)[index] ?? 0);
   const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
   const { chooseSample, togglePin } = useActions();
-  const text = area === 0 ? "empty" : areaText(area, perPx);
   return (
     <li className="thumb">
-      <button
-        type="button"
-        className="thumb-button"
-        aria-pressed={chosen}
-        title={`Sample ${index + 1}: ${text}. ${withZ ? "Puts its z into the sliders" : "Shows it large"}.`}
-        onClick={() => chooseSample(index)}
-      >
+      <button type="button" className="thumb-button" aria-pressed={chosen} onClick={() => chooseSample(index)}>
         <Thumb index={index} />
         <span className="thumb-text">
           <span>
@@ -172,7 +162,6 @@ const Sample = memo(function Sample({ index }: { index: number }) {
         className="pin"
         aria-label={`Pin sample ${index + 1}`}
         aria-pressed={pinned}
-        title="Hold this sample beside another"
         onClick={() => togglePin(index)}
       >
         <Icon name="pin" />

@@ -2,8 +2,10 @@ import { WINDOW_PRESETS } from "../../../core/values/window.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { caseOnScreen, frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { usePhone } from "../../app/phone.ts";
+import { InfoButton } from "../../concepts/info-button.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
+import { Folded } from "../../controls/more.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { CaseNote } from "./case-note.tsx";
 import { SliceView } from "./slice-view.tsx";
@@ -14,11 +16,16 @@ export function SlicePanel() {
   const phone = usePhone(); // the slice stands far below there: the note goes with the region
   const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
   return (
-    <Panel name="Slice" className="slice" aside={<p className="case-title">{title}</p>}>
+    <Panel name="Slice" className="slice" aside={<p className="case-title">{title}</p>} more="slice">
       <SliceView />
-      <Presets />
       <Frames />
-      <WholeSliceBar />
+      <Folded panel="slice" className="slice-more">
+        <div className="row">
+          <Presets />
+          <InfoButton about="slice" />
+        </div>
+        <WholeSliceBar />
+      </Folded>
       {!phone && <CaseNote />}
     </Panel>
   );
@@ -37,10 +44,9 @@ function Presets() {
     <ChoiceStrip
       label="Window"
       value={chosen?.name ?? ""}
-      options={WINDOW_PRESETS.map(({ name, window: preset }, index) => ({
+      options={WINDOW_PRESETS.map(({ name, window: preset }) => ({
         value: name,
         label: SHORT[name] ?? name,
-        hint: `${name}${preset ? `: centre ${preset.centre}, width ${preset.width} HU` : ": the whole range"} (key ${index + 1}). Or drag in the slice outside the box.`,
         disabled: unit !== "HU" && preset !== null,
       }))}
       onChange={(name) => {
@@ -64,7 +70,6 @@ function Frames() {
       step={1}
       value={frame + 1}
       shown={`${frame + 1}/${frames}`}
-      hint="Or the wheel over the slice"
       onChange={(value) => void setFrame(value - 1)}
     />
   );

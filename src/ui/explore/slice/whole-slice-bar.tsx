@@ -24,16 +24,7 @@ function Ask() {
   const { mapWholeSlice } = useActions();
   return (
     <div className="whole-slice row">
-      <button
-        type="button"
-        disabled={!possible}
-        title={
-          slow
-            ? "Not with this system: every sample of every region would be a pass of its own. Choose a Probabilistic U-Net for it"
-            : "Looks at the whole slice region by region, with the same draws in each; takes a while, and the rest goes on meanwhile"
-        }
-        onClick={mapWholeSlice}
-      >
+      <button type="button" disabled={!possible} onClick={mapWholeSlice}>
         Map the whole slice
       </button>
       <span className="dim">{slow ? "too slow with this system" : "where may graders part?"}</span>
@@ -69,13 +60,11 @@ function Shown({ whole }: { whole: WholeMap }) {
           options={LAYERS.map((value) => ({
             value,
             label: LAYER_STYLES[value].label,
-            hint: `${LAYER_STYLES[value].explanation} Over ${whole.count} samples of seed ${whole.seed}.`,
           }))}
           onChange={(next) => setWholeView({ layer: next })}
         />
         <LabelledRange
           label="Map opacity"
-          hint="How strongly the map covers the slice"
           min={0}
           max={1}
           step={0.05}
@@ -95,7 +84,8 @@ function Shown({ whole }: { whole: WholeMap }) {
         />
       </div>
       <p className="sentence">
-        The model has only seen regions with a nodule: vessels and other bright spots will light up too.
+        {whole.count} samples of seed {whole.seed}. The model has only seen regions with a nodule: vessels and other
+        bright spots will light up too.
       </p>
     </div>
   );
@@ -103,10 +93,10 @@ function Shown({ whole }: { whole: WholeMap }) {
 
 function Bar({ layer }: { layer: WholeLayer }) {
   const map = useSelect(wholeMap);
-  const { label, unit, table, explanation } = LAYER_STYLES[layer];
+  const { label, unit, table } = LAYER_STYLES[layer];
   if (!map) return null;
   return (
-    <div className="colour-bar" title={explanation}>
+    <div className="colour-bar">
       <span className="legend-name">{label}</span>
       <span>{decimals(map.range[0], 0)}</span>
       <span className="bar" style={{ background: gradientCss(table) }} aria-hidden="true" />

@@ -1,0 +1,62 @@
+import { useEffect, useRef } from "react";
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import { SheetFrame } from "../dialogs/sheet-frame.tsx";
+import { CONCEPTS, type Concept } from "./concepts.ts";
+import "../style/info.css";
+
+/** The page's words, one under the other; opened from an "i" it begins at that one's. */
+export default function ConceptsSheet() {
+  const asked = useSelect(({ sheet }) => (sheet?.startsWith("concept:") ? sheet.slice("concept:".length) : null));
+  const { show } = useActions();
+  return (
+    <SheetFrame name="Concepts" wide onClose={() => show(null)}>
+      <p className="sentence">
+        In the order in which they build on each other. X is the picture, Y a reader's mask, S a sample.
+      </p>
+      <ul className="row wrap concept-list" aria-label="Go to">
+        {CONCEPTS.map(({ id, name }) => (
+          <li key={id}>
+            <button
+              type="button"
+              className="link"
+              aria-current={id === asked || undefined}
+              onClick={() => show(`concept:${id}`)}
+            >
+              {name}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div className="concepts">
+        {CONCEPTS.map((concept) => (
+          <One key={concept.id} concept={concept} asked={concept.id === asked} />
+        ))}
+      </div>
+    </SheetFrame>
+  );
+}
+
+function One({ concept, asked }: { readonly concept: Concept; readonly asked: boolean }) {
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!asked) return;
+    const frame = requestAnimationFrame(() => {
+      section.current?.focus({ preventScroll: true });
+      section.current?.scrollIntoView?.({ block: "center" });
+    }); // once the dialog is open and has taken the focus itself
+    return () => cancelAnimationFrame(frame);
+  }, [asked]);
+  const { name, what, formula, here, source } = concept;
+  return (
+    <section ref={section} className="concept" aria-label={name} tabIndex={-1} data-asked={asked || undefined}>
+      <h3>{name}</h3>
+      <p>{what}</p>
+      <p className="formula">{formula}</p>
+      <p>
+        <span className="dim">Here: </span>
+        {here}
+      </p>
+      <p className="sentence">{source}</p>
+    </section>
+  );
+}

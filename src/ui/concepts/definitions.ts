@@ -1,0 +1,195 @@
+import { OUTLINES } from "../../state/app/intent.ts";
+import { LAYER_STYLES, OUTLINE_STYLES } from "../../state/explore/layers.ts";
+import type { ConceptId } from "./concepts.ts";
+
+/** What an "i" says of a number, or of a group of controls. */
+export interface Definition {
+  readonly name: string;
+  /** One sentence. */
+  readonly what: string;
+  readonly formula?: string;
+  /** Whether its mean is off for a finite n. */
+  readonly biased?: string;
+  /** The least that it can be. */
+  readonly floor?: string;
+  /** Where it is computed. */
+  readonly where?: string;
+  readonly concept?: ConceptId;
+  /** What its parts are, by their names on the page. */
+  readonly parts?: readonly (readonly [string, string])[];
+}
+
+const HERE_SLICE = "On this machine, from the file; values are Hounsfield units where it says so";
+const HERE = "On this machine, from the samples and outlines on the screen";
+
+/** By what they stand beside. */
+export const DEFINITIONS = {
+  ged2: {
+    name: "GED²",
+    what: "Generalised energy distance: how far the set of samples is from the set of graders. Lower is better.",
+    formula: "2·E d(S,Y) − E d(S,S′) − E d(Y,Y′), d = 1 − IoU",
+    biased: "Yes, upwards: means over all pairs, a mask with itself included. Compare only at the same n.",
+    floor: "Above 0 at any finite n, even for samples drawn just as the graders were.",
+    where: `${HERE}; the command line's evaluate gives the same`,
+    concept: "ged2",
+  },
+  "hm-iou": {
+    name: "HM-IoU",
+    what: "Mean overlap of samples and graders when they are paired one to one in the best way. Higher is better.",
+    formula: "max over pairings of mean IoU; both sets repeated to one size; Hungarian algorithm",
+    biased: "It rises with n: more samples, better pairs.",
+    floor: "0; the most is 1. Two empty masks count as 1.",
+    where: HERE,
+    concept: "hm-iou",
+  },
+  diversity: {
+    name: "Diversity",
+    what: "How different two samples are on average; beside it the same of the graders.",
+    formula: "E d(S,S′), d = 1 − IoU",
+    biased: "Yes, downwards by 1/n: a sample is compared with itself, too.",
+    floor: "0: all samples alike.",
+    where: HERE,
+    concept: "diversity",
+  },
+  nestedness: {
+    name: "Nestedness",
+    what: "Of the pairs of samples that differ and are not empty, the share in which one holds the other.",
+    formula: "pairs with A ⊂ B or B ⊂ A / pairs",
+    biased: "No mask is paired with itself.",
+    floor: "0; at 1 samples only grow and shrink. Graders of LIDC have 0.29.",
+    where: HERE,
+    concept: "nestedness",
+  },
+  areas: {
+    name: "Areas of the samples",
+    what: "How many samples have which area; triangles are the graders, the white line is the z on the sliders.",
+    formula: "pixels at or above the threshold × area of a pixel",
+    floor: "0: a sample that marks nothing.",
+    where: HERE,
+  },
+  presence: {
+    name: "Would draw it",
+    what: "How likely it is that 1, 2, 3 or all 4 readers would draw something here, if any does.",
+    formula: "beta-binomial; its mean by the share of draws that mark anything, (drawn + ½) / (draws + 1)",
+    biased: "It was fitted to slices on which at least one reader drew, and holds for such alone.",
+    floor: "The four shares sum to 1.",
+    where: `${HERE}, with the law in the model's config`,
+    concept: "presence",
+  },
+  kl: {
+    name: "The table of graders",
+    what: "Each grader against the samples, the mean and the prior. KL says how surprising this grader is to the prior.",
+    formula: "KL(Q‖P) = Σ_i ln(σP/σQ) + (σQ² + (μQ − μP)²) / 2σP² − ½, in nats",
+    biased: "No draw is in KL. Nearest and its overlap rise with n.",
+    floor: "0: just what was expected.",
+    where: "Prior and posterior in a worker on this machine, the sum here",
+    concept: "kl",
+    parts: [
+      ["Nearest", "the sample that overlaps most with this grader; a click puts its z into the sliders"],
+      ["IoU · Dice", "overlap with that sample: |A∩B| / |A∪B|, and 2·|A∩B| / (|A|+|B|)"],
+      ["of mean", "the same for the mean probability at the threshold"],
+      ["KL, KL z", "how surprising the grader's z is to the prior; under More the part of each axis"],
+      ["KL f", "where the model has local fields: what of the outline z leaves to them, in nats on top of that of z"],
+    ],
+  },
+  layers: {
+    name: "Layers and outlines",
+    what: "One map over the CT, and any outlines over it. n is the number of samples.",
+    biased: "Variance of n samples is low by 1/n of itself; the others, too, need n to settle.",
+    floor: "0 in all maps. Variance reaches 0.25 at most, entropy ln 2 = 0.69 nats.",
+    where: HERE,
+    concept: "maps",
+    parts: [
+      ...Object.values(LAYER_STYLES).map(({ label, explanation }) => [label, explanation] as const),
+      ...OUTLINES.map((name) => [OUTLINE_STYLES[name].label, OUTLINE_STYLES[name].explanation] as const),
+      ["Threshold", "a pixel is lesion where its probability reaches this"],
+      ["Opacity", "how strongly the map covers the CT"],
+      ["Blend", "fades from the shown sample's area to a grader's"],
+      ["Fill sample", "tints the area of the shown sample"],
+      ["What the network sees", "the region from its darkest to its brightest pixel in 256 steps: all that it gets"],
+    ],
+  },
+  slice: {
+    name: "Slice",
+    what: "The whole slice; the blue box is the region that the network sees.",
+    where: HERE_SLICE,
+    parts: [
+      ["Window", "drag right for wider, down for brighter; keys 1 to 5: lung, soft tissue, mediastinum, bone, full"],
+      ["Box", "drag it, or arrows on it; a double click puts it elsewhere"],
+      ["Wheel", "scrolls a stack, else zooms; with Ctrl it zooms"],
+      [
+        "Map the whole slice",
+        "looks at all of it region by region with the same draws; takes a while, and the rest goes on",
+      ],
+    ],
+  },
+  plane: {
+    name: "The latent plane",
+    what: "The two strongest directions of z; each little mask is the model's answer there, the rest of z at the prior mean.",
+    formula: "right and up in σ of the prior; circles at 1 to 4 σ",
+    floor: "Of the draws 39 % lie within 1 σ of the middle, 86 % within 2 σ.",
+    where: "Each mask is decoded on this machine",
+    concept: "prior",
+    parts: [
+      ["White ring", "the z on the sliders: drag it"],
+      ["Dots", "the samples, drawn from the prior"],
+      ["Numbers", "each grader's posterior mean; the model cannot redraw every grader"],
+    ],
+  },
+  sliders: {
+    name: "Sliders of z",
+    what: "Each moves z along one direction, in σ of the prior; strongest first, with a picture of both ends.",
+    formula: "effect = 1 − IoU between the masks at −2σ and +2σ",
+    floor: "0: it moves nothing. An axis is called dead below 0.05 effect, or 0.1 nats where the prior was learnt.",
+    where: "A mode's effect on this case, here; an axis's effect and nats over validation cases, in the model's config",
+    concept: "z",
+    parts: [
+      [
+        "This case's modes",
+        "uncorrelated ways in which z changes this very picture; not where each answer is a full pass of the system",
+      ],
+      ["Model's axes", "z as the model has it"],
+      ["Lock", "holds an axis where it is, whatever else sets z"],
+      ["Double click", "puts a slider back to the mean"],
+      ["Presence", "whether this reader draws anything at all, a normal of its own beside z"],
+      [
+        "Local fields",
+        "small random changes of the boundary that no slider shows: drawn by the seed; 0 off, 1 as trained",
+      ],
+      ["Freeze", "keeps the same local fields while the seed of z moves on"],
+    ],
+  },
+  moves: {
+    name: "What sets z",
+    what: "The prior's mean, a draw from the prior, a grader's posterior mean, or a place between two of these.",
+    formula: "z = μ + σ · ε, ε by the seed",
+    where: "The same seed gives the same samples on every machine",
+    concept: "reparameterisation",
+    parts: [
+      ["Prior mean", "the middle of what the model expects before it has seen any grader"],
+      ["Draw samples", "draws from the prior with the seed shown, and shows the first"],
+      ["Seed", "names the draw; the arrow takes the next one"],
+      ["As grader", "z where the posterior puts that grader"],
+      ["Between", "a straight way through the latent space from one grader's posterior mean to another's"],
+    ],
+  },
+  samples: {
+    name: "Samples",
+    what: "Each is one believable reader: z drawn from the prior, decoded, cut at the threshold.",
+    formula: "z_i ~ P(z|X), S_i = f_comb(f_U-Net(X), z_i) ≥ threshold",
+    biased: "The first n draws of the seed, none left out; “stand for” chooses, and says so.",
+    where: "Drawn and decoded on this machine",
+    concept: "prior",
+    parts: [
+      ["Number", "1 to 100"],
+      [
+        "Stand for",
+        "chosen one by one, each the one that brings the energy distance to all draws down most; maps are of all draws",
+      ],
+      ["By draw, by area", "the order in the strip"],
+      ["Pin", "holds two side by side"],
+    ],
+  },
+} as const satisfies Readonly<Record<string, Definition>>;
+
+export type DefinitionId = keyof typeof DEFINITIONS;

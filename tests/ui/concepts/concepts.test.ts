@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { CONCEPTS } from "../../../src/ui/concepts/concepts.ts";
+import { DEFINITIONS, type Definition } from "../../../src/ui/concepts/definitions.ts";
+
+it("has the headings of a lecture, each once", () => {
+  expect(CONCEPTS.map(({ id }) => id)).toEqual([
+    "u-net",
+    "z",
+    "f-comb",
+    "vae",
+    "prior",
+    "posterior",
+    "reparameterisation",
+    "kl",
+    "elbo",
+    "energy-distance",
+    "ged2",
+    "hm-iou",
+    "diversity",
+    "nestedness",
+    "presence",
+    "maps",
+    "calibration",
+  ]);
+});
+
+it("says of each concept in a sentence or two what it is and how to read it here, with formula and source", () => {
+  for (const { name, what, formula, here, source } of CONCEPTS) {
+    for (const text of [what, here]) {
+      expect(text, name).toMatch(/^[^!]+\.$/);
+      expect(text.length, name).toBeLessThan(170);
+    }
+    expect(formula, name).not.toBe("");
+    expect(source, name).toMatch(/\d{4}|^Ours/);
+  }
+});
+
+it("says of each figure its formula, whether it is biased, its floor, and where it is computed", () => {
+  const figures = ["ged2", "hm-iou", "diversity", "nestedness", "presence", "kl"] as const;
+  for (const one of figures) {
+    const { formula, biased, floor, where, concept }: Definition = DEFINITIONS[one];
+    for (const part of [formula, biased, floor, where, concept]) expect(part, one).toBeDefined();
+  }
+});
