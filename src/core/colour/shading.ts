@@ -1,0 +1,57 @@
+import type { Rgb } from "./colour.ts";
+
+/** How numbers become pixels: dark to bright between two of them, or apart by their sign, dark at 0. */
+export type Shading =
+  | { readonly kind: "grey"; readonly low: number; readonly high: number }
+  | { readonly kind: "signed"; readonly reach: number };
+
+const NOTHING: Rgb = [20, 25, 31];
+/** Blue and orange: apart for colour-blind eyes. */
+const BELOW: Rgb = [88, 166, 255];
+const ABOVE: Rgb = [255, 176, 66];
+
+/** From the lowest number to the highest; one number alone is dark. */
+export function greyShading(values: ArrayLike<number>): Shading {
+  const [low, high] = rangeOf(values);
+  return { kind: "grey", low, high };
+}
+
+/** Dark at 0, the number farthest from it at full colour. */
+export function signedShading(values: ArrayLike<number>): Shading {
+  const [low, high] = rangeOf(values);
+  return { kind: "signed", reach: Math.max(-low, high, 0) };
+}
+
+/** Lowest and highest, numbers that are not finite left out; 0 and 0 where none is left. */
+export function rangeOf(values: ArrayLike<number>): readonly [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low <= high ? [low, high] : [0, 0];
+}
+
+/** RGBA of numbers, opaque; what lies beyond the ends is as bright as they are. */
+export function shadedRgba(values: ArrayLike<number>, shading: Shading): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(4 * values.length);
+  for (let i = 0; i < values.length; i++) {
+    rgba.set(shadeOf(values[i] as number, shading), 4 * i);
+    rgba[4 * i + 3] = 255;
+  }
+  return rgba;
+}
+
+function shadeOf(value: number, shading: Shading): Rgb {
+  if (shading.kind === "grey") {
+    const { low, high } = shading;
+    const grey = high > low ? (255 * (value - low)) / (high - low) : 0;
+    return [grey, grey, grey];
+  }
+  const share = shading.reach > 0 ? Math.max(-1, Math.min(1, value / shading.reach)) : 0;
+  const end = share < 0 ? BELOW : ABOVE;
+  const blend = (c: 0 | 1 | 2) => NOTHING[c] + Math.abs(share) * (end[c] - NOTHING[c]);
+  return [blend(0), blend(1), blend(2)];
+}
