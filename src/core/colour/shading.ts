@@ -10,16 +10,29 @@ const NOTHING: Rgb = [20, 25, 31];
 const BELOW: Rgb = [88, 166, 255];
 const ABOVE: Rgb = [255, 176, 66];
 
-/** From the lowest number to the highest; one number alone is dark. */
+/** Share of the numbers at each end that are left out of a scale: a few at a picture's border would darken all others. */
+const LEFT_OUT = 0.01;
+
+/** From the lowest number to the highest, a hundredth at each end left out; one number alone is dark. */
 export function greyShading(values: ArrayLike<number>): Shading {
-  const [low, high] = rangeOf(values);
+  const [low, high] = mostOf(values);
   return { kind: "grey", low, high };
 }
 
-/** Dark at 0, the number farthest from it at full colour. */
-export function signedShading(values: ArrayLike<number>): Shading {
-  const [low, high] = rangeOf(values);
+/** Dark at 0, the number farthest from it at full colour, a hundredth at each end left out. */
+export function signedShading(values: ArrayLike<number>): { readonly kind: "signed"; readonly reach: number } {
+  const [low, high] = mostOf(values);
   return { kind: "signed", reach: Math.max(-low, high, 0) };
+}
+
+/** Between which numbers all but a hundredth at each end lie; where those are one number, all. */
+function mostOf(values: ArrayLike<number>): readonly [number, number] {
+  const sorted = Float64Array.from(values)
+    .filter((value) => Number.isFinite(value))
+    .sort();
+  const out = Math.floor(LEFT_OUT * sorted.length);
+  const [low = 0, high = 0] = [sorted[out], sorted[sorted.length - 1 - out]];
+  return low < high ? [low, high] : rangeOf(values);
 }
 
 /** Lowest and highest, numbers that are not finite left out; 0 and 0 where none is left. */

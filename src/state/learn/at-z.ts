@@ -59,7 +59,7 @@ export const combAtZ = derive(
 /** Logits [H,W] of what the decoder drew for the z on the sliders, from its probabilities. */
 export const logitsOnScreen = derive(
   (state: State) => [currentOnScreen(state)] as const,
-  (p): Float32Array | null => p && p.map(logitOf),
+  (p): Float32Array | null => (p ? p.map(logitOf) : null),
 );
 
 /** The gate at what is shown: u, the edge up to which nothing is drawn, and p(x). Null without a gate. */
