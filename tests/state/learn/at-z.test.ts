@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import type { Encoding, HeadWeights } from "../../../src/core/network/encoding.ts";
+import type { Draw, Encoding, HeadWeights } from "../../../src/core/network/encoding.ts";
 import { logitsOf, sigmoid } from "../../../src/core/network/logits.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
@@ -7,6 +7,7 @@ import { currentDraw, sigmaOf } from "../../../src/state/explore/latent/z.ts";
 import { currentOnScreen } from "../../../src/state/explore/masks.ts";
 import { combAtZ, gateAtZ, headMaps, logitPartsAtZ, logitsOnScreen } from "../../../src/state/learn/at-z.ts";
 import { insidesOnScreen } from "../../../src/state/learn/levels-on-screen.ts";
+import { FAKE_GATED_CONFIG } from "../../support/fake-engine.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
 import { portsWithModel } from "../../support/ports-with-model.ts";
@@ -19,8 +20,8 @@ const head = () => state().model?.value.decode as HeadWeights;
 const none = async () => new Uint8Array();
 const still = () => until(() => !isBusy(state()) && insidesOnScreen(state()) !== null);
 
-async function open(model: string, ports = fakePorts(none)): Promise<void> {
-  explorer = createExplorer(ports, fakeLibrary(), `#view=learn&model=${model}`);
+async function open(model: string, ports = fakePorts(none), library = fakeLibrary()): Promise<void> {
+  explorer = createExplorer(ports, library, `#view=learn&model=${model}`);
   await still();
 }
 
@@ -33,9 +34,7 @@ it("the steps of the sum end in what the decoder draws, fields and all", async (
   const parts = logitPartsAtZ(state());
   const drawn = currentOnScreen(state()) as Float32Array;
   expect(parts?.fields?.some((value) => value !== 0)).toBe(true);
-  expect(parts?.logits).toEqual(
-    logitsOf(head(), encoding(), currentDraw(state()) as NonNullable<typeof parts> & never),
-  );
+  expect(parts?.logits).toEqual(logitsOf(head(), encoding(), currentDraw(state()) as Draw));
   for (let i = 0; i < drawn.length; i += 37)
     expect(sigmoid(parts?.logits[i] as number)).toBeCloseTo(drawn[i] as number, 5);
 });
@@ -76,7 +75,7 @@ it("the maps of a head lie apart, one for each axis and each field", async () =>
 
 it("f_comb begins with the base and W_z·z, cut off at 0", async () => {
   const { ports, files } = await portsWithModel("models/lidc-prob-unet", none);
-  await open(files.config.name, ports);
+  await open(files.config.name, ports, { ...fakeLibrary(), weights: async () => [...files.weights] });
   explorer.actions.moveTo([{ direction: { name: "z2", vector: Float32Array.of(0, 1, 0, 0, 0, 0) }, at: -1 }]);
   await still();
   const found = combAtZ(state());
@@ -97,4 +96,15 @@ it("f_comb begins with the base and W_z·z, cut off at 0", async () => {
     }
   }
   expect(gateAtZ(state())).toBeNull();
+});
+
+it("a gate is told by its probability, the u up to which nothing is drawn, and the u of what is shown", async () => {
+  const ports = fakePorts(none);
+  const models = [...ports.models, { name: "fake-gated", config: FAKE_GATED_CONFIG }];
+  await open("fake-gated", { ...ports, models });
+  explorer.actions.setPresence(1.5);
+  // its presence logit is .5: p = 1 / (1 + e^−.5) = .62246, and nothing is drawn up to −Φ⁻¹(p) = −.3120
+  expect(gateAtZ(state())?.u).toBe(1.5);
+  expect(gateAtZ(state())?.probability).toBeCloseTo(0.62246, 5);
+  expect(gateAtZ(state())?.edge).toBeCloseTo(-0.312, 3);
 });

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from "vitest";
-import type { Encoding, HeadWeights } from "../../../src/core/network/encoding.ts";
+import type { Encoding, Gaussian, HeadWeights } from "../../../src/core/network/encoding.ts";
+import type { Prepared } from "../../../src/core/network/model.ts";
 import { PlainDecoder } from "../../../src/core/network/plain-decoder.ts";
 import { klDivergence } from "../../../src/core/random/gaussian.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
@@ -18,8 +19,8 @@ let explorer: Explorer;
 const state = () => explorer.store.getState();
 const none = async () => new Uint8Array();
 
-async function open(ports: FakePorts, hash = ""): Promise<void> {
-  explorer = createExplorer(ports, fakeLibrary(), hash);
+async function open(ports: FakePorts, hash = "", library = fakeLibrary()): Promise<void> {
+  explorer = createExplorer(ports, library, hash);
   await until(() => !isBusy(state()) && Object.keys(state().posteriors).length === 2);
 }
 
@@ -47,8 +48,9 @@ it("the KL shown is that of the figures, and its bars add up to it", async () =>
 // The paper's model: its logits at μ of Q by the decoder, and −Σ y log p + (1 − y) log(1 − p) pixel by pixel.
 it("the cross entropy is that of the mask under what is drawn at the middle of Q", async () => {
   const { ports, files } = await portsWithModel("models/lidc-prob-unet", none);
-  await open(ports, `#model=${files.config.name}`);
-  const { encoding, prior } = state().encoded?.value as { encoding: Encoding; prior: never };
+  await open(ports, `#model=${files.config.name}`, { ...fakeLibrary(), weights: async () => [...files.weights] });
+  const { value } = state().encoded as { readonly value: Prepared };
+  const [encoding, prior] = [value.encoding as Encoding, value.prior as Gaussian];
   const decoder = new PlainDecoder(state().model?.value.decode as HeadWeights);
   decoder.open(encoding);
   for (const grader of regionGraders(state())) {
