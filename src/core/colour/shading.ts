@@ -6,8 +6,8 @@ export type Shading =
   | { readonly kind: "signed"; readonly reach: number };
 
 const NOTHING: Rgb = [20, 25, 31];
-/** Blue and orange: apart for colour-blind eyes. */
-const BELOW: Rgb = [88, 166, 255];
+/** Blue and orange: apart for colour-blind eyes. Blue is the darker one, for a logit map is mostly below 0. */
+const BELOW: Rgb = [46, 98, 168];
 const ABOVE: Rgb = [255, 176, 66];
 
 /** Share of the numbers at each end that are left out of a scale: a few at a picture's border would darken all others. */
@@ -32,11 +32,11 @@ function mostOf(values: ArrayLike<number>): readonly [number, number] {
     .sort();
   const out = Math.floor(LEFT_OUT * sorted.length);
   const [low = 0, high = 0] = [sorted[out], sorted[sorted.length - 1 - out]];
-  return low < high ? [low, high] : rangeOf(values);
+  return low < high ? [low, high] : extentOf(values);
 }
 
 /** Lowest and highest, numbers that are not finite left out; 0 and 0 where none is left. */
-export function rangeOf(values: ArrayLike<number>): readonly [number, number] {
+export function extentOf(values: ArrayLike<number>): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;

@@ -1,6 +1,6 @@
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import { papersModel } from "../../state/learn/network-shape.ts";
-import { Part } from "./part.tsx";
+import { NetworkPart } from "./part.tsx";
 import { useShape } from "./shape-context.tsx";
 
 /** What this network has that the paper's has not, and the other way round. */
@@ -20,7 +20,7 @@ export function BeyondPart() {
     posteriorNet ? "" : "training by −ELBO: its loss compared whole sets of samples with the graders",
   ].filter(Boolean);
   return (
-    <Part
+    <NetworkPart
       name="beyond"
       title="What is not in the paper"
       what="This model goes past Kohl et al. 2018, and leaves some of it out."
@@ -30,7 +30,7 @@ export function BeyondPart() {
         <Listed title="It lacks of the paper" items={lacking} />
       </div>
       <PapersButton />
-    </Part>
+    </NetworkPart>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Rgb } from "../../core/colour/colour.ts";
 import { composeRegion } from "../../core/colour/compose.ts";
-import { greyShading, rangeOf, shadedRgba, signedShading } from "../../core/colour/shading.ts";
+import { extentOf, greyShading, shadedRgba, signedShading } from "../../core/colour/shading.ts";
 import type { Crop } from "../../core/values/region.ts";
 import { areaPx, type Mask } from "../../core/values/slice.ts";
 import { useSelect } from "../../state/app/react.tsx";
@@ -10,7 +10,7 @@ import { combAtZ, gateAtZ, headMaps, logitPartsAtZ, logitsOnScreen } from "../..
 import { SAMPLE_COLOUR } from "../app/colours.ts";
 import { decimals, signed } from "../app/format.ts";
 import { TensorPicture } from "../canvas/tensor-picture.tsx";
-import { Part } from "./part.tsx";
+import { NetworkPart } from "./part.tsx";
 import { isSum, type PartName } from "./parts.ts";
 import { useShape } from "./shape-context.tsx";
 
@@ -22,7 +22,7 @@ export function PicturePart() {
   const crop = useSelect((state) => state.encoded?.value.crop ?? null);
   const rgba = useMemo(() => crop && shadedRgba(crop.values, { kind: "grey", low: 0, high: 1 }), [crop]);
   return (
-    <Part
+    <NetworkPart
       name="picture"
       title="The picture x"
       what={`The region that is open in Explore, ${crop?.size ?? 128} × ${crop?.size ?? 128} pixels between 0 and 1.`}
@@ -32,7 +32,7 @@ export function PicturePart() {
         Every other picture here shows the network’s own numbers for it: small ones black, large ones white, each
         picture on its own scale.
       </p>
-    </Part>
+    </NetworkPart>
   );
 }
 
@@ -41,7 +41,7 @@ export function CombPart() {
   const { combLayers } = useShape();
   const found = useSelect(combAtZ);
   return (
-    <Part
+    <NetworkPart
       name="comb"
       title="f_comb"
       takes={["unet", "z"]}
@@ -65,7 +65,7 @@ export function CombPart() {
           </p>
         </>
       )}
-    </Part>
+    </NetworkPart>
   );
 }
 
@@ -97,7 +97,7 @@ function Strip({ values }: { readonly values: Float64Array }) {
 function Scaled(props: { readonly values: Float32Array; readonly name: string; readonly signs?: boolean }) {
   const { values, name, signs = false } = props;
   const rgba = useMemo(() => shadedRgba(values, signs ? signedShading(values) : greyShading(values)), [values, signs]);
-  const [low, high] = useMemo(() => rangeOf(values), [values]);
+  const [low, high] = useMemo(() => extentOf(values), [values]);
   return <TensorPicture name={`${name}, from ${signed(low, 1)} to ${signed(high, 1)}`} rgba={rgba} />;
 }
 
@@ -112,7 +112,7 @@ export function MapsPart() {
     envelope ? "the envelope" : "",
   ].filter(Boolean);
   return (
-    <Part
+    <NetworkPart
       name="maps"
       title="Maps from the features"
       takes={["unet"]}
@@ -130,7 +130,7 @@ export function MapsPart() {
           {maps.top && <Named name="envelope" values={maps.top} signs />}
         </div>
       )}
-    </Part>
+    </NetworkPart>
   );
 }
 
@@ -151,7 +151,7 @@ export function SumPart() {
   const takes: PartName[] = [...(combLayers > 0 ? (["comb"] as const) : []), "maps", "z"];
   const held = parts?.fields == null;
   return (
-    <Part
+    <NetworkPart
       name="sum"
       title="The sum at this z"
       takes={takes}
@@ -169,14 +169,14 @@ export function SumPart() {
       {fields.length > 0 && held && (
         <p className="how-what">The fields are 0 at this z: they belong to a sample. “Draw ε” draws them too.</p>
       )}
-    </Part>
+    </NetworkPart>
   );
 }
 
 function Logits(props: { readonly name: string; readonly values: Float32Array; readonly sign?: string }) {
   const { name, values, sign } = props;
   const rgba = useMemo(() => shadedRgba(values, { kind: "signed", reach: LOGIT_REACH }), [values]);
-  const [low, high] = useMemo(() => rangeOf(values), [values]);
+  const [low, high] = useMemo(() => extentOf(values), [values]);
   // What a probability in 32 bits says of a logit ends at 16 on either side.
   const range = `${low === -16 ? "≤ −16" : signed(low, 1)} … ${high === 16 ? "≥ 16" : signed(high, 1)}`;
   return (
@@ -203,7 +203,7 @@ export function MaskPart() {
   const threshold = useSelect((state) => state.intent.threshold);
   const gate = useSelect(gateAtZ);
   return (
-    <Part
+    <NetworkPart
       name="mask"
       title="Logits → mask"
       beside={isSum(shape)}
@@ -229,7 +229,7 @@ export function MaskPart() {
           {Number.isFinite(gate.u) ? signed(gate.u) : "held open"}.
         </p>
       )}
-    </Part>
+    </NetworkPart>
   );
 }
 

@@ -28,7 +28,8 @@ export function Equation({ name }: { readonly name: EquationName }) {
   };
   return (
     <div className="how-equation" data-equation={name} {...light}>
-      <button type="button" aria-label={spoken} aria-describedby={words} aria-pressed={pinned} onClick={keep}>
+      <button type="button" aria-describedby={words} aria-pressed={pinned} onClick={keep}>
+        <span className="visually-hidden">{spoken}</span>
         <span aria-hidden="true">{formula}</span>
       </button>
       <p id={words} className="sentence">

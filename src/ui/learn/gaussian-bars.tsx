@@ -9,7 +9,13 @@ interface Drawn {
 }
 
 /** Gaussians with independent axes, axis by axis on one scale: a bar from μ − σ to μ + σ, a tick at μ, and the numbers of the last. */
-export function GaussianBars({ caption, drawn }: { readonly caption: string; readonly drawn: readonly Drawn[] }) {
+export function GaussianBars(props: {
+  readonly caption: string;
+  readonly drawn: readonly Drawn[];
+  /** Names of the axes; by their numbers where there are none. */
+  readonly axes?: readonly string[];
+}) {
+  const { caption, drawn, axes } = props;
   const last = drawn.at(-1);
   if (!last) return null;
   const [low, high] = scaleOf(drawn);
@@ -38,7 +44,7 @@ export function GaussianBars({ caption, drawn }: { readonly caption: string; rea
       <tbody>
         {Array.from(last.gaussian.mean, (mean, k) => (
           <tr key={k}>
-            <th scope="row">z{k + 1}</th>
+            <th scope="row">{axes?.[k] ?? `z${k + 1}`}</th>
             <td className="bar" aria-hidden="true">
               <span className="how-scale">
                 <span className="how-zero" style={{ left: at(0) }} />

@@ -12,7 +12,7 @@ import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { MaskPicture } from "./decode-parts.tsx";
 import { GaussianBars } from "./gaussian-bars.tsx";
 import { drawnPrior, PRIOR_COLOUR } from "./latent-parts.tsx";
-import { Part } from "./part.tsx";
+import { NetworkPart } from "./part.tsx";
 import { useShape } from "./shape-context.tsx";
 
 interface OfGrader {
@@ -27,7 +27,7 @@ export function GraderPart(props: OfGrader & { onChoose(grader: RegionGrader): v
   const crop = useSelect((state) => state.encoded?.value.crop ?? null);
   const { show, setLasso } = useActions();
   return (
-    <Part
+    <NetworkPart
       name="grader"
       title="A grader’s mask y"
       what="In training somebody’s answer is known. At each step it is one grader’s, chosen at random: never their mean."
@@ -66,7 +66,7 @@ export function GraderPart(props: OfGrader & { onChoose(grader: RegionGrader): v
           </button>
         </>
       )}
-    </Part>
+    </NetworkPart>
   );
 }
 
@@ -76,7 +76,7 @@ export function PosteriorPart({ grader }: OfGrader) {
   const redrawn = useSelect((state) => grader && redrawnOf(state, grader));
   const prior = useSelect(priorOf);
   return (
-    <Part
+    <NetworkPart
       name="posterior"
       title={posteriorNet ? "Posterior net → Q" : "Posterior Q, by Newton"}
       takes={["picture", "grader"]}
@@ -93,7 +93,7 @@ export function PosteriorPart({ grader }: OfGrader) {
         />
       )}
       <Waiting grader={grader} ready={redrawn !== null} />
-    </Part>
+    </NetworkPart>
   );
 }
 
@@ -101,7 +101,7 @@ export function PosteriorPart({ grader }: OfGrader) {
 export function KlPart({ grader }: OfGrader) {
   const surprise = useSelect((state) => grader && surpriseOf(state, grader.key));
   return (
-    <Part
+    <NetworkPart
       name="kl"
       title="KL(Q‖P)"
       takes={["prior", "posterior"]}
@@ -116,7 +116,7 @@ export function KlPart({ grader }: OfGrader) {
         />
       )}
       <Waiting grader={grader} ready={surprise !== null} />
-    </Part>
+    </NetworkPart>
   );
 }
 
@@ -136,7 +136,7 @@ export function ElboPart({ grader }: OfGrader) {
     ? "What training makes small, over all pictures and graders: the cross entropy (does the z of Q redraw this grader’s mask?) plus KL (could P have expected that z?)."
     : "The paper’s loss, for comparison: this model was not trained by it.";
   return (
-    <Part name="elbo" title="The loss, −ELBO" takes={["grader", "posterior", "kl"]} what={trained} beside>
+    <NetworkPart name="elbo" title="The loss, −ELBO" takes={["grader", "posterior", "kl"]} what={trained} beside>
       {redrawn && surprise && grader && (
         <>
           <div className="how-sum">
@@ -166,7 +166,7 @@ export function ElboPart({ grader }: OfGrader) {
         </>
       )}
       <Waiting grader={grader} ready={redrawn !== null && surprise !== null} />
-    </Part>
+    </NetworkPart>
   );
 }
 

@@ -1,15 +1,15 @@
 import type { KeyboardEvent } from "react";
 import type { Gaussian } from "../../core/network/encoding.ts";
+import { standardGaussian } from "../../core/random/gaussian.ts";
 import { REACH } from "../../state/app/intent.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import { priorOf, sigmaOf, sourceName } from "../../state/explore/latent/z.ts";
 import { insidesOnScreen } from "../../state/learn/levels-on-screen.ts";
 import { signed } from "../app/format.ts";
-import { usePhone } from "../app/phone.ts";
 import { filled } from "../controls/labelled-range.tsx";
 import { MaskAtZ } from "./decode-parts.tsx";
 import { GaussianBars } from "./gaussian-bars.tsx";
-import { Part } from "./part.tsx";
+import { NetworkPart } from "./part.tsx";
 import { useShape } from "./shape-context.tsx";
 import { Level } from "./unet-part.tsx";
 
@@ -23,16 +23,20 @@ export function PriorPart() {
   const inner = useSelect((state) => insidesOnScreen(state)?.prior?.at(-1) ?? null);
   if (!priorNet)
     return (
-      <Part
+      <NetworkPart
         name="prior"
         title="The prior P"
         what={`z is ${latent} numbers, called axes, that say as which grader the network draws. What to expect of them before a grader is seen is the same for every picture here: on each axis a middle μ of 0 and a width σ of 1, the standard normal N(0, 1).`}
       >
-        {prior && <GaussianBars caption="The prior, axis by axis" drawn={[drawnPrior(prior)]} />}
-      </Part>
+        <GaussianBars
+          caption="The prior, the same on each axis"
+          drawn={[drawnPrior(standardGaussian(1))]}
+          axes={["each"]}
+        />
+      </NetworkPart>
     );
   return (
-    <Part
+    <NetworkPart
       name="prior"
       title="Prior net → P(z | x)"
       takes={["picture"]}
@@ -40,7 +44,7 @@ export function PriorPart() {
     >
       {inner && <Level name="its last map, averaged over all pixels" map={inner} />}
       {prior && <GaussianBars caption="The prior of this picture, axis by axis" drawn={[drawnPrior(prior)]} />}
-    </Part>
+    </NetworkPart>
   );
 }
 
@@ -55,9 +59,8 @@ export function ZPart() {
   const sigma = useSelect(sigmaOf);
   const prior = useSelect(priorOf);
   const { latent, priorNet } = useShape();
-  const phone = usePhone();
   return (
-    <Part
+    <NetworkPart
       name="z"
       title="ε → z"
       takes={["prior"]}
@@ -79,8 +82,8 @@ export function ZPart() {
           <EpsilonSlider key={axis} axis={axis} epsilon={sigma?.[axis] ?? null} prior={prior} />
         ))}
       </div>
-      {phone && <MaskAtZ />}
-    </Part>
+      <MaskAtZ />
+    </NetworkPart>
   );
 }
 
@@ -132,9 +135,11 @@ function EpsilonSlider(props: {
         onDoubleClick={() => move(0)}
       />
       <span aria-hidden="true">{signed(value)}</span>
-      <span className="how-made" aria-hidden="true">
-        {name} = {made}
-      </span>
+      {priorNet && (
+        <span className="how-made" aria-hidden="true">
+          {name} = {made}
+        </span>
+      )}
     </label>
   );
 }

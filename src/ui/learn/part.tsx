@@ -6,7 +6,7 @@ import { type EquationName, equationsOf, type PartName, partsOf } from "./parts.
 import { useShape } from "./shape-context.tsx";
 
 /** One part of the drawing: its number, what it is in a sentence or two, from where it gets what it works on, its pictures. */
-export function Part(props: {
+export function NetworkPart(props: {
   readonly name: PartName;
   readonly title: string;
   readonly what: ReactNode;

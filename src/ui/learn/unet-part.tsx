@@ -4,7 +4,7 @@ import type { InnerChannel, InnerMap } from "../../core/network/inside/inner-map
 import { useSelect } from "../../state/app/react.tsx";
 import { insidesOnScreen } from "../../state/learn/levels-on-screen.ts";
 import { TensorPicture } from "../canvas/tensor-picture.tsx";
-import { Part } from "./part.tsx";
+import { NetworkPart } from "./part.tsx";
 import { useShape } from "./shape-context.tsx";
 
 /** The U-Net with some channels of each level, drawn as a U; at its end the base that the decode starts from. */
@@ -12,7 +12,7 @@ export function UNetPart() {
   const insides = useSelect(insidesOnScreen);
   const { combLayers } = useShape();
   return (
-    <Part
+    <NetworkPart
       name="unet"
       title="U-Net"
       takes={["picture"]}
@@ -44,7 +44,7 @@ export function UNetPart() {
           </p>
         </div>
       )}
-    </Part>
+    </NetworkPart>
   );
 }
 
