@@ -87,6 +87,24 @@ test.describe("the paper's network", () => {
     await expect(part(page, "elbo")).toContainText("at one z, the middle μ of Q");
   });
 
+  test("on a phone each equation stands in its part, under one column", async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await learn(page);
+    await expect(page.getByRole("region", { name: "Network and equations" })).toHaveCount(0);
+    const homes = await page
+      .locator("[data-equation]")
+      .evaluateAll((all) => all.map((one) => one.closest("[data-part]")?.getAttribute("data-part")));
+    expect(homes).toEqual(["z", "mask", "kl", "elbo", "elbo"]);
+    await page.locator('[data-equation="entropy"] button').focus();
+    expect(await lit(page, "part")).toEqual(["grader", "posterior", "elbo"]);
+    const lefts = await page
+      .locator("[data-part]")
+      .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().left)));
+    expect(new Set(lefts).size).toBe(1);
+    // the mask at this z is beside its sliders, where it is seen while they move
+    await expect(part(page, "z").getByRole("img", { name: /^mask at this z/ })).toBeVisible();
+  });
+
   test("an equation lights its parts up and a part its equations, by keyboard and in order", async ({ page }) => {
     await learn(page);
     const draw = page.getByRole("button", { name: "z equals mu plus sigma times epsilon, epsilon standard normal" });
@@ -116,6 +134,20 @@ test.describe("the paper's network", () => {
     // by the mouse
     await page.locator('[data-equation="kl"]').hover();
     expect(await lit(page, "part")).toEqual(["prior", "posterior", "kl"]);
+
+    // where motion is not wanted, an equation's part is there at once
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    const there = await page.locator('[data-equation="elbo"] button').evaluate((button: HTMLButtonElement) => {
+      const shown = () => {
+        const box = document.getElementById("how-elbo")?.getBoundingClientRect();
+        return box !== undefined && box.top < innerHeight - 40;
+      };
+      const before = shown();
+      button.click();
+      return [before, shown()];
+    });
+    expect(there).toEqual([false, true]);
+    await page.emulateMedia({ reducedMotion: null });
 
     // parts follow each other under Tab
     const order = await page

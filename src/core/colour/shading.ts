@@ -47,24 +47,26 @@ export function extentOf(values: ArrayLike<number>): readonly [number, number] {
   return low <= high ? [low, high] : [0, 0];
 }
 
-/** RGBA of numbers, opaque; what lies beyond the ends is as bright as they are. */
+/** RGBA of numbers, opaque; what lies beyond the ends is as bright as they are. Where there is but one number, it is dark. */
 export function shadedRgba(values: ArrayLike<number>, shading: Shading): Uint8ClampedArray<ArrayBuffer> {
   const rgba = new Uint8ClampedArray(4 * values.length);
   for (let i = 0; i < values.length; i++) {
-    rgba.set(shadeOf(values[i] as number, shading), 4 * i);
+    if (shading.kind === "grey")
+      rgba.fill(255 * shareOf(values[i] as number, shading.low, shading.high), 4 * i, 4 * i + 3);
+    else blend(rgba, 4 * i, shading.reach > 0 ? (values[i] as number) / shading.reach : 0);
     rgba[4 * i + 3] = 255;
   }
   return rgba;
 }
 
-function shadeOf(value: number, shading: Shading): Rgb {
-  if (shading.kind === "grey") {
-    const { low, high } = shading;
-    const grey = high > low ? (255 * (value - low)) / (high - low) : 0;
-    return [grey, grey, grey];
-  }
-  const share = shading.reach > 0 ? Math.max(-1, Math.min(1, value / shading.reach)) : 0;
+function shareOf(value: number, low: number, high: number): number {
+  return high > low ? (value - low) / (high - low) : 0;
+}
+
+/** `share` of the way from the dark middle to the colour of its sign, from −1 to 1. */
+function blend(rgba: Uint8ClampedArray, at: number, share: number): void {
   const end = share < 0 ? BELOW : ABOVE;
-  const blend = (c: 0 | 1 | 2) => NOTHING[c] + Math.abs(share) * (end[c] - NOTHING[c]);
-  return [blend(0), blend(1), blend(2)];
+  const way = Math.min(1, Math.abs(share));
+  for (let c = 0; c < 3; c++)
+    rgba[at + c] = (NOTHING[c] as number) + way * ((end[c] as number) - (NOTHING[c] as number));
 }

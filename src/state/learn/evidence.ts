@@ -4,7 +4,7 @@ import { logitsOf } from "../../core/network/logits.ts";
 import type { GraderKey } from "../app/intent.ts";
 import type { State } from "../app/shape.ts";
 import { type Surprise, surprises } from "../explore/figures.ts";
-import { encodedIsFresh, posteriorOf } from "../explore/keys.ts";
+import { encodedIsFresh, posteriorKey, posteriorOf } from "../explore/keys.ts";
 import { outliningGraders, type RegionGrader, regionGraders } from "../explore/masks.ts";
 
 /** What the network makes of a grader when it is shown the mask. */
@@ -31,6 +31,12 @@ export function redrawnOf(state: State, grader: RegionGrader): Redrawn | null {
   const found = { posterior, logits, crossEntropy: crossEntropyOf(logits, grader.mask), encoding };
   redrawn.set(posterior, found);
   return found;
+}
+
+/** Whether the grader's posterior was asked for, and failed or was cancelled. */
+export function posteriorFailed(state: State, grader: GraderKey): boolean {
+  const { posterior } = state.failures;
+  return posterior !== undefined && posterior.key === posteriorKey(state, grader);
 }
 
 /** KL(Q‖P) of a grader, as the figures have it; null while the posterior is on its way. */

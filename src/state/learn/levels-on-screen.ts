@@ -11,6 +11,12 @@ export function insidesOnScreen(state: State): Insides | null {
   return state.inside !== null && state.inside.key === encodeKey(state) ? state.inside.value : null;
 }
 
+/** Whether the levels were to be looked at, and that failed or was cancelled. */
+export function insidesFailed(state: State): boolean {
+  const { inside } = state.failures;
+  return inside !== undefined && inside.key === encodeKey(state);
+}
+
 /**
  * What the network's levels make of the region on the screen: looked at while it is shown how it works, once per region
  * whatever z does, and kept until there is another region or model.

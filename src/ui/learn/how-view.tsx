@@ -7,16 +7,16 @@ import { isPapers, type NetworkShape, networkShape } from "../../state/learn/net
 import { hasZ } from "../../state/models/model.ts";
 import { usePhone } from "../app/phone.ts";
 import { Panel } from "../controls/panel.tsx";
-import { BeyondPart, PapersButton } from "./beyond-part.tsx";
-import { CombPart, MapsPart, MaskPart, PicturePart, SumPart } from "./decode-parts.tsx";
 import { Equation } from "./equation.tsx";
-import { ElboPart, GraderPart, KlPart, PosteriorPart } from "./grader-parts.tsx";
-import { PriorPart, ZPart } from "./latent-parts.tsx";
 import { LightingProvider } from "./lighting.tsx";
+import { BeyondPart, PapersButton } from "./network/beyond-part.tsx";
+import { CombPart, MapsPart, MaskPart, PicturePart, SumPart } from "./network/decode-parts.tsx";
+import { ElboPart, GraderPart, KlPart, PosteriorPart } from "./network/grader-parts.tsx";
+import { PriorPart, ZPart } from "./network/latent-parts.tsx";
+import { UNetPart } from "./network/unet-part.tsx";
 import { Overview } from "./overview.tsx";
 import { equationsOf, type PartName, partsOf } from "./parts.ts";
 import { ShapeProvider } from "./shape-context.tsx";
-import { UNetPart } from "./unet-part.tsx";
 
 /** The network on the screen, drawn part by part with what it makes of the open region. */
 export function HowView() {

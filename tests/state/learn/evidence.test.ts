@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from "vitest";
+import { GraderspaceError } from "../../../src/core/errors.ts";
 import type { Encoding, Gaussian, HeadWeights } from "../../../src/core/network/encoding.ts";
 import type { Prepared } from "../../../src/core/network/model.ts";
 import { PlainDecoder } from "../../../src/core/network/plain-decoder.ts";
@@ -9,7 +10,7 @@ import { surprises } from "../../../src/state/explore/figures.ts";
 import { posteriorOf } from "../../../src/state/explore/keys.ts";
 import { priorOf } from "../../../src/state/explore/latent/z.ts";
 import { regionGraders } from "../../../src/state/explore/masks.ts";
-import { graderToShow, redrawnOf, surpriseOf } from "../../../src/state/learn/evidence.ts";
+import { graderToShow, posteriorFailed, redrawnOf, surpriseOf } from "../../../src/state/learn/evidence.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
 import { portsWithModel } from "../../support/ports-with-model.ts";
@@ -68,4 +69,14 @@ it("the cross entropy is that of the mask under what is drawn at the middle of Q
     expect(surpriseOf(state(), grader.key)).toEqual(klDivergence(posterior, prior));
     expect(priorOf(state())).toBe(prior);
   }
+});
+
+it("a posterior that could not be found is told of its own mask", async () => {
+  const ports = fakePorts(none);
+  ports.fake.fail.posterior = new GraderspaceError("OutOfMemory", { problem: "the memory is full" });
+  explorer = createExplorer(ports, fakeLibrary());
+  await until(() => state().failures.posterior !== undefined);
+  const failed = regionGraders(state()).map(({ key }) => posteriorFailed(state(), key));
+  expect(failed.filter(Boolean)).toHaveLength(1); // the last one that was tried
+  expect(redrawnOf(state(), regionGraders(state())[0]!)).toBeNull();
 });

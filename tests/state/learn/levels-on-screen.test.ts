@@ -2,7 +2,7 @@ import { afterEach, expect, it } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
-import { insidesOnScreen } from "../../../src/state/learn/levels-on-screen.ts";
+import { insidesFailed, insidesOnScreen } from "../../../src/state/learn/levels-on-screen.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
 import { until } from "../../support/until.ts";
@@ -84,4 +84,7 @@ it("who does not want to wait cancels it", async () => {
   await still();
   expect(insidesOnScreen(state())).toBeNull();
   expect(state().failures.inside?.error.tag).toBe("Aborted");
+  expect(insidesFailed(state())).toBe(true);
+  explorer.actions.setRegion(70, 70); // of another region nothing has failed
+  expect(insidesFailed(state())).toBe(false);
 });

@@ -1,19 +1,20 @@
 import { useMemo } from "react";
-import { slotRgb } from "../../core/colour/colour.ts";
-import { sigmoid } from "../../core/network/logits.ts";
-import { maskOf } from "../../core/values/threshold.ts";
-import { useActions, useSelect } from "../../state/app/react.tsx";
-import { priorOf } from "../../state/explore/latent/z.ts";
-import { outliningGraders, type RegionGrader } from "../../state/explore/masks.ts";
-import { redrawnOf, surpriseOf } from "../../state/learn/evidence.ts";
-import { slotColour } from "../app/colours.ts";
-import { decimals } from "../app/format.ts";
-import { ChoiceStrip } from "../controls/choice-strip.tsx";
+import { slotRgb } from "../../../core/colour/colour.ts";
+import { sigmoid } from "../../../core/network/logits.ts";
+import { maskOf } from "../../../core/values/threshold.ts";
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { priorOf } from "../../../state/explore/latent/z.ts";
+import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
+import { posteriorFailed, redrawnOf, surpriseOf } from "../../../state/learn/evidence.ts";
+import { slotColour } from "../../app/colours.ts";
+import { decimals } from "../../app/format.ts";
+import { ChoiceStrip } from "../../controls/choice-strip.tsx";
+import { NetworkPart } from "../part.tsx";
+import { useShape } from "../shape-context.tsx";
 import { MaskPicture } from "./decode-parts.tsx";
 import { GaussianBars } from "./gaussian-bars.tsx";
 import { drawnPrior, PRIOR_COLOUR } from "./latent-parts.tsx";
-import { NetworkPart } from "./part.tsx";
-import { useShape } from "./shape-context.tsx";
+import { Unfinished } from "./unfinished.tsx";
 
 interface OfGrader {
   /** Null where nobody has marked the region. */
@@ -105,7 +106,7 @@ export function KlPart({ grader }: OfGrader) {
       name="kl"
       title="KL(Q‖P)"
       takes={["prior", "posterior"]}
-      what="How far Q lies from P: 0 where P expected just this grader. It is counted in nats (bits with e in the place of 2). Each bar begins where the one above ended; together they are the KL of the Figures in Explore."
+      what="The Kullback–Leibler divergence, how far Q lies from P: 0 where P expected just this grader. It is counted in nats (bits with e in the place of 2). Each bar begins where the one above ended; together they are the KL of the Figures in Explore."
     >
       {surprise && grader && (
         <Stacked
@@ -133,7 +134,7 @@ export function ElboPart({ grader }: OfGrader) {
     [logits, crop, threshold],
   );
   const trained = posteriorNet
-    ? "What training makes small, over all pictures and graders: the cross entropy (does the z of Q redraw this grader’s mask?) plus KL (could P have expected that z?)."
+    ? "What training makes small, over all pictures and graders: the cross entropy (does a z of Q redraw this grader’s mask?) plus KL (could P have expected that z?). Its negative is the evidence lower bound, ELBO."
     : "The paper’s loss, for comparison: this model was not trained by it.";
   return (
     <NetworkPart name="elbo" title="The loss, −ELBO" takes={["grader", "posterior", "kl"]} what={trained} beside>
@@ -170,8 +171,11 @@ export function ElboPart({ grader }: OfGrader) {
   );
 }
 
+/** Until the posterior is there: that it comes, could not be found, or that there is no mask to find it of. */
 function Waiting({ grader, ready }: OfGrader & { readonly ready: boolean }) {
+  const failed = useSelect((state) => grader !== null && posteriorFailed(state, grader.key));
   if (ready) return null;
+  if (failed) return <Unfinished what="The posterior was not found." />;
   return (
     <p className="how-waiting">
       {grader ? "The posterior is on its way." : "There is no mask to show it: see “A grader’s mask”."}

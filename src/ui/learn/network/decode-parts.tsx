@@ -1,18 +1,18 @@
 import { useMemo } from "react";
-import type { Rgb } from "../../core/colour/colour.ts";
-import { composeRegion } from "../../core/colour/compose.ts";
-import { extentOf, greyShading, shadedRgba, signedShading } from "../../core/colour/shading.ts";
-import type { Crop } from "../../core/values/region.ts";
-import { areaPx, type Mask } from "../../core/values/slice.ts";
-import { useSelect } from "../../state/app/react.tsx";
-import { currentMask } from "../../state/explore/masks.ts";
-import { combAtZ, gateAtZ, headMaps, logitPartsAtZ, logitsOnScreen } from "../../state/learn/at-z.ts";
-import { SAMPLE_COLOUR } from "../app/colours.ts";
-import { decimals, signed } from "../app/format.ts";
-import { TensorPicture } from "../canvas/tensor-picture.tsx";
-import { NetworkPart } from "./part.tsx";
-import { isSum, type PartName } from "./parts.ts";
-import { useShape } from "./shape-context.tsx";
+import type { Rgb } from "../../../core/colour/colour.ts";
+import { composeRegion } from "../../../core/colour/compose.ts";
+import { extentOf, greyShading, shadedRgba, signedShading } from "../../../core/colour/shading.ts";
+import type { Crop } from "../../../core/values/region.ts";
+import { areaPx, type Mask } from "../../../core/values/slice.ts";
+import { useSelect } from "../../../state/app/react.tsx";
+import { currentMask } from "../../../state/explore/masks.ts";
+import { combAtZ, gateAtZ, headMaps, logitPartsAtZ, logitsOnScreen } from "../../../state/learn/at-z.ts";
+import { SAMPLE_COLOUR } from "../../app/colours.ts";
+import { decimals, signed } from "../../app/format.ts";
+import { TensorPicture } from "../../canvas/tensor-picture.tsx";
+import { NetworkPart } from "../part.tsx";
+import { isSum, type PartName } from "../parts.ts";
+import { useShape } from "../shape-context.tsx";
 
 /** Logits are shown on one scale, so that the picture does not flicker while z moves. */
 const LOGIT_REACH = 10;

@@ -1,16 +1,16 @@
 import type { KeyboardEvent } from "react";
-import type { Gaussian } from "../../core/network/encoding.ts";
-import { standardGaussian } from "../../core/random/gaussian.ts";
-import { REACH } from "../../state/app/intent.ts";
-import { useActions, useSelect } from "../../state/app/react.tsx";
-import { priorOf, sigmaOf, sourceName } from "../../state/explore/latent/z.ts";
-import { insidesOnScreen } from "../../state/learn/levels-on-screen.ts";
-import { signed } from "../app/format.ts";
-import { filled } from "../controls/labelled-range.tsx";
+import type { Gaussian } from "../../../core/network/encoding.ts";
+import { standardGaussian } from "../../../core/random/gaussian.ts";
+import { REACH } from "../../../state/app/intent.ts";
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { priorOf, sigmaOf, sourceName } from "../../../state/explore/latent/z.ts";
+import { insidesOnScreen } from "../../../state/learn/levels-on-screen.ts";
+import { signed } from "../../app/format.ts";
+import { filled } from "../../controls/labelled-range.tsx";
+import { NetworkPart } from "../part.tsx";
+import { useShape } from "../shape-context.tsx";
 import { MaskAtZ } from "./decode-parts.tsx";
 import { GaussianBars } from "./gaussian-bars.tsx";
-import { NetworkPart } from "./part.tsx";
-import { useShape } from "./shape-context.tsx";
 import { Level } from "./unet-part.tsx";
 
 /** P in the drawing; Q has its grader's colour. */

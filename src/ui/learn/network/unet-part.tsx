@@ -1,15 +1,17 @@
 import { useMemo } from "react";
-import { greyShading, shadedRgba } from "../../core/colour/shading.ts";
-import type { InnerChannel, InnerMap } from "../../core/network/inside/inner-maps.ts";
-import { useSelect } from "../../state/app/react.tsx";
-import { insidesOnScreen } from "../../state/learn/levels-on-screen.ts";
-import { TensorPicture } from "../canvas/tensor-picture.tsx";
-import { NetworkPart } from "./part.tsx";
-import { useShape } from "./shape-context.tsx";
+import { greyShading, shadedRgba } from "../../../core/colour/shading.ts";
+import type { InnerChannel, InnerMap } from "../../../core/network/inside/inner-maps.ts";
+import { useSelect } from "../../../state/app/react.tsx";
+import { insidesFailed, insidesOnScreen } from "../../../state/learn/levels-on-screen.ts";
+import { TensorPicture } from "../../canvas/tensor-picture.tsx";
+import { NetworkPart } from "../part.tsx";
+import { useShape } from "../shape-context.tsx";
+import { Unfinished } from "./unfinished.tsx";
 
 /** The U-Net with some channels of each level, drawn as a U; at its end the base that the decode starts from. */
 export function UNetPart() {
   const insides = useSelect(insidesOnScreen);
+  const failed = useSelect(insidesFailed);
   const { combLayers } = useShape();
   return (
     <NetworkPart
@@ -18,9 +20,9 @@ export function UNetPart() {
       takes={["picture"]}
       what="As you know it: halved on the way down, doubled on the way up, a skip at each size. It runs once for the picture; z is not in it. Of each level the four channels that vary most are shown. Its last map is called the features."
     >
-      {insides === null ? (
-        <p className="how-waiting">The levels are on their way.</p>
-      ) : (
+      {insides === null && failed && <Unfinished what="The levels were not looked at." />}
+      {insides === null && !failed && <p className="how-waiting">The levels are on their way.</p>}
+      {insides && (
         <div className="how-unet">
           {insides.down.slice(0, -1).map((down, k) => (
             <div key={k} className="how-level">

@@ -1,5 +1,5 @@
-import type { Gaussian } from "../../core/network/encoding.ts";
-import { decimals, signed } from "../app/format.ts";
+import type { Gaussian } from "../../../core/network/encoding.ts";
+import { decimals, signed } from "../../app/format.ts";
 
 /** One Gaussian of the chart, by its letter. */
 interface Drawn {

@@ -1,7 +1,7 @@
-import { useActions, useSelect } from "../../state/app/react.tsx";
-import { papersModel } from "../../state/learn/network-shape.ts";
-import { NetworkPart } from "./part.tsx";
-import { useShape } from "./shape-context.tsx";
+import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { papersModel } from "../../../state/learn/network-shape.ts";
+import { NetworkPart } from "../part.tsx";
+import { useShape } from "../shape-context.tsx";
 
 /** What this network has that the paper's has not, and the other way round. */
 export function BeyondPart() {
