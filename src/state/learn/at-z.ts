@@ -47,9 +47,10 @@ export const combAtZ = derive(
     const pixels = encoding.width * encoding.height;
     const active = base.shown.map(({ channel }) => {
       const more = added[channel] as number;
-      const values = Float32Array.from({ length: pixels }, (_, i) =>
-        Math.max(0, (encoding.base[i * encoding.channels + channel] as number) + more),
-      );
+      const values = new Float32Array(pixels);
+      for (let i = 0; i < pixels; i++) {
+        values[i] = Math.max(0, (encoding.base[i * encoding.channels + channel] as number) + more);
+      }
       return { channel, values };
     });
     return { added, active };

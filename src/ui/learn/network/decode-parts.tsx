@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Rgb } from "../../../core/colour/colour.ts";
 import { composeRegion } from "../../../core/colour/compose.ts";
-import { extentOf, greyShading, shadedRgba, signedShading } from "../../../core/colour/shading.ts";
+import { extentOf, greyShading, type Shading, shadedRgba, signedShading } from "../../../core/colour/shading.ts";
 import type { Crop } from "../../../core/values/region.ts";
 import { areaPx, type Mask } from "../../../core/values/slice.ts";
 import { useSelect } from "../../../state/app/react.tsx";
@@ -52,7 +52,7 @@ export function CombPart() {
           <Strip values={found.added} />
           <div className="how-channels">
             {found.active.map(({ channel, values }) => (
-              <Scaled
+              <Active
                 key={channel}
                 values={values}
                 name={`First layer of f_comb at this z: channel ${channel + 1} of ${found.added.length}`}
@@ -94,11 +94,25 @@ function Strip({ values }: { readonly values: Float64Array }) {
   );
 }
 
+/** A map that is made once: on a scale that leaves a few numbers at its border out. */
 function Scaled(props: { readonly values: Float32Array; readonly name: string; readonly signs?: boolean }) {
   const { values, name, signs = false } = props;
-  const rgba = useMemo(() => shadedRgba(values, signs ? signedShading(values) : greyShading(values)), [values, signs]);
+  const shading = useMemo(() => (signs ? signedShading(values) : greyShading(values)), [values, signs]);
+  return <Shaded name={name} values={values} shading={shading} />;
+}
+
+function Shaded(props: { readonly values: Float32Array; readonly name: string; readonly shading: Shading }) {
+  const { values, name, shading } = props;
+  const rgba = useMemo(() => shadedRgba(values, shading), [values, shading]);
   const [low, high] = useMemo(() => extentOf(values), [values]);
   return <TensorPicture name={`${name}, from ${signed(low, 1)} to ${signed(high, 1)}`} rgba={rgba} />;
+}
+
+/** A map of f_comb's first layer, which moves with z: 0 is black, its highest number white. */
+function Active(props: { readonly values: Float32Array; readonly name: string }) {
+  const { values } = props;
+  const shading = useMemo(() => ({ kind: "grey", low: 0, high: extentOf(values)[1] }) as const, [values]);
+  return <Shaded {...props} shading={shading} />;
 }
 
 /** The maps of a head past the paper: made once, the same for every z. */
