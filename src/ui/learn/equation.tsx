@@ -155,7 +155,7 @@ function writtenAs(name: EquationName, shape: NetworkShape): Written {
           </>
         ),
         spoken: "minus ELBO equals cross entropy plus beta times KL of Q from P",
-        words: "The paper’s loss; β, the weight of KL, is 1. Redraw the grader, at a z that P could have expected.",
+        words: "The paper’s loss; β = 1 weighs KL. Redraw the grader at a z that P expects.",
       };
   }
 }

@@ -77,7 +77,7 @@ export function ZPart() {
           z: {source}
         </span>
       </div>
-      <div className="how-epsilons">
+      <div className={priorNet ? "how-epsilons" : "how-epsilons plain"}>
         {Array.from({ length: latent }, (_, axis) => (
           <EpsilonSlider key={axis} axis={axis} epsilon={sigma?.[axis] ?? null} prior={prior} />
         ))}
