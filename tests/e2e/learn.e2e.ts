@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, test as fresh, type Locator, type Page } from "@playwright/test";
 import { changedFrom, looks, openPage, PAPER, picture, settled, slider, steadyLook } from "./page.ts";
 import { DEFAULT_START, PAPER_START, test } from "./started-page.ts";
 
@@ -211,21 +211,22 @@ test.describe("the default model", () => {
   });
 });
 
-test("a link that names the training opens it, a link to Learn how it works, and a choice is a step back", async ({
-  page,
-}) => {
-  await openPage(page, `${PAPER}#view=train`);
-  await expect(page.getByRole("tab", { name: "Learn", exact: true })).toHaveAttribute("aria-selected", "true");
-  await expect(page.getByRole("radio", { name: "Watch it learn" })).toBeChecked();
-  await expect(page.locator("main.train")).toBeVisible();
-  await page.getByRole("radiogroup", { name: "What is learnt" }).getByText("How it works").click();
-  await expect(page).toHaveURL(/view=learn/);
-  await expect(page.locator("main.how")).toBeVisible();
-  await page.goBack();
-  await expect(page.locator("main.train")).toBeVisible();
-  await page.getByRole("tab", { name: "Explore", exact: true }).click();
-  await expect(picture(page, "Region")).toBeVisible();
-});
+fresh(
+  "a link that names the training opens it, a link to Learn how it works, and a choice is a step back",
+  async ({ page }) => {
+    await openPage(page, `${PAPER}#view=train`);
+    await expect(page.getByRole("tab", { name: "Learn", exact: true })).toHaveAttribute("aria-selected", "true");
+    await expect(page.getByRole("radio", { name: "Watch it learn" })).toBeChecked();
+    await expect(page.locator("main.train")).toBeVisible();
+    await page.getByRole("radiogroup", { name: "What is learnt" }).getByText("How it works").click();
+    await expect(page).toHaveURL(/view=learn/);
+    await expect(page.locator("main.how")).toBeVisible();
+    await page.goBack();
+    await expect(page.locator("main.train")).toBeVisible();
+    await page.getByRole("tab", { name: "Explore", exact: true }).click();
+    await expect(picture(page, "Region")).toBeVisible();
+  },
+);
 
 /** Bytes [side, side] as npy. */
 function npyOf(values: Uint8Array, side: number): Buffer {
