@@ -68,6 +68,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   "src/state/explore": ["app", "cases", "models"],
   "src/state/compare": ["app", "cases", "models", "explore"],
   "src/state/lesion": ["app", "cases", "models", "explore"],
+  "src/state/learn": ["app", "cases", "models", "explore"],
   "src/state/evaluate": ["app", "cases", "models"],
   "src/state/train": ["app"],
 };

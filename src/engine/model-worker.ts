@@ -76,6 +76,10 @@ export function serveModel<Options>(port: Port, backendsOf: (options: Options) =
         return (await model()).posteriors?.(prepared, masks as Mask[], task);
       },
     },
+    lookInside: {
+      run: async ([crop], task) => (await model()).lookInside?.({ crop: crop as Crop }, task),
+      moves: true,
+    },
     dispose: {
       run: async () => {
         last = null;

@@ -1,5 +1,6 @@
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
 import type { Task } from "../core/network/encoding.ts";
+import type { Insides } from "../core/network/inside/inner-maps.ts";
 import { type BackendReport, infoOf, type Model, type ModelFiles, type ModelInfo } from "../core/network/model.ts";
 import { loadModel } from "../model/load-model.ts";
 import { type Backend, chooseBackend, isFailure, type Rejected, type Running, reasonOf } from "./backends/backend.ts";
@@ -76,6 +77,8 @@ export class ModelHost {
       this.#inTurn(task, () => this.#recovering(files, task, work));
     const posteriors: Model["posteriors"] = (prepared, masks, task) =>
       run(task, async (model) => (await model.posteriors?.(prepared, masks, task)) ?? []);
+    const lookInside: Model["lookInside"] = (prepared, task) =>
+      run(task, async (model) => (await model.lookInside?.(prepared, task)) as Insides);
     return {
       ...info,
       report: () => this.#report(),
@@ -88,6 +91,7 @@ export class ModelHost {
         }),
       draw: (prepared, choices, want, task) => run(task, (model) => model.draw(prepared, choices, want, task)),
       ...(info.head && { posteriors }),
+      ...(info.decode && { lookInside }),
       dispose: () => void this.#inTurn(undefined, async () => this.#close(files)),
     };
   }

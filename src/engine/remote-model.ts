@@ -25,6 +25,7 @@ export async function createRemoteModel(
   const ask = <T>(method: string, args: readonly unknown[], task?: Task): Promise<T> =>
     open ? caller.call<T>(method, args, task) : Promise.reject(closed());
   const posteriors: Model["posteriors"] = ({ crop }, masks, task) => ask("posteriors", [crop, masks], task);
+  const lookInside: Model["lookInside"] = ({ crop }, task) => ask("lookInside", [crop], task);
   return {
     ...info,
     config: files.config,
@@ -36,6 +37,7 @@ export async function createRemoteModel(
     },
     draw: ({ crop }, choices, want, task) => ask("draw", [crop, choices, want], task),
     ...(info.head && { posteriors }),
+    ...(info.decode && { lookInside }),
     dispose: () => {
       if (!open) return;
       open = false;

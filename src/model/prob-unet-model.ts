@@ -7,6 +7,7 @@ import { withDecoder } from "../core/network/with-decoder.ts";
 import { standardGaussian } from "../core/random/gaussian.ts";
 import type { Crop } from "../core/values/region.ts";
 import { checkCrop, checkMasks } from "./arguments.ts";
+import { lookInside } from "./inside/look-inside.ts";
 import { disposeAll, imageOf, loadWeights, owned, readBack } from "./layers.ts";
 import { presenceLogit } from "./presence.ts";
 import {
@@ -53,6 +54,10 @@ export async function loadProbUNetModel(files: ModelFiles, makeDecoder: MakeDeco
       const found = await readGaussians(tf.tidy(() => gaussianOf(input(), posterior)));
       throwIfAborted(task?.signal);
       return found;
+    },
+    lookInside: async ({ crop }, task) => {
+      checkCrop(crop, architecture);
+      return lookInside(crop, net, task);
     },
     dispose: () => disposeAll(convsOf(net)),
   };

@@ -70,8 +70,19 @@ export function unetFeatures(image: tf.Tensor4D, net: UNet, upsample: Architectu
   return tf.tidy(() => unetEnds(image, net, upsample).features);
 }
 
-/** … and the innermost map [B, H/2^k, W/2^k, Ck] beside the features, the last of the way down. */
-function unetEnds(image: tf.Tensor4D, net: UNet, upsample: Architecture["upsample"]) {
+/** Is shown each block's map as it is made; what it wants to keep it clones, for the map is freed when it is spent. */
+export type See = (map: tf.Tensor4D) => void;
+
+/**
+ * … and the innermost map [B, H/2^k, W/2^k, Ck] beside the features, the last of the way down. `see`: the maps down, the
+ * largest first, then those up, the smallest first.
+ */
+export function unetEnds(
+  image: tf.Tensor4D,
+  net: UNet,
+  upsample: Architecture["upsample"],
+  see: See = () => undefined,
+) {
   return owned(() => {
     const skips: tf.Tensor4D[] = [];
     let x = image; //                                             [B, H, W, inputs]
@@ -79,12 +90,14 @@ function unetEnds(image: tf.Tensor4D, net: UNet, upsample: Architecture["upsampl
       const above = x;
       x = tf.tidy(() => block(k === 0 ? above : halve(above), convs)); // [B, H/2^k, W/2^k, C_k]
       skips.push(x);
+      see(x);
     }
     const innermost = x;
     for (let k = net.up.length - 1; k >= 0; k--) {
       const skip = skips[k] as tf.Tensor4D; //                    [B, H/2^k, W/2^k, C_k]
       const below = x; //                                         [B, H/2^(k+1), W/2^(k+1), C_(k+1)]
       x = tf.tidy(() => upBlock(skip, double(below, upsample), net.up[k] as UpBlock)); // [B, H/2^k, W/2^k, C_k]
+      see(x);
       // the backend's memory only grows: a large picture must not keep what is spent
       tf.dispose(below === innermost ? skip : [skip, below]);
     }
@@ -101,13 +114,14 @@ export function upBlock(skip: tf.Tensor4D, below: tf.Tensor4D, { rest, ...first 
   return block(tf.relu(sum as tf.Tensor4D), rest); //             [B, h, w, C_k]
 }
 
-/** Picture [B, H, W, inputs] → [B, 2L]: the means, then the logs of the standard deviations. */
-export function gaussianOf(picture: tf.Tensor4D, net: GaussianNet): tf.Tensor2D {
+/** Picture [B, H, W, inputs] → [B, 2L]: the means, then the logs of the standard deviations. `see`: the largest map first. */
+export function gaussianOf(picture: tf.Tensor4D, net: GaussianNet, see: See = () => undefined): tf.Tensor2D {
   return tf.tidy(() => {
     let x = picture; //                                           [B, H, W, inputs]
     for (const [k, convs] of net.down.entries()) {
       const spent = x;
       x = tf.tidy(() => block(k === 0 ? spent : halve(spent), convs)); // [B, H/2^k, W/2^k, C_k]
+      see(x);
       if (spent !== picture) spent.dispose();
     }
     const mean = tf.mean(x, [1, 2], true) as tf.Tensor4D; //      [B, 1, 1, C_last]

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import { faultsAt, SCREENS } from "./judge.ts";
 import { picture, slider } from "./page.ts";
-import { test } from "./started-page.ts";
+import { DEFAULT_START, PAPER_START, test } from "./started-page.ts";
 
 test("axe finds no serious violation, and nothing is cut off, on a desk, a tablet and a phone", async ({ page }) => {
   const between = [
@@ -11,6 +11,19 @@ test("axe finds no serious violation, and nothing is cut off, on a desk, a table
   ];
   expect(await faultsAt(page, [...SCREENS, ...between])).toEqual([]);
 });
+
+for (const [model, start] of [
+  ["paper's", PAPER_START],
+  ["default", DEFAULT_START],
+] as const)
+  test.describe(() => {
+    test.use({ start });
+    test(`nor in the drawing of the ${model} network`, async ({ page }) => {
+      await page.getByRole("tab", { name: "Learn", exact: true }).click();
+      await expect(page.locator(".how-waiting")).toHaveCount(0);
+      expect(await faultsAt(page, SCREENS)).toEqual([]);
+    });
+  });
 
 test("the pictures have a summary in words", async ({ page }) => {
   await expect(page.getByText(/16 samples, area \d+–\d+ mm²/).first()).toBeAttached();

@@ -11,7 +11,8 @@ const stepOf = async (page: Page) => Number(await page.locator("[data-step]").ge
 test.use({ start: DEFAULT_START });
 
 test("trains, pauses, breaks and begins anew, by keyboard too", async ({ page }) => {
-  await page.getByRole("tab", { name: "Train", exact: true }).click();
+  await page.getByRole("tab", { name: "Learn", exact: true }).click();
+  await page.getByRole("radiogroup", { name: "What is learnt" }).getByText("Watch it learn").click();
   await expect(page.locator(".train-backend")).toContainText("wasm");
   await page.getByRole("radiogroup", { name: "Width" }).getByText("4", { exact: true }).click();
   const batch = page.getByRole("slider", { name: "Batch" });
@@ -42,7 +43,8 @@ test("trains, pauses, breaks and begins anew, by keyboard too", async ({ page })
 
   // another place: it stands still; back: as it was
   await page.getByRole("tab", { name: "Explore", exact: true }).click();
-  await page.getByRole("tab", { name: "Train", exact: true }).click();
+  await page.getByRole("tab", { name: "Learn", exact: true }).click();
+  await page.getByRole("radiogroup", { name: "What is learnt" }).getByText("Watch it learn").click();
   expect(await stepOf(page)).toBe(returned);
 
   // broken: from step 0, with the sentence why, and the run before beside it

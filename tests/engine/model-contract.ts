@@ -87,6 +87,28 @@ export function modelContract(name: string, open: (files: ModelFiles) => Promise
       expect(relativeError(ofA?.logSigma ?? [], reference.values("posterior_log_sigma"))).toBeLessThan(1e-3);
     });
 
+    test("what it looks at inside is of the crop, and ends in its encoding's base", async () => {
+      expect(model.lookInside !== undefined).toBe(model.decode !== null);
+      if (!model.lookInside) return;
+      const a = await model.prepare(crop);
+      const b = await model.prepare(otherCrop(crop));
+      for (const { crop: looked, encoding } of [a, b]) {
+        const { base, down, up } = await model.lookInside({ crop: looked });
+        expect([down.length, up.length]).toEqual([
+          files.config.architecture.channels.length,
+          files.config.architecture.channels.length - 1,
+        ]);
+        const [first] = base.shown; // 64 × 64: not averaged
+        const wanted = Array.from(first?.values ?? [], (_, i) => {
+          return encoding?.base[i * base.channels + (first?.channel ?? 0)] as number;
+        });
+        expect(relativeError(first?.values ?? [], wanted)).toBeLessThan(1e-5);
+      }
+      const stop = new AbortController();
+      stop.abort();
+      await expect(model.lookInside(a, { signal: stop.signal })).rejects.toMatchObject({ tag: "Aborted" });
+    });
+
     test("it reports progress up to 1", async () => {
       const seen: number[] = [];
       await model.prepare(crop, { onProgress: (fraction) => seen.push(fraction) });

@@ -189,3 +189,26 @@ function goldenOf(base: number) {
   const values = new Uint8Array(new Float32Array([...new Array(64).fill(0), ...new Array(64).fill(base)]).buffer);
   return { tensors: { input: { shape: [8, 8], offset: 0 }, base: { shape: [8, 8, 1], offset: 256 } }, values };
 }
+
+describe("a look inside the network", () => {
+  test("is taken once more on a backend that was lost, and only of models that have a decode", async () => {
+    const { host, events, backends } = scene(["webgpu", "wasm"]);
+    expect((await host.load(FILES)).lookInside).toBeUndefined();
+    const steps = [lose];
+    const loadModel = async () =>
+      ({
+        decode: { latent: 1 },
+        lookInside: async ({ crop }: { crop: Crop }) => {
+          events.push("look");
+          steps.shift()?.();
+          return { down: [], up: [], base: { size: crop.size }, prior: null };
+        },
+        dispose: () => undefined,
+      }) as unknown as Model;
+    const looking = new ModelHost(backends, { loadModel, selfTest: async () => null });
+    const model = await looking.load(FILES);
+    events.length = 0;
+    expect((await model.lookInside?.({ crop: CROP }))?.base.size).toBe(8);
+    expect(events).toEqual(["look", "start webgpu", "look"]);
+  });
+});

@@ -12,6 +12,7 @@ import type {
   Want,
 } from "../../src/core/network/encoding.ts";
 import { upsampleField } from "../../src/core/network/field.ts";
+import { type Insides, innerMapOf } from "../../src/core/network/inside/inner-maps.ts";
 import { sigmoid } from "../../src/core/network/logits.ts";
 import type { BackendReport, Model, ModelFiles } from "../../src/core/network/model.ts";
 import { placementOf } from "../../src/core/network/shift-and-gate.ts";
@@ -97,8 +98,8 @@ export const FAKE_GATED_CONFIG: ModelConfig = {
  * all of them, and `network` is the one asked for last; a load ends when `slow` does.
  */
 export class FakeEngine {
-  readonly calls = { load: 0, encode: 0, posterior: 0, disposed: 0 };
-  readonly fail: { load?: Error; encode?: Error; posterior?: Error } = {};
+  readonly calls = { load: 0, encode: 0, posterior: 0, inside: 0, disposed: 0 };
+  readonly fail: { load?: Error; encode?: Error; posterior?: Error; inside?: Error } = {};
 
   network = "";
   slow: Promise<void> | null = null;
@@ -145,12 +146,24 @@ export class FakeEngine {
           return { ...place, fields: { mean: fields, nats: 1.5 } };
         });
       },
+      lookInside: async ({ crop }) => {
+        this.calls.inside++;
+        if (this.fail.inside) throw this.fail.inside;
+        return fakeInsides(crop);
+      },
       dispose: () => {
         this.calls.disposed++;
       },
     };
     return withDecoder(model, makeDecoder(head));
   }
+}
+
+/** A U-Net of two levels whose maps are the crop, twice. */
+function fakeInsides(crop: Crop): Insides {
+  const twice = Float32Array.from({ length: 2 * crop.values.length }, (_, i) => crop.values[i >> 1] as number);
+  const map = innerMapOf(twice, crop.size);
+  return { down: [map, map], up: [map], base: innerMapOf(fakeEncoding(crop).base, crop.size), prior: [map] };
 }
 
 /** Encodings by the bits of their crops: the same crop, the same encoding. */

@@ -13,6 +13,14 @@ export function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
+/** Past these a probability in 32 bits says no more than that it is 0 or 1. */
+const MOST_TOLD = 16;
+
+/** The logit of a probability, in −16 … 16. */
+export function logitOf(p: number): number {
+  return Math.max(-MOST_TOLD, Math.min(MOST_TOLD, Math.log(p / (1 - p))));
+}
+
 /** comb(base + W_z·z) [H,W], or the mean map where there is no comb. */
 function combined(head: HeadWeights, { width, height, channels, base }: Encoding, z: Float32Array): Float64Array {
   const found = new Float64Array(width * height);
@@ -64,6 +72,42 @@ export function logitsOf(head: HeadWeights, encoding: Encoding, draw: Draw): Flo
   if (draw.fields && head.fieldSpacings.length > 0) addFields(head, encoding, draw.fields, logits);
   if (top) hold(top, logits);
   return new Float32Array(logits);
+}
+
+/** What one draw's logits are made of, each [H,W]; null where the model lacks the part or the draw has none. */
+export interface LogitParts {
+  /** comb(base + W_z·z), or the mean map. */
+  readonly start: Float32Array;
+  /** Σ_k z_k · factor_k */
+  readonly factor: Float32Array | null;
+  /** Σ_s fieldScale · amplitude_s · upsample(field_s) */
+  readonly fields: Float32Array | null;
+  /** start + factor + fields, before the envelope. */
+  readonly sum: Float32Array;
+  /** `logitsOf` the draw: the sum held under the envelope, before shift and gate. */
+  readonly logits: Float32Array;
+}
+
+/** `logitsOf` a draw, step by step. @throws BadArgument: sizes that do not fit */
+export function logitPartsOf(head: HeadWeights, encoding: Encoding, draw: Draw): LogitParts {
+  assertFits(head, encoding, draw);
+  const { factor, top, width, height } = encoding;
+  const start = combined(head, encoding, draw.z);
+  const ofFactor = factor ? new Float64Array(width * height) : null;
+  if (factor && ofFactor) addFactor(factor, draw.z, ofFactor);
+  const ofFields = draw.fields && head.fieldSpacings.length > 0 ? new Float64Array(width * height) : null;
+  if (draw.fields && ofFields) addFields(head, encoding, draw.fields, ofFields);
+  const sum = start.map((value, i) => value + (ofFactor?.[i] ?? 0) + (ofFields?.[i] ?? 0));
+  const logits = sum.slice();
+  if (top) hold(top, logits);
+  const rounded = (map: Float64Array | null) => map && new Float32Array(map);
+  return {
+    start: new Float32Array(start),
+    factor: rounded(ofFactor),
+    fields: rounded(ofFields),
+    sum: new Float32Array(sum),
+    logits: new Float32Array(logits),
+  };
 }
 
 /** @throws BadArgument */

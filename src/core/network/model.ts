@@ -3,6 +3,7 @@ import type { Choices, Drawable } from "../random/choices.ts";
 import type { Crop } from "../values/region.ts";
 import type { Mask } from "../values/slice.ts";
 import type { Decoded, Decoder, Draw, Encoding, Gaussian, HeadWeights, Posterior, Task, Want } from "./encoding.ts";
+import type { Insides } from "./inside/inner-maps.ts";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 
@@ -72,6 +73,8 @@ export interface Model extends ModelInfo {
   forget?(): void;
   /** Q(z | crop, mask) of each mask [size, size] in the crop; absent where the model has no z. @throws as `prepare` */
   posteriors?(prepared: Prepared, masks: readonly Mask[], task?: Task): Promise<Posterior[]>;
+  /** What lies between a crop and its encoding, to be looked at; there where `decode` is. @throws as `prepare` */
+  lookInside?(prepared: Pick<Prepared, "crop">, task?: Task): Promise<Insides>;
   dispose(): void;
 }
 

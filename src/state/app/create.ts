@@ -24,6 +24,7 @@ import type { Folding } from "../explore/order/order.ts";
 import { PageOrder } from "../explore/order/page-order.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
+import { LevelsOnScreen } from "../learn/levels-on-screen.ts";
 import { lesionActions } from "../lesion/actions.ts";
 import { exportLesionView } from "../lesion/export.ts";
 import { followLesionWords, lesionWords } from "../lesion/link.ts";
@@ -62,6 +63,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     () => pipeline.model.loaded,
     (key, slice, prepared) => reader.keep(key, slice, prepared),
   );
+  const levels = new LevelsOnScreen(store, () => pipeline.model.loaded);
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
   const agreement = new AgreementOfReaders(store, evaluation.store, library, ports);
   const lesions = new LesionsThroughPack(store, evaluation.store, library, ports, () => pipeline.model.start());
@@ -152,6 +154,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         else if (job === "evaluate") evaluation.cancel();
         else if (job === "agreement") agreement.cancel();
         else if (job === "lesions") lesions.cancel();
+        else if (job === "inside") levels.cancel();
         else if (job === "open") opening.cancel();
         else pipeline.cancel(job);
       },
@@ -166,6 +169,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         pipeline.retry();
         lesion.retry();
         reader.retry();
+        levels.retry();
         agreement.retry();
         lesions.retry();
       },
@@ -186,6 +190,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       whole.dispose();
       lesion.dispose();
       reader.dispose();
+      levels.dispose();
       agreement.dispose();
       lesions.dispose();
       evaluation.dispose();

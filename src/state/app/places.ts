@@ -8,17 +8,21 @@ export function goTo(store: StateStore, view: View): void {
   store.setState(view === "explorer" ? { view } : { view, tour: null, lasso: "off" });
 }
 
-/** The place that a view belongs to: Evaluate holds systems against graders, readers against each other, and has lesions. */
-export function placeOf(view: View): Exclude<View, "agreement" | "lesions"> {
+/**
+ * The place that a view belongs to: Evaluate holds systems against graders, readers against each other, and has lesions;
+ * Learn shows how the network works, and how it learns.
+ */
+export function placeOf(view: View): Exclude<View, "agreement" | "lesions" | "train"> {
+  if (view === "train") return "learn";
   return view === "agreement" || view === "lesions" ? "evaluate" : view;
 }
 
 /** A place as a word of a link; the comparison has one of its own, which names its systems. */
 export function placeWord({ view }: Pick<State, "view">): string {
-  return view === "lesion" || view === "train" || placeOf(view) === "evaluate" ? `&view=${view}` : "";
+  return view === "lesion" || ["evaluate", "learn"].includes(placeOf(view)) ? `&view=${view}` : "";
 }
 
-const NAMED: readonly View[] = ["lesion", "evaluate", "agreement", "lesions", "train"];
+const NAMED: readonly View[] = ["lesion", "evaluate", "agreement", "lesions", "learn", "train"];
 
 /** The place that a link names; the explorer where it names none. */
 export function placeIn(hash: string): View {

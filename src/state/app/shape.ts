@@ -1,11 +1,13 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { PlainError } from "../../core/errors.ts";
 import type { Draw, Posterior, Samples, Statistics } from "../../core/network/encoding.ts";
+import type { Insides } from "../../core/network/inside/inner-maps.ts";
 import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { SessionLesion } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
+import type { Comparing } from "../compare/comparing.ts";
 import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
 import type { LesionsOfPack, LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
 import type { Ends, Mode, Plane } from "../explore/latent/masks-over-z.ts";
@@ -120,15 +122,6 @@ export interface ModelChoice {
   readonly bundled: boolean;
 }
 
-/** The systems side by side, and how they are shown. */
-export interface Comparing {
-  /** Names of models, in the order of the columns; empty until the view is first opened. */
-  readonly systems: readonly string[];
-  /** Whether they are as somebody wanted them: then no other joins them by itself. */
-  readonly chosen: boolean;
-  readonly outlines: { readonly samples: boolean; readonly graders: boolean };
-}
-
 /** Work in flight. `progress` in [0, 1]; null where it cannot be told. */
 export interface Job {
   readonly progress: number | null;
@@ -152,6 +145,7 @@ export type JobName =
   | "evaluate"
   | "agreement"
   | "lesions"
+  | "inside"
   | "export"
   | "open"
   /** One column of the comparison, by its model. */
@@ -213,7 +207,7 @@ export interface Blinding {
 }
 
 /** What fills the page below the top bar. */
-export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement" | "lesions" | "train";
+export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement" | "lesions" | "learn" | "train";
 
 export interface State {
   // what the person wants; in the undo history
@@ -233,6 +227,8 @@ export interface State {
   readonly untested: boolean;
   readonly backend: BackendReport | null;
   readonly encoded: Keyed<Prepared> | null;
+  /** What the model's levels make of the region, while it is shown how the network works. */
+  readonly inside: Keyed<Insides> | null;
   /** Places of graders in the latent space, of the encoding on the screen. */
   readonly posteriors: Readonly<Record<string, Posterior>>;
   readonly drawn: Keyed<Drawn> | null;
@@ -307,6 +303,7 @@ export const FIRST_STATE: State = {
   untested: false,
   backend: null,
   encoded: null,
+  inside: null,
   posteriors: {},
   drawn: null,
   current: null,

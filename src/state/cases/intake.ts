@@ -214,7 +214,7 @@ export class Intake {
       throw new GraderspaceError("ModelConfig", {
         file: "config.json",
         problem: `${config.name} works on regions of ${size} × ${size} pixels, and the page shows ${REGION} × ${REGION}`,
-        remedy: "use it on the command line, or open it from Train",
+        remedy: "use it on the command line, or open it from Learn",
       });
     }
     const choice = addModel(this.store, { name: model.name, config });

@@ -1,6 +1,7 @@
 import { goTo } from "../app/places.ts";
-import type { Comparing, State } from "../app/shape.ts";
+import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import type { Comparing } from "./comparing.ts";
 import { comparedIn, firstSystems, MOST_SYSTEMS, systemsOf } from "./slice.ts";
 
 /** What a person can do to the comparison; which systems stand side by side is written here alone. */

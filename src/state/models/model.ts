@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Decoded, Draw, Posterior, Task, Want } from "../../core/network/encoding.ts";
+import type { Insides } from "../../core/network/inside/inner-maps.ts";
 import { infoOf, type Model, type ModelInfo, type Prepared } from "../../core/network/model.ts";
 import { addSamples, startSums, statisticsFrom } from "../../core/network/statistics.ts";
 import { withRule } from "../../core/network/with-decoder.ts";
@@ -70,6 +71,13 @@ export class QueuedModel {
     const [posterior] = (await this.model.posteriors?.(prepared, [mask], task)) ?? [];
     if (posterior) return posterior;
     throw new GraderspaceError("BadArgument", { problem: `${this.about.config.name} has no posterior` });
+  }
+
+  /** @throws BadArgument where every sample is a pass of its own; as `Model.prepare` */
+  async lookInside(prepared: Prepared, task: Task): Promise<Insides> {
+    const found = await this.model.lookInside?.(prepared, task);
+    if (found) return found;
+    throw new GraderspaceError("BadArgument", { problem: `${this.about.config.name} has no levels to look at` });
   }
 
   dispose(): void {

@@ -51,7 +51,7 @@ const VIEWS = {
   lesion: lazyPiece(() => import("../lesion/lesion-view.tsx")),
   compare: lazyPiece(() => import("../compare/compare-view.tsx")),
   evaluate: lazyPiece(() => import("../evaluate/evaluate-view.tsx")),
-  train: lazyPiece(() => import("../train/train-view.tsx")),
+  learn: lazyPiece(() => import("../learn/learn-view.tsx")),
 } as const;
 
 function Page() {

@@ -101,7 +101,11 @@ const PLACES: readonly { readonly view: View; readonly name: string; readonly hi
     name: "Evaluate",
     hint: "All cases of a pack together: systems against graders, readers among themselves, lesions through slices",
   },
-  { view: "train", name: "Train", hint: "Watch the paper's network learn from simulated graders, and break it" },
+  {
+    view: "learn",
+    name: "Learn",
+    hint: "How the network works on this slice, and how it learns from its first weights on",
+  },
 ];
 
 /** The places of the page, in the order in which a newcomer meets them. Arrow keys go from one to the next. */

@@ -1,3 +1,4 @@
+import { isLive } from "../../core/config/model-config.ts";
 import type { Actions } from "../../state/app/create.ts";
 import type { Layer, Outline, ViewIntent, ZSource } from "../../state/app/intent.ts";
 import type { State, View } from "../../state/app/shape.ts";
@@ -61,12 +62,12 @@ function nested(state: State): string {
   return nestedness === null ? "" : `${Math.round(100 * nestedness)} %`;
 }
 
-/** How many axes of the model on the screen do nothing, for who wonders why the plane is the same all the way up. */
-function deadAxes(state: State): string {
+/** How many axes of the model on the screen tell next to nothing (`isLive`), for who wonders why the plane is the same all the way up. */
+function idleAxes(state: State): string {
   if (slidersAreModes(state)) return "";
   const axes = slidersOf(state);
-  const dead = axes.filter(({ live }) => !live).length;
-  return dead === 0 ? "" : ` ${dead} of its ${axes.length} axes do next to nothing: the page calls them dead.`;
+  const idle = axes.filter(({ effect, kl }) => !isLive({ effect, kl: kl ?? 0 })).length;
+  return idle === 0 ? "" : ` ${idle} of its ${axes.length} axes do next to nothing.`;
 }
 
 /** The first grader who drew: the tour speaks of that one's posterior and KL. */
@@ -111,7 +112,7 @@ export const TOUR: readonly TourStep[] = [
     panel: "latent",
     concept: "prior",
     text: (state) =>
-      `The Probabilistic U-Net has a dial for it: z, a few numbers that stand for the reader. Each little mask is its answer at one z. A prior net expects z within these circles, at 1 to 4 σ, before it has seen any reader. Drag the white ring.${deadAxes(state)}`,
+      `The Probabilistic U-Net has a dial for it: z, a few numbers that stand for the reader. Each little mask is its answer at one z. A prior net expects z within these circles, at 1 to 4 σ, before it has seen any reader. Drag the white ring.${idleAxes(state)}`,
     set: (actions, state) => actions.showAtOnce(only("none", "sample"), { ...modelWith(state, "net"), source: MEAN }),
   },
   {

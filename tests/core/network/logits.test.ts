@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Encoding, HeadWeights } from "../../../src/core/network/encoding.ts";
-import { logitsOf, sigmoid, softplus } from "../../../src/core/network/logits.ts";
+import { logitOf, logitPartsOf, logitsOf, sigmoid, softplus } from "../../../src/core/network/logits.ts";
 import { goldenOf } from "../golden.ts";
 
 const prior = { mean: new Float32Array(1), logSigma: new Float32Array(1) };
@@ -85,4 +85,30 @@ describe("softplus and sigmoid", () => {
     expect(sigmoid(-1000)).toBe(0);
     expect(sigmoid(0)).toBe(0.5);
   });
+});
+
+describe("the logits of one draw step by step", () => {
+  it("are the mean, what z adds, what the fields add, their sum, and that under the envelope", () => {
+    // 2 − .5·3 + 1.5·2·.25 = 1.25; under 1: 1 − log(1 + e^(1 − 1.25)) = 1 − .575939 = .424061
+    const head = { ...plain, fieldSpacings: [4] };
+    const maps = { factor: Float32Array.of(-0.5), amplitude: Float32Array.of(2), top: Float32Array.of(1) };
+    const draw = { z, fields: [Float32Array.of(0.25)] };
+    const parts = logitPartsOf(head, onePixel(maps), draw);
+    const numbers = [parts.start, parts.factor, parts.fields, parts.sum].map((map) => map?.[0]);
+    expect(numbers).toEqual([2, -1.5, 0.75, 1.25]);
+    expect(parts.logits[0]).toBeCloseTo(0.424061, 6);
+    expect(parts.logits).toEqual(logitsOf(head, onePixel(maps), draw));
+  });
+
+  it("leave out what the model lacks or the draw has none of", () => {
+    const head = { ...plain, fieldSpacings: [4] };
+    const parts = logitPartsOf(head, onePixel({ amplitude: Float32Array.of(2) }), { z });
+    expect(parts).toMatchObject({ factor: null, fields: null });
+    expect([parts.sum[0], parts.logits[0]]).toEqual([2, 2]);
+  });
+});
+
+it("a probability's logit is that of the sigmoid, as far as 32 bits tell it", () => {
+  expect(logitOf(sigmoid(-2.5))).toBeCloseTo(-2.5, 10);
+  expect([logitOf(0.5), logitOf(0), logitOf(1)]).toEqual([0, -16, 16]);
 });

@@ -46,10 +46,13 @@ it("a sheet stands over any view until it is closed", () => {
   expect(place()).toMatchObject({ view: "compare", sheet: null });
 });
 
-it("a link names lesion and the parts of the evaluation, and no other place", () => {
-  expect(
-    (["explorer", "lesion", "compare", "evaluate", "agreement", "lesions"] as const).map((view) => placeWord({ view })),
-  ).toEqual(["", "&view=lesion", "", "&view=evaluate", "&view=agreement", "&view=lesions"]);
+it("a link names lesion and the parts of Evaluate and Learn, and no other place", () => {
+  const views = ["explorer", "lesion", "compare", "evaluate", "agreement", "lesions", "learn", "train"] as const;
+  expect(views.map((view) => placeWord({ view }))).toEqual([
+    ...["", "&view=lesion", "", "&view=evaluate", "&view=agreement", "&view=lesions"],
+    ...["&view=learn", "&view=train"],
+  ]);
+  expect(["#view=learn", "#view=train"].map(placeIn)).toEqual(["learn", "train"]);
   expect(["#case=a&view=lesion", "view=lesions", "#case=a", "#view=kitchen", "#view=compare"].map(placeIn)).toEqual([
     "lesion",
     "lesions",
@@ -59,11 +62,7 @@ it("a link names lesion and the parts of the evaluation, and no other place", ()
   ]);
 });
 
-it("the parts of the evaluation are one place", () => {
-  expect((["evaluate", "agreement", "lesions", "lesion"] as const).map(placeOf)).toEqual([
-    "evaluate",
-    "evaluate",
-    "evaluate",
-    "lesion",
-  ]);
+it("the parts of Evaluate are one place, and so are those of Learn", () => {
+  const views = ["evaluate", "agreement", "lesions", "lesion", "learn", "train"] as const;
+  expect(views.map(placeOf)).toEqual(["evaluate", "evaluate", "evaluate", "lesion", "learn", "learn"]);
 });

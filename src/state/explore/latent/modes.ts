@@ -13,7 +13,7 @@ import { samplesAreThere } from "../pipeline/draw.ts";
 import type { Bench, Stage } from "../pipeline/stage.ts";
 import { MOST_MODES, slidersAreModes, slidersOf } from "./directions.ts";
 import { lesionBox, shrink } from "./little-mask.ts";
-import type { Ends, Ends } from "./masks-over-z.ts";
+import type { Ends } from "./masks-over-z.ts";
 
 /** σ at which the two ends of a slider are shown and its effect is measured. */
 export const END_SIGMA = 2;

@@ -1,0 +1,69 @@
+import { throwIfAborted } from "../../core/errors.ts";
+import type { Insides } from "../../core/network/inside/inner-maps.ts";
+import { KeyedTask } from "../app/keyed-task.ts";
+import type { State } from "../app/shape.ts";
+import type { ExplorerStore } from "../app/store.ts";
+import { encodedIsFresh, encodeKey } from "../explore/keys.ts";
+import { isQuick, type QueuedModel } from "../models/model.ts";
+
+/** What the levels make of the region on the screen; null while it is on its way, or where there are none to look at. */
+export function insidesOnScreen(state: State): Insides | null {
+  return state.inside !== null && state.inside.key === encodeKey(state) ? state.inside.value : null;
+}
+
+/** Whether the levels were to be looked at, and that failed or was cancelled. */
+export function insidesFailed(state: State): boolean {
+  const { inside } = state.failures;
+  return inside !== undefined && inside.key === encodeKey(state);
+}
+
+/**
+ * What the network's levels make of the region on the screen: looked at while it is shown how it works, once per region
+ * whatever z does, and kept until there is another region or model.
+ */
+export class LevelsOnScreen {
+  private readonly store: ExplorerStore;
+  private readonly task: KeyedTask;
+  private readonly model: () => QueuedModel | null;
+  private readonly unsubscribe: () => void;
+  private following = false;
+
+  constructor(store: ExplorerStore, model: () => QueuedModel | null) {
+    this.store = store;
+    this.model = model;
+    this.task = new KeyedTask(store, "inside", "Looking inside the network");
+    this.unsubscribe = store.subscribe(() => this.follow());
+  }
+
+  cancel(): void {
+    this.task.cancel();
+  }
+
+  retry(): void {
+    this.task.retry();
+    this.follow();
+  }
+
+  dispose(): void {
+    this.unsubscribe();
+    this.task.stop();
+  }
+
+  /** The task changes the state while it starts: those changes are seen by the pass that is running. */
+  private follow(): void {
+    if (this.following) return;
+    this.following = true;
+    const state = this.store.getState();
+    const key = encodeKey(state);
+    if (state.inside && state.inside.key !== key) this.store.setState({ inside: null });
+    const shown = state.view === "learn" && encodedIsFresh(state) && isQuick(state);
+    this.task.want(shown ? key : null, state.inside?.key, async (task) => {
+      const [encoded, model] = [state.encoded, this.model()];
+      if (!encoded || !model) return;
+      const value = await model.lookInside(encoded.value, task);
+      throwIfAborted(task.signal);
+      this.store.setState({ inside: { key: encoded.key, value } });
+    });
+    this.following = false;
+  }
+}

@@ -1,0 +1,30 @@
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import { ChoiceStrip } from "../controls/choice-strip.tsx";
+import TrainView from "../train/train-view.tsx";
+import { HowView } from "./how-view.tsx";
+import "../style/learn.css";
+
+type Part = "learn" | "train";
+
+const PARTS: readonly { readonly value: Part; readonly label: string; readonly hint: string }[] = [
+  { value: "learn", label: "How it works", hint: "The network, part by part, on the region that is open" },
+  {
+    value: "train",
+    label: "Watch it learn",
+    hint: "The paper’s network trained from its first weights on, in this page",
+  },
+];
+
+/** How the network works on the open region, and how it learns. */
+export default function LearnView() {
+  const part = useSelect((state): Part => (state.view === "train" ? "train" : "learn"));
+  const { show } = useActions();
+  return (
+    <div className="learn">
+      <div className="learn-parts">
+        <ChoiceStrip<Part> label="What is learnt" value={part} options={PARTS} onChange={show} />
+      </div>
+      {part === "train" ? <TrainView /> : <HowView />}
+    </div>
+  );
+}
