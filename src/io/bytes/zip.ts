@@ -39,7 +39,7 @@ export function openZip(bytes: Uint8Array, file: string): ZipEntry[] {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL) throw damaged(file, "its directory is broken");
     const record = readRecord(bytes, view, at, file);
     at = record.next;
-    if (record.name.endsWith("/") || /(^|\/)(__MACOSX\/|\._|\.DS_Store$)/.test(record.name)) continue;
+    if (record.name.endsWith("/") || isLitter(record.name)) continue;
     if (names.has(record.name)) throw damaged(file, `it holds two entries named ${record.name}`);
     names.add(record.name);
     entries.push(entryOf(bytes, view, record, file));
@@ -48,6 +48,11 @@ export function openZip(bytes: Uint8Array, file: string): ZipEntry[] {
     throw damaged(file, `its directory holds more entries than the ${count} it declares`);
   }
   return entries;
+}
+
+/** What a Mac adds to archives. */
+export function isLitter(name: string): boolean {
+  return /(^|\/)(__MACOSX\/|\._|\.DS_Store$)/.test(name);
 }
 
 interface DirectoryRecord {
@@ -169,6 +174,7 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
   return {
     name,
     size,
+    packed,
     head: (count) => (method === 0 ? checked().subarray(0, count) : inflateHead(payload(), "deflate-raw", count)),
     read: async () => {
       const from = checked();

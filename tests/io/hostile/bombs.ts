@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { constants, crc32, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { datasetBytes, dicomBytes, headerBytes, metaBytes, tinyCt, type Written } from "../../support/dicom-bytes.ts";
+import { tarEntry } from "../../support/tar-bytes.ts";
 import { pngChunk, pngHeader } from "./seed-files.ts";
 
 const MIB = 1 << 20;
@@ -62,6 +64,11 @@ function zlibZeros(mebibytes: number): Buffer {
   const tail = Buffer.alloc(4);
   tail.writeUInt32BE((((mebibytes * MIB) % 65_521) * 65_536 + 1) >>> 0);
   return Buffer.concat([Buffer.from([0x78, 0x9c]), rawZeros(mebibytes), tail]);
+}
+
+/** The header of a tar's entry that declares so many bytes. */
+function tarHead(size: number): Buffer {
+  return tarEntry("a.bin", new Uint8Array(0), { size: `${size.toString(8).padStart(11, "0")}\0` });
 }
 
 function png(header: Buffer, packed: Uint8Array): Buffer {
@@ -163,6 +170,17 @@ export const BOMBS: readonly (readonly [name: string, make: () => Uint8Array, ho
   ["honest NIfTI of 176 MiB of nothing", () => gzipZeros(176, niftiOf(4000, 4000, 11)), 176],
   ["NIfTI that unpacks past its end", () => gzipZeros(300, niftiOf(64, 64, 4))],
   ["gzip of 300 MiB of zeros", () => gzipZeros(300)],
+  ["tar.gz of 300 MiB of zeros", () => gzipZeros(300, tarEntry("a.dcm", new Uint8Array(0)))],
+  ["tar.gz whose file is as long as it says, and far too long", () => gzipZeros(250, tarHead(250 * MIB))],
+  [
+    "60 archives of 180 MiB in a zip",
+    () => {
+      const packed = deflateRawSync(gzipZeros(180, tarHead(180 * MIB)));
+      const size = gzipZeros(180, tarHead(180 * MIB)).length;
+      return zipOf(Array.from({ length: 60 }, (_, i) => ({ name: `${i}.tgz`, packed, size })));
+    },
+    180,
+  ],
   ["gzip in a gzip", () => gzipSync(gzipZeros(64))],
   ["PNG of 8 × 8 pixels that unpacks to 128 MiB", () => png(pngHeader(8, 8, 8, 0), zlibZeros(128))],
   ["PNG of 4096 × 4096 pixels of 64 bits", () => png(pngHeader(4096, 4096, 16, 6), zlibZeros(129))],
@@ -198,6 +216,24 @@ export const BOMBS: readonly (readonly [name: string, make: () => Uint8Array, ho
   [
     "MetaImage that unpacks past its end",
     () => Buffer.concat([text(metaImageHeader("4096 4096 1", "MET_UCHAR", true)), zlibZeros(250)]),
+  ],
+  [
+    "headers that name a million files, or one with a name of a million letters",
+    () =>
+      zipOf(
+        ["%d.raw 1 999999 1", "%0999999d.raw 1 9 1", "LIST\n".padEnd(60_000, "a\n")].map((said, i) => {
+          const size = Buffer.from(metaImageHeader("9 9 9", "MET_UCHAR", false).replace("LOCAL", said));
+          return { name: `${i}.mhd`, packed: size, size: size.length, method: 0 };
+        }),
+      ),
+  ],
+  [
+    "300 files of 1 MiB of nothing that one header asks for",
+    () => {
+      const names = Array.from({ length: 300 }, (_, i) => `${i}.raw`);
+      const header = metaImageHeader("1024 1024 300", "MET_UCHAR", false).replace("LOCAL", `LIST\n${names.join("\n")}`);
+      return writeZip({ "a.mhd": text(header), ...Object.fromEntries(names.map((name) => [name, NOTHING])) });
+    },
   ],
   ["npy of 2¹⁰⁶ items", () => npyOf("9007199254740993, 9007199254740993", 8)],
   ["npy of seven axes", () => npyOf("1, 1, 1, 1, 1, 65535, 65535", 8)],

@@ -96,6 +96,22 @@ export function nrrdBytes(kind: "raw" | "gzip" | "seg"): Uint8Array {
   return Buffer.concat([text(`${header.join("\n")}\n\n`), kind === "gzip" ? gzipSync(bytes) : bytes]);
 }
 
+/** Both formats of text headers with their numbers in another file, in a zip. */
+export function detachedZip(): Uint8Array {
+  const header = (whole: Uint8Array, end: string) => {
+    const said = new TextDecoder("latin1").decode(whole);
+    return said.slice(0, said.indexOf(end));
+  };
+  const meta = header(metaImageBytes("raw"), "LOCAL");
+  const nrrd = header(nrrdBytes("raw"), "\n\n");
+  return writeZip({
+    "a.mhd": text(`${meta}a.raw\n`),
+    "a.raw": new Uint8Array(Int16Array.from(seedValues(16)).buffer),
+    "labels.nhdr": text(`${nrrd}\ndata file: labels%d.raw 1 1 1\n`),
+    "labels1.raw": Uint8Array.from(seedValues(8), (value) => Number(value > 120)),
+  });
+}
+
 export function metaImageBytes(kind: "raw" | "zlib"): Uint8Array {
   const bytes = new Uint8Array(Int16Array.from(seedValues(16)).buffer);
   const packed = kind === "zlib" ? deflateSync(bytes) : bytes;
