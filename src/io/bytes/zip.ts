@@ -12,6 +12,9 @@ export interface ZipEntry extends SourceFile {
   stream(sink: Sink): Promise<void>;
 }
 
+/** So much of an entry's beginning is kept: it is asked for several times, to tell archives and headers from the rest. */
+const BEGINNING = 512;
+
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
@@ -165,6 +168,7 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
     if (method === 0 && size !== packed) throw damaged(inside, "its two sizes differ");
     return from;
   };
+  let beginning: Uint8Array | null = null;
   let intact = false;
   const compare = (crc: number, length: number) => {
     if (length !== size) throw damaged(inside, `it does not unpack to the ${size} bytes it declares`);
@@ -175,7 +179,12 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
     name,
     size,
     packed,
-    head: (count) => (method === 0 ? checked().subarray(0, count) : inflateHead(payload(), "deflate-raw", count)),
+    head: (count) => {
+      if (method === 0) return checked().subarray(0, count);
+      if (count > BEGINNING) return inflateHead(payload(), "deflate-raw", count);
+      beginning ??= inflateHead(payload(), "deflate-raw", BEGINNING);
+      return beginning.subarray(0, count);
+    },
     read: async () => {
       const from = checked();
       const whole = method === 0 ? from : await inflateAll(from, "deflate-raw", size, inside, size);

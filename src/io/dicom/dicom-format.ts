@@ -17,6 +17,11 @@ export const DICOM: Format = {
       const marks = await readSeg(dicom);
       return { holds: "marks", marks, notes: [...dicom.notes, ...(marks.notes ?? [])] };
     }
+    const { isRtStruct, readRtStruct } = await import("./rtstruct/rtstruct-read.ts");
+    if (isRtStruct(dicom)) {
+      const { marks, notes } = readRtStruct(dicom);
+      return { holds: "marks", marks, notes: [...dicom.notes, ...notes] };
+    }
     const { dicomStack } = await import("./image.ts");
     return { holds: "series", stack: () => dicomStack(dicom) };
   },

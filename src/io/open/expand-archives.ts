@@ -1,10 +1,11 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { inflatedLimit, mebibytes } from "../bytes/limits.ts";
 import { headOf, type SourceFile } from "../bytes/source-file.ts";
-import { HEAD_BYTES } from "./format.ts";
 import { holdsTar } from "./gzip-format.ts";
 import { formatOf } from "./recognise.ts";
 
+/** Archives are told by so many of their first bytes; of a zip with thousands of entries each head is unpacked. */
+const HEAD_BYTES = 512;
 const ARCHIVES = new Set(["zip", "tar", "gzip"]);
 
 /**

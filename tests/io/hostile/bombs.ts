@@ -5,6 +5,7 @@ import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { datasetBytes, dicomBytes, headerBytes, metaBytes, tinyCt, type Written } from "../../support/dicom-bytes.ts";
 import { tarEntry } from "../../support/tar-bytes.ts";
 import { pngChunk, pngHeader } from "./seed-files.ts";
+import { encapsulated } from "./structured/dicom/frames.ts";
 
 const MIB = 1 << 20;
 const text = (value: string) => new TextEncoder().encode(value);
@@ -99,6 +100,51 @@ function nestedSequences(depth: number, undefinedLength: boolean): Uint8Array {
   return Buffer.concat([metaBytes("1.2.840.10008.1.2.1"), inner, datasetBytes(tinyCt())]);
 }
 
+/** Contours of 65,536 points each, which go to and fro. */
+function wideContours(count: number): Uint8Array {
+  const data = "-1e9\\-1e9\\3\\1e9\\1e9\\3\\".repeat(1 << 15).slice(0, -1);
+  const contour: Written[] = [
+    [0x30060042, "CS", "CLOSED_PLANAR"],
+    [0x30060050, "UN", text(data)],
+  ];
+  return dicomBytes("1.2.840.10008.1.2.1", [
+    [0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.481.3"],
+    [0x30060020, "SQ", { items: [[[0x30060022, "IS", "1"]]] }],
+    [
+      0x30060039,
+      "SQ",
+      {
+        items: [
+          [
+            [0x30060040, "SQ", { items: Array.from({ length: count }, () => contour) }],
+            [0x30060084, "IS", "1"],
+          ],
+        ],
+      },
+    ],
+  ]);
+}
+
+/** Frames of bits, deflated each: 2 MiB of zeros in 2 KiB. */
+function segOfNothing(frames: number): Uint8Array {
+  const elements: Written[] = [
+    [0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.66.4"],
+    [0x00280008, "IS", `${frames}`],
+    [0x00280010, "US", [4096]],
+    [0x00280011, "US", [4096]],
+    [0x00280100, "US", [1]],
+    [0x00620001, "CS", "BINARY"],
+    [0x00620002, "SQ", { items: [[[0x00620004, "US", [1]]]] }],
+    [0x52009229, "SQ", { items: [[[0x0062000a, "SQ", { items: [[[0x0062000b, "US", [1]]]] }]]] }],
+  ];
+  const packed = rawZeros(2);
+  const frame = packed.length % 2 === 0 ? packed : Buffer.concat([packed, Buffer.of(0)]);
+  return Buffer.concat([
+    dicomBytes("1.2.840.10008.1.2.8.1", elements),
+    encapsulated(Array.from({ length: frames }, () => frame)),
+  ]);
+}
+
 function metaImageHeader(size: string, type: string, compressed: boolean): string {
   const packed = `CompressedData = ${compressed ? "True" : "False"}`;
   return `ObjectType = Image\nNDims = 3\n${packed}\nDimSize = ${size}\nElementType = ${type}\nElementDataFile = LOCAL\n`;
@@ -186,6 +232,8 @@ export const BOMBS: readonly (readonly [name: string, make: () => Uint8Array, ho
   ["PNG of 4096 × 4096 pixels of 64 bits", () => png(pngHeader(4096, 4096, 16, 6), zlibZeros(129))],
   ["PNG of 2³¹ pixels a side", () => png(pngHeader(2 ** 31 - 1, 2 ** 31 - 1, 16, 6), deflateSync(Buffer.alloc(9)))],
   ["DICOM that is deflated to nothing", () => Buffer.concat([dicomBytes("1.2.840.10008.1.2.1.99", []), rawZeros(300)])],
+  ["RTSTRUCT of five million points, in contours a billion millimetres wide", () => wideContours(80)],
+  ["SEG of 2,000 frames of 4096 × 4096 in a kilobyte each", () => segOfNothing(2000)],
   ["sequences 30 deep", () => nestedSequences(30, true)],
   ["sequences 5000 deep", () => nestedSequences(5000, true)],
   ["sequences 60 deep, with lengths", () => nestedSequences(60, false)],

@@ -20,6 +20,7 @@ import {
   nrrdBytes,
   packZip,
   pngBytes,
+  rtStructBytes,
   sessionBytes,
 } from "./seed-files.ts";
 import { SEED_SIZE, seedValues } from "./seed-values.ts";
@@ -165,6 +166,7 @@ export async function corpus(): Promise<Format[]> {
     },
     { name: "archives in archives", share: 0.02, seeds: [tarBytes({ "a.zip": slices, "mask.png": mask })] },
     { name: "case pack", share: 0.02, seeds: [packZip(npy, mask)] },
+    { name: "rtstruct", share: 0.04, seeds: [rtStructBytes()] },
     { name: "lidc xml", share: 0.05, seeds: [lidcXml()] },
     { name: "session", share: 0.02, seeds: [sessionBytes()] },
     { name: "own model", share: 0.02, seeds: [model] },
