@@ -1,5 +1,6 @@
 import { isObject } from "../../core/config/checked.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import type { Slice } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import { baseName, type Incoming, type SourceFile, sourceFile } from "../bytes/source-file.ts";
 import { labelMarks, looksLikeLabels, pictureMarks } from "../marks/label-marks.ts";
@@ -107,6 +108,8 @@ function commonFolder(files: readonly SourceFile[]): string | null {
 async function openTogether(files: readonly SourceFile[], name: string): Promise<Opened> {
   if (files.length === 0) throw new GraderspaceError("NotAnImage", { file: name, problem: "it is empty" });
   if (files.some((file) => baseName(file.name) === "pack.json")) return openPack(files, name);
+  const crops = await openCrops(files, name);
+  if (crops) return { kind: "pack", pack: crops };
   if (looksLikeModel(files)) return { kind: "model", model: await readOwnModel(files, name) };
   const sorted = byDirectory(await sortFiles(await joinDetached(files)), files);
   const { stack, marks, notes, asLabels } = await chooseSlice(sorted, name);
@@ -124,12 +127,19 @@ async function openTogether(files: readonly SourceFile[], name: string): Promise
 
 async function openPack(files: readonly SourceFile[], name: string): Promise<Opened> {
   const { readPack } = await import("../pack/pack.ts");
-  const pack = await readPack(files, name, async (file) => {
-    const opened = await openFile(file);
-    if (opened.kind === "image") return opened.stack.slice(opened.stack.start);
-    throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no picture" });
-  });
-  return { kind: "pack", pack };
+  return { kind: "pack", pack: await readPack(files, name, openSlice) };
+}
+
+async function openCrops(files: readonly SourceFile[], name: string): Promise<Pack | null> {
+  const { cropsPack } = await import("../dataset/crops-pack.ts");
+  return cropsPack(files, name, openSlice);
+}
+
+/** The slice of a file that is shown first. @throws NotAnImage */
+async function openSlice(file: SourceFile): Promise<Slice> {
+  const opened = await openFile(file);
+  if (opened.kind === "image") return opened.stack.slice(opened.stack.start);
+  throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no picture" });
 }
 
 /** A session.json among the files; other JSON is none of ours. */

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import { decimalOf } from "../../bytes/decimal.ts";
 import type { ContourMarks, PlanarContour } from "../../marks/contour-marks.ts";
 import type { DicomDataset } from "../dataset.ts";
 import type { DicomFile } from "../file.ts";
@@ -12,6 +13,9 @@ const CLOSED = new Map([
 const MOST_POINTS = 1 << 20;
 /** Of one contour: ten times the edge of the largest mask that a person draws. */
 const MOST_OF_ONE = 1 << 16;
+const BACKSLASH = 0x5c;
+/** Numbers have 16 letters at the most (PS3.5 §6.2, DS); what is longer is none, or has blanks around it. */
+const LONGEST_NUMBER = 64;
 
 export function isRtStruct({ sopClass }: DicomFile): boolean {
   return sopClass === RT_STRUCTURE_SET;
@@ -71,12 +75,21 @@ function listed(rois: readonly { readonly name: string }[]): string {
   return names.join(", ") + (rois.length > 4 ? ` and ${rois.length - 4} more` : "");
 }
 
-/** x, y, z of each point. @throws DamagedFile, TooLarge */
+/** x, y, z of each point, one number after the other: there may be millions. @throws DamagedFile, TooLarge */
 function pointsOf(contour: DicomDataset, file: string): Float64Array {
-  const numbers = contour.decimals(0x30060050);
+  const raw = contour.raw(0x30060050) ?? new Uint8Array(0);
+  const numbers: number[] = [];
+  for (let at = 0; at < raw.length; ) {
+    const found = raw.indexOf(BACKSLASH, at);
+    const end = found < 0 ? raw.length : found;
+    const text = end - at > LONGEST_NUMBER ? "" : String.fromCharCode(...raw.subarray(at, end));
+    const value = decimalOf(text.replace(/[\0 ]+$/, "").trimStart());
+    if (!Number.isFinite(value)) throw damaged(file, "one of its contours holds text that is no number");
+    if (numbers.push(value) > 3 * MOST_OF_ONE)
+      throw tooLarge(file, `one of its contours has more than ${MOST_OF_ONE} points`);
+    at = end + 1;
+  }
   if (numbers.length % 3 !== 0) throw damaged(file, "one of its contours ends within a point");
-  if (!numbers.every(Number.isFinite)) throw damaged(file, "one of its contours holds text that is no number");
-  if (numbers.length / 3 > MOST_OF_ONE) throw tooLarge(file, `one of its contours has more than ${MOST_OF_ONE} points`);
   return Float64Array.from(numbers);
 }
 
