@@ -12,7 +12,7 @@ const ENDS_THE_LIST = /^[ \t]*$/;
  */
 export function detachedNrrd(head: Uint8Array, file: string): Detached | null {
   const lines = new TextDecoder().decode(head).split(/\r?\n/);
-  const end = lines.findIndex((line) => line === "");
+  const end = lines.indexOf("");
   const at = lines.slice(0, end < 0 ? undefined : end).findIndex((line) => DATA_FILE.test(line));
   if (at < 0) return null;
   const said = DATA_FILE.exec(lines[at] as string)?.[1] as string;
