@@ -217,6 +217,26 @@ describe("a MetaImage", () => {
     expect(await refused({ ...four, DimSize: "3 2 -2 -2" })).toContain("DamagedFile");
   });
 
+  it("of four axes is a grader a volume where its numbers are labels", async () => {
+    const four = {
+      NDims: "4",
+      DimSize: "3 1 1 2",
+      ElementSpacing: "1 1 1 1",
+      Offset: "0 0 0 0",
+      ElementType: "MET_UCHAR",
+    };
+    const opened = await openFile({
+      name: "a.mha",
+      bytes: mha({ ...four, TransformMatrix: null }, Uint8Array.of(1, 0, 0, 0, 1, 1)),
+    });
+    const marks = opened.kind === "image" ? await opened.asMarks?.() : undefined;
+    const graders = marks?.flatMap((each) => ("graders" in each ? each.graders : []));
+    expect(graders?.map(({ name, planes }) => [name, planes.map(({ values }) => values && [...values])])).toEqual([
+      ["Grader 1", [[255, 0, 0]]],
+      ["Grader 2", [[0, 255, 255]]],
+    ]);
+  });
+
   it("whose numbers lie in another file is refused with that file's name", async () => {
     expect(await refused({ ElementDataFile: "scan.zraw" })).toBe(
       "UnsupportedPixels: a.mha: its numbers lie in another file (scan.zraw); drop both files together.",
