@@ -1,11 +1,12 @@
 import { existsSync, statSync } from "node:fs";
 import { open, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readCsv } from "../src/cli/lesion/read-csv.ts";
 import { GraderspaceError } from "../src/core/errors.ts";
 import { openZip } from "../src/io/bytes/zip.ts";
 import { writeZip } from "../src/io/bytes/zip-write.ts";
+import { readersLayout } from "../src/io/dataset/layouts.ts";
 import { openCases } from "../src/io/numpy/cases-npz.ts";
 import type { OpenedCase } from "../src/io/pack/pack.ts";
 import { writePack } from "../src/io/pack/pack-write.ts";
@@ -19,6 +20,7 @@ import {
   type Wish,
 } from "./lidc-pack.ts";
 import { casesFromSeries, type DownloadedFile, readsBySeries, type SeriesFolder } from "./lidc-series.ts";
+import { casesFromReadImages } from "./read-images.ts";
 
 const USAGE = "npm run cases -- SOURCE [--split val] [--pick 24] [--lesions] --out FILE.zip";
 const MOST = 1000;
@@ -35,7 +37,8 @@ function orderOf(args: readonly string[]): Order {
   const { values, positionals } = parsed(args);
   const [source, ...more] = positionals;
   const pick = Number(values.pick ?? 24);
-  if (source === undefined || more.length > 0) throw wrong("it needs one source: an npz of crops, or a folder of LIDC");
+  if (source === undefined || more.length > 0)
+    throw wrong("it needs one source: an npz of crops, or a folder of LIDC or of images with several readers' masks");
   if (values.out === undefined) throw wrong("it needs --out FILE.zip");
   if (!Number.isInteger(pick) || pick < 1 || pick > MOST) throw wrong(`--pick is not a whole number from 1 to ${MOST}`);
   return { source, out: values.out, wish: { split: values.split ?? null, pick }, lesions: values.lesions === true };
@@ -57,17 +60,38 @@ function wrong(problem: string): GraderspaceError {
 
 interface Found {
   readonly cases: readonly OpenedCase[];
-  readonly changed: string;
+  readonly title: string;
+  readonly attribution: string;
 }
 
 async function readSource({ source, wish, lesions }: Order): Promise<Found> {
   if (!existsSync(source)) throw wrong(`there is no ${source}`);
   if (statSync(source).isDirectory()) {
-    if (wish.split !== null) throw wrong("a folder has no splits, so --split does not go with it");
     if (lesions) throw wrong("a folder has no table of lesions, so --lesions does not go with it");
-    return { cases: await fromFolder(source, wish.pick), changed: SERIES_CHANGED };
+    return fromFolder(source, wish);
   }
-  return { cases: await fromCrops(source, wish, lesions), changed: CROPS_CHANGED };
+  return lidc(await fromCrops(source, wish, lesions), CROPS_CHANGED);
+}
+
+function lidc(cases: readonly OpenedCase[], changed: string): Found {
+  return { cases, title: LIDC_TITLE, attribution: LIDC_ATTRIBUTION + changed };
+}
+
+/** A data set with several readers' masks by its names, else LIDC as TCIA gives it. */
+async function fromFolder(source: string, { split, pick }: Wish): Promise<Found> {
+  const tell = (sentence: string) => console.error(sentence);
+  const paths = await walk(source);
+  const layout = readersLayout(paths.map((path) => relative(source, path).replaceAll("\\", "/")));
+  if (!layout) {
+    if (split !== null) throw wrong("a folder has no splits, so --split does not go with it");
+    return lidc(await fromSeries(paths, pick, tell), SERIES_CHANGED);
+  }
+  const images = layout.images.filter((one) => split === null || one.split === split);
+  if (images.length === 0) throw wrong(`the folder has no part called "${split}"`);
+  tell(`${source}: ${layout.kind}, ${images.length} images with several readers`);
+  const cases = await casesFromReadImages(images, (path) => downloaded(join(source, path)), pick, tell);
+  if (layout.kind === "hpu-net crops") return lidc(cases, "cropped, scaled to 8 bits, contours rasterised (HPU-Net).");
+  return { cases, title: basename(resolve(source)), attribution: "" };
 }
 
 async function fromCrops(source: string, wish: Wish, lesions: boolean): Promise<OpenedCase[]> {
@@ -80,11 +104,14 @@ async function fromCrops(source: string, wish: Wish, lesions: boolean): Promise<
 }
 
 /** LIDC as TCIA gives it: DICOM series in folders, XML reads beside them or in a tree of their own. */
-async function fromFolder(source: string, pick: number): Promise<OpenedCase[]> {
-  const tell = (sentence: string) => console.error(sentence);
+async function fromSeries(
+  paths: readonly string[],
+  pick: number,
+  tell: (sentence: string) => void,
+): Promise<OpenedCase[]> {
   const series = new Map<string, DownloadedFile[]>();
   const xml: DownloadedFile[] = [];
-  for (const path of await walk(source)) {
+  for (const path of paths) {
     const file = downloaded(path);
     if (/\.xml$/i.test(path)) xml.push(file);
     else if (/\.dcm$|(^|\/)[^./]+$/i.test(path))
@@ -125,8 +152,8 @@ function downloaded(path: string): DownloadedFile {
 
 try {
   const order = orderOf(process.argv.slice(2));
-  const { cases, changed } = await readSource(order);
-  const zip = writeZip(writePack(LIDC_TITLE, LIDC_ATTRIBUTION + changed, cases));
+  const { cases, title, attribution } = await readSource(order);
+  const zip = writeZip(writePack(title, attribution, cases));
   await writeFile(order.out, zip);
   const drew = cases.map(({ graders }) => graders.filter(({ mask }) => mask !== null).length);
   const byGraders = Object.fromEntries([2, 3, 4].map((count) => [count, drew.filter((n) => n === count).length]));

@@ -114,7 +114,10 @@ async function openRows(cases: Cases, table: readonly CropRow[], rows: readonly 
   const opened: OpenedCase[] = [];
   for (const row of rows) {
     const [patient, nodule, slice] = [patients?.[row], nodules?.[row], slices?.[row]];
-    const of = patient === undefined ? `Row ${row}` : `Patient ${patient}, nodule ${nodule}, slice ${slice}`;
+    const of =
+      patient === undefined || nodule === undefined
+        ? `Row ${row}`
+        : `Patient ${patient}, nodule ${nodule}, slice ${slice}`;
     const lesion = lesionIn(table[row]);
     opened.push({
       id: `row-${row}`,

@@ -1,13 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { areaPx } from "../../src/core/values/slice.ts";
 import { openZip } from "../../src/io/bytes/zip.ts";
 import { writeZip } from "../../src/io/bytes/zip-write.ts";
 import { writeNpy } from "../../src/io/numpy/npy-write.ts";
 import { type OpenedCase, type Pack, readPack } from "../../src/io/pack/pack.ts";
+import { pngOfMask } from "../../src/io/raster/png-write.ts";
+import { pngOf } from "../io/hostile/seed-files.ts";
 import { ctSlice, lidcXml, type Square } from "../support/lidc-download.ts";
 import { openPicture } from "../support/open-picture.ts";
 import { missing, sharedFile } from "../support/shared.ts";
@@ -215,6 +217,141 @@ describe("npm run cases, out of a TCIA download", { tags: ["ci"] }, () => {
     const bare = run(join(download, "LIDC-IDRI-0003"), "--out", out);
     expect(bare.status).toBe(2);
     expect(bare.stderr).toContain("No slice of the folder has marks of two graders");
+  });
+});
+
+/** 40 × 40 pixels, 200 in a square from (x, y) on. */
+function squarePng(x: number, y: number, side: number): Uint8Array {
+  const bits = Uint8Array.from({ length: 1600 }, (_, i) => {
+    const [column, row] = [i % 40, Math.floor(i / 40)];
+    return column >= x && column < x + side && row >= y && row < y + side ? 1 : 0;
+  });
+  return pngOfMask({ width: 40, height: 40, bits });
+}
+
+function scanPng(seed: number): Uint8Array {
+  return pngOf(
+    40,
+    40,
+    8,
+    0,
+    Array.from({ length: 40 }, (_, y) => Uint8Array.from({ length: 40 }, (_v, x) => (x * seed + y) % 251)),
+  );
+}
+
+function tree(name: string, files: Readonly<Record<string, Uint8Array>>): string {
+  const root = join(folder, name);
+  for (const [path, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), bytes);
+  }
+  return root;
+}
+
+const areasOf = ({ graders }: OpenedCase) => graders.map(({ name, mask }) => [name, mask ? areaPx(mask) : 0]);
+
+describe("npm run cases, out of folders with several readers' masks", () => {
+  const out = join(folder, "layout.zip");
+
+  it("of the HPU-Net's crops: four masks a picture, by the part that is asked for", async () => {
+    const sides = [6, 8, 0, 10];
+    const files: Record<string, Uint8Array> = { "test/images/LIDC-IDRI-0009/b.png": scanPng(3) };
+    for (const part of ["train", "val"]) {
+      files[`${part}/images/LIDC-IDRI-0001/z1_c0.png`] = scanPng(part === "val" ? 5 : 7);
+      for (const [l, side] of sides.entries())
+        files[`${part}/gt/LIDC-IDRI-0001/z1_c0_l${l}.png`] = squarePng(10, 12, side);
+    }
+    const source = tree("hpu", files);
+    const { status, stdout } = run(source, "--split", "val", "--out", out);
+    expect([status, JSON.parse(stdout).cases]).toEqual([0, 1]);
+    const { pack, cases } = await packIn(out);
+    expect(pack.index.attribution).toMatch(/LIDC-IDRI, CC BY 3\.0.*HPU-Net/);
+    const [one] = cases as [OpenedCase];
+    expect(areasOf(one)).toEqual([
+      ["Grader 1", 36],
+      ["Grader 2", 64],
+      ["Grader 3", 0],
+      ["Grader 4", 100],
+    ]);
+    expect([one.patient, one.title, ...one.region]).toEqual(["LIDC-IDRI-0001", "z1_c0 · 3 of 4 drew", 15, 17]);
+    expect(one.slice.values[3]).toBe(15);
+    expect(run(source, "--split", "other", "--out", out).stderr).toContain('no part called "other"');
+  });
+
+  it("of nnU-Net and of BIDS: a volume and labels of each reader, laid over it by geometry", {
+    tags: ["ci"],
+  }, async () => {
+    const geometry = (k: number) => ({
+      position: [1, 2, 3 + 2 * k] as const,
+      rowDirection: [1, 0, 0] as const,
+      columnDirection: [0, 1, 0] as const,
+      thicknessMm: 2,
+    });
+    const volume = (values: Float32Array | Uint8Array, type: string) => {
+      const header = [
+        "NRRD0004",
+        `type: ${type}`,
+        "dimension: 3",
+        "sizes: 40 40 2",
+        "space: LPS",
+        "space directions: (0.5,0,0) (0,0.5,0) (0,0,2)",
+        `space origin: (${geometry(0).position.join(",")})`,
+        "endian: little",
+        "encoding: raw",
+        "",
+        "",
+      ];
+      return Buffer.concat([
+        Buffer.from(header.join("\n")),
+        Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+      ]);
+    };
+    const scan = volume(
+      Float32Array.from({ length: 3200 }, (_, i) => (i % 97) - 40.5),
+      "float",
+    );
+    // On slice 1 alone: columns from 5 on, rows 20 to 29, of label 1 and one pixel of label 2.
+    const labels = (columns: number) =>
+      volume(
+        Uint8Array.from({ length: 3200 }, (_, i) => {
+          const [k, y, x] = [Math.floor(i / 1600), Math.floor((i % 1600) / 40), i % 40];
+          return k === 1 && y >= 20 && y < 30 && x >= 5 && x < 5 + columns ? (x === 5 && y === 20 ? 2 : 1) : 0;
+        }),
+        "uchar",
+      );
+    const nnunet = tree("nnunet", {
+      "imagesTr/n1_0000.nrrd": scan,
+      "anna/n1.nrrd": labels(4),
+      "ben/n1.nrrd": labels(6),
+    });
+    const bids = tree("bids", {
+      "sub-1/ct/sub-1_ct.nrrd": scan,
+      "derivatives/x/sub-1/sub-1_desc-anna_mask.nrrd": labels(4),
+      "derivatives/x/sub-1/sub-1_desc-ben_mask.nrrd": labels(6),
+    });
+    for (const source of [nnunet, bids]) {
+      expect(run(source, "--out", out).status).toBe(0);
+      const { pack, cases } = await packIn(out);
+      const [one] = cases as [OpenedCase];
+      expect([pack.index.title, cases.length, one.slice.spacingMm]).toEqual([source.split("/").at(-1), 1, [0.5, 0.5]]);
+      expect(areasOf(one)).toEqual([
+        ["anna", 40],
+        ["ben", 60],
+      ]);
+      expect(one.title).toContain("slice 2 of 2 · 2 of 2 drew");
+    }
+  });
+
+  it("leaves out what cannot be read, with its reason", async () => {
+    const source = tree("broken", {
+      "images/a.png": scanPng(3),
+      "gt/a_l0.png": squarePng(5, 5, 9),
+      "gt/a_l1.png": squarePng(5, 5, 9).subarray(0, 60),
+    });
+    const { status, stderr } = run(source, "--out", out);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/left out: .*a_l1\.png/);
+    expect(stderr).toContain("No slice of the folder has marks of two readers");
   });
 });
 

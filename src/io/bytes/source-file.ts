@@ -6,6 +6,8 @@ export interface SourceFile {
   /** Its path as the person sees it, with "/" between folders: "series/0012.dcm". */
   readonly name: string;
   readonly size: number;
+  /** What it takes where it lies packed, in a zip. */
+  readonly packed?: number;
   /** The whole file. Not kept by the caller longer than needed: a series is read one file at a time. */
   read(): Promise<Uint8Array>;
   /** The first bytes, where they can be had without the rest. */

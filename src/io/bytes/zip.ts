@@ -12,6 +12,9 @@ export interface ZipEntry extends SourceFile {
   stream(sink: Sink): Promise<void>;
 }
 
+/** So much of an entry's beginning is kept: it is asked for several times, to tell archives and headers from the rest. */
+const BEGINNING = 512;
+
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
@@ -39,7 +42,7 @@ export function openZip(bytes: Uint8Array, file: string): ZipEntry[] {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL) throw damaged(file, "its directory is broken");
     const record = readRecord(bytes, view, at, file);
     at = record.next;
-    if (record.name.endsWith("/") || /(^|\/)(__MACOSX\/|\._|\.DS_Store$)/.test(record.name)) continue;
+    if (record.name.endsWith("/") || isLitter(record.name)) continue;
     if (names.has(record.name)) throw damaged(file, `it holds two entries named ${record.name}`);
     names.add(record.name);
     entries.push(entryOf(bytes, view, record, file));
@@ -48,6 +51,11 @@ export function openZip(bytes: Uint8Array, file: string): ZipEntry[] {
     throw damaged(file, `its directory holds more entries than the ${count} it declares`);
   }
   return entries;
+}
+
+/** What a Mac adds to archives. */
+export function isLitter(name: string): boolean {
+  return /(^|\/)(__MACOSX\/|\._|\.DS_Store$)/.test(name);
 }
 
 interface DirectoryRecord {
@@ -160,6 +168,7 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
     if (method === 0 && size !== packed) throw damaged(inside, "its two sizes differ");
     return from;
   };
+  let beginning: Uint8Array | null = null;
   let intact = false;
   const compare = (crc: number, length: number) => {
     if (length !== size) throw damaged(inside, `it does not unpack to the ${size} bytes it declares`);
@@ -169,7 +178,13 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
   return {
     name,
     size,
-    head: (count) => (method === 0 ? checked().subarray(0, count) : inflateHead(payload(), "deflate-raw", count)),
+    packed,
+    head: (count) => {
+      if (method === 0) return checked().subarray(0, count);
+      if (count > BEGINNING) return inflateHead(payload(), "deflate-raw", count);
+      beginning ??= inflateHead(payload(), "deflate-raw", BEGINNING);
+      return beginning.subarray(0, count);
+    },
     read: async () => {
       const from = checked();
       const whole = method === 0 ? from : await inflateAll(from, "deflate-raw", size, inside, size);

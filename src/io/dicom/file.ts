@@ -10,6 +10,8 @@ export const SYNTAX = {
   deflated: "1.2.840.10008.1.2.1.99",
   explicitBig: "1.2.840.10008.1.2.2",
   rle: "1.2.840.10008.1.2.5",
+  /** Deflated Image Frame Compression: each frame for itself. */
+  deflatedFrames: "1.2.840.10008.1.2.8.1",
 } as const;
 
 /** A DICOM file with its header read. */
@@ -95,7 +97,6 @@ const NO_IMAGE: readonly (readonly [string, string])[] = [
   ["1.2.840.10008.5.1.4.1.1.88", "a structured report"],
   ["1.2.840.10008.5.1.4.1.1.104", "an encapsulated document"],
   ["1.2.840.10008.5.1.4.1.1.11", "a presentation state"],
-  ["1.2.840.10008.5.1.4.1.1.481.3", "a set of radiotherapy contours"],
   ["1.2.840.10008.5.1.4.1.1.481.5", "a radiotherapy plan"],
   ["1.2.840.10008.5.1.4.1.1.9", "a waveform"],
 ];

@@ -128,6 +128,14 @@ function compressedFrames(file: DicomFile, layout: PixelLayout, found: Encapsula
         const unpacked = decodeRle(bytes, pixels, bitsAllocated / 8, file.name);
         return { bytes: unpacked.bytes, bigEndian: false, bitsAllocated, complete: unpacked.complete };
       }
+      if (file.syntax === SYNTAX.deflatedFrames) {
+        const size = pixels * (layout.bitsAllocated / 8);
+        const { inflateFrame } = await import("./codecs/deflated-frame.ts");
+        checkCompressedSize(file.name, pixels, bytes.length);
+        const { bytes: unpacked, length } = await inflateFrame(bytes, size, file.name);
+        const complete = Math.floor(Math.min(length, size) / (layout.bitsAllocated / 8));
+        return { bytes: unpacked, bigEndian: false, bitsAllocated: layout.bitsAllocated, complete };
+      }
       const codec = await codecOf(bytes, file);
       if (!whole) throw truncated(file.name, "its compressed picture is cut short");
       const picture = await codec(bytes, { width: layout.width, height: layout.height, file: file.name });

@@ -15,6 +15,8 @@ export interface MetaImageHeader {
   readonly compressedBytes: number | null;
   /** Columns, rows, slices. */
   readonly size: readonly [number, number, number];
+  /** How many such volumes follow each other (a fourth axis: time, or a label each). */
+  readonly volumes: number;
   /** [between rows, between columns]; null where unknown. */
   readonly spacingMm: readonly [number, number] | null;
   /** The first voxel and the step along each axis in LPS millimetres; null where the place is unknown. */
@@ -49,9 +51,11 @@ const IDENTITY = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 export function readMetaImageHeader(bytes: Uint8Array, file: string): MetaImageHeader {
   const { fields, offset } = readLines(bytes, file);
   const dimensions = numbersIn(required(fields, "NDims", file), "NDims", 1, file)[0] as number;
-  if (dimensions !== 2 && dimensions !== 3) throw unsupported(file, `it has ${dimensions} axes`);
-  const [width = 0, height = 0, depth = 1] = numbersIn(required(fields, "DimSize", file), "DimSize", dimensions, file);
-  checkPictureSize(file, width, height, depth);
+  if (![2, 3, 4].includes(dimensions)) throw unsupported(file, `it has ${dimensions} axes`);
+  const sides = numbersIn(required(fields, "DimSize", file), "DimSize", dimensions, file);
+  const [width = 0, height = 0, depth = 1, volumes = 1] = sides;
+  for (const count of [depth, volumes]) checkPictureSize(file, width, height, count);
+  checkPictureSize(file, width, height, depth * volumes);
   const typeName = required(fields, "ElementType", file);
   const type = TYPES.get(typeName);
   if (!type) throw unsupported(file, `its items are of type "${typeName.slice(0, 40)}"`);
@@ -67,6 +71,7 @@ export function readMetaImageHeader(bytes: Uint8Array, file: string): MetaImageH
     // 0 is what writers say that do not know it yet.
     compressedBytes: compressedBytes || null,
     size: [width, height, depth],
+    volumes,
     offset,
     ...placeOf(fields, dimensions, file),
   };
@@ -96,7 +101,11 @@ function readLines(bytes: Uint8Array, file: string): { fields: Fields; offset: n
 function refuseOtherData(fields: Fields, file: string): void {
   const data = required(fields, "ElementDataFile", file);
   if (data.toUpperCase() !== "LOCAL") {
-    throw unsupported(file, `its numbers lie in another file (${data.slice(0, 60)})`);
+    throw new GraderspaceError("UnsupportedPixels", {
+      file,
+      problem: `its numbers lie in another file (${data.slice(0, 60)})`,
+      remedy: "drop both files together",
+    });
   }
   const [channels = 1] = numbersOf(fields, ["ElementNumberOfChannels"], 1, file) ?? [];
   if (channels !== 1) throw unsupported(file, `each of its pixels holds several numbers (${channels})`);
@@ -131,9 +140,11 @@ function placeOf(
     const said = `${file}: without a spacing its place in the patient is not used`;
     return { spacingMm: null, place: null, notes: [...notes, said] };
   }
-  const row = (axis: number) => (matrix ?? IDENTITY).slice(3 * axis, 3 * axis + 3) as unknown as Vector;
+  // Of four axes the first three are those of space, and the matrix must not mix time into them.
+  const side = matrix ? dimensions : 3;
+  const row = (axis: number) => (matrix ?? IDENTITY).slice(side * axis, side * axis + 3) as unknown as Vector;
   const steps = [times(mmX, row(0)), times(mmY, row(1)), times(mmZ, row(2))] as const;
-  const start = origin as unknown as Vector;
+  const start = origin.slice(0, 3) as unknown as Vector;
   const spacingMm = spacingOf(Math.hypot(...steps[1]), Math.hypot(...steps[0])) ?? plain;
   if (sliceGeometry(start, ...steps, 0)) return { spacingMm, place: { origin: start, steps }, notes };
   const why = isSheared(steps[0], steps[1]) ? "its axes are sheared" : "its TransformMatrix or Offset gives none";

@@ -9,18 +9,19 @@ import { volumeStack } from "../stack/volume-stack.ts";
 import { type MetaImageHeader, readMetaImageHeader } from "./metaimage-header.ts";
 
 /**
- * .mha as a stack of its slices: 2-D and 3-D, raw and zlib, both byte orders. Its numbers have no unit that it names.
+ * .mha as a stack of its slices: 2-D to 4-D, raw and zlib, both byte orders. Its numbers have no unit that it names.
  * @throws DamagedFile, TruncatedFile, UnsupportedPixels, TooLarge
  */
 export async function openMetaImage(bytes: Uint8Array, name: string): Promise<Stack> {
   const header = readMetaImageHeader(bytes, name);
-  const { type, littleEndian, spacingMm, place } = header;
-  const [width, height, frames] = header.size;
+  const { type, littleEndian, spacingMm, place, volumes } = header;
+  const [width, height, slices] = header.size;
+  const frames = slices * volumes;
   const pixels = width * height;
   const frameBytes = pixels * bytesPerNumber(type);
   checkVolumeSize(name, frameBytes * frames, bytes.length);
   const stored = await storedBytes(bytes.subarray(header.offset), header, frameBytes * frames, name);
-  const geometry = (frame: number) => (place ? sliceGeometry(place.origin, ...place.steps, frame) : null);
+  const geometry = (frame: number) => (place ? sliceGeometry(place.origin, ...place.steps, frame % slices) : null);
   return volumeStack({
     name,
     format: "metaimage",
@@ -28,6 +29,8 @@ export async function openMetaImage(bytes: Uint8Array, name: string): Promise<St
     height,
     frames,
     type,
+    channels: volumes,
+    start: Math.floor((slices - 1) / 2),
     spacingMm,
     geometry,
     notes: [...header.notes, ...stored.notes],

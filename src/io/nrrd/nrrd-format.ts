@@ -5,6 +5,7 @@ export const NRRD: Format = {
   kind: "nrrd",
   title: "NRRD",
   recognise: (head) => startsWith(head, "NRRD000"),
+  detached: async (head, file) => (await import("./nrrd-detached.ts")).detachedNrrd(head, file),
   open: async (file) => {
     const { openNrrd, nrrdStack } = await import("./nrrd.ts");
     const { isSegmentation, segmentMarks } = await import("./nrrd-segments.ts");

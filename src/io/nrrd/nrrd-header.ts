@@ -10,7 +10,7 @@ import type { Vector } from "../geometry/vector.ts";
 export interface NrrdHeader {
   readonly type: NumberType;
   readonly littleEndian: boolean;
-  readonly encoding: "raw" | "gzip" | "text";
+  readonly encoding: "raw" | "gzip" | "text" | "hex";
   /** Columns, rows, slices. */
   readonly size: readonly [number, number, number];
   /** Items of a list axis (layers of a segmentation, time); 1 where there is none. */
@@ -158,6 +158,7 @@ function encodingOf(name: string, file: string): NrrdHeader["encoding"] {
   const encoding = name.toLowerCase();
   if (encoding === "raw") return "raw";
   if (encoding === "gzip" || encoding === "gz") return "gzip";
+  if (encoding === "hex") return "hex";
   if (encoding === "text" || encoding === "txt" || encoding === "ascii") return "text";
   throw unsupported(file, `its numbers are packed as "${name.slice(0, 40)}"`);
 }

@@ -18,7 +18,7 @@ export interface NrrdVolume {
   geometry(k: number): Geometry | null;
 }
 
-/** Reads .nrrd: raw, gzip and text, both byte orders. @throws DamagedFile, TruncatedFile, UnsupportedPixels, TooLarge */
+/** Reads .nrrd: raw, gzip, text and hex, both byte orders. @throws DamagedFile, TruncatedFile, UnsupportedPixels, TooLarge */
 export async function openNrrd(bytes: Uint8Array, name: string): Promise<NrrdVolume> {
   const header = readNrrdHeader(bytes, name);
   const [width, height, depth] = header.size;
@@ -76,6 +76,10 @@ async function numbersOf(packed: Uint8Array, header: NrrdHeader, items: number, 
     return { bytes: new Uint8Array(view.buffer), length: 8 * there, type: "f8", littleEndian: true };
   }
   const size = items * bytesPerNumber(type);
+  if (header.encoding === "hex") {
+    if (byteSkip < 0 || byteSkip > packed.length) throw damaged(name, `its byte skip is ${byteSkip}`);
+    return { ...hexBytes(packed.subarray(byteSkip), size, name), type, littleEndian };
+  }
   const most = header.encoding === "gzip" ? LIMITS.headerBytes : packed.length;
   if (byteSkip < -1 || byteSkip > most) throw damaged(name, `its byte skip is ${byteSkip}`);
   const skip = Math.max(0, byteSkip);
@@ -85,6 +89,24 @@ async function numbersOf(packed: Uint8Array, header: NrrdHeader, items: number, 
       : { bytes: packed, length: packed.length };
   const start = byteSkip === -1 ? Math.max(0, unpacked.bytes.length - size) : skip;
   return { bytes: unpacked.bytes.subarray(start), length: unpacked.length - start, type, littleEndian };
+}
+
+/** Two digits a byte, blanks between them anywhere; the first `most` bytes are kept. @throws DamagedFile */
+function hexBytes(text: Uint8Array, most: number, name: string): { bytes: Uint8Array; length: number } {
+  const bytes = new Uint8Array(Math.min(most, text.length >> 1));
+  let [digits, high] = [0, 0];
+  for (const letter of text) {
+    if (letter === 0x20 || (letter >= 9 && letter <= 13)) continue;
+    const digit = Number.parseInt(String.fromCharCode(letter), 16);
+    if (Number.isNaN(digit)) {
+      throw damaged(name, `its numbers hold "${String.fromCharCode(letter)}", which is no hexadecimal digit`);
+    }
+    if (digits % 2 === 0) high = digit;
+    else if (digits >> 1 < bytes.length) bytes[digits >> 1] = 16 * high + digit;
+    digits++;
+  }
+  const length = digits >> 1;
+  return { bytes: bytes.subarray(0, length), length };
 }
 
 function damaged(file: string, problem: string): GraderspaceError {

@@ -19,10 +19,22 @@ export type Content =
   | { readonly holds: "marks"; readonly marks: Marks; readonly notes: readonly string[] }
   /** Files in a file. */
   | { readonly holds: "files"; readonly files: readonly SourceFile[] }
+  /** One file, packed. */
+  | { readonly holds: "packed"; readonly file: SourceFile }
   /** A list of files that lie beside it (DICOMDIR): passed over where they do, refused alone. */
-  | { readonly holds: "list"; readonly refusal: GraderspaceError }
+  | { readonly holds: "list"; readonly names: readonly string[]; readonly refusal: GraderspaceError }
   /** JSON: a session, the config of a model, the index of a pack, or none of ours. */
   | { readonly holds: "document" };
+
+/** A header whose numbers lie in other files. */
+export interface Detached {
+  /** Those files in the order of their numbers, as the header names them. */
+  readonly names: readonly string[];
+  /** The header as it would stand before the numbers in one file. */
+  readonly header: string;
+  /** Where the numbers of each file begin, in bytes; below 0: so many bytes from its end. */
+  readonly skip: number;
+}
 
 /** A format of files. A new one is a folder with its reader and one of these, and a line in the registry. */
 export interface Format {
@@ -32,6 +44,11 @@ export interface Format {
   readonly title: string | null;
   /** Tells it from the first `HEAD_BYTES` bytes alone: names lie, and scanners give none. */
   recognise(head: Uint8Array): boolean;
+  /**
+   * Of a format whose header may be a file of its own: where the numbers are; null where they are in the file itself.
+   * @throws GraderspaceError where they cannot be put together
+   */
+  detached?(head: Uint8Array, file: string): Promise<Detached | null>;
   /**
    * Reads what it takes to say what the file holds. Its reader is imported here, on demand.
    * @throws UnknownFormat, NotAnImage, UnsupportedPixels, TruncatedFile, DamagedFile, TooLarge, …

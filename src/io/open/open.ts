@@ -1,19 +1,22 @@
 import { isObject } from "../../core/config/checked.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import type { Slice } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import { baseName, type Incoming, type SourceFile, sourceFile } from "../bytes/source-file.ts";
 import { labelMarks, looksLikeLabels, pictureMarks } from "../marks/label-marks.ts";
 import type { Marks } from "../marks/marks.ts";
 import { withMarks } from "../marks/marks-target.ts";
 import { looksLikeModel, type OwnModel, readOwnModel } from "../model/model-files.ts";
-import { joinDetached } from "../nrrd/join-detached.ts";
 import type { Pack } from "../pack/pack.ts";
 import { maskPicture, pictureStack } from "../raster/raster.ts";
 import { looksLikeSession, readSession, type Session } from "../session/session.ts";
 import type { Stack } from "../stack/stack.ts";
+import { byDirectory } from "./by-directory.ts";
 import { chooseSlice } from "./choose-slice.ts";
+import { expandArchives } from "./expand-archives.ts";
+import { joinDetached } from "./join-detached.ts";
 import { openContent, unknownFormat } from "./recognise.ts";
-import { expandZips, sortFiles } from "./sort-files.ts";
+import { packedTooOften, sortFiles } from "./sort-files.ts";
 
 /** What a file, or several dropped together, turned out to be. `stack.notes` and `notes` are said to the person. */
 export type Opened =
@@ -35,7 +38,11 @@ export type Opened =
  * @throws GraderspaceError UnknownFormat, NotAnImage, UnsupportedPixels, TruncatedFile, DamagedFile, TooLarge, …
  */
 export async function openFile(incoming: Incoming): Promise<Opened> {
-  const file = sourceFile(incoming);
+  return openUnpacked(sourceFile(incoming));
+}
+
+/** `unpacked`: the file was packed itself, and may be no archive. */
+async function openUnpacked(file: SourceFile, unpacked = false): Promise<Opened> {
   const content = await openContent(file);
   switch (content.holds) {
     case "volume": {
@@ -53,7 +60,11 @@ export async function openFile(incoming: Incoming): Promise<Opened> {
     case "marks":
       return { kind: "marks", marks: [content.marks], notes: content.notes };
     case "files":
-      return openTogether(content.files, file.name);
+      if (unpacked) throw packedTooOften(file.name);
+      return openTogether(await expandArchives(content.files, true), file.name);
+    case "packed":
+      if (unpacked) throw packedTooOften(file.name);
+      return openUnpacked(content.file, true);
     case "document":
       return openJson(file);
     case "list":
@@ -85,7 +96,7 @@ export async function openFiles(incoming: readonly Incoming[]): Promise<Opened> 
   const [first] = incoming;
   if (!first) throw new GraderspaceError("BadArgument", { problem: "there are no files to open" });
   if (incoming.length === 1) return openFile(first);
-  const files = await expandZips(incoming.map(sourceFile));
+  const files = await expandArchives(incoming.map(sourceFile));
   return openTogether(files, commonFolder(files) ?? `${files.length} files`);
 }
 
@@ -97,14 +108,16 @@ function commonFolder(files: readonly SourceFile[]): string | null {
 async function openTogether(files: readonly SourceFile[], name: string): Promise<Opened> {
   if (files.length === 0) throw new GraderspaceError("NotAnImage", { file: name, problem: "it is empty" });
   if (files.some((file) => baseName(file.name) === "pack.json")) return openPack(files, name);
+  const crops = await openCrops(files, name);
+  if (crops) return { kind: "pack", pack: crops };
   if (looksLikeModel(files)) return { kind: "model", model: await readOwnModel(files, name) };
-  const sorted = await sortFiles(await joinDetached(files));
+  const sorted = byDirectory(await sortFiles(await joinDetached(files)), files);
   const { stack, marks, notes, asLabels } = await chooseSlice(sorted, name);
   const session = await firstSession(sorted.documents);
   if (!stack) {
     if (marks.length > 0) return { kind: "marks", marks, notes };
     if (session) return { kind: "session", session };
-    throw sorted.leftOut[0] ?? sorted.lists[0] ?? nothingIn(name);
+    throw sorted.leftOut[0] ?? sorted.lists[0]?.refusal ?? nothingIn(name);
   }
   const marked = marks.length > 0 ? await withMarks(stack, marks) : { stack, notes: [] };
   const noted: Stack = { ...marked.stack, notes: [...notes, ...marked.notes, ...stack.notes] };
@@ -114,12 +127,19 @@ async function openTogether(files: readonly SourceFile[], name: string): Promise
 
 async function openPack(files: readonly SourceFile[], name: string): Promise<Opened> {
   const { readPack } = await import("../pack/pack.ts");
-  const pack = await readPack(files, name, async (file) => {
-    const opened = await openFile(file);
-    if (opened.kind === "image") return opened.stack.slice(opened.stack.start);
-    throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no picture" });
-  });
-  return { kind: "pack", pack };
+  return { kind: "pack", pack: await readPack(files, name, openSlice) };
+}
+
+async function openCrops(files: readonly SourceFile[], name: string): Promise<Pack | null> {
+  const { cropsPack } = await import("../dataset/crops-pack.ts");
+  return cropsPack(files, name, openSlice);
+}
+
+/** The slice of a file that is shown first. @throws NotAnImage */
+async function openSlice(file: SourceFile): Promise<Slice> {
+  const opened = await openFile(file);
+  if (opened.kind === "image") return opened.stack.slice(opened.stack.start);
+  throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no picture" });
 }
 
 /** A session.json among the files; other JSON is none of ours. */

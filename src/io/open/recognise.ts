@@ -46,12 +46,9 @@ export function unknownFormat(file: string, head?: Uint8Array): GraderspaceError
       remedy: "drop config.json and the weights together",
     });
   }
-  const gzip = head && startsWith(head, "\x1f\x8b");
   return new GraderspaceError("UnknownFormat", {
     file,
-    problem: gzip
-      ? "it is packed by gzip, and what is in it is no NIfTI"
-      : "its contents are of no format that is read",
+    problem: "its contents are of no format that is read",
     remedy: `open ${FORMATS.flatMap(({ title }) => title ?? []).join(", ")}, DICOM SEG, a case pack or session.json`,
   });
 }

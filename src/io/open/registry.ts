@@ -8,6 +8,8 @@ import { NPY } from "../numpy/npy-format.ts";
 import { JPEG } from "../raster/jpeg-format.ts";
 import { PNG } from "../raster/png-format.ts";
 import type { Format } from "./format.ts";
+import { GZIP } from "./gzip-format.ts";
+import { TAR } from "./tar-format.ts";
 import { ZIP } from "./zip-format.ts";
 
 /** What the page and the command line write and read again: `open.ts` says which. */
@@ -22,4 +24,17 @@ const JSON_DOCUMENT: Format = {
  * Every format that is read. A file is of one of them at the most (tests/io/open/registry.test.ts), but for a DICOM
  * preamble, which may hold anything: so DICOM comes first.
  */
-export const FORMATS: readonly Format[] = [DICOM, NIFTI, NRRD, METAIMAGE, PNG, JPEG, NPY, ZIP, LIDC, JSON_DOCUMENT];
+export const FORMATS: readonly Format[] = [
+  DICOM,
+  NIFTI,
+  TAR,
+  GZIP,
+  NRRD,
+  METAIMAGE,
+  PNG,
+  JPEG,
+  NPY,
+  ZIP,
+  LIDC,
+  JSON_DOCUMENT,
+];

@@ -1,11 +1,9 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import { baseName, headOf, type SourceFile } from "../bytes/source-file.ts";
+import { baseName, type SourceFile } from "../bytes/source-file.ts";
 import type { Marks } from "../marks/marks.ts";
 import { maskPicture, type RasterFile } from "../raster/raster.ts";
 import type { Stack } from "../stack/stack.ts";
-import { HEAD_BYTES } from "./format.ts";
-import { formatOf, openContent } from "./recognise.ts";
-import { ZIP } from "./zip-format.ts";
+import { openContent } from "./recognise.ts";
 
 /** What several files are, by their contents, each kind in the order of their names. */
 export interface Sorted {
@@ -17,11 +15,11 @@ export interface Sorted {
   readonly marks: Marks[];
   readonly documents: SourceFile[];
   /** Lists of files, passed over where there is anything else. */
-  readonly lists: GraderspaceError[];
+  readonly lists: { readonly file: string; readonly names: readonly string[]; readonly refusal: GraderspaceError }[];
   /** What is to be said of files of marks. */
   readonly notes: string[];
   /** Files left out, with the reason. */
-  readonly leftOut: GraderspaceError[];
+  readonly leftOut: readonly GraderspaceError[];
 }
 
 const NAMED_MASK = /mask|grader|label|seg|annot|contour|truth/i;
@@ -31,26 +29,9 @@ export function byName(a: { readonly name: string }, b: { readonly name: string 
   return a.name.localeCompare(b.name, "en", { numeric: true }) || (a.name < b.name ? -1 : 1);
 }
 
-/**
- * A zip among the files is replaced by its entries; an npz stays one file. Zips inside zips are left alone, and so is a
- * broken one, whose reason is told with the others'.
- */
-export async function expandZips(files: readonly SourceFile[]): Promise<SourceFile[]> {
-  const expanded: SourceFile[] = [];
-  for (const file of files) {
-    try {
-      const content = formatOf(await headOf(file, HEAD_BYTES)) === ZIP ? await ZIP.open(file) : null;
-      expanded.push(...(content?.holds === "files" ? content.files : [file]));
-    } catch (error) {
-      if (!(error instanceof GraderspaceError)) throw error;
-      expanded.push(file);
-    }
-  }
-  return expanded;
-}
-
 /** Reads what is needed to tell what each file is. Files that cannot be read are left out with their reason. */
 export async function sortFiles(files: readonly SourceFile[]): Promise<Sorted> {
+  const leftOut: GraderspaceError[] = [];
   const sorted: Sorted = {
     series: [],
     pictures: [],
@@ -59,20 +40,20 @@ export async function sortFiles(files: readonly SourceFile[]): Promise<Sorted> {
     documents: [],
     lists: [],
     notes: [],
-    leftOut: [],
+    leftOut,
   };
   for (const file of [...files].sort(byName)) {
     try {
       await sortOne(file, sorted);
     } catch (error) {
       if (!(error instanceof GraderspaceError)) throw error;
-      sorted.leftOut.push(error);
+      leftOut.push(error);
     }
   }
   return sorted;
 }
 
-async function sortOne(file: SourceFile, sorted: Sorted): Promise<void> {
+async function sortOne(file: SourceFile, sorted: Sorted, unpacked = false): Promise<void> {
   const content = await openContent(file);
   switch (content.holds) {
     case "series":
@@ -100,9 +81,21 @@ async function sortOne(file: SourceFile, sorted: Sorted): Promise<void> {
       sorted.documents.push(file);
       return;
     case "list":
-      sorted.lists.push(content.refusal);
+      sorted.lists.push({ file: file.name, names: content.names, refusal: content.refusal });
       return;
+    case "packed":
+      if (unpacked) throw packedTooOften(file.name);
+      return sortOne(content.file, sorted, true);
     case "files":
-      throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no arrays" });
+      throw packedTooOften(file.name);
   }
+}
+
+/** Archives are unpacked as they are given, and those that lie in them: no further. */
+export function packedTooOften(file: string): GraderspaceError {
+  return new GraderspaceError("NotAnImage", {
+    file,
+    problem: "it is an archive within an archive within an archive",
+    remedy: "unpack it and open what is in it",
+  });
 }

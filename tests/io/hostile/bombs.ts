@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { constants, crc32, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { datasetBytes, dicomBytes, headerBytes, metaBytes, tinyCt, type Written } from "../../support/dicom-bytes.ts";
+import { tarEntry } from "../../support/tar-bytes.ts";
 import { pngChunk, pngHeader } from "./seed-files.ts";
+import { encapsulated } from "./structured/dicom/frames.ts";
 
 const MIB = 1 << 20;
 const text = (value: string) => new TextEncoder().encode(value);
@@ -64,6 +67,11 @@ function zlibZeros(mebibytes: number): Buffer {
   return Buffer.concat([Buffer.from([0x78, 0x9c]), rawZeros(mebibytes), tail]);
 }
 
+/** The header of a tar's entry that declares so many bytes. */
+function tarHead(size: number): Buffer {
+  return tarEntry("a.bin", new Uint8Array(0), { size: `${size.toString(8).padStart(11, "0")}\0` });
+}
+
 function png(header: Buffer, packed: Uint8Array): Buffer {
   return Buffer.concat([header, pngChunk("IDAT", packed), pngChunk("IEND", Buffer.alloc(0))]);
 }
@@ -90,6 +98,51 @@ function nestedSequences(depth: number, undefinedLength: boolean): Uint8Array {
     inner = Buffer.concat([sequence, headerBytes(0xfffee000, "", length, item), inner, ...ends]);
   }
   return Buffer.concat([metaBytes("1.2.840.10008.1.2.1"), inner, datasetBytes(tinyCt())]);
+}
+
+/** Contours of 65,536 points each, which go to and fro. */
+function wideContours(count: number): Uint8Array {
+  const data = "-1e9\\-1e9\\3\\1e9\\1e9\\3\\".repeat(1 << 15).slice(0, -1);
+  const contour: Written[] = [
+    [0x30060042, "CS", "CLOSED_PLANAR"],
+    [0x30060050, "UN", text(data)],
+  ];
+  return dicomBytes("1.2.840.10008.1.2.1", [
+    [0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.481.3"],
+    [0x30060020, "SQ", { items: [[[0x30060022, "IS", "1"]]] }],
+    [
+      0x30060039,
+      "SQ",
+      {
+        items: [
+          [
+            [0x30060040, "SQ", { items: Array.from({ length: count }, () => contour) }],
+            [0x30060084, "IS", "1"],
+          ],
+        ],
+      },
+    ],
+  ]);
+}
+
+/** Frames of bits, deflated each: 2 MiB of zeros in 2 KiB. */
+function segOfNothing(frames: number): Uint8Array {
+  const elements: Written[] = [
+    [0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.66.4"],
+    [0x00280008, "IS", `${frames}`],
+    [0x00280010, "US", [4096]],
+    [0x00280011, "US", [4096]],
+    [0x00280100, "US", [1]],
+    [0x00620001, "CS", "BINARY"],
+    [0x00620002, "SQ", { items: [[[0x00620004, "US", [1]]]] }],
+    [0x52009229, "SQ", { items: [[[0x0062000a, "SQ", { items: [[[0x0062000b, "US", [1]]]] }]]] }],
+  ];
+  const packed = rawZeros(2);
+  const frame = packed.length % 2 === 0 ? packed : Buffer.concat([packed, Buffer.of(0)]);
+  return Buffer.concat([
+    dicomBytes("1.2.840.10008.1.2.8.1", elements),
+    encapsulated(Array.from({ length: frames }, () => frame)),
+  ]);
 }
 
 function metaImageHeader(size: string, type: string, compressed: boolean): string {
@@ -163,11 +216,24 @@ export const BOMBS: readonly (readonly [name: string, make: () => Uint8Array, ho
   ["honest NIfTI of 176 MiB of nothing", () => gzipZeros(176, niftiOf(4000, 4000, 11)), 176],
   ["NIfTI that unpacks past its end", () => gzipZeros(300, niftiOf(64, 64, 4))],
   ["gzip of 300 MiB of zeros", () => gzipZeros(300)],
+  ["tar.gz of 300 MiB of zeros", () => gzipZeros(300, tarEntry("a.dcm", new Uint8Array(0)))],
+  ["tar.gz whose file is as long as it says, and far too long", () => gzipZeros(250, tarHead(250 * MIB))],
+  [
+    "60 archives of 180 MiB in a zip",
+    () => {
+      const packed = deflateRawSync(gzipZeros(180, tarHead(180 * MIB)));
+      const size = gzipZeros(180, tarHead(180 * MIB)).length;
+      return zipOf(Array.from({ length: 60 }, (_, i) => ({ name: `${i}.tgz`, packed, size })));
+    },
+    180,
+  ],
   ["gzip in a gzip", () => gzipSync(gzipZeros(64))],
   ["PNG of 8 × 8 pixels that unpacks to 128 MiB", () => png(pngHeader(8, 8, 8, 0), zlibZeros(128))],
   ["PNG of 4096 × 4096 pixels of 64 bits", () => png(pngHeader(4096, 4096, 16, 6), zlibZeros(129))],
   ["PNG of 2³¹ pixels a side", () => png(pngHeader(2 ** 31 - 1, 2 ** 31 - 1, 16, 6), deflateSync(Buffer.alloc(9)))],
   ["DICOM that is deflated to nothing", () => Buffer.concat([dicomBytes("1.2.840.10008.1.2.1.99", []), rawZeros(300)])],
+  ["RTSTRUCT of a million points, in contours a billion millimetres wide", () => wideContours(20)],
+  ["SEG of 2,000 frames of 4096 × 4096 in a kilobyte each", () => segOfNothing(2000)],
   ["sequences 30 deep", () => nestedSequences(30, true)],
   ["sequences 5000 deep", () => nestedSequences(5000, true)],
   ["sequences 60 deep, with lengths", () => nestedSequences(60, false)],
@@ -198,6 +264,24 @@ export const BOMBS: readonly (readonly [name: string, make: () => Uint8Array, ho
   [
     "MetaImage that unpacks past its end",
     () => Buffer.concat([text(metaImageHeader("4096 4096 1", "MET_UCHAR", true)), zlibZeros(250)]),
+  ],
+  [
+    "headers that name a million files, or one with a name of a million letters",
+    () =>
+      zipOf(
+        ["%d.raw 1 999999 1", "%0999999d.raw 1 9 1", "LIST\n".padEnd(60_000, "a\n")].map((said, i) => {
+          const size = Buffer.from(metaImageHeader("9 9 9", "MET_UCHAR", false).replace("LOCAL", said));
+          return { name: `${i}.mhd`, packed: size, size: size.length, method: 0 };
+        }),
+      ),
+  ],
+  [
+    "300 files of 1 MiB of nothing that one header asks for",
+    () => {
+      const names = Array.from({ length: 300 }, (_, i) => `${i}.raw`);
+      const header = metaImageHeader("1024 1024 300", "MET_UCHAR", false).replace("LOCAL", `LIST\n${names.join("\n")}`);
+      return writeZip({ "a.mhd": text(header), ...Object.fromEntries(names.map((name) => [name, NOTHING])) });
+    },
   ],
   ["npy of 2¹⁰⁶ items", () => npyOf("9007199254740993, 9007199254740993", 8)],
   ["npy of seven axes", () => npyOf("1, 1, 1, 1, 1, 65535, 65535", 8)],

@@ -10,7 +10,19 @@ import { writeNpz } from "../../../src/io/numpy/npz-write.ts";
 import { pngOfMask } from "../../../src/io/raster/png-write.ts";
 import { ctDicom } from "../../support/ct-dicom.ts";
 import { dicomBytes, tinyCt, type Written } from "../../support/dicom-bytes.ts";
-import { lidcXml, metaImageBytes, niftiBytes, nrrdBytes, packZip, pngBytes, sessionBytes } from "./seed-files.ts";
+import { directoryBytes } from "../../support/dicom-directory.ts";
+import { tarBytes } from "../../support/tar-bytes.ts";
+import {
+  detachedZip,
+  lidcXml,
+  metaImageBytes,
+  niftiBytes,
+  nrrdBytes,
+  packZip,
+  pngBytes,
+  rtStructBytes,
+  sessionBytes,
+} from "./seed-files.ts";
 import { SEED_SIZE, seedValues } from "./seed-values.ts";
 
 /** Sound (or deliberately evil) files of one format, which mutation starts from. */
@@ -127,6 +139,11 @@ export async function corpus(): Promise<Format[]> {
     { name: "dicom JPEG-LS", share: 0.06, seeds: [seed("jpeg-ls")] },
     { name: "dicom JPEG 2000", share: 0.06, seeds: [seed("jpeg-2000")] },
     { name: "dicom JPEG baseline", share: 0.05, seeds: [seed("jpeg-baseline")] },
+    {
+      name: "dicom directory",
+      share: 0.01,
+      seeds: [tarBytes({ DICOMDIR: directoryBytes(["s/1.dcm", "s/2.dcm"]), "s/1.dcm": native("1.2.840.10008.1.2.1") })],
+    },
     { name: "dicom SEG", share: 0.05, seeds: [await segmentation()] },
     {
       name: "nifti",
@@ -135,12 +152,21 @@ export async function corpus(): Promise<Format[]> {
     },
     { name: "nrrd", share: 0.06, seeds: [nrrdBytes("raw"), nrrdBytes("gzip"), nrrdBytes("seg")] },
     { name: "metaimage", share: 0.04, seeds: [metaImageBytes("raw"), metaImageBytes("zlib")] },
+    { name: "headers and numbers apart", share: 0.02, seeds: [detachedZip()] },
     { name: "png", share: 0.06, seeds: [pngBytes(0, 8), pngBytes(0, 16), pngBytes(3, 4), pngBytes(2, 8), mask] },
     { name: "jpeg", share: 0.03, seeds: [jpegPicture()] },
     { name: "npy", share: 0.04, seeds: [npy] },
     { name: "npz", share: 0.04, seeds: [cases, writeNpz({ image: { values: values, shape: [HEIGHT, WIDTH] } })] },
     { name: "zip", share: 0.03, seeds: [series, slices] },
+    { name: "tar", share: 0.02, seeds: [tarBytes({ "scan.png": pngBytes(0, 8), "s/mask.png": mask })] },
+    {
+      name: "gzip",
+      share: 0.02,
+      seeds: [gzipSync(tarBytes({ "scan.png": mask })), gzipSync(native("1.2.840.10008.1.2.1"))],
+    },
+    { name: "archives in archives", share: 0.02, seeds: [tarBytes({ "a.zip": slices, "mask.png": mask })] },
     { name: "case pack", share: 0.02, seeds: [packZip(npy, mask)] },
+    { name: "rtstruct", share: 0.04, seeds: [rtStructBytes()] },
     { name: "lidc xml", share: 0.05, seeds: [lidcXml()] },
     { name: "session", share: 0.02, seeds: [sessionBytes()] },
     { name: "own model", share: 0.02, seeds: [model] },

@@ -1,6 +1,7 @@
 import { crc32, deflateSync, gzipSync } from "node:zlib";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { writeSession } from "../../../src/io/session/session.ts";
+import { dicomBytes, type Written } from "../../support/dicom-bytes.ts";
 import { SEED_SIZE, seedValues } from "./seed-values.ts";
 
 const [WIDTH, HEIGHT] = SEED_SIZE;
@@ -96,6 +97,22 @@ export function nrrdBytes(kind: "raw" | "gzip" | "seg"): Uint8Array {
   return Buffer.concat([text(`${header.join("\n")}\n\n`), kind === "gzip" ? gzipSync(bytes) : bytes]);
 }
 
+/** Both formats of text headers with their numbers in another file, in a zip. */
+export function detachedZip(): Uint8Array {
+  const header = (whole: Uint8Array, end: string) => {
+    const said = new TextDecoder("latin1").decode(whole);
+    return said.slice(0, said.indexOf(end));
+  };
+  const meta = header(metaImageBytes("raw"), "LOCAL");
+  const nrrd = header(nrrdBytes("raw"), "\n\n");
+  return writeZip({
+    "a.mhd": text(`${meta}a.raw\n`),
+    "a.raw": new Uint8Array(Int16Array.from(seedValues(16)).buffer),
+    "labels.nhdr": text(`${nrrd}\ndata file: labels%d.raw 1 1 1\n`),
+    "labels1.raw": Uint8Array.from(seedValues(8), (value) => Number(value > 120)),
+  });
+}
+
 export function metaImageBytes(kind: "raw" | "zlib"): Uint8Array {
   const bytes = new Uint8Array(Int16Array.from(seedValues(16)).buffer);
   const packed = kind === "zlib" ? deflateSync(bytes) : bytes;
@@ -183,4 +200,40 @@ export function sessionBytes(): Uint8Array {
     threshold: 0.5,
     backend: "cpu",
   });
+}
+
+/** Two regions of interest, the first with a contour on a named picture and one by its plane. */
+export function rtStructBytes(): Uint8Array {
+  const contour = (data: string, uid: string | null): Written[] => [
+    ...(uid ? [[0x30060016, "SQ", { items: [[[0x00081155, "UI", uid]]] }] as Written] : []),
+    [0x30060042, "CS", "CLOSED_PLANAR"],
+    [0x30060046, "IS", "3"],
+    [0x30060050, "DS", data],
+  ];
+  const contours = [contour("1\\2\\3\\9\\2\\3\\9\\9\\3", "1.2.3.4"), contour("1\\2\\3\\9.5\\2\\3\\9\\9\\3", null)];
+  return dicomBytes("1.2.840.10008.1.2.1", [
+    [0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.481.3"],
+    [
+      0x30060020,
+      "SQ",
+      {
+        items: ["1", "2"].map((number): Written[] => [
+          [0x30060022, "IS", number],
+          [0x30060026, "LO", `Reader ${number}`],
+        ]),
+      },
+    ],
+    [
+      0x30060039,
+      "SQ",
+      {
+        items: [
+          [
+            [0x30060040, "SQ", { items: contours }],
+            [0x30060084, "IS", "1"],
+          ],
+        ],
+      },
+    ],
+  ]);
 }

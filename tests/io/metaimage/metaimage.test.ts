@@ -200,14 +200,51 @@ describe("a MetaImage", () => {
     expect([...(await opened.stack.slice(0)).values]).toEqual([-3, -2, -1, 0, 1, 2]);
   });
 
+  it("of four axes is a volume after the other, each at its place", async () => {
+    const four = {
+      NDims: "4",
+      DimSize: "3 1 2 2",
+      ElementSpacing: "0.5 0.75 2 1",
+      Offset: "10 20 30 0",
+      TransformMatrix: "1 0 0 0 0 1 0 0 0 0 -1 0 0 0 0 1",
+    };
+    const stack = await open(four);
+    expect([stack.frames, stack.channels, stack.start]).toEqual([4, 2, 0]);
+    const slices = await Promise.all([0, 1, 2, 3].map((k) => stack.slice(k)));
+    expect(slices.map(({ geometry }) => geometry?.position[2])).toEqual([30, 28, 30, 28]);
+    expect(slices.map(({ values }) => values[0])).toEqual([-3, 0, 3, 6]);
+    expect(await refused({ ...four, DimSize: "3 2 20000 2" })).toContain("TooLarge");
+    expect(await refused({ ...four, DimSize: "3 2 -2 -2" })).toContain("DamagedFile");
+  });
+
+  it("of four axes is a grader a volume where its numbers are labels", async () => {
+    const four = {
+      NDims: "4",
+      DimSize: "3 1 1 2",
+      ElementSpacing: "1 1 1 1",
+      Offset: "0 0 0 0",
+      ElementType: "MET_UCHAR",
+    };
+    const opened = await openFile({
+      name: "a.mha",
+      bytes: mha({ ...four, TransformMatrix: null }, Uint8Array.of(1, 0, 0, 0, 1, 1)),
+    });
+    const marks = opened.kind === "image" ? await opened.asMarks?.() : undefined;
+    const graders = marks?.flatMap((each) => ("graders" in each ? each.graders : []));
+    expect(graders?.map(({ name, planes }) => [name, planes.map(({ values }) => values && [...values])])).toEqual([
+      ["Grader 1", [[255, 0, 0]]],
+      ["Grader 2", [[0, 255, 255]]],
+    ]);
+  });
+
   it("whose numbers lie in another file is refused with that file's name", async () => {
     expect(await refused({ ElementDataFile: "scan.zraw" })).toBe(
-      "UnsupportedPixels: a.mha: its numbers lie in another file (scan.zraw), which is not read; save it as one .mha file of one number a pixel.",
+      "UnsupportedPixels: a.mha: its numbers lie in another file (scan.zraw); drop both files together.",
     );
   });
 
   it.each([
-    [{ NDims: "4", DimSize: "3 2 2 1" }, "UnsupportedPixels: a.mha: it has 4 axes"],
+    [{ NDims: "5", DimSize: "3 2 2 1 1" }, "UnsupportedPixels: a.mha: it has 5 axes"],
     [{ ElementType: "MET_LONG_LONG" }, 'UnsupportedPixels: a.mha: its items are of type "MET_LONG_LONG"'],
     [{ ElementNumberOfChannels: "3" }, "UnsupportedPixels: a.mha: each of its pixels holds several numbers (3)"],
     [{ BinaryData: "False" }, "UnsupportedPixels: a.mha: its numbers are written as text"],

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
 import { openFile } from "../../../src/io/open/open.ts";
+import { tarBytes } from "../../support/tar-bytes.ts";
 
 const letters = (text: string) => [...new TextEncoder().encode(text)];
 
@@ -26,6 +27,7 @@ const BEGINNINGS: Readonly<Record<string, readonly number[]>> = {
   npy: [0x93, ...letters("NUMPY"), 1, 0],
   zip: letters("PK\x03\x04"),
   gzip: [0x1f, 0x8b, 8, 0],
+  tar: [...tarBytes({ "a.png": new Uint8Array(0) }).subarray(0, 512)],
   NRRD: letters("NRRD0004\ntype: uchar\n"),
   MetaImage: letters(
     "ObjectType = Image\nNDims = 2\nDimSize = 3 2\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n",

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { SourceFile } from "../../../src/io/bytes/source-file.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
-import { writeNpz } from "../../../src/io/numpy/npz-write.ts";
 import { chooseSlice } from "../../../src/io/open/choose-slice.ts";
-import { byName, expandZips, type Sorted, sortFiles } from "../../../src/io/open/sort-files.ts";
+import { byName, type Sorted, sortFiles } from "../../../src/io/open/sort-files.ts";
 import { volumeStack } from "../../../src/io/stack/volume-stack.ts";
 import { lidcXml, pngOf, sessionBytes } from "../hostile/seed-files.ts";
 
@@ -47,12 +46,6 @@ describe("several files", () => {
     ]);
     expect([sorted.marks.length, sorted.documents.length]).toEqual([1, 1]);
     expect(sorted.leftOut.map(({ tag }) => tag)).toEqual(["NotAnImage", "UnknownFormat"]);
-  });
-
-  it("have a zip's entries in its place, and an npz whole", async () => {
-    const npz = writeNpz({ image: { values: Uint8Array.of(1, 2), shape: [1, 2] } });
-    const files = [file("a.zip", writeZip({ "b.png": png(1), "c.png": png(2) })), file("d.npz", npz)];
-    expect((await expandZips(files)).map(({ name }) => name)).toEqual(["b.png", "c.png", "d.npz"]);
   });
 
   it("are in the order in which people count", () => {

@@ -5,6 +5,7 @@ import { HEAD_BYTES } from "../../../src/io/open/format.ts";
 import { formatOf, openContent } from "../../../src/io/open/recognise.ts";
 import { FORMATS } from "../../../src/io/open/registry.ts";
 import { datasetBytes, dicomBytes, tinyCt } from "../../support/dicom-bytes.ts";
+import { tarBytes } from "../../support/tar-bytes.ts";
 import { lidcXml, metaImageBytes, niftiBytes, nrrdBytes, pngBytes, sessionBytes } from "../hostile/seed-files.ts";
 
 const text = (value: string) => new TextEncoder().encode(value);
@@ -22,6 +23,8 @@ const SAMPLES: readonly (readonly [string, Uint8Array])[] = [
   ["nifti", niftiBytes(true)],
   ["nifti", niftiBytes(false)],
   ["nifti", new Uint8Array(gzipSync(niftiBytes(true)))],
+  ["gzip", new Uint8Array(gzipSync(text("a letter")))],
+  ["tar", tarBytes({ "a.json": text("x") })],
   ["nrrd", nrrdBytes("raw")],
   ["metaimage", metaImageBytes("raw")],
   ["metaimage", text("NDims = 3\nDimSize = 1 1 1\n")],
@@ -32,7 +35,6 @@ const SAMPLES: readonly (readonly [string, Uint8Array])[] = [
 ];
 
 const OTHERS: readonly (readonly [string, Uint8Array])[] = [
-  ["gzip of something else", new Uint8Array(gzipSync(text("a letter")))],
   ["safetensors", Uint8Array.from([2, 0, 0, 0, 0, 0, 0, 0, ...text("{}")])],
   // Its first four bytes are DICOM's (0008,0001), which would be empty.
   [
@@ -67,13 +69,16 @@ describe("the registry", () => {
     expect(formatOf(bytes)?.kind).toBe("dicom");
   });
 
+  it("believes a tar before what the name of its first file looks like", () => {
+    expect(formatOf(tarBytes({ "{a}.json": text("x") }))?.kind).toBe("tar");
+  });
+
   it("says of what it does not read what it is", async () => {
     const refusal = async (k: number) => {
       const [name, bytes] = OTHERS[k] as (typeof OTHERS)[number];
       return openContent({ name, size: bytes.length, read: async () => bytes }).catch((error) => error.message);
     };
-    expect(await refusal(0)).toContain("packed by gzip, and what is in it is no NIfTI");
-    expect(await refusal(1)).toContain("drop config.json and the weights together");
-    expect(await refusal(3)).toContain("of no format that is read; open DICOM, NIfTI");
+    expect(await refusal(0)).toContain("drop config.json and the weights together");
+    expect(await refusal(2)).toContain("of no format that is read; open DICOM, NIfTI");
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openFile } from "../../../src/io/open/open.ts";
 import { dicomBytes, tinyCt } from "../../support/dicom-bytes.ts";
+import { tarEntry } from "../../support/tar-bytes.ts";
 import { pngChunk, pngHeader } from "../hostile/seed-files.ts";
 import { zipBytes } from "../hostile/structured/documents/zip-seed.ts";
 
@@ -64,6 +65,11 @@ describe("a file that says one thing twice", () => {
     const palette = pngChunk("PLTE", Uint8Array.of(1, 1, 1));
     const png = Buffer.concat([pngHeader(1, 1, 8, 3), palette, palette, pngChunk("IDAT", new Uint8Array(4))]);
     expect(await comesOf(png)).toContain("its palette is broken");
+  });
+
+  it("tar: two entries of one name", async () => {
+    const data = Buffer.from("x");
+    expect(await comesOf(Buffer.concat([tarEntry("a", data), tarEntry("./a", data)]))).toContain("two entries named a");
   });
 
   it("zip: one name in the directory and another before the data", async () => {

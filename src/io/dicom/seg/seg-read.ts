@@ -1,12 +1,12 @@
 import { GraderspaceError } from "../../../core/errors.ts";
 import { checkMarkSize, checkPictureSize } from "../../bytes/limits.ts";
-import { surplusNotes } from "../../bytes/surplus.ts";
 import { spacingOf } from "../../geometry/length.ts";
 import type { MarkPlane, PixelMarks } from "../../marks/mark-plane.ts";
 import type { DicomDataset } from "../dataset.ts";
 import type { DicomFile } from "../file.ts";
 import { geometryOf, type PixelLayout } from "../header.ts";
-import { frameSource, truncated } from "../pixels.ts";
+import { truncated } from "../pixels.ts";
+import { segFrames } from "./seg-frames.ts";
 
 const SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4";
 const LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
@@ -42,10 +42,13 @@ export async function readSeg(file: DicomFile): Promise<PixelMarks> {
   }
   if (segments.size === 0) throw damaged(name, "it names no segment");
   checkSegments(file, frames, segments, labelMap);
-  const { read, notes } = frameReader(file, layout);
+  const { read, notes } = segFrames(file, layout);
   let bytes = 0;
+  const unnamed = new Set<number>();
   for (const [i, { segment, plane }] of frames.entries()) {
     const stored = await read(i);
+    if (labelMap)
+      for (const label of new Set<number>(stored)) if (label > 0 && !segments.has(label)) unnamed.add(label);
     const parts = labelMap ? labelsIn(stored, segments) : [[segment, shares(stored, layout, most)] as const];
     for (const [number, values] of parts) {
       bytes += values?.length ?? 0;
@@ -53,8 +56,11 @@ export async function readSeg(file: DicomFile): Promise<PixelMarks> {
       segments.get(number)?.planes.push({ ...plane, values });
     }
   }
+  const which = [...unnamed].sort((a, b) => a - b).slice(0, 3);
+  const left = `${name}: it marks pixels with ${which.join(", ")}${unnamed.size > 3 ? ", …" : ""}, which is no segment that it names; they are left out`;
+  const said = unnamed.size > 0 ? [...notes, left] : notes;
   const series = dataset.items(0x00081115)[0]?.text(0x0020000e) ?? null;
-  return { format: "dicom-seg", file: name, seriesInstanceUid: series, graders: [...segments.values()], notes };
+  return { format: "dicom-seg", file: name, seriesInstanceUid: series, graders: [...segments.values()], notes: said };
 }
 
 /**
@@ -92,53 +98,6 @@ function layoutOf(file: DicomFile): PixelLayout {
   const bitsAllocated = bits === 16 ? 16 : 8;
   const plain = { signed: false, float: false, inverted: false, tag: PIXELS, notes: [] };
   return { width, height, frames, bitsAllocated, bitsStored: bits, highBit: bits - 1, ...plain };
-}
-
-/** Reads frame i as stored numbers: 0/1, 0…255 or 16 bits. */
-function frameReader(
-  file: DicomFile,
-  layout: PixelLayout,
-): { read(frame: number): Promise<Uint8Array | Uint16Array>; notes: readonly string[] } {
-  const pixels = layout.width * layout.height;
-  if (layout.bitsStored === 1) {
-    const stream = bitStream(file, pixels * layout.frames);
-    const notes = surplusNotes(file.name, Math.ceil((pixels * layout.frames) / 8), stream.length);
-    const read = async (frame: number) => {
-      const values = new Uint8Array(pixels);
-      for (let i = 0; i < pixels; i++) {
-        const at = frame * pixels + i;
-        values[i] = ((stream[at >> 3] as number) >> (at & 7)) & 1;
-      }
-      return values;
-    };
-    return { read, notes };
-  }
-  const source = frameSource(file, layout);
-  const read = async (frame: number) => {
-    if (frame >= source.available) throw truncated(file.name, `it ends after ${source.available} frames`);
-    const raw = await source.read(frame);
-    if (raw.complete < pixels) throw truncated(file.name, `it ends inside frame ${frame + 1}`);
-    if (raw.bitsAllocated === 8) return raw.bytes.subarray(0, pixels);
-    const view = new DataView(raw.bytes.buffer, raw.bytes.byteOffset, raw.bytes.byteLength);
-    return Uint16Array.from({ length: pixels }, (_, i) => view.getUint16(2 * i, !raw.bigEndian));
-  };
-  return { read, notes: source.notes };
-}
-
-/** One-bit pixels: little-endian bits in one stream over all frames (PS3.5 §8.1.1). */
-function bitStream(file: DicomFile, bits: number): Uint8Array {
-  const element = file.dataset.elements.get(PIXELS);
-  if (element?.undefinedLength) {
-    throw new GraderspaceError("UnsupportedPixels", {
-      file: file.name,
-      problem: "its single bits are compressed, which is not read",
-      remedy: "export it as uncompressed DICOM",
-    });
-  }
-  const stream = file.dataset.raw(PIXELS) ?? new Uint8Array(0);
-  if (stream.length * 8 < bits) throw truncated(file.name, `its pixel data ends after ${stream.length} bytes`);
-  if (!file.dataset.encoding.bigEndian || element?.vr !== "OW") return stream;
-  return stream.map((_, i) => stream[i ^ 1] ?? 0);
 }
 
 /** Shares 0…255 of lesion; null where nothing is marked. */

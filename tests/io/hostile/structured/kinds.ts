@@ -4,6 +4,7 @@ import { WRONG_DICOM_KINDS } from "./dicom/wrong.ts";
 import { PACK_KINDS, ZIP_KINDS } from "./documents/pack.ts";
 import { MODEL_KINDS, SESSION_KINDS } from "./documents/session.ts";
 import { LIDC_KINDS } from "./marks/lidc.ts";
+import { RTSTRUCT_KINDS } from "./marks/rtstruct.ts";
 import { SEG_KINDS } from "./marks/seg.ts";
 import type { Kind } from "./mutant.ts";
 import { JPEG_KINDS } from "./pictures/jpeg.ts";
@@ -26,6 +27,7 @@ export const KINDS: readonly Kind[] = [
   ...PNG_KINDS,
   ...JPEG_KINDS,
   ...SEG_KINDS,
+  ...RTSTRUCT_KINDS,
   ...LIDC_KINDS,
   ...ZIP_KINDS,
   ...PACK_KINDS,

@@ -6,7 +6,7 @@ import { between, image, kindsOf, type Mutant, type Picture, pick, type Roll, re
 import { bodyOf, type Ct, ct, fileOf, pixels, SYNTAX, withElements, without, wrapped } from "./seed.ts";
 
 /** PackBits of one byte plane (PS3.5 annex G.3), in runs and literals as the dice have them. */
-function packBits(plane: readonly number[], roll: Roll): number[] {
+export function packBits(plane: readonly number[], roll: Roll): number[] {
   const out: number[] = [];
   for (let at = 0; at < plane.length; ) {
     let run = 1;
@@ -47,7 +47,7 @@ const item = (tag: number, body: Uint8Array) =>
 const ITEM = 0xfffee000;
 
 /** Pixel data of undefined length: an offset table, fragments, an end. */
-function encapsulated(fragments: readonly Uint8Array[], table: readonly number[] = []): Buffer {
+export function encapsulated(fragments: readonly Uint8Array[], table: readonly number[] = []): Buffer {
   const offsets = Buffer.alloc(4 * table.length);
   for (const [i, offset] of table.entries()) offsets.writeUInt32LE(offset, 4 * i);
   const items = [item(ITEM, offsets), ...fragments.map((fragment) => item(ITEM, fragment))];

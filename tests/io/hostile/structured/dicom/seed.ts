@@ -8,6 +8,7 @@ export const SYNTAX = {
   big: "1.2.840.10008.1.2.2",
   deflated: "1.2.840.10008.1.2.1.99",
   rle: "1.2.840.10008.1.2.5",
+  deflatedFrames: "1.2.840.10008.1.2.8.1",
 } as const;
 const NATIVE = [SYNTAX.implicit, SYNTAX.explicit, SYNTAX.explicit, SYNTAX.big, SYNTAX.deflated];
 

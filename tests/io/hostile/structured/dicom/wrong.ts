@@ -141,7 +141,7 @@ const REFUSED: Parameters<typeof kindsOf>[1]["refused"] = {
     words: "the pixels are gone",
   })),
   "what is no picture": refusing("NotAnImage", /not a picture/, (seed, roll) => {
-    const sop = pick(roll, ["88.11", "104.1", "11.1", "481.3", "481.5", "9.1.1", "66.5", "67"]);
+    const sop = pick(roll, ["88.11", "104.1", "11.1", "481.5", "9.1.1", "66.5", "67"]);
     const elements = withElements({ elements: without(seed, 0x7fe00010) }, [
       0x00080016,
       "UI",

@@ -1,7 +1,10 @@
+import { gzipSync } from "node:zlib";
 import type { ErrorTag } from "../../../../../src/core/errors.ts";
+import { tarBytes } from "../../../../support/tar-bytes.ts";
 import { pngOf } from "../../seed-files.ts";
 import {
   between,
+  flipped,
   image,
   kindsOf,
   type Mutant,
@@ -304,6 +307,19 @@ const BESIDE = /scan.png is the slice; grader-1.png/;
 
 export const ZIP_KINDS = kindsOf("zip", {
   same: {
+    "the same files in a tar, in a tar.gz, in a zip in a zip, or packed each": (roll) => {
+      const { scan, mask, pictures } = together(roll);
+      const entries = shuffled(roll, [scan, mask]);
+      const tar = tarBytes(Object.fromEntries(entries.map(({ name, data }) => [name, data])));
+      const [said, bytes] = pick(roll, [
+        ["tar", tar],
+        ["tar.gz", gzipSync(tar)],
+        ["tar in a zip", zipBytes([{ name: "a", data: tar }])],
+        ["zip in a tar.gz", gzipSync(tarBytes({ a: zipBytes(entries) }))],
+        ["packed each", zipBytes(entries.map(({ name, data }) => ({ name: `${name}.gz`, data: gzipSync(data) })))],
+      ] as [string, Buffer][]);
+      return { bytes, words: said, must: image(pictures, BESIDE) };
+    },
     "entries in another order": (roll) => {
       const { scan, mask, pictures } = together(roll);
       const bytes = zipBytes(shuffled(roll, [scan, mask]), { comment: words(roll) });
@@ -351,6 +367,29 @@ export const ZIP_KINDS = kindsOf("zip", {
       const { scan, mask } = together(roll);
       const bytes = zipBytes([scan, mask].map((entry) => ({ ...entry, crc: roll(2 ** 32) })));
       return { bytes, words: "both", must: refused("DamagedFile", /checksum/) };
+    },
+    "a tar cut short, or with a wrong checksum": (roll) => {
+      const { scan } = together(roll);
+      const tar = tarBytes({ "scan.png": scan.data });
+      const cut = roll(2) === 0;
+      if (cut)
+        return {
+          bytes: tar.subarray(0, 512 + roll(scan.data.length)),
+          words: "cut",
+          must: refused("DamagedFile", /cut short/),
+        };
+      // Of the name, which only the checksum holds.
+      tar[roll(8)] = 0x21 + roll(9);
+      return { bytes: tar, words: "name", must: refused("DamagedFile", /checksum of an entry/) };
+    },
+    "a gzip whose checksum or length is wrong": (roll) => {
+      const { scan } = together(roll);
+      const packed = gzipSync(scan.data);
+      return {
+        bytes: flipped(roll, packed, packed.length - 8),
+        words: "trailer",
+        must: refused("DamagedFile", /broken or cut/),
+      };
     },
     "nothing in it": (roll) => ({
       bytes: zipBytes([], { comment: words(roll) }),

@@ -1,5 +1,7 @@
+import { deflateRawSync } from "node:zlib";
 import type { ErrorTag } from "../../../../../src/core/errors.ts";
 import type { Written } from "../../../../support/dicom-bytes.ts";
+import { encapsulated, packBits } from "../dicom/frames.ts";
 import { fileOf, SYNTAX, withElements, without } from "../dicom/seed.ts";
 import { between, kindsOf, type Mutant, pick, type Roll, refused, words } from "../mutant.ts";
 import { sliceOf } from "./onto.ts";
@@ -156,6 +158,48 @@ const bytesFor = (values: readonly number[], more: Written[] = []): Written[] =>
   [0x7fe00010, "OB", values],
 ];
 
+/** Each frame for itself: by RLE or deflated, of bits (eight to a byte, or a byte each) or of labels. */
+function packedFrames(seed: Seed, syntax: string, wide: boolean, roll: Roll): Uint8Array[] {
+  return seed.masks.map((mask) => {
+    const packed = Array.from({ length: Math.ceil(mask.length / 8) }, (_, byte) =>
+      mask.slice(8 * byte, 8 * byte + 8).reduce((sum, bit, i) => sum | (bit << i), 0),
+    );
+    const plain = wide ? [...mask] : packed;
+    if (syntax === SYNTAX.deflatedFrames) {
+      const deflated = deflateRawSync(Uint8Array.from(plain), { level: roll(10) });
+      return deflated.length % 2 === 0 ? deflated : Buffer.concat([deflated, Buffer.of(0)]);
+    }
+    const header = Buffer.alloc(64);
+    header.writeUInt32LE(1, 0);
+    header.writeUInt32LE(64, 4);
+    return Buffer.concat([header, Buffer.from(packBits(plain, roll))]);
+  });
+}
+
+function packedFile(seed: Seed, frames: readonly Uint8Array[], syntax: string, bits: 1 | 8): Uint8Array {
+  const whole: Written[] = [
+    [0x00280100, "US", [bits]],
+    [0x00280101, "US", [bits]],
+    [0x00280102, "US", [bits - 1]],
+    ...(bits === 8
+      ? ([
+          [0x00620001, "CS", "FRACTIONAL"],
+          [0x0062000e, "US", [1]],
+        ] as Written[])
+      : []),
+  ];
+  const header = without({ ...seed, elements: withElements(seed, ...whole) }, 0x7fe00010);
+  return Buffer.concat([fileOf(header, syntax), encapsulated(frames)]);
+}
+
+function packedBy(roll: Roll, change: (frames: Uint8Array[]) => Uint8Array[] = (frames) => frames) {
+  const seed = seedOf(roll);
+  const syntax = pick(roll, [SYNTAX.rle, SYNTAX.deflatedFrames]);
+  const bits = pick(roll, [1, 8] as const);
+  const frames = change(packedFrames(seed, syntax, bits === 8 || roll(3) === 0, roll));
+  return { seed, bytes: packedFile(seed, frames, syntax, bits), words: `${syntax}, ${bits} bits` };
+}
+
 export const SEG_KINDS = kindsOf("dicom-seg", {
   same: {
     "elements of no meaning for the marks": opening((seed, roll) => ({
@@ -171,6 +215,11 @@ export const SEG_KINDS = kindsOf("dicom-seg", {
       const frames = seed.segments.map(({ number }) => ({ segment: number, uid: null }));
       return { words: "by place", elements: withElements(seed, framesOf(frames)) };
     }),
+    "frames that are compressed each": (roll) => {
+      const { seed, bytes, words: said } = packedBy(roll);
+      const must = { opens: { kind: "marks", graders: gradersOf(seed) }, notes: [] };
+      return { bytes, words: said, must, onto: sliceOf(seed.width, seed.height, UID, 5) };
+    },
     "shares of 0 and the highest": opening((seed, roll) => {
       const most = between(roll, 1, 255);
       const values = seed.masks.flat().map((bit) => bit * most);
@@ -224,6 +273,21 @@ export const SEG_KINDS = kindsOf("dicom-seg", {
     }),
   },
   refused: {
+    "fewer compressed frames than declared": (roll) => {
+      const { bytes, words: said } = packedBy(roll, (frames) => [...frames.slice(1)]);
+      return { bytes, words: said, must: refused("TruncatedFile", /ends after|empty/) };
+    },
+    "a compressed frame without its end": (roll) => {
+      const { bytes, words: said } = packedBy(roll, ([first, ...frames]) => [
+        (first as Uint8Array).subarray(0, 2 * roll(2)),
+        ...frames,
+      ]);
+      return {
+        bytes,
+        words: said,
+        must: refused(["DamagedFile", "TruncatedFile"], /broken or cut|segments where|ends/),
+      };
+    },
     "no segments": refusing("DamagedFile", /names no segment/, (seed) => ({
       words: "gone",
       elements: without(seed, 0x00620002),

@@ -1,5 +1,6 @@
 import { deflateSync, gzipSync } from "node:zlib";
 import type { ErrorTag } from "../../../../../src/core/errors.ts";
+import { zipBytes } from "../documents/zip-seed.ts";
 import {
   ascii,
   between,
@@ -121,6 +122,21 @@ export const METAIMAGE_KINDS = kindsOf("metaimage", {
         [pick(roll, ["Rotation", "Orientation"])]: "1 0 0 0 1 0 0 0 1",
       },
     })),
+    "numbers in a file of their own, in a zip with their header": (roll) => {
+      const seed = seedOf(roll);
+      const skipped = roll(2) === 0 ? 0 : between(roll, 1, 9);
+      const set = {
+        ElementDataFile: pick(roll, ["a.raw", "./a.raw", "LIST\na.raw"]),
+        ...(skipped > 0 ? { HeaderSize: pick(roll, ["-1", `${skipped}`]) } : {}),
+      };
+      const header = fileOf(seed, { words: "", set, data: new Uint8Array(0) }, roll);
+      const data = Buffer.concat([Buffer.alloc(skipped, roll(256)), numbersOf(seed)]);
+      const entries = shuffled(roll, [
+        { name: "a.mhd", data: header },
+        { name: "a.raw", data },
+      ]);
+      return { bytes: zipBytes(entries), words: set.ElementDataFile, must: image(seed.frames) };
+    },
     "no matrix, which is the identity": opening(() => ({ words: "no matrix", set: { TransformMatrix: null } })),
     "true and false in other words": opening((_seed, roll) => ({
       words: "T, 0",
@@ -210,7 +226,7 @@ export const METAIMAGE_KINDS = kindsOf("metaimage", {
     }),
     "a number of axes that is not read": refusing(["UnsupportedPixels"], /axes/, (_seed, roll) => ({
       words: "NDims",
-      set: { NDims: pick(roll, ["0", "1", "4", "-3", "2.5"]) },
+      set: { NDims: pick(roll, ["0", "1", "5", "-3", "2.5"]) },
     })),
     "neither true nor false": refusing("DamagedFile", /neither True nor False/, (_seed, roll) => ({
       words: "maybe",
@@ -228,15 +244,19 @@ export const METAIMAGE_KINDS = kindsOf("metaimage", {
         { BinaryDataByteOrderMSB: "True", ElementByteOrderMSB: "False" },
       ]),
     })),
-    "numbers elsewhere, as text, or of several channels": refusing("UnsupportedPixels", /not read/, (_seed, roll) => ({
-      words: "not LOCAL",
-      set: pick<Record<string, string>>(roll, [
-        { ElementDataFile: "a.raw" },
-        { BinaryData: "False" },
-        { ElementNumberOfChannels: "3" },
-        { HeaderSize: "16" },
-      ]),
-    })),
+    "numbers elsewhere, as text, or of several channels": refusing(
+      "UnsupportedPixels",
+      /not read|another file/,
+      (_seed, roll) => ({
+        words: "not LOCAL",
+        set: pick<Record<string, string>>(roll, [
+          { ElementDataFile: "a.raw" },
+          { BinaryData: "False" },
+          { ElementNumberOfChannels: "3" },
+          { HeaderSize: "16" },
+        ]),
+      }),
+    ),
     "numbers cut short": refusing("TruncatedFile", /ends before slice 1/, (seed, roll) => ({
       words: "cut in the first slice",
       data: numbersOf(seed).subarray(0, roll(seed.type.size * seed.size[0] * seed.size[1])),

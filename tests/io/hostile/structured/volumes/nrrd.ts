@@ -1,5 +1,6 @@
 import { deflateSync, gzipSync } from "node:zlib";
 import type { ErrorTag } from "../../../../../src/core/errors.ts";
+import { zipBytes } from "../documents/zip-seed.ts";
 import {
   ascii,
   between,
@@ -115,6 +116,27 @@ export const NRRD_KINDS = kindsOf("nrrd", {
       set: { encoding: pick(roll, ["text", "ascii", "txt"]) },
       data: ascii(seed.values.map((value) => `${value}${pick(roll, [" ", "\n", "  "])}`).join("")),
     })),
+    "numbers as hexadecimal digits": opening((seed, roll) => {
+      const digits = [...numbersOf(seed)].map((byte) => byte.toString(16).padStart(2, "0"));
+      const said = digits.map((pair) => `${pick(roll, [pair, pair.toUpperCase()])}${pick(roll, ["", " ", "\n"])}`);
+      return { words: "hex", set: { encoding: "hex" }, data: ascii(said.join("")) };
+    }),
+    "numbers in files of their own, in a zip with their header": (roll) => {
+      const seed = seedOf(roll);
+      const numbers = numbersOf(seed);
+      const cut = roll(numbers.length);
+      const [said, parts] = pick(roll, [
+        ["data file: a.raw", [numbers]],
+        ["data file: LIST\na1.raw\na2.raw", [numbers.subarray(0, cut), numbers.subarray(cut)]],
+        ["datafile: a%d.raw 1 2 1", [numbers.subarray(0, cut), numbers.subarray(cut)]],
+      ] as [string, Buffer[]][]);
+      const header = ascii(
+        ["NRRD0005", ...Object.entries(seed.lines).map(([k, v]) => `${k}: ${v}`), said, ""].join("\n"),
+      );
+      const data = parts.map((part, i) => ({ name: parts.length === 1 ? "a.raw" : `a${i + 1}.raw`, data: part }));
+      const entries = shuffled(roll, [{ name: "a.nhdr", data: header }, ...data]);
+      return { bytes: zipBytes(entries), words: said, must: image(seed.frames) };
+    },
     "bytes to be skipped": opening((seed, roll) => {
       const skipped = between(roll, 1, 40);
       const data = Buffer.concat([Buffer.alloc(skipped, roll(256)), numbersOf(seed)]);
@@ -223,7 +245,7 @@ export const NRRD_KINDS = kindsOf("nrrd", {
     })),
     "a packing that is not read": refusing("UnsupportedPixels", /packed as/, (_seed, roll) => ({
       words: "encoding",
-      set: { encoding: pick(roll, ["bzip2", "bz2", "hex", "zlib"]) },
+      set: { encoding: pick(roll, ["bzip2", "bz2", "hexadecimal", "zlib"]) },
     })),
     "a number of axes that is not its sizes'": refusing("UnsupportedPixels", /sizes are/, (_seed, roll) => ({
       words: "dimension",
@@ -275,6 +297,12 @@ export const NRRD_KINDS = kindsOf("nrrd", {
       );
       const said = seed.values.map((value, i) => (i === at ? no : value)).join(" ");
       return { words: `${no} at ${at}`, set: { encoding: "ascii" }, data: ascii(said) };
+    }),
+    "a letter among hexadecimal digits": refusing("DamagedFile", /no hexadecimal digit/, (seed, roll) => {
+      const digits = numbersOf(seed).toString("hex");
+      const at = roll(digits.length);
+      const data = ascii(digits.slice(0, at) + pick(roll, ["g", "x", "-", "."]) + digits.slice(at));
+      return { words: `at ${at}`, set: { encoding: "hex" }, data };
     }),
     "the checksum of the packed numbers": refusing("DamagedFile", /broken or cut/, (seed, roll) => {
       const data = gzipSync(numbersOf(seed));
