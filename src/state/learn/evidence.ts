@@ -1,5 +1,5 @@
 import { crossEntropyOf } from "../../core/measures/cross-entropy.ts";
-import type { Encoding, Gaussian } from "../../core/network/encoding.ts";
+import type { Encoding, Posterior } from "../../core/network/encoding.ts";
 import { logitsOf } from "../../core/network/logits.ts";
 import type { GraderKey } from "../app/intent.ts";
 import type { State } from "../app/shape.ts";
@@ -9,15 +9,15 @@ import { outliningGraders, type RegionGrader, regionGraders } from "../explore/m
 
 /** What the network makes of a grader when it is shown the mask. */
 export interface Redrawn {
-  readonly posterior: Gaussian;
-  /** [H,W] at z = μ of the posterior; without fields, shift and gate. */
+  readonly posterior: Posterior;
+  /** [H,W] at z = μ of the posterior, with the fields found beside it; without shift and gate. */
   readonly logits: Float32Array;
   /** −log p(mask | z) there, nats, summed over pixels. */
   readonly crossEntropy: number;
 }
 
 /** By posteriors: each is of one mask on one encoding. */
-const redrawn = new WeakMap<Gaussian, Redrawn & { readonly encoding: Encoding }>();
+const redrawn = new WeakMap<Posterior, Redrawn & { readonly encoding: Encoding }>();
 
 /** The grader's mask drawn again at the middle of the posterior; null while that is on its way. */
 export function redrawnOf(state: State, grader: RegionGrader): Redrawn | null {
@@ -27,7 +27,7 @@ export function redrawnOf(state: State, grader: RegionGrader): Redrawn | null {
   if (!posterior || !encoding || !head) return null;
   const known = redrawn.get(posterior);
   if (known?.encoding === encoding) return known;
-  const logits = logitsOf(head, encoding, { z: posterior.mean });
+  const logits = logitsOf(head, encoding, { z: posterior.mean, fields: posterior.fields?.mean ?? [] });
   const found = { posterior, logits, crossEntropy: crossEntropyOf(logits, grader.mask), encoding };
   redrawn.set(posterior, found);
   return found;

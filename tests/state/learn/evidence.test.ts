@@ -66,9 +66,24 @@ it("the cross entropy is that of the mask under what is drawn at the middle of Q
     expect(found?.posterior).toBe(posterior);
     expect(Math.abs((found?.crossEntropy as number) - nats)).toBeLessThan(1e-3 * nats);
     expect(redrawnOf(state(), grader)).toBe(found);
-    expect(surpriseOf(state(), grader.key)).toEqual(klDivergence(posterior, prior));
+    expect(surpriseOf(state(), grader.key)).toEqual({ ...klDivergence(posterior, prior), fields: null });
     expect(priorOf(state())).toBe(prior);
   }
+});
+
+it("where the model has local fields, those found beside z are under what is drawn at the middle of Q", async () => {
+  const { ports, files } = await portsWithModel("models/lidc-energy-fields", none);
+  await open(ports, `#model=${files.config.name}`, { ...fakeLibrary(), weights: async () => [...files.weights] });
+  const { value } = state().encoded as { readonly value: Prepared };
+  const decoder = new PlainDecoder(state().model?.value.decode as HeadWeights);
+  decoder.open(value.encoding as Encoding);
+  const grader = regionGraders(state())[0]!;
+  const { mean, fields } = posteriorOf(state(), grader.key)!;
+  const { samples } = await decoder.decode([{ z: mean, fields: fields?.mean }], { samples: true });
+  const logits = redrawnOf(state(), grader)?.logits as Float32Array;
+  expect(fields?.mean.some((grid) => grid.some((value) => Math.abs(value) > 0.01))).toBe(true);
+  for (const [i, p] of samples!.probabilities.entries())
+    expect(Math.abs(p - 1 / (1 + Math.exp(-logits[i]!)))).toBeLessThan(1e-5);
 });
 
 it("a posterior that could not be found is told of its own mask", async () => {

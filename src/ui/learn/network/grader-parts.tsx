@@ -84,7 +84,7 @@ export function PosteriorPart({ grader }: OfGrader) {
       what={
         posteriorNet
           ? "A third encoder sees the picture x and the mask y, and says which z would have drawn it: again a μ and a σ for each axis, together the posterior, Q. A draw of a mask does without it; training and this page’s marks of graders need it."
-          : "Which z would have drawn this mask? This model has no net for that. As the sum is straight in z, a few Newton steps find the best z, the middle μ of the posterior Q; how sharply it is best gives σ."
+          : "Which z would have drawn this mask? This model has no net for that. As the sum is straight in z, a few Newton steps find the best z (and local fields, where it has them), the middle μ of the posterior Q; how sharply it is best gives σ."
       }
     >
       {redrawn && prior && grader && (
@@ -155,14 +155,18 @@ export function ElboPart({ grader }: OfGrader) {
             caption={`−ELBO of ${grader.label}, nats over ${redrawn.logits.length.toLocaleString("en")} pixels`}
             rows={[
               { name: "cross entropy", nats: redrawn.crossEntropy },
-              { name: "KL", nats: surprise.total, colour: PRIOR_COLOUR },
+              { name: surprise.fields === null ? "KL" : "KL of z", nats: surprise.total, colour: PRIOR_COLOUR },
+              ...(surprise.fields === null
+                ? []
+                : [{ name: "KL of the fields", nats: surprise.fields, colour: PRIOR_COLOUR }]),
             ]}
-            total={{ name: "−ELBO", nats: redrawn.crossEntropy + surprise.total }}
+            total={{ name: "−ELBO", nats: redrawn.crossEntropy + surprise.total + (surprise.fields ?? 0) }}
             colour={slotColour(grader.slot)}
           />
           <p className="how-what">
-            The cross entropy is taken at one z, the middle μ of Q{fields.length > 0 ? ", with fields at 0" : ""}; it is
-            no mean over draws. Training draws one z from Q at each step.
+            The cross entropy is taken at one z, the middle μ of Q
+            {fields.length > 0 ? ", with the fields found beside it" : ""}; it is no mean over draws. Training draws one
+            z from Q at each step.
           </p>
         </>
       )}
