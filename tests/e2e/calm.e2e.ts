@@ -73,7 +73,7 @@ test("nothing is lost: each control of before stands behind one More", async ({ 
     ],
     samples: [
       page.getByRole("spinbutton", { name: "Number of samples" }),
-      page.getByRole("checkbox", { name: "stand for 128" }),
+      page.getByRole("switch", { name: "Representative samples" }),
       page.getByRole("radio", { name: "by area" }),
     ],
     figures: [

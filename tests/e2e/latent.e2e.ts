@@ -107,7 +107,7 @@ test("sixteen samples stand for 128 draws, with their GED² beside that of the f
   const first = page.locator(".measure", { hasText: "GED² (n = 16, biased)" }).locator(".value");
   const before = await first.textContent();
   expect(await numbers()).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
-  await page.getByRole("checkbox", { name: "stand for 128" }).check();
+  await page.getByRole("switch", { name: "Representative samples" }).check();
   await settled(page);
   const chosen = await numbers();
   expect(chosen).toHaveLength(16);
@@ -123,12 +123,12 @@ test("sixteen samples stand for 128 draws, with their GED² beside that of the f
   await expect(page.locator(".source strong").first()).toHaveText(`sample ${chosen[15]} of seed 0`);
   await expect.poll(() => page.url()).toContain("&of=128");
   const linked = page.url();
-  await page.getByRole("checkbox", { name: "stand for 128" }).uncheck();
+  await page.getByRole("switch", { name: "Representative samples" }).uncheck();
   await settled(page);
   expect(await numbers()).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
   await expect.poll(() => page.url()).not.toContain("&of=");
   await page.goto(linked);
-  await expect(page.getByRole("checkbox", { name: "stand for 128" })).toBeChecked();
+  await expect(page.getByRole("switch", { name: "Representative samples" })).toBeChecked();
   await settled(page);
   expect(await numbers()).toEqual(chosen);
 });

@@ -68,7 +68,7 @@ export const DEFINITIONS = {
     where: HERE,
   },
   presence: {
-    name: "Would draw it",
+    name: "How many would draw it",
     what: "How likely it is that 1, 2, 3 or all 4 readers would draw something here, if any does.",
     formula: "beta-binomial; its mean by the share of draws that mark anything, (drawn + ½) / (draws + 1)",
     biased: "It was fitted to slices on which at least one reader drew, and holds for such alone.",

@@ -81,10 +81,14 @@ export function Representing() {
     <label className="tick">
       <input
         type="checkbox"
+        role="switch"
         checked={representativeOf !== null}
         onChange={(event) => setRepresentativeOf(event.target.checked ? draws : null)}
       />
-      <span>stand for {draws}</span>
+      <span>
+        <span className="visually-hidden">Representative samples: </span>
+        stand for {draws}
+      </span>
     </label>
   );
 }
