@@ -82,6 +82,7 @@ export function Representing() {
       <input
         type="checkbox"
         role="switch"
+        aria-checked={representativeOf !== null}
         checked={representativeOf !== null}
         onChange={(event) => setRepresentativeOf(event.target.checked ? draws : null)}
       />
