@@ -69,6 +69,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   "src/state/compare": ["app", "cases", "models", "explore"],
   "src/state/lesion": ["app", "cases", "models", "explore"],
   "src/state/evaluate": ["app", "cases", "models"],
+  "src/state/archive": ["app", "cases"],
   "src/state/train": ["app"],
 };
 /** They put the features together. */

@@ -5,11 +5,23 @@ import { readModel } from "./model-folder.ts";
 import { checkPoint, frameAsked, openPicture, sliceHash } from "./picture.ts";
 import { appVersion, readFormats, type SampleRun, sampleExport, writeExport } from "./sampling.ts";
 
-const OPTIONS = ["at", "frame", "count", "representative", "seed", "draw", "threshold", "model", "formats", "out"];
+const OPTIONS = [
+  "at",
+  "frame",
+  "count",
+  "representative",
+  "seed",
+  "draw",
+  "threshold",
+  "model",
+  "formats",
+  "out",
+  "server",
+];
 
 /**
  * `sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean]
- * [--formats png,nifti,nrrd,seg] --out DIR|ZIP`
+ * [--formats png,nifti,nrrd,seg] [--server URL] --out DIR|ZIP`
  */
 export async function sample(words: readonly string[]): Promise<object> {
   const args = readArguments(words, { positionals: ["FILE"], options: OPTIONS, flags: ["mean"] });
@@ -22,7 +34,7 @@ export async function sample(words: readonly string[]): Promise<object> {
   const formats = readFormats(args.text("formats"));
   const files = await readModel(args.text("model"));
   const { config } = files;
-  const picture = await openPicture(args.positionals[0] as string, frameAsked(args));
+  const picture = await openPicture(args.positionals[0] as string, frameAsked(args), args.text("server"));
   const { slice, frame } = picture;
   checkPoint(slice, [x, y]);
   const run: SampleRun = {

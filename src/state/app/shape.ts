@@ -168,6 +168,7 @@ export type JobName =
   | "lesions"
   | "export"
   | "open"
+  | "archive"
   /** One column of the comparison, by its model. */
   | `compare:${string}`;
 
@@ -190,7 +191,7 @@ export interface Notice {
 export type MaskMeaning = "graders" | "slice";
 
 /** What stands open beside the page itself. */
-export type Sheet = "export" | "keys" | "model" | "backend" | "share" | "forget" | null;
+export type Sheet = "export" | "keys" | "model" | "backend" | "share" | "forget" | "archive" | null;
 
 /** What each reader drew in the page, in the slice's size. */
 export type Drawings = ReadonlyMap<ReaderId, ReadonlyMap<FrameKey, Mask>>;

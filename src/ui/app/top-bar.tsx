@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { placeOf } from "../../state/app/places.ts";
-import { useActions, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
+import { useActions, useArchive, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
 import type { View } from "../../state/app/shape.ts";
 import { isBlinded } from "../../state/cases/on-screen.ts";
 import { canExport } from "../../state/explore/export.ts";
@@ -31,6 +31,7 @@ export function TopBar() {
       </h1>
       <Places />
       <OpenButton />
+      <ArchiveButton />
       <Cases />
       <Models />
       <button
@@ -165,6 +166,23 @@ function OpenButton() {
         }}
       />
     </>
+  );
+}
+
+/** Only where whoever serves this page allows it an archive. */
+function ArchiveButton() {
+  const allowed = useArchive(({ sites }) => sites.length > 0);
+  const { show } = useActions();
+  if (!allowed) return null;
+  return (
+    <button
+      type="button"
+      title="Search the archive for a series, with what readers marked on it"
+      aria-label="Open from archive"
+      onClick={() => show("archive")}
+    >
+      Archive
+    </button>
   );
 }
 

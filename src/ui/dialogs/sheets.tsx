@@ -7,6 +7,7 @@ import { SheetFrame } from "./sheet-frame.tsx";
 const FORGET = "Forget everything on this machine";
 
 const SHEETS: Readonly<Record<NonNullable<Sheet>, { readonly name: string; readonly piece: Piece }>> = {
+  archive: { name: "Open from archive", piece: lazyPiece(() => import("../archive/archive-sheet.tsx")) },
   export: { name: "Export", piece: lazyPiece(() => import("./export-sheet.tsx")) },
   keys: { name: "Keys and help", piece: lazyPiece(() => import("./keys-sheet.tsx")) },
   model: { name: "About this model", piece: lazyPiece(() => import("./model-sheet.tsx")) },
