@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import { Archive, holdsPictures, type SeriesFound } from "../../io/dicomweb/archive.ts";
+import { Archive, type SeriesFound } from "../../io/dicomweb/archive.ts";
 import { openArchiveSeries } from "../../io/dicomweb/series-stack.ts";
 import { basicAuthorization } from "../../io/dicomweb/transport.ts";
 import { type Opened, openFiles } from "../../io/open/open.ts";
@@ -44,7 +44,7 @@ export async function openArchiveAddress(word: string, server: string | undefine
   const all = await archive.series(study);
   const chosen = series === undefined ? onlyOne(all, study) : all.find((one) => one.series === series);
   if (!chosen) throw bad(`the archive has no series ${series} of this study`, "list them with the command archive");
-  if (holdsPictures(chosen)) {
+  if (chosen.pictures) {
     const { stack } = await openArchiveSeries(archive, chosen);
     return { kind: "image", stack };
   }
@@ -58,7 +58,7 @@ export async function openArchiveAddress(word: string, server: string | undefine
 }
 
 function onlyOne(all: readonly SeriesFound[], study: string): SeriesFound {
-  const pictures = all.filter(holdsPictures);
+  const pictures = all.filter((one) => one.pictures);
   const [only] = pictures;
   if (only && pictures.length === 1) return only;
   const problem = `the study ${study} has ${pictures.length} series of pictures`;

@@ -32,6 +32,8 @@ export interface SeriesFound {
   readonly study: string;
   readonly series: string;
   readonly modality: string;
+  /** Whether it may hold pictures of a scan. */
+  readonly pictures: boolean;
   readonly description: string;
   readonly number: number | null;
   /** Null where the archive does not say. */
@@ -104,7 +106,7 @@ export class Archive {
     const path = `/studies/${study}/series?${including("0008103E", "00201209", "00200011").slice(1)}`;
     const list = await this.wire.askJson(path, "the study's series", asked);
     const found = list.map((json) => seriesFound(new JsonDataset(json), study));
-    const rank = ({ modality }: SeriesFound) => (NO_PICTURES.has(modality) ? 1 : 0);
+    const rank = ({ pictures }: SeriesFound) => (pictures ? 0 : 1);
     return found.sort((a, b) => rank(a) - rank(b) || (b.instances ?? 0) - (a.instances ?? 0));
   }
 
@@ -150,11 +152,6 @@ function including(...tags: readonly string[]): string {
   return tags.map((tag) => `&includefield=${tag}`).join("");
 }
 
-/** True where a series may hold pictures of a scan. */
-export function holdsPictures({ modality }: Pick<SeriesFound, "modality">): boolean {
-  return !NO_PICTURES.has(modality);
-}
-
 function studyFound(json: JsonDataset): StudyFound {
   return {
     study: json.text(0x0020000d) ?? "",
@@ -168,10 +165,12 @@ function studyFound(json: JsonDataset): StudyFound {
 }
 
 function seriesFound(json: JsonDataset, study: string): SeriesFound {
+  const modality = json.text(0x00080060) ?? "";
   return {
     study: json.text(0x0020000d) ?? study,
     series: json.text(0x0020000e) ?? "",
-    modality: json.text(0x00080060) ?? "",
+    modality,
+    pictures: !NO_PICTURES.has(modality),
     description: json.text(0x0008103e) ?? "",
     number: json.number(0x00200011),
     instances: json.number(0x00201209),

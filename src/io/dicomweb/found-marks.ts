@@ -14,6 +14,8 @@ export interface FoundSegment {
   /** Names the lesion in all objects about it; null where the file does not. */
   readonly trackingUid: string | null;
   readonly trackingId: string | null;
+  /** Whether a program made it: then it is no reader's. */
+  readonly automatic: boolean;
   /** SOP Instance UIDs of the pictures that it marks, as far as they are named. */
   readonly sops: readonly string[];
 }
@@ -130,6 +132,7 @@ function segmentsOf(json: JsonDataset): FoundSegment[] {
       label: segment.text(0x00620005) ?? `Segment ${index + 1}`,
       trackingUid: segment.text(0x00620021),
       trackingId: segment.text(0x00620020),
+      automatic: segment.text(0x00620008) === "AUTOMATIC",
       sops: named,
     };
   });
@@ -147,6 +150,7 @@ function structuresOf(json: JsonDataset): FoundSegment[] {
       label: structure.text(0x30060026) ?? `Structure ${index + 1}`,
       trackingUid: null,
       trackingId: null,
+      automatic: false,
       sops: [...new Set(images.flatMap((image) => image.text(0x00081155) ?? []))],
     };
   });

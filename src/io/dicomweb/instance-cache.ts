@@ -1,4 +1,4 @@
-import { isAbort } from "../../core/errors.ts";
+import { GraderspaceError, isAbort } from "../../core/errors.ts";
 
 /** Bytes of instances held, of all series that are open together. */
 const MOST_BYTES = 128 * 2 ** 20;
@@ -22,7 +22,7 @@ export class InstanceCache {
     return this.bytes + bytes <= this.most;
   }
 
-  /** @throws what `ask` throws; where another's request was cancelled, it is made again */
+  /** @throws what `ask` throws; where another's request was cancelled, or was made before a login, it is made again */
   async get(sop: string, ask: () => Promise<Uint8Array>, signal?: AbortSignal): Promise<Uint8Array> {
     const here = this.held.get(sop);
     if (here) {
@@ -35,7 +35,9 @@ export class InstanceCache {
       try {
         return await under;
       } catch (error) {
-        if (!isAbort(error) || signal?.aborted) throw error;
+        // Cancelled by who asked first, or asked before a login: neither is about this one.
+        const again = isAbort(error) || (error instanceof GraderspaceError && error.tag === "ArchiveLogin");
+        if (!again || signal?.aborted) throw error;
         return this.get(sop, ask, signal);
       }
     }

@@ -20,12 +20,12 @@ export interface ArchiveNodule {
 /**
  * Marks as nodules with their readers: segments of one TrackingUniqueIdentifier belong together; without one, those
  * whose label begins alike ("Nodule 1 - Annotation 4"), else those of one file. LIDC's readers have no identity beyond
- * a nodule: "Reader 1" of one is not that of another.
+ * a nodule: "Reader 1" of one is not that of another. What a program made is no reader's.
  */
 export function nodulesOf({ marks, findings }: MarksOfSeries): ArchiveNodule[] {
   const groups = new Map<string, { readonly file: FoundMarks; readonly segment: FoundSegment }[]>();
   for (const file of marks) {
-    for (const segment of file.segments) {
+    for (const segment of file.segments.filter(({ automatic }) => !automatic)) {
       const key = segment.trackingUid ?? nameIn(segment.label) ?? `file ${file.address.sop}`;
       groups.set(key, [...(groups.get(key) ?? []), { file, segment }]);
     }

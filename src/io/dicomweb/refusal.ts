@@ -43,7 +43,7 @@ export function badStatus(host: string, status: number, what: string, before: bo
     const wanted = before ? "the login has ended" : "the archive wants a login, or does not accept this one";
     return refused("ArchiveLogin", host, {
       problem: `${wanted} (${status})`,
-      remedy: "log in again; what has come is kept",
+      remedy: before ? "log in again; what has come is kept" : "log in",
     });
   }
   if (status === 404 || status === 410) {

@@ -20,18 +20,19 @@ export function TopBar() {
     show("share");
   };
   const { past, future } = useHistory();
+  const archive = useArchive(({ sites }) => sites.length > 0);
   const backend = useSelect((state) => state.backend?.backend ?? "starting");
   const ready = useSelect(canExport);
   const blinded = useSelect(isBlinded);
   const paper = useSelect((state) => state.model === null || state.model.value.config.family === "prob-unet");
   return (
-    <header className="top-bar">
+    <header className={archive ? "top-bar with-archive" : "top-bar"}>
       <h1>
         <img src="./icon.svg" alt="" width="22" height="22" /> Graderspace
       </h1>
       <Places />
       <OpenButton />
-      <ArchiveButton />
+      {archive && <ArchiveButton />}
       <Cases />
       <Models />
       <button
@@ -171,9 +172,7 @@ function OpenButton() {
 
 /** Only where whoever serves this page allows it an archive. */
 function ArchiveButton() {
-  const allowed = useArchive(({ sites }) => sites.length > 0);
   const { show } = useActions();
-  if (!allowed) return null;
   return (
     <button
       type="button"

@@ -6,7 +6,7 @@ import { dayInWords } from "./day.ts";
 export function SeriesList({ study }: { readonly study: NonNullable<DeskState["study"]> }) {
   const { archive } = useExplorer();
   const { series, doing } = useArchive((state) => state);
-  const pictures = series?.filter((one) => !BESIDE.has(one.modality)) ?? [];
+  const pictures = series?.filter((one) => one.pictures) ?? [];
   const beside = (series?.length ?? 0) - pictures.length;
   return (
     <>
@@ -58,6 +58,3 @@ export function SeriesList({ study }: { readonly study: NonNullable<DeskState["s
     </>
   );
 }
-
-/** Modalities of what readers and programs left. */
-const BESIDE = new Set(["SEG", "RTSTRUCT", "SR", "PR", "KO", "REG", "RWV", "DOC", "RTPLAN", "RTDOSE", "ANN"]);

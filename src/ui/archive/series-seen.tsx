@@ -88,24 +88,24 @@ export function SeriesSeenPart({ seen, onOpened }: { readonly seen: SeriesSeen; 
 /** "4 readers, 9 slices; report: 1234 mm³, 12.5 mm" */
 function inWords({ readers, sops }: Nodule): string {
   const reports = readers.flatMap(({ reported }) => (reported ? [reported] : []));
-  const span = (values: readonly (number | null)[], unit: string): string[] => {
+  const span = (values: readonly (number | null)[], said: (range: string) => string): string[] => {
     const known = values.filter((value) => value !== null);
     if (known.length === 0) return [];
     const [low, high] = [Math.min(...known), Math.max(...known)].map((value) => Number(value.toPrecision(3)));
-    return [`${low === high ? low : `${low}–${high}`} ${unit}`];
+    return [said(low === high ? String(low) : `${low}–${high}`)];
   };
   const sizes = [
     ...span(
       reports.map(({ volumeMm3 }) => volumeMm3),
-      "mm³",
+      (range) => `${range} mm³`,
     ),
     ...span(
       reports.map(({ diameterMm }) => diameterMm),
-      "mm",
+      (range) => `${range} mm`,
     ),
     ...span(
       reports.map(({ ratings }) => ratings["malignancy"] ?? null),
-      "malignancy",
+      (range) => `malignancy ${range}`,
     ),
   ];
   const count = `${readers.length} ${readers.length === 1 ? "reader" : "readers"}`;

@@ -2,8 +2,8 @@ import { useArchive, useExplorer } from "../../state/app/react.tsx";
 import { dayInWords } from "./day.ts";
 
 const FIELDS = [
-  { field: "patient", label: "Patient", hint: "Part of the name, or the ID" },
-  { field: "date", label: "Date", hint: "20200131, or 20200101-20201231" },
+  { field: "patient", label: "Patient", hint: "Name or ID" },
+  { field: "date", label: "Date", hint: "20200131" },
   { field: "modality", label: "Modality", hint: "CT" },
   { field: "description", label: "Description", hint: "Part of it" },
 ] as const;

@@ -194,7 +194,7 @@ describe("a connection", () => {
 
 describe("an answer", () => {
   it.each([
-    [401, "ArchiveLogin", /the archive wants a login, or does not accept this one \(401\); log in again/],
+    [401, "ArchiveLogin", /the archive wants a login, or does not accept this one \(401\); log in\.$/],
     [403, "ArchiveLogin", /\(403\)/],
     [404, "ArchiveNotFound", /it does not have the search \(404\); search it again/],
     [400, "ArchiveAnswer", /it answered 400 to the search; check the address/],

@@ -88,6 +88,7 @@ function inBall(x: number, y: number, slice: number, slices: number, size: numbe
 /** A reader's mask of a slice: the ball, larger by a pixel with each reader (from 1). */
 export function readerBits(reader: number, slice: number, { slices, size }: CtStudy): Uint8Array {
   const radius = 6 + reader;
+  if (3 * Math.abs(slice - Math.floor(slices / 2)) > radius) return new Uint8Array(size * size);
   return Uint8Array.from({ length: size * size }, (_, i) =>
     inBall(i % size, Math.floor(i / size), slice, slices, size, radius) ? 1 : 0,
   );
