@@ -1,22 +1,33 @@
 /** Which archives the page may ask: none by default. */
 
+import { readFileSync } from "node:fs";
+
+/** The Imaging Data Commons: its addresses and their source. */
+const IDC = JSON.parse(readFileSync(new URL("../src/io/dicomweb/idc.json", import.meta.url), "utf8"));
+
 /** Where `npm start`'s server passes requests on to an archive. */
 export const PASSED_ON = "./dicomweb";
 
 /**
- * From the environment: GRADERSPACE_CONNECT names addresses of DICOMweb services that the page asks itself, between spaces;
- * GRADERSPACE_PASSED_ON the host behind `npm start`'s own server.
- * @returns {{ sites: { base: string, host: string }[], origins: string[] }} origins: what connect-src is widened by
+ * From the environment: GRADERSPACE_CONNECT names addresses of DICOMweb services that the page asks itself, between spaces
+ * (`idc`: the Imaging Data Commons); GRADERSPACE_PASSED_ON the host behind `npm start`'s own server.
+ * @returns {{ sites: { base: string, host: string, instead?: string }[], origins: string[] }} origins: what connect-src is widened by
  */
 export function archivesIn(env) {
   const addresses = (env.GRADERSPACE_CONNECT ?? "").split(/\s+/).filter(Boolean).map(archiveUrl);
-  const asked = addresses.map((url) => ({ base: url.href.replace(/\/+$/, ""), host: url.host }));
+  const asked = addresses.map(siteAt);
   const behind = env.GRADERSPACE_PASSED_ON ? [{ base: PASSED_ON, host: env.GRADERSPACE_PASSED_ON }] : [];
   return { sites: [...behind, ...asked], origins: [...new Set(addresses.map(({ origin }) => origin))] };
 }
 
+function siteAt(url) {
+  const site = { base: url.href.replace(/\/+$/, ""), host: url.host };
+  return url.host === IDC.host ? { ...site, instead: IDC.instead } : site;
+}
+
 /** @throws where it is no address, or holds a login */
 export function archiveUrl(text) {
+  if (text === "idc") return new URL(IDC.dicomweb);
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new Error(`"${text}" is no address of an archive: give https://…`);
   }

@@ -140,9 +140,9 @@ function whenShown(work: () => void): void {
 function archivesOf(page: Document): Ports["archives"] {
   const said = page.querySelector('meta[name="graderspace-archives"]')?.getAttribute("content");
   if (!said) return [];
-  return (JSON.parse(said) as Ports["archives"]).map(({ base, host }) => ({
-    base: new URL(base, location.href).href,
-    host,
+  return (JSON.parse(said) as Ports["archives"]).map((site) => ({
+    ...site,
+    base: new URL(site.base, location.href).href,
   }));
 }
 

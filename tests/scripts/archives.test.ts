@@ -31,6 +31,20 @@ describe("what the built page may ask", () => {
     ]);
   });
 
+  it("is the Imaging Data Commons where it is named so, with the other way to its files", () => {
+    const { sites } = archivesIn({ GRADERSPACE_CONNECT: "idc" });
+    expect(connect({ GRADERSPACE_CONNECT: "idc" })).toBe(
+      "connect-src 'self' https://proxy.imaging.datacommons.cancer.gov",
+    );
+    expect(sites).toEqual([
+      {
+        base: expect.stringMatching(/^https:\/\/proxy\.imaging\.datacommons\.cancer\.gov\/.+\/dicomWeb$/),
+        host: "proxy.imaging.datacommons.cancer.gov",
+        instead: expect.stringMatching(/^download the series with idc-index/),
+      },
+    ]);
+  });
+
   it("stays its own origin where npm start's server passes requests on", () => {
     const env = { GRADERSPACE_PASSED_ON: "pacs.example" };
     expect(connect(env)).toBe("connect-src 'self'");

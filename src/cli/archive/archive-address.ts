@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { Archive, type SeriesFound } from "../../io/dicomweb/archive.ts";
+import idc from "../../io/dicomweb/idc.json" with { type: "json" };
 import { openArchiveSeries } from "../../io/dicomweb/series-stack.ts";
 import { basicAuthorization } from "../../io/dicomweb/transport.ts";
 import { type Opened, openFiles } from "../../io/open/open.ts";
@@ -11,14 +12,16 @@ export function isArchiveAddress(word: string): boolean {
 }
 
 /**
- * The archive at `--server`. Who enters it is said by the environment alone: GRADERSPACE_DICOMWEB_TOKEN, or
+ * The archive at `--server`; `idc`: the Imaging Data Commons. Who enters it is said by the environment alone: GRADERSPACE_DICOMWEB_TOKEN, or
  * GRADERSPACE_DICOMWEB_USER and GRADERSPACE_DICOMWEB_PASSWORD.
  * @throws GraderspaceError BadArgument
  */
 export function archiveAt(server: string | undefined): Archive {
   if (server === undefined) throw bad("--server is missing", "give the address of the archive's DICOMweb service");
-  const url = URL.canParse(server) ? new URL(server) : null;
-  if (!url || !/^https?:$/.test(url.protocol)) throw bad(`--server is "${server}"`, "give an address: https://…");
+  const address = server === "idc" ? idc.dicomweb : server;
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw bad(`--server is "${server}"`, "give an address: https://…, or idc");
   if (url.username || url.password) {
     const remedy = "put them in GRADERSPACE_DICOMWEB_USER and GRADERSPACE_DICOMWEB_PASSWORD";
     throw bad("--server holds a user or password", remedy);
@@ -29,8 +32,9 @@ export function archiveAt(server: string | undefined): Archive {
     GRADERSPACE_DICOMWEB_PASSWORD: password = "",
   } = process.env;
   const authorization = token ? `Bearer ${token}` : user ? basicAuthorization(user, password) : null;
-  const base = server.replace(/\/+$/, "");
-  return new Archive({ base, host: url.host, ...(authorization !== null && { authorization }) }, NODE_TRANSPORT);
+  const instead = url.host === idc.host && { instead: idc.instead };
+  const access = { base: address.replace(/\/+$/, ""), host: url.host, ...instead };
+  return new Archive({ ...access, ...(authorization !== null && { authorization }) }, NODE_TRANSPORT);
 }
 
 /**

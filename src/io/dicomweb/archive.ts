@@ -60,6 +60,8 @@ const NO_PICTURES = new Set(["SEG", "RTSTRUCT", "SR", "PR", "KO", "REG", "RWV", 
 export class Archive {
   readonly wire: ArchiveWire;
   private readonly cache: InstanceCache;
+  /** How the patients of the last search were found. */
+  private patients: { readonly text: string; readonly way: Readonly<Record<string, string>> } | null = null;
 
   constructor(access: ArchiveAccess, transport: ArchiveTransport, cache = new InstanceCache()) {
     this.wire = new ArchiveWire(access, transport);
@@ -72,7 +74,7 @@ export class Archive {
 
   /**
    * QIDO-RS, a page of studies from `offset` on. A patient's text is looked for in names, and where nobody has it, among
-   * the IDs.
+   * the IDs, or the other way round; further pages are of what the first one was.
    * @throws as `ArchiveWire.ask`
    */
   async studies(query: StudyQuery, offset: number, limit: number, asked?: Asked): Promise<Page<StudyFound>> {
@@ -97,8 +99,14 @@ export class Archive {
       return { found: page.map((json) => studyFound(new JsonDataset(json))), more };
     };
     if (!patient) return search({});
-    const named = await search({ PatientName: `*${patient}*` });
-    return named.found.length > 0 || offset > 0 ? named : search({ PatientID: patient });
+    const ways = [{ PatientName: `*${patient}*` }, { PatientID: patient }] as const;
+    const known = this.patients?.text === patient && offset > 0 ? [this.patients.way] : ways;
+    // What holds a digit is an ID more likely than a name.
+    const [first, second] = /\d/.test(patient) ? [...known].reverse() : known;
+    const page = await search(first ?? {});
+    const way = page.found.length === 0 && second ? second : first;
+    this.patients = way ? { text: patient, way } : null;
+    return way === second && second ? search(second) : page;
   }
 
   /** Those with pictures of a scan first, the most numerous before the others. @throws as `ArchiveWire.ask` */

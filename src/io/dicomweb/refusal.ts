@@ -1,4 +1,5 @@
 import { type ErrorTag, GraderspaceError } from "../../core/errors.ts";
+import type { ArchiveAccess } from "./transport.ts";
 
 /** What a connection that never came about, or broke, is about: the codes of Node and of `npm start`'s server. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|SSL/;
@@ -12,7 +13,11 @@ export const CAUSE_HEADER = "x-graderspace-cause";
  * @param code what the system says of it; null where a browser hides it
  * @param answered whether this archive has answered before
  */
-export function noAnswer(host: string, code: string | null, answered: boolean): GraderspaceError {
+export function noAnswer(
+  { host, instead }: Pick<ArchiveAccess, "host" | "instead">,
+  code: string | null,
+  answered: boolean,
+): GraderspaceError {
   if (code !== null && CERTIFICATE.test(code)) {
     return refused("ArchiveUnreachable", host, {
       problem: `its certificate is not trusted (${code})`,
@@ -33,12 +38,18 @@ export function noAnswer(host: string, code: string | null, answered: boolean): 
   }
   return refused("ArchiveUnreachable", host, {
     problem: "the browser got no answer: nobody answers there, or the archive does not allow this page (CORS)",
-    remedy: "start the page with npm start -- --dicomweb ADDRESS, or have the archive allow this page's address",
+    remedy:
+      instead ?? "start the page with npm start -- --dicomweb ADDRESS, or have the archive allow this page's address",
   });
 }
 
 /** The sentence for an answer that is no success. `before`: requests with the same credentials were answered. */
-export function badStatus(host: string, status: number, what: string, before: boolean): GraderspaceError {
+export function badStatus(
+  { host, instead }: Pick<ArchiveAccess, "host" | "instead">,
+  status: number,
+  what: string,
+  before: boolean,
+): GraderspaceError {
   if (status === 401 || status === 403) {
     const wanted = before ? "the login has ended" : "the archive wants a login, or does not accept this one";
     return refused("ArchiveLogin", host, {
@@ -55,7 +66,7 @@ export function badStatus(host: string, status: number, what: string, before: bo
   if (status === 429) {
     return refused("ArchiveBusy", host, {
       problem: `it asks for fewer requests (429), and still does after every wait that it asked for`,
-      remedy: "try again later",
+      remedy: instead ? `try again later, or ${instead}` : "try again later",
     });
   }
   return refused("ArchiveAnswer", host, {

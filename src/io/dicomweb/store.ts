@@ -1,7 +1,6 @@
 import type { Archive } from "./archive.ts";
 import { JsonDataset } from "./dicom-json.ts";
 import { relatedParts } from "./multipart.ts";
-import { badStatus } from "./refusal.ts";
 import type { Asked } from "./transport.ts";
 
 /** What an archive answered to objects that were sent to it. */
@@ -51,7 +50,7 @@ export async function storeInArchive(
     sop: one.text(0x00081155) ?? "",
     why: reasonOf(one.number(0x00081197)),
   }));
-  if (status === 409 && refused.length === 0) throw badStatus(archive.host, status, what, true);
+  if (status === 409 && refused.length === 0) throw archive.wire.refused(status, what);
   return { stored: uids(0x00081199), refused };
 }
 

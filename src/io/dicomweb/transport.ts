@@ -19,6 +19,8 @@ export interface ArchiveAccess {
   readonly base: string;
   /** What people are told it is: the host that answers in the end. */
   readonly host: string;
+  /** What a person can do in place of asking it, as an imperative clause; where there is another way to its files. */
+  readonly instead?: string;
   /** The value of the Authorization header. Held in memory alone, and in no sentence. */
   readonly authorization?: string;
 }

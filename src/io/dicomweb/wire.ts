@@ -54,6 +54,11 @@ export class ArchiveWire {
     return this.access.host;
   }
 
+  /** The sentence for an answer that is no success to somebody who was let in. */
+  refused(status: number, what: string): GraderspaceError {
+    return badStatus(this.access, status, what, true);
+  }
+
   /** From now on; what waits in line is asked with it, too. */
   logIn(authorization: string): void {
     this.authorization = authorization;
@@ -117,7 +122,7 @@ export class ArchiveWire {
     { signal, onBytes }: Asked,
     waits: number,
   ): Promise<{ readonly answer?: Answer; readonly error?: GraderspaceError; readonly wait: number | null }> {
-    const { base, host } = this.access;
+    const { base } = this.access;
     const { authorization } = this;
     const { body } = request;
     const sent: ArchiveRequest = {
@@ -135,7 +140,7 @@ export class ArchiveWire {
       response = await this.transport.send(`${base}${request.path}`, sent);
     } catch (problem) {
       if (signal?.aborted || isAbort(problem)) throw cancelled();
-      const error = noAnswer(host, codeOf(problem), this.answered);
+      const error = noAnswer(this.access, codeOf(problem), this.answered);
       if (!this.answered) throw error;
       return { error, wait: null };
     }
@@ -143,14 +148,14 @@ export class ArchiveWire {
     const cause = headers.get(CAUSE_HEADER);
     if (cause !== null) {
       await drop(response);
-      const error = noAnswer(host, cause, this.answered);
+      const error = noAnswer(this.access, cause, this.answered);
       if (!this.answered) throw error;
       return { error, wait: null };
     }
     this.answered = true;
     if (!response.ok && !request.also?.includes(status)) {
       await drop(response);
-      const error = badStatus(host, status, request.what, this.accepted);
+      const error = badStatus(this.access, status, request.what, this.accepted);
       const busy = status === 429 || (status === 503 && headers.has("retry-after"));
       if (busy) return { error, wait: retryAfter(headers, waits) };
       if (status >= 500) return { error, wait: null };
@@ -161,11 +166,11 @@ export class ArchiveWire {
       const bytes = await bodyOf(response, request.what, onBytes);
       const answer = { status, type: headers.get("content-type") ?? "", bytes };
       if (request.whole?.(answer) ?? true) return { answer, wait: null };
-      return { error: noAnswer(host, null, true), wait: null };
+      return { error: noAnswer(this.access, null, true), wait: null };
     } catch (problem) {
       if (problem instanceof GraderspaceError) throw problem;
       if (signal?.aborted || isAbort(problem)) throw cancelled();
-      return { error: noAnswer(host, codeOf(problem), true), wait: null };
+      return { error: noAnswer(this.access, codeOf(problem), true), wait: null };
     }
   }
 

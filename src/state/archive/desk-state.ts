@@ -9,6 +9,8 @@ export interface ArchiveSite {
   readonly base: string;
   /** Who answers in the end, for people. */
   readonly host: string;
+  /** Another way to its files, as an imperative clause. */
+  readonly instead?: string;
 }
 
 /** A series that was looked at: how it looks, and what readers left of it. */

@@ -90,6 +90,7 @@ describe("an archive that is busy", () => {
       held.shift()?.();
       await new Promise((turn) => setTimeout(turn, 5));
     }
+    server.fault = null; // what arrives from now on is not held
     for (const release of held) release();
     await Promise.all(gets);
     expect(server.mostAtOnce()).toBe(6);
@@ -170,6 +171,8 @@ describe("a connection", () => {
     await opened();
     const refuses: ArchiveTransport = { ...transport, send: () => Promise.reject(new TypeError("Failed to fetch")) };
     const archive = new Archive({ base: server.base, host: "pacs.example" }, refuses);
+    const other = new Archive({ base: server.base, host: "idc.example", instead: "download it" }, refuses);
+    await expect(other.studies({}, 0, 25)).rejects.toThrow(/\(CORS\); download it\.$/);
     await expect(archive.studies({}, 0, 25)).rejects.toMatchObject({
       tag: "ArchiveUnreachable",
       message:

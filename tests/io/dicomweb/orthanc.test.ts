@@ -43,6 +43,7 @@ describe.skipIf(!hasOrthanc())("Orthanc", () => {
     ]);
     expect(more).toBe(false);
     expect((await archive.studies({ patient: "ID-77" }, 0, 25)).found).toHaveLength(1);
+    expect((await archive.studies({ patient: "ID-77" }, 1, 25)).found).toEqual([]); // its second page
     expect((await archive.studies({ patient: "nobody" }, 0, 25)).found).toEqual([]);
     const [first, ...others] = await archive.series(STUDY);
     expect([first?.series, first?.modality, first?.instances]).toEqual([SERIES, "CT", 8]);

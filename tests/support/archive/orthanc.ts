@@ -57,6 +57,7 @@ export async function startOrthanc(users: Readonly<Record<string, string>> = {})
 }
 
 function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once("exit", () => resolve());
     child.kill();
