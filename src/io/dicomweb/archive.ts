@@ -129,14 +129,9 @@ export class Archive {
     return this.cache.get(address.sop, () => this.fetched(address, asked), asked.signal);
   }
 
-  /** Whether an instance is here already. */
-  holds({ sop }: Pick<InstanceAddress, "sop">): boolean {
-    return this.cache.has(sop);
-  }
-
-  /** Whether so many more bytes can be held without letting go what is held. */
-  hasRoomFor(bytes: number): boolean {
-    return this.cache.hasRoomFor(bytes);
+  /** Bytes of instances that are held at most: what is fetched beyond them pushes out what came before. */
+  get mostHeld(): number {
+    return this.cache.most;
   }
 
   private async fetched({ study, series, sop }: InstanceAddress, asked: Asked): Promise<Uint8Array> {

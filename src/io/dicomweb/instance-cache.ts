@@ -5,7 +5,8 @@ const MOST_BYTES = 128 * 2 ** 20;
 
 /** Instances as they came, by SOP Instance UID; the least recently asked for go first. One request serves all who wait. */
 export class InstanceCache {
-  private readonly most: number;
+  /** Bytes that are held at most. */
+  readonly most: number;
   private readonly held = new Map<string, Uint8Array>();
   private readonly coming = new Map<string, Promise<Uint8Array>>();
   private bytes = 0;
@@ -16,10 +17,6 @@ export class InstanceCache {
 
   has(sop: string): boolean {
     return this.held.has(sop);
-  }
-
-  hasRoomFor(bytes: number): boolean {
-    return this.bytes + bytes <= this.most;
   }
 
   /** @throws what `ask` throws; where another's request was cancelled, or was made before a login, it is made again */

@@ -21,7 +21,8 @@ export interface Loaded {
 }
 
 /**
- * Fetches pictures of a series, nearest to the one on the screen first, as long as they can be held. A picture that cannot
+ * Fetches pictures of a series, nearest to the one on the screen first, as many as can be held together; those
+ * of other series give way. A picture that cannot
  * be fetched does not end the others.
  * @param frames which of the stack's pictures
  * @throws Aborted
@@ -35,7 +36,7 @@ export async function loadNearestFirst(
   const wanted = new Set(frames.filter((frame) => series.address(frame) !== null));
   const of = wanted.size;
   const failed: number[] = [];
-  let [done, problem, largest] = [0, null as unknown, 0];
+  let [done, problem, largest, came] = [0, null as unknown, 0, 0];
   const next = (): number | undefined => {
     const at = centre();
     return [...wanted].sort((a, b) => Math.abs(a - at) - Math.abs(b - at))[0];
@@ -43,12 +44,13 @@ export async function loadNearestFirst(
   const work = async () => {
     for (let frame = next(); frame !== undefined; frame = next()) {
       throwIfAborted(signal);
-      if (!archive.hasRoomFor(AT_ONCE * largest)) return;
+      if (came + AT_ONCE * largest > archive.mostHeld) return;
       wanted.delete(frame);
       const address = series.address(frame);
       if (!address) continue;
       try {
         const bytes = await archive.instance(address, signal ? { signal } : {});
+        came += bytes.length;
         largest = Math.max(largest, bytes.length);
       } catch (error) {
         if (isAbort(error)) throw error;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { NODE_TRANSPORT } from "../../../src/cli/archive/node-transport.ts";
 import { Archive } from "../../../src/io/dicomweb/archive.ts";
+import { InstanceCache } from "../../../src/io/dicomweb/instance-cache.ts";
 import { loadNearestFirst } from "../../../src/io/dicomweb/nearest-first.ts";
 import { openArchiveSeries } from "../../../src/io/dicomweb/series-stack.ts";
 import { storeInArchive } from "../../../src/io/dicomweb/store.ts";
@@ -259,6 +260,20 @@ describe("a series", () => {
     expect([...new Set(slicesAsked())].at(-1)).toBe(0); // slice 7 was tried twice more
     broken = false;
     expect((await series.stack.slice(7)).geometry?.position[2]).toBe(14);
+  });
+
+  it("pushes out what other series left, and stops where it would push out itself", async () => {
+    await opened();
+    const [{ length }] = FILES as [Uint8Array];
+    const cache = new InstanceCache(8 * length);
+    for (let k = 0; k < 8; k++) await cache.get(`of another series ${k}`, async () => new Uint8Array(length));
+    const archive = new Archive({ base: server.base, host: "the stand-in" }, transport, cache);
+    const series = await openArchiveSeries(archive, PLACE);
+    const all = Array.from({ length: CT.slices }, (_, k) => k);
+    const { left } = await loadNearestFirst(archive, series, all, { centre: () => 0 });
+    const held = all.filter((k) => cache.has(sopOf(k)));
+    expect(held).toEqual(all.slice(0, CT.slices - left)); // none that came was pushed out
+    expect([left > 0, held.length > 4]).toEqual([true, true]);
   });
 
   it("stops where it is cancelled", async () => {
