@@ -250,5 +250,5 @@ test("memory is level after fifty series of an archive", { tag: "@ci" }, async (
   console.info(`${Math.round(early / 1e6)} MB after ${full} series, ${Math.round(late / 1e6)} MB after ${count}`);
   await host.close();
   await server.close();
-  expect(late - early).toBeLessThan(12e6); // 20 series more are 127 MB
+  expect(late - early).toBeLessThan(20e6); // 20 series more are 127 MB, their pictures on the screen 5
 });
