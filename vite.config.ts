@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { archivesIn, archivesTag, contentPolicy } from "./scripts/archives.mjs";
 import { earlyRequests } from "./scripts/early-requests.mjs";
 import { licences } from "./scripts/licences.mjs";
 import { selfContainedThreads } from "./scripts/self-contained-threads.mjs";
@@ -19,26 +20,20 @@ const isolation = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-const POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self' blob:",
-  "connect-src 'self'",
-  "img-src 'self' blob: data:",
-  "style-src 'self' 'unsafe-inline'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
+const archives = archivesIn(process.env);
 
-/** The built page may talk to its own origin only; the development server needs inline scripts, so it goes without. */
+/**
+ * The built page may talk to its own origin only, and to the archives that it was built for; the development server needs
+ * inline scripts, so it goes without a policy.
+ */
 function contentSecurityPolicy(): Plugin {
   return {
     name: "content-security-policy",
     apply: "build",
-    transformIndexHtml: () => [
-      { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
-    ],
+    transformIndexHtml: () => {
+      const attrs = { "http-equiv": "Content-Security-Policy", content: contentPolicy(archives) };
+      return [{ tag: "meta", attrs, injectTo: "head-prepend" }, ...archivesTag(archives)];
+    },
   };
 }
 
@@ -81,7 +76,8 @@ export default defineConfig({
         ],
         runtimeCaching: [
           {
-            urlPattern: ({ sameOrigin }) => sameOrigin,
+            // What an archive sends is nobody's to keep.
+            urlPattern: ({ sameOrigin, url }) => sameOrigin && !url.pathname.includes("/dicomweb/"),
             handler: "StaleWhileRevalidate",
             options: { cacheName: "graderspace-on-demand" },
           },

@@ -3,6 +3,7 @@ import { GraderspaceError } from "./core/errors.ts";
 /** The command line's root: finds the command, prints its one JSON object, and turns what went wrong into an exit code. */
 const USAGE = `usage: npm run --silent cli -- COMMAND …
   inspect FILE [--frame K] [--npy OUT]
+  archive --server URL [--patient TEXT] [--date YYYYMMDD-YYYYMMDD] [--modality CT] [--description TEXT] [--page 1] [--study UID [--series UID]]
   sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg] --out DIR|ZIP
   replay SESSION.json --slice FILE|SERIES [--marks FILE…] [--model NAME|DIR] [--mean] [--formats png] --out DIR|ZIP
   evaluate CASES.npz|PACK.zip [--split S] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]
@@ -10,12 +11,14 @@ const USAGE = `usage: npm run --silent cli -- COMMAND …
   lesion SERIES --at X,Y --slice K [--count 32] [--seed 0] [--model NAME|DIR] [--marks FILE…] [--coupling NAME] [--thresholds fleischner-2017] --out DIR|ZIP
   nodules CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--count 128] [--seed 0] [--limit K] [--model NAME|DIR] [--coupling NAME] [--thresholds fleischner-2017] [--fit 64] [--out lesions.csv]
   agreement CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--limit K] [--same-readers] [--thresholds fleischner-2017] [--model NAME|DIR] [--count 4] [--seed 0] [--coupling NAME] [--pairs pairs.csv] [--out report.html]
-  train --config SETTINGS.json --out DIR [--resume]`;
+  train --config SETTINGS.json --out DIR [--resume]
+inspect, sample, lesion and replay take dicomweb:STUDY/SERIES with --server URL in the place of a file`;
 
 type Command = (words: readonly string[]) => Promise<object>;
 
 // Loaded when asked for: `inspect` must not wait for a network.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  archive: async () => (await import("./cli/archive/archive.ts")).archive,
   inspect: async () => (await import("./cli/inspect.ts")).inspect,
   sample: async () => (await import("./cli/sample.ts")).sample,
   replay: async () => (await import("./cli/replay.ts")).replay,

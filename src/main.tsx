@@ -78,6 +78,13 @@ const ports: Ports = {
   },
   evaluationRows: rowsInDatabase(),
   kept: keptInDatabase([EVALUATIONS]),
+  archives: archivesOf(document),
+  // No cookie, no stored login: who enters an archive is said by the person, or by the server that passes requests on.
+  archiveTransport: {
+    send: (url, request) =>
+      fetch(url, { ...request, credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" }),
+    wait: waited,
+  },
   frame: (callback) => void requestAnimationFrame(callback),
   now: () => performance.now(),
   nextTurn,
@@ -136,6 +143,26 @@ function whenShown(work: () => void): void {
     if (isBusy(state)) return;
     stop();
     work();
+  });
+}
+
+/** The archives that whoever built or serves the page allows it (scripts/archives.mjs). */
+function archivesOf(page: Document): Ports["archives"] {
+  const said = page.querySelector('meta[name="graderspace-archives"]')?.getAttribute("content");
+  if (!said) return [];
+  return (JSON.parse(said) as Ports["archives"]).map((site) => ({
+    ...site,
+    base: new URL(site.base, location.href).href,
+  }));
+}
+
+function waited(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
   });
 }
 

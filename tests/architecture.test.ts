@@ -70,6 +70,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   "src/state/lesion": ["app", "cases", "models", "explore"],
   "src/state/learn": ["app", "cases", "models", "explore"],
   "src/state/evaluate": ["app", "cases", "models"],
+  "src/state/archive": ["app", "cases"],
   "src/state/train": ["app"],
 };
 /** They put the features together. */

@@ -5,11 +5,11 @@ import { readArguments } from "./arguments.ts";
 import { frameAsked, openPath, pictureOf, type ReadPicture, sliceHash } from "./picture.ts";
 import { writeBytes } from "./read-bytes.ts";
 
-/** `inspect FILE [--frame K] [--npy OUT]`: what the readers make of a file. */
+/** `inspect FILE|dicomweb:STUDY/SERIES [--server URL] [--frame K] [--npy OUT]`: what the readers make of a file. */
 export async function inspect(words: readonly string[]): Promise<object> {
-  const args = readArguments(words, { positionals: ["FILE"], options: ["frame", "npy"] });
+  const args = readArguments(words, { positionals: ["FILE"], options: ["frame", "npy", "server"] });
   const path = args.positionals[0] as string;
-  const opened = await openPath(path);
+  const opened = await openPath(path, args.text("server"));
   if (opened.kind === "marks") {
     for (const note of opened.notes) process.stderr.write(`${note}\n`);
     return { ...summaryOf(opened.marks), notes: opened.notes };

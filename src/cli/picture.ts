@@ -8,6 +8,7 @@ import { type Opened, openFile, openFiles } from "../io/open/open.ts";
 import type { Pack } from "../io/pack/pack.ts";
 import type { Session } from "../io/session/session.ts";
 import type { Origin } from "../io/stack/stack.ts";
+import { isArchiveAddress, openArchiveAddress } from "./archive/archive-address.ts";
 import type { Arguments } from "./arguments.ts";
 import { fileAt } from "./read-bytes.ts";
 
@@ -31,8 +32,12 @@ export function frameAsked(args: Arguments): number | undefined {
   return args.text("frame") === undefined ? undefined : args.whole("frame", 0, 0, 1e6);
 }
 
-/** Opens a file of any format, or a folder of files that belong together. @throws GraderspaceError */
-export async function openPath(path: string): Promise<Opened> {
+/**
+ * Opens a file of any format, a folder of files that belong together, or `dicomweb:STUDY/SERIES` of the archive at `server`.
+ * @throws GraderspaceError
+ */
+export async function openPath(path: string, server?: string): Promise<Opened> {
+  if (isArchiveAddress(path)) return openArchiveAddress(path, server);
   const folder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
@@ -55,8 +60,8 @@ async function filesIn(folder: string): Promise<SourceFile[]> {
 }
 
 /** Opens one picture; what was odd about its file is said on stderr. @throws GraderspaceError */
-export async function openPicture(path: string, frame?: number): Promise<ReadPicture> {
-  return pictureOf(await openPath(path), basename(path), frame);
+export async function openPicture(path: string, frame?: number, server?: string): Promise<ReadPicture> {
+  return pictureOf(await openPath(path, server), basename(path), frame);
 }
 
 /** @throws GraderspaceError NotAnImage, NoSuchFrame, and what the reader throws */

@@ -19,7 +19,7 @@ import { readFormats, sampleExport, writeExport } from "./sampling.ts";
 export async function replay(words: readonly string[]): Promise<object> {
   const args = readArguments(words, {
     positionals: ["SESSION.json"],
-    options: ["slice", "model", "formats", "out"],
+    options: ["slice", "model", "formats", "out", "server"],
     flags: ["mean"],
     lists: ["marks"],
   });
@@ -37,13 +37,14 @@ export async function replay(words: readonly string[]): Promise<object> {
       throw new GraderspaceError("BadArgument", { file: name, problem: "it is the session of a lesion", remedy });
     }
     const { lesion } = session;
-    return replayLesion({ files, session: { ...session, lesion }, sessionFile: name, out }, slice, args.list("marks"));
+    const run = { files, session: { ...session, lesion }, sessionFile: name, out };
+    return replayLesion(run, slice, args.list("marks"), args.text("server"));
   }
   if (args.list("marks").length > 0) {
     const problem = "it is the session of one slice, whose masks do not hang on marks";
     throw new GraderspaceError("BadArgument", { file: name, problem, remedy: "leave --marks out" });
   }
-  const picture = await openPicture(slice, session.slice.frame);
+  const picture = await openPicture(slice, session.slice.frame, args.text("server"));
   checkSlice(picture.slice, session, name);
   const input = await sampleExport({ ...picture, files, session, mean: args.flag("mean") });
   return writeExport(out, input, formats);

@@ -17,11 +17,12 @@ const OPTIONS = [
   "model",
   "formats",
   "out",
+  "server",
 ];
 
 /**
  * `sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean]
- * [--formats png,nifti,nrrd,seg] --out DIR|ZIP`
+ * [--formats png,nifti,nrrd,seg] [--server URL] --out DIR|ZIP`
  */
 export async function sample(words: readonly string[]): Promise<object> {
   const args = readArguments(words, { positionals: ["FILE"], options: OPTIONS, flags: ["mean"] });
@@ -35,7 +36,7 @@ export async function sample(words: readonly string[]): Promise<object> {
   const files = await readModel(args.text("model"));
   const { config } = files;
   const order = readOrder(args, config);
-  const picture = await openPicture(args.positionals[0] as string, frameAsked(args));
+  const picture = await openPicture(args.positionals[0] as string, frameAsked(args), args.text("server"));
   const { slice, frame } = picture;
   checkPoint(slice, [x, y]);
   const run: SampleRun = {

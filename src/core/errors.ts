@@ -24,6 +24,12 @@ export type ErrorTag =
   | "DeviceLost"
   | "OutOfMemory"
   | "WorkerLost"
+  // archives
+  | "ArchiveUnreachable"
+  | "ArchiveLogin"
+  | "ArchiveNotFound"
+  | "ArchiveBusy"
+  | "ArchiveAnswer"
   // calls
   | "BadArgument"
   | "NetworkFailed"

@@ -67,6 +67,8 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
     now: () => performance.now(),
     nextTurn,
     takeNewVersion: async () => undefined,
+    archives: [],
+    archiveTransport: { send: (url, request) => fetch(url, request), wait: async () => undefined },
     app: { version: "0.0.0", commit: "test" },
   };
 }

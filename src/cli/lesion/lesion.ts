@@ -11,11 +11,11 @@ import { appVersion } from "../sampling.ts";
 import { runLesion } from "./lesion-run.ts";
 import { openSeriesAt, withMarkFiles } from "./marked-series.ts";
 
-const OPTIONS = ["at", "slice", "count", "seed", "model", "coupling", "thresholds", "out"];
+const OPTIONS = ["at", "slice", "count", "seed", "model", "coupling", "thresholds", "out", "server"];
 
 /**
  * `lesion SERIES --at X,Y --slice K [--count 32] [--seed 0] [--model NAME|DIR] [--marks FILE…] [--coupling NAME]
- * [--thresholds fleischner-2017] --out DIR|ZIP`: from slice K (from 0) outwards, as far as anybody marks it.
+ * [--thresholds fleischner-2017] [--server URL] --out DIR|ZIP`: from slice K (from 0) outwards, as far as anybody marks it.
  */
 export async function lesion(words: readonly string[]): Promise<object> {
   const args = readArguments(words, { positionals: ["SERIES"], options: OPTIONS, lists: ["marks"] });
@@ -26,14 +26,14 @@ export async function lesion(words: readonly string[]): Promise<object> {
   const thresholds = args.text("thresholds") ?? "fleischner-2017";
   presetNamed(thresholds); // refused before anything is read
   const out = args.needed("out");
-  const bare = await openSeriesAt(args.positionals[0] as string);
+  const bare = await openSeriesAt(args.positionals[0] as string, args.text("server"));
   const problem = whyNoVolume(bare);
   if (problem) throw new GraderspaceError("BadArgument", { file: bare.name, problem, remedy: "give one volume" });
   args.needed("slice");
   const start = args.whole("slice", 0, 0, bare.frames - 1);
   const slice = await bare.slice(start);
   checkPoint(slice, at);
-  const stack = await withMarkFiles(bare, args.list("marks"), start);
+  const stack = await withMarkFiles(bare, args.list("marks"), start, args.text("server"));
   const graders = (await stack.graders?.(start))?.length ?? 0;
   const files = await readModel(args.text("model"));
   const { config } = files;

@@ -7,8 +7,8 @@ import type { Stack } from "../../io/stack/stack.ts";
 import { openPath } from "../picture.ts";
 
 /** A file or folder as a series of slices. @throws GraderspaceError NotAnImage, and what the reader throws */
-export async function openSeriesAt(path: string): Promise<Stack> {
-  const opened = await openPath(path);
+export async function openSeriesAt(path: string, server?: string): Promise<Stack> {
+  const opened = await openPath(path, server);
   if (opened.kind !== "image") {
     const problem = `it holds no series but a ${opened.kind}`;
     throw new GraderspaceError("NotAnImage", { file: basename(path), problem, remedy: "give a series of slices" });
@@ -21,12 +21,17 @@ export async function openSeriesAt(path: string): Promise<Stack> {
  * slice `start` alone. Its notes say what was odd about the files. The series itself where there is no file.
  * @throws GraderspaceError NotAnImage, GeometryMismatch where a file holds no marks, or none of this series
  */
-export async function withMarkFiles(stack: Stack, paths: readonly string[], start: number): Promise<Stack> {
+export async function withMarkFiles(
+  stack: Stack,
+  paths: readonly string[],
+  start: number,
+  server?: string,
+): Promise<Stack> {
   if (paths.length === 0) return stack;
   const marks: Marks[] = [];
   const notes: string[] = [];
   for (const path of paths) {
-    const opened = await openPath(path);
+    const opened = await openPath(path, server);
     marks.push(...(await marksIn(opened, basename(path))));
     if (opened.kind === "marks") notes.push(...opened.notes);
   }

@@ -9,7 +9,7 @@ import { readFrameHeader, readPixelLayout } from "./header.ts";
 import { openDicomImage, saidOfAll } from "./image.ts";
 
 /** One file of a series: what sorting needs, and where to read the rest. */
-interface SeriesMember {
+export interface SeriesMember {
   readonly file: SourceFile;
   readonly seriesInstanceUid: string;
   readonly sopInstanceUid: string;
@@ -112,6 +112,18 @@ export async function openSeries(files: readonly SourceFile[], name: string): Pr
       failed.push(error);
     }
   }
+  return stackOfMembers(members, failed, name);
+}
+
+/**
+ * Members whose headers are read already, of which some could not be.
+ * @throws the first of `failed` where there is no member; what reading the only one throws
+ */
+export async function stackOfMembers(
+  members: readonly SeriesMember[],
+  failed: readonly unknown[],
+  name: string,
+): Promise<Stack> {
   const groups = groupSeries(members);
   const [chosen] = groups;
   if (!chosen) throw failed[0];

@@ -1,4 +1,6 @@
 import { fromPlain } from "../../core/errors.ts";
+import { ArchiveDesk } from "../archive/desk.ts";
+import { Outbox } from "../archive/outbox.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
 import { tellFrameNotes } from "../cases/frame-notes.ts";
 import { Keeper } from "../cases/kept/keeper.ts";
@@ -19,7 +21,7 @@ import type { LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
 import { LesionsThroughPack } from "../evaluate/lesions/run.ts";
 import { intentActions } from "../explore/actions.ts";
 import { drawingActions } from "../explore/drawing.ts";
-import { type Download, type ExportWish, exportView } from "../explore/export.ts";
+import { type Download, type ExportWish, exportView, segOfView } from "../explore/export.ts";
 import type { Folding } from "../explore/order/order.ts";
 import { PageOrder } from "../explore/order/page-order.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
@@ -74,6 +76,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     onModel: (name) => standsBeside(store, name),
     onLesion: (lesion) => goToSessionLesion(store, lesion),
   });
+  const archive = new ArchiveDesk(store, ports, opening);
+  const outbox = new Outbox(archive);
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
   const order = new PageOrder(store, ports.kept);
   const tellers = [tellFailures(store), tellFrameNotes(store)];
@@ -82,6 +86,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     store,
     evaluation,
     training,
+    archive,
+    outbox,
     app: ports.app,
     /** The view as an address's hash. */
     hash: () => hashOf(store.getState()),
@@ -138,6 +144,11 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       },
       exportView: (wish: ExportWish, figure: Uint8Array | null, created: string): Promise<Download> =>
         exportView(store.getState(), ports.app, created, wish, figure),
+      /** Makes the segmentation on the screen ready to be sent where its slice came from, and shows what would be sent. */
+      async prepareStore(created: string): Promise<void> {
+        const { caseId } = store.getState().intent;
+        if (caseId !== null) outbox.prepare(caseId, await segOfView(store.getState(), ports.app, created));
+      },
       exportLesion: (figures: Readonly<Record<string, Uint8Array>>, created: string): Promise<Download> =>
         exportLesionView(store.getState(), ports.app, created, figures),
       exportAgreement: (): Promise<Download> => agreementReportOf(store.getState(), ports.app),
@@ -156,6 +167,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         else if (job === "lesions") lesions.cancel();
         else if (job === "inside") levels.cancel();
         else if (job === "open") opening.cancel();
+        else if (job === "archive") archive.cancelLoading();
         else pipeline.cancel(job);
       },
       /** Ends the work of a column; the explorer's own model is ended as in the explorer. */
@@ -187,6 +199,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       for (const stop of tellers) stop();
       keeper.dispose();
       order.dispose();
+      archive.dispose();
       whole.dispose();
       lesion.dispose();
       reader.dispose();

@@ -3,6 +3,8 @@ import type { Statistics, Task } from "../../core/network/encoding.ts";
 import type { Model, ModelFiles } from "../../core/network/model.ts";
 import type { TrainingPort } from "../../engine/train/training-port.ts";
 import type { WholeSliceInput } from "../../engine/whole-slice.ts";
+import type { ArchiveTransport } from "../../io/dicomweb/transport.ts";
+import type { ArchiveSite } from "../archive/desk-state.ts";
 import type { KeptStorage } from "../cases/kept/kept-storage.ts";
 import type { EvaluationRows } from "../evaluate/rows.ts";
 
@@ -41,6 +43,9 @@ export interface Ports {
   nextTurn(): Promise<void>;
   /** Loads the newest version of the page in the place of this one. */
   takeNewVersion(): Promise<void>;
+  /** The archives that whoever serves this page allows it; none by default. */
+  readonly archives: readonly ArchiveSite[];
+  readonly archiveTransport: ArchiveTransport;
   readonly app: { readonly version: string; readonly commit: string };
 }
 

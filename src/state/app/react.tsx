@@ -1,5 +1,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand/react";
+import type { DeskState } from "../archive/desk-state.ts";
+import type { OutboxState } from "../archive/outbox.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { EvaluationState } from "../evaluate/slice.ts";
 import type { TrainingRun, TrainingState } from "../train/training-run.ts";
@@ -43,6 +45,16 @@ export function useEvaluation(): Evaluation {
 /** A small piece of the evaluation's state. */
 export function useEvaluated<T>(select: (state: EvaluationState) => T): T {
   return useStore(useEvaluation().store, select);
+}
+
+/** A small piece of what is looked for in an archive. */
+export function useArchive<T>(select: (state: DeskState) => T): T {
+  return useStore(useExplorer().archive.store, select);
+}
+
+/** A small piece of what would be stored in an archive. */
+export function useOutbox<T>(select: (state: OutboxState) => T): T {
+  return useStore(useExplorer().outbox.store, select);
 }
 
 export function useTraining(): TrainingRun {

@@ -148,6 +148,7 @@ export type JobName =
   | "inside"
   | "export"
   | "open"
+  | "archive"
   /** One column of the comparison, by its model. */
   | `compare:${string}`;
 
@@ -177,6 +178,7 @@ export type Sheet =
   | "backend"
   | "share"
   | "forget"
+  | "archive"
   | "concepts"
   | `concept:${string}`
   | null;

@@ -77,6 +77,18 @@ export class Opening {
     return became;
   }
 
+  /** A stack that is read from elsewhere than files, as a case of its own; null where reading it failed. */
+  async openStack(stack: Stack, what: string): Promise<CaseId | null> {
+    const request = this.request();
+    let became: CaseId | null = null;
+    await this.readings.run(what, async (stillWanted) => {
+      await stack.slice(stack.start); // held from here on: what is given up meanwhile changes nothing
+      stillWanted();
+      became = await this.intake.take({ kind: "image", stack }, request, null);
+    });
+    return became;
+  }
+
   /** What was opened, its numbers read again where those of too many others were read since. */
   private resident(opened: Opened, files: readonly File[]): Opened {
     if (opened.kind !== "image") return opened;

@@ -69,6 +69,27 @@ export async function exportView(
   return { name: "graderspace.zip", bytes: writeZip(Object.fromEntries(kept)), notes };
 }
 
+/** A segmentation as it would be stored in an archive: its file, what it is of and whose it is. */
+export interface SegOfView {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Labels of its segments. */
+  readonly segments: readonly string[];
+}
+
+/** The samples' and graders' segmentation of the view, all samples in it. @throws CannotExport where it cannot be written */
+export async function segOfView(state: State, app: Ports["app"], created: string): Promise<SegOfView> {
+  const input = await inputOf(state, app, created, { ...FIRST_WISH, formats: ["seg"] });
+  const [{ exportFiles }, { segmentsOf }] = await Promise.all([
+    import("../../io/export/export.ts"),
+    import("../../io/export/segments.ts"),
+  ]);
+  const name = "samples.seg.dcm";
+  const bytes = exportFiles(input, ["seg"])[name];
+  if (!bytes) throw new Error("an export without its segmentation");
+  return { name, bytes, segments: segmentsOf(input).map(({ label }) => label) };
+}
+
 async function inputOf(state: State, app: Ports["app"], created: string, wish: ExportWish): Promise<SampleExport> {
   const drawn = drawnOnScreen(state);
   const frame = frameOnScreen(state);

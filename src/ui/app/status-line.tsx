@@ -1,5 +1,5 @@
 import { placeOf } from "../../state/app/places.ts";
-import { useActions, useSelect } from "../../state/app/react.tsx";
+import { useActions, useArchive, useSelect } from "../../state/app/react.tsx";
 import type { Job, JobName } from "../../state/app/shape.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 
@@ -10,10 +10,17 @@ export function StatusLine() {
       <Work />
       <Said />
       <p className="standing">
-        <span>Everything stays on your machine.</span> <WhatIsKept /> <strong>Not for clinical use.</strong>
+        <WhereThingsGo /> <WhatIsKept /> <strong>Not for clinical use.</strong>
       </p>
     </footer>
   );
+}
+
+/** The hosts that this page may ask are named, where whoever serves it allows it any. */
+function WhereThingsGo() {
+  const hosts = useArchive(({ sites }) => sites).map(({ host }) => host);
+  if (hosts.length === 0) return <span>Everything stays on your machine.</span>;
+  return <span>Only what you search, open or store in an archive goes to {hosts.join(", ")}.</span>;
 }
 
 function WhatIsKept() {

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { placeOf } from "../../state/app/places.ts";
-import { useActions, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
+import { useActions, useArchive, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
 import type { View } from "../../state/app/shape.ts";
 import { isBlinded } from "../../state/cases/on-screen.ts";
 import { canExport } from "../../state/explore/export.ts";
@@ -21,17 +21,19 @@ export function TopBar() {
     show("share");
   };
   const { past, future } = useHistory();
+  const archive = useArchive(({ sites }) => sites.length > 0);
   const backend = useSelect((state) => state.backend?.backend ?? "starting");
   const ready = useSelect(canExport);
   const blinded = useSelect(isBlinded);
   const greeting = useSelect(isGreeting);
   return (
-    <header className="top-bar">
+    <header className={archive ? "top-bar with-archive" : "top-bar"}>
       <h1>
         <img src="./icon.svg" alt="" width="22" height="22" /> Graderspace
       </h1>
       <Places />
       <OpenButton />
+      {archive && <ArchiveButton />}
       <Cases />
       <Models />
       <button
@@ -168,6 +170,21 @@ function OpenButton() {
         }}
       />
     </>
+  );
+}
+
+/** Only where whoever serves this page allows it an archive. */
+function ArchiveButton() {
+  const { show } = useActions();
+  return (
+    <button
+      type="button"
+      title="Search the archive for a series, with what readers marked on it"
+      aria-label="Open from archive"
+      onClick={() => show("archive")}
+    >
+      Archive
+    </button>
   );
 }
 

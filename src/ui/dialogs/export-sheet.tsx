@@ -6,6 +6,7 @@ import { saveFile } from "../app/copy-text.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { figurePng } from "../explore/region/figure.ts";
 import { SheetFrame } from "./sheet-frame.tsx";
+import { StorePart } from "./store-part.tsx";
 
 type Format = ExportWish["formats"][number];
 
@@ -110,6 +111,7 @@ export default function ExportSheet() {
           : "No file name and no patient tag is in these files."}{" "}
         One part alone is saved as it is, several as one zip.
       </p>
+      <StorePart stale={stale || working} refusal={refusal} />
       <footer className="row">
         {working && <progress aria-label="Packing" />}
         <button type="button" className="spread" onClick={() => show(null)}>

@@ -9,6 +9,7 @@ const FORGET = "Forget everything on this machine";
 type Plain = Exclude<NonNullable<Sheet>, `concept:${string}`>;
 
 const SHEETS: Readonly<Record<Plain, { readonly name: string; readonly piece: Piece }>> = {
+  archive: { name: "Open from archive", piece: lazyPiece(() => import("../archive/archive-sheet.tsx")) },
   export: { name: "Export", piece: lazyPiece(() => import("./export-sheet.tsx")) },
   keys: { name: "Keys and help", piece: lazyPiece(() => import("./keys-sheet.tsx")) },
   concepts: { name: "Concepts", piece: lazyPiece(() => import("../concepts/concepts-sheet.tsx")) },

@@ -14,7 +14,7 @@ export function PresenceOdds() {
   return (
     <div className="presence">
       <p>
-        <span>How many of {odds.length} would draw it</span>
+        <span>k of {odds.length} would draw it</span>
         <InfoButton about="presence" value={said} n={`${drawn} of ${draws} draws mark anything`} />
         <span className="beside spread">if any does{did === null ? "" : ` · ${did} did`}</span>
       </p>

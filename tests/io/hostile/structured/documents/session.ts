@@ -248,7 +248,7 @@ export const MODEL_KINDS = kindsOf("model", {
         safetensors(
           tensors,
           firstEntry((entry) => {
-            entry["dtype"] = pick(roll, ["BF16", "F64", "I8", 7, null]);
+            entry["dtype"] = pick(roll, ["BF16", "F64", "U8", 7, null]);
           }),
         ),
       ),

@@ -1,0 +1,89 @@
+import { type ErrorTag, GraderspaceError } from "../../core/errors.ts";
+import type { ArchiveAccess } from "./transport.ts";
+
+/** What a connection that never came about, or broke, is about: the codes of Node and of `npm start`'s server. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|SSL/;
+const NOBODY = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|TIMEOUT/;
+
+/** Where `npm start`'s server could not reach the archive, its answer names the reason in this header. */
+export const CAUSE_HEADER = "x-graderspace-cause";
+
+/**
+ * The sentence for a request without an answer.
+ * @param code what the system says of it; null where a browser hides it
+ * @param answered whether this archive has answered before
+ */
+export function noAnswer(
+  { host, instead }: Pick<ArchiveAccess, "host" | "instead">,
+  code: string | null,
+  answered: boolean,
+): GraderspaceError {
+  if (code !== null && CERTIFICATE.test(code)) {
+    return refused("ArchiveUnreachable", host, {
+      problem: `its certificate is not trusted (${code})`,
+      remedy: "have the archive's certificate renewed, or name its authority in NODE_EXTRA_CA_CERTS",
+    });
+  }
+  if (code !== null && NOBODY.test(code)) {
+    return refused("ArchiveUnreachable", host, {
+      problem: `nobody answers there (${code})`,
+      remedy: "check the address, and that the archive runs",
+    });
+  }
+  if (answered || code !== null) {
+    return refused("ArchiveUnreachable", host, {
+      problem: "the connection was cut",
+      remedy: "check the connection and try again; what has come is kept",
+    });
+  }
+  return refused("ArchiveUnreachable", host, {
+    problem: "the browser got no answer: nobody answers there, or the archive does not allow this page (CORS)",
+    remedy:
+      instead ?? "start the page with npm start -- --dicomweb ADDRESS, or have the archive allow this page's address",
+  });
+}
+
+/** The sentence for an answer that is no success. `before`: requests with the same credentials were answered. */
+export function badStatus(
+  { host, instead }: Pick<ArchiveAccess, "host" | "instead">,
+  status: number,
+  what: string,
+  before: boolean,
+): GraderspaceError {
+  if (status === 401 || status === 403) {
+    const wanted = before ? "the login has ended" : "the archive wants a login, or does not accept this one";
+    return refused("ArchiveLogin", host, {
+      problem: `${wanted} (${status})`,
+      remedy: before ? "log in again; what has come is kept" : "log in",
+    });
+  }
+  if (status === 404 || status === 410) {
+    return refused("ArchiveNotFound", host, {
+      problem: `it does not have ${what} (${status})`,
+      remedy: "search it again, or check the address of the service",
+    });
+  }
+  if (status === 429) {
+    return refused("ArchiveBusy", host, {
+      problem: `it asks for fewer requests (429), and still does after every wait that it asked for`,
+      remedy: instead ? `try again later, or ${instead}` : "try again later",
+    });
+  }
+  return refused("ArchiveAnswer", host, {
+    problem: `it answered ${status} to ${what}`,
+    remedy: status >= 500 ? "try again, or ask whoever runs it" : "check the address of the service",
+  });
+}
+
+/** The sentence for an answer that is a success and not what was asked for. */
+export function oddAnswer(host: string, problem: string): GraderspaceError {
+  return refused("ArchiveAnswer", host, { problem, remedy: "check that the address is that of a DICOMweb service" });
+}
+
+function refused(
+  tag: ErrorTag,
+  host: string,
+  facts: { readonly problem: string; readonly remedy: string },
+): GraderspaceError {
+  return new GraderspaceError(tag, { file: host, ...facts });
+}

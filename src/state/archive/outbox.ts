@@ -1,0 +1,69 @@
+import { createStore } from "zustand/vanilla";
+import { type PlainError, toPlain } from "../../core/errors.ts";
+import type { CaseId } from "../app/identity.ts";
+import type { ArchiveDesk, CaseOrigin } from "./desk.ts";
+
+/** A file to be stored, and how people are told what it is. */
+interface Parcel {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly segments: readonly string[];
+}
+
+export interface OutboxState {
+  /** What would be sent, and where; null: nothing was prepared. */
+  readonly ready: { readonly parcel: Parcel; readonly host: string; readonly patient: string } | null;
+  readonly sending: boolean;
+  /** The archive's answer in words; null before it. */
+  readonly answer: string | null;
+  readonly unsent: PlainError | null;
+}
+
+/** What goes back to the archive that a case came from. Prepared once: what is sent again is the same object. */
+export class Outbox {
+  readonly store = createStore<OutboxState>(() => ({ ready: null, sending: false, answer: null, unsent: null }));
+  private readonly desk: Pick<ArchiveDesk, "originOf">;
+  private origin: CaseOrigin | null = null;
+
+  constructor(desk: Pick<ArchiveDesk, "originOf">) {
+    this.desk = desk;
+  }
+
+  /** Why a case's segmentation cannot go to an archive; null where it can. */
+  refusal(id: CaseId | null): string | null {
+    return id !== null && this.desk.originOf(id) ? null : "this slice was not opened from an archive";
+  }
+
+  prepare(id: CaseId, parcel: Parcel): void {
+    this.origin = this.desk.originOf(id);
+    if (!this.origin) return;
+    const { archive, patient } = this.origin;
+    this.store.setState({ ready: { parcel, host: archive.host, patient }, answer: null, unsent: null });
+  }
+
+  /** Sends what was prepared; may be asked again after a failure. */
+  async send(): Promise<void> {
+    const { ready, sending } = this.store.getState();
+    const { origin } = this;
+    if (!ready || !origin || sending) return;
+    this.store.setState({ sending: true, unsent: null, answer: null });
+    try {
+      const { storeInArchive } = await import("../../io/dicomweb/store.ts");
+      const { refused } = await storeInArchive(origin.archive, origin.study, [ready.parcel.bytes]);
+      const [first] = refused;
+      const answer = first
+        ? `${ready.host} did not store ${ready.parcel.name}: ${first.why}.`
+        : `${ready.host} has stored ${ready.parcel.name} in the study of ${ready.patient}.`;
+      this.store.setState({ answer });
+    } catch (error) {
+      this.store.setState({ unsent: toPlain(error) });
+    }
+    this.store.setState({ sending: false });
+  }
+
+  /** Nothing is to be sent any more. */
+  empty(): void {
+    this.origin = null;
+    this.store.setState({ ready: null, answer: null, unsent: null });
+  }
+}

@@ -1,0 +1,72 @@
+import { useEffect, useState } from "react";
+import { fromPlain } from "../../core/errors.ts";
+import { useActions, useArchive, useExplorer, useOutbox, useSelect } from "../../state/app/react.tsx";
+
+/**
+ * The segmentation goes back to the archive that the slice came from: what would be sent is shown first, and the archive's
+ * answer after. Not there where the page knows no archive.
+ */
+export function StorePart({ stale, refusal }: { readonly stale: boolean; readonly refusal: string | null }) {
+  const { outbox } = useExplorer();
+  const { prepareStore, warn } = useActions();
+  const allowed = useArchive(({ sites }) => sites.length > 0);
+  const { ready, sending, answer, unsent } = useOutbox((state) => state);
+  const elsewhere = useSelect(({ intent }) => outbox.refusal(intent.caseId));
+  const [preparing, setPreparing] = useState(false);
+  useEffect(() => () => outbox.empty(), [outbox]);
+  if (!allowed) return null;
+  const why = elsewhere ?? refusal;
+  const prepare = async () => {
+    setPreparing(true);
+    try {
+      await prepareStore(new Date().toISOString());
+    } catch (problem) {
+      warn(problem);
+    }
+    setPreparing(false);
+  };
+  return (
+    <fieldset className="store-part">
+      <legend>Back to the archive</legend>
+      {ready === null ? (
+        <p className="row">
+          <button type="button" disabled={why !== null || stale || preparing} onClick={() => void prepare()}>
+            Store in archive
+          </button>
+          <span className="sentence">{why ? `Not here: ${why}.` : "Shows what would be sent before anything is."}</span>
+        </p>
+      ) : (
+        <>
+          <p>
+            {ready.parcel.name}, {kilobytes(ready.parcel.bytes.length)}: a DICOM SEG of {ready.parcel.segments.length}{" "}
+            segments ({shortList(ready.parcel.segments)}) goes to <strong>{ready.host}</strong>, into the study of{" "}
+            <strong>{ready.patient}</strong>, as a series of its own. It carries the patient's tags from the source.
+          </p>
+          {unsent && <p role="alert">{fromPlain(unsent).message}</p>}
+          {answer && <p role="status">{answer}</p>}
+          <p className="row">
+            {sending && <progress aria-label="Storing" />}
+            <button type="button" className="spread" disabled={sending} onClick={() => outbox.empty()}>
+              {answer ? "Done" : "Do not send"}
+            </button>
+            {!answer && (
+              <button type="button" className="primary" disabled={sending} onClick={() => void outbox.send()}>
+                {unsent ? "Send again" : "Send"}
+              </button>
+            )}
+          </p>
+        </>
+      )}
+    </fieldset>
+  );
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1000).toLocaleString("en")} kB`;
+}
+
+/** "Sample 01 (seed 0), …, Grader 4" */
+function shortList(names: readonly string[]): string {
+  if (names.length <= 3) return names.join(", ");
+  return `${names[0]}, …, ${names.at(-1)}`;
+}
