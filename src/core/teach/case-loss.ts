@@ -3,6 +3,7 @@ import { energyDistance, type SoftMasks } from "./energy-distance.ts";
 import type { HeadMaps } from "./head-maps.ts";
 import type { LinearHead } from "./linear-head.ts";
 import { sampleLikelihood } from "./sample-likelihood.ts";
+import type { SeenPixels } from "./seen-pixels.ts";
 import type { TeachObjective } from "./settings.ts";
 import type { TeachDraws } from "./teach-draws.ts";
 
@@ -23,13 +24,14 @@ export interface CaseLoss {
  */
 export function caseLoss(
   head: LinearHead,
+  seen: SeenPixels,
   maps: HeadMaps,
   draws: TeachDraws,
   masks: SoftMasks,
   objective: TeachObjective,
 ): CaseLoss {
   const presence = head.gate ? maps.presence : null;
-  const drawn = drawnLogits(head, maps, draws);
+  const drawn = drawnLogits(head, seen, maps, draws);
   const energy = energyDistance(drawn.logits, draws.count, masks, objective, presence);
   const nll = sampleLikelihood(drawn.logits, draws.count, masks, presence);
   const gate = presence === null ? { value: 0, slope: 0 } : presenceCrossEntropy(presence, masks);
@@ -40,7 +42,7 @@ export function caseLoss(
   return {
     loss: energy.value + objective.nll * nll.value + objective.presence * gate.value,
     energy: energy.value,
-    gradient: gradientInMaps(head, maps, draws, drawn, inLogits),
+    gradient: gradientInMaps(head, seen, draws, drawn, inLogits),
     gate: energy.gate + objective.nll * nll.gate + objective.presence * gate.slope,
   };
 }

@@ -1,6 +1,7 @@
 import { readingOf, type ShiftReading } from "../network/shift-and-gate.ts";
 import type { HeadMaps } from "./head-maps.ts";
 import { type LinearHead, mapPlaces } from "./linear-head.ts";
+import type { SeenPixels } from "./seen-pixels.ts";
 import type { TeachDraws } from "./teach-draws.ts";
 
 /** Logits of draws, and what their gradient needs again. */
@@ -14,9 +15,13 @@ export interface DrawnLogits {
 }
 
 /** logits_n = mean + factor·z_n + Σ_s softplus(amplitude_s)·wave_ns, under the envelope, read off by the shift. */
-export function drawnLogits(head: LinearHead, { width, height, maps }: HeadMaps, draws: TeachDraws): DrawnLogits {
+export function drawnLogits(
+  head: LinearHead,
+  seen: SeenPixels,
+  { pixels, maps }: HeadMaps,
+  draws: TeachDraws,
+): DrawnLogits {
   const places = mapPlaces(head);
-  const pixels = width * height;
   const fields = head.fieldSpacings.length;
   const amplitude = new Float32Array(fields * pixels);
   for (let i = 0; i < amplitude.length; i++) {
@@ -38,7 +43,7 @@ export function drawnLogits(head: LinearHead, { width, height, maps }: HeadMaps,
       }
     }
     if (held) hold(maps.subarray(places.top * pixels), own, held.subarray(n * pixels, (n + 1) * pixels));
-    if (draws.shift) own.set(shifted(own, width, height, reading(draws.shift, n)));
+    if (draws.shift) own.set(shifted(own, seen, reading(draws.shift, n)));
   }
   return { logits, amplitude, held };
 }
@@ -46,18 +51,18 @@ export function drawnLogits(head: LinearHead, { width, height, maps }: HeadMaps,
 /** Gradient [K, P] of a loss in the maps, of its gradient [N, P] in the logits. */
 export function gradientInMaps(
   head: LinearHead,
-  { width, height }: Pick<HeadMaps, "width" | "height">,
+  seen: SeenPixels,
   draws: TeachDraws,
   { amplitude, held }: DrawnLogits,
   gradient: Float32Array,
 ): Float32Array {
   const places = mapPlaces(head);
-  const pixels = width * height;
+  const pixels = seen.at.length;
   const fields = head.fieldSpacings.length;
   const found = new Float32Array(places.count * pixels);
   for (let n = 0; n < draws.count; n++) {
     let own = gradient.subarray(n * pixels, (n + 1) * pixels);
-    if (draws.shift) own = spread(own, width, height, reading(draws.shift, n));
+    if (draws.shift) own = spread(own, seen, reading(draws.shift, n));
     if (held) own = underHold(own, held.subarray(n * pixels, (n + 1) * pixels), found.subarray(places.top * pixels));
     addScaled(found.subarray(0, pixels), own, 0, 1);
     for (let l = 0; l < head.latent; l++) {
@@ -109,34 +114,36 @@ function reading(shift: Float32Array, n: number): ShiftReading {
   return readingOf({ dx: shift[2 * n] as number, dy: shift[2 * n + 1] as number, drawn: true });
 }
 
-/** The four pixels that a shifted one is read from, with their shares; held at the border. */
-function taps(width: number, height: number, { column, row, right, below }: ShiftReading, pixel: number) {
+/** The four pixels that a shifted one is read from, with their shares; held at the border, itself where one is not seen. */
+function taps({ width, height, at, index }: SeenPixels, { column, row, right, below }: ShiftReading, i: number) {
   const clamp = (value: number, most: number) => Math.max(0, Math.min(most, value));
-  const [x, y] = [(pixel % width) + column, Math.floor(pixel / width) + row];
-  const [x0, x1] = [clamp(x, width - 1), clamp(x + 1, width - 1)];
-  const [y0, y1] = [clamp(y, height - 1) * width, clamp(y + 1, height - 1) * width];
+  const [x, y] = [((at[i] as number) % width) + column, Math.floor((at[i] as number) / width) + row];
+  const place = (px: number, py: number) => {
+    const found = index[clamp(py, height - 1) * width + clamp(px, width - 1)] as number;
+    return found < 0 ? i : found;
+  };
   return [
-    [y0 + x0, (1 - right) * (1 - below)],
-    [y0 + x1, right * (1 - below)],
-    [y1 + x0, (1 - right) * below],
-    [y1 + x1, right * below],
+    [place(x, y), (1 - right) * (1 - below)],
+    [place(x + 1, y), right * (1 - below)],
+    [place(x, y + 1), (1 - right) * below],
+    [place(x + 1, y + 1), right * below],
   ] as const;
 }
 
-function shifted(map: Float32Array, width: number, height: number, by: ShiftReading): Float32Array {
-  return map.map((_, pixel) => {
+function shifted(map: Float32Array, seen: SeenPixels, by: ShiftReading): Float32Array {
+  return map.map((_, i) => {
     let sum = 0;
-    for (const [at, share] of taps(width, height, by, pixel)) sum += share * (map[at] as number);
+    for (const [at, share] of taps(seen, by, i)) sum += share * (map[at] as number);
     return sum;
   });
 }
 
 /** The other way round: what each pixel got of the gradient goes back to where it was read. */
-function spread(gradient: Float32Array, width: number, height: number, by: ShiftReading): Float32Array {
+function spread(gradient: Float32Array, seen: SeenPixels, by: ShiftReading): Float32Array {
   const found = new Float32Array(gradient.length);
-  for (let pixel = 0; pixel < gradient.length; pixel++) {
-    for (const [at, share] of taps(width, height, by, pixel)) {
-      found[at] = (found[at] as number) + share * (gradient[pixel] as number);
+  for (let i = 0; i < gradient.length; i++) {
+    for (const [at, share] of taps(seen, by, i)) {
+      found[at] = (found[at] as number) + share * (gradient[i] as number);
     }
   }
   return found;

@@ -10,20 +10,20 @@ import { antitheticDraws } from "./teach-draws.ts";
 
 const STREAM = 74;
 
-/** GED² of `count` samples, cut at one half, within the part of a case that is kept: what a fold is stopped by. */
+/** GED² of `count` samples, cut at one half, over the pixels of a case that are seen: what a fold is stopped by. */
 export function glance(
   head: LinearHead,
-  { maps, prior, masks }: TeachCase,
+  { seen, maps, prior, masks }: TeachCase,
   retouch: Retouch,
   count: number,
   seed: number,
 ): number {
-  const draws = antitheticDraws(head, prior, maps, count, seed, [STREAM, 0]);
+  const draws = antitheticDraws(head, prior, seen, count, seed, [STREAM, 0]);
   const own = retouched(head, maps, retouch);
-  const { logits } = drawnLogits(head, own, draws);
+  const { logits } = drawnLogits(head, seen, own, draws);
   const shut = head.gate ? gateOf(own.presence) : Number.NEGATIVE_INFINITY;
   const u = normals(seed, [STREAM, 1], count);
-  const { width, height } = maps;
+  const [width, height] = [maps.pixels, 1];
   const mask = (values: Float32Array, n: number, above: number): Mask => {
     const own = values.subarray(n * width * height, (n + 1) * width * height);
     return { width, height, bits: Uint8Array.from(own, (value) => (value > above ? 1 : 0)) };

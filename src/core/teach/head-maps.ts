@@ -2,19 +2,11 @@ import type { Encoding } from "../network/encoding.ts";
 import { softplus } from "../network/logits.ts";
 import { type LinearHead, mapPlaces } from "./linear-head.ts";
 
-/** A part of a region, px. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** What a head's layers made of a part of a region, before any draw. */
+/** What a head's layers made of some pixels of a region, before any draw. */
 export interface HeadMaps {
-  readonly width: number;
-  readonly height: number;
-  /** [K, height, width]: mean, factor, amplitudes before their softplus, envelope (`mapPlaces`). */
+  /** P */
+  readonly pixels: number;
+  /** [K, P]: mean, factor, amplitudes before their softplus, envelope (`mapPlaces`). */
   readonly maps: Float32Array;
   /** The gate's logit; 0 without a gate. */
   readonly presence: number;
@@ -23,35 +15,29 @@ export interface HeadMaps {
 /** A softplus under it rounds to 0, whose logarithm there is not. */
 const LEAST_AMPLITUDE = 1e-30;
 
-/** The maps of an encoding within `box`, one behind the other. */
-export function mapsWithin(head: LinearHead, encoding: Encoding, box: Box): HeadMaps {
+/** The maps of an encoding at these places, one behind the other; of the whole region where none are given. */
+export function mapsAt(head: LinearHead, encoding: Encoding, at?: Int32Array): HeadMaps {
   const places = mapPlaces(head);
-  const { width, height } = box;
-  const maps = new Float32Array(places.count * width * height);
   const { latent } = head;
   const fields = head.fieldSpacings.length;
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const from = (box.y + row) * encoding.width + box.x + column;
-      const to = row * width + column;
-      const put = (k: number, value: number) => {
-        maps[k * width * height + to] = value;
-      };
-      put(0, encoding.base[from] as number);
-      for (let l = 0; l < latent; l++) put(places.factor + l, encoding.factor?.[from * latent + l] as number);
-      for (let s = 0; s < fields; s++) {
-        put(places.amplitude + s, beforeSoftplus(encoding.amplitude?.[from * fields + s] as number));
-      }
-      if (places.top >= 0) put(places.top, encoding.top?.[from] as number);
+  const pixels = at?.length ?? encoding.width * encoding.height;
+  const maps = new Float32Array(places.count * pixels);
+  for (let i = 0; i < pixels; i++) {
+    const from = at ? (at[i] as number) : i;
+    maps[i] = encoding.base[from] as number;
+    for (let l = 0; l < latent; l++)
+      maps[(places.factor + l) * pixels + i] = encoding.factor?.[from * latent + l] as number;
+    for (let s = 0; s < fields; s++) {
+      maps[(places.amplitude + s) * pixels + i] = beforeSoftplus(encoding.amplitude?.[from * fields + s] as number);
     }
+    if (places.top >= 0) maps[places.top * pixels + i] = encoding.top?.[from] as number;
   }
-  return { width, height, maps, presence: encoding.presence ?? 0 };
+  return { pixels, maps, presence: encoding.presence ?? 0 };
 }
 
 /** An encoding with the maps of its whole region in the place of its own. */
-export function encodingOf(head: LinearHead, { width, height, maps, presence }: HeadMaps, like: Encoding): Encoding {
+export function encodingOf(head: LinearHead, { pixels, maps, presence }: HeadMaps, like: Encoding): Encoding {
   const places = mapPlaces(head);
-  const pixels = width * height;
   const side = (first: number, count: number) => {
     const found = new Float32Array(pixels * count);
     for (let k = 0; k < count; k++) {
@@ -62,7 +48,7 @@ export function encodingOf(head: LinearHead, { width, height, maps, presence }: 
   const fields = head.fieldSpacings.length;
   return {
     ...like,
-    base: side(0, 1),
+    base: side(places.mean, 1),
     factor: side(places.factor, head.latent),
     ...(fields > 0 && { amplitude: side(places.amplitude, fields).map(softplus) }),
     ...(places.top >= 0 && { top: side(places.top, 1) }),

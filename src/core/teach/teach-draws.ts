@@ -1,9 +1,8 @@
 import type { Gaussian } from "../network/encoding.ts";
-import { upsampleField } from "../network/field.ts";
-import { latticeSizes } from "../random/draws.ts";
 import { draw } from "../random/gaussian.ts";
 import { normals } from "../random/random.ts";
 import type { LinearHead } from "./linear-head.ts";
+import type { SeenPixels } from "./seen-pixels.ts";
 
 /** N draws for one picture, ready to be summed up. */
 export interface TeachDraws {
@@ -23,37 +22,41 @@ export interface TeachDraws {
 export function antitheticDraws(
   head: LinearHead,
   prior: Gaussian,
-  { width, height }: { readonly width: number; readonly height: number },
+  { at, nodes }: Pick<SeenPixels, "at" | "nodes">,
   count: number,
   seed: number,
   stream: readonly number[],
 ): TeachDraws {
   const half = count / 2;
-  const pixels = width * height;
-  const { latent, fieldSpacings } = head;
+  const pixels = at.length;
+  const { latent } = head;
   const epsilon = normals(seed, [...stream, 0], half * latent);
   const z = new Float32Array(count * latent);
-  const waves = new Float32Array(fieldSpacings.length * count * pixels);
+  const waves = new Float32Array(nodes.length * count * pixels);
   const shift = head.shift > 0 ? new Float32Array(count * 2) : null;
   const off = shift && normals(seed, [...stream, 1], count);
-  const grids = latticeSizes(width, height, fieldSpacings);
   for (let n = 0; n < half; n++) {
     const own = epsilon.subarray(n * latent, (n + 1) * latent);
     z.set(draw(prior, own), n * latent);
     z.set(draw(prior, own.map(negative)), (half + n) * latent);
     for (let i = 0; shift && off && i < 2; i++) {
-      const pixelsOff = head.shift * (off[2 * n + i] as number);
-      shift[2 * n + i] = pixelsOff;
-      shift[2 * (half + n) + i] = -pixelsOff;
+      const by = head.shift * (off[2 * n + i] as number);
+      shift[2 * n + i] = by;
+      shift[2 * (half + n) + i] = -by;
     }
   }
-  for (const [s, grid] of grids.entries()) {
-    const nodes = grid.width * grid.height;
-    const fields = normals(seed, [...stream, 2 + s], half * nodes).map((value) => head.fieldScale * value);
+  for (const [s, lattice] of nodes.entries()) {
+    const field = normals(seed, [...stream, 2 + s], half * lattice.count);
     for (let n = 0; n < half; n++) {
-      const wave = upsampleField(fields.subarray(n * nodes, (n + 1) * nodes), grid, width, height);
-      waves.set(wave, (s * count + n) * pixels);
-      waves.set(wave.map(negative), (s * count + half + n) * pixels);
+      const [first, to, mirror] = [n * lattice.count, (s * count + n) * pixels, (s * count + half + n) * pixels];
+      for (let p = 0; p < pixels; p++) {
+        let sum = 0;
+        for (let k = 4 * p; k < 4 * p + 4; k++) {
+          sum += (lattice.share[k] as number) * (field[first + (lattice.at[k] as number)] as number);
+        }
+        waves[to + p] = head.fieldScale * sum;
+        waves[mirror + p] = -head.fieldScale * sum;
+      }
     }
   }
   return { count, z, waves, shift };

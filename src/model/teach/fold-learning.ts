@@ -17,10 +17,10 @@ export interface LearntFold {
 }
 
 /** Parts of a fold's cases; the first is held out within it. */
-const PARTS = 5;
+const PARTS = 8;
 
 /**
- * Learns from four fifths of the cases (by patient) and looks at the others every few steps. Stops where these have twice
+ * Learns from seven eighths of the cases (by patient) and looks at the others every few steps. Stops where these have twice
  * in a row become worse than at their best by more than one standard error of the paired difference: then the best is
  * the answer, else the last step is. Yields the steps taken.
  */

@@ -1,7 +1,7 @@
 import { shuffle } from "../../core/random/random.ts";
 import { caseLoss } from "../../core/teach/case-loss.ts";
 import type { LinearHead } from "../../core/teach/linear-head.ts";
-import { addRetouchGradient, type Retouch, retouched, retouchLength } from "../../core/teach/retouch.ts";
+import { addRetouchGradient, type Retouch, retouched, retouchPlaces } from "../../core/teach/retouch.ts";
 import type { TeachSettings } from "../../core/teach/settings.ts";
 import type { TeachCase } from "../../core/teach/teach-case.ts";
 import { antitheticDraws } from "../../core/teach/teach-draws.ts";
@@ -24,7 +24,7 @@ export class Learner {
 
   /** `stream` tells learners of one seed apart. */
   constructor(head: LinearHead, cases: readonly TeachCase[], settings: TeachSettings, stream: number) {
-    const zeros = new Float32Array(retouchLength(head));
+    const zeros = new Float32Array(retouchPlaces(head).length);
     this.#head = head;
     this.#cases = cases;
     this.#settings = settings;
@@ -49,10 +49,10 @@ export class Learner {
     const gradient = weights.map((value) => 2 * stay * value);
     let loss = weights.reduce((sum, value) => sum + stay * value * value, 0);
     const chosen = this.#next(Math.min(batch, this.#cases.length));
-    for (const [place, { maps, prior, masks }] of chosen.entries()) {
-      const draws = antitheticDraws(this.#head, prior, maps, count, seed, [STREAM.draws, this.#stream, step, place]);
+    for (const [place, { seen, maps, prior, masks }] of chosen.entries()) {
+      const draws = antitheticDraws(this.#head, prior, seen, count, seed, [STREAM.draws, this.#stream, step, place]);
       const own = retouched(this.#head, maps, weights);
-      const found = caseLoss(this.#head, own, draws, masks, this.#settings);
+      const found = caseLoss(this.#head, seen, own, draws, masks, this.#settings);
       loss += found.loss / chosen.length;
       addRetouchGradient(this.#head, maps, found.gradient, found.gate, 1 / chosen.length, gradient);
     }

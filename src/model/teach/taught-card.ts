@@ -33,7 +33,7 @@ export function taughtCard(parent: ModelConfig, taught: Taught, { name, cases, s
     "## How",
     "",
     `- Data: ${taught.cases} cases${patients === null ? "" : ` of ${patients} patients`}, from ${cases}. No picture or outline of them is in this folder.`,
-    `- The U-Net is the parent's. The head's maps got a gain and an offset each, and z's mean a new place: by the energy distance with ${settings.nll} of the likelihood, ${settings.draws} draws a case, ${settings.batch} cases a step, Adam at ${settings.rate}, ${settings.stay} times the squares of the change added.`,
+    `- The U-Net is the parent's. Each layer of the head got a gain and an offset, and z's mean a new place: by the energy distance with ${settings.nll} of the likelihood, ${settings.draws} draws a case, ${settings.batch} cases a step, Adam at ${settings.rate}, ${settings.stay} times the squares of the change added.`,
     retouch === null
       ? "- The weights are the parent's, unchanged."
       : `- The figures above are of heads that had not seen the cases; this one learnt from all of them, ${steps} steps.`,

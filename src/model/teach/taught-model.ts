@@ -2,7 +2,7 @@ import type { ModelConfig } from "../../core/config/model-config.ts";
 import { sha256Hex } from "../../core/config/weights-hash.ts";
 import { rounded } from "../../core/measures/rounded.ts";
 import type { ModelFiles } from "../../core/network/model.ts";
-import { type LinearHead, linearHeadOf, mapPlaces } from "../../core/teach/linear-head.ts";
+import { type LinearHead, linearHeadOf } from "../../core/teach/linear-head.ts";
 import { type Retouch, retouchPlaces } from "../../core/teach/retouch.ts";
 import type { TeachSettings } from "../../core/teach/settings.ts";
 import { TAUGHT_FIGURES } from "../../core/teach/verdict.ts";
@@ -51,46 +51,30 @@ export function taughtModel({ config, weights }: ModelFiles, taught: Taught, fac
 
 function withHead(head: LinearHead, bytes: Uint8Array, file: string, retouch: Retouch): Uint8Array {
   const stored = readSafetensors(bytes, file);
-  const places = mapPlaces(head);
-  const at = retouchPlaces(head);
+  const { layers, turn, gate } = retouchPlaces(head);
   const changed = new Map<string, Float32Array>();
   const take = (name: string) => (stored.get(name)?.values ?? new Float32Array(0)).slice();
-  /** Rows of a layer: maps `first`, `first` + 1, … */
-  const retouchLayer = (name: string, first: number) => {
-    const [matrix, bias] = [take(`${name}.weight`), take(`${name}.bias`)];
-    const columns = matrix.length / bias.length;
-    for (let row = 0; row < bias.length; row++) {
-      const gain = 1 + (retouch[first + row] as number);
-      for (let c = row * columns; c < (row + 1) * columns; c++) matrix[c] = gain * (matrix[c] as number);
-      bias[row] = gain * (bias[row] as number) + (retouch[at.offset + first + row] as number);
-    }
-    changed.set(`${name}.weight`, matrix).set(`${name}.bias`, bias);
+  const scale = (name: string, gain: number, offset: number) => {
+    const by = 1 + (retouch[gain] as number);
+    const more = offset < 0 ? 0 : (retouch[offset] as number);
+    changed.set(
+      `${name}.weight`,
+      take(`${name}.weight`).map((value) => by * value),
+    );
+    changed.set(
+      `${name}.bias`,
+      take(`${name}.bias`).map((value) => by * value + more),
+    );
   };
-  const factor = { weight: take("factor.weight"), bias: take("factor.bias") };
-  retouchLayer("mean", places.mean);
-  retouchLayer("factor", places.factor);
-  if (head.fieldSpacings.length > 0) retouchLayer("amplitude", places.amplitude);
-  if (head.envelope) retouchLayer("envelope", places.top);
-  for (const part of ["weight", "bias"] as const) {
+  for (const [name, { gain, offset }] of Object.entries(layers)) scale(name, gain, offset);
+  if (gate >= 0) scale("presence.2", gate, gate + 1);
+  for (const part of ["weight", "bias"]) {
     const mean = changed.get(`mean.${part}`) as Float32Array;
-    for (let l = 0; l < head.latent; l++) {
-      const turn = retouch[at.turn + l] as number;
-      for (let c = 0; c < mean.length; c++) {
-        mean[c] = (mean[c] as number) + turn * (factor[part][l * mean.length + c] as number);
-      }
+    const factor = take(`factor.${part}`); // the parent's: [L, C] and [L]
+    for (let i = 0; i < factor.length; i++) {
+      const [l, c] = [Math.floor(i / mean.length), i % mean.length];
+      mean[c] = (mean[c] as number) + (retouch[turn + l] as number) * (factor[i] as number);
     }
-  }
-  if (head.gate) {
-    const gain = 1 + (retouch[at.gate] as number);
-    const offset = retouch[at.gate + 1] as number;
-    changed.set(
-      "presence.2.weight",
-      take("presence.2.weight").map((value) => gain * value),
-    );
-    changed.set(
-      "presence.2.bias",
-      take("presence.2.bias").map((value) => gain * value + offset),
-    );
   }
   return withTensors(bytes, file, changed);
 }
