@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<TaughtFigure, string>> = {
   diversity: "diversity",
 };
 
-/** `adapt CASES.npz|PACK [--model M] [--split S] [--folds 5] [--seed 0] [--limit K] [--steps 150] --out DIR` */
+/** `adapt CASES.npz|PACK [--model M] [--split S] [--folds 5] [--seed 0] [--limit K] [--steps 100] --out DIR` */
 export async function adapt(words: readonly string[]): Promise<object> {
   const options = ["model", "split", "folds", "seed", "limit", "steps", "out"];
   const args = readArguments(words, { positionals: ["CASES"], options });

@@ -22,7 +22,7 @@ export function linearHeadOf({ title, family, architecture }: ModelConfig): Line
     const { fields: fieldSpacings, fieldScale, envelope, shift = 0, presence } = head;
     return { latent, fieldSpacings, fieldScale, envelope, shift, gate: presence === "gate" };
   }
-  const problem = `${title} has no head that can be taught here: that takes a mean map, a factor and no f_comb`;
+  const problem = `the head of ${title} cannot be taught here: that takes a mean map, a factor and no f_comb`;
   throw new GraderspaceError("BadArgument", { problem, remedy: "teach a model such as lidc-energy-fields" });
 }
 

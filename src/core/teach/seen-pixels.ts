@@ -16,9 +16,9 @@ export interface SeenPixels {
   readonly nodes: readonly { readonly count: number; readonly at: Int32Array; readonly share: Float32Array }[];
 }
 
-/** A pixel is seen where its logit reaches this within so many σ of the parent's draws: a chance of 1 in 400. */
-const LEAST_LOGIT = -6;
-const SIGMAS = 3.5;
+/** A pixel is seen where its logit reaches this within so many σ of the parent's draws: a chance of 1 in 80. */
+const LEAST_LOGIT = -3;
+const SIGMAS = 2.5;
 /** What is left of a field's variance between its nodes, on average. */
 const FIELD_VARIANCE = 0.45;
 /** Pixels around those that are seen as well: what a shift reads. */

@@ -17,12 +17,11 @@ export interface LearntFold {
 }
 
 /** Parts of a fold's cases; the first is held out within it. */
-const PARTS = 8;
+const PARTS = 5;
 
 /**
- * Learns from seven eighths of the cases (by patient) and looks at the others every few steps. Stops where these have twice
- * in a row become worse than at their best by more than one standard error of the paired difference: then the best is
- * the answer, else the last step is. Yields the steps taken.
+ * How long to learn is found on four fifths of the cases (by patient), with looks at the others every few steps; then
+ * all of them are learnt from for so long. Yields the steps taken, of twice `settings.steps` at most.
  */
 export function* learnFold(
   head: LinearHead,
@@ -30,6 +29,25 @@ export function* learnFold(
   settings: TeachSettings,
   stream: number,
 ): Generator<number, LearntFold> {
+  const steps = yield* stepsFor(head, cases, settings, stream);
+  const learner = new Learner(head, cases, settings, stream);
+  while (learner.step < steps) {
+    learner.advance();
+    yield settings.steps + learner.step;
+  }
+  return { retouch: learner.retouch, steps };
+}
+
+/**
+ * Stops where the watched cases have twice in a row become worse than at their best by more than one standard error of
+ * the paired difference, and answers that best; else the last step.
+ */
+function* stepsFor(
+  head: LinearHead,
+  cases: readonly OwnedCase[],
+  settings: TeachSettings,
+  stream: number,
+): Generator<number, number> {
   const parts = foldsOf(
     cases.map(({ patient }) => patient),
     PARTS,
@@ -37,20 +55,21 @@ export function* learnFold(
   );
   const seen = cases.filter((_, i) => parts[i] !== 0);
   const watched = cases.filter((_, i) => parts[i] === 0);
-  const learner = new Learner(head, seen.length > 0 ? seen : cases, settings, stream);
+  if (seen.length === 0) return settings.steps;
+  const learner = new Learner(head, seen, settings, stream);
   const look = () => watched.map((one) => glance(head, one, learner.retouch, 2 * settings.count, settings.seed));
-  let best = { retouch: learner.retouch, steps: 0, figures: look() };
+  let best = { steps: 0, figures: look() };
   let worse = 0;
   while (learner.step < settings.steps) {
     learner.advance();
     yield learner.step;
     if (learner.step % settings.lookEvery !== 0) continue;
-    const now = { retouch: learner.retouch, steps: learner.step, figures: look() };
+    const now = { steps: learner.step, figures: look() };
     worse = isWorse(best.figures, now.figures) ? worse + 1 : 0;
-    if (worse === 2) return best;
+    if (worse === 2) return best.steps;
     if (mean(now.figures) < mean(best.figures)) best = now;
   }
-  return { retouch: learner.retouch, steps: learner.step };
+  return learner.step;
 }
 
 /** By more than one standard error of the paired difference. */

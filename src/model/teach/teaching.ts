@@ -93,7 +93,7 @@ export async function* teach(model: Model, source: TeachSource, settings: TeachS
     const learning = learnFold(head, others, settings, fold + 1);
     let next = learning.next();
     for (; !next.done; next = learning.next()) {
-      const share = from + ((WORK.folds / parts) * next.value) / settings.steps;
+      const share = from + ((WORK.folds / parts) * next.value) / (2 * settings.steps);
       yield { kind: "learning", fold, share };
     }
     const { retouch, steps } = next.value;

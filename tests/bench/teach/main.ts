@@ -6,13 +6,17 @@ import { readModel } from "../../../src/cli/model-folder.ts";
 import { evaluateCase, type MarkedCrop } from "../../../src/core/measures/evaluate-case.ts";
 import { summarise } from "../../../src/core/measures/evaluation.ts";
 import { thinned } from "../../../src/core/measures/pick-cases.ts";
+import type { Encoding } from "../../../src/core/network/encoding.ts";
 import type { Model, Prepared } from "../../../src/core/network/model.ts";
 import { shuffle } from "../../../src/core/random/random.ts";
 import { linearHeadOf } from "../../../src/core/teach/linear-head.ts";
+import type { Retouch } from "../../../src/core/teach/retouch.ts";
 import { DEFAULT_TEACHING, type TeachSettings } from "../../../src/core/teach/settings.ts";
+import { teachCase } from "../../../src/core/teach/teach-case.ts";
 import { cropRegion } from "../../../src/core/values/region.ts";
 import { openZip } from "../../../src/io/bytes/zip.ts";
 import { openCases } from "../../../src/io/numpy/cases-npz.ts";
+import { Learner } from "../../../src/model/teach/learner.ts";
 import { retouchedModel, type Taught, teach } from "../../../src/model/teach/teaching.ts";
 import { HABITS } from "./habits.ts";
 
@@ -73,6 +77,18 @@ for (const pack of asked.packs.split(",")) {
         heldOut.map((i) => changed[i] as Owned),
       ),
     ];
+    const anyway = taught.retouch
+      ? null
+      : learnt(
+          taughtOn.map((i) => changed[i] as Owned),
+          taught.steps,
+        );
+    const unasked =
+      anyway &&
+      (await ged2Of(
+        retouchedModel(model, head, await anyway),
+        heldOut.map((i) => changed[i] as Owned),
+      ));
     const { mean, low, high } = taught.verdict.figures.ged2.change;
     const line = {
       pack,
@@ -83,6 +99,9 @@ for (const pack of asked.packs.split(",")) {
       lost: round(parent - before),
       won: round(parent - now),
       adapted: taught.retouch !== null,
+      better: taught.verdict.better,
+      /** What it would have won where nothing was offered. */
+      unoffered: unasked === null ? null : round(parent - unasked),
       said: [mean, low, high].map(round),
       steps: taught.folds.map((fold) => fold.steps),
       seconds: Math.round((performance.now() - started) / 1000),
@@ -139,6 +158,18 @@ async function taughtFrom(cases: readonly Owned[]): Promise<Taught> {
   };
   for await (const event of teach(model, source, settings)) if (event.kind === "done") return event.taught;
   throw new Error("no outcome");
+}
+
+/** The head that would have been offered. */
+async function learnt(cases: readonly Owned[], steps: number): Promise<Retouch> {
+  const kept = [];
+  for (const { crop } of cases) {
+    const { encoding } = await model.prepare({ ...crop, origin: [0, 0], constant: false });
+    kept.push(teachCase(head, encoding as Encoding, crop));
+  }
+  const learner = new Learner(head, kept, settings, 0);
+  while (learner.step < steps) learner.advance();
+  return learner.retouch;
 }
 
 async function ged2Of(by: Parameters<typeof evaluateCase>[0], cases: readonly Owned[]): Promise<number> {
