@@ -11,7 +11,7 @@ const USAGE = `usage: npm run --silent cli -- COMMAND …
   nodules CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--count 128] [--seed 0] [--limit K] [--model NAME|DIR] [--coupling NAME] [--thresholds fleischner-2017] [--fit 64] [--out lesions.csv]
   agreement CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--limit K] [--same-readers] [--thresholds fleischner-2017] [--model NAME|DIR] [--count 4] [--seed 0] [--coupling NAME] [--pairs pairs.csv] [--out report.html]
   train --config SETTINGS.json --out DIR [--resume]
-  adapt CASES.npz|PACK.zip [--model NAME|DIR] [--split S] [--folds 5] [--seed 0] [--limit K] [--steps 100] --out DIR`;
+  adapt CASES.npz|PACK.zip [--model NAME|DIR] [--split S] [--folds 5] [--seed 0] [--limit K] [--steps 150] --out DIR`;
 
 type Command = (words: readonly string[]) => Promise<object>;
 

@@ -4,8 +4,9 @@ import type { Interval } from "../../core/measures/bootstrap.ts";
 import { rounded } from "../../core/measures/rounded.ts";
 import { linearHeadOf } from "../../core/teach/linear-head.ts";
 import { DEFAULT_TEACHING, type TeachSettings } from "../../core/teach/settings.ts";
+import type { Taught } from "../../core/teach/taught.ts";
 import { TAUGHT_FIGURES, type TaughtFigure, type Verdict, verdictSentence } from "../../core/teach/verdict.ts";
-import type { Taught, TeachSource } from "../../model/teach/teaching.ts";
+import type { TeachSource } from "../../model/teach/teaching.ts";
 import { readArguments } from "../arguments.ts";
 import { openModel } from "../backend.ts";
 import { type ChosenCases, readCases } from "../cases-file.ts";
@@ -21,7 +22,7 @@ const NAMES: Readonly<Record<TaughtFigure, string>> = {
   diversity: "diversity",
 };
 
-/** `adapt CASES.npz|PACK [--model M] [--split S] [--folds 5] [--seed 0] [--limit K] [--steps 100] --out DIR` */
+/** `adapt CASES.npz|PACK [--model M] [--split S] [--folds 5] [--seed 0] [--limit K] [--steps 150] --out DIR` */
 export async function adapt(words: readonly string[]): Promise<object> {
   const options = ["model", "split", "folds", "seed", "limit", "steps", "out"];
   const args = readArguments(words, { positionals: ["CASES"], options });

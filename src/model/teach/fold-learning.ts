@@ -17,11 +17,12 @@ export interface LearntFold {
 }
 
 /** Parts of a fold's cases; the first is held out within it. */
-const PARTS = 5;
+const PARTS = 8;
 
 /**
- * How long to learn is found on four fifths of the cases (by patient), with looks at the others every few steps; then
- * all of them are learnt from for so long. Yields the steps taken, of twice `settings.steps` at most.
+ * Learns from seven eighths of the cases (by patient) and looks at the others every few steps. Stops where these have
+ * twice in a row become worse than at their best by more than two standard errors of the paired difference: then the best
+ * is the answer, else the last step is. Yields the steps taken.
  */
 export function* learnFold(
   head: LinearHead,
@@ -29,25 +30,6 @@ export function* learnFold(
   settings: TeachSettings,
   stream: number,
 ): Generator<number, LearntFold> {
-  const steps = yield* stepsFor(head, cases, settings, stream);
-  const learner = new Learner(head, cases, settings, stream);
-  while (learner.step < steps) {
-    learner.advance();
-    yield settings.steps + learner.step;
-  }
-  return { retouch: learner.retouch, steps };
-}
-
-/**
- * Stops where the watched cases have twice in a row become worse than at their best by more than one standard error of
- * the paired difference, and answers that best; else the last step.
- */
-function* stepsFor(
-  head: LinearHead,
-  cases: readonly OwnedCase[],
-  settings: TeachSettings,
-  stream: number,
-): Generator<number, number> {
   const parts = foldsOf(
     cases.map(({ patient }) => patient),
     PARTS,
@@ -55,30 +37,29 @@ function* stepsFor(
   );
   const seen = cases.filter((_, i) => parts[i] !== 0);
   const watched = cases.filter((_, i) => parts[i] === 0);
-  if (seen.length === 0) return settings.steps;
-  const learner = new Learner(head, seen, settings, stream);
+  const learner = new Learner(head, seen.length > 0 ? seen : cases, settings, stream);
   const look = () => watched.map((one) => glance(head, one, learner.retouch, 2 * settings.count, settings.seed));
-  let best = { steps: 0, figures: look() };
+  let best = { retouch: learner.retouch, steps: 0, figures: look() };
   let worse = 0;
   while (learner.step < settings.steps) {
     learner.advance();
     yield learner.step;
     if (learner.step % settings.lookEvery !== 0) continue;
-    const now = { steps: learner.step, figures: look() };
+    const now = { retouch: learner.retouch, steps: learner.step, figures: look() };
     worse = isWorse(best.figures, now.figures) ? worse + 1 : 0;
-    if (worse === 2) return best.steps;
+    if (worse === 2) return best;
     if (mean(now.figures) < mean(best.figures)) best = now;
   }
-  return learner.step;
+  return { retouch: learner.retouch, steps: learner.step };
 }
 
-/** By more than one standard error of the paired difference. */
+/** By more than two standard errors of the paired difference. */
 function isWorse(before: readonly number[], now: readonly number[]): boolean {
   const difference = now.map((value, i) => value - (before[i] as number));
   const by = mean(difference);
   const spread = difference.reduce((sum, value) => sum + (value - by) ** 2, 0);
   const error = Math.sqrt(spread / Math.max(1, difference.length - 1) / difference.length);
-  return by > error;
+  return by > 2 * error;
 }
 
 function mean(values: readonly number[]): number {

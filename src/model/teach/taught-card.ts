@@ -1,8 +1,8 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { Interval } from "../../core/measures/bootstrap.ts";
+import type { Taught } from "../../core/teach/taught.ts";
 import { TAUGHT_FIGURES, TAUGHT_LABELS, verdictSentence } from "../../core/teach/verdict.ts";
 import type { TeachingFacts } from "./taught-model.ts";
-import type { Taught } from "./teaching.ts";
 
 /** The card of a taught model, Markdown: data, steps, figures, and the licence of its parent. */
 export function taughtCard(parent: ModelConfig, taught: Taught, { name, cases, settings }: TeachingFacts): string {

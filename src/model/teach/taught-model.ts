@@ -5,9 +5,9 @@ import type { ModelFiles } from "../../core/network/model.ts";
 import { type LinearHead, linearHeadOf } from "../../core/teach/linear-head.ts";
 import { type Retouch, retouchPlaces } from "../../core/teach/retouch.ts";
 import type { TeachSettings } from "../../core/teach/settings.ts";
+import type { Taught } from "../../core/teach/taught.ts";
 import { TAUGHT_FIGURES } from "../../core/teach/verdict.ts";
 import { readSafetensors, withTensors } from "../safetensors.ts";
-import type { Taught } from "./teaching.ts";
 
 /** What is said of a teaching beside its outcome. */
 export interface TeachingFacts {

@@ -7,8 +7,9 @@ import { foldsOf } from "../../core/teach/folds.ts";
 import { type LinearHead, linearHeadOf } from "../../core/teach/linear-head.ts";
 import { type Retouch, retouchedEncoding } from "../../core/teach/retouch.ts";
 import { FEWEST_CASES, type TeachSettings } from "../../core/teach/settings.ts";
+import type { FoldResult, Taught, TeachEvent } from "../../core/teach/taught.ts";
 import { teachCase, teachCaseBytes } from "../../core/teach/teach-case.ts";
-import { type HeldOutPair, type Verdict, verdictOf } from "../../core/teach/verdict.ts";
+import { type HeldOutPair, verdictOf } from "../../core/teach/verdict.ts";
 import { learnFold, type OwnedCase } from "./fold-learning.ts";
 import { Learner } from "./learner.ts";
 
@@ -19,34 +20,6 @@ export interface TeachSource {
   readonly patients: readonly unknown[] | null;
   marked(index: number): Promise<MarkedCrop>;
 }
-
-/** One fold: its cases were held out, the others taught. */
-export interface FoldResult {
-  readonly fold: number;
-  readonly cases: number;
-  readonly steps: number;
-  /** GED² of its cases under the parent, and under the head that the other folds taught. */
-  readonly before: number;
-  readonly after: number;
-}
-
-export interface Taught {
-  readonly verdict: Verdict;
-  readonly folds: readonly FoldResult[];
-  readonly cases: number;
-  /** Different patients; null where cases stand for them. */
-  readonly patients: number | null;
-  /** Steps of the head that all cases taught: the median of the folds'. */
-  readonly steps: number;
-  /** What all cases taught; null without a gain: then nothing is offered. */
-  readonly retouch: Retouch | null;
-}
-
-/** What is being done, and how much of all the work is done. */
-export type TeachEvent =
-  | { readonly kind: "looking" | "learning" | "judging" | "finishing"; readonly fold: number; readonly share: number }
-  | { readonly kind: "fold"; readonly result: FoldResult; readonly share: number }
-  | { readonly kind: "done"; readonly taught: Taught; readonly share: 1 };
 
 /** What the kept parts of all cases may take: 1,000 cases of a head with 15 maps. */
 const MOST_BYTES = 320 * 2 ** 20;
@@ -93,7 +66,7 @@ export async function* teach(model: Model, source: TeachSource, settings: TeachS
     const learning = learnFold(head, others, settings, fold + 1);
     let next = learning.next();
     for (; !next.done; next = learning.next()) {
-      const share = from + ((WORK.folds / parts) * next.value) / (2 * settings.steps);
+      const share = from + ((WORK.folds / parts) * next.value) / settings.steps;
       yield { kind: "learning", fold, share };
     }
     const { retouch, steps } = next.value;

@@ -8,9 +8,9 @@ export function goTo(store: StateStore, view: View): void {
   store.setState(view === "explorer" ? { view } : { view, tour: null, lasso: "off" });
 }
 
-/** The place that a view belongs to: Evaluate holds systems against graders, readers against each other, and has lesions. */
-export function placeOf(view: View): Exclude<View, "agreement" | "lesions"> {
-  return view === "agreement" || view === "lesions" ? "evaluate" : view;
+/** The place that a view belongs to: Evaluate holds systems against graders and readers against each other, has lesions, and teaches. */
+export function placeOf(view: View): Exclude<View, "agreement" | "lesions" | "teach"> {
+  return view === "agreement" || view === "lesions" || view === "teach" ? "evaluate" : view;
 }
 
 /** A place as a word of a link; the comparison has one of its own, which names its systems. */
@@ -18,7 +18,7 @@ export function placeWord({ view }: Pick<State, "view">): string {
   return view === "lesion" || view === "train" || placeOf(view) === "evaluate" ? `&view=${view}` : "";
 }
 
-const NAMED: readonly View[] = ["lesion", "evaluate", "agreement", "lesions", "train"];
+const NAMED: readonly View[] = ["lesion", "evaluate", "agreement", "lesions", "teach", "train"];
 
 /** The place that a link names; the explorer where it names none. */
 export function placeIn(hash: string): View {

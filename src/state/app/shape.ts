@@ -166,6 +166,7 @@ export type JobName =
   | "evaluate"
   | "agreement"
   | "lesions"
+  | "teach"
   | "export"
   | "open"
   /** One column of the comparison, by its model. */
@@ -218,7 +219,7 @@ export interface Blinding {
 }
 
 /** What fills the page below the top bar. */
-export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement" | "lesions" | "train";
+export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement" | "lesions" | "teach" | "train";
 
 export interface State {
   // what the person wants; in the undo history

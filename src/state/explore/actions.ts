@@ -165,7 +165,16 @@ export function intentActions(store: ExplorerStore) {
   };
 }
 
-const VIEWS: readonly (View | Sheet)[] = ["explorer", "lesion", "compare", "evaluate", "agreement", "lesions", "train"];
+const VIEWS: readonly (View | Sheet)[] = [
+  "explorer",
+  "lesion",
+  "compare",
+  "evaluate",
+  "agreement",
+  "lesions",
+  "teach",
+  "train",
+];
 
 function isView(what: View | Sheet): what is View {
   return VIEWS.includes(what);

@@ -12,12 +12,13 @@ import { shuffle } from "../../../src/core/random/random.ts";
 import { linearHeadOf } from "../../../src/core/teach/linear-head.ts";
 import type { Retouch } from "../../../src/core/teach/retouch.ts";
 import { DEFAULT_TEACHING, type TeachSettings } from "../../../src/core/teach/settings.ts";
+import type { Taught } from "../../../src/core/teach/taught.ts";
 import { teachCase } from "../../../src/core/teach/teach-case.ts";
 import { cropRegion } from "../../../src/core/values/region.ts";
 import { openZip } from "../../../src/io/bytes/zip.ts";
 import { openCases } from "../../../src/io/numpy/cases-npz.ts";
 import { Learner } from "../../../src/model/teach/learner.ts";
-import { retouchedModel, type Taught, teach } from "../../../src/model/teach/teaching.ts";
+import { retouchedModel, teach } from "../../../src/model/teach/teaching.ts";
 import { HABITS } from "./habits.ts";
 
 // Whether Teach wins back what other habits cost: npx tsx tests/bench/teach/main.ts --crops ../shared/lidc/crops.npz

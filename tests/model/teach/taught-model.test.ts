@@ -6,11 +6,11 @@ import type { Model } from "../../../src/core/network/model.ts";
 import { linearHeadOf } from "../../../src/core/teach/linear-head.ts";
 import { retouchedEncoding, retouchPlaces } from "../../../src/core/teach/retouch.ts";
 import { DEFAULT_TEACHING } from "../../../src/core/teach/settings.ts";
+import type { Taught } from "../../../src/core/teach/taught.ts";
 import { verdictOf } from "../../../src/core/teach/verdict.ts";
 import { trainingCase } from "../../../src/core/training/training-case.ts";
 import { taughtCard } from "../../../src/model/teach/taught-card.ts";
 import { taughtModel } from "../../../src/model/teach/taught-model.ts";
-import type { Taught } from "../../../src/model/teach/teaching.ts";
 import { modelFiles, relativeError } from "../../support/golden.ts";
 
 const figures = (ged2: number) => ({ ged2, hmIou: 0.5, presence: 0.75, diversity: 0.25 });

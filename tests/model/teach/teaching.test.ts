@@ -5,7 +5,8 @@ import type { Model } from "../../../src/core/network/model.ts";
 import { linearHeadOf } from "../../../src/core/teach/linear-head.ts";
 import { retouchPlaces } from "../../../src/core/teach/retouch.ts";
 import { DEFAULT_TEACHING } from "../../../src/core/teach/settings.ts";
-import { type Taught, type TeachEvent, teach } from "../../../src/model/teach/teaching.ts";
+import type { Taught, TeachEvent } from "../../../src/core/teach/taught.ts";
+import { teach } from "../../../src/model/teach/teaching.ts";
 import { modelFiles } from "../../support/golden.ts";
 import { ownGraders } from "../../support/own-graders.ts";
 
