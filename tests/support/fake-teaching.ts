@@ -48,8 +48,11 @@ export class FakeTeaching implements TeachingPort {
 
   async model(name: string, cases: string): Promise<TaughtFiles> {
     await this.#ask(`model ${name}`);
-    const { config, weights } = this.#files as ModelFiles;
-    return { config: { ...config, name, title: `taught from ${cases}` }, weights, card: `# ${name}` };
+    const { config } = this.#files as ModelFiles;
+    const weights = [new Uint8Array(8)];
+    const [entry] = config.weights as [ModelFiles["config"]["weights"][number]];
+    const own = { ...config, name, title: `taught from ${cases}`, weights: [{ ...entry, bytes: 8 }] };
+    return { config: own, weights, card: `# ${name}` };
   }
 
   dispose(): void {

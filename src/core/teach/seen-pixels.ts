@@ -16,7 +16,7 @@ export interface SeenPixels {
   readonly nodes: readonly { readonly count: number; readonly at: Int32Array; readonly share: Float32Array }[];
 }
 
-/** A pixel is seen where its logit reaches this within so many σ of the parent's draws: a chance of 1 in 80. */
+/** A pixel is seen where its logit reaches this within so many σ of the parent's draws: 1 draw in 160. */
 const LEAST_LOGIT = -3;
 const SIGMAS = 2.5;
 /** What is left of a field's variance between its nodes, on average. */

@@ -22,7 +22,7 @@ export interface Verdict {
 }
 
 /** Measured in docs/teach.md: changed habits reach it, unchanged ones do not. */
-const CONVINCING = 0.9;
+const CONVINCING = 0.85;
 
 /** A held-out case under the parent's head and under one that has not seen it. */
 export interface HeldOutPair {

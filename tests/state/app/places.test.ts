@@ -48,8 +48,10 @@ it("a sheet stands over any view until it is closed", () => {
 
 it("a link names lesion and the parts of the evaluation, and no other place", () => {
   expect(
-    (["explorer", "lesion", "compare", "evaluate", "agreement", "lesions"] as const).map((view) => placeWord({ view })),
-  ).toEqual(["", "&view=lesion", "", "&view=evaluate", "&view=agreement", "&view=lesions"]);
+    (["explorer", "lesion", "compare", "evaluate", "agreement", "lesions", "teach"] as const).map((view) =>
+      placeWord({ view }),
+    ),
+  ).toEqual(["", "&view=lesion", "", "&view=evaluate", "&view=agreement", "&view=lesions", "&view=teach"]);
   expect(["#case=a&view=lesion", "view=lesions", "#case=a", "#view=kitchen", "#view=compare"].map(placeIn)).toEqual([
     "lesion",
     "lesions",
@@ -60,7 +62,8 @@ it("a link names lesion and the parts of the evaluation, and no other place", ()
 });
 
 it("the parts of the evaluation are one place", () => {
-  expect((["evaluate", "agreement", "lesions", "lesion"] as const).map(placeOf)).toEqual([
+  expect((["evaluate", "agreement", "lesions", "teach", "lesion"] as const).map(placeOf)).toEqual([
+    "evaluate",
     "evaluate",
     "evaluate",
     "evaluate",
