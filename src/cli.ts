@@ -12,6 +12,7 @@ const USAGE = `usage: npm run --silent cli -- COMMAND …
   nodules CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--count 128] [--seed 0] [--limit K] [--model NAME|DIR] [--coupling NAME] [--thresholds fleischner-2017] [--fit 64] [--out lesions.csv]
   agreement CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--limit K] [--same-readers] [--thresholds fleischner-2017] [--model NAME|DIR] [--count 4] [--seed 0] [--coupling NAME] [--pairs pairs.csv] [--out report.html]
   train --config SETTINGS.json --out DIR [--resume]
+  adapt CASES.npz|PACK.zip [--model NAME|DIR] [--split S] [--folds 5] [--seed 0] [--limit K] [--steps 150] --out DIR
 inspect, sample, lesion and replay take dicomweb:STUDY/SERIES with --server URL in the place of a file`;
 
 type Command = (words: readonly string[]) => Promise<object>;
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   nodules: async () => (await import("./cli/lesion/nodules.ts")).nodules,
   agreement: async () => (await import("./cli/agreement/agreement.ts")).agreement,
   train: async () => (await import("./cli/train/train.ts")).train,
+  adapt: async () => (await import("./cli/train/adapt.ts")).adapt,
 };
 
 async function main([name, ...words]: string[]): Promise<number> {

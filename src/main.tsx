@@ -50,12 +50,14 @@ const ports: Ports = {
   trainer: async () => {
     const { createRemoteTraining } = await import("./engine/train/remote-training.ts");
     const worker = new Worker(new URL("./model.worker.ts", import.meta.url), { type: "module", name: "train" });
-    await new Promise((listens, fails) => {
-      worker.addEventListener("message", listens, { once: true });
-      worker.addEventListener("error", () => fails(new Error("its worker did not start")), { once: true });
-    });
-    const options = { wasmUrls: wasmUrls(), forced: forced(query.get("backend")) };
-    return createRemoteTraining(worker, options, () => worker.terminate());
+    await listening(worker);
+    return createRemoteTraining(worker, workerOptions(), () => worker.terminate());
+  },
+  teacher: async () => {
+    const { createRemoteTeaching } = await import("./engine/teach/remote-teaching.ts");
+    const worker = new Worker(new URL("./model.worker.ts", import.meta.url), { type: "module", name: "teach" });
+    await listening(worker);
+    return createRemoteTeaching(worker, workerOptions(), () => worker.terminate());
   },
   models,
   firstModel: models.some(({ name }) => name === asked) ? (asked as string) : catalogue.default,
@@ -164,6 +166,18 @@ function waited(milliseconds: number, signal?: AbortSignal): Promise<void> {
       reject(signal.reason);
     });
   });
+}
+
+/** Until a worker listens: what comes before is lost. */
+async function listening(worker: Worker): Promise<void> {
+  await new Promise((listens, fails) => {
+    worker.addEventListener("message", listens, { once: true });
+    worker.addEventListener("error", () => fails(new Error("its worker did not start")), { once: true });
+  });
+}
+
+function workerOptions() {
+  return { wasmUrls: wasmUrls(), forced: forced(query.get("backend")) };
 }
 
 function forced(name: string | null): BackendName | undefined {

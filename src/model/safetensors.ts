@@ -46,6 +46,39 @@ function applyScales(tensors: Map<string, StoredTensor>, name: string, file: str
   tensors.delete(name + SCALE);
 }
 
+/**
+ * A copy of the file with other values in some of its tensors, stored as the old ones were; all other bytes stay.
+ * @throws GraderspaceError as `readSafetensors`; ModelMissingTensor
+ */
+export function withTensors(
+  bytes: Uint8Array,
+  file: string,
+  values: ReadonlyMap<string, Float32Array>,
+): Uint8Array<ArrayBuffer> {
+  const stored = readSafetensors(bytes, file);
+  const { entries, start } = readHeader(bytes, file);
+  const found = new Uint8Array(bytes);
+  const to = view(found);
+  const places = new Map(entries);
+  for (const [name, numbers] of values) {
+    const tensor = stored.get(name);
+    if (tensor?.values.length !== numbers.length) {
+      const problem = `it has no tensor ${name} of ${numbers.length} numbers`;
+      throw new GraderspaceError("ModelMissingTensor", { file, problem, remedy: REMEDY });
+    }
+    if (tensor.dtype === "i8") {
+      const problem = `tensor ${name} is stored in 8 bits, with scales that other values do not fit`;
+      throw new GraderspaceError("ModelWrongDtype", { file, problem, remedy: "export the model again as F16" });
+    }
+    const [from] = (places.get(name) as { data_offsets: [number, number] }).data_offsets;
+    for (const [i, value] of numbers.entries()) {
+      if (tensor.dtype === "f16") to.setUint16(start + from + 2 * i, singleToHalf(value), true);
+      else to.setFloat32(start + from + 4 * i, value, true);
+    }
+  }
+  return found;
+}
+
 /** Each byte behind the header belongs to one tensor: a header that says otherwise belongs to other weights. */
 function checkCover(places: readonly (readonly [from: number, to: number])[], length: number, file: string): void {
   let at = 0;
@@ -132,6 +165,24 @@ export function halfToSingle(half: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** The nearest binary16, halfway to the even one; past the largest: infinity. */
+function singleToHalf(value: number): number {
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const size = Math.abs(value);
+  if (size >= 65520) return sign | 0x7c00;
+  const exponent = Math.max(-14, Math.floor(Math.log2(size)) - 1);
+  // one step is 2^(exponent − 10): from 2,048 steps on the next exponent's are twice as large
+  const up = size >= 2 ** (exponent + 1) ? 1 : 0;
+  const steps = toEven(size / 2 ** (exponent + up - 10));
+  return sign | (steps + 1024 * (exponent + up + 14));
+}
+
+function toEven(value: number): number {
+  const low = Math.floor(value);
+  const over = value - low;
+  return over > 0.5 || (over === 0.5 && low % 2 === 1) ? low + 1 : low;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Ports } from "../../src/state/app/ports.ts";
 import { rowsInMemory } from "../../src/state/evaluate/rows.ts";
 import { FAKE_CONFIG, FAKE_FIELDS_CONFIG, FAKE_HEAD, FakeDecoder, FakeEngine } from "./fake-engine.ts";
 import { FakeSampler, fakeConfig } from "./fake-sampler.ts";
+import { FakeTeaching } from "./fake-teaching.ts";
 import { FakeTraining } from "./fake-training.ts";
 import { KeptInMemory } from "./kept-in-memory.ts";
 
@@ -51,6 +52,7 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
       dispose: () => undefined,
     }),
     trainer: async () => new FakeTraining(),
+    teacher: async () => new FakeTeaching(),
     models: [
       { name: "fake", config: FAKE_CONFIG },
       { name: "fake-fields", config: FAKE_FIELDS_CONFIG },

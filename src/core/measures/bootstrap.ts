@@ -24,6 +24,19 @@ export function bootstrapMean(values: readonly number[], patients: readonly unkn
   return resampled([...sums.values()], meanOf, rounds);
 }
 
+/** The share of the same resamples whose mean lies below 0. */
+export function bootstrapBelowZero(values: readonly number[], patients: readonly unknown[], rounds = 2000): number {
+  const groups = [...new Set(patients)].map((patient) => values.filter((_, i) => patients[i] === patient));
+  let below = 0;
+  for (let round = 0; round < rounds; round++) {
+    const picks = uniforms(0, [round], groups.length);
+    let total = 0;
+    for (const pick of picks) for (const value of groups[Math.floor(pick * groups.length)] ?? []) total += value;
+    if (total < 0) below++;
+  }
+  return below / rounds;
+}
+
 /** The same of the expected calibration error over all pixels of the cases; `mean` is the error itself. */
 export function bootstrapEce(
   cases: readonly CalibrationSums[],

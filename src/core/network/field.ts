@@ -1,4 +1,5 @@
-interface Grid {
+/** A lattice of numbers, one every few pixels. */
+export interface FieldGrid {
   readonly width: number;
   readonly height: number;
 }
@@ -15,7 +16,7 @@ export function nodesAround(
 }
 
 /** A field [grid.height, grid.width] at every pixel [H,W]: PyTorch's `interpolate(mode="bilinear", align_corners=False)`. */
-export function upsampleField(field: Float32Array, grid: Grid, width: number, height: number): Float32Array {
+export function upsampleField(field: Float32Array, grid: FieldGrid, width: number, height: number): Float32Array {
   const found = new Float32Array(width * height);
   const columns = Array.from({ length: width }, (_, x) => nodesAround(x, width, grid.width));
   for (let y = 0; y < height; y++) {

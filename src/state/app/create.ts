@@ -19,6 +19,7 @@ import { Evaluation } from "../evaluate/evaluation.ts";
 import { wishLesions } from "../evaluate/lesions/actions.ts";
 import type { LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
 import { LesionsThroughPack } from "../evaluate/lesions/run.ts";
+import { TeachRun } from "../evaluate/teach/teach-run.ts";
 import { intentActions } from "../explore/actions.ts";
 import { drawingActions } from "../explore/drawing.ts";
 import { type Download, type ExportWish, exportView, segOfView } from "../explore/export.ts";
@@ -33,7 +34,7 @@ import { followLesionWords, lesionWords } from "../lesion/link.ts";
 import { ReaderThroughSlices } from "../lesion/reader.ts";
 import { LesionThroughSlices } from "../lesion/run.ts";
 import { goToSessionLesion } from "../lesion/session.ts";
-import { withKnownModel } from "../models/known.ts";
+import { removeModel, withKnownModel } from "../models/known.ts";
 import { TrainingRun } from "../train/training-run.ts";
 import type { CaseId } from "./identity.ts";
 import type { Intent } from "./intent.ts";
@@ -69,6 +70,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
   const agreement = new AgreementOfReaders(store, evaluation.store, library, ports);
   const lesions = new LesionsThroughPack(store, evaluation.store, library, ports, () => pipeline.model.start());
+  const teaching = new TeachRun(store, evaluation.store, library, ports);
   const training = new TrainingRun(ports);
   const comparison = new Comparison(store, library, () => pipeline.model.start());
   const question = new MaskQuestion(store, ports.kept);
@@ -85,6 +87,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   return {
     store,
     evaluation,
+    teaching,
     training,
     archive,
     outbox,
@@ -166,6 +169,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         else if (job === "agreement") agreement.cancel();
         else if (job === "lesions") lesions.cancel();
         else if (job === "inside") levels.cancel();
+        else if (job === "teach") teaching.forget();
         else if (job === "open") opening.cancel();
         else if (job === "archive") archive.cancelLoading();
         else pipeline.cancel(job);
@@ -191,6 +195,25 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       setMore: (panel: Folding, open: boolean) => order.setMore(panel, open),
       sawDrag: () => order.sawDrag(),
       sawGreeting: () => order.sawGreeting(),
+      /** Puts what was taught into the menu of models, and shows it. */
+      async keepTaught(): Promise<void> {
+        if (teaching.store.getState().keptAs !== null) return;
+        const { name, bytes } = await teaching.saved();
+        const before = store.getState().models;
+        await opening.openFiles([new File([bytes as BlobPart], name)]);
+        const added = store.getState().models.find((model) => !before.includes(model));
+        if (added) teaching.wasKept(added.name);
+      },
+      /** Forgets a teaching, what it found, and what was kept of it. */
+      forgetTaught(): void {
+        const { keptAs, asked } = teaching.store.getState();
+        const { compare } = store.getState();
+        teaching.forget();
+        if (keptAs === null || !asked) return;
+        if (compare.systems.includes(keptAs))
+          tell(store, "status", `${keptAs} stands in Compare and stays in the menu.`);
+        else removeModel(store, keptAs, asked.model);
+      },
       mapWholeSlice: () => whole.start(),
       removeWholeMap: () => whole.remove(),
       setWholeView: (change: Partial<WholeView>) => whole.setView(change),
@@ -206,6 +229,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       levels.dispose();
       agreement.dispose();
       lesions.dispose();
+      teaching.dispose();
       evaluation.dispose();
       comparison.dispose();
       pipeline.dispose();

@@ -9,12 +9,12 @@ export function goTo(store: StateStore, view: View): void {
 }
 
 /**
- * The place that a view belongs to: Evaluate holds systems against graders, readers against each other, and has lesions;
- * Learn shows how the network works, and how it learns.
+ * The place that a view belongs to: Evaluate holds systems against graders, readers against each other, has lesions,
+ * and teaches; Learn shows how the network works, and how it learns.
  */
-export function placeOf(view: View): Exclude<View, "agreement" | "lesions" | "train"> {
+export function placeOf(view: View): Exclude<View, "agreement" | "lesions" | "teach" | "train"> {
   if (view === "train") return "learn";
-  return view === "agreement" || view === "lesions" ? "evaluate" : view;
+  return view === "agreement" || view === "lesions" || view === "teach" ? "evaluate" : view;
 }
 
 /** A place as a word of a link; the comparison has one of its own, which names its systems. */
@@ -22,7 +22,7 @@ export function placeWord({ view }: Pick<State, "view">): string {
   return view === "lesion" || ["evaluate", "learn"].includes(placeOf(view)) ? `&view=${view}` : "";
 }
 
-const NAMED: readonly View[] = ["lesion", "evaluate", "agreement", "lesions", "learn", "train"];
+const NAMED: readonly View[] = ["lesion", "evaluate", "agreement", "lesions", "teach", "learn", "train"];
 
 /** The place that a link names; the explorer where it names none. */
 export function placeIn(hash: string): View {

@@ -1,6 +1,7 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { Statistics, Task } from "../../core/network/encoding.ts";
 import type { Model, ModelFiles } from "../../core/network/model.ts";
+import type { TeachingPort } from "../../engine/teach/teaching-port.ts";
 import type { TrainingPort } from "../../engine/train/training-port.ts";
 import type { WholeSliceInput } from "../../engine/whole-slice.ts";
 import type { ArchiveTransport } from "../../io/dicomweb/transport.ts";
@@ -20,6 +21,8 @@ export interface Ports {
   engine(): Promise<EnginePort>;
   /** A training in a worker of its own. */
   trainer(): Promise<TrainingPort>;
+  /** A teaching in a worker of its own. */
+  teacher(): Promise<TeachingPort>;
   /** The bundled models, in the menu's order, and which of them is shown first. */
   readonly models: readonly { readonly name: string; readonly config: ModelConfig }[];
   readonly firstModel: string;

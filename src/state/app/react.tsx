@@ -4,6 +4,7 @@ import type { DeskState } from "../archive/desk-state.ts";
 import type { OutboxState } from "../archive/outbox.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { EvaluationState } from "../evaluate/slice.ts";
+import type { TeachRun, TeachState } from "../evaluate/teach/teach-run.ts";
 import type { TrainingRun, TrainingState } from "../train/training-run.ts";
 import type { Actions, Explorer } from "./create.ts";
 import type { State } from "./shape.ts";
@@ -64,4 +65,13 @@ export function useTraining(): TrainingRun {
 /** A small piece of the training's state. */
 export function useTrained<T>(select: (state: TrainingState) => T): T {
   return useStore(useTraining().store, select);
+}
+
+export function useTeaching(): TeachRun {
+  return useExplorer().teaching;
+}
+
+/** A small piece of the teaching's state. */
+export function useTaught<T>(select: (state: TeachState) => T): T {
+  return useStore(useTeaching().store, select);
 }

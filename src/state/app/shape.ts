@@ -146,6 +146,7 @@ export type JobName =
   | "agreement"
   | "lesions"
   | "inside"
+  | "teach"
   | "export"
   | "open"
   | "archive"
@@ -209,7 +210,8 @@ export interface Blinding {
 }
 
 /** What fills the page below the top bar. */
-export type View = "explorer" | "lesion" | "compare" | "evaluate" | "agreement" | "lesions" | "learn" | "train";
+type EvaluateView = "evaluate" | "agreement" | "lesions" | "teach";
+export type View = "explorer" | "lesion" | "compare" | EvaluateView | "learn" | "train";
 
 export interface State {
   // what the person wants; in the undo history

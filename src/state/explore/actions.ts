@@ -199,6 +199,7 @@ const VIEWS: readonly (View | Sheet)[] = [
   "evaluate",
   "agreement",
   "lesions",
+  "teach",
   "learn",
   "train",
 ];

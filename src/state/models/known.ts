@@ -1,7 +1,7 @@
 import type { Intent } from "../app/intent.ts";
 import { tell } from "../app/notices.ts";
 import type { ModelChoice } from "../app/shape.ts";
-import type { StateStore } from "../app/store.ts";
+import type { ExplorerStore, StateStore } from "../app/store.ts";
 
 /** Makes a model that the person opened known, under a name that no other has. */
 export function addModel(store: StateStore, { name, config }: Pick<ModelChoice, "name" | "config">): ModelChoice {
@@ -11,6 +11,13 @@ export function addModel(store: StateStore, { name, config }: Pick<ModelChoice, 
   const choice = { name: free, config: { ...config, name: free }, bundled: false };
   store.setState(({ models }) => ({ models: [...models, choice] }));
   return choice;
+}
+
+/** Takes a model that the person opened out of the menu; where the page shows it, `instead` is shown again. */
+export function removeModel(store: ExplorerStore, name: string, instead: string): void {
+  if (store.getState().intent.model === name)
+    store.want((intent) => ({ ...intent, model: instead, z: { source: { kind: "mean" }, locks: {} } }));
+  store.setState(({ models }) => ({ models: models.filter((known) => known.bundled || known.name !== name) }));
 }
 
 /** What of a link or session can be had here: a model that is not known stays what it is, and the person is told. */

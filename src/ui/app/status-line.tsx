@@ -38,7 +38,7 @@ function WhatIsKept() {
 }
 
 /** Evaluate's views show these themselves. */
-const IN_EVALUATE: readonly JobName[] = ["evaluate", "agreement", "lesions"];
+const IN_EVALUATE: readonly JobName[] = ["evaluate", "agreement", "lesions", "teach"];
 
 function Work() {
   const jobs = useSelect((state) => state.jobs);

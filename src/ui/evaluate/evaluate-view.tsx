@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useActions, useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
+import { useActions, useEvaluated, useEvaluation, useSelect, useTaught } from "../../state/app/react.tsx";
 import { casesCsv, overallCsv } from "../../state/evaluate/csv.ts";
 import { FIGURES } from "../../state/evaluate/figures.ts";
 import { saveFile } from "../app/copy-text.ts";
@@ -17,20 +17,23 @@ import { ReliabilityChart, type Told } from "./reliability-chart.tsx";
 import { RunBar } from "./run-bar.tsx";
 import { Settings } from "./settings.tsx";
 import { SpreadChart } from "./spread-chart.tsx";
+import { TeachBar } from "./teach/teach-bar.tsx";
+import { TeachResults } from "./teach/teach-results.tsx";
 import { whatWasAsked } from "./what-was-asked.ts";
 import "../style/evaluate.css";
 
-type Part = "evaluate" | "agreement" | "lesions";
+type Part = "evaluate" | "agreement" | "lesions" | "teach";
 
 const PARTS: readonly { readonly value: Part; readonly label: string; readonly hint: string }[] = [
   { value: "evaluate", label: "Systems", hint: "Samples of systems against the graders" },
   { value: "agreement", label: "Agreement", hint: "The readers of the pack among themselves" },
   { value: "lesions", label: "Lesions", hint: "Volumes of lesions through their slices: a model's and the graders'" },
+  { value: "teach", label: "Teach", hint: "Teach the model the habits of the pack's graders, where that helps" },
 ];
 
 /**
- * All cases of a pack together, in place of the explorer: systems against graders, readers among themselves, or its
- * lesions through their slices.
+ * All cases of a pack together, in place of the explorer: systems against graders, readers among themselves, its
+ * lesions through their slices, or a model that learns its graders.
  */
 export default function EvaluateView() {
   const part = useSelect((state) => PARTS.find(({ value }) => value === state.view)?.value ?? "evaluate");
@@ -38,9 +41,11 @@ export default function EvaluateView() {
   const running = useEvaluated((state) => state.status === "running");
   const comparing = useSelect((state) => state.jobs.agreement !== undefined);
   const measuring = useSelect((state) => state.jobs.lesions !== undefined);
+  const teaching = useTaught((state) => state.phase === "running");
   const { show } = useActions();
+  const busy = { evaluate: running, agreement: comparing, lesions: measuring, teach: teaching }[part];
   return (
-    <main className="evaluate" aria-busy={{ evaluate: running, agreement: comparing, lesions: measuring }[part]}>
+    <main className="evaluate" aria-busy={busy}>
       <Panel
         name="Evaluate"
         className="evaluation-side"
@@ -54,10 +59,12 @@ export default function EvaluateView() {
         {part === "evaluate" && <Systems begun={begun} />}
         {part === "agreement" && <AgreementSettings />}
         {part === "lesions" && <LesionsSettings />}
+        {part === "teach" && <TeachBar />}
       </Panel>
       {part === "evaluate" && (begun ? <Results /> : <BeforeTheFirst />)}
       {part === "agreement" && <AgreementResults />}
       {part === "lesions" && <LesionsResults />}
+      {part === "teach" && <TeachResults />}
     </main>
   );
 }

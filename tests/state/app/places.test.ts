@@ -47,9 +47,19 @@ it("a sheet stands over any view until it is closed", () => {
 });
 
 it("a link names lesion and the parts of Evaluate and Learn, and no other place", () => {
-  const views = ["explorer", "lesion", "compare", "evaluate", "agreement", "lesions", "learn", "train"] as const;
+  const views = [
+    "explorer",
+    "lesion",
+    "compare",
+    "evaluate",
+    "agreement",
+    "lesions",
+    "teach",
+    "learn",
+    "train",
+  ] as const;
   expect(views.map((view) => placeWord({ view }))).toEqual([
-    ...["", "&view=lesion", "", "&view=evaluate", "&view=agreement", "&view=lesions"],
+    ...["", "&view=lesion", "", "&view=evaluate", "&view=agreement", "&view=lesions", "&view=teach"],
     ...["&view=learn", "&view=train"],
   ]);
   expect(["#view=learn", "#view=train"].map(placeIn)).toEqual(["learn", "train"]);
@@ -63,6 +73,6 @@ it("a link names lesion and the parts of Evaluate and Learn, and no other place"
 });
 
 it("the parts of Evaluate are one place, and so are those of Learn", () => {
-  const views = ["evaluate", "agreement", "lesions", "lesion", "learn", "train"] as const;
-  expect(views.map(placeOf)).toEqual(["evaluate", "evaluate", "evaluate", "lesion", "learn", "learn"]);
+  const views = ["evaluate", "agreement", "lesions", "teach", "lesion", "learn", "train"] as const;
+  expect(views.map(placeOf)).toEqual(["evaluate", "evaluate", "evaluate", "evaluate", "lesion", "learn", "learn"]);
 });

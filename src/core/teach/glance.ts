@@ -1,0 +1,36 @@
+import { ged2 } from "../measures/agreement.ts";
+import { gateOf } from "../network/shift-and-gate.ts";
+import { normals } from "../random/random.ts";
+import type { Mask } from "../values/slice.ts";
+import type { LinearHead } from "./linear-head.ts";
+import { drawnLogits } from "./loss/drawn-logits.ts";
+import { type Retouch, retouched } from "./retouch.ts";
+import type { TeachCase } from "./teach-case.ts";
+import { antitheticDraws } from "./teach-draws.ts";
+
+const STREAM = 74;
+
+/** GED² of `count` samples, cut at one half, over the pixels of a case that are seen: what a fold is stopped by. */
+export function glance(
+  head: LinearHead,
+  { seen, maps, prior, masks }: TeachCase,
+  retouch: Retouch,
+  count: number,
+  seed: number,
+): number {
+  const draws = antitheticDraws(head, prior, seen, count, seed, [STREAM, 0]);
+  const own = retouched(head, maps, retouch);
+  const { logits } = drawnLogits(head, seen, own, draws);
+  const shut = head.gate ? gateOf(own.presence) : Number.NEGATIVE_INFINITY;
+  const u = normals(seed, [STREAM, 1], count);
+  const [width, height] = [maps.pixels, 1];
+  const mask = (values: Float32Array, n: number, above: number): Mask => {
+    const own = values.subarray(n * width * height, (n + 1) * width * height);
+    return { width, height, bits: Uint8Array.from(own, (value) => (value > above ? 1 : 0)) };
+  };
+  const samples = Array.from({ length: count }, (_, n) =>
+    mask(logits, n, (u[n] as number) > shut ? 0 : Number.POSITIVE_INFINITY),
+  );
+  const graders = Array.from({ length: masks.count }, (_, g) => mask(masks.values, g, 0.5));
+  return ged2(samples, graders).ged2;
+}

@@ -1,0 +1,51 @@
+/** Weights and constants of the loss (models/training/objectives.py). */
+export interface TeachObjective {
+  /** Of the sigmoid within the energy distance: GED² is of samples cut at one half. */
+  readonly sharpness: number;
+  /** Pixels added to both areas of a soft distance, so that empty masks have a gradient. */
+  readonly eps: number;
+  /** Weight of the multi-sample likelihood beside the energy distance. */
+  readonly nll: number;
+  /** Weight of the gate's cross entropy, where the head has a gate. */
+  readonly presence: number;
+}
+
+/** All that a teaching hangs on beside its cases and its model. */
+export interface TeachSettings extends TeachObjective {
+  readonly seed: number;
+  /** Parts that the patients are dealt into: each is held out once. */
+  readonly folds: number;
+  /** n: samples of a held-out case, by which it is judged. */
+  readonly count: number;
+  /** Adam's learning rate. */
+  readonly rate: number;
+  /** Cases of a step. */
+  readonly batch: number;
+  /** Draws of a case in a step, in pairs of opposite sign. */
+  readonly draws: number;
+  /** Steps of a fold at most. */
+  readonly steps: number;
+  /** Steps between two looks at the cases that are held out within a fold. */
+  readonly lookEvery: number;
+  /** Weight of the squares of the retouch: the pull towards the parent. */
+  readonly stay: number;
+}
+
+export const DEFAULT_TEACHING: TeachSettings = {
+  seed: 0,
+  folds: 5,
+  count: 16,
+  rate: 0.02,
+  batch: 8,
+  draws: 8,
+  steps: 150,
+  lookEvery: 30,
+  stay: 0.005,
+  sharpness: 4,
+  eps: 3,
+  nll: 5e-4,
+  presence: 0.1,
+};
+
+/** Fewer cases say nothing about readers' habits. */
+export const FEWEST_CASES = 8;

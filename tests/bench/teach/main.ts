@@ -1,0 +1,198 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { openModel } from "../../../src/cli/backend.ts";
+import { readModel } from "../../../src/cli/model-folder.ts";
+import { evaluateCase, type MarkedCrop } from "../../../src/core/measures/evaluate-case.ts";
+import { summarise } from "../../../src/core/measures/evaluation.ts";
+import { thinned } from "../../../src/core/measures/pick-cases.ts";
+import type { Encoding } from "../../../src/core/network/encoding.ts";
+import type { Model, Prepared } from "../../../src/core/network/model.ts";
+import { shuffle } from "../../../src/core/random/random.ts";
+import { linearHeadOf } from "../../../src/core/teach/linear-head.ts";
+import type { Retouch } from "../../../src/core/teach/retouch.ts";
+import { DEFAULT_TEACHING, type TeachSettings } from "../../../src/core/teach/settings.ts";
+import type { Taught } from "../../../src/core/teach/taught.ts";
+import { teachCase } from "../../../src/core/teach/teach-case.ts";
+import { cropRegion } from "../../../src/core/values/region.ts";
+import { openZip } from "../../../src/io/bytes/zip.ts";
+import { openCases } from "../../../src/io/numpy/cases-npz.ts";
+import { Learner } from "../../../src/model/teach/learner.ts";
+import { retouchedModel, teach } from "../../../src/model/teach/teaching.ts";
+import { HABITS } from "./habits.ts";
+
+// Whether Teach wins back what other habits cost: npx tsx tests/bench/teach/main.ts --crops ../shared/lidc/crops.npz
+// A line of JSON per pack and split; `lost` = GED²(parent, changed graders) − GED²(parent, original graders) on the
+// same held-out cases, `won` = GED²(parent, changed) − GED²(taught, changed).
+
+const { values: asked } = parseArgs({
+  options: {
+    crops: { type: "string", default: "../shared/lidc/crops.npz" },
+    /** Of `val`: 60 evenly spread slices, from this one on. */
+    from: { type: "string", default: "0" },
+    cases: { type: "string", default: "60" },
+    teach: { type: "string", default: "40" },
+    packs: { type: "string", default: Object.keys(HABITS).join(",") },
+    splits: { type: "string", default: "0,1,2,3,4" },
+    model: { type: "string" },
+    /** Settings of the teaching as JSON. */
+    settings: { type: "string", default: "{}" },
+    json: { type: "string" },
+  },
+});
+
+if (!existsSync(asked.crops)) {
+  console.error(`${asked.crops} is not here: nothing was measured`);
+  process.exit(2);
+}
+
+interface Owned {
+  readonly crop: MarkedCrop;
+  readonly patient: number | string;
+}
+
+const settings: TeachSettings = { ...DEFAULT_TEACHING, ...JSON.parse(asked.settings) };
+const original = await casesOfVal();
+const files = await readModel(asked.model);
+const head = linearHeadOf(files.config);
+const model = remembering(await openModel(files));
+const lines: object[] = [];
+for (const pack of asked.packs.split(",")) {
+  const changed = changedBy(pack);
+  for (const split of asked.splits.split(",").map(Number)) {
+    const started = performance.now();
+    const [taughtOn, heldOut] = splitBy(split);
+    const taught = await taughtFrom(taughtOn.map((i) => changed[i] as Owned));
+    const after = taught.retouch ? retouchedModel(model, head, taught.retouch) : model;
+    const [before, parent, now] = [
+      await ged2Of(
+        model,
+        heldOut.map((i) => original[i] as Owned),
+      ),
+      await ged2Of(
+        model,
+        heldOut.map((i) => changed[i] as Owned),
+      ),
+      await ged2Of(
+        after,
+        heldOut.map((i) => changed[i] as Owned),
+      ),
+    ];
+    const anyway = taught.retouch
+      ? null
+      : learnt(
+          taughtOn.map((i) => changed[i] as Owned),
+          taught.steps,
+        );
+    const unasked =
+      anyway &&
+      (await ged2Of(
+        retouchedModel(model, head, await anyway),
+        heldOut.map((i) => changed[i] as Owned),
+      ));
+    const { mean, low, high } = taught.verdict.figures.ged2.change;
+    const line = {
+      pack,
+      split,
+      original: round(before),
+      parent: round(parent),
+      taught: round(now),
+      lost: round(parent - before),
+      won: round(parent - now),
+      adapted: taught.retouch !== null,
+      better: taught.verdict.better,
+      /** What it would have won where nothing was offered. */
+      unoffered: unasked === null ? null : round(parent - unasked),
+      said: [mean, low, high].map(round),
+      steps: taught.folds.map((fold) => fold.steps),
+      seconds: Math.round((performance.now() - started) / 1000),
+    };
+    lines.push(line);
+    console.log(JSON.stringify(line));
+  }
+  const own = lines.filter((line) => (line as { pack: string }).pack === pack) as { lost: number; won: number }[];
+  const mean = (name: "lost" | "won") => own.reduce((sum, line) => sum + line[name], 0) / own.length;
+  console.log(JSON.stringify({ pack, mean: { lost: round(mean("lost")), won: round(mean("won")) } }));
+}
+if (asked.json) writeFileSync(asked.json, `${JSON.stringify(lines, null, 1)}\n`);
+process.exit(0); // the decoder's thread does not end by itself
+
+async function casesOfVal(): Promise<Owned[]> {
+  const bytes = new Uint8Array(readFileSync(resolve(asked.crops)));
+  const cases = openCases(openZip(bytes, "crops.npz"), "crops.npz");
+  const [splits, patients] = [await cases.column("split"), await cases.column("patient")];
+  const val = Array.from({ length: cases.rows }, (_, row) => row).filter((row) => splits?.[row] === "val");
+  const from = Number(asked.from);
+  const rows = thinned(val.slice(0, val.length - from), Number(asked.cases)).map((row) => row + from);
+  cases.keepWhole();
+  const found: Owned[] = [];
+  for (const row of rows) {
+    const { values } = cropRegion(await cases.slice(row), cases.width / 2, cases.width / 2, cases.width);
+    const crop = { row, size: cases.width, values, graders: await cases.masks(row) };
+    found.push({ crop, patient: patients?.[row] as number });
+  }
+  return found;
+}
+
+function changedBy(pack: string): Owned[] {
+  const habit = HABITS[pack];
+  if (!habit) throw new Error(`there are no habits ${pack}`);
+  const graders = habit(original.map(({ crop }) => crop.graders));
+  return original.map(({ crop, patient }, i) => ({ patient, crop: { ...crop, graders: graders[i] ?? [] } }));
+}
+
+/** Patients in random order: the first cases are taught, the last ones held out; no patient is on both sides. */
+function splitBy(split: number): [number[], number[]] {
+  const order = shuffle(split, [1], [...new Set(original.map(({ patient }) => patient))]);
+  const rows = order.flatMap((whose) => original.flatMap(({ patient }, i) => (patient === whose ? [i] : [])));
+  const border = rows[Number(asked.teach)];
+  const whose = original[border as number]?.patient;
+  const first = rows.findIndex((row) => original[row]?.patient === whose);
+  return [rows.slice(0, first), rows.slice(first)];
+}
+
+async function taughtFrom(cases: readonly Owned[]): Promise<Taught> {
+  const source = {
+    count: cases.length,
+    patients: cases.map(({ patient }) => patient),
+    marked: async (i: number) => (cases[i] as Owned).crop,
+  };
+  for await (const event of teach(model, source, settings)) if (event.kind === "done") return event.taught;
+  throw new Error("no outcome");
+}
+
+/** The head that would have been offered. */
+async function learnt(cases: readonly Owned[], steps: number): Promise<Retouch> {
+  const kept = [];
+  for (const { crop } of cases) {
+    const { encoding } = await model.prepare({ ...crop, origin: [0, 0], constant: false });
+    kept.push(teachCase(head, encoding as Encoding, crop));
+  }
+  const learner = new Learner(head, kept, settings, 0);
+  while (learner.step < steps) learner.advance();
+  return learner.retouch;
+}
+
+async function ged2Of(by: Parameters<typeof evaluateCase>[0], cases: readonly Owned[]): Promise<number> {
+  const order = { seed: 0, count: 16, threshold: files.config.threshold, kl: false };
+  const found = [];
+  for (const { crop } of cases) found.push((await evaluateCase(by, crop, order)).figures);
+  return summarise(found).ged2;
+}
+
+/** The U-Net looks at each case once: it is the same for all habits and splits. */
+function remembering(inner: Model): Model {
+  const known = new Map<Float32Array, Promise<Prepared>>();
+  return {
+    ...inner,
+    prepare: (crop, task) => {
+      const found = known.get(crop.values) ?? inner.prepare(crop, task);
+      known.set(crop.values, found);
+      return found;
+    },
+  };
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(4));
+}

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GraderspaceError } from "../../../../src/core/errors.ts";
+import { openZip } from "../../../../src/io/bytes/zip.ts";
+import { writePack } from "../../../../src/io/pack/pack-write.ts";
+import { createExplorer, type Explorer } from "../../../../src/state/app/create.ts";
+import { createLibrary } from "../../../../src/state/cases/library.ts";
+import { fakePorts } from "../../../support/fake-ports.ts";
+import { FakeTeaching } from "../../../support/fake-teaching.ts";
+import { teachPack } from "../../../support/teach-pack.ts";
+import { tinyCases } from "../../../support/tiny-pack.ts";
+import { turns, until } from "../../../support/until.ts";
+
+const examples = writePack("Examples", "", tinyCases());
+let explorer: Explorer;
+let teachers: FakeTeaching[] = [];
+let change = -0.1;
+const state = () => explorer.teaching.store.getState();
+const teacher = () => teachers.at(-1) as FakeTeaching;
+
+beforeEach(async () => {
+  teachers = [];
+  change = -0.1;
+  const ports = fakePorts(async (path) => examples[path] as Uint8Array);
+  ports.fake.fail.encode = new GraderspaceError("DeviceLost", { problem: "the explorer rests" });
+  const teacher = async () => {
+    teachers.push(new FakeTeaching(change));
+    return teachers.at(-1) as FakeTeaching;
+  };
+  explorer = createExplorer({ ...ports, teacher }, createLibrary(ports));
+  await until(() => explorer.store.getState().intent.caseId !== null);
+  await explorer.actions.openFiles([new File([teachPack(9)], "balls.zip")]);
+  explorer.actions.show("teach");
+  await until(() => explorer.evaluation.store.getState().pack?.cases.length === 9);
+});
+afterEach(() => explorer.dispose());
+
+const done = () => until(() => state().taught !== null || state().refusal !== null);
+
+describe("teaching in the page", () => {
+  it("hands over every case with its patient, and shows folds and figures as they come", async () => {
+    explorer.teaching.start();
+    expect(explorer.store.getState().jobs.teach).toBeDefined();
+    await done();
+    expect(teacher().crops.length).toBe(9);
+    expect(teacher().patients).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => `p${k}`));
+    expect(teacher().crops[0]?.size).toBe(128);
+    expect(state()).toMatchObject({ phase: "idle", share: 1, computesOn: "fake", folds: [{ fold: 0 }, { fold: 1 }] });
+    expect(state().taught?.verdict.figures.ged2.change.mean).toBeCloseTo(-0.1, 9);
+    expect(explorer.store.getState().jobs.teach).toBeUndefined();
+  });
+
+  it("asks for no more while it is paused, and goes on", async () => {
+    explorer.teaching.start();
+    await until(() => teacher()?.asked.includes("advance"));
+    explorer.teaching.pause();
+    await turns(5);
+    const asked = teacher().asked.length;
+    await turns(20);
+    expect(teacher().asked.length).toBe(asked);
+    expect(state().phase).toBe("paused");
+    explorer.teaching.resume();
+    await done();
+    expect(state().folds.length).toBe(2);
+  });
+
+  it("leaves nothing behind when it is cancelled", async () => {
+    explorer.teaching.start();
+    await until(() => teacher()?.asked.includes("advance"));
+    explorer.actions.cancel("teach");
+    expect(teacher().disposed).toBe(true);
+    await turns(10);
+    expect(state()).toMatchObject({ phase: "idle", asked: null, folds: [], taught: null });
+  });
+
+  it("puts what was taught into the menu of models under the pack's name, and takes it out again", async () => {
+    const parent = explorer.store.getState().intent.model;
+    explorer.teaching.start();
+    await done();
+    const { name, bytes } = await explorer.teaching.saved();
+    expect(name).toBe("fake-balls-to-learn.zip");
+    expect(openZip(bytes, name).map((entry) => entry.name)).toEqual([
+      "fake-balls-to-learn/config.json",
+      "fake-balls-to-learn/README.md",
+      "fake-balls-to-learn/weights.safetensors",
+    ]);
+    await explorer.actions.keepTaught();
+    expect(state().keptAs).toBe("fake-balls-to-learn");
+    const names = () => explorer.store.getState().models.map((model) => model.name);
+    expect(names()).toContain("fake-balls-to-learn");
+    expect(explorer.store.getState().intent.model).toBe("fake-balls-to-learn");
+    explorer.actions.forgetTaught();
+    expect(names()).not.toContain("fake-balls-to-learn");
+    expect(explorer.store.getState().intent.model).toBe(parent);
+    expect(state().taught).toBeNull();
+  });
+
+  it("offers nothing where there was no gain", async () => {
+    change = 0.05;
+    explorer.teaching.start();
+    await done();
+    expect(state().taught?.retouch).toBeNull();
+  });
+
+  it("says what is the matter where the worker fails, and can be started again", async () => {
+    explorer.teaching.start();
+    await until(() => teacher()?.asked.includes("start"));
+    teacher().failing = new GraderspaceError("BadArgument", { problem: "the head cannot be taught" });
+    await done();
+    expect(state().refusal?.facts.problem).toBe("the head cannot be taught");
+    expect(teacher().disposed).toBe(true);
+    explorer.teaching.start();
+    await done();
+    expect(state().refusal).toBeNull();
+    expect(state().taught).not.toBeNull();
+  });
+});
