@@ -1,7 +1,7 @@
 /** `npm start`: installs, builds, serves dist/ at a printed address and opens it (not with --no-open). */
-import { spawn } from "node:child_process";
 import { installDependencies, root, run } from "./install.mjs";
 import { requireNode } from "./node-version.mjs";
+import { openInBrowser } from "./open-in-browser.mjs";
 
 requireNode();
 const options = new Set(process.argv.slice(2));
@@ -19,15 +19,3 @@ console.log(`\nGraderspace is at ${address}\nEverything stays on this machine. S
 // `npm start --no-open` keeps the flag to itself and hands it on as a setting that is not "true".
 const open = !options.has("--no-open") && (process.env.npm_config_open ?? "true") === "true";
 if (open) openInBrowser(address);
-
-function openInBrowser(url) {
-  const [command, ...args] =
-    process.platform === "darwin"
-      ? ["open", url]
-      : process.platform === "win32"
-        ? ["cmd", "/c", "start", "", url]
-        : ["xdg-open", url];
-  const child = spawn(command, args, { stdio: "ignore", detached: true });
-  child.on("error", () => console.log("No browser could be opened from here: open the address above."));
-  child.unref();
-}
