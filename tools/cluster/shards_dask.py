@@ -60,7 +60,8 @@ def main():
         for future in running:
             shard, error = shard_of[future.key], future.exception()
             if isinstance(error, ValueError) or (error and tries[shard] > 3):
-                sys.exit(str(error))
+                print(error, file=sys.stderr)
+                sys.exit(2 if isinstance(error, ValueError) else 1)
             if error:
                 print(f"{error}; it is run again", file=sys.stderr)
                 running.add(submit(shard))
