@@ -42,8 +42,14 @@ def randint(high, count, generator=None):
 
 def join(device):
     """Joins the ranks that torchrun started: gloo on CPUs, nccl on CUDA devices. Nothing in a process of its own."""
-    if "RANK" in os.environ and not dist.is_initialized():
-        dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    if "RANK" not in os.environ or dist.is_initialized():
+        return
+    rank, count = int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])
+    backend = "nccl" if device.type == "cuda" else "gloo"
+    # after a restart the store may still hold the addresses of the ranks that are gone: each try has names of its own
+    store, *_ = next(dist.rendezvous("env://", rank, count))
+    tried = dist.PrefixStore(f"try {os.environ.get('TORCHELASTIC_RESTART_COUNT', '0')}", store)
+    dist.init_process_group(backend, store=tried, rank=rank, world_size=count)
 
 
 def leave():

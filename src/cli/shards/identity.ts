@@ -15,7 +15,7 @@ export interface Named {
 }
 
 /** The program, every word that was given, and the sha256 of the files of cases and of the models' settings and weights. */
-export async function identityOf(args: Arguments, { files, models, without }: Named): Promise<Identity> {
+export async function runIdentity(args: Arguments, { files, models, without }: Named): Promise<Identity> {
   const { version, commit } = await appVersion();
   const found: Record<string, string> = { Graderspace: `${version} (${commit.slice(0, 12)})` };
   found["the file of cases"] = await hashOf(args.positionals[0] as string);

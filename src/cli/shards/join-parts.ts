@@ -1,15 +1,15 @@
 import { GraderspaceError } from "../../core/errors.ts";
-import type { Measured, Part } from "./part.ts";
+import type { Measured, ShardPart } from "./part.ts";
 
 /** A part with the path that it was read from. */
-export interface PartAt extends Part {
+export interface PartAt extends ShardPart {
   readonly path: string;
 }
 
 /** In which way two parts belong to different runs, as a clause; null where to the same. */
 export function apartIn(
-  part: Pick<Part, "command" | "identity">,
-  other: Pick<Part, "command" | "identity">,
+  part: Pick<ShardPart, "command" | "identity">,
+  other: Pick<ShardPart, "command" | "identity">,
 ): string | null {
   if (part.command !== other.command) return `it is one of ${part.command}, not of ${other.command}`;
   const names = [...new Set([...Object.keys(part.identity), ...Object.keys(other.identity)])];
@@ -22,7 +22,7 @@ export function apartIn(
 }
 
 /** What is there of a run, and what is not. */
-export interface Progress {
+export interface ShardsDone {
   readonly command: string;
   readonly shards: number;
   readonly done: readonly number[];
@@ -30,7 +30,7 @@ export interface Progress {
 }
 
 /** @throws GraderspaceError BadArgument: parts of several runs, or one shard twice; sentences name which */
-export function progressOf(parts: readonly PartAt[]): Progress {
+export function shardsDone(parts: readonly PartAt[]): ShardsDone {
   const [first] = parts;
   if (!first) throw new GraderspaceError("BadArgument", { problem: "there is no part", remedy: "give the parts" });
   const seen = new Map<number, PartAt>();
@@ -58,9 +58,9 @@ export function progressOf(parts: readonly PartAt[]): Progress {
   };
 }
 
-/** The lists of a whole run, and the seconds of all its shards. @throws GraderspaceError as `progressOf`, and where a shard is missing */
+/** The lists of a whole run, and the seconds of all its shards. @throws GraderspaceError as `shardsDone`, and where a shard is missing */
 export function joined(parts: readonly PartAt[]): Measured & { readonly seconds: number } {
-  const { missing, shards } = progressOf(parts);
+  const { missing, shards } = shardsDone(parts);
   const [lacking] = missing;
   if (lacking !== undefined) {
     const problem =

@@ -1,6 +1,6 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { readArguments } from "../arguments.ts";
-import { joined, type PartAt, progressOf } from "./join-parts.ts";
+import { joined, type PartAt, shardsDone } from "./join-parts.ts";
 import { readPart } from "./part.ts";
 import { finished, type ShardedCommand } from "./sharded.ts";
 
@@ -21,7 +21,7 @@ export async function merge(words: readonly string[]): Promise<object> {
   const args = readArguments(words, { positionals: ["PART"], andMore: true, options, flags });
   const read: PartAt[] = [];
   for (const path of args.positionals) read.push({ ...(await readPart(path)), path });
-  const progress = progressOf(read);
+  const progress = shardsDone(read);
   if (args.flag("status")) return progress;
   const command = await COMMANDS[progress.command]?.();
   if (!command) {

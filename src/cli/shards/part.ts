@@ -16,7 +16,7 @@ export interface Measured<Context = object> {
 }
 
 /** One shard of a run, as its file holds it. */
-export interface Part extends Measured {
+export interface ShardPart extends Measured {
   readonly command: string;
   readonly shard: Shard;
   readonly identity: Identity;
@@ -27,7 +27,7 @@ export interface Part extends Measured {
 const VERSION = 1;
 
 /** Writes beside its place, then renames: a run that is ended on the way leaves no half part under its name. @throws GraderspaceError */
-export async function writePart(path: string, { lists, ...head }: Part): Promise<void> {
+export async function writePart(path: string, { lists, ...head }: ShardPart): Promise<void> {
   const lines = [writeExact({ graderspacePart: VERSION, ...head })];
   for (const [name, items] of Object.entries(lists)) for (const item of items) lines.push(writeExact([name, item]));
   // a list of no items is one, too
@@ -43,7 +43,7 @@ export async function writePart(path: string, { lists, ...head }: Part): Promise
 }
 
 /** @throws GraderspaceError BadArgument where there is no file, DamagedFile where it is no part or not a whole one */
-export async function readPart(path: string): Promise<Part> {
+export async function readPart(path: string): Promise<ShardPart> {
   const { bytes } = await readBytes(path);
   const text = new TextDecoder().decode(bytes);
   const cut = text.lastIndexOf("\n", text.length - 2) + 1;
@@ -54,7 +54,7 @@ export async function readPart(path: string): Promise<Part> {
     throw damaged(path, "it is not whole, or was changed", "run its shard again");
   }
   const [first = "", ...rest] = text.slice(0, cut).trimEnd().split("\n");
-  const { graderspacePart, ...head } = readExact(first) as Omit<Part, "lists"> & { graderspacePart: number };
+  const { graderspacePart, ...head } = readExact(first) as Omit<ShardPart, "lists"> & { graderspacePart: number };
   if (graderspacePart !== VERSION) {
     throw damaged(path, `it is a part of version ${graderspacePart}`, "run its shard again with this program");
   }

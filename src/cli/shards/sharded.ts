@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { GraderspaceError } from "../../core/errors.ts";
 import { rounded } from "../../core/measures/rounded.ts";
 import { type Arguments, type Expected, readArguments } from "../arguments.ts";
-import { identityOf } from "./identity.ts";
+import { runIdentity } from "./identity.ts";
 import { apartIn } from "./join-parts.ts";
-import { type Measured, type Part, readPart, writePart } from "./part.ts";
+import { type Measured, readPart, type ShardPart, writePart } from "./part.ts";
 import { readShard, type Shard, WHOLE } from "./shard.ts";
 
 /** Where the figures go beside what is printed. */
@@ -69,7 +69,7 @@ async function runShard(command: ShardedCommand, args: Arguments, shard: Shard):
     throw new GraderspaceError("BadArgument", { problem, remedy: `give --${other} to merge` });
   }
   const without = [...OF_THE_WORK, ...command.outputs];
-  const identity = await identityOf(args, { files: command.files, models: await command.models(args), without });
+  const identity = await runIdentity(args, { files: command.files, models: await command.models(args), without });
   const kept = await partOf(out, { command: command.name, shard, identity });
   if (kept) return said(out, kept, true);
   const started = performance.now();
@@ -80,7 +80,10 @@ async function runShard(command: ShardedCommand, args: Arguments, shard: Shard):
 }
 
 /** The part that is there already; null where there is none, or a damaged one. @throws BadArgument where it is another shard's or run's */
-async function partOf(path: string, wanted: Pick<Part, "command" | "shard" | "identity">): Promise<Part | null> {
+async function partOf(
+  path: string,
+  wanted: Pick<ShardPart, "command" | "shard" | "identity">,
+): Promise<ShardPart | null> {
   if (!existsSync(path)) return null;
   const part = await readPart(path).catch((error: unknown) => {
     if (error instanceof GraderspaceError && error.tag === "DamagedFile") return null;
@@ -99,7 +102,7 @@ async function partOf(path: string, wanted: Pick<Part, "command" | "shard" | "id
   });
 }
 
-function said(out: string, { shard, lists, seconds }: Part, kept: boolean): object {
+function said(out: string, { shard, lists, seconds }: ShardPart, kept: boolean): object {
   const cases = Object.values(lists).reduce((sum, items) => sum + items.length, 0);
   return { shard: `${shard.index}/${shard.of}`, part: out, measured: cases, kept, seconds: rounded(seconds) };
 }

@@ -85,7 +85,7 @@ describe("merge joins shards to the bytes of one run", () => {
       const cases = at("ten.npz");
       writeCases(cases, 10, 3);
       writeFileSync(at("ten.csv"), tableOf(10));
-    const words = [cases, "--table", at("ten.csv"), ...MODEL, "--count", "4", "--fit", "2", ...more];
+      const words = [cases, "--table", at("ten.csv"), ...MODEL, "--count", "4", "--fit", "2", ...more];
       const whole = await bytesOf(nodules, words, { out: at("a.csv") });
       const joined = await bytesOf(merge, await shards(nodules, words, 3), { out: at("b.csv") });
       expect(joined).toEqual(whole);

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type Part, readPart, writePart } from "../../../src/cli/shards/part.ts";
+import { readPart, type ShardPart, writePart } from "../../../src/cli/shards/part.ts";
 import { temporaryFolder } from "../../support/cases.ts";
 
 const folder = temporaryFolder();
 afterAll(() => folder.end());
 const path = join(folder.path, "2.part");
-const part: Part = {
+const part: ShardPart = {
   command: "evaluate",
   shard: { index: 2, of: 4 },
   identity: { "--count": "3" },
