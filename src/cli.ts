@@ -10,7 +10,7 @@ const USAGE = `usage: npm run --silent cli -- COMMAND …
   lesion SERIES --at X,Y --slice K [--count 32] [--seed 0] [--model NAME|DIR] [--marks FILE…] [--coupling NAME] [--thresholds fleischner-2017] --out DIR|ZIP
   nodules CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--count 128] [--seed 0] [--limit K] [--model NAME|DIR] [--coupling NAME] [--thresholds fleischner-2017] [--fit 64] [--out lesions.csv]
   agreement CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--limit K] [--same-readers] [--thresholds fleischner-2017] [--model NAME|DIR] [--count 4] [--seed 0] [--coupling NAME] [--pairs pairs.csv] [--out report.html]
-  … evaluate, compare, nodules, agreement: [--untimed] [--shard I/N --out PART]
+  … evaluate, compare, nodules, agreement: [--untimed] [--jobs N | --shard I/N --out PART]
   merge PART… [--status] [--untimed] [--out FILE] [--dump OUT.npz] [--pairs pairs.csv]
   train --config SETTINGS.json --out DIR [--resume]`;
 

@@ -3,6 +3,7 @@ import { GraderspaceError } from "../../core/errors.ts";
 import { rounded } from "../../core/measures/rounded.ts";
 import { type Arguments, type Expected, readArguments } from "../arguments.ts";
 import { runIdentity } from "./identity.ts";
+import { measureInJobs } from "./jobs.ts";
 import { apartIn } from "./join-parts.ts";
 import { type Measured, readPart, type ShardPart, writePart } from "./part.ts";
 import { readShard, type Shard, WHOLE } from "./shard.ts";
@@ -35,17 +36,21 @@ export interface ShardedCommand<Context = object> {
 }
 
 /** Words that no figure hangs on. */
-const OF_THE_WORK = ["shard", "untimed", "out"];
+const OF_THE_WORK = ["shard", "jobs", "untimed", "out"];
 
 /** Runs a command as a whole, or, with `--shard I/N --out PART`, one share of its cases. @throws GraderspaceError */
 export async function runCommand(command: ShardedCommand, words: readonly string[]): Promise<object> {
   const { expected } = command;
-  const options = [...expected.options, "shard"];
+  const options = [...expected.options, "shard", "jobs"];
   const args = readArguments(words, { ...expected, options, flags: [...(expected.flags ?? []), "untimed"] });
   const word = args.text("shard");
   if (word !== undefined) return runShard(command, args, readShard(word));
   const started = performance.now();
-  const measured = await command.measure(args, WHOLE);
+  const jobs = args.whole("jobs", 1, 1, 256);
+  const measured =
+    jobs > 1
+      ? await measureInJobs(command.name, args, jobs, [...OF_THE_WORK, ...command.outputs])
+      : await command.measure(args, WHOLE);
   return finished(command, measured, { text: args.text, untimed: args.flag("untimed") }, () => secondsSince(started));
 }
 
