@@ -1,8 +1,8 @@
 /** `npm start`: installs, builds, serves dist/ at a printed address and opens it (not with --no-open). */
-import { spawn } from "node:child_process";
 import { archiveUrl, passOn } from "./archives.mjs";
 import { installDependencies, root, run } from "./install.mjs";
 import { requireNode } from "./node-version.mjs";
+import { openInBrowser } from "./open-in-browser.mjs";
 
 requireNode();
 const words = process.argv.slice(2);
@@ -45,16 +45,4 @@ function archiveAsked() {
     console.error(error.message);
     process.exit(2);
   }
-}
-
-function openInBrowser(url) {
-  const [command, ...args] =
-    process.platform === "darwin"
-      ? ["open", url]
-      : process.platform === "win32"
-        ? ["cmd", "/c", "start", "", url]
-        : ["xdg-open", url];
-  const child = spawn(command, args, { stdio: "ignore", detached: true });
-  child.on("error", () => console.log("No browser could be opened from here: open the address above."));
-  child.unref();
 }

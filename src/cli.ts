@@ -11,6 +11,8 @@ const USAGE = `usage: npm run --silent cli -- COMMAND …
   lesion SERIES --at X,Y --slice K [--count 32] [--seed 0] [--model NAME|DIR] [--marks FILE…] [--coupling NAME] [--thresholds fleischner-2017] --out DIR|ZIP
   nodules CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--count 128] [--seed 0] [--limit K] [--model NAME|DIR] [--coupling NAME] [--thresholds fleischner-2017] [--fit 64] [--out lesions.csv]
   agreement CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--limit K] [--same-readers] [--thresholds fleischner-2017] [--model NAME|DIR] [--count 4] [--seed 0] [--coupling NAME] [--pairs pairs.csv] [--out report.html]
+  … evaluate, compare, nodules, agreement: [--untimed] [--jobs N | --shard I/N --out PART]
+  merge PART… [--status] [--untimed] [--out FILE] [--dump OUT.npz] [--pairs pairs.csv]
   train --config SETTINGS.json --out DIR [--resume]
   adapt CASES.npz|PACK.zip [--model NAME|DIR] [--split S] [--folds 5] [--seed 0] [--limit K] [--steps 150] --out DIR
 inspect, sample, lesion and replay take dicomweb:STUDY/SERIES with --server URL in the place of a file`;
@@ -28,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   lesion: async () => (await import("./cli/lesion/lesion.ts")).lesion,
   nodules: async () => (await import("./cli/lesion/nodules.ts")).nodules,
   agreement: async () => (await import("./cli/agreement/agreement.ts")).agreement,
+  merge: async () => (await import("./cli/shards/merge.ts")).merge,
   train: async () => (await import("./cli/train/train.ts")).train,
   adapt: async () => (await import("./cli/train/adapt.ts")).adapt,
 };

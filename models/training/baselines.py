@@ -9,11 +9,12 @@ import torch.nn.functional as F
 
 from network import Encoder, UNet, innermost_dropout
 from objectives import cross_entropy, kl_diagonal
+from ranks import randint, randn
 
 
 def one_grader(masks, generator=None):
     """One random grader's mask per image, [B,1,H,W] of [B,G,H,W]."""
-    slot = torch.randint(masks.shape[1], (len(masks),), generator=generator).to(masks.device)
+    slot = randint(masks.shape[1], len(masks), generator=generator).to(masks.device)
     return masks[torch.arange(len(masks), device=masks.device), slot][:, None]
 
 
@@ -118,7 +119,7 @@ class Image2ImageVAE(nn.Module):
     def loss(self, images, masks, stage, generator=None):
         chosen = one_grader(masks, generator)
         mean, log_sigma = self.posterior_of(images, chosen)
-        z = mean + torch.exp(log_sigma) * torch.randn(mean.shape, generator=generator).to(mean.device)
+        z = mean + torch.exp(log_sigma) * randn(*mean.shape, generator=generator).to(mean.device)
         ce, zero = cross_entropy(self(images, z), chosen), torch.zeros_like(mean)
         kl = kl_diagonal(mean, log_sigma, zero, zero).mean(0)
         return ce + stage.get("beta", 10.0) * kl.sum(), {"cross_entropy": ce.detach(), "kl": kl.detach()}

@@ -14,6 +14,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from ranks import rand
+
 
 def block(inputs, outputs):
     """Three 3x3 convolutions, each with its ReLU: parameters at 0, 2 and 4."""
@@ -57,7 +59,7 @@ def innermost_dropout(p, depth, generator=None):
     def drop(block, x):
         if block not in inner:
             return x
-        kept = (torch.rand(x.shape, generator=generator) >= p).to(x.device)
+        kept = (rand(*x.shape, generator=generator) >= p).to(x.device)
         return x * kept / (1 - p)
 
     return drop

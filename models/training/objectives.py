@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from measures import largest_parts, without_specks
 from modes import mode_directions
 from network import centre, drawn, innermost_dropout
+from ranks import over_ranks, rand, randint, randn
 
 
 def in_fp32(objective):
@@ -42,22 +43,22 @@ def elbo(net, images, masks, generator=None, beta=1.0, free_bits=0.0, graders=1)
     Returns (loss, {cross_entropy, kl [L]}). Free bits: an axis costs at least so many nats (mean over the batch).
     """
     b, slots = masks.shape[:2]
-    order = torch.rand(b, slots, generator=generator).argsort(1)[:, :graders].to(masks.device)
+    order = rand(b, slots, generator=generator).argsort(1)[:, :graders].to(masks.device)
     chosen = torch.gather(masks, 1, order[..., None, None].expand(-1, -1, *masks.shape[2:]))  # [B,K,H,W]
     seen = images.repeat_interleave(graders, 0)
     p_mean, p_log_sigma = (t.repeat_interleave(graders, 0) for t in net.prior_of(images))
     q_mean, q_log_sigma = net.posterior_of(seen, chosen.flatten(0, 1)[:, None])
-    noise = torch.randn(q_mean.shape, generator=generator).to(q_mean.device)
+    noise = randn(*q_mean.shape, generator=generator).to(q_mean.device)
     z = (q_mean + torch.exp(q_log_sigma) * noise).view(b, graders, -1)
     ce = cross_entropy(net(images, z), chosen)
-    kl = kl_diagonal(q_mean, q_log_sigma, p_mean, p_log_sigma).mean(0)
+    kl = over_ranks(kl_diagonal(q_mean, q_log_sigma, p_mean, p_log_sigma).mean(0))
     paid = kl.clamp(min=free_bits) if free_bits else kl
     return ce + beta * paid.sum(), {"cross_entropy": ce.detach(), "kl": kl.detach()}
 
 
 def prior_only(net, images, masks, generator=None):
     """The ELBO's KL per axis with everything but the prior held fast: one random grader per image."""
-    slot = torch.randint(masks.shape[1], (len(masks),), generator=generator).to(masks.device)
+    slot = randint(masks.shape[1], len(masks), generator=generator).to(masks.device)
     with torch.no_grad():
         q = net.posterior_of(images, masks[torch.arange(len(masks), device=masks.device), slot][:, None])
     return kl_diagonal(*q, *net.prior_of(images)).mean(0)
@@ -118,7 +119,7 @@ def antithetic(generator=None, device="cpu"):
     """Standard normals [b,n,...] in pairs of opposite sign along n."""
 
     def normal(b, n, *shape):
-        half = torch.randn(b, n // 2, *shape, generator=generator)
+        half = randn(b, n // 2, *shape, generator=generator)
         return torch.cat([half, -half], 1).to(device)
 
     return normal
@@ -128,7 +129,7 @@ def dropped(p, generator=None):
     """Dropout of share `p` from a generator of one's own, so that a resumed run drops the same."""
 
     def drop(x):
-        return x * (torch.rand(x.shape, generator=generator) >= p).to(x.device) / (1 - p)
+        return x * (rand(*x.shape, generator=generator) >= p).to(x.device) / (1 - p)
 
     return drop
 
@@ -153,7 +154,7 @@ def prior_draws(
     waves = net.draw_fields(normal, len(images), draws, size) if fields else None
     noise = None
     if pixel_noise and net.diagonal is not None:
-        noise = torch.randn(len(images), draws, size, size, generator=generator).to(images.device)
+        noise = randn(len(images), draws, size, size, generator=generator).to(images.device)
     shift = normal(len(images), draws, 2) if net.shift else None
     return net.decode(parts, z, waves, noise, shift), parts
 
@@ -175,7 +176,7 @@ def flip_average(net, images, draws, smallest=6, generator=None, decode=None):
         masks = without_specks((logits > 0).flatten(0, 1).cpu().numpy(), smallest)
         masks = torch.from_numpy(masks).to(images.device).view(logits.shape)
         if net.presence is not None:
-            u = torch.randn(logits.shape[:2], generator=generator).to(images.device)
+            u = randn(*logits.shape[:2], generator=generator).to(images.device)
             masks = masks & drawn(parts["presence"], u)[..., None, None]
         found.append(masks.flip(-1) if flip else masks)
     return torch.cat(found, 1).float()
@@ -238,8 +239,8 @@ def slider_draws(net, images, parts, draws=4, modes=4, reach=4.0, generator=None
         mean, log_sigma = (t.float() for t in net.prior_of(images))
         fixed = {name: part.detach().float() for name, part in parts.items()}
         directions = mode_directions(net, fixed, mean, torch.exp(log_sigma))[:, :modes]
-    two = torch.rand(b, n, modes, generator=generator).argsort(2) < 2
-    places = ((2 * torch.rand(b, n, modes, generator=generator) - 1) * reach * two).to(device)
+    two = rand(b, n, modes, generator=generator).argsort(2) < 2
+    places = ((2 * rand(b, n, modes, generator=generator) - 1) * reach * two).to(device)
     return net.decode(parts, mean[:, None] + torch.exp(log_sigma)[:, None] * (places @ directions))
 
 
@@ -269,7 +270,7 @@ def loss_of(net, images, masks, stage, generator=None, teacher=None, labels=None
         return ce, {"presence": ce.detach()}
     kept = ("pixel_noise", "decode", "fields", "dropout", "presence_dropout")
     kept = {k: stage[k] for k in kept if k in stage}
-    if "fields_off" in stage and torch.rand((), generator=generator) < stage["fields_off"]:
+    if "fields_off" in stage and rand(generator=generator) < stage["fields_off"]:
         kept["fields"] = False  # z must then tell by itself how graders differ, so that more of its modes live
     logits, parts = prior_draws(net, images, stage["draws"], generator, **kept)
     masks = centre(masks, logits.shape[-1])

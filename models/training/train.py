@@ -4,7 +4,12 @@
   python models/training/train.py --config ... --resume
   python models/training/train.py --config ... --init models/lidc-prob-unet/weights.safetensors
 
-The random numbers of a step depend on (seed, step) alone, so a resumed run equals an unbroken one.
+The random numbers of a step depend on (seed, step) alone, so a resumed run equals an unbroken one, and so does one whose
+batches are shared among processes:
+
+  torchrun --nproc-per-node 2 --max-restarts 3 models/training/train.py --config ...
+
+A rank that is lost takes the others with it, and torchrun starts all of them again from the last checkpoint.
 """
 
 import argparse
@@ -20,6 +25,7 @@ import torch
 
 import augment
 import data
+import ranks
 from checkpoint import read_weights
 from measures import hard, per_case
 from systems import build, draw, loss as loss_of
@@ -39,7 +45,11 @@ def precision(device):
 def prepare_device():
     """The CUDA device where there is one, else the CPU; lets cuDNN choose its kernels by trying them."""
     torch.backends.cudnn.benchmark = True  # the shapes of a stage never change
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if not torch.cuda.is_available():
+        return torch.device("cpu")
+    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+    torch.cuda.set_device(device)
+    return device
 
 
 def figures(net, crops, count=16, seed=0, batch=20, smallest=0):
@@ -66,7 +76,7 @@ class Run:
         self.average = build(config["family"], config["architecture"], diagonal).to(**layout)
         self.average.load_state_dict(self.net.state_dict())
         self.adam = torch.optim.AdamW(self.net.parameters(), lr=0.0, weight_decay=config.get("weight_decay", 1e-5))
-        self.dtype = precision(device)
+        self.dtype = torch.float32 if config.get("precision") == "fp32" else precision(device)
         self.teachers, self.odds = {}, {}
         self.step = self.stage = self.stage_step = 0
         self.stage_seconds = self.seconds = 0.0
@@ -84,6 +94,8 @@ class Run:
         print(json.dumps({"init": str(file), "anew": missing, "unused": unused}), flush=True)
 
     def save(self, name="checkpoint.pt"):
+        if ranks.rank() > 0:
+            return
         kept = {k: getattr(self, k) for k in ("step", "stage", "stage_step", "stage_seconds", "seconds")}
         kept |= {"net": self.net.state_dict(), "average": self.average.state_dict(), "adam": self.adam.state_dict()}
         kept |= {"architecture": self.config["architecture"]}
@@ -166,6 +178,8 @@ class Run:
         if "labels" in stage:
             masks = torch.cat([masks, crops.take_labels(pick).to(self.device)], 1)
         images, masks = change(images, masks, stage["size"], generator)
+        images, masks = ranks.own_rows(images), ranks.own_rows(masks)
+        generator = ranks.Share(generator, ranks.rank(), ranks.count())
         masks, labels = masks[:, :slots], masks[:, slots:] if "labels" in stage else None
         images = images.contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
@@ -175,6 +189,7 @@ class Run:
             group["weight_decay"] = stage.get("weight_decay", self.config.get("weight_decay", 1e-5))
         self.adam.zero_grad(set_to_none=True)
         loss.backward()
+        ranks.average_gradients(self.net.parameters())
         norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), stage.get("clip", 100.0))
         if torch.isfinite(norm):  # a step without a finite gradient is skipped
             self.adam.step()
@@ -227,12 +242,14 @@ def train(run, crops, validation, minutes=4.0, quiet=False, stop_at=None, measur
     logs = {}
 
     def log(name):
+        if ranks.rank() > 0:
+            return None
         if name not in logs:
             logs[name] = Log(run.folder / f"{name}.csv", fresh)
         return logs[name]
 
     def measure():
-        if validation is None:
+        if validation is None or ranks.rank() > 0:
             return
         found = figures(run.average, validation, smallest=run.config.get("smallestPart", 0))
         row = {"step": run.step, "minutes": round(run.seconds / 60, 2), **flat(found)}
@@ -255,17 +272,19 @@ def train(run, crops, validation, minutes=4.0, quiet=False, stop_at=None, measur
             break
         shown = run.train_step(crops, stage)
         now = time.monotonic()
-        run.stage_seconds += now - last
-        run.seconds += now - last
+        took = ranks.agreed(now - last, run.device)
+        run.stage_seconds += took
+        run.seconds += took
         last = now
         for key, value in shown.items():
             sums.setdefault(key, []).append(torch.as_tensor(value).detach().float())  # fetched when a row is written
         if run.step % run.config.get("log_every", 20) == 0:
             row = {"step": run.step, "minutes": round(run.seconds / 60, 2), "lr": run.learning_rate(stage)}
-            row |= flat({k: torch.stack(v).mean(0) for k, v in sums.items()})
-            train_log.add(row)
+            row |= flat({k: ranks.over_ranks(torch.stack(v).mean(0)) for k, v in sums.items()})
             sums = {}
-            if not quiet:
+            if train_log is not None:
+                train_log.add(row)
+            if train_log is not None and not quiet:
                 print(json.dumps(row), flush=True)
         if now - since > 60 * minutes:
             run.save()
@@ -301,14 +320,16 @@ def main():
         folder /= f"member-{args.member:02d}"
     folder.mkdir(parents=True, exist_ok=True)
     device = prepare_device()
+    ranks.join(device)
     run = Run(config, folder, device)
-    if args.resume:
+    if args.resume or (ranks.was_restarted() and (folder / "checkpoint.pt").exists()):
         run.load()
     elif args.init:
         run.start_from(args.init)
     crops = data.read_training([args.crops] + [args.crops.with_name(name) for name in config.get("more", [])])
     (validation,) = data.read(args.crops, "val")
     train(run, crops, validation.limit(args.validate), args.minutes, measure_every=args.measure_every)
+    ranks.leave()
 
 
 if __name__ == "__main__":

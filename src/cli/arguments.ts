@@ -17,11 +17,15 @@ export interface Arguments {
   whole(name: string, otherwise: number, low: number, high: number): number;
   /** @throws GraderspaceError BadArgument */
   number(name: string, otherwise: number, low: number, high: number): number;
+  /** Every option and flag that was typed, by name, as one text. */
+  given(): Readonly<Record<string, string>>;
 }
 
 export interface Expected {
   /** Names of the positional words, for the sentences. */
   readonly positionals: readonly string[];
+  /** More words like the last one may follow it. */
+  readonly andMore?: boolean;
   readonly options: readonly string[];
   readonly flags?: readonly string[];
   /** Options that take all words up to the next option. */
@@ -37,7 +41,7 @@ export function readArguments(words: readonly string[], expected: Expected): Arg
   const { values, positionals } = parsed(withLists(words, expected.lists ?? []), options);
   const missing = expected.positionals[positionals.length];
   if (missing !== undefined) throw bad(`${missing} is missing`, usage(expected));
-  if (positionals.length > expected.positionals.length) {
+  if (positionals.length > expected.positionals.length && !expected.andMore) {
     throw bad(`"${positionals[expected.positionals.length]}" is one word too many`, usage(expected));
   }
   const text = (name: string) => {
@@ -55,6 +59,7 @@ export function readArguments(words: readonly string[], expected: Expected): Arg
     text,
     number,
     flag: (name) => values[name] === true,
+    given: () => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
     list(name) {
       const given = (values[name] ?? []) as string[];
       if (given.includes("")) throw bad(`--${name} is empty`, usage(expected));

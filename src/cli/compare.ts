@@ -11,12 +11,15 @@ import type { SampleOrder } from "../core/random/orders.ts";
 import type { Mask } from "../core/values/slice.ts";
 import { maskOf, masksOf } from "../core/values/threshold.ts";
 import { writeCsv } from "../io/bytes/csv.ts";
-import { readArguments, readCounts, readOrder } from "./arguments.ts";
+import { type Arguments, readCounts, readOrder } from "./arguments.ts";
 import { openModel } from "./backend.ts";
 import { type ChosenCases, readCases } from "./cases-file.ts";
 import { bundledModels, readModel } from "./model-folder.ts";
 import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
+import type { Measured } from "./shards/part.ts";
+import { type Shard, shareOf } from "./shards/shard.ts";
+import { type Outputs, runCommand, type ShardedCommand } from "./shards/sharded.ts";
 
 const COLUMNS = [
   "model",
@@ -35,7 +38,33 @@ const COLUMNS = [
 type CaseRow = Pick<Agreement, "ged2" | "hmIou" | "diversity" | "nestedness"> & { dice: number; milliseconds: number };
 
 /** A system's cases, by number of samples. */
-type Measured = Map<number, CaseRow[]>;
+type Measurements = Map<number, CaseRow[]>;
+
+interface Context {
+  readonly models: readonly string[];
+  readonly counts: readonly number[];
+  readonly patients: ChosenCases["patients"];
+  readonly order: SampleOrder;
+  /** The order that each system draws in: those without z draw in none. */
+  readonly ordered: Readonly<Record<string, SampleOrder>>;
+}
+
+/** One system's figures of one case, one per count. */
+interface SystemLine {
+  readonly model: string;
+  readonly byCount: readonly CaseRow[];
+}
+
+export const COMPARE: ShardedCommand<Context> = {
+  name: "compare",
+  expected: { positionals: ["CASES"], options: ["models", "counts", "order", "split", "seed", "limit", "out"] },
+  outputs: ["out"],
+  files: [],
+  timed: false,
+  models: namesOf,
+  measure: measureAll,
+  finish,
+};
 
 /** What one call draws of every case. */
 interface CompareOrder {
@@ -45,14 +74,19 @@ interface CompareOrder {
 }
 
 /** `compare CASES.npz|PACK [--models A,B,…] [--counts 1,4,8,16] [--order iid|antithetic|sobol] [--split S] [--seed 0] [--limit K] [--out table.csv]` */
-export async function compare(words: readonly string[]): Promise<object> {
-  const options = ["models", "counts", "order", "split", "seed", "limit", "out"];
-  const args = readArguments(words, { positionals: ["CASES"], options });
-  const names = args.text("models")?.split(",") ?? (await bundledModels());
+export function compare(words: readonly string[]): Promise<object> {
+  return runCommand(COMPARE, words);
+}
+
+async function namesOf(args: Arguments): Promise<readonly string[]> {
+  return args.text("models")?.split(",") ?? (await bundledModels());
+}
+
+async function measureAll(args: Arguments, shard: Shard): Promise<Measured<Context>> {
+  const names = await namesOf(args);
   const counts = readCounts("counts", args.text("counts") ?? "1,4,8,16");
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
-  const out = args.text("out");
   const models = await readModels(names); // all of them before the first minute of work
   const order = readOrder(args);
   for (const [name, { config }] of models) {
@@ -60,20 +94,43 @@ export async function compare(words: readonly string[]): Promise<object> {
       process.stderr.write(`${name} chooses its samples by ${config.choice}: --order ${order} is not for it\n`);
   }
   const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);
-  const measured = new Map<string, Measured>();
-  for (const [name, files] of models) measured.set(name, await measure(name, files, cases, { counts, seed, order }));
+  const own = { ...cases, rows: shareOf(cases.rows, shard) };
+  const lines: SystemLine[] = [];
+  for (const [model, files] of models) {
+    const byCount = [...(await measure(model, files, own, { counts, seed, order })).values()];
+    lines.push(...own.rows.map((_, row) => ({ model, byCount: byCount.map((rows) => rows[row] as CaseRow) })));
+  }
+  const ordered = Object.fromEntries(
+    [...models].map(([name, { config }]) => [name, config.choice === "z" ? order : "iid"]),
+  );
+  const context = { models: [...models.keys()], counts, patients: cases.patients, order, ordered };
+  return { context, lists: { cases: lines } };
+}
 
+async function finish({ context, lists }: Measured<Context>, outputs: Outputs): Promise<object> {
+  const { models, patients, order, ordered } = context;
+  const counts = [...new Set(context.counts)];
+  const lines = lists["cases"] as readonly SystemLine[];
+  const measured = new Map<string, Measurements>(
+    models.map((model) => {
+      const own = lines.filter((line) => line.model === model);
+      return [model, new Map(counts.map((count, k) => [count, own.map(({ byCount }) => byCount[k] as CaseRow)]))];
+    }),
+  );
   const rows = [...measured].flatMap(([model, byCount]) => {
-    const drawn = models.get(model)?.config.choice === "z" ? order : "iid";
-    const named = order === "iid" ? {} : { order: drawn };
-    return [...byCount].map(([count, figures]) => ({ model, count, ...named, ...meansOf(figures, cases.patients) }));
+    const named = order === "iid" ? {} : { order: ordered[model] ?? "iid" };
+    return [...byCount].map(([count, figures]) => {
+      const means = meansOf(figures, patients);
+      return { model, count, ...named, ...means, ...(outputs.untimed && { milliseconds: null }) };
+    });
   });
+  const out = outputs.text("out");
   if (out !== undefined) {
     const columns = order === "iid" ? COLUMNS : COLUMNS.toSpliced(2, 0, "order");
     const cells = rows.map((row) => columns.map((column) => row[column as keyof typeof row] ?? null));
     await writeBytes(out, writeCsv(columns, cells));
   }
-  return { rows, paired: paired(measured, Math.max(...counts), cases.patients) };
+  return { rows, paired: paired(measured, Math.max(...counts), patients) };
 }
 
 /** By the folders' names. @throws GraderspaceError BadArgument, and as `readModel` */
@@ -96,10 +153,10 @@ async function measure(
   files: ModelFiles,
   cases: ChosenCases,
   { counts, seed, order }: CompareOrder,
-): Promise<Measured> {
+): Promise<Measurements> {
   const model = await openModel(files);
   const { threshold } = files.config;
-  const measured: Measured = new Map(counts.map((count) => [count, []]));
+  const measured: Measurements = new Map(counts.map((count) => [count, []]));
   const progress = progressLine(name, cases.rows.length);
   const most = Math.max(...counts);
   const size = { width: cases.size, height: cases.size };
@@ -155,7 +212,11 @@ function meansOf(figures: readonly CaseRow[], patients: readonly unknown[] | nul
 }
 
 /** GED² of the first minus that of the second, case by case, for every two systems. */
-function paired(measured: ReadonlyMap<string, Measured>, count: number, patients: readonly unknown[] | null): object {
+function paired(
+  measured: ReadonlyMap<string, Measurements>,
+  count: number,
+  patients: readonly unknown[] | null,
+): object {
   const systems = [...measured];
   const found: Record<string, object> = {};
   for (const [i, [a, left]] of systems.entries()) {

@@ -36,16 +36,9 @@ export class Dump {
     this.#masks = new Uint8Array((rows.length * order.count * size * size) / 8);
   }
 
-  /** The samples of the next row. */
-  add(samples: Samples, threshold: number): void {
-    const pixels = this.#size * this.#size;
-    for (const [n, { bits }] of masksOf(samples, threshold).entries()) {
-      const start = (this.#filled * this.#order.count + n) * pixels;
-      for (let i = 0; i < pixels; i++) {
-        const at = (start + i) >> 3;
-        if (bits[i]) this.#masks[at] = (this.#masks[at] as number) | (128 >> ((start + i) & 7));
-      }
-    }
+  /** The packed masks of the next row. */
+  add(masks: Uint8Array): void {
+    this.#masks.set(masks, this.#filled * masks.length);
     this.#filled++;
   }
 
@@ -89,4 +82,17 @@ export class Dump {
     const chance = this.#chance ?? { latent: 0, fieldSpacings: [] };
     return epsilonFor(seed, draw, n, chance, this.#size, this.#size, order);
   }
+}
+
+/** A row's masks [N, H, W / 8], bits along x, most significant first. */
+export function packedMasks(samples: Samples, threshold: number): Uint8Array {
+  const pixels = samples.width * samples.height;
+  const packed = new Uint8Array((samples.count * pixels) / 8);
+  for (const [n, { bits }] of masksOf(samples, threshold).entries()) {
+    for (let i = 0; i < pixels; i++) {
+      const at = (n * pixels + i) >> 3;
+      if (bits[i]) packed[at] = (packed[at] as number) | (128 >> ((n * pixels + i) & 7));
+    }
+  }
+  return packed;
 }

@@ -34,7 +34,7 @@ describe("the command line", () => {
     [["inspect", "no-such-file"], "no-such-file: there is no such file; give the path of a file.\n"],
     [
       ["guess"],
-      'There is no command "guess"; give one of archive, inspect, sample, replay, evaluate, compare, lesion, nodules, agreement, train, adapt.\n',
+      'There is no command "guess"; give one of archive, inspect, sample, replay, evaluate, compare, lesion, nodules, agreement, merge, train, adapt.\n',
     ],
     [["inspect", "package.json"], /^package\.json: .+\.\n$/],
     [["inspect", "src"], /^src\/.+: its contents are of no format/],

@@ -9,6 +9,7 @@ import { namePersons, packCase, packReaders } from "../../io/pack/pack-readers.t
 import { cropOf, isPack, openPack, readCases } from "../cases-file.ts";
 import { readTable, rowsOfSplit, tableLesionRows } from "../lesion/lesion-table.ts";
 import { progressLine } from "../progress.ts";
+import { type Shard, shareOf } from "../shards/shard.ts";
 import { type Further, lesionCase } from "./lesion-case.ts";
 
 /** `readers` are the graders; in each case further readers come after them. */
@@ -25,6 +26,8 @@ export interface StudyOrder {
   readonly further: Further;
   /** Width and height of the region that a model sees in a pack's slices. */
   readonly size: number;
+  /** Which share of the cases is read. */
+  readonly shard: Shard;
 }
 
 /** A pack, or a file of cases laid out as `crops.npz`; what is said about it goes to stderr. @throws GraderspaceError */
@@ -32,14 +35,17 @@ export async function readStudy(path: string, order: StudyOrder): Promise<StudyO
   return (await isPack(path)) ? studyOfPack(path, order) : studyOfCases(path, order);
 }
 
-async function studyOfPack(path: string, { table, split, limit, further, size }: StudyOrder): Promise<StudyOfFile> {
+async function studyOfPack(
+  path: string,
+  { table, split, limit, further, size, shard }: StudyOrder,
+): Promise<StudyOfFile> {
   const pack = await openPack(path, { table, split });
   const readers = packReaders(pack.index);
   const chosen = thinned(
     pack.index.cases.map((_, k) => k),
     limit,
   );
-  const cases = await eachOf(chosen, async (k) => {
+  const cases = await eachOf(shareOf(chosen, shard), async (k) => {
     const one = await pack.open(k);
     if (further.count === 0) return packCase(one, readers);
     const { slice, region, draw = k } = one;
@@ -54,13 +60,13 @@ async function studyOfPack(path: string, { table, split, limit, further, size }:
   return { unit: "slice", name: pack.name, cases, readers, named: namePersons(readers), leftOut: null };
 }
 
-async function studyOfCases(path: string, { table, split, limit, further }: StudyOrder): Promise<StudyOfFile> {
+async function studyOfCases(path: string, { table, split, limit, further, shard }: StudyOrder): Promise<StudyOfFile> {
   const name = basename(path);
   const file = await readCases(path, table === undefined ? split : undefined, table === undefined ? limit : 2 ** 31);
   const readers = Array.from({ length: file.slots }, (_, k) => `Grader ${k + 1}`);
   if (table === undefined) {
     const patients = new Map(file.rows.map((row, i) => [row, file.patients?.[i] ?? row]));
-    const cases = await eachOf(file.rows, async (row) => {
+    const cases = await eachOf(shareOf(file.rows, shard), async (row) => {
       const drawn = further.count > 0 ? await further.draw(await cropOf(file, row), { lesion: row, row, zMm: 0 }) : [];
       return sliceCase(`row ${row}`, patients.get(row), [...(await file.graders(row)), ...drawn], null);
     });
@@ -73,7 +79,7 @@ async function studyOfCases(path: string, { table, split, limit, further }: Stud
     lesions.map((_, i) => i),
     limit,
   ).flatMap((i) => lesions[i] ?? []);
-  const cases = await eachOf(chosen, (one) => lesionCase(file, one, further));
+  const cases = await eachOf(shareOf(chosen, shard), (one) => lesionCase(file, one, further));
   return { unit: "lesion", name, cases, readers, named: false, leftOut };
 }
 
