@@ -134,13 +134,18 @@ export const DEFINITIONS = {
       ["White ring", "the z on the sliders: drag it"],
       ["Dots", "the samples, drawn from the prior"],
       ["Numbers", "each grader's posterior mean; the model cannot redraw every grader"],
+      [
+        "Not in this model",
+        "where the network of Kohl et al. 2018 has nets, such a model has N(0, I) for P, Newton's steps for a grader's Q, and a head linear in z for f_comb",
+      ],
     ],
   },
   sliders: {
     name: "Sliders of z",
     what: "Each moves z along one direction, in σ of the prior; strongest first, with a picture of both ends.",
     formula: "effect = 1 − IoU between the masks at −2σ and +2σ",
-    floor: "0: it moves nothing. An axis is called dead below 0.05 effect, or 0.1 nats where the prior was learnt.",
+    floor:
+      "0: it moves nothing. Below 0.05 with all else where it is now it says “no effect here”; from another z it may move the outline.",
     where: "A mode's effect on this case, here; an axis's effect and nats over validation cases, in the model's config",
     concept: "z",
     parts: [
@@ -182,6 +187,10 @@ export const DEFINITIONS = {
     concept: "prior",
     parts: [
       ["Number", "1 to 100"],
+      [
+        "Order",
+        "i.i.d.: each draw by itself, as a reader comes after another; antithetic: every second draw is the one before it, all its normals negated; Sobol: z covers its prior evenly from the first draws on",
+      ],
       [
         "Stand for",
         "chosen one by one, each the one that brings the energy distance to all draws down most; maps are of all draws",

@@ -5,14 +5,7 @@ import type { State } from "../../../state/app/shape.ts";
 export function UnlikePaper() {
   const lacks = useSelect(lacksOf);
   if (lacks === "") return null;
-  return (
-    <p
-      className="sentence unlike-paper"
-      title="Where the network of Kohl et al. 2018 has nets, this model has N(0, I) for P, Newton's steps for a grader's Q, and a head linear in z for f_comb"
-    >
-      Not in this model: the paper's {lacks}.
-    </p>
-  );
+  return <p className="sentence unlike-paper">Not in this model: the paper's {lacks}.</p>;
 }
 
 /** "prior net, posterior net, f_comb"; nothing where the model has all of them, or no z as the paper's. */
