@@ -36,7 +36,7 @@ test("as a grader, z and the local fields are that grader's; KL is stated in bot
   await expect(figures.getByRole("columnheader", { name: "KL z" })).toBeVisible();
   await expect(figures.getByRole("columnheader", { name: "KL f" })).toBeVisible();
   const z = page.locator(".axes");
-  await expect(z).toHaveAttribute("data-z", /\|0\.\d+:0-0@0×1/);
+  await expect(z).toHaveAttribute("data-z", /\|iid\.0\.\d+:0-0@0×1/);
   await page.getByRole("slider", { name: "mode 1" }).focus();
   await page.keyboard.press("ArrowRight");
   await expect(page).toHaveURL(/z=h[^&]*;g1|z=h[^&]*%3Bg1/);
