@@ -1,2 +1,0 @@
-import base from "./playwright.config.ts";
-export default { ...base, grepInvert: undefined, timeout: 120_000, expect: { timeout: 15_000 }, use: { ...base.use, actionTimeout: 15_000 } };
