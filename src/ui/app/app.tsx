@@ -1,4 +1,4 @@
-import { Activity } from "react";
+import { Activity, type ReactNode } from "react";
 import type { Explorer } from "../../state/app/create.ts";
 import { placeOf } from "../../state/app/places.ts";
 import { ExplorerProvider, useSelect } from "../../state/app/react.tsx";
@@ -12,8 +12,6 @@ import { FiguresPanel } from "../explore/samples/figures-panel.tsx";
 import { SamplesPanel } from "../explore/samples/samples-panel.tsx";
 import { SlicePanel } from "../explore/slice/slice-panel.tsx";
 import { Greeting } from "../tour/greeting.tsx";
-import { Tour } from "../tour/tour.tsx";
-import { TOUR } from "../tour/tour-steps.ts";
 import { DropAnywhere } from "./drop-anywhere.tsx";
 import { lazyPiece } from "./lazy-piece.ts";
 import { PieceOnScreen } from "./piece-on-screen.tsx";
@@ -88,12 +86,23 @@ function Page() {
   );
 }
 
+const TOUR = lazyPiece(() => import("../tour/tour.tsx"));
+
+function Tour() {
+  const going = useSelect((state) => state.tour !== null);
+  const frame = (sentence: ReactNode) => (
+    <div className="tour" role="dialog" aria-label="Guided tour">
+      {sentence}
+    </div>
+  );
+  return going ? <PieceOnScreen piece={TOUR} what="The tour" frame={frame} /> : null;
+}
+
 function Explore() {
   const busy = useSelect(isBusy);
   const blinded = useSelect(isBlinded);
-  const told = useSelect((state) => (state.tour === null ? undefined : TOUR[state.tour]?.panel));
   return (
-    <main aria-busy={busy} data-tour={told}>
+    <main aria-busy={busy}>
       <Greeting />
       <div className="left">
         <SlicePanel />

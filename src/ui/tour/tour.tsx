@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useExplorer, useSelect } from "../../state/app/react.tsx";
 import type { State } from "../../state/app/shape.ts";
 import { caseGraders } from "../../state/explore/masks.ts";
@@ -7,7 +7,7 @@ import { TOUR, type TourStep } from "./tour-steps.ts";
 import { whatChanged } from "./what-changed.ts";
 
 /** The guided tour: a card that tells, while the page behind it shows. */
-export function Tour() {
+export default function Tour() {
   const at = useSelect((state) => state.tour);
   if (at === null) return null;
   return <Card at={at} />;
@@ -36,6 +36,11 @@ function Card({ at }: { at: number }) {
     if (last) actions.sawGreeting();
     return () => actions.setLasso("off");
   }, [step, last, actions, store]);
+  useLayoutEffect(() => {
+    const { dataset } = document.querySelector("main") ?? document.body;
+    dataset["tour"] = step.panel; // dialogs.css puts a light on the panel that is told of
+    return () => void delete dataset["tour"];
+  }, [step]);
   useEffect(() => {
     const told = document.querySelector(step.panel === "region" ? ".region-stage" : `main .panel.${step.panel}`);
     told?.scrollIntoView?.({ block: phone ? "start" : "nearest" }); // clear of the card: dialogs.css
