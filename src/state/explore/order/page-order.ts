@@ -37,7 +37,12 @@ export function usesFolded(state: State, panel: Folding): boolean {
         view.sliders !== first.view.sliders
       );
     case "samples":
-      return intent.representativeOf !== null || intent.count !== first.count || view.sort !== first.view.sort;
+      return (
+        intent.representativeOf !== null ||
+        intent.count !== first.count ||
+        intent.order !== first.order ||
+        view.sort !== first.view.sort
+      );
     case "figures":
       return false;
   }
