@@ -1,5 +1,4 @@
-/** A lattice of numbers, one every few pixels. */
-export interface Grid {
+interface Grid {
   readonly width: number;
   readonly height: number;
 }

@@ -18,7 +18,7 @@ import { RunBar } from "./run-bar.tsx";
 import { Settings } from "./settings.tsx";
 import { SpreadChart } from "./spread-chart.tsx";
 import { TeachResults } from "./teach/teach-results.tsx";
-import { TeachSettings } from "./teach/teach-settings.tsx";
+import { TeachControls } from "./teach/teach-settings.tsx";
 import { whatWasAsked } from "./what-was-asked.ts";
 import "../style/evaluate.css";
 
@@ -41,7 +41,7 @@ export default function EvaluateView() {
   const running = useEvaluated((state) => state.status === "running");
   const comparing = useSelect((state) => state.jobs.agreement !== undefined);
   const measuring = useSelect((state) => state.jobs.lesions !== undefined);
-  const teaching = useTaught((state) => state.status === "running");
+  const teaching = useTaught((state) => state.stage === "running");
   const { show } = useActions();
   const busy = { evaluate: running, agreement: comparing, lesions: measuring, teach: teaching }[part];
   return (
@@ -59,7 +59,7 @@ export default function EvaluateView() {
         {part === "evaluate" && <Systems begun={begun} />}
         {part === "agreement" && <AgreementSettings />}
         {part === "lesions" && <LesionsSettings />}
-        {part === "teach" && <TeachSettings />}
+        {part === "teach" && <TeachControls />}
       </Panel>
       {part === "evaluate" && (begun ? <Results /> : <BeforeTheFirst />)}
       {part === "agreement" && <AgreementResults />}

@@ -64,7 +64,7 @@ describe("adapt", () => {
 
   it("makes a model that PyTorch opens", async ({ skip }) => {
     const found = process.env["GRADERSPACE_PYTHON"] ?? python(["torch", "safetensors"]);
-    if (found === null) skip("no Python with torch here");
+    if (found === null) return skip("no Python with torch here");
     const code =
       "import sys; sys.path.insert(0, 'models/training'); import export, torch;" +
       "net, config = export.load(sys.argv[1]); parent, _ = export.load(sys.argv[2]);" +
