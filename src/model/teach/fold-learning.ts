@@ -1,9 +1,9 @@
 import { foldsOf } from "../../core/teach/folds.ts";
-import { glance } from "../../core/teach/glance.ts";
 import type { LinearHead } from "../../core/teach/linear-head.ts";
 import type { Retouch } from "../../core/teach/retouch.ts";
 import type { TeachSettings } from "../../core/teach/settings.ts";
 import type { TeachCase } from "../../core/teach/teach-case.ts";
+import { glance } from "./glance.ts";
 import { Learner } from "./learner.ts";
 
 /** A case to learn from, and whose it is. */

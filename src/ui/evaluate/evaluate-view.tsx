@@ -17,7 +17,7 @@ import { ReliabilityChart, type Told } from "./reliability-chart.tsx";
 import { RunBar } from "./run-bar.tsx";
 import { Settings } from "./settings.tsx";
 import { SpreadChart } from "./spread-chart.tsx";
-import { TeachBar } from "./teach/teach-bar.tsx";
+import { TeachControls } from "./teach/teach-bar.tsx";
 import { TeachResults } from "./teach/teach-results.tsx";
 import { whatWasAsked } from "./what-was-asked.ts";
 import "../style/evaluate.css";
@@ -41,7 +41,7 @@ export default function EvaluateView() {
   const running = useEvaluated((state) => state.status === "running");
   const comparing = useSelect((state) => state.jobs.agreement !== undefined);
   const measuring = useSelect((state) => state.jobs.lesions !== undefined);
-  const teaching = useTaught((state) => state.phase === "running");
+  const teaching = useTaught((state) => state.stage === "running");
   const { show } = useActions();
   const busy = { evaluate: running, agreement: comparing, lesions: measuring, teach: teaching }[part];
   return (
@@ -59,7 +59,7 @@ export default function EvaluateView() {
         {part === "evaluate" && <Systems begun={begun} />}
         {part === "agreement" && <AgreementSettings />}
         {part === "lesions" && <LesionsSettings />}
-        {part === "teach" && <TeachBar />}
+        {part === "teach" && <TeachControls />}
       </Panel>
       {part === "evaluate" && (begun ? <Results /> : <BeforeTheFirst />)}
       {part === "agreement" && <AgreementResults />}

@@ -3,11 +3,11 @@ import type { Encoding } from "../../../src/core/network/encoding.ts";
 import { upsampleField } from "../../../src/core/network/field.ts";
 import { latticeSizes } from "../../../src/core/random/draws.ts";
 import { normals } from "../../../src/core/random/random.ts";
-import { glance } from "../../../src/core/teach/glance.ts";
 import { type LinearHead, linearHeadOf } from "../../../src/core/teach/linear-head.ts";
 import { retouchPlaces } from "../../../src/core/teach/retouch.ts";
 import { teachCase, teachCaseBytes } from "../../../src/core/teach/teach-case.ts";
 import { antitheticDraws } from "../../../src/core/teach/teach-draws.ts";
+import { glance } from "../../../src/model/teach/glance.ts";
 import { modelFiles } from "../../support/golden.ts";
 
 const HEAD: LinearHead = { latent: 1, fieldSpacings: [4], fieldScale: 2, envelope: true, shift: 0.5, gate: false };

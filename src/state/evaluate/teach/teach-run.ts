@@ -14,7 +14,7 @@ import type { PackFacts } from "../pack-facts.ts";
 import type { EvaluationState, FailedCase } from "../slice.ts";
 
 export interface TeachState {
-  readonly phase: "idle" | "running" | "paused";
+  readonly stage: "idle" | "running" | "paused";
   /** What a run is or was of. */
   readonly asked: { readonly pack: PackFacts; readonly model: string; readonly title: string } | null;
   /** What is being done, for people. */
@@ -22,28 +22,28 @@ export interface TeachState {
   /** Of all the work, in [0, 1]. */
   readonly share: number;
   /** What it runs on, in words; empty until the worker answers. */
-  readonly computesOn: string;
+  readonly runsOn: string;
   readonly folds: readonly FoldResult[];
   readonly folding: number;
   readonly failed: readonly FailedCase[];
   readonly taught: Taught | null;
   /** Under which name what was taught is in the menu of models; null: it is not. */
   readonly keptAs: string | null;
-  readonly refusal: PlainError | null;
+  readonly stopped: PlainError | null;
 }
 
 const NOTHING_YET: TeachState = {
-  phase: "idle",
+  stage: "idle",
   asked: null,
   what: "",
   share: 0,
-  computesOn: "",
+  runsOn: "",
   folds: [],
   folding: DEFAULT_TEACHING.folds,
   failed: [],
   taught: null,
   keptAs: null,
-  refusal: null,
+  stopped: null,
 };
 
 /**
@@ -60,6 +60,8 @@ export class TeachRun {
   #port: TeachingPort | null = null;
   /** Counts runs: what an earlier one still answers is dropped. */
   #run = 0;
+  /** The current run is at it; one that was paused a moment ago may still be, and then goes on by itself. */
+  #working = false;
 
   constructor(
     explorer: ExplorerStore,
@@ -78,20 +80,20 @@ export class TeachRun {
   /** Teaches the model on the page from the chosen pack, from the beginning. */
   start(): void {
     const { pack, settings } = this.#evaluated.getState();
-    if (!pack || pack.shelf !== settings.shelf || this.store.getState().phase !== "idle") return;
+    if (!pack || pack.shelf !== settings.shelf || this.store.getState().stage !== "idle") return;
     const run = ++this.#run;
     this.#giveUp();
     const model = modelNamed(this.#explorer.getState(), this.#explorer.getState().intent.model);
     const asked = { pack, model: model.name, title: model.config.title };
-    this.store.setState({ ...NOTHING_YET, phase: "running", asked, what: "Starting" });
+    this.store.setState({ ...NOTHING_YET, stage: "running", asked, what: "Starting" });
     this.#report();
     void this.#work(run, async () => {
       const files = { config: model.config, weights: await this.#library.weights(model, {}) };
       const port = await this.#teacher();
       if (run !== this.#run) return port.dispose();
       this.#port = port;
-      const backend = await port.start(files, this.#settings);
-      if (run === this.#run) this.store.setState({ computesOn: backend });
+      const runsOn = await port.start(files, this.#settings);
+      if (run === this.#run) this.store.setState({ runsOn });
       await this.#handOver(run, port, pack, model.config.preprocessing.size);
       await this.#advance(run, port);
     });
@@ -99,18 +101,18 @@ export class TeachRun {
 
   /** After the steps that are being taken. */
   pause(): void {
-    if (this.store.getState().phase !== "running" || this.store.getState().computesOn === "") return;
-    this.store.setState({ phase: "paused" });
+    if (this.store.getState().stage !== "running" || this.store.getState().runsOn === "") return;
+    this.store.setState({ stage: "paused" });
     this.#report();
   }
 
   resume(): void {
     const port = this.#port;
-    if (this.store.getState().phase !== "paused" || !port) return;
-    this.store.setState({ phase: "running" });
+    if (this.store.getState().stage !== "paused" || !port) return;
+    this.store.setState({ stage: "running" });
     this.#report();
-    const run = ++this.#run; // an answer to what was asked before the pause is the first of the new one
-    void this.#work(run, () => this.#advance(run, port));
+    const run = this.#run;
+    if (!this.#working) void this.#work(run, () => this.#advance(run, port));
   }
 
   /** Ends the run and forgets what it found, or what was found before. */
@@ -175,7 +177,7 @@ export class TeachRun {
   }
 
   async #advance(run: number, port: TeachingPort): Promise<void> {
-    while (run === this.#run && this.store.getState().phase === "running") {
+    while (run === this.#run && this.store.getState().stage === "running") {
       const event = await port.advance();
       if (this.#port !== port) return; // forgotten meanwhile
       this.#take(event);
@@ -186,19 +188,22 @@ export class TeachRun {
     this.store.setState({ share: event.share });
     if (event.kind === "fold") this.store.setState(({ folds }) => ({ folds: [...folds, event.result] }));
     else if (event.kind === "done") {
-      this.store.setState({ phase: "idle", what: "", taught: event.taught, folding: event.taught.folds.length });
+      this.store.setState({ stage: "idle", what: "", taught: event.taught, folding: event.taught.folds.length });
     } else this.store.setState({ what: WHAT[event.kind](event.fold + 1, this.store.getState().folding) });
     this.#report();
   }
 
   async #work(run: number, work: () => Promise<void>): Promise<void> {
+    this.#working = true;
     try {
       await work();
     } catch (error) {
       if (run !== this.#run) return;
       this.#giveUp();
-      this.store.setState({ phase: "idle", what: "", refusal: toPlain(error) });
+      this.store.setState({ stage: "idle", what: "", stopped: toPlain(error) });
       this.#report();
+    } finally {
+      if (run === this.#run) this.#working = false;
     }
   }
 
@@ -209,8 +214,8 @@ export class TeachRun {
 
   /** The status line of the page tells of a run while another view is open. */
   #report(): void {
-    const { phase, share, what } = this.store.getState();
-    if (phase === "running") showJob(this.#explorer, "teach", { progress: share, what: `Teaching: ${what}` });
+    const { stage, share, what } = this.store.getState();
+    if (stage === "running") showJob(this.#explorer, "teach", { progress: share, what: `Teaching: ${what}` });
     else hideJob(this.#explorer, "teach");
   }
 }

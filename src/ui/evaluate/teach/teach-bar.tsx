@@ -5,9 +5,9 @@ import { saveFile } from "../../app/copy-text.ts";
 import { PackMenu } from "../pack-choice.tsx";
 
 /** Whose graders, which model, and what becomes of it. */
-export function TeachBar() {
+export function TeachControls() {
   const evaluating = useEvaluated((state) => state.status !== "idle");
-  const working = useTaught((state) => state.phase !== "idle");
+  const working = useTaught((state) => state.stage !== "idle");
   return (
     <>
       <fieldset className="evaluation-settings" disabled={working || evaluating}>
@@ -25,7 +25,7 @@ export function TeachBar() {
 function ModelMenu() {
   const models = useSelect((state) => state.models);
   const shown = useSelect((state) => state.intent.model);
-  const working = useTaught((state) => state.phase !== "idle");
+  const working = useTaught((state) => state.stage !== "idle");
   const { setModel } = useActions();
   return (
     <fieldset className="evaluation-settings" disabled={working}>
@@ -46,11 +46,11 @@ function ModelMenu() {
 
 function Work() {
   const teaching = useTeaching();
-  const status = useTaught((state) => state.phase);
+  const status = useTaught((state) => state.stage);
   const share = useTaught((state) => state.share);
   const what = useTaught((state) => state.what);
-  const backend = useTaught((state) => state.computesOn);
-  const error = useTaught((state) => state.refusal);
+  const backend = useTaught((state) => state.runsOn);
+  const error = useTaught((state) => state.stopped);
   const cases = useEvaluated((state) => state.pack?.cases.length ?? 0);
   if (status !== "idle") {
     return (

@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => explorer.dispose());
 
-const done = () => until(() => state().taught !== null || state().refusal !== null);
+const done = () => until(() => state().taught !== null || state().stopped !== null);
 
 describe("teaching in the page", () => {
   it("hands over every case with its patient, and shows folds and figures as they come", async () => {
@@ -44,7 +44,7 @@ describe("teaching in the page", () => {
     expect(teacher().crops.length).toBe(9);
     expect(teacher().patients).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => `p${k}`));
     expect(teacher().crops[0]?.size).toBe(128);
-    expect(state()).toMatchObject({ phase: "idle", share: 1, computesOn: "fake", folds: [{ fold: 0 }, { fold: 1 }] });
+    expect(state()).toMatchObject({ stage: "idle", share: 1, runsOn: "fake", folds: [{ fold: 0 }, { fold: 1 }] });
     expect(state().taught?.verdict.figures.ged2.change.mean).toBeCloseTo(-0.1, 9);
     expect(explorer.store.getState().jobs.teach).toBeUndefined();
   });
@@ -57,10 +57,20 @@ describe("teaching in the page", () => {
     const asked = teacher().asked.length;
     await turns(20);
     expect(teacher().asked.length).toBe(asked);
-    expect(state().phase).toBe("paused");
+    expect(state().stage).toBe("paused");
     explorer.teaching.resume();
     await done();
     expect(state().folds.length).toBe(2);
+  });
+
+  it("loses no case where it is paused and gone on with while cases are read", async () => {
+    explorer.teaching.start();
+    await until(() => (teacher()?.crops.length ?? 0) > 0);
+    explorer.teaching.pause();
+    explorer.teaching.resume();
+    await done();
+    expect(teacher().crops.length).toBe(9);
+    expect(state().stopped).toBeNull();
   });
 
   it("leaves nothing behind when it is cancelled", async () => {
@@ -69,7 +79,7 @@ describe("teaching in the page", () => {
     explorer.actions.cancel("teach");
     expect(teacher().disposed).toBe(true);
     await turns(10);
-    expect(state()).toMatchObject({ phase: "idle", asked: null, folds: [], taught: null });
+    expect(state()).toMatchObject({ stage: "idle", asked: null, folds: [], taught: null });
   });
 
   it("puts what was taught into the menu of models under the pack's name, and takes it out again", async () => {
@@ -106,11 +116,11 @@ describe("teaching in the page", () => {
     await until(() => teacher()?.asked.includes("start"));
     teacher().failing = new GraderspaceError("BadArgument", { problem: "the head cannot be taught" });
     await done();
-    expect(state().refusal?.facts.problem).toBe("the head cannot be taught");
+    expect(state().stopped?.facts.problem).toBe("the head cannot be taught");
     expect(teacher().disposed).toBe(true);
     explorer.teaching.start();
     await done();
-    expect(state().refusal).toBeNull();
+    expect(state().stopped).toBeNull();
     expect(state().taught).not.toBeNull();
   });
 });

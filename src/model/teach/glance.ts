@@ -1,12 +1,12 @@
-import { ged2 } from "../measures/agreement.ts";
-import { gateOf } from "../network/shift-and-gate.ts";
-import { normals } from "../random/random.ts";
-import type { Mask } from "../values/slice.ts";
-import type { LinearHead } from "./linear-head.ts";
-import { drawnLogits } from "./loss/drawn-logits.ts";
-import { type Retouch, retouched } from "./retouch.ts";
-import type { TeachCase } from "./teach-case.ts";
-import { antitheticDraws } from "./teach-draws.ts";
+import { ged2 } from "../../core/measures/agreement.ts";
+import { gateOf } from "../../core/network/shift-and-gate.ts";
+import { normals } from "../../core/random/random.ts";
+import type { LinearHead } from "../../core/teach/linear-head.ts";
+import { drawnLogits } from "../../core/teach/loss/drawn-logits.ts";
+import { type Retouch, retouched } from "../../core/teach/retouch.ts";
+import type { TeachCase } from "../../core/teach/teach-case.ts";
+import { antitheticDraws } from "../../core/teach/teach-draws.ts";
+import type { Mask } from "../../core/values/slice.ts";
 
 const STREAM = 74;
 
