@@ -10,7 +10,7 @@ export function GraderHabits() {
   const habits = useTrained(({ recipe }) => recipe.habits);
   return (
     <>
-      <div className="table-frame">
+      <div className="habits-table">
         <table>
           <thead>
             <tr>
