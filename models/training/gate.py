@@ -1,6 +1,10 @@
 """Fits the gate of a model folder on patients that its trunk has never seen, and writes a model folder.
 
-  python models/training/gate.py runs/exports/gated --crops ../shared/lidc/more.npz --out runs/exports/fitted
+  python models/training/gate.py runs/exports/seed-* --crops ../shared/lidc/more.npz --out models/lidc-energy-gate \
+      --sharper 1.2 --field-scale 2.3 --shift 0.5 --dtype i8
+
+Of several folders, runs of one config from one start with other seeds, the weights are averaged first: heads that are
+linear in what they were trained on stay so.
 
 A gate that is trained beside the trunk learns from features that know their patients, and is too sure of itself on
 others. Here everything but the gate is fixed, so that few numbers are left to learn and the optimum is found outright:
@@ -75,22 +79,43 @@ def make_linear(gate, w, b):
     gate[2].bias.fill_(b)
 
 
+def mean_of(states):
+    """The mean of state dicts of one architecture, in fp32."""
+    return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
+
+
 def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("model", type=Path, help="a folder with config.json, of a model with a gate")
+    ask.add_argument("models", type=Path, nargs="+", help="folders with config.json, of one model with a gate")
     ask.add_argument("--crops", type=Path, required=True, help="of patients that the trunk has not seen; its train slices")
     ask.add_argument("--out", type=Path, required=True)
     ask.add_argument("--ridge", type=float, default=0.05)
+    ask.add_argument("--sharper", type=float, default=1.0, help="what the fitted logit is multiplied with")
+    ask.add_argument("--field-scale", type=float, help="of the folder that is written; the fit is with the first one's")
+    ask.add_argument("--shift", type=float, help="of the folder that is written")
+    ask.add_argument("--dtype", choices=("f16", "i8"), help="how its weights are stored; as the first one's by default")
     ask.add_argument("--limit", type=int)
     ask.add_argument("--threads", type=int, default=2)
     args = ask.parse_args()
     torch.set_num_threads(args.threads)
-    net, config = export.load(args.model)
+    loaded = [export.load(model) for model in args.models]
+    net, config = loaded[0]
+    net.load_state_dict(mean_of([one.state_dict() for one, _ in loaded]))
     slices = data.read(args.crops, "train")[0].limit(args.limit)
     numbers, shares, readers = numbers_and_shares(net, slices)
-    make_linear(net.presence, *fit(numbers, shares, readers, args.ridge))
-    said = config["training"] | {"gate": f"fitted by gate.py on {len(slices)} slices of {args.crops.name}, ridge {args.ridge}"}
-    export.write(net.state_dict(), config, args.out, said, config["axes"], config["modes"])
+    w, b = fit(numbers, shares, readers, args.ridge)
+    make_linear(net.presence, args.sharper * w, args.sharper * b)
+    head = config["architecture"]["head"]
+    head["fieldScale"] = args.field_scale or head["fieldScale"]
+    head["shift"] = head["shift"] if args.shift is None else args.shift
+    sharper = f", its logit times {args.sharper:g}" if args.sharper != 1 else ""
+    said = config["training"] | {
+        "gate": f"fitted by gate.py on {len(slices)} slices of {args.crops.name}, ridge {args.ridge}{sharper}"
+    }
+    if len(loaded) > 1:
+        said["average"] = f"mean of the weights of {len(loaded)} runs that differ in their seed"
+    stored = config | ({"dtype": args.dtype} if args.dtype else {})
+    export.write(net.state_dict(), stored, args.out, said, config["axes"], config["modes"])
     print(json.dumps({"folder": args.out.name, "slices": len(slices), "non_empty": round(float(shares.mean()), 4)}))
 
 

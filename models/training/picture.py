@@ -1,7 +1,7 @@
 """A card's picture: cases as rows, graders beside samples beside modes; and the figures of the built-in examples.
 
-  python models/training/picture.py models/lidc-energy-fields --out models/lidc-energy-fields/examples.png
-  python models/training/picture.py models/lidc-energy-fields --crops ../shared/lidc/crops.npz --pick 20 --out look.png
+  python models/training/picture.py models/lidc-energy-gate --out models/lidc-energy-gate/examples.png
+  python models/training/picture.py models/lidc-energy-gate --crops ../shared/lidc/crops.npz --pick 20 --out look.png
 
 The first needs the built-in examples (`npm run examples`). A picture of the crops is for looking at: never commit it.
 """

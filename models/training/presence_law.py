@@ -1,6 +1,6 @@
 """Fits how many of four readers would draw it, by how often a model does, and writes it into the model's config.json.
 
-  python models/training/presence_law.py models/lidc-energy-fields --crops ../shared/lidc/more.npz --check ../shared/lidc/crops.npz
+  python models/training/presence_law.py models/lidc-energy-gate --crops ../shared/lidc/more.npz --check ../shared/lidc/crops.npz
 
 A beta-binomial law of k given k >= 1: no slice of the data is one that nobody drew. Its mean follows the model's own
 share of non-empty draws, logit(mean) = intercept + slope * logit((drawn + .5) / (draws + 1)); its concentration is one

@@ -304,6 +304,7 @@ def main():
     ask.add_argument("--run", help="folder in runs/; the config's name by default")
     ask.add_argument("--runs", type=Path, default=HERE / "runs", help="where the runs' folders are")
     ask.add_argument("--init", type=Path, help="exported weights to start from")
+    ask.add_argument("--seed", type=int, help="in place of the config's")
     ask.add_argument("--member", type=int, help="of an ensemble, from 1: a run and a seed of its own")
     ask.add_argument("--resume", action="store_true")
     ask.add_argument("--threads", type=int, default=2)
@@ -315,6 +316,8 @@ def main():
     torch.set_flush_denormal(True)
     config = json.loads(args.config.read_text())
     folder = args.runs / (args.run or config["name"])
+    if args.seed is not None:
+        config["seed"] = args.seed
     if args.member:
         config["seed"] += args.member
         folder /= f"member-{args.member:02d}"

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { ModelConfig } from "../core/config/model-config.ts";
 import { parseConfig } from "../core/config/parse-config.ts";
+import { noSuchModel } from "../core/config/retired-models.ts";
 import { GraderspaceError } from "../core/errors.ts";
 import type { ModelFiles } from "../core/network/model.ts";
 
@@ -37,8 +38,7 @@ async function modelFolder(wanted: string | undefined): Promise<string> {
   const folders = [resolve(name), join(MODELS, name)];
   const found = folders.find((folder) => existsSync(join(folder, "config.json")));
   if (found) return found;
-  throw new GraderspaceError("ModelNotFound", {
-    file: name,
+  throw noSuchModel(name, {
     problem: "there is no model of this name and no folder with a config.json",
     remedy: `give a folder, or one of ${index.models.join(", ")}`,
   });

@@ -186,7 +186,7 @@ test("the tour by keyboard to its end, with graders, and back to where it began"
   await expect(button(page, "Train it")).toBeVisible();
   await button(page, "Back to where I was").click();
   await expect(tour(page)).toHaveCount(0);
-  await expect(model).toHaveValue("lidc-energy-fields");
+  await expect(model).toHaveValue("lidc-energy-gate");
   await expect(page.locator(".source")).toContainText("posterior of grader 2");
 });
 

@@ -64,7 +64,7 @@ test("memory and workers are level after twenty changes of the model", { tag: "@
   const changes = 20;
   await openPage(page);
   const menu = page.getByRole("combobox", { name: "Model" });
-  const names = ["lidc-prob-unet", "lidc-energy-fields"];
+  const names = ["lidc-prob-unet", "lidc-energy-gate"];
   let early = await held(page);
   for (let change = 0; change < changes; change++) {
     await menu.selectOption(names[change % 2] as string);

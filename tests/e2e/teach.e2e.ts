@@ -36,13 +36,13 @@ test("teaches the default model from a pack, says that it helped, and puts the n
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
   const waiting = page.waitForEvent("download");
   await button(page, "Download").click();
-  expect((await waiting).suggestedFilename()).toBe("lidc-energy-fields-balls-to-learn.zip");
+  expect((await waiting).suggestedFilename()).toBe("lidc-energy-gate-balls-to-learn.zip");
   await button(page, "Open in Explore").click();
   await expect(page.getByRole("main")).toHaveAttribute("aria-busy", "false");
-  await expect(page).toHaveURL(/model=lidc-energy-fields-balls-to-learn/);
+  await expect(page).toHaveURL(/model=lidc-energy-gate-balls-to-learn/);
   await page.getByRole("tab", { name: "Evaluate", exact: true }).click();
   await page.getByRole("radiogroup", { name: "What is evaluated" }).getByText("Teach", { exact: true }).click();
-  await expect(page.getByRole("main")).toContainText("In the menu of models as lidc-energy-fields-balls-to-learn.");
+  await expect(page.getByRole("main")).toContainText("In the menu of models as lidc-energy-gate-balls-to-learn.");
   await button(page, "Forget it").click();
-  await expect(page.getByRole("combobox", { name: "Model to teach" })).toHaveValue("lidc-energy-fields");
+  await expect(page.getByRole("combobox", { name: "Model to teach" })).toHaveValue("lidc-energy-gate");
 });

@@ -23,7 +23,7 @@ export function linearHeadOf({ title, family, architecture }: ModelConfig): Line
     return { latent, fieldSpacings, fieldScale, envelope, shift, gate: presence === "gate" };
   }
   const problem = `the head of ${title} cannot be taught here: that takes a mean map, a factor and no f_comb`;
-  throw new GraderspaceError("BadArgument", { problem, remedy: "teach a model such as lidc-energy-fields" });
+  throw new GraderspaceError("BadArgument", { problem, remedy: "teach a model such as lidc-energy-gate" });
 }
 
 /** Where each map stands among the K maps of a head: mean, factor (L), amplitudes (S), envelope. */

@@ -1,4 +1,5 @@
-import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
+import { noSuchModel } from "../../core/config/retired-models.ts";
+import { throwIfAborted } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Model } from "../../core/network/model.ts";
 import type { EnginePort } from "../app/ports.ts";
@@ -9,10 +10,7 @@ import type { Library } from "../cases/library.ts";
 export function modelNamed({ models }: Pick<State, "models">, name: string): ModelChoice {
   const found = models.find((model) => model.name === name);
   if (found) return found;
-  throw new GraderspaceError("ModelNotFound", {
-    problem: `there is no model named ${name}`,
-    remedy: "choose one from the menu",
-  });
+  throw noSuchModel(name, { problem: "there is no model of this name", remedy: "choose one from the menu" });
 }
 
 /** A model at work, and whether its golden values could not be had: then nothing has tested it here. */

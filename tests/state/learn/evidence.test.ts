@@ -72,7 +72,7 @@ it("the cross entropy is that of the mask under what is drawn at the middle of Q
 });
 
 it("where the model has local fields, those found beside z are under what is drawn at the middle of Q", async () => {
-  const { ports, files } = await portsWithModel("models/lidc-energy-fields", none);
+  const { ports, files } = await portsWithModel("models/lidc-energy-gate", none);
   await open(ports, `#model=${files.config.name}`, { ...fakeLibrary(), weights: async () => [...files.weights] });
   const { value } = state().encoded as { readonly value: Prepared };
   const decoder = new PlainDecoder(state().model?.value.decode as HeadWeights);

@@ -72,5 +72,5 @@ it("closes a model that is no longer wanted when it has been loaded", async () =
 
 it("knows a model by its name, and says where there is none of it", () => {
   expect(modelNamed({ models: [choice] }, choice.name)).toBe(choice);
-  expect(() => modelNamed({ models: [choice] }, "other")).toThrow("There is no model named other");
+  expect(() => modelNamed({ models: [choice] }, "other")).toThrow("other: there is no model of this name");
 });
