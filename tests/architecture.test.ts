@@ -47,7 +47,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
     never: /\bfetch\(|\bdocument\.|\bwindow\./,
   },
-  "src/model": { rooms: ["src/core"], packages: TENSORS },
+  "src/model": { rooms: ["src/core"], packages: [...TENSORS, "onnxruntime-web"] },
   "src/gpu": { rooms: ["src/core"], packages: [] },
   "src/wasm": { rooms: ["src/core"], packages: [] },
   "src/engine": { rooms: ["src/core", "src/model", "src/wasm", "src/gpu"], packages: ["@tensorflow/"] },

@@ -1,3 +1,4 @@
+import { hasPosterior } from "../core/config/model-config.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
 import type { Task } from "../core/network/encoding.ts";
 import type { Insides } from "../core/network/inside/inner-maps.ts";
@@ -90,7 +91,7 @@ export class ModelHost {
           return prepared;
         }),
       draw: (prepared, choices, want, task) => run(task, (model) => model.draw(prepared, choices, want, task)),
-      ...(info.head && { posteriors }),
+      ...(info.head && hasPosterior(files.config) && { posteriors }),
       ...(info.decode && { lookInside }),
       dispose: () => void this.#inTurn(undefined, async () => this.#close(files)),
     };

@@ -1,3 +1,4 @@
+import { hasPosterior } from "../core/config/model-config.ts";
 import { GraderspaceError } from "../core/errors.ts";
 import type { Task } from "../core/network/encoding.ts";
 import type { Model, ModelFiles } from "../core/network/model.ts";
@@ -36,7 +37,7 @@ export async function createRemoteModel(
       return { crop, ...prepared };
     },
     draw: ({ crop }, choices, want, task) => ask("draw", [crop, choices, want], task),
-    ...(info.head && { posteriors }),
+    ...(hasPosterior(info.config) && { posteriors }),
     ...(info.decode && { lookInside }),
     dispose: () => {
       if (!open) return;

@@ -26,5 +26,7 @@ export async function loadModel(
       return (await import("./m-heads.ts")).loadMHeads(files);
     case "image2image-vae":
       return (await import("./image2image-vae.ts")).loadVae(files);
+    case "onnx":
+      return (await import("./onnx/onnx-model.ts")).loadOnnx(files);
   }
 }

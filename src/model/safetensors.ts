@@ -168,7 +168,7 @@ export function halfToSingle(half: number): number {
 }
 
 /** The nearest binary16, halfway to the even one; past the largest: infinity. */
-function singleToHalf(value: number): number {
+export function singleToHalf(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const size = Math.abs(value);
   if (size >= 65520) return sign | 0x7c00;

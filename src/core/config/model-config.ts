@@ -1,5 +1,7 @@
 /** `models/<name>/config.json`: what the page and the command line know of a model before its weights are read. */
-export type Family = "prob-unet" | "dropout-unet" | "unet-ensemble" | "m-heads" | "image2image-vae";
+/** Networks that this program builds itself; `onnx` brings its own graph. */
+export type OwnFamily = "prob-unet" | "dropout-unet" | "unet-ensemble" | "m-heads" | "image2image-vae";
+export type Family = OwnFamily | "onnx";
 export type Choice = "z" | "seed" | "member" | "head";
 
 export interface HeadConfig {
@@ -30,11 +32,39 @@ export interface Architecture {
   readonly pooling: "average";
   readonly outputChannels: 1;
   readonly maskOffset: number;
-  /** M-Heads: number of heads. */
+  /** M-Heads: number of heads; ONNX: of members. */
   readonly heads?: number;
   /** Dropout U-Net: probability of a zero. */
   readonly dropout?: number;
 }
+
+/** A network of any maker as one ONNX graph, image [1, 1, H, W] and noise [1, L] in, one map [1, 1, H, W] out. */
+export interface OnnxWhole {
+  readonly file: string;
+  readonly image: string;
+  readonly noise: string;
+  /** The output's name, and what its numbers are. */
+  readonly output: "logits" | "probabilities";
+  /** [rows, columns] */
+  readonly shape: readonly [number, number];
+  /** Length of the noise: of z where the choice is z, else the number of members, of which a one-hot noise takes one. */
+  readonly noiseSize: number;
+}
+
+/** The same as two graphs: what looks at the image, once a region, and what draws from its features and the noise. */
+export interface OnnxHalves {
+  readonly encode: { readonly file: string; readonly image: string; readonly features: readonly string[] };
+  readonly decode: {
+    readonly file: string;
+    readonly features: readonly string[];
+    readonly noise: string;
+    readonly output: OnnxWhole["output"];
+  };
+  readonly shape: OnnxWhole["shape"];
+  readonly noiseSize: number;
+}
+
+export type OnnxConfig = OnnxWhole | OnnxHalves;
 
 /** Mean nats of the axis over the graders of `val`, and 1 − IoU between its −2σ and +2σ masks. */
 export interface AxisReport {
@@ -64,7 +94,10 @@ export interface ModelConfig {
   readonly title: string;
   readonly family: Family;
   readonly choice: Choice;
+  /** Of family onnx only `latent` and `heads` mean something. */
   readonly architecture: Architecture;
+  /** There for family onnx. */
+  readonly onnx?: OnnxConfig;
   readonly preprocessing: { readonly size: number; readonly scaling: "min-max-8bit" };
   readonly threshold: number;
   /** Parts of a sample's mask under so many pixels are dropped, but for its largest part; 0 or missing: none are. */
@@ -82,6 +115,11 @@ export interface ModelConfig {
   }[];
   readonly training: Readonly<Record<string, unknown>>;
   readonly licence: string;
+}
+
+/** Whether a grader's place in z can be told: by a posterior net or by Newton steps; a graph from elsewhere has neither. */
+export function hasPosterior({ choice, family }: Pick<ModelConfig, "choice" | "family">): boolean {
+  return choice === "z" && family !== "onnx";
 }
 
 /** An axis does something where kl ≥ .1 and effect ≥ .05; where the prior is not a net there is no learnt kl to ask for. */

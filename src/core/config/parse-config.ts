@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import { GraderspaceError } from "../errors.ts";
-import { checked, flag, hash, list, not, number, object, oneOf, text, whole } from "./checked.ts";
-import type { Choice, Family, ModelConfig } from "./model-config.ts";
+import { checked, flag, hash, isObject, list, not, number, object, oneOf, text, whole } from "./checked.ts";
+import type { Choice, ModelConfig, OwnFamily } from "./model-config.ts";
+import { fileName, onnxConfigOf } from "./onnx-config.ts";
 
-/** The choice that each family offers: what makes two of its samples differ. */
-export const CHOICE_OF: Readonly<Record<Family, Choice>> = {
+/** The choice that each family of our own offers: what makes two of its samples differ. */
+export const CHOICE_OF: Readonly<Record<OwnFamily, Choice>> = {
   "prob-unet": "z",
   "dropout-unet": "seed",
   "unet-ensemble": "member",
@@ -40,11 +41,7 @@ const ARCHITECTURE = object({
 });
 
 const WEIGHTS = object({
-  // A config names files of its own folder: a path could lead out of it.
-  file: v.pipe(
-    text,
-    v.regex(/^(?!\.)[\w.-]+$/, () => "is not a plain file name"),
-  ),
+  file: fileName,
   dtype: oneOf("f16", "f32", "i8"),
   sha256: hash,
   bytes: whole(8, 2 ** 30),
@@ -62,7 +59,7 @@ const CONFIG = object({
   version: v.literal(1, ({ input }) => `is ${JSON.stringify(input)}, this program reads version 1`),
   name: text,
   title: text,
-  family: oneOf(...(Object.keys(CHOICE_OF) as Family[])),
+  family: oneOf(...(Object.keys(CHOICE_OF) as OwnFamily[])),
   choice: oneOf(...Object.values(CHOICE_OF)),
   architecture: ARCHITECTURE,
   preprocessing: object({ size: whole(8, 1024), scaling: oneOf("min-max-8bit") }),
@@ -77,13 +74,16 @@ const CONFIG = object({
   licence: text,
 });
 
+type Ours = ModelConfig & { readonly family: OwnFamily };
+
 /**
  * Checks a parsed `config.json`.
  * @throws GraderspaceError ModelConfig, with the path of the field that is wrong
  */
 export function parseConfig(json: unknown, file: string): ModelConfig {
   try {
-    const config = checked(CONFIG, json);
+    if (isObject(json) && json["family"] === "onnx") return onnxConfigOf(json);
+    const config: Ours = checked(CONFIG, json);
     const mistake = mistakeIn(config);
     if (mistake) throw new RangeError(mistake);
     return config;
@@ -95,7 +95,7 @@ export function parseConfig(json: unknown, file: string): ModelConfig {
 }
 
 /** What two fields cannot say together. */
-function mistakeIn({ family, choice, architecture, weights }: ModelConfig): string | null {
+function mistakeIn({ family, choice, architecture, weights }: Ours): string | null {
   const { channels, latent, head, posterior, heads, dropout } = architecture;
   if (choice !== CHOICE_OF[family]) return `choice is "${choice}", not "${CHOICE_OF[family]}"`;
   if (channels.length < 1 || channels.length > 6) {

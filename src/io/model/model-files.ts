@@ -20,7 +20,7 @@ export function looksLikeModel(files: readonly SourceFile[]): boolean {
 }
 
 function isWeights(file: SourceFile): boolean {
-  return file.name.toLowerCase().endsWith(".safetensors");
+  return /\.(safetensors|onnx)$/i.test(file.name);
 }
 
 /**

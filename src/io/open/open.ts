@@ -82,7 +82,8 @@ async function openJson(file: SourceFile): Promise<Opened> {
     throw unknownFormat(file.name);
   }
   if (looksLikeSession(json)) return { kind: "session", session: readSession(bytes, file.name) };
-  if (isObject(json) && "architecture" in json) return { kind: "model", model: await readOwnModel([file], file.name) };
+  if (isObject(json) && ("architecture" in json || "onnx" in json))
+    return { kind: "model", model: await readOwnModel([file], file.name) };
   if (isObject(json) && "cases" in json) return openPack([file], file.name);
   throw unknownFormat(file.name);
 }

@@ -1,3 +1,4 @@
+import { hasPosterior } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Decoded, Draw, Posterior, Task, Want } from "../../core/network/encoding.ts";
 import type { Insides } from "../../core/network/inside/inner-maps.ts";
@@ -89,6 +90,11 @@ export class QueuedModel {
 /** Whether the model has a z: prior, posterior, sliders and plane come with it. */
 export function hasZ(state: State): boolean {
   return state.model?.value.head != null;
+}
+
+/** Whether graders have a place in z: their marks, `As grader` and KL come with it. */
+export function placesGraders(state: State): boolean {
+  return state.model !== null && hasPosterior(state.model.value.config);
 }
 
 /** Whether the wanted model is the one that is loaded: until then nothing is asked of it. */

@@ -58,6 +58,8 @@ function kindOf({ family, architecture, training }: ModelConfig): string {
       return "M-Heads";
     case "image2image-vae":
       return "Image2Image VAE";
+    case "onnx":
+      return "A network in ONNX, by onnxruntime";
   }
 }
 
@@ -65,11 +67,12 @@ function kindOf({ family, architecture, training }: ModelConfig): string {
 function choiceOf({ choice, architecture, axes, weights }: ModelConfig): string {
   switch (choice) {
     case "z":
+      if (axes.length === 0) return `${architecture.latent}, not measured`;
       return `${architecture.latent}, ${axes.filter(isLive).length} of them live`;
     case "seed":
       return `dropout of ${decimals(architecture.dropout)}, any number`;
     case "member":
-      return `${weights.length} members`;
+      return `${architecture.heads ?? weights.length} members`;
     case "head":
       return `${architecture.heads ?? 0} heads`;
   }

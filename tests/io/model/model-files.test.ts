@@ -13,6 +13,7 @@ const config = (...names: string[]) => json({ name: "mine", weights: names.map((
 describe("a model of one's own", () => {
   it("is told by its weights", () => {
     expect(looksLikeModel([file("a/W.SafeTensors", new Uint8Array(1))])).toBe(true);
+    expect(looksLikeModel([file("net.onnx", new Uint8Array(1))])).toBe(true);
     expect(looksLikeModel([file("config.json", config("w"))])).toBe(false);
   });
 

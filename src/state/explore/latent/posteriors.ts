@@ -1,7 +1,7 @@
 import { throwIfAborted } from "../../../core/errors.ts";
 import type { Mask } from "../../../core/values/slice.ts";
 import type { State } from "../../app/shape.ts";
-import { hasZ, modelIsThere } from "../../models/model.ts";
+import { modelIsThere, placesGraders } from "../../models/model.ts";
 import { posteriorKey } from "../keys.ts";
 import { outliningGraders, type RegionGrader } from "../masks.ts";
 import { samplesAreThere } from "../pipeline/draw.ts";
@@ -16,7 +16,7 @@ interface Unplaced {
 
 /** The next grader without a place in the latent space, where there is one: who draws in the page first. */
 function nextUnplaced(state: State, failed: HasFailed): Unplaced | null {
-  if (!hasZ(state)) return null;
+  if (!placesGraders(state)) return null;
   const drawsHere = ({ key }: RegionGrader) => Number(typeof key === "string");
   const graders = [...outliningGraders(state)].sort((a, b) => drawsHere(b) - drawsHere(a));
   for (const { key: grader, mask } of graders) {

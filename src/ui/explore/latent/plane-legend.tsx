@@ -2,7 +2,7 @@ import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { planeDirections } from "../../../state/explore/latent/directions.ts";
 import { graderName } from "../../../state/explore/latent/z.ts";
 import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
-import { isQuick } from "../../../state/models/model.ts";
+import { isQuick, placesGraders } from "../../../state/models/model.ts";
 import { slotColour } from "../../app/colours.ts";
 
 /** What the marks on the plane are; a grader's mark is also the button that takes z there. */
@@ -11,6 +11,7 @@ export function PlaneLegend() {
   const right = useSelect((state) => planeDirections(state)?.[0].name ?? "–");
   const up = useSelect((state) => planeDirections(state)?.[1].name ?? "–");
   const quick = useSelect((state) => state.model === null || isQuick(state));
+  const places = useSelect((state) => state.model === null || placesGraders(state));
   return (
     <div className="plane-legend">
       <p className="sentence">
@@ -25,10 +26,13 @@ export function PlaneLegend() {
       {!quick && (
         <p className="sentence">No little masks: each would be a full pass of this system, and so is each move of z.</p>
       )}
-      {graders.length === 0 && <p className="sentence">No graders here: draw an outline with the lasso to be one.</p>}
-      {graders.map((grader) => (
-        <AsGrader key={grader.label} grader={grader} />
-      ))}
+      {!places && (
+        <p className="sentence">No graders in this plane: this network has no posterior that tells their z.</p>
+      )}
+      {places && graders.length === 0 && (
+        <p className="sentence">No graders here: draw an outline with the lasso to be one.</p>
+      )}
+      {places && graders.map((grader) => <AsGrader key={grader.label} grader={grader} />)}
     </div>
   );
 }

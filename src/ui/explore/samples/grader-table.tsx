@@ -2,7 +2,7 @@ import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { type GraderFigures, graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
 import { pixelArea, type RegionGrader } from "../../../state/explore/masks.ts";
-import { hasZ } from "../../../state/models/model.ts";
+import { placesGraders } from "../../../state/models/model.ts";
 import { slotColour } from "../../app/colours.ts";
 import { areaNumber, areaUnit, decimals } from "../../app/format.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
@@ -17,7 +17,7 @@ export function GraderTable() {
   const surprise = useSelect(surprises);
   const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
   const { chooseSample } = useActions();
-  const withZ = useSelect((state) => state.model === null || hasZ(state));
+  const withKl = useSelect((state) => state.model === null || placesGraders(state));
   const withFields = surprise.some((one) => one !== null && one.fields !== null);
   if (rows.length === 0) return null;
   return (
@@ -34,7 +34,7 @@ export function GraderTable() {
             <th scope="col">Nearest</th>
             <th scope="col">IoU · Dice</th>
             <th scope="col">of mean</th>
-            {withZ && <th scope="col">{withFields ? "KL z" : "KL"}</th>}
+            {withKl && <th scope="col">{withFields ? "KL z" : "KL"}</th>}
             {withFields && <th scope="col">KL f</th>}
           </tr>
         </thead>
@@ -68,19 +68,19 @@ export function GraderTable() {
               <td>
                 {decimals(meanIou)} · {decimals(meanDice)}
               </td>
-              {withZ && <td>{decimals(surprise[index]?.total, withFields ? 1 : 2)}</td>}
+              {withKl && <td>{decimals(surprise[index]?.total, withFields ? 1 : 2)}</td>}
               {withFields && <td>{decimals(surprise[index]?.fields, 1)}</td>}
             </tr>
           ))}
         </tbody>
       </table>
       <p className="sentence kl-note">
-        {withZ
+        {withKl
           ? `KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.${withFields ? " f: the local fields' part, on top of that of z." : ""}`
-          : "No KL: this system has neither prior nor posterior to hold a grader against."}
+          : "No KL: this system has no posterior to hold a grader against."}
       </p>
       <Folded panel="figures">
-        {withZ && <PerAxis rows={rows.map(({ grader }) => grader.label)} surprise={surprise} />}
+        {withKl && <PerAxis rows={rows.map(({ grader }) => grader.label)} surprise={surprise} />}
         <Ratings />
       </Folded>
     </div>
