@@ -22,7 +22,7 @@ import { LesionsThroughPack } from "../evaluate/lesions/run.ts";
 import { TeachRun } from "../evaluate/teach/teach-run.ts";
 import { intentActions } from "../explore/actions.ts";
 import { drawingActions } from "../explore/drawing.ts";
-import { type Download, type ExportWish, exportView, segOfView } from "../explore/export.ts";
+import { type Download, type ExportWish, exportView, type StoredFormat, storedView } from "../explore/export.ts";
 import type { Folding } from "../explore/order/order.ts";
 import { PageOrder } from "../explore/order/page-order.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
@@ -147,10 +147,10 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       },
       exportView: (wish: ExportWish, figure: Uint8Array | null, created: string): Promise<Download> =>
         exportView(store.getState(), ports.app, created, wish, figure),
-      /** Makes the segmentation on the screen ready to be sent where its slice came from, and shows what would be sent. */
-      async prepareStore(created: string): Promise<void> {
+      /** Makes what is on the screen ready to be sent where its slice came from, and shows what would be sent. */
+      async prepareStore(formats: readonly StoredFormat[], created: string): Promise<void> {
         const { caseId } = store.getState().intent;
-        if (caseId !== null) outbox.prepare(caseId, await segOfView(store.getState(), ports.app, created));
+        if (caseId !== null) outbox.prepare(caseId, await storedView(store.getState(), ports.app, created, formats));
       },
       exportLesion: (figures: Readonly<Record<string, Uint8Array>>, created: string): Promise<Download> =>
         exportLesionView(store.getState(), ports.app, created, figures),

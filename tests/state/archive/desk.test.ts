@@ -142,9 +142,13 @@ describe("what goes back", () => {
     const { outbox } = explorer;
     const { caseId } = state().intent;
     expect(outbox.refusal(caseId)).toBeNull();
-    await explorer.actions.prepareStore(CREATED);
+    await explorer.actions.prepareStore(["seg", "rtstruct"], CREATED);
     const { ready } = outbox.store.getState();
-    expect(ready).toMatchObject({ host: "pacs.example", patient: "DOE JANE", parcel: { name: "samples.seg.dcm" } });
+    expect(ready).toMatchObject({
+      host: "pacs.example",
+      patient: "DOE JANE",
+      parcel: { files: [{ name: "samples.seg.dcm" }, { name: "samples.rtstruct.dcm" }] },
+    });
     expect(ready?.parcel.segments.at(-1)).toBe("Grader 4");
     let refuse = true;
     server.fault = (request, response) => {
@@ -158,11 +162,13 @@ describe("what goes back", () => {
     await outbox.send();
     await outbox.send();
     expect(outbox.store.getState()).toMatchObject({
-      answer: "pacs.example has stored samples.seg.dcm in the study of DOE JANE.",
+      answer: "pacs.example has stored samples.seg.dcm and samples.rtstruct.dcm in the study of DOE JANE.",
       unsent: null,
     });
-    const sent = server.files.filter(({ bytes }) => Buffer.from(bytes).equals(ready?.parcel.bytes as Uint8Array));
-    expect(sent).toHaveLength(1);
+    const sent = server.files.filter(({ bytes }) =>
+      ready?.parcel.files.some((file) => Buffer.from(bytes).equals(file.bytes)),
+    );
+    expect(sent).toHaveLength(2);
     const { dataset } = await openDicom(sent[0]?.bytes as Uint8Array, "sent");
     expect([dataset.text(0x0020000d), dataset.text(0x00100020)]).toEqual([STUDY, "ID-77"]);
   });
@@ -170,7 +176,7 @@ describe("what goes back", () => {
   it("is nothing of a slice that did not come from an archive", async () => {
     const { caseId } = state().intent;
     expect(explorer.outbox.refusal(caseId)).toBe("this slice was not opened from an archive");
-    const problem: GraderspaceError = await explorer.actions.prepareStore(CREATED).then(
+    const problem: GraderspaceError = await explorer.actions.prepareStore(["seg", "rtstruct"], CREATED).then(
       () => null,
       (error) => error,
     );
