@@ -4,6 +4,8 @@ import type { JsonDataset } from "./dicom-json.ts";
 import { type ReportedFinding, reportedFindings } from "./reported-findings.ts";
 import type { Asked } from "./transport.ts";
 
+const MANUFACTURER = 0x00080070;
+
 /** One segment of a SEG, or one structure of an RTSTRUCT. */
 export interface FoundSegment {
   /** From 0, in the file's order. */
@@ -41,7 +43,8 @@ export interface MarksOfSeries {
 
 /**
  * SEG, RTSTRUCT and SR of the study that name the series, else lie in its frame of reference, from their metadata alone.
- * One that cannot be read is said and does not end the others.
+ * One that cannot be read is said and does not end the others. What this program stored is left out, which is said: its
+ * graders are copies of readers who are there already, and its samples are no reader's.
  * @throws as `ArchiveWire.ask`
  */
 export async function marksOfSeries(
@@ -67,14 +70,22 @@ export async function marksOfSeries(
   );
   const marks: FoundMarks[] = [];
   const findings: ReportedFinding[] = [];
+  let ours = 0;
   for (const { one, instances } of read) {
     for (const json of instances) {
-      if (one.modality === "SR") findings.push(...reportedFindings(json));
+      if (json.text(MANUFACTURER) === "Graderspace") ours += one.modality === "SR" ? 0 : 1;
+      else if (one.modality === "SR") findings.push(...reportedFindings(json));
       else {
         const found = foundIn(json, one, study, series, frameOfReference);
         if (found) marks.push(found);
       }
     }
+  }
+  if (ours > 0) {
+    const [objects, hold] = ours === 1 ? ["1 object was", "it holds"] : [`${ours} objects were`, "they hold"];
+    notes.push(
+      `${objects} stored by Graderspace and left out: ${hold} samples, and copies of readers. Open the file to see them`,
+    );
   }
   // What names the series itself counts before what lies in its frame of reference.
   const named = marks.filter(({ by }) => by === "reference");

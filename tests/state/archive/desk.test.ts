@@ -173,6 +173,22 @@ describe("what goes back", () => {
     expect([dataset.text(0x0020000d), dataset.text(0x00100020)]).toEqual([STUDY, "ID-77"]);
   });
 
+  it("is no second nodule when the series is looked at again", async () => {
+    await lookAtTheCt();
+    await explorer.archive.open(desk().viewed?.nodules[0] ?? null, null);
+    await quiet();
+    await until(() => state().drawn !== null && !isBusy(state()));
+    await explorer.actions.prepareStore(["seg", "rtstruct"], CREATED);
+    await explorer.outbox.send();
+    expect(explorer.outbox.store.getState().unsent).toBeNull();
+    await lookAtTheCt();
+    expect(desk().series?.filter(({ modality }) => modality === "RTSTRUCT")).toHaveLength(1); // it is there
+    expect(desk().viewed?.nodules.map(({ name, readers }) => [name, readers.length])).toEqual([["Nodule 1", 4]]);
+    expect(desk().viewed?.notes).toEqual([
+      "2 objects were stored by Graderspace and left out: they hold samples, and copies of readers. Open the file to see them",
+    ]);
+  });
+
   it("is nothing of a slice that did not come from an archive", async () => {
     const { caseId } = state().intent;
     expect(explorer.outbox.refusal(caseId)).toBe("this slice was not opened from an archive");
