@@ -11,6 +11,8 @@ export interface NoduleReader {
 }
 
 export interface ArchiveNodule {
+  /** What tells it from the others of its series: its tracking UID, else its name, else its file. */
+  readonly key: string;
   readonly name: string;
   readonly readers: readonly NoduleReader[];
   /** SOP Instance UIDs of the pictures that any of them marks. */
@@ -30,7 +32,7 @@ export function nodulesOf({ marks, findings }: MarksOfSeries): ArchiveNodule[] {
       groups.set(key, [...(groups.get(key) ?? []), { file, segment }]);
     }
   }
-  const nodules = [...groups.values()].map((members): ArchiveNodule => {
+  const nodules = [...groups].map(([key, members]): ArchiveNodule => {
     const sorted = members.sort((a, b) => inOrder(a.segment.label, b.segment.label));
     const files = new Set(sorted.map(({ file }) => file));
     const readers = sorted.map(({ file, segment }, i) => ({
@@ -39,7 +41,7 @@ export function nodulesOf({ marks, findings }: MarksOfSeries): ArchiveNodule[] {
       segment,
       reported: reportOf(findings, file, segment, sorted.length),
     }));
-    return { name: nameOf(sorted), readers, sops: [...new Set(sorted.flatMap(({ segment }) => segment.sops))] };
+    return { key, name: nameOf(sorted), readers, sops: [...new Set(sorted.flatMap(({ segment }) => segment.sops))] };
   });
   return nodules.sort((a, b) => inOrder(a.name, b.name));
 }

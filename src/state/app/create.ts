@@ -1,5 +1,6 @@
 import { fromPlain } from "../../core/errors.ts";
 import { ArchiveDesk } from "../archive/desk.ts";
+import { archiveLinkIn, archiveWords } from "../archive/link.ts";
 import { Outbox } from "../archive/outbox.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
 import { tellFrameNotes } from "../cases/frame-notes.ts";
@@ -83,7 +84,18 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
   const order = new PageOrder(store, ports.kept);
   const tellers = [tellFailures(store), tellFrameNotes(store)];
-  void showFirst(store, library, linked, (own) => keeper.reopenSlice(own, hash));
+  /** The view as an address's hash, with the archive's identifiers where whoever serves the page allows them there. */
+  const address = (): string => {
+    const state = store.getState();
+    const found = caseOnScreen(state);
+    const link = found && archive.originOf(found.id)?.link;
+    const sop = found?.stack?.place(state.intent.frame).sopInstanceUid ?? null;
+    return hashOf(state) + (link ? archiveWords({ ...link, sop }) : "");
+  };
+  const named = archiveLinkIn(hash);
+  const first = named ? { intent: ofAnyCase(linked.intent), caseName: null, own: null } : linked;
+  void showFirst(store, library, first, (own) => keeper.reopenSlice(own, hash));
+  if (named) void archive.follow(named, linked.own ?? "", linked.intent);
   return {
     store,
     evaluation,
@@ -93,7 +105,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     outbox,
     app: ports.app,
     /** The view as an address's hash. */
-    hash: () => hashOf(store.getState()),
+    hash: address,
     /** Writes what has changed at once; whether leaving now would lose outlines all the same. */
     wouldLose: () => keeper.wouldLose(),
     actions: {
@@ -135,9 +147,11 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       turnFrame: (by: number) => opening.turnFrame(by),
       /** Another hash in the address bar: its view. */
       follow(next: string): void {
-        if (next.replace(/^#/, "") === hashOf(store.getState())) return;
+        if (next.replace(/^#/, "") === address()) return;
         followPlace(store, next);
         const { intent, caseName, own } = hashToIntent(next);
+        const inArchive = archiveLinkIn(next);
+        if (inArchive) return void archive.follow(inArchive, own ?? "", intent);
         const found = store.getState().entries.find(({ id }) => id === caseName);
         if (own !== null) awaitLinked(store, own, intent);
         else if (found) {

@@ -11,6 +11,8 @@ export interface ArchiveSite {
   readonly host: string;
   /** Another way to its files, as an imperative clause. */
   readonly instead?: string;
+  /** Whether a link may name studies, series and pictures of it: off unless whoever serves the page says so. */
+  readonly links?: boolean;
 }
 
 /** A series that was looked at: how it looks, and what readers left of it. */
