@@ -21,6 +21,8 @@ export interface SeriesMember {
   readonly frames: number;
   /** What is odd about its header. */
   readonly notes: readonly string[];
+  /** Of a file of several pictures that is read one by one; missing: the file is read as a whole. */
+  readonly pictures?: () => Promise<Stack>;
 }
 
 /** A series' header read, its bytes given back. @throws as `openDicom` and `readPixelLayout` */
@@ -138,7 +140,8 @@ export async function stackOfMembers(
   }
   const [first] = chosen;
   if (chosen.length === 1 && first) {
-    const stack = await openDicomImage(await first.file.read(), first.file.name);
+    const whole = async () => openDicomImage(await first.file.read(), first.file.name);
+    const stack = await (first.pictures ?? whole)();
     return { ...stack, notes: [...notes, ...stack.notes] };
   }
   return seriesStack(chosen, name, notes);

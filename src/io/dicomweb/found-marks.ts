@@ -18,7 +18,7 @@ export interface FoundSegment {
   readonly trackingId: string | null;
   /** Whether a program made it: then it is no reader's. */
   readonly automatic: boolean;
-  /** SOP Instance UIDs of the pictures that it marks, as far as they are named. */
+  /** SOP Instance UIDs of the pictures that it marks, as far as they are named; "UID#3" for the third of a file's frames. */
   readonly sops: readonly string[];
 }
 
@@ -131,12 +131,12 @@ function segmentsOf(json: JsonDataset): FoundSegment[] {
     const number = group(0x0062000a)?.number(0x0062000b) ?? 0;
     const images = group(0x00089124)?.items(0x00082112) ?? [];
     const sops = marked.get(number) ?? new Set<string>();
-    for (const image of images) sops.add(image.text(0x00081155) ?? "");
+    for (const image of images) for (const sop of picturesOf(image)) sops.add(sop);
     marked.set(number, sops);
   }
   return json.items(0x00620002).map((segment, index) => {
     const own = [...(marked.get(segment.number(0x00620004) ?? 0) ?? [])].filter(Boolean);
-    const named = own.length > 0 ? own : listed.flatMap((one) => one.text(0x00081155) ?? []);
+    const named = own.length > 0 ? own : listed.flatMap(picturesOf);
     return {
       index,
       number: segment.number(0x00620004) ?? index + 1,
@@ -147,6 +147,14 @@ function segmentsOf(json: JsonDataset): FoundSegment[] {
       sops: named,
     };
   });
+}
+
+/** The picture that an item refers to, or each of its frames that is named (PS3.3 table 10-3). */
+function picturesOf(image: JsonDataset): readonly string[] {
+  const sop = image.text(0x00081155);
+  if (sop === null) return [];
+  const frames = image.numbers(0x00081160).filter(Number.isInteger);
+  return frames.length > 0 ? frames.map((frame) => `${sop}#${frame}`) : [sop];
 }
 
 function structuresOf(json: JsonDataset): FoundSegment[] {
@@ -162,7 +170,7 @@ function structuresOf(json: JsonDataset): FoundSegment[] {
       trackingUid: null,
       trackingId: null,
       automatic: false,
-      sops: [...new Set(images.flatMap((image) => image.text(0x00081155) ?? []))],
+      sops: [...new Set(images.flatMap(picturesOf))],
     };
   });
 }

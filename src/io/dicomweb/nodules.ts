@@ -15,7 +15,7 @@ export interface ArchiveNodule {
   readonly key: string;
   readonly name: string;
   readonly readers: readonly NoduleReader[];
-  /** SOP Instance UIDs of the pictures that any of them marks. */
+  /** The pictures that any of them marks, as `FoundSegment.sops`. */
   readonly sops: readonly string[];
 }
 

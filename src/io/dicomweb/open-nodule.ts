@@ -92,5 +92,8 @@ async function marksOf(
 function framesWith(stack: Stack, sops: readonly string[]): number[] {
   const wanted = new Set(sops);
   const all = Array.from({ length: stack.frames }, (_, frame) => frame);
-  return all.filter((frame) => wanted.has(stack.place(frame).sopInstanceUid ?? ""));
+  return all.filter((frame) => {
+    const { sopInstanceUid: sop, frame: inFile } = stack.place(frame);
+    return sop !== null && (wanted.has(sop) || wanted.has(`${sop}#${(inFile ?? 0) + 1}`));
+  });
 }
