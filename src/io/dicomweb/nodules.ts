@@ -1,3 +1,4 @@
+import type { RegionsMeaning } from "../marks/regions-of-file.ts";
 import type { FoundMarks, FoundSegment, MarksOfSeries } from "./found-marks.ts";
 import type { ReportedFinding } from "./reported-findings.ts";
 
@@ -23,12 +24,14 @@ export interface ArchiveNodule {
  * Marks as nodules with their readers: segments of one TrackingUniqueIdentifier belong together; without one, those
  * whose label begins alike ("Nodule 1 - Annotation 4"), else those of one file. LIDC's readers have no identity beyond
  * a nodule: "Reader 1" of one is not that of another. What a program made is no reader's.
+ * @param regions what the regions of one RTSTRUCT are: a grader each of one nodule, or nodules that the file's one author
+ *   drew; then regions of one name are one nodule in all files
  */
-export function nodulesOf({ marks, findings }: MarksOfSeries): ArchiveNodule[] {
+export function nodulesOf({ marks, findings }: MarksOfSeries, regions: RegionsMeaning = "graders"): ArchiveNodule[] {
   const groups = new Map<string, { readonly file: FoundMarks; readonly segment: FoundSegment }[]>();
   for (const file of marks) {
     for (const segment of file.segments.filter(({ automatic }) => !automatic)) {
-      const key = segment.trackingUid ?? nameIn(segment.label) ?? `file ${file.address.sop}`;
+      const key = segment.trackingUid ?? nameIn(segment.label) ?? keyOf(file, segment, regions);
       groups.set(key, [...(groups.get(key) ?? []), { file, segment }]);
     }
   }
@@ -44,6 +47,15 @@ export function nodulesOf({ marks, findings }: MarksOfSeries): ArchiveNodule[] {
     return { key, name: nameOf(sorted), readers, sops: [...new Set(sorted.flatMap(({ segment }) => segment.sops))] };
   });
   return nodules.sort((a, b) => inOrder(a.name, b.name));
+}
+
+function keyOf(file: FoundMarks, { label }: FoundSegment, regions: RegionsMeaning): string {
+  return file.kind === "RTSTRUCT" && regions === "file" ? `region ${label}` : `file ${file.address.sop}`;
+}
+
+/** Whether an RTSTRUCT has several regions, so that `regions` of `nodulesOf` is a question. */
+export function asksOfRegions({ marks }: MarksOfSeries): boolean {
+  return marks.some(({ kind, segments }) => kind === "RTSTRUCT" && segments.length > 1);
 }
 
 /** By the segment that it names; by the lesion alone only where one reader marked it. */
@@ -67,7 +79,8 @@ function nameOf(members: readonly { readonly file: FoundMarks; readonly segment:
   const [first] = members;
   if (!first) return "";
   const { label, trackingId } = first.segment;
-  return nameIn(label) ?? trackingId ?? (members.length > 1 ? first.file.description || first.file.kind : label);
+  const alike = members.every(({ segment }) => segment.label === label);
+  return nameIn(label) ?? trackingId ?? (alike ? label : first.file.description || first.file.kind);
 }
 
 function inOrder(a: string, b: string): number {

@@ -1,4 +1,5 @@
 import { fromPlain } from "../../core/errors.ts";
+import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 import { ArchiveDesk } from "../archive/desk.ts";
 import { archiveLinkIn, archiveWords } from "../archive/link.ts";
 import { Outbox } from "../archive/outbox.ts";
@@ -120,6 +121,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         if (became !== null) await keeper.took(became, files);
       },
       answerMask: (meaning: MaskMeaning | null, always = false) => question.answer(meaning, always),
+      answerRegions: (meaning: RegionsMeaning | null) => question.answerRegions(meaning),
       /** What a mask opened alone is from now on; null: asks. */
       chooseMasks: (meaning: MaskMeaning | null) => question.choose(meaning),
       keepWork: (on: boolean) => keeper.keep(on),

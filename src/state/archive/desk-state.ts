@@ -2,6 +2,7 @@ import type { PlainError } from "../../core/errors.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { Page, SeriesFound, StudyFound, StudyQuery } from "../../io/dicomweb/archive.ts";
 import type { ArchiveNodule } from "../../io/dicomweb/nodules.ts";
+import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 
 /** An archive that this page may ask. */
 export interface ArchiveSite {
@@ -22,6 +23,8 @@ export interface SeriesSeen {
   /** The middle slice; null where it could not be read, which `notes` say. */
   readonly preview: Slice | null;
   readonly nodules: readonly ArchiveNodule[];
+  /** What the regions of an RTSTRUCT of several are taken for; null where there is none. */
+  readonly regions: RegionsMeaning | null;
   readonly notes: readonly string[];
 }
 

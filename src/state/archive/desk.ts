@@ -3,6 +3,7 @@ import { fromPlain, GraderspaceError, isAbort, toPlain } from "../../core/errors
 import type { Archive, SeriesFound, StudyFound } from "../../io/dicomweb/archive.ts";
 import type { ArchiveNodule } from "../../io/dicomweb/nodules.ts";
 import type { ArchiveSeries } from "../../io/dicomweb/series-stack.ts";
+import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
@@ -33,6 +34,7 @@ interface Looked {
   readonly found: SeriesFound;
   readonly archive: Archive;
   readonly series: ArchiveSeries;
+  nodules(regions: RegionsMeaning): readonly ArchiveNodule[];
 }
 
 /**
@@ -108,7 +110,7 @@ export class ArchiveDesk {
   }
 
   private async lookAt(found: SeriesFound, archive: Archive, signal: AbortSignal): Promise<SeriesSeen | null> {
-    const [{ openArchiveSeries }, { marksOfSeries }, { nodulesOf }] = await Promise.all([
+    const [{ openArchiveSeries }, { marksOfSeries }, { asksOfRegions, nodulesOf }] = await Promise.all([
       import("../../io/dicomweb/series-stack.ts"),
       import("../../io/dicomweb/found-marks.ts"),
       import("../../io/dicomweb/nodules.ts"),
@@ -119,17 +121,26 @@ export class ArchiveDesk {
     const marks = await marksOfSeries(archive, found, series.frameOfReference, all, asked);
     const preview = await series.stack.slice(series.stack.start).catch((error: unknown) => sentenceOf(error));
     if (signal.aborted) return null;
-    this.looked = { found, archive, series };
+    const nodules = (regions: RegionsMeaning) => nodulesOf(marks, regions);
+    this.looked = { found, archive, series, nodules };
     const unread = typeof preview === "string" ? [preview] : [];
     const viewed: SeriesSeen = {
       series: found,
       frames: series.stack.frames,
       preview: typeof preview === "string" ? null : preview,
-      nodules: nodulesOf(marks),
+      nodules: nodules("graders"),
+      regions: asksOfRegions(marks) ? "graders" : null,
       notes: [...series.stack.notes, ...marks.notes, ...unread],
     };
     this.store.setState({ viewed });
     return viewed;
+  }
+
+  /** What the regions of an RTSTRUCT are: graders of one nodule, or nodules of one grader. */
+  takeRegions(regions: RegionsMeaning): void {
+    const { viewed } = this.store.getState();
+    if (!viewed || !this.looked || viewed.regions === null) return;
+    this.store.setState({ viewed: { ...viewed, regions, nodules: this.looked.nodules(regions) } });
   }
 
   /** Goes back to what stood there before: the series of the study, the studies. */
@@ -199,7 +210,7 @@ export class ArchiveDesk {
       const seen = await this.lookAt(found, archive, signal);
       const { looked } = this;
       if (!seen || !looked) return;
-      const nodule = seen.nodules.find(({ key }) => key === link.nodule) ?? null;
+      const nodule = [...seen.nodules, ...looked.nodules("file")].find(({ key }) => key === link.nodule) ?? null;
       if (link.nodule !== null && !nodule) throw notThere(archive.host, "the nodule that the link names");
       const { stack } = looked.series;
       const all = Array.from({ length: stack.frames }, (_, frame) => frame);
