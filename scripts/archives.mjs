@@ -17,7 +17,7 @@ export const PASSED_ON = "./dicomweb";
 export function archivesIn(env) {
   const addresses = (env.GRADERSPACE_CONNECT ?? "").split(/\s+/).filter(Boolean).map(archiveUrl);
   const asked = addresses.map(siteAt);
-  const behind = env.GRADERSPACE_PASSED_ON ? [{ base: PASSED_ON, host: env.GRADERSPACE_PASSED_ON }] : [];
+  const behind = env.GRADERSPACE_PASSED_ON ? [known({ base: PASSED_ON, host: env.GRADERSPACE_PASSED_ON })] : [];
   const links = env.GRADERSPACE_LINK_ARCHIVE === "1" ? { links: true } : {};
   return {
     sites: [...behind, ...asked].map((site) => ({ ...site, ...links })),
@@ -26,8 +26,13 @@ export function archivesIn(env) {
 }
 
 function siteAt(url) {
-  const site = { base: url.href.replace(/\/+$/, ""), host: url.host };
-  return url.host === IDC.host ? { ...site, instead: IDC.instead } : site;
+  return known({ base: url.href.replace(/\/+$/, ""), host: url.host });
+}
+
+/** What is known of a public archive beside its address. */
+function known(site) {
+  const { host, instead, collections } = IDC;
+  return site.host === host ? { ...site, instead, collections } : site;
 }
 
 /** @throws where it is no address, or holds a login */

@@ -9,6 +9,8 @@ import { type Answer, ArchiveWire, type WireRequest } from "./wire.ts";
 export interface StudyQuery {
   /** Part of a patient's name or the patient's ID. */
   readonly patient?: string;
+  /** The patient's ID alone, in the archive's own wildcards. */
+  readonly patientId?: string;
   /** YYYYMMDD, or two of them with a hyphen between. */
   readonly date?: string;
   readonly modality?: string;
@@ -78,9 +80,10 @@ export class Archive {
    * @throws as `ArchiveWire.ask`
    */
   async studies(query: StudyQuery, offset: number, limit: number, asked?: Asked): Promise<Page<StudyFound>> {
-    const { patient = "", date = "", modality = "", description = "", study = "" } = query;
+    const { patient = "", patientId = "", date = "", modality = "", description = "", study = "" } = query;
     const common = {
       ...(study && { StudyInstanceUID: study }),
+      ...(patientId && { PatientID: patientId }),
       ...(date && { StudyDate: date }),
       ...(modality && { ModalitiesInStudy: modality }),
       ...(description && { StudyDescription: `*${description}*` }),

@@ -1,6 +1,7 @@
 import type { PlainError } from "../../core/errors.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { Page, SeriesFound, StudyFound, StudyQuery } from "../../io/dicomweb/archive.ts";
+import type { Collection, StudyOfCollection } from "../../io/dicomweb/collection.ts";
 import type { ArchiveNodule } from "../../io/dicomweb/nodules.ts";
 import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 
@@ -12,6 +13,8 @@ export interface ArchiveSite {
   readonly host: string;
   /** Another way to its files, as an imperative clause. */
   readonly instead?: string;
+  /** Public collections that it holds. */
+  readonly collections?: readonly Collection[];
   /** Whether a link may name studies, series and pictures of it: off unless whoever serves the page says so. */
   readonly links?: boolean;
 }
@@ -36,7 +39,9 @@ export interface DeskState {
   readonly query: Required<Pick<StudyQuery, "patient" | "date" | "modality" | "description">>;
   /** Page of `studies`, from 0. */
   readonly page: number;
-  readonly studies: Page<StudyFound> | null;
+  readonly studies: Page<StudyFound & Partial<Pick<StudyOfCollection, "nodules">>> | null;
+  /** The collection that `studies` are of; null: what was searched. */
+  readonly collection: Collection | null;
   readonly study: StudyFound | null;
   readonly series: readonly SeriesFound[] | null;
   readonly viewed: SeriesSeen | null;

@@ -1,6 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import { fromPlain, GraderspaceError, isAbort, toPlain } from "../../core/errors.ts";
 import type { Archive, SeriesFound, StudyFound } from "../../io/dicomweb/archive.ts";
+import type { Collection } from "../../io/dicomweb/collection.ts";
 import type { ArchiveNodule } from "../../io/dicomweb/nodules.ts";
 import type { ArchiveSeries } from "../../io/dicomweb/series-stack.ts";
 import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
@@ -18,6 +19,8 @@ import { SlicesComing } from "./slices-coming.ts";
 
 /** Studies on a page of the list. */
 const STUDIES_A_PAGE = 25;
+/** Patients of a collection on a page: each is asked for its series. */
+const PATIENTS_A_PAGE = 10;
 
 /** Where a case that is open came from. */
 export interface CaseOrigin {
@@ -68,6 +71,7 @@ export class ArchiveDesk {
       query: { patient: "", date: "", modality: "", description: "" },
       page: 0,
       studies: null,
+      collection: null,
       study: null,
       series: null,
       viewed: null,
@@ -78,7 +82,16 @@ export class ArchiveDesk {
 
   chooseSite(site: ArchiveSite): void {
     this.cancel();
-    this.store.setState({ site, studies: null, study: null, series: null, viewed: null, setback: null, page: 0 });
+    this.store.setState({
+      site,
+      studies: null,
+      collection: null,
+      study: null,
+      series: null,
+      viewed: null,
+      setback: null,
+      page: 0,
+    });
   }
 
   ask(change: Partial<DeskState["query"]>): void {
@@ -91,8 +104,23 @@ export class ArchiveDesk {
       const studies = await archive.studies(this.store.getState().query, page * STUDIES_A_PAGE, STUDIES_A_PAGE, {
         signal,
       });
-      this.store.setState({ studies, page, study: null, series: null, viewed: null });
+      this.store.setState({ studies, page, collection: null, study: null, series: null, viewed: null });
     });
+  }
+
+  /** A page of a collection's patients with their nodules, from 0. */
+  list(collection: Collection, page = 0): Promise<void> {
+    return this.run(`Listing ${collection.name}`, async (archive, signal) => {
+      const { studiesOfCollection } = await import("../../io/dicomweb/collection.ts");
+      const studies = await studiesOfCollection(archive, collection, page, PATIENTS_A_PAGE, { signal });
+      this.store.setState({ studies, page, collection, study: null, series: null, viewed: null });
+    });
+  }
+
+  /** Another page of what stands there. */
+  turnTo(page: number): Promise<void> {
+    const { collection } = this.store.getState();
+    return collection ? this.list(collection, page) : this.search(page);
   }
 
   openStudy(study: StudyFound): Promise<void> {
