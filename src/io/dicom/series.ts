@@ -188,6 +188,9 @@ function seriesStack(members: readonly SeriesMember[], name: string, notes: read
     const { file } = members[frame] as SeriesMember;
     if (last?.frame !== frame) {
       last = { frame, stack: file.read().then((bytes) => openDicomImage(bytes, file.name)) };
+      last.stack.catch(() => {
+        if (last?.frame === frame) last = null;
+      });
     }
     return last.stack;
   };
@@ -211,7 +214,10 @@ function seriesStack(members: readonly SeriesMember[], name: string, notes: read
     notesOf: (frame) => noted.get(frame) ?? [],
     slice: async (frame) => {
       const stack = await open(frame);
-      const slice = await stack.slice(0);
+      const slice = await stack.slice(0).catch((error: unknown) => {
+        last = null; // the file is read again the next time
+        throw error;
+      });
       const said = [...stack.notes, ...(stack.notesOf?.(0) ?? [])];
       noted.set(
         frame,

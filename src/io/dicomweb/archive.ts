@@ -132,6 +132,11 @@ export class Archive {
     return this.cache.get(address.sop, () => this.fetched(address, asked), asked.signal);
   }
 
+  /** An instance, or a frame of it, could not be read as it came: the next time it is fetched again. */
+  forget({ sop }: Pick<InstanceAddress, "sop">, frame: number | null): void {
+    this.cache.forget(frame === null ? sop : keyOf(sop, frame));
+  }
+
   /** Bytes of instances that are held at most: what is fetched beyond them pushes out what came before. */
   get mostHeld(): number {
     return this.cache.most;
@@ -153,7 +158,7 @@ export class Archive {
       const part = await this.part({ path, accept, what: "the frame" }, asked);
       return fileOf(part.bytes, syntaxOf(part.type));
     };
-    return this.cache.get(`${address.sop}/${frame}`, get, asked.signal);
+    return this.cache.get(keyOf(address.sop, frame), get, asked.signal);
   }
 
   /**
@@ -182,6 +187,11 @@ export class Archive {
     if (!odd) return { ...part, type: /transfer-syntax=/i.test(part.type) ? part.type : `${part.type}; ${type}` };
     throw oddAnswer(this.host, `it sent ${part?.type || "nothing"} in the place of ${request.what}`);
   }
+}
+
+/** What a single frame is held by. */
+function keyOf(sop: string, frame: number): string {
+  return `${sop}/${frame}`;
 }
 
 function pathOf({ study, series, sop }: InstanceAddress): string {

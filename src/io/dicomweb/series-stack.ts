@@ -59,7 +59,16 @@ export async function openArchiveSeries(
       },
     };
   });
-  const stack = await stackOfMembers(members, [], title);
+  const plain = await stackOfMembers(members, [], title);
+  const stack: Stack = {
+    ...plain,
+    slice: (frame) =>
+      plain.slice(frame).catch((error: unknown) => {
+        const { sopInstanceUid: sop, frame: inFile } = plain.place(frame);
+        if (sop !== null) archive.forget({ sop }, inFile);
+        throw error;
+      }),
+  };
   return {
     stack,
     frameOfReference: pictures[0]?.text(0x00200052) ?? null,

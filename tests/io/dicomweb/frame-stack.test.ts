@@ -71,6 +71,14 @@ describe("an instance of several frames", () => {
     expect(asked()).toEqual(["/frames/3", ""]);
   });
 
+  it("asks again for a frame that came broken", async () => {
+    const { series } = await opened(multiFrameFile(KIND), { single: true });
+    server!.fault = (_, response) => !!response.writeHead(200, { "content-type": "image/jls" }).end("no picture");
+    await expect(series.stack.slice(2)).rejects.toThrow(/Enhanced/);
+    server!.fault = null;
+    expect((await series.stack.slice(2)).values).toEqual(hounsfield(2));
+  });
+
   it("that is busy or wants a login is not asked for the whole instance instead", async () => {
     const { series } = await opened(multiFrameFile(KIND));
     server!.fault = (_, response) => !!response.writeHead(401).end();
