@@ -236,7 +236,7 @@ test.describe("a page that may be linked into an archive", { tag: "@ci" }, () =>
     await openPage(page, `${host.address}?backend=wasm`);
     await nodulesOf(page);
     await openNodule(page);
-    await page.getByRole("slider", { name: "Slice of the stack" }).fill("11");
+    await page.getByRole("slider", { name: "Slice of the stack" }).fill("12");
     await expect(page.getByText("12/20")).toBeVisible();
     await settled(page);
     await expect.poll(() => page.url()).toContain(`study=${STUDY}`);
