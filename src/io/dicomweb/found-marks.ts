@@ -84,7 +84,7 @@ export async function marksOfSeries(
   if (ours > 0) {
     const [objects, hold] = ours === 1 ? ["1 object was", "it holds"] : [`${ours} objects were`, "they hold"];
     notes.push(
-      `${objects} stored by Graderspace and left out: ${hold} samples, and copies of readers. Open the file to see them`,
+      `${objects} stored by Graderspace and left out: ${hold} samples, and copies of readers. Open the file to see them.`,
     );
   }
   // What names the series itself counts before what lies in its frame of reference.

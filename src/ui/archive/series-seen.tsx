@@ -46,15 +46,18 @@ export function SeriesSeenPart({ seen, onOpened }: { readonly seen: SeriesSeen; 
             </label>
           ))}
           {seen.regions !== null && (
-            <ChoiceStrip
-              label="The regions of an RTSTRUCT are"
-              value={seen.regions}
-              options={[
-                { value: "graders", label: "Graders of one nodule" },
-                { value: "file", label: "Nodules of one grader" },
-              ]}
-              onChange={(regions) => archive.takeRegions(regions)}
-            />
+            <>
+              <p className="sentence">The regions of an RTSTRUCT are</p>
+              <ChoiceStrip
+                label="The regions of an RTSTRUCT are"
+                value={seen.regions}
+                options={[
+                  { value: "graders", label: "Graders of one nodule" },
+                  { value: "file", label: "Nodules of one grader" },
+                ]}
+                onChange={(regions) => archive.takeRegions(regions)}
+              />
+            </>
           )}
           {seen.nodules.length > 0 && (
             <label className="row archive-read-by">

@@ -25,7 +25,7 @@ function RegionsSheet({ names }: { readonly names: readonly string[] }) {
       <p className="sentence">
         A person each where the regions are named after readers; one where they are lesions or parts.
       </p>
-      <footer className="row">
+      <footer className="row wrapping">
         <button type="button" className="spread" onClick={() => answerRegions("file")}>
           One grader drew all
         </button>

@@ -36,7 +36,7 @@ export function StorePart({ stale, refusal }: { readonly stale: boolean; readonl
     <fieldset className="store-part">
       <legend>Back to the archive</legend>
       {ready === null ? (
-        <p className="row">
+        <p className="row wrapping">
           <button
             type="button"
             disabled={why !== null || stale || preparing || kinds.length === 0}

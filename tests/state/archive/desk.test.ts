@@ -185,7 +185,7 @@ describe("what goes back", () => {
     expect(desk().series?.filter(({ modality }) => modality === "RTSTRUCT")).toHaveLength(1); // it is there
     expect(desk().viewed?.nodules.map(({ name, readers }) => [name, readers.length])).toEqual([["Nodule 1", 4]]);
     expect(desk().viewed?.notes).toEqual([
-      "2 objects were stored by Graderspace and left out: they hold samples, and copies of readers. Open the file to see them",
+      "2 objects were stored by Graderspace and left out: they hold samples, and copies of readers. Open the file to see them.",
     ]);
   });
 
