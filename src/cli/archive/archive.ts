@@ -1,9 +1,9 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Archive } from "../../io/dicomweb/archive.ts";
 import { studiesOfCollection } from "../../io/dicomweb/collection.ts";
-import { marksOfSeries } from "../../io/dicomweb/found-marks.ts";
 import idc from "../../io/dicomweb/idc.json" with { type: "json" };
-import { nodulesOf } from "../../io/dicomweb/nodules.ts";
+import { marksOfSeries } from "../../io/dicomweb/nodules/found-marks.ts";
+import { nodulesOf } from "../../io/dicomweb/nodules/nodules.ts";
 import { openArchiveSeries } from "../../io/dicomweb/series-stack.ts";
 import { readArguments } from "../arguments.ts";
 import { archiveAt } from "./archive-address.ts";

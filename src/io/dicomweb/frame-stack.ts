@@ -15,7 +15,7 @@ import type { Asked } from "./transport.ts";
 export interface FrameStack {
   readonly stack: Stack;
   /** Fetches picture `frame`, so that reading it asks for nothing more. @throws as `ArchiveWire.ask` */
-  fetch(frame: number, asked: Asked): Promise<Uint8Array>;
+  bring(frame: number, asked: Asked): Promise<Uint8Array>;
 }
 
 const FRAMES = 0x00280008;
@@ -102,13 +102,13 @@ export async function frameStack(
       return { ...slice, geometry: headers[frame]?.geometry ?? null };
     },
   });
-  const fetch = async (frame: number, asked: Asked): Promise<Uint8Array> => {
+  const bring = async (frame: number, asked: Asked): Promise<Uint8Array> => {
     const bytes = await alone(frame, asked);
     if (bytes) return bytes;
     await wholeInstance(asked);
     return new Uint8Array(0);
   };
-  return { stack, fetch };
+  return { stack, bring };
 }
 
 /** A compressed frame as one fragment after an empty offset table (PS3.5 A.4). @throws UnsupportedPixels */

@@ -47,7 +47,7 @@ export async function loadNearestFirst(
       if (came + AT_ONCE * largest > archive.mostHeld) return;
       wanted.delete(frame);
       try {
-        const { length = 0 } = (await series.fetch(frame, signal ? { signal } : {})) ?? {};
+        const { length = 0 } = (await series.bring(frame, signal ? { signal } : {})) ?? {};
         came += length;
         largest = Math.max(largest, length);
       } catch (error) {

@@ -17,7 +17,7 @@ export interface ArchiveSeries {
    * Fetches what picture `frame` of the stack is read from, so that reading it asks for nothing more; null where that has
    * no name. @throws as `ArchiveWire.ask`
    */
-  fetch(frame: number, asked: Asked): Promise<Uint8Array> | null;
+  bring(frame: number, asked: Asked): Promise<Uint8Array> | null;
 }
 
 /**
@@ -72,11 +72,11 @@ export async function openArchiveSeries(
   return {
     stack,
     frameOfReference: pictures[0]?.text(0x00200052) ?? null,
-    fetch(frame, wanted) {
+    bring(frame, wanted) {
       const { sopInstanceUid: sop, frame: inFile } = stack.place(frame);
       if (sop === null) return null;
       if (inFile === null) return archive.instance({ study, series, sop }, wanted);
-      return several.get(sop)?.fetch(inFile, wanted) ?? null;
+      return several.get(sop)?.bring(inFile, wanted) ?? null;
     },
   };
 }

@@ -2,7 +2,7 @@ import type { PlainError } from "../../core/errors.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { Page, SeriesFound, StudyFound, StudyQuery } from "../../io/dicomweb/archive.ts";
 import type { Collection, StudyOfCollection } from "../../io/dicomweb/collection.ts";
-import type { ArchiveNodule } from "../../io/dicomweb/nodules.ts";
+import type { ArchiveNodule } from "../../io/dicomweb/nodules/nodules.ts";
 import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 
 /** An archive that this page may ask. */

@@ -2,7 +2,7 @@ import { createStore } from "zustand/vanilla";
 import { fromPlain, GraderspaceError, isAbort, toPlain } from "../../core/errors.ts";
 import type { Archive, SeriesFound, StudyFound } from "../../io/dicomweb/archive.ts";
 import type { Collection } from "../../io/dicomweb/collection.ts";
-import type { ArchiveNodule } from "../../io/dicomweb/nodules.ts";
+import type { ArchiveNodule } from "../../io/dicomweb/nodules/nodules.ts";
 import type { ArchiveSeries } from "../../io/dicomweb/series-stack.ts";
 import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 import type { CaseId } from "../app/identity.ts";
@@ -140,8 +140,8 @@ export class ArchiveDesk {
   private async lookAt(found: SeriesFound, archive: Archive, signal: AbortSignal): Promise<SeriesSeen | null> {
     const [{ openArchiveSeries }, { marksOfSeries }, { asksOfRegions, nodulesOf }] = await Promise.all([
       import("../../io/dicomweb/series-stack.ts"),
-      import("../../io/dicomweb/found-marks.ts"),
-      import("../../io/dicomweb/nodules.ts"),
+      import("../../io/dicomweb/nodules/found-marks.ts"),
+      import("../../io/dicomweb/nodules/nodules.ts"),
     ]);
     const asked = { signal };
     const series = await openArchiveSeries(archive, found, asked);
@@ -200,7 +200,7 @@ export class ArchiveDesk {
     signal: AbortSignal,
     start?: number,
   ): Promise<boolean> {
-    const { openNodule } = await import("../../io/dicomweb/open-nodule.ts");
+    const { openNodule } = await import("../../io/dicomweb/nodules/open-nodule.ts");
     const all = Array.from({ length: series.stack.frames }, (_, frame) => frame);
     const plain = { stack: series.stack, frames: all };
     const { stack, frames } = nodule ? await openNodule(archive, series, nodule, readBy, { signal }) : plain;

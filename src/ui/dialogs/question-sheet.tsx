@@ -25,12 +25,12 @@ function RegionsSheet({ names }: { readonly names: readonly string[] }) {
       <p className="sentence">
         A person each where the regions are named after readers; one where they are lesions or parts.
       </p>
-      <footer className="row wrapping">
+      <footer className="row">
         <button type="button" className="spread" onClick={() => answerRegions("file")}>
           One grader drew all
         </button>
         <button type="button" className="primary" onClick={() => answerRegions("graders")}>
-          Each region is a grader
+          Each is a grader
         </button>
       </footer>
     </SheetFrame>

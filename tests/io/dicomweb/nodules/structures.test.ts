@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { NODE_TRANSPORT } from "../../../src/cli/archive/node-transport.ts";
-import { Archive } from "../../../src/io/dicomweb/archive.ts";
-import { marksOfSeries } from "../../../src/io/dicomweb/found-marks.ts";
-import { asksOfRegions, nodulesOf } from "../../../src/io/dicomweb/nodules.ts";
-import { openNodule } from "../../../src/io/dicomweb/open-nodule.ts";
-import { openArchiveSeries } from "../../../src/io/dicomweb/series-stack.ts";
-import { type StandIn, standIn } from "../../support/archive/stand-in.ts";
-import { structuresFile } from "../../support/archive/structures.ts";
-import { ctFile, idcSeg, readerBits, SERIES, STUDY, sopOf } from "../../support/archive/study.ts";
+import { NODE_TRANSPORT } from "../../../../src/cli/archive/node-transport.ts";
+import { Archive } from "../../../../src/io/dicomweb/archive.ts";
+import { marksOfSeries } from "../../../../src/io/dicomweb/nodules/found-marks.ts";
+import { asksOfRegions, nodulesOf } from "../../../../src/io/dicomweb/nodules/nodules.ts";
+import { openNodule } from "../../../../src/io/dicomweb/nodules/open-nodule.ts";
+import { openArchiveSeries } from "../../../../src/io/dicomweb/series-stack.ts";
+import { type StandIn, standIn } from "../../../support/archive/stand-in.ts";
+import { structuresFile } from "../../../support/archive/structures.ts";
+import { ctFile, idcSeg, readerBits, SERIES, STUDY, sopOf } from "../../../support/archive/study.ts";
 
 const CT = { slices: 12, size: 40 };
 const PLACE = { study: STUDY, series: SERIES };

@@ -1,8 +1,8 @@
-import { GraderspaceError, isAbort } from "../../core/errors.ts";
-import type { Archive, InstanceAddress, SeriesFound } from "./archive.ts";
-import type { JsonDataset } from "./dicom-json.ts";
+import { GraderspaceError, isAbort } from "../../../core/errors.ts";
+import type { Archive, InstanceAddress, SeriesFound } from "../archive.ts";
+import type { JsonDataset } from "../dicom-json.ts";
+import type { Asked } from "../transport.ts";
 import { type ReportedFinding, reportedFindings } from "./reported-findings.ts";
-import type { Asked } from "./transport.ts";
 
 const MANUFACTURER = 0x00080070;
 

@@ -1,4 +1,4 @@
-import type { RegionsMeaning } from "../marks/regions-of-file.ts";
+import type { RegionsMeaning } from "../../marks/regions-of-file.ts";
 import type { FoundMarks, FoundSegment, MarksOfSeries } from "./found-marks.ts";
 import type { ReportedFinding } from "./reported-findings.ts";
 

@@ -1,13 +1,13 @@
-import type { Grader } from "../../core/values/slice.ts";
-import { baseName } from "../bytes/source-file.ts";
-import type { Marks } from "../marks/marks.ts";
-import { withMarks } from "../marks/marks-target.ts";
-import { openContent } from "../open/recognise.ts";
-import type { Stack } from "../stack/stack.ts";
-import type { Archive } from "./archive.ts";
+import type { Grader } from "../../../core/values/slice.ts";
+import { baseName } from "../../bytes/source-file.ts";
+import type { Marks } from "../../marks/marks.ts";
+import { withMarks } from "../../marks/marks-target.ts";
+import { openContent } from "../../open/recognise.ts";
+import type { Stack } from "../../stack/stack.ts";
+import type { Archive } from "../archive.ts";
+import type { ArchiveSeries } from "../series-stack.ts";
+import type { Asked } from "../transport.ts";
 import type { ArchiveNodule, NoduleReader } from "./nodules.ts";
-import type { ArchiveSeries } from "./series-stack.ts";
-import type { Asked } from "./transport.ts";
 
 /** Slices beside those that a nodule's readers marked that come along. */
 const MARGIN = 3;
