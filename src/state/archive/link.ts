@@ -13,6 +13,8 @@ export interface ArchiveLink {
 }
 
 const UID = /^[0-9.]{1,64}$/;
+/** "file " or "region " before a UID or label of 64 letters. */
+const LONGEST_KEY = 80;
 /** Readers that a person may name. */
 const MOST_READERS = 20;
 
@@ -44,7 +46,7 @@ export function archiveLinkIn(hash: string): ArchiveLink | null {
     study,
     series,
     sop: uid("sop"),
-    nodule: words.get("nodule")?.slice(0, 64) || null,
+    nodule: words.get("nodule")?.slice(0, LONGEST_KEY) || null,
     readBy: /^\d{1,2}$/.test(readers) ? Math.min(MOST_READERS, Number(readers)) : null,
   };
 }

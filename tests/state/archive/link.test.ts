@@ -142,6 +142,8 @@ describe("the words of a link", () => {
   it("come back as they were said, and what is no UID is left out", () => {
     const link = { host: "a.example:80", study: "1.2", series: "1.3", sop: "1.4", nodule: "Nodule 1 & 2", readBy: 4 };
     expect(archiveLinkIn(archiveWords(link))).toEqual(link);
+    const longest = { ...link, nodule: `region ${"n".repeat(64)}` };
+    expect(archiveLinkIn(archiveWords(longest))).toEqual(longest);
     expect(archiveLinkIn("study=1.2&series=../../x")).toBeNull();
     expect(archiveLinkIn("study=1.2&series=1.3&sop=x&readers=-1")).toMatchObject({
       sop: null,
