@@ -10,6 +10,7 @@ import { storeInArchive } from "../../src/io/dicomweb/store.ts";
 import { archivePage } from "../support/archive/archive-page.ts";
 import { hasOrthanc, type OrthancServer, startOrthanc } from "../support/archive/orthanc.ts";
 import { type StandIn, standIn } from "../support/archive/stand-in.ts";
+import { structuresFile } from "../support/archive/structures.ts";
 import { ctFile, idcStudy, STUDY } from "../support/archive/study.ts";
 import { complaints, openPage, settled } from "./page.ts";
 
@@ -56,6 +57,26 @@ test.describe("the page without an archive", () => {
     expect([...hosts]).toEqual([new URL(baseURL as string).host]);
     await server.close();
   });
+});
+
+test("the regions of an RTSTRUCT are asked about, and are a grader each or one's", { tag: "@ci" }, async ({ page }) => {
+  const regions = [["Anna", 1] as const, ["Ben", 4] as const];
+  const files = [
+    { name: "ct.dcm", mimeType: "application/dicom", buffer: Buffer.from(ctFile(10, CT)) },
+    { name: "rs.dcm", mimeType: "application/dicom", buffer: Buffer.from(structuresFile({ number: 1, regions }, CT)) },
+  ];
+  await openPage(page);
+  for (const [answer, drew] of [
+    ["Each is a grader", /^\d+ samples · 2 of 2 graders drew$/],
+    ["One grader drew all", /^\d+ samples · 1 of 1 graders? drew$/],
+  ] as const) {
+    await page.locator('input[type="file"]').first().setInputFiles(files);
+    const dialog = page.getByRole("dialog", { name: "Graders or one grader?" });
+    await expect(dialog).toContainText("holds 2 regions of interest: Anna, Ben.");
+    await dialog.getByRole("button", { name: answer }).click();
+    await expect(page.getByText(drew)).toBeVisible();
+    await settled(page);
+  }
 });
 
 test.describe("Orthanc behind npm start -- --dicomweb", () => {
