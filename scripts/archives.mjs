@@ -10,19 +10,29 @@ export const PASSED_ON = "./dicomweb";
 
 /**
  * From the environment: GRADERSPACE_CONNECT names addresses of DICOMweb services that the page asks itself, between spaces
- * (`idc`: the Imaging Data Commons); GRADERSPACE_PASSED_ON the host behind `npm start`'s own server.
- * @returns {{ sites: { base: string, host: string, instead?: string }[], origins: string[] }} origins: what connect-src is widened by
+ * (`idc`: the Imaging Data Commons); GRADERSPACE_PASSED_ON the host behind `npm start`'s own server. GRADERSPACE_LINK_ARCHIVE
+ * that is "1": a link to a view may name studies, series and pictures.
+ * @returns {{ sites: { base: string, host: string, instead?: string, links?: true }[], origins: string[] }} origins: what connect-src is widened by
  */
 export function archivesIn(env) {
   const addresses = (env.GRADERSPACE_CONNECT ?? "").split(/\s+/).filter(Boolean).map(archiveUrl);
   const asked = addresses.map(siteAt);
-  const behind = env.GRADERSPACE_PASSED_ON ? [{ base: PASSED_ON, host: env.GRADERSPACE_PASSED_ON }] : [];
-  return { sites: [...behind, ...asked], origins: [...new Set(addresses.map(({ origin }) => origin))] };
+  const behind = env.GRADERSPACE_PASSED_ON ? [known({ base: PASSED_ON, host: env.GRADERSPACE_PASSED_ON })] : [];
+  const links = env.GRADERSPACE_LINK_ARCHIVE === "1" ? { links: true } : {};
+  return {
+    sites: [...behind, ...asked].map((site) => ({ ...site, ...links })),
+    origins: [...new Set(addresses.map(({ origin }) => origin))],
+  };
 }
 
 function siteAt(url) {
-  const site = { base: url.href.replace(/\/+$/, ""), host: url.host };
-  return url.host === IDC.host ? { ...site, instead: IDC.instead } : site;
+  return known({ base: url.href.replace(/\/+$/, ""), host: url.host });
+}
+
+/** What is known of a public archive beside its address. */
+function known(site) {
+  const { host, instead, collections } = IDC;
+  return site.host === host ? { ...site, instead, collections } : site;
 }
 
 /** @throws where it is no address, or holds a login */

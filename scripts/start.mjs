@@ -8,7 +8,9 @@ requireNode();
 const words = process.argv.slice(2);
 const options = new Set(words);
 if (options.has("--help")) {
-  console.log("npm start [-- --no-open] [-- --port=N] [-- --dicomweb ADDRESS]: install, build, serve, open");
+  console.log(
+    "npm start [-- --no-open] [-- --port=N] [-- --dicomweb ADDRESS [--link-archive]]: install, build, serve, open",
+  );
   process.exit(0);
 }
 const port = Number([...options].find((option) => option.startsWith("--port="))?.slice("--port=".length) ?? 4173);
@@ -16,6 +18,7 @@ const archive = archiveAsked();
 installDependencies();
 // The page is told who answers behind this server; it is built with it, for the browser keeps the built page.
 if (archive) process.env.GRADERSPACE_PASSED_ON = archive.host;
+if (options.has("--link-archive")) process.env.GRADERSPACE_LINK_ARCHIVE = "1";
 run("node", ["scripts/build.mjs"]);
 const { preview } = await import("vite");
 const passing = archive ? { proxy: passOn(archive.href, process.env), cors: false } : {};

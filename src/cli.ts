@@ -3,8 +3,8 @@ import { GraderspaceError } from "./core/errors.ts";
 /** The command line's root: finds the command, prints its one JSON object, and turns what went wrong into an exit code. */
 const USAGE = `usage: npm run --silent cli -- COMMAND …
   inspect FILE [--frame K] [--npy OUT]
-  archive --server URL [--patient TEXT] [--date YYYYMMDD-YYYYMMDD] [--modality CT] [--description TEXT] [--page 1] [--study UID [--series UID]]
-  sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg] --out DIR|ZIP
+  archive --server URL [--collection LIDC-IDRI] [--patient TEXT] [--date YYYYMMDD-YYYYMMDD] [--modality CT] [--description TEXT] [--page 1] [--study UID [--series UID]]
+  sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg,rtstruct] --out DIR|ZIP
   replay SESSION.json --slice FILE|SERIES [--marks FILE…] [--model NAME|DIR] [--mean] [--formats png] --out DIR|ZIP
   evaluate CASES.npz|PACK.zip [--split S] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]
   compare CASES.npz|PACK.zip [--models A,B] [--counts 1,4,8,16] [--order iid|antithetic|sobol] [--split S] [--seed 0] [--limit K] [--out table.csv]

@@ -12,7 +12,7 @@ import { readBytes } from "./read-bytes.ts";
 import { readFormats, sampleExport, writeExport } from "./sampling.ts";
 
 /**
- * `replay SESSION.json --slice FILE [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg] --out DIR|ZIP`: the session's
+ * `replay SESSION.json --slice FILE [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg,rtstruct] --out DIR|ZIP`: the session's
  * masks again, byte by byte. Of a lesion's session: `replay SESSION.json --slice SERIES [--marks FILE…] [--model NAME|DIR]
  * --out DIR|ZIP`, the lesion's files again.
  */

@@ -22,7 +22,7 @@ const OPTIONS = [
 
 /**
  * `sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean]
- * [--formats png,nifti,nrrd,seg] [--server URL] --out DIR|ZIP`
+ * [--formats png,nifti,nrrd,seg,rtstruct] [--server URL] --out DIR|ZIP`
  */
 export async function sample(words: readonly string[]): Promise<object> {
   const args = readArguments(words, { positionals: ["FILE"], options: OPTIONS, flags: ["mean"] });

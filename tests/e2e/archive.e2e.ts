@@ -10,6 +10,7 @@ import { storeInArchive } from "../../src/io/dicomweb/store.ts";
 import { archivePage } from "../support/archive/archive-page.ts";
 import { hasOrthanc, type OrthancServer, startOrthanc } from "../support/archive/orthanc.ts";
 import { type StandIn, standIn } from "../support/archive/stand-in.ts";
+import { structuresFile } from "../support/archive/structures.ts";
 import { ctFile, idcStudy, STUDY } from "../support/archive/study.ts";
 import { complaints, openPage, settled } from "./page.ts";
 
@@ -58,6 +59,26 @@ test.describe("the page without an archive", () => {
   });
 });
 
+test("the regions of an RTSTRUCT are asked about, and are a grader each or one's", { tag: "@ci" }, async ({ page }) => {
+  const regions = [["Anna", 1] as const, ["Ben", 4] as const];
+  const files = [
+    { name: "ct.dcm", mimeType: "application/dicom", buffer: Buffer.from(ctFile(10, CT)) },
+    { name: "rs.dcm", mimeType: "application/dicom", buffer: Buffer.from(structuresFile({ number: 1, regions }, CT)) },
+  ];
+  await openPage(page);
+  for (const [answer, drew] of [
+    ["Each is a grader", /^\d+ samples · 2 of 2 graders drew$/],
+    ["One grader drew all", /^\d+ samples · 1 of 1 graders? drew$/],
+  ] as const) {
+    await page.locator('input[type="file"]').first().setInputFiles(files);
+    const dialog = page.getByRole("dialog", { name: "Graders or one grader?" });
+    await expect(dialog).toContainText("holds 2 regions of interest: Anna, Ben.");
+    await dialog.getByRole("button", { name: answer }).click();
+    await expect(page.getByText(drew)).toBeVisible();
+    await settled(page);
+  }
+});
+
 test.describe("Orthanc behind npm start -- --dicomweb", () => {
   let orthanc: OrthancServer;
   let host: Awaited<ReturnType<typeof archivePage>>;
@@ -101,12 +122,15 @@ test.describe("Orthanc behind npm start -- --dicomweb", () => {
       await sheet.getByRole("checkbox", { name: new RegExp(`^${other.replace(".", "\\.")}`) }).uncheck();
     }
     await sheet.getByRole("checkbox", { name: "DICOM SEG" }).check();
+    await sheet.getByRole("checkbox", { name: "Contours (RTSTRUCT)" }).check();
     await sheet.getByRole("button", { name: "Store in archive" }).click();
-    await expect(sheet.getByText(/samples\.seg\.dcm, \d+ kB: a DICOM SEG of \d+ segments/)).toContainText(
-      "into the study of DOE JANE",
-    );
+    await expect(sheet.getByText(/samples\.seg\.dcm, \d+ kB: a DICOM SEG of \d+ segments/)).toBeVisible();
+    await expect(sheet.getByText(/samples\.rtstruct\.dcm, \d+ kB: an RTSTRUCT of \d+ regions/)).toBeVisible();
+    await expect(sheet.getByText("into the study of DOE JANE")).toBeVisible();
     await sheet.getByRole("button", { name: "Send", exact: true }).click();
-    await expect(sheet.getByRole("status")).toContainText("has stored samples.seg.dcm in the study of DOE JANE.");
+    await expect(sheet.getByRole("status")).toContainText(
+      "has stored samples.seg.dcm and samples.rtstruct.dcm in the study of DOE JANE.",
+    );
     const saved = page.waitForEvent("download");
     await sheet.getByRole("button", { name: "Download" }).click();
     const files = unzipSync(new Uint8Array(readFileSync(await (await saved).path())));
@@ -114,27 +138,32 @@ test.describe("Orthanc behind npm start -- --dicomweb", () => {
 
     const authorization = `Basic ${btoa("anna:secret")}`;
     const archive = new Archive({ base: orthanc.base, host: "orthanc", authorization }, NODE_TRANSPORT);
-    const ours = (await archive.series(STUDY)).find(
-      ({ description }) => description === "Segmentation samples and graders",
-    );
-    if (!ours) throw new Error("the segmentation is not there");
-    const [one] = await archive.metadata(ours);
-    const back = await archive.instance({ ...ours, sop: one?.text(0x00080018) as string });
+    const all = await archive.series(STUDY);
+    const storedAs = async (modality: string, name: string) => {
+      const ours = all.find((one) => one.modality === modality && one.description === name);
+      if (!ours) throw new Error(`the ${modality} is not there`);
+      const [one] = await archive.metadata(ours);
+      return archive.instance({ ...ours, sop: one?.text(0x00080018) as string });
+    };
     const folder = mkdtempSync(join(tmpdir(), "graderspace-"));
-    const [stored, downloaded] = [join(folder, "stored.dcm"), join(folder, "downloaded.dcm")];
-    writeFileSync(stored, back);
+    const [stored, contours, downloaded] = ["stored", "contours", "downloaded"].map((name) =>
+      join(folder, `${name}.dcm`),
+    ) as [string, string, string];
+    writeFileSync(stored, await storedAs("SEG", "Segmentation samples and graders"));
+    writeFileSync(contours, await storedAs("RTSTRUCT", "Contours of samples and graders"));
     writeFileSync(downloaded, files["samples.seg.dcm"] as Uint8Array);
     const program = `import sys, json, pydicom
-a, b = (pydicom.dcmread(path) for path in sys.argv[1:])
-print(json.dumps([a.PixelData == b.PixelData, a.StudyInstanceUID, str(a.PatientName), len(a.SegmentSequence), a.NumberOfFrames]))`;
-    const read = spawnSync("/usr/bin/python3", ["-c", program, stored, downloaded], { encoding: "utf8" });
-    const checked = spawnSync("dciodvfy", [stored], { encoding: "utf8" });
+a, b, c = (pydicom.dcmread(path) for path in sys.argv[1:])
+print(json.dumps([a.PixelData == b.PixelData, a.StudyInstanceUID, str(a.PatientName), len(a.SegmentSequence),
+ [s.SegmentLabel for s in a.SegmentSequence] == [r.ROIName for r in c.StructureSetROISequence]]))`;
+    const read = spawnSync("/usr/bin/python3", ["-c", program, stored, downloaded, contours], { encoding: "utf8" });
+    const checked = [stored, contours].map((path) => spawnSync("dciodvfy", [path], { encoding: "utf8" }).stderr);
     rmSync(folder, { recursive: true });
     expect(read.stderr).toBe("");
-    const [same, study, patient, segments] = JSON.parse(read.stdout) as unknown[];
-    expect([same, study, patient]).toEqual([true, STUDY, "DOE^JANE"]);
+    const [same, study, patient, segments, alike] = JSON.parse(read.stdout) as unknown[];
+    expect([same, study, patient, alike]).toEqual([true, STUDY, "DOE^JANE", true]);
     expect(segments).toBeGreaterThan(16);
-    expect(checked.stderr.split("\n").filter((line) => line.startsWith("Error"))).toEqual([]);
+    expect(checked.flatMap((said) => said.split("\n").filter((line) => line.startsWith("Error")))).toEqual([]);
   });
 });
 
@@ -194,6 +223,69 @@ test.describe("an archive that fails", { tag: "@ci" }, () => {
     await frame.fill("2");
     await expect(page.getByText("2/20")).toBeVisible();
   });
+});
+
+test.describe("a page that asks the archive itself", { tag: "@ci" }, () => {
+  test("says that the archive refuses it (CORS), keeps the screen, and goes on where the archive allows it", async ({
+    page,
+  }) => {
+    const server = await standIn(idcStudy(CT));
+    const host = await archivePage(server.base, {}, { direct: true });
+    await openPage(page, `${host.address}?backend=wasm`);
+    const title = await page.locator(".case-title").textContent();
+    await page.getByRole("button", { name: "Open from archive" }).click();
+    const dialog = page.getByRole("dialog", { name: "Open from archive" });
+    await dialog.getByRole("button", { name: "Search" }).click();
+    await expect(dialog.getByRole("alert")).toHaveText(
+      /the browser got no answer: nobody answers there, or the archive does not allow this page \(CORS\); start the page with npm start/,
+    );
+    await expect(page.locator(".case-title")).toHaveText(title as string);
+    server.headers = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
+    await dialog.getByRole("button", { name: "Try again" }).click();
+    await dialog.getByRole("button", { name: "DOE JANE", exact: true }).click();
+    await dialog.getByRole("button", { name: "Thin lung" }).click();
+    await openNodule(page);
+    await host.close();
+    await server.close();
+  });
+});
+
+test.describe("a page that may be linked into an archive", { tag: "@ci" }, () => {
+  test("shares a view that opens again from its link, and says what the link holds", async ({ page, context }) => {
+    const server = await standIn(idcStudy(CT));
+    const host = await archivePage(server.base, {}, { links: true });
+    await openPage(page, `${host.address}?backend=wasm`);
+    await nodulesOf(page);
+    await openNodule(page);
+    await page.getByRole("slider", { name: "Slice of the stack" }).fill("12");
+    await expect(page.getByText("12/20")).toBeVisible();
+    await settled(page);
+    await expect.poll(() => page.url()).toContain(`study=${STUDY}`);
+    const other = await context.newPage();
+    await openPage(other, page.url());
+    await expect(other.locator(".case-title")).toHaveText("Nodule 1 · Thin lung");
+    await expect(other.getByText("12/20")).toBeVisible();
+    await page.getByRole("button", { name: "Share" }).click();
+    await expect(page.getByRole("dialog")).toContainText("They stand for a patient");
+    await host.close();
+    await server.close();
+  });
+});
+
+test("a public collection is a list of patients with their nodules", { tag: "@ci" }, async ({ page }) => {
+  const server = await standIn(idcStudy(CT));
+  const collections = [{ name: "LIDC-IDRI", prefix: "ID-", first: 77, last: 90, digits: 2 }];
+  const host = await archivePage(server.base, {}, { collections });
+  await openPage(page, `${host.address}?backend=wasm`);
+  await page.getByRole("button", { name: "Open from archive" }).click();
+  const dialog = page.getByRole("dialog", { name: "Open from archive" });
+  await dialog.getByRole("button", { name: "List LIDC-IDRI" }).click();
+  await expect(dialog.getByRole("row", { name: /ID-77/ })).toContainText("1: 4");
+  await dialog.getByRole("button", { name: "DOE JANE", exact: true }).click();
+  await dialog.getByRole("button", { name: "Thin lung" }).click();
+  await openNodule(page);
+  await host.close();
+  await server.close();
 });
 
 test("memory is level after fifty series of an archive", { tag: "@ci" }, async ({ page }) => {

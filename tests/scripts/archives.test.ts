@@ -41,8 +41,19 @@ describe("what the built page may ask", () => {
         base: expect.stringMatching(/^https:\/\/proxy\.imaging\.datacommons\.cancer\.gov\/.+\/dicomWeb$/),
         host: "proxy.imaging.datacommons.cancer.gov",
         instead: expect.stringMatching(/^download the series with idc-index/),
+        collections: [expect.objectContaining({ name: "LIDC-IDRI", prefix: "LIDC-IDRI-" })],
       },
     ]);
+    const [behind] = archivesIn({ GRADERSPACE_PASSED_ON: "proxy.imaging.datacommons.cancer.gov" }).sites;
+    expect(behind).toMatchObject({ base: "./dicomweb", collections: [{ name: "LIDC-IDRI" }] });
+  });
+
+  it("may be named in links where whoever serves the page says so, and not else", () => {
+    const env = { GRADERSPACE_CONNECT: "https://a.example/x", GRADERSPACE_PASSED_ON: "pacs.example" };
+    const links = (more: object) => archivesIn({ ...env, ...more }).sites.map((site) => site.links);
+    expect(links({})).toEqual([undefined, undefined]);
+    expect(links({ GRADERSPACE_LINK_ARCHIVE: "0" })).toEqual([undefined, undefined]);
+    expect(links({ GRADERSPACE_LINK_ARCHIVE: "1" })).toEqual([true, true]);
   });
 
   it("stays its own origin where npm start's server passes requests on", () => {

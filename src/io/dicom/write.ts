@@ -6,6 +6,7 @@ type DicomValue = string | readonly number[] | Uint8Array | readonly DicomItem[]
 /** Elements by tag 0xGGGGEEEE; written in the order of their tags. */
 export type DicomItem = ReadonlyMap<number, { readonly vr: string; readonly value: DicomValue }>;
 
+const IMPLICIT_LITTLE = "1.2.840.10008.1.2";
 const EXPLICIT_LITTLE = "1.2.840.10008.1.2.1";
 
 /** VRs whose length takes 32 bits in explicit syntaxes (PS3.5 §7.1.2). */
@@ -24,37 +25,50 @@ export function item(...rows: readonly DicomRow[]): DicomItem {
 }
 
 /**
- * A DICOM file (PS3.10): preamble, meta header, data set; explicit VR little endian, sequences of known length.
- * SOP class and instance are taken from the data set.
+ * A DICOM file (PS3.10): preamble, meta header, data set; little endian, sequences of known length. SOP class and instance
+ * are taken from the data set.
+ * @param syntax transfer syntax: explicit VR, but for implicit VR little endian, in which a text may be longer than 64 KiB
  */
-export function writeDicomFile(dataset: DicomItem, implementation: { uid: string; version: string }): Uint8Array {
+export function writeDicomFile(
+  dataset: DicomItem,
+  implementation: { uid: string; version: string },
+  syntax: string = EXPLICIT_LITTLE,
+): Uint8Array {
   const uidOf = (tag: number) => dataset.get(tag)?.value as string;
+  const explicit = syntax !== IMPLICIT_LITTLE;
   const meta = encode(
     item(
       [0x00020001, "OB", Uint8Array.of(0, 1)],
       [0x00020002, "UI", uidOf(0x00080016)],
       [0x00020003, "UI", uidOf(0x00080018)],
-      [0x00020010, "UI", EXPLICIT_LITTLE],
+      [0x00020010, "UI", syntax],
       [0x00020012, "UI", implementation.uid],
       [0x00020013, "SH", implementation.version.slice(0, 16)],
     ),
+    true,
   );
   const start = concat(Uint8Array, [new Uint8Array(128), bytesOf("DICM")]);
-  const length = encode(item([0x00020000, "UL", [meta.length]]));
-  return concat(Uint8Array, [start, length, meta, encode(dataset)]);
+  const length = encode(item([0x00020000, "UL", [meta.length]]), true);
+  return concat(Uint8Array, [start, length, meta, encode(dataset, explicit)]);
 }
 
-function encode(dataset: DicomItem): Uint8Array {
+function encode(dataset: DicomItem, explicit: boolean): Uint8Array {
   const parts: Uint8Array[] = [];
-  for (const [tag, { vr, value }] of [...dataset].sort(([a], [b]) => a - b)) parts.push(...element(tag, vr, value));
+  for (const [tag, { vr, value }] of [...dataset].sort(([a], [b]) => a - b)) {
+    parts.push(...element(tag, vr, value, explicit));
+  }
   return concat(Uint8Array, parts);
 }
 
-function element(tag: number, vr: string, value: DicomValue): Uint8Array[] {
-  const body = bodyOf(vr, value);
-  const head = new DataView(new ArrayBuffer(LONG.has(vr) ? 12 : 8));
+function element(tag: number, vr: string, value: DicomValue, explicit: boolean): Uint8Array[] {
+  const body = bodyOf(vr, value, explicit);
+  const head = new DataView(new ArrayBuffer(explicit && LONG.has(vr) ? 12 : 8));
   head.setUint16(0, tag >>> 16, true);
   head.setUint16(2, tag & 0xffff, true);
+  if (!explicit) {
+    head.setUint32(4, body.length, true);
+    return [new Uint8Array(head.buffer), body];
+  }
   head.setUint8(4, vr.charCodeAt(0));
   head.setUint8(5, vr.charCodeAt(1));
   if (LONG.has(vr)) head.setUint32(8, body.length, true);
@@ -64,10 +78,14 @@ function element(tag: number, vr: string, value: DicomValue): Uint8Array[] {
   return [new Uint8Array(head.buffer), body];
 }
 
-function bodyOf(vr: string, value: DicomValue): Uint8Array {
+function bodyOf(vr: string, value: DicomValue, explicit: boolean): Uint8Array {
   if (typeof value === "string") return padded(bytesOf(value), vr === "UI" ? 0 : 0x20);
   if (value instanceof Uint8Array) return padded(value, /^(OB|OW|UN|UI)$/.test(vr) ? 0 : 0x20);
-  if (vr === "SQ") return concat(Uint8Array, (value as readonly DicomItem[]).flatMap(itemBytes));
+  if (vr === "SQ")
+    return concat(
+      Uint8Array,
+      (value as readonly DicomItem[]).flatMap((one) => itemBytes(one, explicit)),
+    );
   const size = vr === "UL" ? 4 : 2;
   const view = new DataView(new ArrayBuffer(size * value.length));
   for (const [i, number] of (value as readonly number[]).entries()) {
@@ -77,8 +95,8 @@ function bodyOf(vr: string, value: DicomValue): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-function itemBytes(one: DicomItem): Uint8Array[] {
-  const body = encode(one);
+function itemBytes(one: DicomItem, explicit: boolean): Uint8Array[] {
+  const body = encode(one, explicit);
   const head = new DataView(new ArrayBuffer(8));
   head.setUint16(0, 0xfffe, true);
   head.setUint16(2, 0xe000, true);

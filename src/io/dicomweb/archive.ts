@@ -1,14 +1,16 @@
 import { JsonDataset } from "./dicom-json.ts";
 import { InstanceCache } from "./instance-cache.ts";
-import { multipartOf } from "./multipart.ts";
+import { type AnswerPart, multipartOf } from "./multipart.ts";
 import { oddAnswer } from "./refusal.ts";
 import type { ArchiveAccess, ArchiveTransport, Asked } from "./transport.ts";
-import { ArchiveWire } from "./wire.ts";
+import { type Answer, ArchiveWire, type WireRequest } from "./wire.ts";
 
 /** What studies are searched by; an empty text asks nothing. */
 export interface StudyQuery {
   /** Part of a patient's name or the patient's ID. */
   readonly patient?: string;
+  /** The patient's ID alone, in the archive's own wildcards. */
+  readonly patientId?: string;
   /** YYYYMMDD, or two of them with a hyphen between. */
   readonly date?: string;
   readonly modality?: string;
@@ -78,9 +80,10 @@ export class Archive {
    * @throws as `ArchiveWire.ask`
    */
   async studies(query: StudyQuery, offset: number, limit: number, asked?: Asked): Promise<Page<StudyFound>> {
-    const { patient = "", date = "", modality = "", description = "", study = "" } = query;
+    const { patient = "", patientId = "", date = "", modality = "", description = "", study = "" } = query;
     const common = {
       ...(study && { StudyInstanceUID: study }),
+      ...(patientId && { PatientID: patientId }),
       ...(date && { StudyDate: date }),
       ...(modality && { ModalitiesInStudy: modality }),
       ...(description && { StudyDescription: `*${description}*` }),
@@ -129,26 +132,86 @@ export class Archive {
     return this.cache.get(address.sop, () => this.fetched(address, asked), asked.signal);
   }
 
+  /** An instance, or a frame of it, could not be read as it came: the next time it is fetched again. */
+  forget({ sop }: Pick<InstanceAddress, "sop">, frame: number | null): void {
+    this.cache.forget(frame === null ? sop : keyOf(sop, frame));
+  }
+
   /** Bytes of instances that are held at most: what is fetched beyond them pushes out what came before. */
   get mostHeld(): number {
     return this.cache.most;
   }
 
-  private async fetched({ study, series, sop }: InstanceAddress, asked: Asked): Promise<Uint8Array> {
-    const { type, bytes } = await this.wire.ask(
-      {
-        path: `/studies/${study}/series/${series}/instances/${sop}`,
-        accept: 'multipart/related; type="application/dicom"; transfer-syntax=*',
-        what: "the instance",
-        whole: (answer) => multipartOf(answer.bytes, answer.type) !== null,
-      },
-      asked,
-    );
+  /**
+   * One frame of an instance, `frame` from 0, as `fileOf` makes a file of its bytes and their transfer syntax.
+   * @throws as `ArchiveWire.ask`
+   */
+  frame(
+    address: InstanceAddress,
+    frame: number,
+    fileOf: (bytes: Uint8Array, syntax: string) => Uint8Array,
+    asked: Asked = {},
+  ): Promise<Uint8Array> {
+    const get = async () => {
+      const accept = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
+      const path = `${pathOf(address)}/frames/${frame + 1}`;
+      const part = await this.part({ path, accept, what: "the frame" }, asked);
+      return fileOf(part.bytes, syntaxOf(part.type));
+    };
+    return this.cache.get(keyOf(address.sop, frame), get, asked.signal);
+  }
+
+  /**
+   * Bytes that metadata refer to (BulkDataURI), in a single part or several. The part of the address from the study on is
+   * asked at the archive's own base: what it calls itself may be another host. Null where it names no study.
+   * @throws as `ArchiveWire.ask`
+   */
+  async bulk(uri: string, asked: Asked = {}): Promise<Uint8Array | null> {
+    const path = /\/studies\/[0-9.]+\/series\/.*$/.exec(uri)?.[0];
+    if (path === undefined || path.includes("..")) return null;
+    const accept = 'multipart/related; type="application/octet-stream"';
+    return (await this.part({ path, accept, what: "bulk data of the instance" }, asked)).bytes;
+  }
+
+  private async fetched(address: InstanceAddress, asked: Asked): Promise<Uint8Array> {
+    const accept = 'multipart/related; type="application/dicom"; transfer-syntax=*';
+    return (await this.part({ path: pathOf(address), accept, what: "the instance" }, asked)).bytes;
+  }
+
+  /** The first part of an answer, with its type; the whole answer's where the part says none. */
+  private async part(request: Pick<WireRequest, "path" | "accept" | "what">, asked: Asked): Promise<AnswerPart> {
+    const whole = (answer: Answer) => multipartOf(answer.bytes, answer.type) !== null;
+    const { type, bytes } = await this.wire.ask({ ...request, whole }, asked);
     const part = multipartOf(bytes, type)?.[0];
-    if (part && part.bytes.length > 0 && !/html|json/i.test(part.type)) return part.bytes;
-    throw oddAnswer(this.host, `it sent ${part?.type || "nothing"} in the place of an instance`);
+    const odd = part === undefined || part.bytes.length === 0 || /html|json/i.test(part.type);
+    if (!odd) return { ...part, type: /transfer-syntax=/i.test(part.type) ? part.type : `${part.type}; ${type}` };
+    throw oddAnswer(this.host, `it sent ${part?.type || "nothing"} in the place of ${request.what}`);
   }
 }
+
+/** What a single frame is held by. */
+function keyOf(sop: string, frame: number): string {
+  return `${sop}/${frame}`;
+}
+
+function pathOf({ study, series, sop }: InstanceAddress): string {
+  return `/studies/${study}/series/${series}/instances/${sop}`;
+}
+
+/** Transfer syntax of a frame: as the answer says, else the default of its media type (PS3.18 table 8.7.3-2 and -4). */
+function syntaxOf(type: string): string {
+  const said = /transfer-syntax="?([0-9.]+)/i.exec(type)?.[1];
+  return said ?? MEDIA.find(([name]) => type.toLowerCase().startsWith(name))?.[1] ?? "1.2.840.10008.1.2.1";
+}
+
+const MEDIA = [
+  ["image/jpeg", "1.2.840.10008.1.2.4.70"],
+  ["image/dicom-rle", "1.2.840.10008.1.2.5"],
+  ["image/x-dicom-rle", "1.2.840.10008.1.2.5"],
+  ["image/jls", "1.2.840.10008.1.2.4.80"],
+  ["image/x-jls", "1.2.840.10008.1.2.4.80"],
+  ["image/jp2", "1.2.840.10008.1.2.4.90"],
+] as const;
 
 /** One word each: not every archive takes a list. */
 function including(...tags: readonly string[]): string {

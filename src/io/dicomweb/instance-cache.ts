@@ -19,6 +19,12 @@ export class InstanceCache {
     return this.held.has(sop);
   }
 
+  /** What turned out to be broken is asked for again. */
+  forget(sop: string): void {
+    this.bytes -= this.held.get(sop)?.length ?? 0;
+    this.held.delete(sop);
+  }
+
   /** @throws what `ask` throws; where another's request was cancelled, or was made before a login, it is made again */
   async get(sop: string, ask: () => Promise<Uint8Array>, signal?: AbortSignal): Promise<Uint8Array> {
     const here = this.held.get(sop);

@@ -33,7 +33,7 @@ export async function loadNearestFirst(
   frames: readonly number[],
   { signal, centre, onProgress }: LoadTask,
 ): Promise<Loaded> {
-  const wanted = new Set(frames.filter((frame) => series.address(frame) !== null));
+  const wanted = new Set(frames);
   const of = wanted.size;
   const failed: number[] = [];
   let [done, problem, largest, came] = [0, null as unknown, 0, 0];
@@ -46,12 +46,10 @@ export async function loadNearestFirst(
       throwIfAborted(signal);
       if (came + AT_ONCE * largest > archive.mostHeld) return;
       wanted.delete(frame);
-      const address = series.address(frame);
-      if (!address) continue;
       try {
-        const bytes = await archive.instance(address, signal ? { signal } : {});
-        came += bytes.length;
-        largest = Math.max(largest, bytes.length);
+        const { length = 0 } = (await series.bring(frame, signal ? { signal } : {})) ?? {};
+        came += length;
+        largest = Math.max(largest, length);
       } catch (error) {
         if (isAbort(error)) throw error;
         failed.push(frame);

@@ -6,14 +6,18 @@ import { type SeriesMember, stackOfMembers } from "../dicom/series.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { Archive, InstanceAddress } from "./archive.ts";
 import type { JsonDataset } from "./dicom-json.ts";
+import { type FrameStack, frameStack } from "./frame-stack.ts";
 import type { Asked } from "./transport.ts";
 
 /** A series of an archive: the places of all its pictures are known, and none of them is here yet. */
 export interface ArchiveSeries {
   readonly stack: Stack;
   readonly frameOfReference: string | null;
-  /** Of picture `frame` of the stack; null where a file of several pictures holds it. */
-  address(frame: number): InstanceAddress | null;
+  /**
+   * Fetches what picture `frame` of the stack is read from, so that reading it asks for nothing more; null where that has
+   * no name. @throws as `ArchiveWire.ask`
+   */
+  bring(frame: number, asked: Asked): Promise<Uint8Array> | null;
 }
 
 /**
@@ -41,14 +45,38 @@ export async function openArchiveSeries(
     size: 0,
     read: () => archive.instance({ study, series, sop }, { urgent: true }),
   });
-  const members = pictures.map((one, i) => memberOf(one, i, file));
-  const stack = await stackOfMembers(members, [], title);
+  const several = new Map<string, FrameStack>();
+  const members = pictures.map((one, i): SeriesMember => {
+    const member = memberOf(one, i, file);
+    if (member.frames === 1) return member;
+    return {
+      ...member,
+      pictures: async () => {
+        const { sopInstanceUid: sop } = member;
+        const opened = await frameStack(archive, { study, series, sop }, one, title);
+        several.set(sop, opened);
+        return opened.stack;
+      },
+    };
+  });
+  const plain = await stackOfMembers(members, [], title);
+  const stack: Stack = {
+    ...plain,
+    slice: (frame) =>
+      plain.slice(frame).catch((error: unknown) => {
+        const { sopInstanceUid: sop, frame: inFile } = plain.place(frame);
+        if (sop !== null) archive.forget({ sop }, inFile);
+        throw error;
+      }),
+  };
   return {
     stack,
     frameOfReference: pictures[0]?.text(0x00200052) ?? null,
-    address(frame) {
-      const { sopInstanceUid, frame: inFile } = stack.place(frame);
-      return sopInstanceUid === null || inFile !== null ? null : { study, series, sop: sopInstanceUid };
+    bring(frame, wanted) {
+      const { sopInstanceUid: sop, frame: inFile } = stack.place(frame);
+      if (sop === null) return null;
+      if (inFile === null) return archive.instance({ study, series, sop }, wanted);
+      return several.get(sop)?.bring(inFile, wanted) ?? null;
     },
   };
 }

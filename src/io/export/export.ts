@@ -6,17 +6,17 @@ import { samplesCsv } from "./csv.ts";
 import { masksInSlice, type SampleExport, sampleNumber, sliceMask } from "./input.ts";
 import { mapsNpz } from "./maps.ts";
 import { niftiFiles } from "./nifti.ts";
-import { segFiles } from "./seg.ts";
+import { rtStructFiles, segFiles } from "./seg.ts";
 import { readersInPage, segmentsOf } from "./segments.ts";
 
 /** `png-maps`: the four maps as 16-bit grey pictures, which the others hold as floats. */
-export const EXPORT_FORMATS = ["png", "png-maps", "nifti", "nrrd", "seg"] as const;
+export const EXPORT_FORMATS = ["png", "png-maps", "nifti", "nrrd", "seg", "rtstruct"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /**
  * Masks in the formats asked for, and always `maps.npz`, `samples.csv` and `session.json`: the files of formats.md's
  * `sample`, by path, for the command line and the page alike. Same input, same bytes.
- * @throws CannotExport where DICOM SEG is asked for and cannot be written: the sentence says why
+ * @throws CannotExport where DICOM SEG or RTSTRUCT is asked for and cannot be written: the sentence says why
  */
 export function exportFiles(all: SampleExport, formats: readonly ExportFormat[]): Record<string, Uint8Array> {
   const { origin, samples } = all;
@@ -28,6 +28,7 @@ export function exportFiles(all: SampleExport, formats: readonly ExportFormat[])
     ...(formats.includes("nifti") ? niftiFiles(input) : {}),
     ...(formats.includes("nrrd") ? { "samples.seg.nrrd": writeSegNrrd(segmentsOf(input), input.slice) } : {}),
     ...(formats.includes("seg") ? segFiles(input) : {}),
+    ...(formats.includes("rtstruct") ? rtStructFiles(input) : {}),
     "maps.npz": mapsNpz(input),
     "samples.csv": new TextEncoder().encode(samplesCsv(input)),
     "session.json": writeSession(input.session),
@@ -77,8 +78,13 @@ function pngMapFiles({ slice, samples, statistics, origin, session }: SampleExpo
 export function exportNotes(input: SampleExport, formats: readonly ExportFormat[]): string[] {
   const { geometry, spacingMm } = input.slice;
   const notes: string[] = [];
+  const dicom = [formats.includes("seg") && "DICOM SEG", formats.includes("rtstruct") && "RTSTRUCT"].filter(Boolean);
+  if (dicom.length > 0) {
+    const [carry, they] = dicom.length > 1 ? ["carry", "they"] : ["carries", "it"];
+    const said = `${dicom.join(" and ")} ${carry} the patient's tags from the source, as ${they} must`;
+    notes.push(`${said}; nothing else in an export does.`);
+  }
   if (formats.includes("seg")) {
-    notes.push("DICOM SEG carries the patient's tags from the source, as it must; nothing else in an export does.");
     notes.push("OHIF does not show mean.seg.dcm, whose values are fractions; 3D Slicer shows its raw values.");
   }
   if ((formats.includes("nifti") || formats.includes("nrrd")) && !(geometry && spacingMm)) {

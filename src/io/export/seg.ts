@@ -2,6 +2,7 @@ import { GraderspaceError } from "../../core/errors.ts";
 import type { PixelSpacing } from "../../core/lesion/volume.ts";
 import { placeMap } from "../../core/values/mask-placement.ts";
 import type { Slice } from "../../core/values/slice.ts";
+import { writeRtStruct } from "../dicom/rtstruct/rtstruct-write.ts";
 import {
   type SegAuthor,
   type SegPlace,
@@ -17,10 +18,8 @@ import { segmentsOf } from "./segments.ts";
 
 /** `samples.seg.dcm`: a segment per sample and grader. `mean.seg.dcm`: the mean probability. @throws CannotExport */
 export function segFiles(input: SampleExport): Record<string, Uint8Array> {
-  const { width, height, spacingMm } = input.slice;
-  const slice = segSlice(input.slice, input.source ?? { kind: "none" }, input.simulated ?? false);
-  // `segSlice` refuses a slice without spacing.
-  const place: SegPlace = { slices: [slice], spacingMm: spacingMm as PixelSpacing, width, height, origin: [0, 0] };
+  const { width, height } = input.slice;
+  const place = placeOf(input);
   const author = authorOf(input.session);
   const mean = placeMap(input.statistics.mean, input.samples, input.origin, width, height);
   const segment = { label: "Mean probability", algorithm: "AUTOMATIC", colour: [253, 231, 37] } as const;
@@ -28,6 +27,19 @@ export function segFiles(input: SampleExport): Record<string, Uint8Array> {
     "samples.seg.dcm": writeBinarySeg(segmentsOf(input), place, author).bytes,
     "mean.seg.dcm": writeFractionalSeg(segment, mean, place, author).bytes,
   };
+}
+
+/** `samples.rtstruct.dcm`: a region of interest per sample and grader. @throws CannotExport */
+export function rtStructFiles(input: SampleExport): Record<string, Uint8Array> {
+  const bytes = writeRtStruct(segmentsOf(input), placeOf(input), authorOf(input.session));
+  return { "samples.rtstruct.dcm": bytes };
+}
+
+function placeOf({ slice: picture, source = { kind: "none" }, simulated = false }: SampleExport): SegPlace {
+  const { width, height, spacingMm } = picture;
+  const slice = segSlice(picture, source, simulated);
+  // `segSlice` refuses a slice without spacing.
+  return { slices: [slice], spacingMm: spacingMm as PixelSpacing, width, height, origin: [0, 0] };
 }
 
 /** Who writes a DICOM object: this program and the model of its session. */

@@ -6,6 +6,7 @@ import { baseName, type Incoming, type SourceFile, sourceFile } from "../bytes/s
 import { labelMarks, looksLikeLabels, pictureMarks } from "../marks/label-marks.ts";
 import type { Marks } from "../marks/marks.ts";
 import { withMarks } from "../marks/marks-target.ts";
+import { type RegionsMeaning, regionsAs, type SeveralRegions, severalRegions } from "../marks/regions-of-file.ts";
 import { looksLikeModel, type OwnModel, readOwnModel } from "../model/model-files.ts";
 import type { Pack } from "../pack/pack.ts";
 import { maskPicture, pictureStack } from "../raster/raster.ts";
@@ -27,8 +28,15 @@ export type Opened =
       readonly session?: Session;
       /** What graders drew, where all of it looks like that: laid over a slice that is open, it is no slice itself. */
       readonly asMarks?: () => Promise<readonly Marks[]>;
+      /** A file of marks beside it that may be meant in two ways. */
+      readonly regions?: SeveralRegions;
     }
-  | { readonly kind: "marks"; readonly marks: readonly Marks[]; readonly notes: readonly string[] }
+  | {
+      readonly kind: "marks";
+      readonly marks: readonly Marks[];
+      readonly notes: readonly string[];
+      readonly regions?: SeveralRegions;
+    }
   | { readonly kind: "pack"; readonly pack: Pack }
   | { readonly kind: "session"; readonly session: Session }
   | { readonly kind: "model"; readonly model: OwnModel };
@@ -37,12 +45,12 @@ export type Opened =
  * Opens one file by its contents, whatever its name.
  * @throws GraderspaceError UnknownFormat, NotAnImage, UnsupportedPixels, TruncatedFile, DamagedFile, TooLarge, …
  */
-export async function openFile(incoming: Incoming): Promise<Opened> {
-  return openUnpacked(sourceFile(incoming));
+export async function openFile(incoming: Incoming, regionsAre?: RegionsMeaning): Promise<Opened> {
+  return openUnpacked(sourceFile(incoming), regionsAre);
 }
 
 /** `unpacked`: the file was packed itself, and may be no archive. */
-async function openUnpacked(file: SourceFile, unpacked = false): Promise<Opened> {
+async function openUnpacked(file: SourceFile, regionsAre?: RegionsMeaning, unpacked = false): Promise<Opened> {
   const content = await openContent(file);
   switch (content.holds) {
     case "volume": {
@@ -58,13 +66,13 @@ async function openUnpacked(file: SourceFile, unpacked = false): Promise<Opened>
       return mask ? { kind: "image", stack, asMarks: async () => [pictureMarks([mask])] } : { kind: "image", stack };
     }
     case "marks":
-      return { kind: "marks", marks: [content.marks], notes: content.notes };
+      return marksAlone([content.marks], content.notes, regionsAre);
     case "files":
       if (unpacked) throw packedTooOften(file.name);
-      return openTogether(await expandArchives(content.files, true), file.name);
+      return openTogether(await expandArchives(content.files, true), file.name, regionsAre);
     case "packed":
       if (unpacked) throw packedTooOften(file.name);
-      return openUnpacked(content.file, true);
+      return openUnpacked(content.file, regionsAre, true);
     case "document":
       return openJson(file);
     case "list":
@@ -91,14 +99,15 @@ async function openJson(file: SourceFile): Promise<Opened> {
 /**
  * Opens files dropped together, or the files of a folder: works out which is the slice and which are masks, and says so
  * in the stack's notes. PNG masks beside a slice are graders in the order of their names.
+ * `regionsAre`: what several regions of one RTSTRUCT are; graders where it is not said.
  * @throws as `openFile`
  */
-export async function openFiles(incoming: readonly Incoming[]): Promise<Opened> {
+export async function openFiles(incoming: readonly Incoming[], regionsAre?: RegionsMeaning): Promise<Opened> {
   const [first] = incoming;
   if (!first) throw new GraderspaceError("BadArgument", { problem: "there are no files to open" });
-  if (incoming.length === 1) return openFile(first);
+  if (incoming.length === 1) return openFile(first, regionsAre);
   const files = await expandArchives(incoming.map(sourceFile));
-  return openTogether(files, commonFolder(files) ?? `${files.length} files`);
+  return openTogether(files, commonFolder(files) ?? `${files.length} files`, regionsAre);
 }
 
 function commonFolder(files: readonly SourceFile[]): string | null {
@@ -106,7 +115,17 @@ function commonFolder(files: readonly SourceFile[]): string | null {
   return folder !== "" && files.every((file) => file.name.startsWith(`${folder}/`)) ? folder : null;
 }
 
-async function openTogether(files: readonly SourceFile[], name: string): Promise<Opened> {
+function marksAlone(given: readonly Marks[], notes: readonly string[], regionsAre: RegionsMeaning = "graders"): Opened {
+  const regions = severalRegions(given);
+  const { marks, notes: said } = regionsAs(given, regionsAre);
+  return { kind: "marks", marks, notes: [...notes, ...said], ...(regions && { regions }) };
+}
+
+async function openTogether(
+  files: readonly SourceFile[],
+  name: string,
+  regionsAre: RegionsMeaning = "graders",
+): Promise<Opened> {
   if (files.length === 0) throw new GraderspaceError("NotAnImage", { file: name, problem: "it is empty" });
   if (files.some((file) => baseName(file.name) === "pack.json")) return openPack(files, name);
   const crops = await openCrops(files, name);
@@ -116,14 +135,22 @@ async function openTogether(files: readonly SourceFile[], name: string): Promise
   const { stack, marks, notes, asLabels } = await chooseSlice(sorted, name);
   const session = await firstSession(sorted.documents);
   if (!stack) {
-    if (marks.length > 0) return { kind: "marks", marks, notes };
+    if (marks.length > 0) return marksAlone(marks, notes, regionsAre);
     if (session) return { kind: "session", session };
     throw sorted.leftOut[0] ?? sorted.lists[0]?.refusal ?? nothingIn(name);
   }
-  const marked = marks.length > 0 ? await withMarks(stack, marks) : { stack, notes: [] };
-  const noted: Stack = { ...marked.stack, notes: [...notes, ...marked.notes, ...stack.notes] };
-  const asMarks = asLabels && (async () => [await labelMarks(stack), ...marks]);
-  return { kind: "image", stack: noted, ...(session && { session }), ...(asMarks && { asMarks }) };
+  const regions = severalRegions(marks);
+  const meant = regionsAs(marks, regionsAre);
+  const marked = marks.length > 0 ? await withMarks(stack, meant.marks) : { stack, notes: [] };
+  const noted: Stack = { ...marked.stack, notes: [...notes, ...meant.notes, ...marked.notes, ...stack.notes] };
+  const asMarks = asLabels && (async () => [await labelMarks(stack), ...meant.marks]);
+  return {
+    kind: "image",
+    stack: noted,
+    ...(session && { session }),
+    ...(asMarks && { asMarks }),
+    ...(regions && { regions }),
+  };
 }
 
 async function openPack(files: readonly SourceFile[], name: string): Promise<Opened> {

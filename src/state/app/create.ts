@@ -1,5 +1,7 @@
 import { fromPlain } from "../../core/errors.ts";
+import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 import { ArchiveDesk } from "../archive/desk.ts";
+import { archiveLinkIn, archiveWords } from "../archive/link.ts";
 import { Outbox } from "../archive/outbox.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
 import { tellFrameNotes } from "../cases/frame-notes.ts";
@@ -22,7 +24,7 @@ import { LesionsThroughPack } from "../evaluate/lesions/run.ts";
 import { TeachRun } from "../evaluate/teach/teach-run.ts";
 import { intentActions } from "../explore/actions.ts";
 import { drawingActions } from "../explore/drawing.ts";
-import { type Download, type ExportWish, exportView, segOfView } from "../explore/export.ts";
+import { type Download, type ExportWish, exportView, type StoredFormat, storedView } from "../explore/export.ts";
 import type { Folding } from "../explore/order/order.ts";
 import { PageOrder } from "../explore/order/page-order.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
@@ -83,7 +85,18 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
   const order = new PageOrder(store, ports.kept);
   const tellers = [tellFailures(store), tellFrameNotes(store)];
-  void showFirst(store, library, linked, (own) => keeper.reopenSlice(own, hash));
+  /** The view as an address's hash, with the archive's identifiers where whoever serves the page allows them there. */
+  const address = (): string => {
+    const state = store.getState();
+    const found = caseOnScreen(state);
+    const link = found && archive.originOf(found.id)?.link;
+    const sop = found?.stack?.place(state.intent.frame).sopInstanceUid ?? null;
+    return hashOf(state) + (link ? archiveWords({ ...link, sop }) : "");
+  };
+  const named = archiveLinkIn(hash);
+  const first = named ? { intent: ofAnyCase(linked.intent), caseName: null, own: null } : linked;
+  void showFirst(store, library, first, (own) => keeper.reopenSlice(own, hash));
+  if (named) void archive.follow(named, linked.own ?? "", linked.intent);
   return {
     store,
     evaluation,
@@ -93,7 +106,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
     outbox,
     app: ports.app,
     /** The view as an address's hash. */
-    hash: () => hashOf(store.getState()),
+    hash: address,
     /** Writes what has changed at once; whether leaving now would lose outlines all the same. */
     wouldLose: () => keeper.wouldLose(),
     actions: {
@@ -108,6 +121,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         if (became !== null) await keeper.took(became, files);
       },
       answerMask: (meaning: MaskMeaning | null, always = false) => question.answer(meaning, always),
+      answerRegions: (meaning: RegionsMeaning | null) => question.answerRegions(meaning),
       /** What a mask opened alone is from now on; null: asks. */
       chooseMasks: (meaning: MaskMeaning | null) => question.choose(meaning),
       keepWork: (on: boolean) => keeper.keep(on),
@@ -135,9 +149,11 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       turnFrame: (by: number) => opening.turnFrame(by),
       /** Another hash in the address bar: its view. */
       follow(next: string): void {
-        if (next.replace(/^#/, "") === hashOf(store.getState())) return;
+        if (next.replace(/^#/, "") === address()) return;
         followPlace(store, next);
         const { intent, caseName, own } = hashToIntent(next);
+        const inArchive = archiveLinkIn(next);
+        if (inArchive) return void archive.follow(inArchive, own ?? "", intent);
         const found = store.getState().entries.find(({ id }) => id === caseName);
         if (own !== null) awaitLinked(store, own, intent);
         else if (found) {
@@ -147,10 +163,10 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       },
       exportView: (wish: ExportWish, figure: Uint8Array | null, created: string): Promise<Download> =>
         exportView(store.getState(), ports.app, created, wish, figure),
-      /** Makes the segmentation on the screen ready to be sent where its slice came from, and shows what would be sent. */
-      async prepareStore(created: string): Promise<void> {
+      /** Makes what is on the screen ready to be sent where its slice came from, and shows what would be sent. */
+      async prepareStore(formats: readonly StoredFormat[], created: string): Promise<void> {
         const { caseId } = store.getState().intent;
-        if (caseId !== null) outbox.prepare(caseId, await segOfView(store.getState(), ports.app, created));
+        if (caseId !== null) outbox.prepare(caseId, await storedView(store.getState(), ports.app, created, formats));
       },
       exportLesion: (figures: Readonly<Record<string, Uint8Array>>, created: string): Promise<Download> =>
         exportLesionView(store.getState(), ports.app, created, figures),

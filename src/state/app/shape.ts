@@ -255,8 +255,8 @@ export interface State {
     readonly keeping: boolean;
     readonly openings: readonly KeptOpening[];
   };
-  /** The question what an opened mask is, by its file; null where nothing is asked. */
-  readonly asking: { readonly file: string } | null;
+  /** The question what an opened mask is, or what the regions of an RTSTRUCT are, by its file; null where nothing is asked. */
+  readonly asking: { readonly file: string; readonly regions?: readonly string[] } | null;
   /** What a mask opened alone is, where the person said so for good. */
   readonly masksAre: MaskMeaning | null;
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;

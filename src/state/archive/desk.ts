@@ -1,18 +1,26 @@
 import { createStore } from "zustand/vanilla";
-import { isAbort, toPlain } from "../../core/errors.ts";
+import { fromPlain, GraderspaceError, isAbort, toPlain } from "../../core/errors.ts";
 import type { Archive, SeriesFound, StudyFound } from "../../io/dicomweb/archive.ts";
-import type { ArchiveNodule } from "../../io/dicomweb/nodules.ts";
+import type { Collection } from "../../io/dicomweb/collection.ts";
+import type { ArchiveNodule } from "../../io/dicomweb/nodules/nodules.ts";
 import type { ArchiveSeries } from "../../io/dicomweb/series-stack.ts";
+import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 import type { CaseId } from "../app/identity.ts";
+import type { Intent } from "../app/intent.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
+import { openSheet } from "../app/places.ts";
 import type { Ports } from "../app/ports.ts";
 import type { StateStore } from "../app/store.ts";
-import { hideJob, showJob } from "../app/tasks.ts";
+import { expectSlice } from "../cases/catalogue.ts";
 import type { Opening } from "../cases/open.ts";
-import type { ArchiveSite, DeskState } from "./desk-state.ts";
+import type { ArchiveSite, DeskState, SeriesSeen } from "./desk-state.ts";
+import type { ArchiveLink } from "./link.ts";
+import { SlicesComing } from "./slices-coming.ts";
 
 /** Studies on a page of the list. */
 const STUDIES_A_PAGE = 25;
+/** Patients of a collection on a page: each is asked for its series. */
+const PATIENTS_A_PAGE = 10;
 
 /** Where a case that is open came from. */
 export interface CaseOrigin {
@@ -20,6 +28,16 @@ export interface CaseOrigin {
   readonly study: string;
   /** Whose study it is, for people. */
   readonly patient: string;
+  /** As a link names it, but for the picture on the screen; null where the host allows no such link. */
+  readonly link: Omit<ArchiveLink, "sop"> | null;
+}
+
+/** A series that was looked at, as it is opened. */
+interface Looked {
+  readonly found: SeriesFound;
+  readonly archive: Archive;
+  readonly series: ArchiveSeries;
+  nodules(regions: RegionsMeaning): readonly ArchiveNodule[];
 }
 
 /**
@@ -34,10 +52,9 @@ export class ArchiveDesk {
   private readonly archives = new Map<ArchiveSite, Promise<Archive>>();
   private readonly origins = new Map<CaseId, CaseOrigin>();
   private asking: AbortController | null = null;
-  private loading: AbortController | null = null;
+  private readonly coming: SlicesComing;
   private last: (() => Promise<void>) | null = null;
-  private looked: { readonly found: SeriesFound; readonly archive: Archive; readonly series: ArchiveSeries } | null =
-    null;
+  private looked: Looked | null = null;
 
   constructor(
     page: StateStore,
@@ -47,12 +64,14 @@ export class ArchiveDesk {
     this.page = page;
     this.transport = archiveTransport;
     this.opening = opening;
+    this.coming = new SlicesComing(page);
     this.store = createStore<DeskState>(() => ({
       sites: archives,
       site: archives[0] ?? null,
       query: { patient: "", date: "", modality: "", description: "" },
       page: 0,
       studies: null,
+      collection: null,
       study: null,
       series: null,
       viewed: null,
@@ -63,7 +82,16 @@ export class ArchiveDesk {
 
   chooseSite(site: ArchiveSite): void {
     this.cancel();
-    this.store.setState({ site, studies: null, study: null, series: null, viewed: null, setback: null, page: 0 });
+    this.store.setState({
+      site,
+      studies: null,
+      collection: null,
+      study: null,
+      series: null,
+      viewed: null,
+      setback: null,
+      page: 0,
+    });
   }
 
   ask(change: Partial<DeskState["query"]>): void {
@@ -76,8 +104,23 @@ export class ArchiveDesk {
       const studies = await archive.studies(this.store.getState().query, page * STUDIES_A_PAGE, STUDIES_A_PAGE, {
         signal,
       });
-      this.store.setState({ studies, page, study: null, series: null, viewed: null });
+      this.store.setState({ studies, page, collection: null, study: null, series: null, viewed: null });
     });
+  }
+
+  /** A page of a collection's patients with their nodules, from 0. */
+  list(collection: Collection, page = 0): Promise<void> {
+    return this.run(`Listing ${collection.name}`, async (archive, signal) => {
+      const { studiesOfCollection } = await import("../../io/dicomweb/collection.ts");
+      const studies = await studiesOfCollection(archive, collection, page, PATIENTS_A_PAGE, { signal });
+      this.store.setState({ studies, page, collection, study: null, series: null, viewed: null });
+    });
+  }
+
+  /** Another page of what stands there. */
+  turnTo(page: number): Promise<void> {
+    const { collection } = this.store.getState();
+    return collection ? this.list(collection, page) : this.search(page);
   }
 
   openStudy(study: StudyFound): Promise<void> {
@@ -90,29 +133,42 @@ export class ArchiveDesk {
   /** Looks at a series: its middle slice, and the nodules that readers marked on it. */
   look(found: SeriesFound): Promise<void> {
     return this.run("Reading the series", async (archive, signal) => {
-      const [{ openArchiveSeries }, { marksOfSeries }, { nodulesOf }] = await Promise.all([
-        import("../../io/dicomweb/series-stack.ts"),
-        import("../../io/dicomweb/found-marks.ts"),
-        import("../../io/dicomweb/nodules.ts"),
-      ]);
-      const asked = { signal };
-      const series = await openArchiveSeries(archive, found, asked);
-      const all = this.store.getState().series ?? [];
-      const marks = await marksOfSeries(archive, found, series.frameOfReference, all, asked);
-      const preview = await series.stack.slice(series.stack.start).catch((error: unknown) => sentenceOf(error));
-      if (signal.aborted) return;
-      this.looked = { found, archive, series };
-      const unread = typeof preview === "string" ? [preview] : [];
-      this.store.setState({
-        viewed: {
-          series: found,
-          frames: series.stack.frames,
-          preview: typeof preview === "string" ? null : preview,
-          nodules: nodulesOf(marks),
-          notes: [...series.stack.notes, ...marks.notes, ...unread],
-        },
-      });
+      await this.lookAt(found, archive, signal);
     });
+  }
+
+  private async lookAt(found: SeriesFound, archive: Archive, signal: AbortSignal): Promise<SeriesSeen | null> {
+    const [{ openArchiveSeries }, { marksOfSeries }, { asksOfRegions, nodulesOf }] = await Promise.all([
+      import("../../io/dicomweb/series-stack.ts"),
+      import("../../io/dicomweb/nodules/found-marks.ts"),
+      import("../../io/dicomweb/nodules/nodules.ts"),
+    ]);
+    const asked = { signal };
+    const series = await openArchiveSeries(archive, found, asked);
+    const all = this.store.getState().series ?? [];
+    const marks = await marksOfSeries(archive, found, series.frameOfReference, all, asked);
+    const preview = await series.stack.slice(series.stack.start).catch((error: unknown) => sentenceOf(error));
+    if (signal.aborted) return null;
+    const nodules = (regions: RegionsMeaning) => nodulesOf(marks, regions);
+    this.looked = { found, archive, series, nodules };
+    const unread = typeof preview === "string" ? [preview] : [];
+    const viewed: SeriesSeen = {
+      series: found,
+      frames: series.stack.frames,
+      preview: typeof preview === "string" ? null : preview,
+      nodules: nodules("graders"),
+      regions: asksOfRegions(marks) ? "graders" : null,
+      notes: [...series.stack.notes, ...marks.notes, ...unread],
+    };
+    this.store.setState({ viewed });
+    return viewed;
+  }
+
+  /** What the regions of an RTSTRUCT are: graders of one nodule, or nodules of one grader. */
+  takeRegions(regions: RegionsMeaning): void {
+    const { viewed } = this.store.getState();
+    if (!viewed || !this.looked || viewed.regions === null) return;
+    this.store.setState({ viewed: { ...viewed, regions, nodules: this.looked.nodules(regions) } });
   }
 
   /** Goes back to what stood there before: the series of the study, the studies. */
@@ -132,65 +188,74 @@ export class ArchiveDesk {
     if (!looked) return false;
     let opened = false;
     await this.run(nodule ? `Reading ${nodule.name}` : "Opening the series", async (_, signal) => {
-      const { archive, series, found } = looked;
-      const { openNodule } = await import("../../io/dicomweb/open-nodule.ts");
-      const all = Array.from({ length: series.stack.frames }, (_, frame) => frame);
-      const plain = { stack: series.stack, frames: all };
-      const { stack, frames } = nodule ? await openNodule(archive, series, nodule, readBy, { signal }) : plain;
-      const became = await this.opening.openStack(stack, "Fetching the first slice");
-      if (became === null) return;
-      opened = true;
-      const { study } = this.store.getState();
-      const patient = study?.patientName || study?.patientId || "this patient";
-      this.origins.set(became, { archive, study: found.study, patient });
-      void this.load(archive, series, frames, became);
+      opened = await this.openSeries(looked, nodule, readBy, signal);
     });
     return opened;
   }
 
-  private async load(archive: Archive, series: ArchiveSeries, frames: readonly number[], id: CaseId): Promise<void> {
-    const mine = new AbortController();
-    this.loading?.abort();
-    this.loading = mine;
-    const show = (done: number) => {
-      if (this.loading !== mine) return;
-      const what = `Fetching slices: ${done} of ${frames.length}`;
-      showJob(this.page, "archive", { progress: done / frames.length, what });
-    };
-    let at = series.stack.start;
-    const centre = () => {
-      const { caseId, frame } = this.page.getState().intent;
-      if (caseId === id) at = frame;
-      return at;
-    };
-    show(0);
-    try {
-      const { loadNearestFirst } = await import("../../io/dicomweb/nearest-first.ts");
-      const task = { signal: mine.signal, centre, onProgress: show };
-      const { failed, left, problem } = await loadNearestFirst(archive, series, frames, task);
-      const later = "asked for again when you go there";
-      if (failed.length > 0) {
-        const which = failed.length === 1 ? "1 slice" : `${failed.length} slices`;
-        tell(
-          this.page,
-          "alert",
-          `${which} of ${frames.length} could not be fetched, and will be ${later}. ${sentenceOf(problem)}`,
-        );
-      } else if (left > 0) tell(this.page, "status", `The other ${left} slices are fetched when you go there.`);
-    } catch (error) {
-      if (!isAbort(error)) tell(this.page, "alert", sentenceOf(error));
-    }
-    if (this.loading === mine) {
-      this.loading = null;
-      hideJob(this.page, "archive");
-    }
+  private async openSeries(
+    { archive, series, found }: Looked,
+    nodule: ArchiveNodule | null,
+    readBy: number | null,
+    signal: AbortSignal,
+    start?: number,
+  ): Promise<boolean> {
+    const { openNodule } = await import("../../io/dicomweb/nodules/open-nodule.ts");
+    const all = Array.from({ length: series.stack.frames }, (_, frame) => frame);
+    const plain = { stack: series.stack, frames: all };
+    const { stack, frames } = nodule ? await openNodule(archive, series, nodule, readBy, { signal }) : plain;
+    const shown = start === undefined ? stack : { ...stack, start };
+    const became = await this.opening.openStack(shown, "Fetching the first slice");
+    if (became === null) return false;
+    const { study, site, sites } = this.store.getState();
+    const patient = study?.patientName || study?.patientId || "this patient";
+    const host = sites.length > 1 ? (site?.host ?? null) : null;
+    const place = { host, study: found.study, series: found.series };
+    const link = site?.links ? { ...place, nodule: nodule?.key ?? null, readBy } : null;
+    this.origins.set(became, { archive, study: found.study, patient, link });
+    void this.coming.fetch(archive, series, frames, became);
+    return true;
+  }
+
+  /**
+   * Opens what a link names, where whoever serves the page allows such links: series, nodule and picture. `own` and `intent`
+   * are what it says of the slice and the view. Where it cannot be opened, the sentence says why, and what can be tried is
+   * offered.
+   */
+  async follow(link: ArchiveLink, own: string, intent: Partial<Intent>): Promise<void> {
+    const site = siteOf(link, this.store.getState().sites);
+    if (typeof site === "string") return tell(this.page, "alert", site);
+    this.chooseSite(site);
+    let opened = false;
+    await this.run("Opening what the link names", async (archive, signal) => {
+      const [{ found: studies }, series] = await Promise.all([
+        archive.studies({ study: link.study }, 0, 1, { signal }),
+        archive.series(link.study, { signal }),
+      ]);
+      this.store.setState({ study: studies[0] ?? null, series });
+      const found = series.find((one) => one.series === link.series);
+      if (!found) throw notThere(archive.host, "the series that the link names");
+      const seen = await this.lookAt(found, archive, signal);
+      const { looked } = this;
+      if (!seen || !looked) return;
+      const nodule = [...seen.nodules, ...looked.nodules("file")].find(({ key }) => key === link.nodule) ?? null;
+      if (link.nodule !== null && !nodule) throw notThere(archive.host, "the nodule that the link names");
+      const { stack } = looked.series;
+      const all = Array.from({ length: stack.frames }, (_, frame) => frame);
+      const start = all.find((frame) => stack.place(frame).sopInstanceUid === link.sop);
+      expectSlice(this.page, own, start === undefined ? intent : { ...intent, frame: start });
+      opened = await this.openSeries(looked, nodule, link.readBy, signal, start);
+      if (opened) openSheet(this.page, null);
+    });
+    const { setback } = this.store.getState();
+    if (opened || !setback) return;
+    tell(this.page, "alert", `The link could not be followed. ${fromPlain(setback).message}`);
+    openSheet(this.page, "archive");
   }
 
   /** Slices that are not here yet come when somebody goes there. */
   cancelLoading(): void {
-    this.loading?.abort();
-    this.loading = null;
-    hideJob(this.page, "archive");
+    this.coming.cancel();
   }
 
   /** Gives up what is being asked; what stands there stays. */
@@ -251,4 +316,21 @@ export class ArchiveDesk {
     this.cancel();
     this.cancelLoading();
   }
+}
+
+/** The archive that a link is about; a sentence where the page may open none. */
+function siteOf({ host }: ArchiveLink, sites: readonly ArchiveSite[]): ArchiveSite | string {
+  const about = "This link names a series in an archive";
+  if (sites.length === 0) {
+    return `${about}, and this page has none: start it with npm start -- --dicomweb ADDRESS --link-archive.`;
+  }
+  const site = host === null ? sites[0] : sites.find((one) => one.host === host);
+  if (!site) return `${about} that this page may not ask: ${host}. Find the series through Archive.`;
+  if (!site.links) return `${about}, and whoever serves this page allows no such links. Find it through Archive.`;
+  return site;
+}
+
+function notThere(file: string, what: string): GraderspaceError {
+  const remedy = "search it through Archive; it may have been moved or removed";
+  return new GraderspaceError("ArchiveNotFound", { file, problem: `it does not have ${what}`, remedy });
 }

@@ -3,10 +3,9 @@ import { type PlainError, toPlain } from "../../core/errors.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { ArchiveDesk, CaseOrigin } from "./desk.ts";
 
-/** A file to be stored, and how people are told what it is. */
+/** Files to be stored, and how people are told what is in each of them. */
 interface Parcel {
-  readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
   readonly segments: readonly string[];
 }
 
@@ -47,14 +46,18 @@ export class Outbox {
     const { origin } = this;
     if (!ready || !origin || sending) return;
     this.store.setState({ sending: true, unsent: null, answer: null });
+    const { host, patient, parcel } = ready;
+    const names = parcel.files.map(({ name }) => name);
     try {
       const { storeInArchive } = await import("../../io/dicomweb/store.ts");
-      const { refused } = await storeInArchive(origin.archive, origin.study, [ready.parcel.bytes]);
+      const bytes = parcel.files.map((file) => file.bytes);
+      const { stored, refused } = await storeInArchive(origin.archive, origin.study, bytes);
       const [first] = refused;
+      const of = names.length > 1 ? `${refused.length} of ` : "";
       const answer = first
-        ? `${ready.host} did not store ${ready.parcel.name}: ${first.why}.`
-        : `${ready.host} has stored ${ready.parcel.name} in the study of ${ready.patient}.`;
-      this.store.setState({ answer });
+        ? `${host} did not store ${of}${names.join(" and ")}: ${first.why}. ${stored.length > 0 ? "The other is stored." : ""}`
+        : `${host} has stored ${names.join(" and ")} in the study of ${patient}.`;
+      this.store.setState({ answer: answer.trim() });
     } catch (error) {
       this.store.setState({ unsent: toPlain(error) });
     }

@@ -1,13 +1,17 @@
+import type { RegionsMeaning, SeveralRegions } from "../../io/marks/regions-of-file.ts";
 import { tell } from "../app/notices.ts";
 import type { MaskMeaning } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import type { KeptStorage } from "./kept/kept-storage.ts";
 
-/** Asks what a mask that was opened alone is, unless the person has said so for good. */
+/**
+ * Asks what a mask that was opened alone is, unless the person has said so for good, and what the regions of one RTSTRUCT are.
+ */
 export class MaskQuestion {
   private readonly store: ExplorerStore;
   private readonly storage: KeptStorage;
   private reply: (meaning: MaskMeaning | null) => void = () => undefined;
+  private replyOfRegions: (meaning: RegionsMeaning | null) => void = () => undefined;
 
   constructor(store: ExplorerStore, storage: KeptStorage) {
     this.store = store;
@@ -24,11 +28,40 @@ export class MaskQuestion {
   ask(file: string): Promise<MaskMeaning | null> {
     const { masksAre } = this.store.getState();
     if (masksAre !== null) return Promise.resolve(masksAre);
-    this.reply(null);
+    this.replace();
     this.store.setState({ asking: { file } });
     return new Promise((resolve) => {
       this.reply = resolve;
     });
+  }
+
+  /** Null where the person wants neither, or something else was asked before an answer. */
+  async askRegions({ file, names }: SeveralRegions): Promise<RegionsMeaning | null> {
+    this.replace();
+    this.store.setState({ asking: { file, regions: names } });
+    const meaning = await new Promise<RegionsMeaning | null>((resolve) => {
+      this.replyOfRegions = resolve;
+    });
+    if (meaning !== null) this.storage.choose("regions", meaning).catch(() => undefined);
+    return meaning;
+  }
+
+  /** What was answered last: so is what comes back after a reload. */
+  async lastOfRegions(): Promise<RegionsMeaning> {
+    return (await this.storage.choice("regions").catch(() => null)) === "file" ? "file" : "graders";
+  }
+
+  answerRegions(meaning: RegionsMeaning | null): void {
+    const { asking } = this.store.getState();
+    this.store.setState({ asking: null });
+    if (meaning === null && asking) tell(this.store, "status", `${asking.file} was not opened.`);
+    this.replyOfRegions(meaning);
+  }
+
+  /** Of two questions the later one stands. */
+  private replace(): void {
+    this.reply(null);
+    this.replyOfRegions(null);
   }
 
   /** `always`: nothing is asked from now on. */

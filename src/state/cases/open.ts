@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Marks } from "../../io/marks/marks.ts";
+import type { RegionsMeaning, SeveralRegions } from "../../io/marks/regions-of-file.ts";
 import type { Opened } from "../../io/open/open.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { CaseId } from "../app/identity.ts";
@@ -16,13 +17,15 @@ import { sourceOf, withMarksOn } from "./reading.ts";
 import { Readings } from "./readings.ts";
 import { Residents } from "./resident.ts";
 
+type Question = Pick<MaskQuestion, "ask" | "askRegions" | "lastOfRegions">;
+
 /**
  * Opening files, cases and frames: each is read before anything on the screen changes, so a failure changes nothing.
  * Of several requests for a case the one made last is shown, however long the others take.
  */
 export class Opening {
   private readonly store: ExplorerStore;
-  private readonly question: Pick<MaskQuestion, "ask">;
+  private readonly question: Question;
   private readonly residents = new Residents();
   private requests = 0;
   /** The frame that was asked for last and is not on the screen yet. */
@@ -30,12 +33,7 @@ export class Opening {
   private readonly readings: Readings;
   private readonly intake: Intake;
 
-  constructor(
-    store: ExplorerStore,
-    library: Library,
-    question: Pick<MaskQuestion, "ask">,
-    aside: Omit<Aside, "onShown">,
-  ) {
+  constructor(store: ExplorerStore, library: Library, question: Question, aside: Omit<Aside, "onShown">) {
     this.readings = new Readings(store);
     this.question = question;
     this.store = store;
@@ -48,15 +46,38 @@ export class Opening {
   /**
    * Works out what the files are, shows it, and says so; an error is a sentence, and the case on the screen stays.
    * The case that they became, or became part of; null where they are of none. A mask that may lie on the slice on the
-   * screen is what `masksAre` says, or what the person answers.
+   * screen is what `masksAre` says, or what the person answers; where it is said, the files come back after a reload, and
+   * regions of an RTSTRUCT are what was answered last, else what the person answers.
    */
   async openFiles(files: readonly File[], masksAre?: MaskMeaning): Promise<CaseId | null> {
     const request = this.request();
     const what = `Reading ${files.length === 1 ? files[0]?.name : `${files.length} files`}`;
+    if (masksAre !== undefined) return this.opened(files, request, what, masksAre, await this.question.lastOfRegions());
+    let several: SeveralRegions | null = null;
+    let read: Opened | null = null;
+    await this.readings.run(what, async (stillWanted) => {
+      read = await readFiles(files, "graders");
+      stillWanted();
+      several = ("regions" in read && read.regions) || null;
+    });
+    if (read === null) return null;
+    const meaning = several && (await this.question.askRegions(several));
+    if (several && meaning === null) return null;
+    return this.opened(files, request, what, undefined, meaning ?? "graders", meaning === "file" ? null : read);
+  }
+
+  private async opened(
+    files: readonly File[],
+    request: CaseRequest,
+    what: string,
+    masksAre: MaskMeaning | undefined,
+    regionsAre: RegionsMeaning,
+    before: Opened | null = null,
+  ): Promise<CaseId | null> {
     let became: CaseId | null = null;
     let asked: ((meaning: MaskMeaning) => Promise<CaseId | null>) | null = null;
     await this.readings.run(what, async (stillWanted) => {
-      const opened = this.resident(await read(files), files);
+      const opened = this.resident(before ?? (await readFiles(files, regionsAre)), files, regionsAre);
       const { marks, note } = await this.marksOnScreen(opened, request);
       stillWanted();
       const take = (meaning: MaskMeaning) =>
@@ -90,9 +111,9 @@ export class Opening {
   }
 
   /** What was opened, its numbers read again where those of too many others were read since. */
-  private resident(opened: Opened, files: readonly File[]): Opened {
+  private resident(opened: Opened, files: readonly File[], regionsAre: RegionsMeaning): Opened {
     if (opened.kind !== "image") return opened;
-    return { ...opened, stack: this.residents.hold(opened.stack, () => stackOf(files)) };
+    return { ...opened, stack: this.residents.hold(opened.stack, () => stackOf(files, regionsAre)) };
   }
 
   /** What was opened as marks on the slice on the screen; null where it is a picture of its own, or lies elsewhere. */
@@ -156,14 +177,14 @@ export class Opening {
   }
 }
 
-async function read(files: readonly File[]): Promise<Opened> {
+async function readFiles(files: readonly File[], regionsAre: RegionsMeaning): Promise<Opened> {
   const { openFiles } = await import("../../io/open/open.ts");
-  return openFiles(files.map(sourceOf));
+  return openFiles(files.map(sourceOf), regionsAre);
 }
 
 /** Apart from what was opened first: a closure beside it would hold its numbers. @throws NotAnImage, what reading throws */
-async function stackOf(files: readonly File[]): Promise<Stack> {
-  const again = await read(files);
+async function stackOf(files: readonly File[], regionsAre: RegionsMeaning): Promise<Stack> {
+  const again = await readFiles(files, regionsAre);
   if (again.kind === "image") return again.stack;
   const problem = "it holds no picture any more";
   throw new GraderspaceError("NotAnImage", { file: files[0]?.name ?? "", problem, remedy: "open it again" });

@@ -44,7 +44,7 @@ export function exportIsStale(state: State): boolean {
   return drawnOnScreen(state) === null || samplesAreStale(state) || currentIsStale(state);
 }
 
-/** The files asked for: one alone as it is, several as a zip. @throws CannotExport where DICOM SEG cannot be written */
+/** The files asked for: one alone as it is, several as a zip. @throws CannotExport where DICOM SEG or RTSTRUCT cannot be written */
 export async function exportView(
   state: State,
   app: Ports["app"],
@@ -69,25 +69,33 @@ export async function exportView(
   return { name: "graderspace.zip", bytes: writeZip(Object.fromEntries(kept)), notes };
 }
 
-/** A segmentation as it would be stored in an archive: its file, what it is of and whose it is. */
-export interface SegOfView {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  /** Labels of its segments. */
+/** What can be stored in an archive: as a segmentation and as contours. */
+export type StoredFormat = Extract<ExportFormat, "seg" | "rtstruct">;
+
+const STORED = { seg: "samples.seg.dcm", rtstruct: "samples.rtstruct.dcm" } as const;
+
+/** Objects as they would be stored in an archive: their files, and what is in each of them. */
+export interface StoredView {
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** Labels of the segments, of the regions of interest likewise. */
   readonly segments: readonly string[];
 }
 
-/** The samples' and graders' segmentation of the view, all samples in it. @throws CannotExport where it cannot be written */
-export async function segOfView(state: State, app: Ports["app"], created: string): Promise<SegOfView> {
-  const input = await inputOf(state, app, created, { ...FIRST_WISH, formats: ["seg"] });
+/** All samples and graders of the view in the formats asked for. @throws CannotExport where they cannot be written */
+export async function storedView(
+  state: State,
+  app: Ports["app"],
+  created: string,
+  formats: readonly StoredFormat[],
+): Promise<StoredView> {
+  const input = await inputOf(state, app, created, { ...FIRST_WISH, formats });
   const [{ exportFiles }, { segmentsOf }] = await Promise.all([
     import("../../io/export/export.ts"),
     import("../../io/export/segments.ts"),
   ]);
-  const name = "samples.seg.dcm";
-  const bytes = exportFiles(input, ["seg"])[name];
-  if (!bytes) throw new Error("an export without its segmentation");
-  return { name, bytes, segments: segmentsOf(input).map(({ label }) => label) };
+  const all = exportFiles(input, formats);
+  const files = formats.map((format) => ({ name: STORED[format], bytes: all[STORED[format]] as Uint8Array }));
+  return { files, segments: segmentsOf(input).map(({ label }) => label) };
 }
 
 async function inputOf(state: State, app: Ports["app"], created: string, wish: ExportWish): Promise<SampleExport> {
@@ -134,8 +142,8 @@ export function chosenSamples(state: State, count: number): number[] {
   return [...new Set(all)].filter((index) => index < count).sort((a, b) => a - b);
 }
 
-/** Whether DICOM SEG can be offered, and if not, why. */
-export function segRefusal(state: State): string | null {
+/** Whether DICOM SEG and RTSTRUCT can be offered, and if not, why. */
+export function dicomRefusal(state: State): string | null {
   const found = caseOnScreen(state);
   if (found?.simulated) return "a simulated nodule must not look like a finding in a patient's study";
   if (found?.stack?.format !== "dicom") return "the slice did not come from DICOM, so there is no study to refer to";

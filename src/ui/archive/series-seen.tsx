@@ -4,6 +4,7 @@ import { useArchive, useExplorer } from "../../state/app/react.tsx";
 import type { SeriesSeen } from "../../state/archive/desk-state.ts";
 import { bitmapOf, greyRgba } from "../canvas/bitmap.ts";
 import { type Paint, Painting } from "../canvas/painting.tsx";
+import { ChoiceStrip } from "../controls/choice-strip.tsx";
 
 type Nodule = SeriesSeen["nodules"][number];
 /** Centre and width of the lung window, HU. */
@@ -14,7 +15,9 @@ const MOST_READERS = 20;
 export function SeriesSeenPart({ seen, onOpened }: { readonly seen: SeriesSeen; onOpened(): void }) {
   const { archive } = useExplorer();
   const busy = useArchive((state) => state.doing !== null);
-  const [chosen, setChosen] = useState<Nodule | null>(seen.nodules[0] ?? null);
+  const [wanted, setChosen] = useState<Nodule | null>(null);
+  // Regions may be taken for something else meanwhile: then it is another nodule.
+  const chosen = seen.nodules.find((nodule) => nodule === wanted) ?? seen.nodules[0] ?? null;
   const [readBy, setReadBy] = useState("");
   const known = chosen?.readers.length ?? 0;
   const people = /^\d+$/.test(readBy) ? Math.min(MOST_READERS, Number(readBy)) : null;
@@ -36,12 +39,26 @@ export function SeriesSeenPart({ seen, onOpened }: { readonly seen: SeriesSeen; 
           <legend>Nodules that readers marked</legend>
           {seen.nodules.length === 0 && <p>None was found by segmentations that refer to this series.</p>}
           {seen.nodules.map((nodule) => (
-            <label key={nodule.name + nodule.readers[0]?.file.address.sop} className="tick archive-nodule">
+            <label key={nodule.key} className="tick archive-nodule">
               <input type="radio" name="nodule" checked={chosen === nodule} onChange={() => setChosen(nodule)} />
               <span>{nodule.name}</span>
               <span className="dim">{inWords(nodule)}</span>
             </label>
           ))}
+          {seen.regions !== null && (
+            <>
+              <p className="sentence">The regions of an RTSTRUCT are</p>
+              <ChoiceStrip
+                label="The regions of an RTSTRUCT are"
+                value={seen.regions}
+                options={[
+                  { value: "graders", label: "Graders of one nodule" },
+                  { value: "file", label: "Nodules of one grader" },
+                ]}
+                onChange={(regions) => archive.takeRegions(regions)}
+              />
+            </>
+          )}
           {seen.nodules.length > 0 && (
             <label className="row archive-read-by">
               This many people read the series, as far as you know

@@ -11,7 +11,7 @@ const FIELDS = [
 /** Studies of the archive by patient, date, modality and description, a page at a time. */
 export function StudySearch() {
   const { archive } = useExplorer();
-  const { query, studies, page, doing } = useArchive((state) => state);
+  const { query, studies, page, doing, site, collection } = useArchive((state) => state);
   return (
     <>
       <form
@@ -36,7 +36,18 @@ export function StudySearch() {
           Search
         </button>
       </form>
-      {studies?.found.length === 0 && <p>No study answers to this. Leave a field empty, or try a part of the name.</p>}
+      {site?.collections?.map((one) => (
+        <p key={one.name} className="row">
+          <button type="button" disabled={doing !== null} onClick={() => void archive.list(one)}>
+            List {one.name}
+          </button>
+          <span className="sentence">Its patients with the nodules that readers marked.</span>
+        </p>
+      ))}
+      {studies?.found.length === 0 && collection && <p>None of these patients is there.</p>}
+      {studies?.found.length === 0 && !collection && (
+        <p>No study answers to this. Leave a field empty, or try a part of the name.</p>
+      )}
       {studies && studies.found.length > 0 && (
         <div className="archive-list">
           <table aria-label="Studies">
@@ -46,6 +57,7 @@ export function StudySearch() {
                 <th>Date</th>
                 <th>Study</th>
                 <th>Modalities</th>
+                {collection && <th>Nodules: readers</th>}
                 <th className="number">Instances</th>
               </tr>
             </thead>
@@ -66,6 +78,7 @@ export function StudySearch() {
                   <td>{dayInWords(study.date)}</td>
                   <td>{study.description}</td>
                   <td>{study.modalities.join(", ")}</td>
+                  {collection && <td>{nodulesInWords(study.nodules ?? [])}</td>}
                   <td className="number">{study.instances ?? "–"}</td>
                 </tr>
               ))}
@@ -75,14 +88,14 @@ export function StudySearch() {
       )}
       {studies && (page > 0 || studies.more) && (
         <p className="row">
-          <button type="button" disabled={page === 0 || doing !== null} onClick={() => void archive.search(page - 1)}>
+          <button type="button" disabled={page === 0 || doing !== null} onClick={() => void archive.turnTo(page - 1)}>
             Previous page
           </button>
           <span className="dim">Page {page + 1}</span>
           <button
             type="button"
             disabled={!studies.more || doing !== null}
-            onClick={() => void archive.search(page + 1)}
+            onClick={() => void archive.turnTo(page + 1)}
           >
             Next page
           </button>
@@ -90,4 +103,10 @@ export function StudySearch() {
       )}
     </>
   );
+}
+
+/** "1: 4, 2: 3", by the nodules' numbers. */
+function nodulesInWords(nodules: readonly { readonly name: string; readonly readers: number }[]): string {
+  if (nodules.length === 0) return "–";
+  return nodules.map(({ name, readers }) => `${name.replace(/^nodule\s+/i, "")}: ${readers}`).join(", ");
 }

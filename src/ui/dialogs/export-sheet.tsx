@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
-import { chosenSamples, type ExportWish, exportIsStale, FIRST_WISH, segRefusal } from "../../state/explore/export.ts";
+import { chosenSamples, dicomRefusal, type ExportWish, exportIsStale, FIRST_WISH } from "../../state/explore/export.ts";
 import { sampleOrder } from "../../state/explore/masks.ts";
 import { saveFile } from "../app/copy-text.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
@@ -15,7 +15,10 @@ const MASKS: readonly { readonly format: Format; readonly label: string; readonl
   { format: "nifti", label: "NIfTI", hint: "Masks and maps where the slice lies in the patient (.nii.gz)" },
   { format: "nrrd", label: ".seg.nrrd", hint: "One file with names and colours for 3D Slicer" },
   { format: "seg", label: "DICOM SEG", hint: "A segment per sample and per grader, for OHIF and 3D Slicer" },
+  { format: "rtstruct", label: "RTSTRUCT", hint: "A region per sample and per grader, as contours for radiotherapy" },
 ];
+/** Those that refer to the study of the slice. */
+const OF_STUDY: readonly Format[] = ["seg", "rtstruct"];
 
 /** What leaves the page: masks, maps, table, figure, session. */
 export default function ExportSheet() {
@@ -24,7 +27,7 @@ export default function ExportSheet() {
   const stale = useSelect(exportIsStale);
   const count = useSelect((state) => sampleOrder(state).length);
   const chosen = useSelect((state) => chosenSamples(state, state.drawn?.value.samples.count ?? 0).length);
-  const refusal = useSelect(segRefusal);
+  const refusal = useSelect(dicomRefusal);
   const [wish, setWish] = useState<ExportWish>(FIRST_WISH);
   const [working, setWorking] = useState(false);
   const change = (part: Partial<ExportWish>) => setWish((old) => ({ ...old, ...part }));
@@ -57,7 +60,7 @@ export default function ExportSheet() {
       <fieldset>
         <legend>Masks, where the slice has them</legend>
         {MASKS.map(({ format, label, hint }) => {
-          const refused = format === "seg" ? refusal : null;
+          const refused = OF_STUDY.includes(format) ? refusal : null;
           return (
             <label key={format} className="tick export-tick">
               <input
@@ -106,8 +109,8 @@ export default function ExportSheet() {
         />
       </fieldset>
       <p className="sentence">
-        {wish.formats.includes("seg") && refusal === null
-          ? "DICOM SEG carries the patient's tags from the source, as it must; nothing else here does."
+        {wish.formats.some((format) => OF_STUDY.includes(format)) && refusal === null
+          ? "DICOM SEG and RTSTRUCT carry the patient's tags from the source, as they must; nothing else here does."
           : "No file name and no patient tag is in these files."}{" "}
         One part alone is saved as it is, several as one zip.
       </p>

@@ -9,6 +9,9 @@ export default function ShareSheet() {
   const explorer = useExplorer();
   const { show, tell } = useActions();
   const own = useSelect((state) => caseOnScreen(state)?.own ?? false);
+  const inArchive = useSelect(
+    ({ intent }) => (intent.caseId && explorer.archive.originOf(intent.caseId)?.link) ?? null,
+  );
   const link = useMemo(() => linkTo(explorer.hash()), [explorer]);
   return (
     <SheetFrame name="Share this view" onClose={() => show(null)}>
@@ -23,9 +26,11 @@ export default function ShareSheet() {
         />
       </label>
       <p className="sentence">
-        {own
-          ? "Your slice is not in the link, nor its name: only 8 digits of its hash. Whoever opens the link is asked for the file."
-          : "The link holds the example, the model, z, the seed and the view; whoever opens it sees this."}
+        {inArchive
+          ? "The link names the study, the series, the picture and the nodule in the archive by their identifiers. They stand for a patient: send it only to who may see that study. Whoever opens it needs this page and the archive."
+          : own
+            ? "Your slice is not in the link, nor its name: only 8 digits of its hash. Whoever opens the link is asked for the file."
+            : "The link holds the example, the model, z, the seed and the view; whoever opens it sees this."}
       </p>
       <footer className="row">
         <button

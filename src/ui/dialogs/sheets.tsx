@@ -19,22 +19,26 @@ const SHEETS: Readonly<Record<Plain, { readonly name: string; readonly piece: Pi
   share: { name: "Share this view", piece: lazyPiece(() => import("./share-sheet.tsx")) },
 };
 
-const QUESTION = { name: "Graders or a slice?", piece: lazyPiece(() => import("./mask-sheet.tsx")) };
+const question = lazyPiece(() => import("./question-sheet.tsx"));
+const QUESTION = { name: "Graders or a slice?", piece: question };
+const OF_REGIONS = { name: "Graders or one grader?", piece: question };
 
 /** What stands open over the page; loaded when first opened. A question stands before what was open. */
 export function Sheets() {
   const sheet = useSelect((state) => state.sheet);
-  const asking = useSelect((state) => state.asking !== null);
-  const { show, answerMask } = useActions();
+  const asking = useSelect((state) => state.asking);
+  const { show, answerMask, answerRegions } = useActions();
   if (sheet === null && !asking) return null;
-  const { name, piece } = asking ? QUESTION : SHEETS[sheet?.startsWith("concept:") ? "concepts" : (sheet as Plain)];
+  const asked = asking?.regions ? OF_REGIONS : QUESTION;
+  const leave = asking?.regions ? () => answerRegions(null) : () => answerMask(null);
+  const { name, piece } = asking ? asked : SHEETS[sheet?.startsWith("concept:") ? "concepts" : (sheet as Plain)];
   return (
     <PieceOnScreen
       key={name}
       piece={piece}
       what="This sheet"
       frame={(sentence) => (
-        <SheetFrame name={name} onClose={() => (asking ? answerMask(null) : show(null))}>
+        <SheetFrame name={name} onClose={asking ? leave : () => show(null)}>
           {sentence}
         </SheetFrame>
       )}

@@ -2,6 +2,12 @@ import { useEffect, useState } from "react";
 import { fromPlain } from "../../core/errors.ts";
 import { useActions, useArchive, useExplorer, useOutbox, useSelect } from "../../state/app/react.tsx";
 
+const KINDS = [
+  { format: "seg", label: "Segmentation (SEG)", said: "a DICOM SEG", parts: "segments" },
+  { format: "rtstruct", label: "Contours (RTSTRUCT)", said: "an RTSTRUCT", parts: "regions" },
+] as const;
+type Kind = (typeof KINDS)[number]["format"];
+
 /**
  * The segmentation goes back to the archive that the slice came from: what would be sent is shown first, and the archive's
  * answer after. Not there where the page knows no archive.
@@ -13,13 +19,14 @@ export function StorePart({ stale, refusal }: { readonly stale: boolean; readonl
   const { ready, sending, answer, unsent } = useOutbox((state) => state);
   const elsewhere = useSelect(({ intent }) => outbox.refusal(intent.caseId));
   const [preparing, setPreparing] = useState(false);
+  const [kinds, setKinds] = useState<readonly Kind[]>(["seg"]);
   useEffect(() => () => outbox.empty(), [outbox]);
   if (!allowed) return null;
   const why = elsewhere ?? refusal;
   const prepare = async () => {
     setPreparing(true);
     try {
-      await prepareStore(new Date().toISOString());
+      await prepareStore(kinds, new Date().toISOString());
     } catch (problem) {
       warn(problem);
     }
@@ -29,18 +36,44 @@ export function StorePart({ stale, refusal }: { readonly stale: boolean; readonl
     <fieldset className="store-part">
       <legend>Back to the archive</legend>
       {ready === null ? (
-        <p className="row">
-          <button type="button" disabled={why !== null || stale || preparing} onClick={() => void prepare()}>
+        <p className="row wrapping">
+          <button
+            type="button"
+            disabled={why !== null || stale || preparing || kinds.length === 0}
+            onClick={() => void prepare()}
+          >
             Store in archive
           </button>
+          {KINDS.map(({ format, label }) => (
+            <label key={format} className="tick">
+              <input
+                type="checkbox"
+                checked={kinds.includes(format)}
+                onChange={({ target }) =>
+                  setKinds(
+                    KINDS.map((kind) => kind.format).filter((one) =>
+                      one === format ? target.checked : kinds.includes(one),
+                    ),
+                  )
+                }
+              />
+              {label}
+            </label>
+          ))}
           <span className="sentence">{why ? `Not here: ${why}.` : "Shows what would be sent before anything is."}</span>
         </p>
       ) : (
         <>
           <p>
-            {ready.parcel.name}, {kilobytes(ready.parcel.bytes.length)}: a DICOM SEG of {ready.parcel.segments.length}{" "}
-            segments ({shortList(ready.parcel.segments)}) goes to <strong>{ready.host}</strong>, into the study of{" "}
-            <strong>{ready.patient}</strong>, as a series of its own. It carries the patient's tags from the source.
+            {ready.parcel.files.map(({ name, bytes }) => (
+              <span key={name}>
+                {name}, {kilobytes(bytes.length)}: {inWords(name, ready.parcel.segments)}
+                <br />
+              </span>
+            ))}
+            {ready.parcel.files.length > 1 ? "They go" : "It goes"} to <strong>{ready.host}</strong>, into the study of{" "}
+            <strong>{ready.patient}</strong>, as a series of {ready.parcel.files.length > 1 ? "their" : "its"} own, with
+            the patient's tags from the source.
           </p>
           {unsent && <p role="alert">{fromPlain(unsent).message}</p>}
           {answer && <p role="status">{answer}</p>}
@@ -59,6 +92,12 @@ export function StorePart({ stale, refusal }: { readonly stale: boolean; readonl
       )}
     </fieldset>
   );
+}
+
+/** "a DICOM SEG of 21 segments (Sample 01 (seed 0), …, Grader 4)." */
+function inWords(name: string, segments: readonly string[]): string {
+  const kind = KINDS.find(({ format }) => name.includes(`.${format}.`)) ?? KINDS[0];
+  return `${kind.said} of ${segments.length} ${kind.parts} (${shortList(segments)}).`;
 }
 
 function kilobytes(bytes: number): string {

@@ -50,6 +50,15 @@ describe("archive", () => {
     });
   });
 
+  it("lists a public collection, and names those that it knows", async () => {
+    // Nobody of LIDC is here: patient by patient is asked.
+    const first = await archive([...at(), "--collection", "LIDC-IDRI"]);
+    expect(first).toEqual({ collection: "LIDC-IDRI", studies: [], page: 1, more: true });
+    expect(await archive([...at(), "--collection", "LIDC-IDRI", "--page", "102"])).toMatchObject({ more: false });
+    expect(server.asked.at(-1)).toContain("PatientID=LIDC-IDRI-1012&");
+    await expect(archive([...at(), "--collection", "other"])).rejects.toThrow(/give one of LIDC-IDRI/);
+  });
+
   it("needs a server without a login in its address", async () => {
     await expect(archive([])).rejects.toThrow(/--server is missing/);
     await expect(archive(["--server", "ftp://here"])).rejects.toThrow(/give an address: https/);

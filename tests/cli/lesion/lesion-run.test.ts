@@ -84,7 +84,7 @@ describe("a lesion of known size", () => {
     const { notes, files } = printed.get("a series with a missing slice")!;
     expect(notes).toContain("1 slice is missing within the lesion: its neighbours stand for it");
     expect(notes).toContain("The slices are not evenly spaced: there is no NIfTI and no NRRD of the lesion.");
-    expect(files).toEqual(["lesion.csv", "lesion.seg.dcm", "measurements.dcm", "session.json"]);
+    expect(files).toEqual(["lesion.csv", "lesion.seg.dcm", "lesion.rtstruct.dcm", "measurements.dcm", "session.json"]);
   });
 });
 

@@ -262,6 +262,37 @@ describe("a series", () => {
     expect((await series.stack.slice(7)).geometry?.position[2]).toBe(14);
   });
 
+  it("with an instance whose bytes are broken says so of that one, and the others are there", async () => {
+    const archive = await opened({ single: true });
+    const { stack } = await openArchiveSeries(archive, PLACE);
+    server.fault = (request, response) => {
+      if (!isInstance(request.url, 4)) return false;
+      const [first] = FILES as [Uint8Array];
+      response.writeHead(200, { "content-type": "application/dicom" }).end(first.subarray(0, 1200));
+      return true;
+    };
+    await expect(stack.slice(4)).rejects.toMatchObject({
+      tag: "TruncatedFile",
+      message: expect.stringMatching(/^Thin lung\/5\.dcm: its pixel data ends after \d+ of \d+ rows/),
+    });
+    expect((await stack.slice(5)).geometry?.position[2]).toBe(10);
+    server.fault = null;
+    expect((await stack.slice(4)).geometry?.position[2]).toBe(8); // the broken bytes are not held
+  });
+
+  it("with a broken instance that is asked for again at once is read again", async () => {
+    const archive = await opened({ single: true });
+    const { stack } = await openArchiveSeries(archive, PLACE);
+    server.fault = (request, response) => {
+      if (!isInstance(request.url, 4)) return false;
+      response.writeHead(200, { "content-type": "application/dicom" }).end("no DICOM at all");
+      return true;
+    };
+    await expect(stack.slice(4)).rejects.toMatchObject({ message: expect.stringMatching(/^Thin lung\/5\.dcm: /) });
+    server.fault = null;
+    expect((await stack.slice(4)).geometry?.position[2]).toBe(8);
+  });
+
   it("pushes out what other series left, and stops where it would push out itself", async () => {
     await opened();
     const [{ length }] = FILES as [Uint8Array];

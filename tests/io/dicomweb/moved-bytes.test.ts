@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { NODE_TRANSPORT } from "../../../src/cli/archive/node-transport.ts";
 import { Archive } from "../../../src/io/dicomweb/archive.ts";
-import { marksOfSeries } from "../../../src/io/dicomweb/found-marks.ts";
 import { loadNearestFirst } from "../../../src/io/dicomweb/nearest-first.ts";
-import { nodulesOf } from "../../../src/io/dicomweb/nodules.ts";
-import { openNodule } from "../../../src/io/dicomweb/open-nodule.ts";
+import { marksOfSeries } from "../../../src/io/dicomweb/nodules/found-marks.ts";
+import { nodulesOf } from "../../../src/io/dicomweb/nodules/nodules.ts";
+import { openNodule } from "../../../src/io/dicomweb/nodules/open-nodule.ts";
 import { openArchiveSeries } from "../../../src/io/dicomweb/series-stack.ts";
 import { standIn } from "../../support/archive/stand-in.ts";
 import { idcStudy, SERIES, STUDY } from "../../support/archive/study.ts";

@@ -81,6 +81,7 @@ describe("a real CT slice in every format", () => {
       "samples.seg.nrrd",
       "samples.seg.dcm",
       "mean.seg.dcm",
+      "samples.rtstruct.dcm",
       "maps.npz",
       "samples.csv",
       "session.json",
@@ -113,15 +114,25 @@ describe("a real CT slice in every format", () => {
     }
   });
 
+  test("a structure set is refused where a segmentation is", () => {
+    const refused = (parts: Partial<SampleExport>) => () => exportFiles({ ...input, ...parts }, ["rtstruct"]);
+    expect(refused({ simulated: true })).toThrow(/nodule is simulated/);
+    expect(refused({ source: { kind: "none" } })).toThrow(/slice is no DICOM file/);
+  });
+
   test("the notes say what a person must know", () => {
     expect(exportNotes(input, ["seg"]).join(" ")).toContain("carries the patient's tags");
+    expect(exportNotes(input, ["rtstruct"])).toEqual([
+      "RTSTRUCT carries the patient's tags from the source, as it must; nothing else in an export does.",
+    ]);
+    expect(exportNotes(input, ["seg", "rtstruct"])[0]).toMatch(/^DICOM SEG and RTSTRUCT carry .*, as they must;/);
     expect(exportNotes(input, ["png"])).toEqual([]);
     const bare = { ...input, slice: { ...input.slice, geometry: null } };
     expect(exportNotes(bare, ["nifti"]).join(" ")).toContain("no orientation code");
   });
 
-  test.skipIf(!dciodvfy)("dciodvfy finds no error in either segmentation", () => {
-    for (const name of ["samples.seg.dcm", "mean.seg.dcm"]) {
+  test.skipIf(!dciodvfy)("dciodvfy finds no error in either segmentation, nor in the structure set", () => {
+    for (const name of ["samples.seg.dcm", "mean.seg.dcm", "samples.rtstruct.dcm"]) {
       const { stdout, stderr } = spawnSync(dciodvfy as string, [join(folder, name)], { encoding: "utf8" });
       expect(`${stdout}${stderr}`.split("\n").filter((line) => line.startsWith("Error"))).toEqual([]);
     }

@@ -142,9 +142,13 @@ describe("what goes back", () => {
     const { outbox } = explorer;
     const { caseId } = state().intent;
     expect(outbox.refusal(caseId)).toBeNull();
-    await explorer.actions.prepareStore(CREATED);
+    await explorer.actions.prepareStore(["seg", "rtstruct"], CREATED);
     const { ready } = outbox.store.getState();
-    expect(ready).toMatchObject({ host: "pacs.example", patient: "DOE JANE", parcel: { name: "samples.seg.dcm" } });
+    expect(ready).toMatchObject({
+      host: "pacs.example",
+      patient: "DOE JANE",
+      parcel: { files: [{ name: "samples.seg.dcm" }, { name: "samples.rtstruct.dcm" }] },
+    });
     expect(ready?.parcel.segments.at(-1)).toBe("Grader 4");
     let refuse = true;
     server.fault = (request, response) => {
@@ -158,19 +162,37 @@ describe("what goes back", () => {
     await outbox.send();
     await outbox.send();
     expect(outbox.store.getState()).toMatchObject({
-      answer: "pacs.example has stored samples.seg.dcm in the study of DOE JANE.",
+      answer: "pacs.example has stored samples.seg.dcm and samples.rtstruct.dcm in the study of DOE JANE.",
       unsent: null,
     });
-    const sent = server.files.filter(({ bytes }) => Buffer.from(bytes).equals(ready?.parcel.bytes as Uint8Array));
-    expect(sent).toHaveLength(1);
+    const sent = server.files.filter(({ bytes }) =>
+      ready?.parcel.files.some((file) => Buffer.from(bytes).equals(file.bytes)),
+    );
+    expect(sent).toHaveLength(2);
     const { dataset } = await openDicom(sent[0]?.bytes as Uint8Array, "sent");
     expect([dataset.text(0x0020000d), dataset.text(0x00100020)]).toEqual([STUDY, "ID-77"]);
+  });
+
+  it("is no second nodule when the series is looked at again", async () => {
+    await lookAtTheCt();
+    await explorer.archive.open(desk().viewed?.nodules[0] ?? null, null);
+    await quiet();
+    await until(() => state().drawn !== null && !isBusy(state()));
+    await explorer.actions.prepareStore(["seg", "rtstruct"], CREATED);
+    await explorer.outbox.send();
+    expect(explorer.outbox.store.getState().unsent).toBeNull();
+    await lookAtTheCt();
+    expect(desk().series?.filter(({ modality }) => modality === "RTSTRUCT")).toHaveLength(1); // it is there
+    expect(desk().viewed?.nodules.map(({ name, readers }) => [name, readers.length])).toEqual([["Nodule 1", 4]]);
+    expect(desk().viewed?.notes).toEqual([
+      "2 objects were stored by Graderspace and left out: they hold samples, and copies of readers. Open the file to see them.",
+    ]);
   });
 
   it("is nothing of a slice that did not come from an archive", async () => {
     const { caseId } = state().intent;
     expect(explorer.outbox.refusal(caseId)).toBe("this slice was not opened from an archive");
-    const problem: GraderspaceError = await explorer.actions.prepareStore(CREATED).then(
+    const problem: GraderspaceError = await explorer.actions.prepareStore(["seg", "rtstruct"], CREATED).then(
       () => null,
       (error) => error,
     );

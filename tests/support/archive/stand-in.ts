@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { DicomDataset } from "../../../src/io/dicom/dataset.ts";
 import { openDicom } from "../../../src/io/dicom/file.ts";
+import { encapsulatedFrames } from "../../../src/io/dicom/frames.ts";
 import { multipartOf } from "../../../src/io/dicomweb/multipart.ts";
 
 /** What a stand-in does with one request in the place of an answer, or before it; undefined: answers. */
@@ -27,6 +28,7 @@ export interface StandIn {
 
 interface Held {
   readonly dataset: DicomDataset;
+  readonly syntax: string;
   readonly bytes: Uint8Array;
   readonly sop: string;
   readonly series: string;
@@ -43,9 +45,9 @@ export async function standIn(
 ): Promise<StandIn> {
   const held = new Map<string, Held>();
   const take = async (bytes: Uint8Array): Promise<Held> => {
-    const { dataset } = await openDicom(bytes, "sent.dcm");
+    const { dataset, syntax } = await openDicom(bytes, "sent.dcm");
     const [sop, series, study] = [0x00080018, 0x0020000e, 0x0020000d].map((tag) => dataset.text(tag) ?? "");
-    const one = { dataset, bytes, sop: sop as string, series: series as string, study: study as string };
+    const one = { dataset, syntax, bytes, sop: sop as string, series: series as string, study: study as string };
     held.set(one.sop, one);
     return one;
   };
@@ -81,8 +83,10 @@ export async function standIn(
     const json = (list: unknown) => reply(response, 200, "application/dicom+json", JSON.stringify(list));
     const path = url.pathname.replace(/^\/dicom-web/, "");
     if (request.method === "POST") return store(request, json, take);
-    const [, study, , series, , sop] =
-      /^\/studies(?:\/([^/]+)(\/series(?:\/([^/]+)(\/instances\/([^/]+)|\/metadata)?)?)?)?$/.exec(path) ?? [];
+    const [, study, , series, , sop, inside] =
+      /^\/studies(?:\/([^/]+)(\/series(?:\/([^/]+)(\/instances\/([^/]+)(\/(?:frames|bulk)\/.+)?|\/metadata)?)?)?)?$/.exec(
+        path,
+      ) ?? [];
     const all = [...held.values()];
     if (study === undefined) return json(studiesOf(all, url.searchParams));
     const inStudy = all.filter((one) => one.study === study);
@@ -91,11 +95,15 @@ export async function standIn(
     const inSeries = inStudy.filter((one) => one.series === series);
     const found = inSeries.find((one) => one.sop === sop);
     if (inSeries.length === 0 || (sop !== undefined && !found)) return reply(response, 404, "text/plain", "not here");
-    if (!found) return json(inSeries.map(({ dataset }) => jsonOf(dataset)));
-    if (single) return reply(response, 200, "application/dicom", found.bytes);
-    const head = "\r\n--edge\r\nContent-Type: application/dicom; transfer-syntax=1.2.840.10008.1.2.1\r\n\r\n";
-    const body = Buffer.concat([Buffer.from(head), found.bytes, Buffer.from("\r\n--edge--\r\n")]);
-    return reply(response, 200, 'multipart/related; type="application/dicom"; boundary=edge', body);
+    if (!found) return json(inSeries.map((one) => jsonOf(one.dataset, bulkOf(one))));
+    const part = inside === undefined ? found.bytes : await insideOf(found.bytes, inside);
+    if (!part) return reply(response, 404, "text/plain", "no such frame, no such element");
+    const kind = inside === undefined ? "application/dicom" : mediaOf(inside, found.syntax);
+    const type = `${kind}; transfer-syntax=${found.syntax}`;
+    if (single) return reply(response, 200, type, part);
+    const head = Buffer.from(`\r\n--edge\r\nContent-Type: ${type}\r\n\r\n`);
+    const body = Buffer.concat([head, part, Buffer.from("\r\n--edge--\r\n")]);
+    return reply(response, 200, `multipart/related; type="${kind}"; boundary=edge`, body);
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     most = Math.max(most, ++under);
@@ -162,13 +170,43 @@ function only(dataset: DicomDataset, tags: readonly number[]): Record<string, un
   return Object.fromEntries(Object.entries(jsonOf(dataset)).filter(([tag]) => tags.includes(Number.parseInt(tag, 16))));
 }
 
-/** The DICOM JSON model (PS3.18 annex F); bytes are left out, as an archive refers to them. */
-function jsonOf(dataset: DicomDataset): Record<string, unknown> {
+/** What an archive calls itself is not always where it is asked. */
+function bulkOf({ study, series, sop }: Held): string {
+  return `http://inside.example/dicom-web/studies/${study}/series/${series}/instances/${sop}/bulk`;
+}
+
+/** `/frames/3`, `/bulk/00283000/1/00283006`: the bytes of a frame, from 1, or of an element in a sequence's item, from 1. */
+async function insideOf(bytes: Uint8Array, inside: string): Promise<Uint8Array | null> {
+  const file = await openDicom(bytes, "held.dcm");
+  const words = inside.split("/").slice(2);
+  if (inside.startsWith("/frames")) {
+    const frame = Number(words[0]) - 1;
+    const element = file.dataset.elements.get(0x7fe00010);
+    if (!element) return null;
+    const count = file.dataset.decimal(0x00280008) ?? 1;
+    if (element.undefinedLength) return encapsulatedFrames(file, element, count).frames[frame]?.bytes ?? null;
+    const length = element.length / count;
+    return file.dataset.raw(0x7fe00010)?.subarray(frame * length, (frame + 1) * length) ?? null;
+  }
+  let at: DicomDataset | undefined = file.dataset;
+  for (let i = 0; i + 2 < words.length; i += 2) {
+    at = at?.items(Number.parseInt(words[i] as string, 16))[Number(words[i + 1]) - 1];
+  }
+  return at?.raw(Number.parseInt(words.at(-1) as string, 16)) ?? null;
+}
+
+function mediaOf(inside: string, syntax: string): string {
+  if (inside.startsWith("/frames") && syntax.startsWith("1.2.840.10008.1.2.4.8")) return "image/jls";
+  return "application/octet-stream";
+}
+
+/** The DICOM JSON model (PS3.18 annex F); bytes are left out, as an archive refers to them: below `bulk`. */
+function jsonOf(dataset: DicomDataset, bulk = "bulk"): Record<string, unknown> {
   const rows: [string, unknown][] = [];
   for (const [tag, { vr, items }] of dataset.elements) {
     const key = tag.toString(16).padStart(8, "0").toUpperCase();
-    if (items) rows.push([key, { vr, Value: items.map(jsonOf) }]);
-    else if (/^(OB|OW|UN)$/.test(vr)) rows.push([key, { vr, BulkDataURI: `bulk/${key}` }]);
+    if (items) rows.push([key, { vr, Value: items.map((one, i) => jsonOf(one, `${bulk}/${key}/${i + 1}`)) }]);
+    else if (/^(OB|OW|UN)$/.test(vr)) rows.push([key, { vr, BulkDataURI: `${bulk}/${key}` }]);
     else if (vr === "PN") rows.push([key, { vr, Value: dataset.texts(tag).map((Alphabetic) => ({ Alphabetic })) }]);
     else if (/^(US|UL|SS|SL)$/.test(vr)) rows.push([key, { vr, Value: dataset.integers(tag) }]);
     else if (/^(DS|IS|FL|FD)$/.test(vr)) rows.push([key, { vr, Value: dataset.decimals(tag) }]);

@@ -51,10 +51,6 @@ export function readRtStruct({ dataset, name }: DicomFile): { marks: ContourMark
     }
   }
   const notes: string[] = [];
-  if (rois.size > 1)
-    notes.push(
-      `${name}: each of its ${rois.size} regions of interest is taken for a grader: ${listed([...rois.values()])}`,
-    );
   if (open > 0)
     notes.push(
       `${name}: some of its contours are points or open lines, which enclose nothing, and are left out (${open})`,
@@ -68,11 +64,6 @@ export function readRtStruct({ dataset, name }: DicomFile): { marks: ContourMark
     rois: [...rois.values()],
   } as const;
   return { marks, notes };
-}
-
-function listed(rois: readonly { readonly name: string }[]): string {
-  const names = rois.slice(0, 4).map(({ name }) => name.slice(0, 24));
-  return names.join(", ") + (rois.length > 4 ? ` and ${rois.length - 4} more` : "");
 }
 
 /** x, y, z of each point, one number after the other: there may be millions. @throws DamagedFile, TooLarge */

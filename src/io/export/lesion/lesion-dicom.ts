@@ -2,6 +2,7 @@ import { GraderspaceError } from "../../../core/errors.ts";
 import type { LesionSize } from "../../../core/lesion/reader-sizes.ts";
 import type { PixelSpacing } from "../../../core/lesion/volume.ts";
 import { LIMITS, mebibytes } from "../../bytes/limits.ts";
+import { writeRtStruct } from "../../dicom/rtstruct/rtstruct-write.ts";
 import {
   binarySegBytes,
   type MaskedSegment,
@@ -14,8 +15,8 @@ import { authorOf, segSlice } from "../seg.ts";
 import type { LesionExport } from "./lesion-input.ts";
 
 /**
- * `lesion.seg.dcm`: a segment per sample and grader through all slices, in the slices' full size. `measurements.dcm`: the
- * sizes of all who drew something, each with its segment.
+ * `lesion.seg.dcm`: a segment per sample and grader through all slices, in the slices' full size; `lesion.rtstruct.dcm`: the
+ * same as contours. `measurements.dcm`: the sizes of all who drew something, each with its segment.
  * @throws CannotExport where the series is no DICOM, its place is not known, nobody drew, or the masks take too much
  */
 export async function lesionDicom(
@@ -38,7 +39,11 @@ export async function lesionDicom(
   const author = authorOf(input.session);
   const seg = writeBinarySeg(segments, place, author);
   const readers = segments.map(({ label, algorithm }, k) => ({ label, algorithm, size: sizes[k] as LesionSize }));
-  return { "lesion.seg.dcm": seg.bytes, "measurements.dcm": writeMeasurementReport(readers, seg, place, author) };
+  return {
+    "lesion.seg.dcm": seg.bytes,
+    "lesion.rtstruct.dcm": writeRtStruct(segments, place, author),
+    "measurements.dcm": writeMeasurementReport(readers, seg, place, author),
+  };
 }
 
 /** One slice at a time: of each, what is referred to it by stays in memory, and no file. */

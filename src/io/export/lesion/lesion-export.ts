@@ -18,8 +18,8 @@ interface LesionFiles {
 
 /**
  * The files of a lesion, for the command line and the page alike: `lesion.csv` and `session.json` always;
- * `samples.nii.gz`, `graders.nii.gz` and `lesion.seg.nrrd` of the region where its slices are one grid; `lesion.seg.dcm`
- * and `measurements.dcm` where they are DICOM. What is left out has a note that says why. Same input, same bytes.
+ * `samples.nii.gz`, `graders.nii.gz` and `lesion.seg.nrrd` of the region where its slices are one grid; `lesion.seg.dcm`,
+ * `lesion.rtstruct.dcm` and `measurements.dcm` where they are DICOM. What is left out has a note that says why. Same input, same bytes.
  * @throws what `Stack.origin` throws
  */
 export async function exportLesion(input: LesionExport): Promise<LesionFiles> {
@@ -54,10 +54,14 @@ function gridFiles(input: LesionExport, segments: readonly MaskedSegment[]): Les
 async function dicomFiles(input: LesionExport, segments: readonly MaskedSegment[]): Promise<LesionFiles> {
   try {
     const files = await lesionDicom(input, segments);
-    const carried = "lesion.seg.dcm and measurements.dcm carry the patient's tags from the source, as they must.";
+    const carried =
+      "lesion.seg.dcm, lesion.rtstruct.dcm and measurements.dcm carry the patient's tags from the source, as they must.";
     return { files, notes: [carried] };
   } catch (error) {
     if (!(error instanceof GraderspaceError) || error.tag !== "CannotExport") throw error;
-    return { files: {}, notes: [`There is no DICOM segmentation and no report of sizes: ${error.facts.problem}.`] };
+    return {
+      files: {},
+      notes: [`There is no DICOM segmentation, no RTSTRUCT and no report of sizes: ${error.facts.problem}.`],
+    };
   }
 }

@@ -37,7 +37,7 @@ export interface KeptOpening {
 }
 
 /** What the person chose for good: what a mask opened alone is; whether work is kept; what is unfolded; what was seen. */
-export type KeptChoice = "masks" | "keeping" | "more" | "seen";
+export type KeptChoice = "masks" | "keeping" | "more" | "seen" | "regions";
 
 /** Where work outlives the page, on this machine. Every call may be refused: a private window, a full disk. */
 export interface KeptStorage {

@@ -21,11 +21,12 @@ describe("the files of a lesion", () => {
       "graders.nii.gz",
       "lesion.seg.nrrd",
       "lesion.seg.dcm",
+      "lesion.rtstruct.dcm",
       "measurements.dcm",
       "session.json",
     ]);
     expect(notes).toEqual([
-      "lesion.seg.dcm and measurements.dcm carry the patient's tags from the source, as they must.",
+      "lesion.seg.dcm, lesion.rtstruct.dcm and measurements.dcm carry the patient's tags from the source, as they must.",
     ]);
     expect((await exportLesion(await lesionExport(axial))).files).toEqual(files);
   });
@@ -80,7 +81,13 @@ describe("the files of a lesion", () => {
 describe("what a lesion's files cannot be is said", () => {
   it("of slices that are unevenly spaced: no NIfTI, no NRRD", async () => {
     const { files, notes } = await exportLesion(await lesionExport({ ...axial, slices: [0, 1, 3, 4, 6] }));
-    expect(Object.keys(files)).toEqual(["lesion.csv", "lesion.seg.dcm", "measurements.dcm", "session.json"]);
+    expect(Object.keys(files)).toEqual([
+      "lesion.csv",
+      "lesion.seg.dcm",
+      "lesion.rtstruct.dcm",
+      "measurements.dcm",
+      "session.json",
+    ]);
     expect(notes[0]).toBe("The slices are not evenly spaced: there is no NIfTI and no NRRD of the lesion.");
   });
 
@@ -93,7 +100,9 @@ describe("what a lesion's files cannot be is said", () => {
     ] as const) {
       const { files, notes } = await exportLesion(lesion);
       expect(Object.keys(files).filter((name) => name.endsWith(".dcm"))).toEqual([]);
-      expect(notes).toEqual([expect.stringContaining(`There is no DICOM segmentation and no report of sizes: ${why}`)]);
+      expect(notes).toEqual([
+        expect.stringContaining(`There is no DICOM segmentation, no RTSTRUCT and no report of sizes: ${why}`),
+      ]);
     }
   });
 
@@ -102,7 +111,7 @@ describe("what a lesion's files cannot be is said", () => {
     expect(Object.keys(files)).toEqual(["lesion.csv", "session.json"]);
     expect(notes).toEqual([
       "The place of the slices is not known: there is no NIfTI and no NRRD of the lesion.",
-      "There is no DICOM segmentation and no report of sizes: it is not known how its slices follow each other.",
+      "There is no DICOM segmentation, no RTSTRUCT and no report of sizes: it is not known how its slices follow each other.",
     ]);
   });
 
@@ -113,7 +122,9 @@ describe("what a lesion's files cannot be is said", () => {
     const measured = measureLesion(none, input.places, input.spacingMm);
     const { files, notes } = await exportLesion({ ...input, followed: { ...input.followed, grown: none }, measured });
     expect(Object.keys(files)).not.toContain("measurements.dcm");
-    expect(notes).toEqual(["There is no DICOM segmentation and no report of sizes: nobody drew anything."]);
+    expect(notes).toEqual([
+      "There is no DICOM segmentation, no RTSTRUCT and no report of sizes: nobody drew anything.",
+    ]);
   });
 
   it("of masks that take more than a file may hold: no segmentation", async () => {

@@ -1,4 +1,4 @@
-import type { JsonDataset } from "./dicom-json.ts";
+import type { JsonDataset } from "../dicom-json.ts";
 
 /** What a structured report says of one finding of one reader. */
 export interface ReportedFinding {

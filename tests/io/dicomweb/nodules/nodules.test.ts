@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { NODE_TRANSPORT } from "../../../src/cli/archive/node-transport.ts";
-import { Archive } from "../../../src/io/dicomweb/archive.ts";
-import { JsonDataset } from "../../../src/io/dicomweb/dicom-json.ts";
-import { marksOfSeries } from "../../../src/io/dicomweb/found-marks.ts";
-import { nodulesOf } from "../../../src/io/dicomweb/nodules.ts";
-import { openNodule } from "../../../src/io/dicomweb/open-nodule.ts";
-import { reportedFindings } from "../../../src/io/dicomweb/reported-findings.ts";
-import { openArchiveSeries } from "../../../src/io/dicomweb/series-stack.ts";
-import { type StandIn, standIn } from "../../support/archive/stand-in.ts";
-import { ctFile, idcReport, idcSeg, readerBits, SERIES, STUDY, sopOf } from "../../support/archive/study.ts";
+import { NODE_TRANSPORT } from "../../../../src/cli/archive/node-transport.ts";
+import { Archive } from "../../../../src/io/dicomweb/archive.ts";
+import { JsonDataset } from "../../../../src/io/dicomweb/dicom-json.ts";
+import { marksOfSeries } from "../../../../src/io/dicomweb/nodules/found-marks.ts";
+import { nodulesOf } from "../../../../src/io/dicomweb/nodules/nodules.ts";
+import { openNodule } from "../../../../src/io/dicomweb/nodules/open-nodule.ts";
+import { reportedFindings } from "../../../../src/io/dicomweb/nodules/reported-findings.ts";
+import { openArchiveSeries } from "../../../../src/io/dicomweb/series-stack.ts";
+import { type StandIn, standIn } from "../../../support/archive/stand-in.ts";
+import { ctFile, idcReport, idcSeg, readerBits, SERIES, STUDY, sopOf } from "../../../support/archive/study.ts";
 
 const CT = { slices: 12, size: 32 };
 const PLACE = { study: STUDY, series: SERIES };

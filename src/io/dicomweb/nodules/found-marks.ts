@@ -1,8 +1,10 @@
-import { GraderspaceError, isAbort } from "../../core/errors.ts";
-import type { Archive, InstanceAddress, SeriesFound } from "./archive.ts";
-import type { JsonDataset } from "./dicom-json.ts";
+import { GraderspaceError, isAbort } from "../../../core/errors.ts";
+import type { Archive, InstanceAddress, SeriesFound } from "../archive.ts";
+import type { JsonDataset } from "../dicom-json.ts";
+import type { Asked } from "../transport.ts";
 import { type ReportedFinding, reportedFindings } from "./reported-findings.ts";
-import type { Asked } from "./transport.ts";
+
+const MANUFACTURER = 0x00080070;
 
 /** One segment of a SEG, or one structure of an RTSTRUCT. */
 export interface FoundSegment {
@@ -16,7 +18,7 @@ export interface FoundSegment {
   readonly trackingId: string | null;
   /** Whether a program made it: then it is no reader's. */
   readonly automatic: boolean;
-  /** SOP Instance UIDs of the pictures that it marks, as far as they are named. */
+  /** SOP Instance UIDs of the pictures that it marks, as far as they are named; "UID#3" for the third of a file's frames. */
   readonly sops: readonly string[];
 }
 
@@ -41,7 +43,8 @@ export interface MarksOfSeries {
 
 /**
  * SEG, RTSTRUCT and SR of the study that name the series, else lie in its frame of reference, from their metadata alone.
- * One that cannot be read is said and does not end the others.
+ * One that cannot be read is said and does not end the others. What this program stored is left out, which is said: its
+ * graders are copies of readers who are there already, and its samples are no reader's.
  * @throws as `ArchiveWire.ask`
  */
 export async function marksOfSeries(
@@ -67,14 +70,22 @@ export async function marksOfSeries(
   );
   const marks: FoundMarks[] = [];
   const findings: ReportedFinding[] = [];
+  let ours = 0;
   for (const { one, instances } of read) {
     for (const json of instances) {
-      if (one.modality === "SR") findings.push(...reportedFindings(json));
+      if (json.text(MANUFACTURER) === "Graderspace") ours += one.modality === "SR" ? 0 : 1;
+      else if (one.modality === "SR") findings.push(...reportedFindings(json));
       else {
         const found = foundIn(json, one, study, series, frameOfReference);
         if (found) marks.push(found);
       }
     }
+  }
+  if (ours > 0) {
+    const [objects, hold] = ours === 1 ? ["1 object was", "it holds"] : [`${ours} objects were`, "they hold"];
+    notes.push(
+      `${objects} stored by Graderspace and left out: ${hold} samples, and copies of readers. Open the file to see them.`,
+    );
   }
   // What names the series itself counts before what lies in its frame of reference.
   const named = marks.filter(({ by }) => by === "reference");
@@ -120,12 +131,12 @@ function segmentsOf(json: JsonDataset): FoundSegment[] {
     const number = group(0x0062000a)?.number(0x0062000b) ?? 0;
     const images = group(0x00089124)?.items(0x00082112) ?? [];
     const sops = marked.get(number) ?? new Set<string>();
-    for (const image of images) sops.add(image.text(0x00081155) ?? "");
+    for (const image of images) for (const sop of picturesOf(image)) sops.add(sop);
     marked.set(number, sops);
   }
   return json.items(0x00620002).map((segment, index) => {
     const own = [...(marked.get(segment.number(0x00620004) ?? 0) ?? [])].filter(Boolean);
-    const named = own.length > 0 ? own : listed.flatMap((one) => one.text(0x00081155) ?? []);
+    const named = own.length > 0 ? own : listed.flatMap(picturesOf);
     return {
       index,
       number: segment.number(0x00620004) ?? index + 1,
@@ -136,6 +147,14 @@ function segmentsOf(json: JsonDataset): FoundSegment[] {
       sops: named,
     };
   });
+}
+
+/** The picture that an item refers to, or each of its frames that is named (PS3.3 table 10-3). */
+function picturesOf(image: JsonDataset): readonly string[] {
+  const sop = image.text(0x00081155);
+  if (sop === null) return [];
+  const frames = image.numbers(0x00081160).filter(Number.isInteger);
+  return frames.length > 0 ? frames.map((frame) => `${sop}#${frame}`) : [sop];
 }
 
 function structuresOf(json: JsonDataset): FoundSegment[] {
@@ -151,7 +170,7 @@ function structuresOf(json: JsonDataset): FoundSegment[] {
       trackingUid: null,
       trackingId: null,
       automatic: false,
-      sops: [...new Set(images.flatMap((image) => image.text(0x00081155) ?? []))],
+      sops: [...new Set(images.flatMap(picturesOf))],
     };
   });
 }

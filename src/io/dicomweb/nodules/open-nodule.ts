@@ -1,13 +1,13 @@
-import type { Grader } from "../../core/values/slice.ts";
-import { baseName } from "../bytes/source-file.ts";
-import type { Marks } from "../marks/marks.ts";
-import { withMarks } from "../marks/marks-target.ts";
-import { openContent } from "../open/recognise.ts";
-import type { Stack } from "../stack/stack.ts";
-import type { Archive } from "./archive.ts";
+import type { Grader } from "../../../core/values/slice.ts";
+import { baseName } from "../../bytes/source-file.ts";
+import type { Marks } from "../../marks/marks.ts";
+import { withMarks } from "../../marks/marks-target.ts";
+import { openContent } from "../../open/recognise.ts";
+import type { Stack } from "../../stack/stack.ts";
+import type { Archive } from "../archive.ts";
+import type { ArchiveSeries } from "../series-stack.ts";
+import type { Asked } from "../transport.ts";
 import type { ArchiveNodule, NoduleReader } from "./nodules.ts";
-import type { ArchiveSeries } from "./series-stack.ts";
-import type { Asked } from "./transport.ts";
 
 /** Slices beside those that a nodule's readers marked that come along. */
 const MARGIN = 3;
@@ -92,5 +92,8 @@ async function marksOf(
 function framesWith(stack: Stack, sops: readonly string[]): number[] {
   const wanted = new Set(sops);
   const all = Array.from({ length: stack.frames }, (_, frame) => frame);
-  return all.filter((frame) => wanted.has(stack.place(frame).sopInstanceUid ?? ""));
+  return all.filter((frame) => {
+    const { sopInstanceUid: sop, frame: inFile } = stack.place(frame);
+    return sop !== null && (wanted.has(sop) || wanted.has(`${sop}#${(inFile ?? 0) + 1}`));
+  });
 }
