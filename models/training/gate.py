@@ -90,7 +90,7 @@ def main():
     numbers, shares, readers = numbers_and_shares(net, slices)
     make_linear(net.presence, *fit(numbers, shares, readers, args.ridge))
     said = config["training"] | {"gate": f"fitted by gate.py on {len(slices)} slices of {args.crops.name}, ridge {args.ridge}"}
-    export.write(net.state_dict(), config, args.out, said, config["axes"], config["modes"])
+    export.write(net.state_dict(), config, args.out, said, config["axes"], config["modes"], config.get("fieldsKl"))
     print(json.dumps({"folder": args.out.name, "slices": len(slices), "non_empty": round(float(shares.mean()), 4)}))
 
 
