@@ -41,7 +41,7 @@ def open_system(folder):
     return System([load(folder, k)[0] for k in range(len(config["weights"]))], config.get("smallestPart", 0))
 
 
-def describe(config, files, training, axes=None, modes=None):
+def describe(config, files, training, axes=None, modes=None, fields_kl=None):
     """The content of config.json, in the contract's order."""
     latent = config["architecture"]["latent"] if config["family"] == "prob-unet" else 0
     return {
@@ -55,6 +55,7 @@ def describe(config, files, training, axes=None, modes=None):
         "threshold": 0.5,
         **({"smallestPart": config["smallestPart"]} if config.get("smallestPart") else {}),
         "axes": axes or [{"kl": 0, "effect": 0}] * latent,
+        **({} if fields_kl is None else {"fieldsKl": fields_kl}),
         "modes": modes or [{"effect": 0}] * min(10, latent),
         "weights": files,
         "training": training,
@@ -62,7 +63,7 @@ def describe(config, files, training, axes=None, modes=None):
     }
 
 
-def write(states, config, folder, training, axes=None, modes=None):
+def write(states, config, folder, training, axes=None, modes=None, fields_kl=None):
     """A complete model folder from a state dict (of an ensemble: a list); gives the network read back from the file."""
     folder.mkdir(parents=True, exist_ok=True)
     if isinstance(states, dict):
@@ -72,7 +73,7 @@ def write(states, config, folder, training, axes=None, modes=None):
     dtype = config.get("dtype") or config.get("weights", [{"dtype": "f16"}])[0]["dtype"]
     for name, state in files.items():
         write_weights(state, folder / name, dtype)
-    content = describe(config, [weights_entry(folder / name, dtype) for name in files], training, axes, modes)
+    content = describe(config, [weights_entry(folder / name, dtype) for name in files], training, axes, modes, fields_kl)
     (folder / "config.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     net, _ = load(folder)
     made_by = f"models/training/golden.py, PyTorch {torch.__version__.split('+')[0]}, fp32 from the weights as stored ({dtype})"

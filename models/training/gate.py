@@ -115,7 +115,7 @@ def main():
     if len(loaded) > 1:
         said["average"] = f"mean of the weights of {len(loaded)} runs that differ in their seed"
     stored = config | ({"dtype": args.dtype} if args.dtype else {})
-    export.write(net.state_dict(), stored, args.out, said, config["axes"], config["modes"])
+    export.write(net.state_dict(), stored, args.out, said, config["axes"], config["modes"], config.get("fieldsKl"))
     print(json.dumps({"folder": args.out.name, "slices": len(slices), "non_empty": round(float(shares.mean()), 4)}))
 
 

@@ -4,6 +4,7 @@ import type { Model } from "./node.ts";
 import type { Found } from "./rows.ts";
 
 const RATIO = "webgpu.decode16/naive";
+const STEP = "webgpu.training step/forward, width 8";
 /** SwiftShader computes WebGPU on the CPU: a smaller picture and fewer rounds there. */
 const SOFTWARE = { size: 64, rounds: 3 };
 
@@ -23,6 +24,16 @@ export async function benchChromium(model: Model, rounds: number, quick: boolean
       found.rows.push(...part.rows);
       return part.ratios;
     };
+    // first of all: a page where WebGPU has run has tfjs's own gradient of filters no more
+    if (!quick && budget.allows("training on WebGPU", 120_000)) {
+      try {
+        const part = await page.evaluate((times) => globalThis.graderspace.training(times), SOFTWARE.rounds);
+        found.rows.push(...part.rows);
+        Object.assign(found.ratios, part.ratios);
+      } catch (error) {
+        found.ratios[STEP] = { value: null, reason: String(error) };
+      }
+    }
     try {
       Object.assign(found.ratios, await run("webgpu", SOFTWARE.size, SOFTWARE.rounds));
     } catch (error) {

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import data
+from export import describe
 from gate import fit, make_linear, numbers_and_shares
 from network import GraderNet, Presence
 from tiny import TINY, seeded
@@ -52,3 +53,9 @@ def test_the_numbers_are_those_that_the_branch_is_told_and_shares_are_of_the_hea
         net.presence[0].weight[0, 7, 0, 0] = 1.0
         found = net.presence(deepest, features) - 1.5
     assert float(found) == pytest.approx(float(numbers[2, 7].clamp(min=0)), abs=1e-5)
+
+
+def test_a_folder_keeps_what_was_measured_of_the_fields():
+    config = {"name": "a", "title": "A", "family": "prob-unet", "architecture": TINY["tiny-gated"]}
+    assert describe(config, [], {}, fields_kl=1.5)["fieldsKl"] == 1.5
+    assert "fieldsKl" not in describe(config, [], {})

@@ -3,6 +3,7 @@ import type { BackendName } from "../../core/network/model.ts";
 import { adapterName, limitsOf, requestAdapter } from "./adapter.ts";
 import { type Backend, FileMissing, type Started } from "./backend.ts";
 import { installWasmConv } from "./wasm-conv.ts";
+import { installWebGpuFilterGradient } from "./webgpu-conv-gradient.ts";
 
 export interface TfjsOptions {
   /** Where the page serves tfjs's wasm files, by their names; in Node they are found beside the package. */
@@ -29,6 +30,7 @@ async function startWebGpu({ forced }: TfjsOptions): Promise<Started> {
   const adapter = await requestAdapter(forced === "webgpu");
   await import("@tensorflow/tfjs-backend-webgpu");
   await activate("webgpu", 3);
+  installWebGpuFilterGradient();
   const { device } = tf.backend() as unknown as { device: GPUDevice };
   let fault: string | null = null;
   const lost = device.lost.then(({ message }): never => {

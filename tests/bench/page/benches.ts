@@ -12,6 +12,7 @@ import { type Comb, combOf, drawsOf, madeUpCrop, pictureOf } from "../comb-case.
 import { naiveDecoder } from "../naive.ts";
 import { takeTurns } from "../rounds.ts";
 import { type Found, furthest, type Row } from "../rows.ts";
+import { benchTraining } from "../training.ts";
 
 export interface PageModel {
   readonly config: ModelConfig;
@@ -19,9 +20,13 @@ export interface PageModel {
   readonly weights: string;
 }
 
+/** Pictures of a step on SwiftShader, where one of eight takes ten seconds. */
+const SOFTWARE_BATCH = 2;
+
 /** What the bench asks of the page, backend by backend; each leaves that backend current. */
 export function benches(wasmUrls: Readonly<Record<string, string>>) {
   const start = async (name: BackendName) => (await tfjsBackends({ forced: name, wasmUrls })[0]?.start())?.detail;
+  let theirs: tf.KernelConfig | undefined;
   return {
     async webgpu({ config, weights }: PageModel, size: number, rounds: number, quick: boolean): Promise<Found> {
       const detail = await start("webgpu");
@@ -50,8 +55,23 @@ export function benches(wasmUrls: Readonly<Record<string, string>>) {
       const decoded = { ...row, system: "tfjs naive", what: "decode", count: 1, milliseconds: once as number } as const;
       return { rows: [decoded, await encode("cpu", config, weights, size, 1)], ratios: {} };
     },
+    /** A step of training beside its forward pass, and beside a step with tfjs's own gradient of filters. */
+    async training(rounds: number): Promise<Found> {
+      theirs ??= await filterGradientOfTfjs();
+      await start("webgpu");
+      const found: Found = { rows: [], ratios: {} };
+      const where = { where: "chromium", backend: "webgpu" } as const;
+      await benchTraining(where, rounds, found, { widths: [8], batch: SOFTWARE_BATCH, ...(theirs && { theirs }) });
+      return found;
+    },
     adapter: async () => adapterName(await requestAdapter(true)),
   };
+}
+
+/** tfjs's own kernel; to be asked for before our own takes its place. */
+async function filterGradientOfTfjs(): Promise<tf.KernelConfig | undefined> {
+  await import("@tensorflow/tfjs-backend-webgpu");
+  return tf.getKernel("Conv2DBackpropFilter", "webgpu");
 }
 
 async function decode(

@@ -14,6 +14,9 @@ export const HABITS: Readonly<Record<string, (cases: readonly Graders[]) => Grad
   faint: (cases) => withoutSmallest(cases),
 };
 
+/** Habits whose packs have a reader less in every case. */
+export const FEWER: ReadonlySet<string> = new Set(["strict"]);
+
 function eroded(mask: Mask): Mask {
   const { width, height, bits } = mask;
   const at = (x: number, y: number) =>

@@ -19,11 +19,13 @@ import { openZip } from "../../../src/io/bytes/zip.ts";
 import { openCases } from "../../../src/io/numpy/cases-npz.ts";
 import { Learner } from "../../../src/model/teach/learner.ts";
 import { retouchedModel, teach } from "../../../src/model/teach/teaching.ts";
-import { HABITS } from "./habits.ts";
+import { FEWER, HABITS } from "./habits.ts";
 
 // Whether Teach wins back what other habits cost: npx tsx tests/bench/teach/main.ts --crops ../shared/lidc/crops.npz
 // A line of JSON per pack and split; `lost` = GED²(parent, changed graders) − GED²(parent, original graders) on the
-// same held-out cases, `won` = GED²(parent, changed) − GED²(taught, changed).
+// same held-out cases, `won` = GED²(parent, changed) − GED²(taught, changed). Where a pack has fewer readers, `lost` holds
+// what their number alone costs, which is no habit (GED² is biased): `lostByHabit` = GED²(parent, changed graders) −
+// GED²(parent, original graders without one of them, mean over whom).
 
 const { values: asked } = parseArgs({
   options: {
@@ -49,6 +51,12 @@ if (!existsSync(asked.crops)) {
 interface Owned {
   readonly crop: MarkedCrop;
   readonly patient: number | string;
+}
+
+interface Means {
+  readonly lost: number;
+  readonly lostByHabit: number;
+  readonly won: number;
 }
 
 const settings: TeachSettings = { ...DEFAULT_TEACHING, ...JSON.parse(asked.settings) };
@@ -78,6 +86,7 @@ for (const pack of asked.packs.split(",")) {
         heldOut.map((i) => changed[i] as Owned),
       ),
     ];
+    const byHabit = parent - (FEWER.has(pack) ? await withOneLess(heldOut) : before);
     const anyway = taught.retouch
       ? null
       : learnt(
@@ -98,6 +107,7 @@ for (const pack of asked.packs.split(",")) {
       parent: round(parent),
       taught: round(now),
       lost: round(parent - before),
+      lostByHabit: round(byHabit),
       won: round(parent - now),
       adapted: taught.retouch !== null,
       better: taught.verdict.better,
@@ -110,9 +120,14 @@ for (const pack of asked.packs.split(",")) {
     lines.push(line);
     console.log(JSON.stringify(line));
   }
-  const own = lines.filter((line) => (line as { pack: string }).pack === pack) as { lost: number; won: number }[];
-  const mean = (name: "lost" | "won") => own.reduce((sum, line) => sum + line[name], 0) / own.length;
-  console.log(JSON.stringify({ pack, mean: { lost: round(mean("lost")), won: round(mean("won")) } }));
+  const own = lines.filter((line) => (line as { pack: string }).pack === pack) as Means[];
+  const mean = (name: keyof Means) => own.reduce((sum, line) => sum + line[name], 0) / own.length;
+  console.log(
+    JSON.stringify({
+      pack,
+      mean: { lost: round(mean("lost")), lostByHabit: round(mean("lostByHabit")), won: round(mean("won")) },
+    }),
+  );
 }
 if (asked.json) writeFileSync(asked.json, `${JSON.stringify(lines, null, 1)}\n`);
 process.exit(0); // the decoder's thread does not end by itself
@@ -171,6 +186,20 @@ async function learnt(cases: readonly Owned[], steps: number): Promise<Retouch> 
   const learner = new Learner(head, kept, settings, 0);
   while (learner.step < steps) learner.advance();
   return learner.retouch;
+}
+
+/** GED² of the parent against the original graders without one of them, mean over who is missing. */
+async function withOneLess(rows: readonly number[]): Promise<number> {
+  const found: number[] = [];
+  const slots = Math.max(...original.map(({ crop }) => crop.graders.length));
+  for (let gone = 0; gone < slots; gone++) {
+    const without = rows.map((i) => {
+      const { crop, patient } = original[i] as Owned;
+      return { patient, crop: { ...crop, graders: crop.graders.filter((_, g) => g !== gone) } };
+    });
+    found.push(await ged2Of(model, without));
+  }
+  return found.reduce((sum, value) => sum + value, 0) / found.length;
 }
 
 async function ged2Of(by: Parameters<typeof evaluateCase>[0], cases: readonly Owned[]): Promise<number> {

@@ -73,8 +73,10 @@ export function keptInDatabase(others: readonly string[]): KeptStorage {
       return (await (await database()).get("choices", of)) ?? null;
     },
     async choose(of, value) {
-      const db = await database();
-      await (value === null ? db.delete("choices", of) : db.put("choices", value, of));
+      const tx = (await database()).transaction("choices", "readwrite");
+      void (value === null ? tx.store.delete(of) : tx.store.put(value, of));
+      tx.commit(); // at once: a page that is left before the answer to the request arrives would lose it
+      await tx.done;
     },
     claim: (token) => channel?.postMessage(token),
     onClaimed: (listener) => channel?.addEventListener("message", ({ data }) => listener(String(data))),

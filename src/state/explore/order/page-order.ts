@@ -57,6 +57,9 @@ export class PageOrder {
   private readonly storage: KeptStorage;
   /** What the person opened; not what opened by itself. */
   private readonly asked = new Set<Folding>();
+  /** What was opened, closed or seen before the answer to what was kept came: it counts, and is kept again with the rest. */
+  private readonly early = new Set<Folding | "seen">();
+  private recalled = false;
   private readonly stop: () => void;
 
   constructor(store: StateStore, storage: KeptStorage) {
@@ -72,6 +75,7 @@ export class PageOrder {
 
   /** Opens or closes what a panel folds away, for this visit and those to come. */
   setMore(panel: Folding, open: boolean): void {
+    if (!this.recalled) this.early.add(panel);
     if (open) this.asked.add(panel);
     else this.asked.delete(panel);
     const now = new Set(this.store.getState().pageOrder.open);
@@ -112,28 +116,32 @@ export class PageOrder {
     try {
       const words = async (of: "more" | "seen") => ((await this.storage.choice(of)) ?? "").split(",");
       const [more, seen] = [await words("more"), await words("seen")];
-      const kept = FOLDING.filter((panel) => more.includes(panel));
+      this.recalled = true;
+      const kept = FOLDING.filter((panel) => more.includes(panel) && !this.early.has(panel));
       for (const panel of kept) this.asked.add(panel);
       const { open, dragged, greeted } = this.store.getState().pageOrder;
-      if (kept.length === 0 && !seen.includes("drag") && !seen.includes("greeting")) return;
+      if (kept.length === 0 && !seen.includes("drag") && !seen.includes("greeting") && this.early.size === 0) return;
       this.write({
         open: new Set([...open, ...kept]),
         dragged: dragged || seen.includes("drag"),
         greeted: greeted || seen.includes("greeting"),
       });
+      if (FOLDING.some((panel) => this.early.has(panel))) this.keep("more", [...this.asked]);
+      if (this.early.has("seen")) this.keepSeen();
     } catch {
       // a browser that keeps nothing opens calm each time
     }
   }
 
   private keepSeen(): void {
+    if (!this.recalled) this.early.add("seen"); // recall keeps it
     const { dragged, greeted } = this.store.getState().pageOrder;
     this.keep("seen", [...(dragged ? ["drag"] : []), ...(greeted ? ["greeting"] : [])]);
   }
 
   private keep(of: "more" | "seen", words: readonly string[]): void {
     const { keeping, refused } = this.store.getState().onMachine;
-    if (!keeping || refused) return;
+    if (!keeping || refused || !this.recalled) return;
     this.storage.choose(of, words.length === 0 ? null : words.join(",")).catch(() => undefined);
   }
 

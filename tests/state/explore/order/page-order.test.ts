@@ -74,6 +74,21 @@ it("keeps what the person opened, and that the handle and the sentence were seen
   expect(page.store.getState().pageOrder).toEqual({ open: new Set(), dragged: false, greeted: false });
 });
 
+it("keeps what was opened before the browser said what it kept, beside that", async () => {
+  const machine = await start();
+  page.actions.setMore("latent", true);
+  page.actions.setMore("region", true);
+  page.actions.sawDrag();
+  page.dispose();
+  page = createExplorer({ ...fakePorts(async () => new Uint8Array()), kept: machine.tab() }, fakeLibrary(), "");
+  page.actions.setMore("figures", true); //     no answer yet
+  page.actions.setMore("region", false);
+  page.actions.sawGreeting();
+  await until(() => machine.choices.get("seen") === "drag,greeting");
+  expect(machine.choices.get("more")?.split(",").sort()).toEqual(["figures", "latent"]);
+  expect(page.store.getState().pageOrder).toMatchObject({ open: new Set(["figures", "latent"]), dragged: true });
+});
+
 it("keeps nothing where the person wants nothing kept", async () => {
   const machine = await start();
   await page.actions.keepWork(false);
