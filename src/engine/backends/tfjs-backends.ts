@@ -3,6 +3,7 @@ import type { BackendName } from "../../core/network/model.ts";
 import { adapterName, limitsOf, requestAdapter } from "./adapter.ts";
 import { type Backend, FileMissing, type Started } from "./backend.ts";
 import { installWasmConv } from "./wasm-conv.ts";
+import { installWasmDrop } from "./wasm-drop.ts";
 
 export interface TfjsOptions {
   /** Where the page serves tfjs's wasm files, by their names; in Node they are found beside the package. */
@@ -69,6 +70,7 @@ async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
     }
   }
   await installWasmConv();
+  await installWasmDrop();
   const threads = started ? wasm.getThreadsCount() : 1;
   const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
   return {
