@@ -10,6 +10,8 @@ export interface TfjsOptions {
   readonly wasmUrls?: Readonly<Record<string, string>>;
   /** Only this one, software adapters included. */
   readonly forced?: BackendName;
+  /** At most so many on wasm; by default half of what the machine has. */
+  readonly threads?: number;
 }
 
 const NEVER = new Promise<never>(() => undefined);
@@ -51,13 +53,13 @@ async function startWebGpu({ forced }: TfjsOptions): Promise<Started> {
 
 let pathsAreSet = false;
 
-async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
+async function startWasm({ wasmUrls, threads: most }: TfjsOptions): Promise<Started> {
   const wasm = await import("@tensorflow/tfjs-backend-wasm");
   // Once: tfjs refuses it after a start that failed.
   if (wasmUrls && !pathsAreSet) wasm.setWasmPaths(wasmUrls as Record<string, string>);
   pathsAreSet = true;
   // tfjs gives half the cores, whatever is asked for: with fewer than four its threaded build is one thread and a crowd
-  const wanted = Math.floor((globalThis.navigator?.hardwareConcurrency ?? 1) / 2);
+  const wanted = Math.min(most ?? Infinity, Math.floor((globalThis.navigator?.hardwareConcurrency ?? 1) / 2));
   const threaded = wanted > 1 && (await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"));
   if (threaded) wasm.setThreadsCount(wanted);
   const started = threaded ? await triedWithThreads(activate("wasm", 2)) : false;
