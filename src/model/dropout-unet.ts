@@ -26,7 +26,7 @@ export interface Place {
 }
 
 /** The input at a place with some values dropped, those that are kept divided by 1 − p. */
-export type Drop = (x: tf.Tensor4D, place: Place) => tf.Tensor4D;
+export type DropAt = (x: tf.Tensor4D, place: Place) => tf.Tensor4D;
 
 /** The tensors that the seed does not reach: the picture before the first block with dropout, and the skips so far. */
 interface Start {
@@ -57,7 +57,7 @@ export function finishPass(
   start: Start,
   { unet, last }: PlainUNet,
   architecture: Architecture,
-  drop: Drop,
+  drop: DropAt,
 ): tf.Tensor4D {
   const from = innermost(architecture);
   return tf.tidy(() => {
@@ -90,7 +90,7 @@ export interface DropAttributes {
 }
 
 /** Each value is dropped with probability p, by the seed and the place alone: the same on every backend. */
-function dropBySeed(seed: number, p: number): Drop {
+function dropBySeed(seed: number, p: number): DropAt {
   return (x, { path, level, part }) => {
     const stream = [path === "down" ? 0 : 1, level, part === "below" ? 1 : 0];
     if (tf.getKernel(DROP_KERNEL, tf.getBackend())) {

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sigmoid } from "../../src/core/network/logits.ts";
 import type { Choices } from "../../src/core/random/choices.ts";
-import { type Drop, finishPass, startPass } from "../../src/model/dropout-unet.ts";
+import { type DropAt, finishPass, startPass } from "../../src/model/dropout-unet.ts";
 import { disposeAll, owned } from "../../src/model/layers.ts";
 import { loadModel } from "../../src/model/load-model.ts";
 import { openWeights } from "../../src/model/parameters.ts";
@@ -43,7 +43,7 @@ function choicesOf(reference: Golden, kind: string): Choices {
 }
 
 /** PyTorch's own pattern of dropout, cut where two inputs stand side by side: first the skip's channels. */
-function dropOf(reference: Golden, p: number): Drop {
+function dropOf(reference: Golden, p: number): DropAt {
   return (x, { path, level, part }) => {
     const values = reference.values(`keep_${path}_${level}`);
     const [, , all = 0] = reference.shape(`keep_${path}_${level}`);
@@ -90,7 +90,7 @@ describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", (backend) =>
     const parameters = await openWeights(files, 0);
     const net = owned(() => loadPlainUNet(parameters, architecture));
     const start = owned(() => startPass(tf.tensor4d(reference.values("input"), [1, SIZE, SIZE, 1]), net, architecture));
-    const patterns: [string, Drop][] = [["logits", (x) => x]];
+    const patterns: [string, DropAt][] = [["logits", (x) => x]];
     if (reference.has("logits_dropped")) {
       patterns.push(["logits_dropped", dropOf(reference, architecture.dropout ?? 0)]);
     }
