@@ -60,5 +60,5 @@ modelContract("A model with a crew", async (files) => {
       served((port) => serveModel(port, wasm)),
       files,
     );
-  return crewedModel(await make(), { size: 2, make });
+  return crewedModel(await make(), { size: 2, after: 0, make });
 });

@@ -14,10 +14,20 @@ export interface CrewParts {
   readonly size: number;
   /** One more of the same model, with one thread. */
   make(): Promise<Model>;
+  /** Milliseconds that the first has worked on this model before a helper is thought of; `HELPER_AFTER_MS` unless said. */
+  readonly after?: number;
+  now?(): number;
 }
 
 /**
- * A model with helpers of the same kind, each in a worker with one thread: made when all that are there are busy. Each
+ * A helper starts a backend and loads the weights once more, which costs about as much as ten samples of the largest
+ * ensemble: a few samples for the explorer are done before it could take part, and only wait longer beside it.
+ */
+const HELPER_AFTER_MS = 1000;
+
+/**
+ * A model with helpers of the same kind, each in a worker with one thread: made when all that are there are busy, and
+ * have been for long. Each
  * answer is that of one of them alone, so the numbers do not depend on how many there are. A first that computes with
  * threads sums in another order and takes no part. A helper that cannot be made or fails costs nothing but time.
  */
@@ -46,6 +56,8 @@ class Crew {
   /** Who looked at a crop last, and need not look again. */
   readonly #seen = new WeakMap<Crop, Member>();
   #starting: Promise<void>[] = [];
+  /** Milliseconds that calls took so far. */
+  #worked = 0;
   #disposed = false;
   /** One could not be made: no other is tried. */
   #enough = false;
@@ -66,6 +78,7 @@ class Crew {
       const member = stay && seen && this.#members.includes(seen) ? seen : this.#pick(crop);
       this.#seen.set(crop, member);
       member.pending++;
+      const begun = this.#now();
       try {
         return await work(member.model);
       } catch (error) {
@@ -73,6 +86,7 @@ class Crew {
         this.#leave(member);
       } finally {
         member.pending--;
+        this.#worked += this.#now() - begun;
       }
     }
   }
@@ -82,9 +96,13 @@ class Crew {
     for (const { model } of this.#members.splice(0)) if (model !== this.#first) model.dispose();
   }
 
+  #now(): number {
+    return this.#parts.now?.() ?? performance.now();
+  }
+
   #pick(crop: Crop): Member {
     const least = Math.min(...this.#members.map(({ pending }) => pending));
-    if (least > 0) this.#start();
+    if (least > 0 && this.#worked >= (this.#parts.after ?? HELPER_AFTER_MS)) this.#start();
     const free = this.#members.filter(({ pending }) => pending === least);
     const known = this.#seen.get(crop);
     return free.find((member) => member === known) ?? free[0] ?? { model: this.#first, pending: 0 };

@@ -48,7 +48,7 @@ function scene({ size = 2, report = FAKE_REPORT, choice = "seed" as Model["choic
   const made = [...helpers];
   const crewed = crewedModel(
     { ...first.model, choice },
-    { size, make: async () => (made.shift() as (typeof helpers)[0]).model },
+    { size, after: 0, make: async () => (made.shift() as (typeof helpers)[0]).model },
   );
   return { log, first, helpers, crewed };
 }
@@ -76,6 +76,28 @@ describe("a model with a crew", () => {
     void crewed.prepare(crop());
     await turns(2);
     expect(log).toEqual(["first", "first", "second", "second"]);
+  });
+
+  it("gets none before it has worked for long: a helper would come too late, and be in the way", async () => {
+    const log: string[] = [];
+    const first = member("first", log);
+    const second = member("second", log);
+    let clock = 0;
+    const parts = { size: 2, after: 1000, now: () => clock, make: async () => second.model };
+    const crewed = crewedModel(first.model, parts);
+    for (const milliseconds of [999, 1]) {
+      void crewed.prepare(crop());
+      await turns(1);
+      clock += milliseconds;
+      await first.next();
+      for (let k = 0; k < 2; k++) void crewed.prepare(crop()); // the second of them finds it busy
+      await turns(2);
+      for (let k = 0; k < 2; k++) await first.next();
+    }
+    expect(log).toEqual(Array(6).fill("first"));
+    for (let k = 0; k < 2; k++) void crewed.prepare(crop());
+    await turns(1);
+    expect(log.slice(6)).toEqual(["first", "second"]); // made when 1,000 ms were full
   });
 
   it("is never more than its size", async () => {
@@ -142,7 +164,7 @@ describe("a model with a crew", () => {
     const log: string[] = [];
     const first = member("first", log);
     const other = member("other", log, { ...FAKE_REPORT, backend: "webgpu" });
-    const crewed = crewedModel(first.model, { size: 2, make: async () => other.model });
+    const crewed = crewedModel(first.model, { size: 2, after: 0, make: async () => other.model });
     for (let k = 0; k < 4; k++) {
       void crewed.prepare(crop());
       await turns(2);
