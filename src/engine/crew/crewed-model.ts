@@ -23,11 +23,11 @@ export interface CrewParts {
  * A helper starts a backend and loads the weights once more, which costs about as much as ten samples of the largest
  * ensemble: a few samples for the explorer are done before it could take part, and only wait longer beside it.
  */
-const HELPER_AFTER_MS = 1000;
+const HELPER_AFTER_MS = 2000;
 
 /**
- * A model with helpers of the same kind, each in a worker with one thread: made when all that are there are busy, and
- * have been for long. Each
+ * A model with helpers of the same kind, each in a worker with one thread: made when all that are there are busy: at
+ * once for who has many crops, for single samples after they were for long. Each
  * answer is that of one of them alone, so the numbers do not depend on how many there are. A first that computes with
  * threads sums in another order and takes no part. A helper that cannot be made or fails costs nothing but time.
  */
@@ -38,14 +38,16 @@ export function crewedModel(first: Model, parts: CrewParts): Model {
     crew.dispose();
     first.dispose();
   };
-  const shared = { ...first, crew: { lanes: parts.size, prepare }, dispose };
+  const prepareMany = (crop: Crop, task?: Task): Promise<Prepared> =>
+    crew.run(crop, (model) => model.prepare(crop, task), { many: true });
+  const shared = { ...first, crew: { lanes: parts.size, prepare: prepareMany }, dispose };
   if (first.decode !== null) return shared;
   return {
     ...shared,
     prepare,
     draw: (prepared, choices, want, task) =>
       // all heads come of one look
-      crew.run(prepared.crop, (model) => model.draw(prepared, choices, want, task), first.choice === "head"),
+      crew.run(prepared.crop, (model) => model.draw(prepared, choices, want, task), { stay: first.choice === "head" }),
   };
 }
 
@@ -69,15 +71,15 @@ class Crew {
     this.#members = threads > 1 ? [] : [{ model: first, pending: 0 }];
   }
 
-  /** `stay`: whoever looked at the crop does it, be it busy or not. */
-  async run<T>(crop: Crop, work: (model: Model) => Promise<T>, stay = false): Promise<T> {
+  /** `stay`: whoever looked at the crop does it, be it busy or not. `many`: there is more to come than a helper costs. */
+  async run<T>(crop: Crop, work: (model: Model) => Promise<T>, { stay = false, many = false } = {}): Promise<T> {
     for (;;) {
       const seen = this.#seen.get(crop);
       if (this.#members.length === 0) await this.#someone();
       // found and counted in one turn: whoever asks next sees it busy
-      const member = stay && seen && this.#members.includes(seen) ? seen : this.#pick(crop);
+      const member = stay && seen && this.#members.includes(seen) ? seen : this.#pick(crop, many);
       this.#seen.set(crop, member);
-      member.pending++;
+      const before = ++member.pending; // those that it does first are counted by themselves
       const begun = this.#now();
       try {
         return await work(member.model);
@@ -86,7 +88,7 @@ class Crew {
         this.#leave(member);
       } finally {
         member.pending--;
-        this.#worked += this.#now() - begun;
+        this.#worked += (this.#now() - begun) / before;
       }
     }
   }
@@ -100,9 +102,9 @@ class Crew {
     return this.#parts.now?.() ?? performance.now();
   }
 
-  #pick(crop: Crop): Member {
+  #pick(crop: Crop, many: boolean): Member {
     const least = Math.min(...this.#members.map(({ pending }) => pending));
-    if (least > 0 && this.#worked >= (this.#parts.after ?? HELPER_AFTER_MS)) this.#start();
+    if (least > 0 && (many || this.#worked >= (this.#parts.after ?? HELPER_AFTER_MS))) this.#start();
     const free = this.#members.filter(({ pending }) => pending === least);
     const known = this.#seen.get(crop);
     return free.find((member) => member === known) ?? free[0] ?? { model: this.#first, pending: 0 };

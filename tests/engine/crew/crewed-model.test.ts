@@ -100,6 +100,17 @@ describe("a model with a crew", () => {
     expect(log.slice(6)).toEqual(["first", "second"]); // made when 1,000 ms were full
   });
 
+  it("gets one at once for who has many crops to look at", async () => {
+    const log: string[] = [];
+    const [first, second] = [member("first", log), member("second", log)];
+    const crewed = crewedModel(first.model, { size: 2, after: 1e9, make: async () => second.model });
+    for (let k = 0; k < 2; k++) void crewed.crew?.prepare(crop());
+    await turns(2);
+    void crewed.crew?.prepare(crop());
+    await turns(1);
+    expect(log).toEqual(["first", "first", "second"]);
+  });
+
   it("is never more than its size", async () => {
     const { crewed, log } = scene({ size: 2 });
     for (let k = 0; k < 9; k++) {
