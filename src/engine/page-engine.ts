@@ -3,6 +3,9 @@ import type { BackendName, Model, ModelFiles } from "../core/network/model.ts";
 import { withDecoder } from "../core/network/with-decoder.ts";
 import type { TfjsOptions } from "./backends/tfjs-backends.ts";
 import { Supervisor } from "./calls/supervisor.ts";
+import { crewSize, thisMachine } from "./crew/crew-size.ts";
+import { crewedModel } from "./crew/crewed-model.ts";
+import { SpareWorkers } from "./crew/spare-workers.ts";
 import { PooledDecoder } from "./decoder/pooled-decoder.ts";
 import { createRemoteDecoder, createRemoteStitcher } from "./decoder/remote-decoder.ts";
 import { createRemoteModel } from "./remote-model.ts";
@@ -23,17 +26,17 @@ export interface PageEngine {
 interface PageEngineOptions extends TfjsOptions {
   /** How many workers may share one decode on wasm; by default what the machine has to spare, at most 4. */
   readonly decodeWorkers?: number;
+  /** How many workers may work on one model on wasm; by default what the machine has (crew-size.ts). */
+  readonly modelWorkers?: number;
 }
 
 /** The page's engine: any worker of it is started anew when the browser kills it. */
 export function createPageEngine(options: PageEngineOptions): PageEngine {
-  /** Load their code while the first model is still on its way. Later one worker that lost its model waits for the next. */
-  let [spare, spareDecoder]: (Supervisor | null)[] = [modelWorker(), decodeWorker()];
-  let disposed = false;
-  const putAside = (worker: Supervisor) => {
-    if (spare === null && !disposed && !worker.caller.closed) spare = worker;
-    else worker.stop();
-  };
+  /** One loads its code while the first model is still on its way; later one that lost its model waits for the next. */
+  const spares = new SpareWorkers(modelWorker, 1);
+  const helpers = new SpareWorkers(modelWorker, 0);
+  let spareDecoder: Supervisor | null = decodeWorker();
+  const size = options.modelWorkers ?? crewSize(thisMachine());
   const makeDecoder = (head: HeadWeights, forced: BackendName | undefined) => {
     const worker = spareDecoder ?? decodeWorker();
     spareDecoder = null;
@@ -41,23 +44,32 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
   };
   const decoderFor = async (head: HeadWeights): Promise<Decoder> => {
     const first = await makeDecoder(head, options.forced);
-    const helpers = (options.decodeWorkers ?? spareCores()) - 1;
-    if (first.kind !== "wasm" || helpers < 1) return first;
-    return new PooledDecoder(first, () =>
-      Promise.all(Array.from({ length: helpers }, () => makeDecoder(head, "wasm"))),
-    );
+    const more = (options.decodeWorkers ?? spareCores()) - 1;
+    if (first.kind !== "wasm" || more < 1) return first;
+    return new PooledDecoder(first, () => Promise.all(Array.from({ length: more }, () => makeDecoder(head, "wasm"))));
   };
+  const remoteModel = async (from: SpareWorkers, files: ModelFiles, how: TfjsOptions, task?: Task): Promise<Model> => {
+    const worker = from.take();
+    try {
+      return await createRemoteModel(worker.caller, files, how, () => from.putAside(worker), task);
+    } catch (error) {
+      from.putAside(worker);
+      throw error;
+    }
+  };
+  /** The golden values have been held against this backend already, by the first. */
+  const helper = ({ config, weights }: ModelFiles, forced: BackendName): Promise<Model> =>
+    remoteModel(helpers, { config, weights }, { ...options, forced, threads: 1 });
   return {
     load: async (files, task) => {
-      const worker = spare ?? modelWorker();
-      spare = null;
-      let model: Model | null = null;
+      const first = await remoteModel(spares, files, options, task);
       try {
-        model = await createRemoteModel(worker.caller, files, options, () => putAside(worker), task);
+        const backend = first.report()?.backend;
+        const alone = size < 2 || (backend !== "wasm" && backend !== "cpu");
+        const model = alone ? first : crewedModel(first, { size, make: () => helper(files, backend) });
         return model.decode === null ? model : withDecoder(model, await decoderFor(model.decode));
       } catch (error) {
-        if (model) model.dispose();
-        else putAside(worker);
+        first.dispose();
         throw error;
       }
     },
@@ -71,8 +83,8 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
       }
     },
     dispose: () => {
-      disposed = true;
-      spare?.stop();
+      spares.dispose();
+      helpers.dispose();
       spareDecoder?.stop();
     },
   };

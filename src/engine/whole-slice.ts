@@ -3,7 +3,7 @@ import type { Decoder, Draw, Encoding, HeadWeights, Samples, Statistics, Task } 
 import type { Model } from "../core/network/model.ts";
 import { statisticsOf } from "../core/network/statistics.ts";
 import { drawMany } from "../core/random/draws.ts";
-import { cropRegion, REGION } from "../core/values/region.ts";
+import { type Crop, cropRegion, REGION } from "../core/values/region.ts";
 import type { Slice } from "../core/values/slice.ts";
 import {
   addToStitch,
@@ -40,11 +40,12 @@ export interface WholeSliceInput {
 
 /**
  * Where graders would disagree in a whole slice: overlapping regions, each under its own prior, the same ε in all of
- * them, joined by smooth weights. While one region is decoded the next is encoded. A region without contrast counts as
- * empty. Begins once more where a worker died on the way. @throws what encode and decode throw; Aborted
+ * them, joined by smooth weights. While one region is decoded the next are encoded, as many at once as the model's crew
+ * has lanes. A region without contrast counts as empty. Begins once more where a worker died on the way. @throws what
+ * encode and decode throw; Aborted
  */
 export async function mapWholeSlice(
-  model: Pick<Model, "prepare">,
+  model: Pick<Model, "prepare" | "crew">,
   stitcher: Stitcher,
   input: WholeSliceInput,
   task?: Task,
@@ -58,24 +59,30 @@ export async function mapWholeSlice(
 }
 
 async function mapOnce(
-  model: Pick<Model, "prepare">,
+  model: Pick<Model, "prepare" | "crew">,
   stitcher: Stitcher,
   { head, slice, seed, count, strength = 1 }: WholeSliceInput,
   task?: Task,
 ): Promise<Statistics> {
   const centres = stitchCentres(slice.width, slice.height);
   const signal = { ...(task?.signal && { signal: task.signal }) };
+  const crew = model.crew ?? { lanes: 1, prepare: (crop: Crop, how?: Task) => model.prepare(crop, how) };
   const encode = async (centre: readonly [number, number] | undefined): Promise<Encoding | null> => {
     if (centre === undefined) return null;
     const crop = cropRegion(slice, ...centre);
-    return crop.constant ? null : (await model.prepare(crop, signal)).encoding;
+    return crop.constant ? null : (await crew.prepare(crop, signal)).encoding;
   };
   await stitcher.start(slice.width, slice.height, count);
-  let next = encode(centres[0]);
+  const ahead: Promise<Encoding | null>[] = [];
+  const begin = (k: number) => {
+    const encoding = encode(centres[k]);
+    encoding.catch(() => undefined); // awaited when its turn comes, if it does
+    ahead.push(encoding);
+  };
+  for (let k = 0; k < crew.lanes; k++) begin(k);
   for (const [k, centre] of centres.entries()) {
-    const encoding = await next;
-    next = encode(centres[k + 1]);
-    next.catch(() => undefined); // awaited in the next round, if there is one
+    const encoding = (await ahead.shift()) ?? null;
+    begin(k + crew.lanes);
     const draws = encoding ? drawMany(encoding.prior, head, encoding, { seed, count, strength }) : [];
     await stitcher.add({ centre, encoding, draws }, signal);
     throwIfAborted(task?.signal);

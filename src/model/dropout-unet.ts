@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Architecture } from "../core/config/model-config.ts";
 import type { Model, ModelFiles } from "../core/network/model.ts";
-import { uniforms } from "../core/random/random.ts";
+import { keptBySeed, streamState } from "../core/random/random.ts";
 import {
   block,
   type Conv,
@@ -25,8 +25,8 @@ export interface Place {
   readonly part: "all" | "skip" | "below";
 }
 
-/** Which values of the input at a place are kept: 1 or 0 each, in the order [H, W, C]. */
-export type Keep = (place: Place, values: number, channels: number) => Float32Array;
+/** The input at a place with some values dropped, those that are kept divided by 1 − p. */
+export type DropAt = (x: tf.Tensor4D, place: Place) => tf.Tensor4D;
 
 /** The tensors that the seed does not reach: the picture before the first block with dropout, and the skips so far. */
 interface Start {
@@ -57,14 +57,9 @@ export function finishPass(
   start: Start,
   { unet, last }: PlainUNet,
   architecture: Architecture,
-  keep: Keep,
+  drop: DropAt,
 ): tf.Tensor4D {
   const from = innermost(architecture);
-  const scale = 1 / (1 - (architecture.dropout ?? 0));
-  const drop = (x: tf.Tensor4D, place: Place): tf.Tensor4D => {
-    const kept = keep(place, x.size, x.shape[3]);
-    return tf.mul(x, tf.mul(tf.tensor4d(kept, x.shape), scale));
-  };
   return tf.tidy(() => {
     const skips = [...start.skips];
     let { x } = start;
@@ -85,15 +80,30 @@ export function finishPass(
   });
 }
 
+/** A kernel that a backend may have beside tfjs's own: the picture x without what (state, p) drops. */
+export const DROP_KERNEL = "DropBySeed";
+
+export interface DropAttributes {
+  /** Where the stream of chances begins (core/random). */
+  readonly state: readonly number[];
+  readonly p: number;
+}
+
 /** Each value is dropped with probability p, by the seed and the place alone: the same on every backend. */
-function keepBySeed(seed: number, p: number): Keep {
-  return ({ path, level, part }, count) => {
+function dropBySeed(seed: number, p: number): DropAt {
+  return (x, { path, level, part }) => {
     const stream = [path === "down" ? 0 : 1, level, part === "below" ? 1 : 0];
-    const kept = new Float32Array(count);
-    const chances = uniforms(seed, stream, count);
-    for (let i = 0; i < count; i++) kept[i] = (chances[i] as number) >= p ? 1 : 0;
-    return kept;
+    if (tf.getKernel(DROP_KERNEL, tf.getBackend())) {
+      const attributes: DropAttributes = { state: streamState(seed, stream), p };
+      return tf.engine().runKernel(DROP_KERNEL, { x }, { ...attributes }) as tf.Tensor4D;
+    }
+    return tf.mul(x, tf.tensor4d(scaled(keptBySeed(seed, stream, x.size, p), 1 / (1 - p)), x.shape));
   };
+}
+
+function scaled(kept: Float32Array, scale: number): Float32Array {
+  for (let i = 0; i < kept.length; i++) kept[i] = (kept[i] as number) * scale;
+  return kept;
 }
 
 /** Dropout U-Net: dropout stays on while sampling; each sample is a fresh pass from the first dropped block on. */
@@ -103,7 +113,7 @@ export async function loadDropoutUNet(files: ModelFiles): Promise<Model> {
   const net = await loadWeights(files, 0, (from) => loadPlainUNet(from, architecture));
   return passModel<Start, number>(config, {
     start: (crop) => owned(() => startPass(imageOf(crop), net, architecture)),
-    pass: (start, seed) => readBack(finishPass(start, net, architecture, keepBySeed(seed, architecture.dropout ?? 0))),
+    pass: (start, seed) => readBack(finishPass(start, net, architecture, dropBySeed(seed, architecture.dropout ?? 0))),
     free: ({ x, skips }) => tf.dispose([x, ...skips]),
     dispose: () => disposeAll(convsOfPlain(net)),
   });

@@ -72,7 +72,8 @@ export async function benchBuiltPage(visits: number): Promise<PageFigures> {
   }
 }
 
-function buildIfStale(): void {
+/** Builds `dist` where it is missing or older than its sources. */
+export function buildIfStale(): void {
   const built = join(ROOT, "dist/index.html");
   if (existsSync(built) && SOURCES.every((source) => newest(join(ROOT, source)) <= statSync(built).mtimeMs)) return;
   console.error("dist is missing or older than its sources: it is built first");

@@ -4,8 +4,9 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createServer } from "vite";
 import { parseConfig } from "../../src/core/config/parse-config.ts";
+import { benchAgainst } from "./against/main.ts";
 import { Budget } from "./budget.ts";
-import { benchBuiltPage } from "./built-page.ts";
+import { benchBuiltPage, buildIfStale } from "./built-page.ts";
 import { benchChromium } from "./chromium.ts";
 import { combOf } from "./comb-case.ts";
 import { benchCosts, costPicture } from "./costs.ts";
@@ -23,10 +24,18 @@ const { values } = parseArgs({
   options: {
     json: { type: "string" },
     quick: { type: "boolean", default: false },
+    /** Only the waits of the page, beside those of the page as this commit built it. */
+    against: { type: "string" },
     /** Where the picture of the costs goes. */
     picture: { type: "string", default: resolve(import.meta.dirname, "costs.svg") },
   },
 });
+
+if (values.against !== undefined) {
+  buildIfStale();
+  console.log(await benchAgainst(values.against, values.quick ? 1 : 3));
+  process.exit(0);
+}
 
 const model = readModel(MODEL);
 const { config } = model;

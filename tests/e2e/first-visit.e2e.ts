@@ -46,6 +46,30 @@ test("JavaScript for first paint is at most 250 kB gzip", () => {
   expect(bytes).toBeLessThanOrEqual(250_000);
 });
 
+/** kB gzip that a piece of code may have, by the beginning of its name; about a tenth above what it has. */
+const BUDGETS: readonly (readonly [name: string, kilobytes: number])[] = [
+  ["index-", 195],
+  ["dist-", 77], // tfjs and its backends, one piece each, in the workers alone
+  ["lidc-xml-", 26],
+  ["evaluate-view-", 22],
+  ["learn-view-", 20],
+  ["decode.worker-", 19],
+  ["serve-teaching-", 19],
+  ["layers-", 17],
+  ["model.worker-", 16],
+];
+/** … and what every other piece may have. */
+const ANY_OTHER = 13;
+
+test("each piece of code is within its budget, and each budget is of a piece that there is", () => {
+  const assets = resolve(dist, "assets");
+  const pieces = readdirSync(assets).filter((file) => file.endsWith(".js"));
+  const budgetOf = (file: string) => BUDGETS.find(([name]) => file.startsWith(name))?.[1] ?? ANY_OTHER;
+  const sizes = pieces.map((file) => ({ file, kB: gzipSync(readFileSync(resolve(assets, file))).length / 1000 }));
+  expect(sizes.filter(({ file, kB }) => kB > budgetOf(file))).toEqual([]);
+  expect(BUDGETS.filter(([name]) => !pieces.some((file) => file.startsWith(name)))).toEqual([]);
+});
+
 test("the static site holds the default model, one backend and the examples", () => {
   const files = readdirSync(dist, { recursive: true }).map(String);
   expect(files.some((file) => /weights.*\.safetensors$/.test(file))).toBe(true);

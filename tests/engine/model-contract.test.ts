@@ -3,6 +3,7 @@ import type { HeadWeights } from "../../src/core/network/encoding.ts";
 import { withDecoder } from "../../src/core/network/with-decoder.ts";
 import { tfjsBackends } from "../../src/engine/backends/tfjs-backends.ts";
 import { Caller } from "../../src/engine/calls/calls.ts";
+import { crewedModel } from "../../src/engine/crew/crewed-model.ts";
 import { createRemoteDecoder } from "../../src/engine/decoder/remote-decoder.ts";
 import { serveDecoder } from "../../src/engine/decoder/serve-decoder.ts";
 import { serveModel } from "../../src/engine/model-worker.ts";
@@ -51,4 +52,13 @@ modelContract("A model with a decoder of its own", async (files) => {
   if (!model.decode) return model;
   const decoding = served((port) => serveDecoder(port, makeDecoder));
   return withDecoder(model, await createRemoteDecoder(decoding, model.decode));
+});
+
+modelContract("A model with a crew", async (files) => {
+  const make = () =>
+    createRemoteModel(
+      served((port) => serveModel(port, wasm)),
+      files,
+    );
+  return crewedModel(await make(), { size: 2, after: 0, make });
 });

@@ -108,6 +108,23 @@ test("it reports progress region by region and stops when aborted", async () => 
   expect(seen.length).toBe(2);
 });
 
+test("a crew encodes as many regions at once as it has lanes; the map is the one of a model alone", async () => {
+  const { model, stitcher, input, seen } = scene(sliceOf(300, 200, chequered));
+  const alone = await mapWholeSlice(model, stitcher, input);
+  const regions = seen.length;
+  let [atWork, most] = [0, 0];
+  const prepare: Model["prepare"] = async (crop, task) => {
+    most = Math.max(most, ++atWork);
+    await new Promise((next) => setTimeout(next, 1));
+    atWork--;
+    return model.prepare(crop, task);
+  };
+  const shared = await mapWholeSlice({ prepare: model.prepare, crew: { lanes: 3, prepare } }, stitcher, input);
+  expect(most).toBe(3);
+  expect(seen.length).toBe(2 * regions);
+  expect(shared).toEqual(alone);
+});
+
 test("an encode that fails ends the whole in its error", async () => {
   const { stitcher, input } = scene(sliceOf(300, 200, chequered));
   const prepare = () => Promise.reject(new Error("no"));

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sigmoid } from "../../src/core/network/logits.ts";
 import type { Choices } from "../../src/core/random/choices.ts";
-import { finishPass, type Keep, startPass } from "../../src/model/dropout-unet.ts";
+import { type DropAt, finishPass, startPass } from "../../src/model/dropout-unet.ts";
 import { disposeAll, owned } from "../../src/model/layers.ts";
 import { loadModel } from "../../src/model/load-model.ts";
 import { openWeights } from "../../src/model/parameters.ts";
@@ -43,14 +43,16 @@ function choicesOf(reference: Golden, kind: string): Choices {
 }
 
 /** PyTorch's own pattern of dropout, cut where two inputs stand side by side: first the skip's channels. */
-function keepOf(reference: Golden): Keep {
-  return ({ path, level, part }, count, channels) => {
+function dropOf(reference: Golden, p: number): DropAt {
+  return (x, { path, level, part }) => {
     const values = reference.values(`keep_${path}_${level}`);
     const [, , all = 0] = reference.shape(`keep_${path}_${level}`);
+    const channels = x.shape[3];
     const first = part === "below" ? all - channels : 0;
-    return Float32Array.from({ length: count }, (_, i) => {
-      return values[Math.floor(i / channels) * all + first + (i % channels)] as number;
+    const scales = Float32Array.from({ length: x.size }, (_, i) => {
+      return (values[Math.floor(i / channels) * all + first + (i % channels)] as number) / (1 - p);
     });
+    return tf.mul(x, tf.tensor4d(scales, x.shape));
   };
 }
 
@@ -88,12 +90,12 @@ describe.each(["cpu", "wasm", ...(gpu ? ["webgpu"] : [])])("on %s", (backend) =>
     const parameters = await openWeights(files, 0);
     const net = owned(() => loadPlainUNet(parameters, architecture));
     const start = owned(() => startPass(tf.tensor4d(reference.values("input"), [1, SIZE, SIZE, 1]), net, architecture));
-    // Kept values are scaled by 1 / (1 − p): all at 1 − p is no dropout.
-    const whole: Keep = (_, count) => new Float32Array(count).fill(1 - (architecture.dropout ?? 0));
-    const patterns: [string, Keep][] = [["logits", whole]];
-    if (reference.has("logits_dropped")) patterns.push(["logits_dropped", keepOf(reference)]);
-    for (const [name, keep] of patterns) {
-      const logits = finishPass(start, net, architecture, keep);
+    const patterns: [string, DropAt][] = [["logits", (x) => x]];
+    if (reference.has("logits_dropped")) {
+      patterns.push(["logits_dropped", dropOf(reference, architecture.dropout ?? 0)]);
+    }
+    for (const [name, drop] of patterns) {
+      const logits = finishPass(start, net, architecture, drop);
       expect(relativeError(await logits.data(), reference.values(name)), name).toBeLessThan(BOUND);
       logits.dispose();
     }

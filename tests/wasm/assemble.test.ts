@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { assembled, committed } from "./assemble.ts";
 
-test.each(["decode", "conv"] as const)("the committed module is what %s.wat assembles to", async (name) => {
+test.each(["decode", "conv", "drop"] as const)("the committed module is what %s.wat assembles to", async (name) => {
   expect(committed(name)).toBe(await assembled(name));
 });

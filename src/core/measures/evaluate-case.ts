@@ -11,7 +11,7 @@ import { type CaseFigures, figuresOf, meanProbability, shareDrawn } from "./eval
 import { representatives } from "./representative.ts";
 
 /** What an evaluation asks of a model. */
-export type Evaluable = Pick<Model, "choice" | "members" | "head" | "prepare" | "draw" | "posteriors">;
+export type Evaluable = Pick<Model, "choice" | "members" | "head" | "prepare" | "draw" | "posteriors" | "crew">;
 
 /** One case as the network sees it: the crop [size, size] in [0, 1], and every grader slot's mask there, empty ones too. */
 export interface MarkedCrop {
@@ -56,7 +56,8 @@ export async function evaluateCase(
   task?: Task,
 ): Promise<EvaluatedCase> {
   const { seed, count, order, threshold, kl, representativeOf = count, presenceOf: presenceDraws = 0 } = how;
-  const prepared = await model.prepare({ size, values, origin: [0, 0], constant: false }, task);
+  const looks = model.crew ?? model; // cases are many, and may be at work at once
+  const prepared = await looks.prepare({ size, values, origin: [0, 0], constant: false }, task);
   const { prior } = prepared;
   const gate = prepared.encoding?.presence;
   const further = gate === undefined ? Math.min(presenceDraws, model.members ?? presenceDraws) : 0;

@@ -51,6 +51,14 @@ export interface Prepared {
   readonly encoding: Encoding | null;
 }
 
+/** More than one at work on the same model: who has many crops asks for so many at once. */
+export interface Crew {
+  /** How many calls are quicker at once than in turn. */
+  readonly lanes: number;
+  /** As `Model.prepare`; the numbers are the same whoever answers, and however many there are. */
+  prepare(crop: Crop, task?: Task): Promise<Prepared>;
+}
+
 /**
  * A loaded model: looks at a crop once, then draws samples of it. The same in this thread, over a port and with a
  * decoder in a worker of its own; one contract suite proves them all. Whatever was prepared may be drawn from at any
@@ -75,6 +83,8 @@ export interface Model extends ModelInfo {
   posteriors?(prepared: Prepared, masks: readonly Mask[], task?: Task): Promise<Posterior[]>;
   /** What lies between a crop and its encoding, to be looked at; there where `decode` is. @throws as `prepare` */
   lookInside?(prepared: Pick<Prepared, "crop">, task?: Task): Promise<Insides>;
+  /** There where the machine has cores for it. Where every sample is a pass, `draw` may be asked as often at once. */
+  readonly crew?: Crew;
   dispose(): void;
 }
 

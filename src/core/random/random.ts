@@ -14,8 +14,11 @@ export function mixed(word: number): number {
   return x ^ (x >>> 16);
 }
 
-/** A generator of its own for each (seed, stream): neighbouring seeds and rows share nothing. */
-function generator(seed: number, stream: readonly number[]): Generator {
+/**
+ * The four words from which a stream of a seed begins: xoroshiro128+'s two halves, the upper word of each first. Another
+ * one for each (seed, stream): neighbouring seeds and rows share nothing. @throws BadArgument: a seed that is no whole number
+ */
+export function streamState(seed: number, stream: readonly number[]): number[] {
   const state = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 0x6a09e667];
   for (const number of [stream.length, seed, ...stream]) {
     if (!Number.isSafeInteger(number)) {
@@ -31,7 +34,11 @@ function generator(seed: number, stream: readonly number[]): Generator {
     }
   }
   const stuck = !state.some((word) => word !== 0); // the one state that xoroshiro never leaves
-  return xoroshiro128plusFromState(stuck ? [1, 0, 0, 0] : state);
+  return stuck ? [1, 0, 0, 0] : state;
+}
+
+function generator(seed: number, stream: readonly number[]): Generator {
+  return xoroshiro128plusFromState(streamState(seed, stream));
 }
 
 /** The middle of one of 2⁵² equal parts of (0, 1): never 0, never 1. */
@@ -45,6 +52,14 @@ function nextUniform(source: Generator): number {
 export function uniforms(seed: number, stream: readonly number[], count: number): Float64Array {
   const source = generator(seed, stream);
   return Float64Array.from({ length: count }, () => nextUniform(source));
+}
+
+/** 1 for each of `count` values that stays, 0 for one that is dropped with chance p: where the stream's uniform is below p. */
+export function keptBySeed(seed: number, stream: readonly number[], count: number, p: number): Float32Array {
+  const source = generator(seed, stream);
+  const kept = new Float32Array(count);
+  for (let i = 0; i < count; i++) kept[i] = nextUniform(source) >= p ? 1 : 0;
+  return kept;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { BackendName } from "../../core/network/model.ts";
 import { adapterName, limitsOf, requestAdapter } from "./adapter.ts";
 import { type Backend, FileMissing, type Started } from "./backend.ts";
 import { installWasmConv } from "./wasm-conv.ts";
+import { installWasmDrop } from "./wasm-drop.ts";
 import { installWebGpuFilterGradient } from "./webgpu-conv-gradient.ts";
 
 export interface TfjsOptions {
@@ -10,6 +11,8 @@ export interface TfjsOptions {
   readonly wasmUrls?: Readonly<Record<string, string>>;
   /** Only this one, software adapters included. */
   readonly forced?: BackendName;
+  /** At most so many on wasm; by default half of what the machine has. */
+  readonly threads?: number;
 }
 
 const NEVER = new Promise<never>(() => undefined);
@@ -52,13 +55,13 @@ async function startWebGpu({ forced }: TfjsOptions): Promise<Started> {
 
 let pathsAreSet = false;
 
-async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
+async function startWasm({ wasmUrls, threads: most }: TfjsOptions): Promise<Started> {
   const wasm = await import("@tensorflow/tfjs-backend-wasm");
   // Once: tfjs refuses it after a start that failed.
   if (wasmUrls && !pathsAreSet) wasm.setWasmPaths(wasmUrls as Record<string, string>);
   pathsAreSet = true;
   // tfjs gives half the cores, whatever is asked for: with fewer than four its threaded build is one thread and a crowd
-  const wanted = Math.floor((globalThis.navigator?.hardwareConcurrency ?? 1) / 2);
+  const wanted = Math.min(most ?? Infinity, Math.floor((globalThis.navigator?.hardwareConcurrency ?? 1) / 2));
   const threaded = wanted > 1 && (await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"));
   if (threaded) wasm.setThreadsCount(wanted);
   const started = threaded ? await triedWithThreads(activate("wasm", 2)) : false;
@@ -71,6 +74,7 @@ async function startWasm({ wasmUrls }: TfjsOptions): Promise<Started> {
     }
   }
   await installWasmConv();
+  await installWasmDrop();
   const threads = started ? wasm.getThreadsCount() : 1;
   const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
   return {

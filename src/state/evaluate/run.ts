@@ -32,9 +32,22 @@ export interface SystemOrder {
 /** After so many cases in a row on which the system itself fails, it is not asked again. */
 const FAILURES = 3;
 
+/** A case at work: what it came to, and the system's own fault where it failed. */
+interface Outcome {
+  readonly finding: Finding;
+  readonly fault?: unknown;
+}
+
+/** What a case at work is told of. */
+interface Around {
+  now(): number;
+  readonly task: Task;
+}
+
 /**
- * One system over the cases of a pack, a finding per case. The system is opened at the first case that needs it and
- * closed at the end, however that comes. Whoever does not ask for the next case has paused it.
+ * One system over the cases of a pack, a finding per case, in the pack's order; as many at once as the system's crew has
+ * lanes. The system is opened at the first case that needs it and closed at the end, however that comes. Whoever does not
+ * ask for the next case has paused it: those that are begun end, and no other begins.
  * @throws Aborted; GraderspaceError where the system cannot be opened or fails on three cases in a row
  */
 export async function* evaluateSystem(
@@ -43,49 +56,75 @@ export async function* evaluateSystem(
   now: () => number,
   task: Task,
 ): AsyncGenerator<Finding> {
-  const { config, count } = order;
+  const { config, count, rows } = order;
   const most = mostSamples(config);
   if (most !== null && count > most) {
     const problem = `${config.title} has ${most} ${config.choice}s and cannot give ${count} samples`;
     throw new GraderspaceError("BadArgument", { problem, remedy: `ask for at most ${most}` });
   }
-  let system: Model | null = null;
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  task.signal?.addEventListener("abort", end);
+  const opened: Model[] = [];
+  let opening: Promise<Model> | null = null;
+  const system = (): Promise<Model> => {
+    opening ??= open().then((model) => {
+      opened.push(model);
+      return model;
+    });
+    return opening;
+  };
+  const begun: Promise<Outcome>[] = [];
+  const lanes = () => opened[0]?.crew?.lanes ?? 1;
+  let next = 0;
   let failures = 0;
+  let before = now();
   try {
-    for (const row of order.rows) {
+    for (let done = 0; done < rows.length; done++) {
       throwIfAborted(task.signal);
-      const id = order.pack.index.cases[row]?.id ?? String(row + 1);
-      let crop: MarkedCrop;
-      try {
-        crop = await readMarkedCrop(order.pack, row, config.preprocessing.size);
-      } catch (error) {
-        yield { kind: "failed", row, id, sentence: sentenceOf(error) };
-        continue;
+      while (next < rows.length && begun.length < lanes()) {
+        const outcome = caseOf(order, rows[next++] as number, system, { now, task: { ...task, signal: ended.signal } });
+        outcome.catch(() => undefined); // awaited when its turn comes, if it does
+        begun.push(outcome);
       }
-      const check = checkOf(crop);
-      const kept = order.kept.get(row);
-      if (kept?.check === check) {
-        yield { kind: "row", row: kept, milliseconds: null };
-        continue;
-      }
-      system ??= await open();
-      const started = now();
-      try {
-        const { seed, representativeOf, order: drawn } = order;
-        const many = most === null && representativeOf !== null ? { representativeOf } : {};
-        const wanted = { seed, count, order: drawn, threshold: config.threshold, kl: false, ...many };
-        const { figures, calibration, representative } = await evaluateCase(system, crop, wanted, task);
-        const beside = representative && { ged2: representative.ged2, hmIou: representative.hmIou };
-        failures = 0;
-        const graders = crop.graders.length;
-        const found = { row, id, graders, figures, calibration, check, ...(beside && { representative: beside }) };
-        yield { kind: "row", row: found, milliseconds: now() - started };
-      } catch (error) {
-        if (isAbort(error) || ++failures === FAILURES) throw error;
-        yield { kind: "failed", row, id, sentence: sentenceOf(error) };
-      }
+      const { finding, fault } = (await begun.shift()) as Outcome;
+      if (fault !== undefined && (isAbort(fault) || ++failures === FAILURES)) throw fault;
+      const counted = finding.kind === "row" && finding.milliseconds !== null;
+      if (counted) failures = 0;
+      // of several at once, one costs what has passed since the one before
+      yield counted ? { ...finding, milliseconds: Math.min(now() - before, finding.milliseconds ?? 0) } : finding;
+      before = now();
     }
   } finally {
-    system?.dispose();
+    end();
+    task.signal?.removeEventListener("abort", end);
+    for (const model of opened) model.dispose();
+  }
+}
+
+async function caseOf(order: SystemOrder, row: number, system: () => Promise<Model>, around: Around): Promise<Outcome> {
+  const { config, count, seed, representativeOf, order: drawn, pack, kept } = order;
+  const id = pack.index.cases[row]?.id ?? String(row + 1);
+  let crop: MarkedCrop;
+  try {
+    crop = await readMarkedCrop(pack, row, config.preprocessing.size);
+  } catch (error) {
+    return { finding: { kind: "failed", row, id, sentence: sentenceOf(error) } };
+  }
+  const check = checkOf(crop);
+  const known = kept.get(row);
+  if (known?.check === check) return { finding: { kind: "row", row: known, milliseconds: null } };
+  const model = await system();
+  const started = around.now();
+  try {
+    const many = mostSamples(config) === null && representativeOf !== null ? { representativeOf } : {};
+    const wanted = { seed, count, order: drawn, threshold: config.threshold, kl: false, ...many };
+    const { figures, calibration, representative } = await evaluateCase(model, crop, wanted, around.task);
+    const beside = representative && { ged2: representative.ged2, hmIou: representative.hmIou };
+    const graders = crop.graders.length;
+    const found = { row, id, graders, figures, calibration, check, ...(beside && { representative: beside }) };
+    return { finding: { kind: "row", row: found, milliseconds: around.now() - started } };
+  } catch (error) {
+    return { finding: { kind: "failed", row, id, sentence: sentenceOf(error) }, fault: error };
   }
 }

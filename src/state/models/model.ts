@@ -3,7 +3,7 @@ import { GraderspaceError } from "../../core/errors.ts";
 import type { Decoded, Draw, Posterior, Task, Want } from "../../core/network/encoding.ts";
 import type { Insides } from "../../core/network/inside/inner-maps.ts";
 import { infoOf, type Model, type ModelInfo, type Prepared } from "../../core/network/model.ts";
-import { addSamples, startSums, statisticsFrom } from "../../core/network/statistics.ts";
+import { statisticsOf } from "../../core/network/statistics.ts";
 import { withRule } from "../../core/network/with-decoder.ts";
 import { type Choices, choicesOneByOne } from "../../core/random/choices.ts";
 import type { Crop } from "../../core/values/region.ts";
@@ -18,9 +18,11 @@ import { Queue, type Urgency } from "./queue.ts";
 export class QueuedModel {
   readonly about: ModelInfo;
   readonly model: Model;
-  private readonly queue = new Queue();
+  private readonly queue: Queue;
 
   constructor(model: Model) {
+    const oneByOne = model.decode !== null || model.choice === "head"; // all heads come of one look
+    this.queue = new Queue(oneByOne ? 1 : model.crew?.lanes);
     this.about = infoOf(model);
     this.model = model;
   }
@@ -39,17 +41,17 @@ export class QueuedModel {
     const { size } = prepared.crop;
     const pixels = size ** 2;
     const probabilities = new Float32Array(single.length * pixels);
-    const sums = startSums(pixels);
-    for (const [n, choice] of single.entries()) {
+    let done = 0;
+    const drawn = async (choice: Choices, n: number) => {
       const pass = () => model.draw(prepared, choice, { samples: true }, signal ? { signal } : {});
       const { samples } = await queue.run(urgency, signal, pass);
       if (!samples) throw new GraderspaceError("BadArgument", { problem: "the system gave no sample" });
       probabilities.set(samples.probabilities, n * pixels);
-      if (want.statistics) addSamples(sums, samples);
-      task.onProgress?.((n + 1) / single.length);
-    }
+      task.onProgress?.(++done / single.length);
+    };
+    await Promise.all(single.map(drawn));
     const samples = { count: single.length, width: size, height: size, probabilities };
-    const decoded = { ...(want.samples && { samples }), ...(want.statistics && { statistics: statisticsFrom(sums) }) };
+    const decoded = { ...(want.samples && { samples }), ...(want.statistics && { statistics: statisticsOf(samples) }) };
     return withRule(decoded, this.about.config);
   }
 

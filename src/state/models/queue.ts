@@ -9,12 +9,17 @@ interface Waiting {
 }
 
 /**
- * One piece of work at a time, the most urgent first: a slider's decode never waits behind the rest of the plane, only
+ * One piece of work at a time, or as many as there are lanes, the most urgent first: a slider's decode never waits behind the rest of the plane, only
  * behind the one small batch that is running.
  */
 export class Queue {
   private readonly waiting: Record<Urgency, Waiting[]> = { now: [], soon: [], idle: [] };
-  private running = false;
+  private readonly lanes: number;
+  private running = 0;
+
+  constructor(lanes = 1) {
+    this.lanes = lanes;
+  }
 
   /** @throws what the work throws; Aborted, and then it was not begun */
   run<T>(urgency: Urgency, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
@@ -39,10 +44,10 @@ export class Queue {
   }
 
   private async work(): Promise<void> {
-    if (this.running) return;
-    this.running = true;
+    if (this.running === this.lanes) return;
+    this.running++;
     for (let next = this.next(); next; next = this.next()) await next.run();
-    this.running = false;
+    this.running--;
   }
 
   private next(): Waiting | undefined {

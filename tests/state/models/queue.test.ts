@@ -61,3 +61,16 @@ describe("the queue of draws", () => {
     expect(await running).toBe("first");
   });
 });
+
+describe("a queue with two lanes", () => {
+  it("has two at work at once, and the most urgent takes the lane that comes free", async () => {
+    const { work, next, log } = scene();
+    const queue = new Queue(2);
+    for (const name of ["pass 1", "pass 2", "pass 3"]) void queue.run("soon", undefined, work(name));
+    void queue.run("now", undefined, work("slider"));
+    await next();
+    expect(log).toEqual(["pass 1", "pass 2", "slider"]);
+    for (let i = 0; i < 3; i++) await next();
+    expect(log).toEqual(["pass 1", "pass 2", "slider", "pass 3"]);
+  });
+});

@@ -1,0 +1,60 @@
+import type { Page } from "playwright-core";
+
+/** What a person waits for, by its name: milliseconds, each from the click to the last of it on the screen. */
+export type Waits = Record<string, number>;
+
+/** The paper's other systems, which the explorer is switched to one after the other. */
+const SYSTEMS = ["lidc-dropout-unet", "lidc-unet-ensemble", "lidc-image2image-vae"];
+const PATIENCE = { timeout: 300_000 };
+
+/** One visit to a built page with an empty cache: start, model switches, the map of the whole slice, Evaluate 6 × 6. */
+export async function walk(page: Page, address: string): Promise<Waits> {
+  const waits: Waits = {};
+  const timed = async (name: string, work: () => Promise<unknown>) => {
+    const begun = performance.now();
+    await work();
+    waits[name] = performance.now() - begun;
+  };
+  await timed("start", async () => {
+    await page.goto(address);
+    await busy(page, false);
+  });
+  await page.waitForTimeout(3000); // posteriors, plane and modes come after the samples
+  for (const system of SYSTEMS) {
+    await timed(`switch to ${system}`, async () => {
+      await page.getByLabel("Model", { exact: true }).selectOption(system);
+      await busy(page, true);
+      await busy(page, false);
+    });
+    await timed(`16 samples of ${system}`, async () => {
+      await page.keyboard.press("n"); // the next seed; an ensemble has none, and answers at once
+      await page.waitForTimeout(50);
+      await busy(page, false);
+    });
+  }
+  await page.getByLabel("Model", { exact: true }).selectOption("lidc-prob-unet");
+  await busy(page, true);
+  await busy(page, false);
+  await page.waitForTimeout(2000);
+  const slice = page.getByRole("region", { name: "Slice", exact: true });
+  const map = slice.getByRole("button", { name: "Map the whole slice", exact: true });
+  if (!(await map.isVisible())) await slice.getByRole("button", { name: /More/ }).click();
+  await timed("map of the whole slice", async () => {
+    await map.click();
+    await slice.getByText(/only seen regions with a nodule/).waitFor(PATIENCE);
+  });
+  await page.getByRole("tab", { name: "Evaluate", exact: true }).click();
+  const systems = page.getByRole("group", { name: "Systems" }).getByRole("checkbox");
+  await systems.first().waitFor();
+  for (const box of await systems.all()) await box.setChecked(true, { force: true });
+  await timed("Evaluate 6 × 6", async () => {
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByText("36 of 36 results").waitFor(PATIENCE);
+  });
+  return waits;
+}
+
+async function busy(page: Page, wanted: boolean): Promise<void> {
+  const is = (text: string) => document.querySelector("main")?.getAttribute("aria-busy") === text;
+  await page.waitForFunction(is, String(wanted), PATIENCE);
+}
