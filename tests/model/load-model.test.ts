@@ -1,7 +1,7 @@
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Family } from "../../src/core/config/model-config.ts";
+import type { NetworkFamily } from "../../src/core/config/model-config.ts";
 import type { Model } from "../../src/core/network/model.ts";
 import { type Choices, chooseSamples } from "../../src/core/random/choices.ts";
 import { loadModel } from "../../src/model/load-model.ts";
@@ -11,8 +11,8 @@ import { randomModel } from "../support/random-model.ts";
 const SIZE = 64;
 const size = { width: SIZE, height: SIZE };
 const crop = goldenCrop("tests/golden/tiny-prob-unet");
-const families: readonly Family[] = ["prob-unet", "dropout-unet", "unet-ensemble", "m-heads", "image2image-vae"];
-const filesOf = (family: Family) => {
+const families: readonly NetworkFamily[] = ["prob-unet", "dropout-unet", "unet-ensemble", "m-heads", "image2image-vae"];
+const filesOf = (family: NetworkFamily) => {
   return family === "prob-unet" ? modelFiles("tests/golden/tiny-prob-unet") : randomModel(family);
 };
 

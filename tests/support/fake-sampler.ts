@@ -1,4 +1,4 @@
-import type { Family, ModelConfig } from "../../src/core/config/model-config.ts";
+import type { ModelConfig, NetworkFamily } from "../../src/core/config/model-config.ts";
 import { CHOICE_OF } from "../../src/core/config/parse-config.ts";
 import { GraderspaceError, throwIfAborted } from "../../src/core/errors.ts";
 import type { Decoded, Draw, Encoding, Gaussian, Task, Want } from "../../src/core/network/encoding.ts";
@@ -14,7 +14,7 @@ import { FAKE_CONFIG, FAKE_HEAD, FAKE_REPORT, fakeEncoding } from "./fake-engine
 const { presenceLaw: _law, ...WITHOUT_LAW } = FAKE_CONFIG;
 
 /** A config of any family; ensembles have 3 members, M-Heads 4 heads. */
-export function fakeConfig(family: Family, name = `fake-${family}`): ModelConfig {
+export function fakeConfig(family: NetworkFamily, name = `fake-${family}`): ModelConfig {
   const file = { file: "weights.safetensors", dtype: "f32", sha256: "0".repeat(64), bytes: 4 } as const;
   return {
     ...WITHOUT_LAW,

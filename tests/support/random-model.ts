@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Architecture, Family } from "../../src/core/config/model-config.ts";
+import type { Architecture, NetworkFamily } from "../../src/core/config/model-config.ts";
 import { CHOICE_OF, parseConfig } from "../../src/core/config/parse-config.ts";
 import type { ModelFiles } from "../../src/core/network/model.ts";
 import { normals } from "../../src/core/random/random.ts";
@@ -7,7 +7,7 @@ import { normals } from "../../src/core/random/random.ts";
 const CHANNELS = [4, 6, 8, 8];
 
 /** An untrained model of any family with random weights: for what does not need PyTorch's values to be judged. */
-export function randomModel(family: Family, { members = 3, heads = 4, latent = 3 } = {}): ModelFiles {
+export function randomModel(family: NetworkFamily, { members = 3, heads = 4, latent = 3 } = {}): ModelFiles {
   const usesZ = CHOICE_OF[family] === "z";
   const architecture = {
     channels: CHANNELS,
@@ -53,7 +53,7 @@ export function randomModel(family: Family, { members = 3, heads = 4, latent = 3
 }
 
 /** Names and shapes as PyTorch's modules have them. */
-function shapesOf(family: Family, { latent, heads = 1 }: Architecture): Map<string, number[]> {
+function shapesOf(family: NetworkFamily, { latent, heads = 1 }: Architecture): Map<string, number[]> {
   const shapes = new Map<string, number[]>();
   const conv = (name: string, inputs: number, outputs: number, size: number) => {
     shapes.set(`${name}.weight`, [outputs, inputs, size, size]);

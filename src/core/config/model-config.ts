@@ -1,6 +1,8 @@
 /** `models/<name>/config.json`: what the page and the command line know of a model before its weights are read. */
-export type Family = "prob-unet" | "dropout-unet" | "unet-ensemble" | "m-heads" | "image2image-vae";
-export type Choice = "z" | "seed" | "member" | "head";
+export type NetworkFamily = "prob-unet" | "dropout-unet" | "unet-ensemble" | "m-heads" | "image2image-vae";
+/** "samples": they were made elsewhere, and no network stands behind them (core/samples). */
+export type Family = NetworkFamily | "samples";
+export type Choice = "z" | "seed" | "member" | "head" | "samples";
 
 export interface HeadConfig {
   /** False: one mean map in the comb's place. */
@@ -65,6 +67,8 @@ export interface ModelConfig {
   readonly family: Family;
   readonly choice: Choice;
   readonly architecture: Architecture;
+  /** Samples of every picture, where the samples themselves are given. */
+  readonly given?: number;
   readonly preprocessing: { readonly size: number; readonly scaling: "min-max-8bit" };
   readonly threshold: number;
   /** Parts of a sample's mask under so many pixels are dropped, but for its largest part; 0 or missing: none are. */
@@ -87,4 +91,11 @@ export interface ModelConfig {
 /** An axis does something where kl ≥ .1 and effect ≥ .05; where the prior is not a net there is no learnt kl to ask for. */
 export function isLive(axis: AxisReport): boolean {
   return axis.kl >= 0.1 && axis.effect >= 0.05;
+}
+
+/** How many different samples a system can give; null where there is no end. */
+export function membersIn({ choice, weights, architecture, given }: ModelConfig): number | null {
+  if (choice === "member") return weights.length;
+  if (choice === "samples") return given ?? 0;
+  return choice === "head" ? (architecture.heads ?? null) : null;
 }

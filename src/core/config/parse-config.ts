@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { GraderspaceError } from "../errors.ts";
 import { checked, flag, hash, list, not, number, object, oneOf, text, whole } from "./checked.ts";
-import type { Choice, Family, ModelConfig } from "./model-config.ts";
+import type { Choice, ModelConfig, NetworkFamily } from "./model-config.ts";
 
 /** The choice that each family offers: what makes two of its samples differ. */
-export const CHOICE_OF: Readonly<Record<Family, Choice>> = {
+export const CHOICE_OF: Readonly<Record<NetworkFamily, Choice>> = {
   "prob-unet": "z",
   "dropout-unet": "seed",
   "unet-ensemble": "member",
@@ -62,7 +62,7 @@ const CONFIG = object({
   version: v.literal(1, ({ input }) => `is ${JSON.stringify(input)}, this program reads version 1`),
   name: text,
   title: text,
-  family: oneOf(...(Object.keys(CHOICE_OF) as Family[])),
+  family: oneOf(...(Object.keys(CHOICE_OF) as NetworkFamily[])),
   choice: oneOf(...Object.values(CHOICE_OF)),
   architecture: ARCHITECTURE,
   preprocessing: object({ size: whole(8, 1024), scaling: oneOf("min-max-8bit") }),
@@ -95,7 +95,12 @@ export function parseConfig(json: unknown, file: string): ModelConfig {
 }
 
 /** What two fields cannot say together. */
-function mistakeIn({ family, choice, architecture, weights }: ModelConfig): string | null {
+function mistakeIn({
+  family,
+  choice,
+  architecture,
+  weights,
+}: ModelConfig & { readonly family: NetworkFamily }): string | null {
   const { channels, latent, head, posterior, heads, dropout } = architecture;
   if (choice !== CHOICE_OF[family]) return `choice is "${choice}", not "${CHOICE_OF[family]}"`;
   if (channels.length < 1 || channels.length > 6) {

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../../core/config/model-config.ts";
+import { type ModelConfig, membersIn } from "../../core/config/model-config.ts";
 import { GraderspaceError, isAbort, throwIfAborted } from "../../core/errors.ts";
 import { evaluateCase, type MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { Task } from "../../core/network/encoding.ts";
@@ -7,7 +7,7 @@ import type { SampleOrder } from "../../core/random/orders.ts";
 import { readMarkedCrop } from "../../io/pack/marked-crop.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import { sentenceOf } from "../app/notices.ts";
-import { checkOf, mostSamples } from "./cases.ts";
+import { checkOf } from "./cases.ts";
 import type { EvaluatedRow } from "./rows.ts";
 
 /** What one case came to. */
@@ -44,7 +44,7 @@ export async function* evaluateSystem(
   task: Task,
 ): AsyncGenerator<Finding> {
   const { config, count } = order;
-  const most = mostSamples(config);
+  const most = membersIn(config);
   if (most !== null && count > most) {
     const problem = `${config.title} has ${most} ${config.choice}s and cannot give ${count} samples`;
     throw new GraderspaceError("BadArgument", { problem, remedy: `ask for at most ${most}` });

@@ -58,11 +58,13 @@ function kindOf({ family, architecture, training }: ModelConfig): string {
       return "M-Heads";
     case "image2image-vae":
       return "Image2Image VAE";
+    case "samples":
+      return "Samples that were made elsewhere; no network";
   }
 }
 
 /** What makes two samples of the model differ. */
-function choiceOf({ choice, architecture, axes, weights }: ModelConfig): string {
+function choiceOf({ choice, architecture, axes, weights, given = 0 }: ModelConfig): string {
   switch (choice) {
     case "z":
       return `${architecture.latent}, ${axes.filter(isLive).length} of them live`;
@@ -72,5 +74,7 @@ function choiceOf({ choice, architecture, axes, weights }: ModelConfig): string 
       return `${weights.length} members`;
     case "head":
       return `${architecture.heads ?? 0} heads`;
+    case "samples":
+      return `the ${given} that were given`;
   }
 }
