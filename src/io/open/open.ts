@@ -2,13 +2,16 @@ import { isObject } from "../../core/config/checked.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
-import { baseName, type Incoming, type SourceFile, sourceFile } from "../bytes/source-file.ts";
-import { labelMarks, looksLikeLabels, pictureMarks } from "../marks/label-marks.ts";
+import { baseName, headOf, type Incoming, type SourceFile, sourceFile } from "../bytes/source-file.ts";
+import { labelMarks, looksLikeLabels, looksLikeShares, pictureMarks } from "../marks/label-marks.ts";
 import type { Marks } from "../marks/marks.ts";
 import { withMarks } from "../marks/marks-target.ts";
 import { looksLikeModel, type OwnModel, readOwnModel } from "../model/model-files.ts";
+import { isNpy } from "../numpy/npy-signature.ts";
 import type { Pack } from "../pack/pack.ts";
 import { maskPicture, pictureStack } from "../raster/raster.ts";
+import { filesByMethod, type MethodSamples, methodsIn, readMethod } from "../samples/method-samples.ts";
+import { methodOfPath, nameFromFile } from "../samples/sample-name.ts";
 import { looksLikeSession, readSession, type Session } from "../session/session.ts";
 import type { Stack } from "../stack/stack.ts";
 import { byDirectory } from "./by-directory.ts";
@@ -16,7 +19,7 @@ import { chooseSlice } from "./choose-slice.ts";
 import { expandArchives } from "./expand-archives.ts";
 import { joinDetached } from "./join-detached.ts";
 import { openContent, unknownFormat } from "./recognise.ts";
-import { packedTooOften, sortFiles } from "./sort-files.ts";
+import { byName, packedTooOften, sortFiles } from "./sort-files.ts";
 
 /** What a file, or several dropped together, turned out to be. `stack.notes` and `notes` are said to the person. */
 export type Opened =
@@ -27,8 +30,20 @@ export type Opened =
       readonly session?: Session;
       /** What graders drew, where all of it looks like that: laid over a slice that is open, it is no slice itself. */
       readonly asMarks?: () => Promise<readonly Marks[]>;
+      /** The samples of a method that it may be, whose name is not said: as many as there are. */
+      readonly asSamples?: () => Promise<MethodSamples>;
+      /** Samples of its pictures that came with it. */
+      readonly samples?: readonly MethodSamples[];
     }
-  | { readonly kind: "marks"; readonly marks: readonly Marks[]; readonly notes: readonly string[] }
+  | {
+      readonly kind: "marks";
+      readonly marks: readonly Marks[];
+      readonly notes: readonly string[];
+      readonly asSamples?: () => Promise<MethodSamples>;
+      readonly samples?: readonly MethodSamples[];
+    }
+  /** Samples of methods, and nothing that they are of. */
+  | { readonly kind: "samples"; readonly samples: readonly MethodSamples[] }
   | { readonly kind: "pack"; readonly pack: Pack }
   | { readonly kind: "session"; readonly session: Session }
   | { readonly kind: "model"; readonly model: OwnModel };
@@ -43,25 +58,39 @@ export async function openFile(incoming: Incoming): Promise<Opened> {
 
 /** `unpacked`: the file was packed itself, and may be no archive. */
 async function openUnpacked(file: SourceFile, unpacked = false): Promise<Opened> {
+  const method = methodOfPath(file.name);
+  if (method !== null && isNpy(await headOf(file, 16))) return samplesOf(method, [file]);
   const content = await openContent(file);
+  const alone = content.holds === "volume" || content.holds === "picture" || content.holds === "marks";
+  if (method !== null && alone && !(content.holds === "volume" && content.neverLabels))
+    return samplesOf(method, [file]);
   switch (content.holds) {
     case "volume": {
-      const { stack } = content;
-      if (content.neverLabels || !(await looksLikeLabels(stack))) return { kind: "image", stack };
-      return { kind: "image", stack, asMarks: async () => [await labelMarks(stack)] };
+      const { stack, samples } = content;
+      const beside = samples && { samples: methodsIn(samples) };
+      const asSamples = () => candidate([file]);
+      if (content.neverLabels || !(await looksLikeLabels(stack))) {
+        const shares = !content.neverLabels && (await looksLikeShares(stack));
+        return { kind: "image", stack, ...beside, ...(shares && { asSamples }) };
+      }
+      return { kind: "image", stack, asMarks: async () => [await labelMarks(stack)], asSamples };
     }
     case "series":
       return { kind: "image", stack: content.stack() };
     case "picture": {
       const stack = pictureStack([content.picture], file.name);
       const mask = maskPicture(content.picture);
-      return mask ? { kind: "image", stack, asMarks: async () => [pictureMarks([mask])] } : { kind: "image", stack };
+      if (!mask) return { kind: "image", stack };
+      const asSamples = () => candidate([file]);
+      return { kind: "image", stack, asMarks: async () => [pictureMarks([mask])], asSamples };
     }
+    case "samples":
+      return { kind: "samples", samples: methodsIn(content.samples) };
     case "marks":
       return { kind: "marks", marks: [content.marks], notes: content.notes };
     case "files":
       if (unpacked) throw packedTooOften(file.name);
-      return openTogether(await expandArchives(content.files, true), file.name);
+      return openTogether(await expandArchives(within(file.name, content.files), true), file.name);
     case "packed":
       if (unpacked) throw packedTooOften(file.name);
       return openUnpacked(content.file, true);
@@ -85,6 +114,25 @@ async function openJson(file: SourceFile): Promise<Opened> {
   if (isObject(json) && "architecture" in json) return { kind: "model", model: await readOwnModel([file], file.name) };
   if (isObject(json) && "cases" in json) return openPack([file], file.name);
   throw unknownFormat(file.name);
+}
+
+/** Files of an archive whose own name says whose samples they are lie in a folder of that name. */
+function within(archive: string, files: readonly SourceFile[]): readonly SourceFile[] {
+  if (methodOfPath(archive) === null) return files;
+  return files.map((file) => ({ ...file, name: `${archive}/${file.name}` }));
+}
+
+async function samplesOf(method: string, files: readonly SourceFile[]): Promise<Opened> {
+  return { kind: "samples", samples: await readMethod(method, files, openContent) };
+}
+
+/** Files that say nothing of it, as one method's samples. @throws NotAnImage, and as `readMethod` */
+async function candidate(files: readonly SourceFile[]): Promise<MethodSamples> {
+  const ordered = [...files].sort(byName);
+  const [first] = ordered;
+  const [found] = await readMethod(nameFromFile(first?.name ?? ""), ordered, openContent);
+  if (found) return found;
+  throw nothingIn(first?.name ?? "");
 }
 
 /**
@@ -111,18 +159,32 @@ async function openTogether(files: readonly SourceFile[], name: string): Promise
   const crops = await openCrops(files, name);
   if (crops) return { kind: "pack", pack: crops };
   if (looksLikeModel(files)) return { kind: "model", model: await readOwnModel(files, name) };
-  const sorted = byDirectory(await sortFiles(await joinDetached(files)), files);
+  const { methods, others } = filesByMethod(files);
+  const named: MethodSamples[] = [];
+  for (const [method, own] of methods) named.push(...(await readMethod(method, [...own].sort(byName), openContent)));
+  if (others.length === 0) return { kind: "samples", samples: named };
+  const sorted = byDirectory(await sortFiles(await joinDetached(others)), others);
   const { stack, marks, notes, asLabels } = await chooseSlice(sorted, name);
   const session = await firstSession(sorted.documents);
+  const samples = [...named, ...sorted.samples];
+  const beside = samples.length > 0 && { samples };
+  const asSamples = () => candidate(others);
   if (!stack) {
-    if (marks.length > 0) return { kind: "marks", marks, notes };
+    if (marks.length > 0) return { kind: "marks", marks, notes, asSamples, ...beside };
+    if (beside) return { kind: "samples", samples };
     if (session) return { kind: "session", session };
     throw sorted.leftOut[0] ?? sorted.lists[0]?.refusal ?? nothingIn(name);
   }
   const marked = marks.length > 0 ? await withMarks(stack, marks) : { stack, notes: [] };
   const noted: Stack = { ...marked.stack, notes: [...notes, ...marked.notes, ...stack.notes] };
   const asMarks = asLabels && (async () => [await labelMarks(stack), ...marks]);
-  return { kind: "image", stack: noted, ...(session && { session }), ...(asMarks && { asMarks }) };
+  return {
+    kind: "image",
+    stack: noted,
+    ...(session && { session }),
+    ...(asMarks && { asMarks, asSamples }),
+    ...beside,
+  };
 }
 
 async function openPack(files: readonly SourceFile[], name: string): Promise<Opened> {

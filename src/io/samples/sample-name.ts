@@ -3,6 +3,8 @@ import { baseName } from "../bytes/source-file.ts";
 /** How the files, folders and arrays of a method's samples are told from all others. */
 const MARK = "samples_";
 const LONGEST = 60;
+/** What is in an archive lies in a folder called after it. */
+const ARCHIVE = /\.(zip|tar|tgz|tar\.gz)$/i;
 
 /**
  * The method that a path says its samples are of: a folder `samples_flow/`, or a file `samples_flow.npz`,
@@ -13,7 +15,7 @@ export function methodOfPath(path: string): string | null {
   for (const [depth, part] of parts.entries()) {
     if (!part.startsWith(MARK)) continue;
     const said = part.slice(MARK.length);
-    const name = depth === parts.length - 1 ? withoutNumber(withoutEnding(said)) : said;
+    const name = depth === parts.length - 1 ? withoutNumber(withoutEnding(said)) : said.replace(ARCHIVE, "");
     if (name !== "") return name.slice(0, LONGEST);
   }
   return null;

@@ -105,11 +105,14 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       ...agreementActions(store),
       async openFiles(files: readonly File[]): Promise<void> {
         const became = await opening.openFiles(files);
-        if (became !== null) await keeper.took(became, files);
+        const kept = opening.asKept(files);
+        if (became !== null && kept.length > 0) await keeper.took(became, kept);
       },
-      answerMask: (meaning: MaskMeaning | null, always = false) => question.answer(meaning, always),
+      /** `method`: what the method is called whose samples they are. */
+      answerMask: (meaning: MaskMeaning | null, always = false, method = "") =>
+        question.answer(meaning, always, method),
       /** What a mask opened alone is from now on; null: asks. */
-      chooseMasks: (meaning: MaskMeaning | null) => question.choose(meaning),
+      chooseMasks: (meaning: Exclude<MaskMeaning, "samples"> | null) => question.choose(meaning),
       keepWork: (on: boolean) => keeper.keep(on),
       reopenKept: (id: string) => keeper.reopen(id),
       forgetKept: (id: string) => keeper.forget(id),

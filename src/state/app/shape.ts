@@ -168,8 +168,18 @@ export interface Notice {
   readonly remedy?: "reload";
 }
 
-/** What a mask, opened alone, is: graders' marks on the slice on the screen, or a slice of its own. */
-export type MaskMeaning = "graders" | "slice";
+/** What masks that were opened without a slice are: graders' marks on the slice on the screen, or a slice of its own, … */
+export type MaskMeaning = "graders" | "slice" | "samples";
+
+/** The question what they are. */
+export interface MaskAsking {
+  /** The file, or how many there are. */
+  readonly file: string;
+  /** What they can be here. */
+  readonly meanings: readonly MaskMeaning[];
+  /** How many samples they would be, and what their method may be called. */
+  readonly samples: { readonly count: number; readonly method: string } | null;
+}
 
 /** What stands open beside the page itself. */
 export type Sheet =
@@ -256,9 +266,9 @@ export interface State {
     readonly openings: readonly KeptOpening[];
   };
   /** The question what an opened mask is, by its file; null where nothing is asked. */
-  readonly asking: { readonly file: string } | null;
+  readonly asking: MaskAsking | null;
   /** What a mask opened alone is, where the person said so for good. */
-  readonly masksAre: MaskMeaning | null;
+  readonly masksAre: Exclude<MaskMeaning, "samples"> | null;
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
   readonly failures: Readonly<Partial<Record<JobName, Failure>>>;
   readonly notices: readonly Notice[];

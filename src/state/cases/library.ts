@@ -2,6 +2,7 @@ import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
 import { lesionsOf } from "../../core/lesion/cohort/lesion-slices.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Golden } from "../../core/network/model.ts";
+import type { SampleSet } from "../../core/samples/sample-set.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { SourceFile } from "../../io/bytes/source-file.ts";
 import type { Pack } from "../../io/pack/pack.ts";
@@ -27,6 +28,10 @@ export interface Library {
   weights(model: ModelChoice, task: Task): Promise<Uint8Array[]>;
   /** What PyTorch made of a fixed input, for the engine's self-test; null for a model without it. */
   golden(model: ModelChoice): Promise<Golden | null>;
+  /** Makes samples of a method known, under the name that they have in the menu. */
+  addSamples(name: string, set: SampleSet): void;
+  /** Those behind a name of the menu; null where it is a network's. */
+  samples(name: string): SampleSet | null;
   /** Makes a model known by its files. */
   addModel(model: ModelChoice, weights: readonly Uint8Array[]): void;
 }
@@ -40,6 +45,7 @@ export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "
   const packs = new Map<string, Pack>();
   const inPacks = new Map<CaseId, { readonly shelf: string; readonly row: number }>();
   const weights = new Map<string, readonly Uint8Array[]>();
+  const sets = new Map<string, SampleSet>();
   /** How often a title was given in a group: two files of one name are told apart by a number. */
   const titles = new Map<string, number>();
   let openings = 0;
@@ -114,6 +120,8 @@ export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "
       return { tensors, values: golden.values };
     },
     addModel: (model, bytes) => void weights.set(model.name, bytes),
+    addSamples: (name, set) => void sets.set(name, set),
+    samples: (name) => sets.get(name) ?? null,
   };
 }
 

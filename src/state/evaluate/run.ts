@@ -7,6 +7,7 @@ import type { SampleOrder } from "../../core/random/orders.ts";
 import { readMarkedCrop } from "../../io/pack/marked-crop.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import { sentenceOf } from "../app/notices.ts";
+import { pictureOfPack } from "../cases/samples/take-samples.ts";
 import { checkOf } from "./cases.ts";
 import type { EvaluatedRow } from "./rows.ts";
 
@@ -18,6 +19,8 @@ export type Finding =
 
 export interface SystemOrder {
   readonly pack: Pack;
+  /** Where it lies in the library. */
+  readonly shelf: string;
   readonly config: ModelConfig;
   /** Indices into the pack, in their order. */
   readonly rows: readonly number[];
@@ -27,6 +30,11 @@ export interface SystemOrder {
   readonly order: SampleOrder;
   /** Finished earlier, by row: taken where the case still is what it was. */
   readonly kept: ReadonlyMap<number, EvaluatedRow>;
+}
+
+/** Samples that were given may be others the next time, and cost nothing to measure again. */
+export function keepsRows({ choice }: Pick<ModelConfig, "choice">): boolean {
+  return choice !== "samples";
 }
 
 /** After so many cases in a row on which the system itself fails, it is not asked again. */
@@ -57,13 +65,16 @@ export async function* evaluateSystem(
       const id = order.pack.index.cases[row]?.id ?? String(row + 1);
       let crop: MarkedCrop;
       try {
-        crop = await readMarkedCrop(order.pack, row, config.preprocessing.size);
+        crop = {
+          ...(await readMarkedCrop(order.pack, row, config.preprocessing.size)),
+          picture: pictureOfPack(order.shelf, id),
+        };
       } catch (error) {
         yield { kind: "failed", row, id, sentence: sentenceOf(error) };
         continue;
       }
       const check = checkOf(crop);
-      const kept = order.kept.get(row);
+      const kept = keepsRows(config) ? order.kept.get(row) : undefined;
       if (kept?.check === check) {
         yield { kind: "row", row: kept, milliseconds: null };
         continue;

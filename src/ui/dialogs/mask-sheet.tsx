@@ -2,27 +2,55 @@ import { useState } from "react";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import { SheetFrame } from "./sheet-frame.tsx";
 
-/** What an opened mask is: graders on the slice on the screen, or a slice of its own. */
+/** What opened masks are: graders on the slice on the screen, samples of a method, or a slice of their own. */
 export default function MaskSheet() {
   const { answerMask } = useActions();
-  const file = useSelect((state) => state.asking?.file ?? "");
+  const asking = useSelect((state) => state.asking);
   const [always, setAlways] = useState(false);
+  const [method, setMethod] = useState(asking?.samples?.method ?? "");
+  if (!asking) return null;
+  const { file, meanings, samples } = asking;
+  const may = (meaning: (typeof meanings)[number]) => meanings.includes(meaning);
   return (
     <SheetFrame name="Graders or a slice?" onClose={() => answerMask(null)}>
       <p>
-        <strong>{file}</strong> looks like what somebody drew, not like a scan, and it fits the slice on the screen.
+        <strong>{file}</strong>{" "}
+        {may("graders") ? "looks like what somebody drew, not like a scan," : "holds numbers from 0 to 1,"} and it fits
+        the slice on the screen.
       </p>
-      <label className="row">
-        <input type="checkbox" checked={always} onChange={(event) => setAlways(event.target.checked)} />
-        Do the same with every mask opened alone
-      </label>
+      {samples && (
+        <form
+          className="row wrap samples-of"
+          onSubmit={(event) => {
+            event.preventDefault();
+            answerMask("samples", false, method);
+          }}
+        >
+          <label className="row">
+            Method
+            <input type="text" value={method} maxLength={60} onChange={(event) => setMethod(event.target.value)} />
+          </label>
+          <button type="submit">Samples of a method ({samples.count})</button>
+          <p className="sentence">It then stands in the menu of models, in Compare and in Evaluate as any other.</p>
+        </form>
+      )}
+      {(may("graders") || may("slice")) && (
+        <label className="row">
+          <input type="checkbox" checked={always} onChange={(event) => setAlways(event.target.checked)} />
+          Do the same with every mask opened alone
+        </label>
+      )}
       <footer className="row">
-        <button type="button" className="spread" onClick={() => answerMask("slice", always)}>
-          A new slice
-        </button>
-        <button type="button" className="primary" onClick={() => answerMask("graders", always)}>
-          Graders on this slice
-        </button>
+        {may("slice") && (
+          <button type="button" className="spread" onClick={() => answerMask("slice", always)}>
+            A new slice
+          </button>
+        )}
+        {may("graders") && (
+          <button type="button" className="primary" onClick={() => answerMask("graders", always)}>
+            Graders on this slice
+          </button>
+        )}
       </footer>
     </SheetFrame>
   );

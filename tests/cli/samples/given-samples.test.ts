@@ -5,8 +5,8 @@ import { compare } from "../../../src/cli/compare.ts";
 import { evaluate } from "../../../src/cli/evaluate.ts";
 import { openZip } from "../../../src/io/bytes/zip.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
-import { openNpz } from "../../../src/io/numpy/npz.ts";
 import { type NpyData, writeNpy } from "../../../src/io/numpy/npy-write.ts";
+import { openNpz } from "../../../src/io/numpy/npz.ts";
 import { writeNpz } from "../../../src/io/numpy/npz-write.ts";
 import { writePack } from "../../../src/io/pack/pack-write.ts";
 import { ballCases } from "../../support/ball-pack.ts";
@@ -77,7 +77,10 @@ describe("evaluate --samples", () => {
     const dump = path("some.npz");
     const words = [cases, "--limit", "2", "--samples", dump];
     await expect(evaluate([...words, "--count", "3"])).rejects.toThrow("--count asks for 3, and there are 2 samples");
-    const both = (await evaluate([...words, "--model", "tests/golden/tiny-general"])) as unknown as Record<string, Figures>;
+    const both = (await evaluate([...words, "--model", "tests/golden/tiny-general"])) as unknown as Record<
+      string,
+      Figures
+    >;
     expect(Object.keys(both)).toEqual(["tiny-general", "some", "seconds"]);
     expect(sameOf(both["some"] as Figures)).toEqual(sameOf(both["tiny-general"] as Figures));
     const twice = [...words, "--model", "tests/golden/tiny-general", "--dump", path("x.npz")];

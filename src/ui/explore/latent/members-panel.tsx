@@ -10,7 +10,7 @@ import { Thumb } from "../samples/thumb.tsx";
 import { DrawButtons } from "./z-buttons.tsx";
 import "../../style/members.css";
 
-type Kind = "seed" | "member" | "head";
+type Kind = "seed" | "member" | "head" | "samples";
 
 const WORDS: Readonly<Record<Kind, { readonly title: string; readonly one: string; readonly text: string }>> = {
   seed: {
@@ -27,6 +27,11 @@ const WORDS: Readonly<Record<Kind, { readonly title: string; readonly one: strin
     title: "Heads",
     one: "Head",
     text: "No latent space: one network with several last layers, each an answer; the seed shuffles their order.",
+  },
+  samples: {
+    title: "Given samples",
+    one: "Sample",
+    text: "Made elsewhere: no network runs here, so there is no z to drag and no whole-slice map. The map and the modes are of the samples themselves.",
   },
 };
 
@@ -48,7 +53,7 @@ export function MembersPanel() {
       }
     >
       <p className="sentence">{text}</p>
-      {kind !== "member" && (
+      {(kind === "seed" || kind === "head") && (
         <div className="row wrap">
           <DrawButtons />
         </div>
