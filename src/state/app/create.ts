@@ -26,6 +26,7 @@ import { type Download, type ExportWish, exportView, segOfView } from "../explor
 import type { Folding } from "../explore/order/order.ts";
 import { PageOrder } from "../explore/order/page-order.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
+import { shapeActions } from "../explore/set/shape.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
 import { LevelsOnScreen } from "../learn/levels-on-screen.ts";
 import { lesionActions } from "../lesion/actions.ts";
@@ -100,6 +101,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       ...intentActions(store),
       ...readerActions(store),
       ...drawingActions(store),
+      ...shapeActions(store),
       ...compareActions(store),
       ...lesionActions(store),
       ...agreementActions(store),

@@ -248,6 +248,8 @@ export interface State {
   readonly drawn: Keyed<Drawn> | null;
   /** P(lesion) of the z on the sliders, [H,W]. */
   readonly current: Keyed<Float32Array> | null;
+  /** Where the modes of a set of samples stand, in σ, for the samples and the one shown that it is keyed by. */
+  readonly shape: Keyed<readonly number[]> | null;
   readonly plane: Keyed<Plane> | null;
   /** The modes of the case, strongest first. */
   readonly modes: Keyed<readonly Mode[]> | null;
@@ -321,6 +323,7 @@ export const FIRST_STATE: State = {
   posteriors: {},
   drawn: null,
   current: null,
+  shape: null,
   plane: null,
   modes: null,
   ends: null,

@@ -24,7 +24,7 @@ export interface Library {
   pack(shelf: string): Promise<Pack>;
   /** Puts a pack that was just opened on a shelf of its own, and names its cases. */
   addPack(pack: Pack): readonly CaseEntry[];
-  /** The model's weight files in the order of its config; progress counts bytes. @throws NetworkFailed */
+  /** The model's weight files in the order of its config; progress counts bytes. @throws NetworkFailed; BadArgument of samples */
   weights(model: ModelChoice, task: Task): Promise<Uint8Array[]>;
   /** What PyTorch made of a fixed input, for the engine's self-test; null for a model without it. */
   golden(model: ModelChoice): Promise<Golden | null>;
@@ -109,6 +109,7 @@ export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "
     pack: packOn,
     addPack: (pack) => onShelf(`pack ${++openings}`, pack),
     async weights(model, task) {
+      if (sets.has(model.name)) throw noNetwork(model.name);
       const own = weights.get(model.name);
       return own ? [...own] : await download(model, ports, task);
     },
@@ -123,6 +124,11 @@ export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "
     addSamples: (name, set) => void sets.set(name, set),
     samples: (name) => sets.get(name) ?? null,
   };
+}
+
+function noNetwork(name: string): GraderspaceError {
+  const problem = `${name} is a set of samples, and there is no network behind it`;
+  return new GraderspaceError("BadArgument", { problem, remedy: "choose a model that is one" });
 }
 
 function notHere(what: string): GraderspaceError {

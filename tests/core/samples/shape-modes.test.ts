@@ -27,7 +27,10 @@ describe("the modes of a set of shapes", () => {
     let best = SIDE * SIDE;
     for (let a = -2; a <= 2; a += 0.05) {
       for (let b = -2; b <= 2; b += 0.05) {
-        const wrong = shapeAt(modes, [a, b]).reduce((sum, depth, i) => sum + Math.abs(Number(depth > 0) - (masks[0]?.bits[i] ?? 0)), 0);
+        const wrong = shapeAt(modes, [a, b]).reduce(
+          (sum, depth, i) => sum + Math.abs(Number(depth > 0) - (masks[0]?.bits[i] ?? 0)),
+          0,
+        );
         best = Math.min(best, wrong);
       }
     }

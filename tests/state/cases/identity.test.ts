@@ -8,7 +8,8 @@ import { createExplorer, type Explorer } from "../../../src/state/app/create.ts"
 import { caseOnScreen, frameOnScreen } from "../../../src/state/cases/on-screen.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { FIRST_WISH } from "../../../src/state/explore/export.ts";
-import { currentMask, regionGraders } from "../../../src/state/explore/masks.ts";
+import { regionGraders } from "../../../src/state/explore/masks.ts";
+import { currentMask } from "../../../src/state/explore/shown.ts";
 import { exampleId, fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
 import { ballInAir, disc, TINY_SIDE } from "../../support/tiny-pack.ts";

@@ -1,12 +1,17 @@
+import { useState } from "react";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { graderFigures } from "../../../state/explore/figures.ts";
 import { drawnAreas } from "../../../state/explore/masks.ts";
-import { countOf, membersBehind, shownIndex, shownName } from "../../../state/explore/samples.ts";
+import { countOf, membersBehind, shownIndex } from "../../../state/explore/samples.ts";
+import { currentName } from "../../../state/explore/shown.ts";
 import { slotColour } from "../../app/colours.ts";
 import { decimals } from "../../app/format.ts";
+import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { Thumb } from "../samples/thumb.tsx";
+import { MaskMap } from "./mask-map.tsx";
+import { ShapeSliders } from "./shape-sliders.tsx";
 import { DrawButtons } from "./z-buttons.tsx";
 import "../../style/members.css";
 
@@ -40,7 +45,9 @@ export function MembersPanel() {
   const choice = useSelect((state) => state.model?.value.choice ?? "seed");
   const kind: Kind = choice === "z" ? "seed" : choice;
   const { title, one, text } = WORDS[kind];
-  const shown = useSelect(shownName);
+  const shown = useSelect(currentName);
+  const [wanted, setMap] = useState<boolean | null>(null);
+  const map = wanted ?? kind === "samples";
   return (
     <Panel
       name={title}
@@ -59,7 +66,27 @@ export function MembersPanel() {
         </div>
       )}
       <Chooser one={one} />
-      <Tiles one={one} />
+      <ChoiceStrip
+        label="Picture of the samples"
+        value={map ? "map" : "each"}
+        options={[
+          { value: "each", label: `Each ${one.toLowerCase()}` },
+          {
+            value: "map",
+            label: "Map of masks",
+            hint: "Samples and graders by 1 − IoU, and the modes of their shapes",
+          },
+        ]}
+        onChange={(value) => setMap(value === "map")}
+      />
+      {map ? (
+        <div className="set-of-samples">
+          <MaskMap />
+          <ShapeSliders />
+        </div>
+      ) : (
+        <Tiles one={one} />
+      )}
       <NearestToGraders one={one} />
     </Panel>
   );

@@ -21,7 +21,15 @@ export function WholeSliceBar() {
 function Ask() {
   const possible = useSelect(wholeIsPossible);
   const slow = useSelect((state) => state.model !== null && !isQuick(state));
+  const given = useSelect((state) => state.model?.value.choice === "samples");
   const { mapWholeSlice } = useActions();
+  if (given) {
+    return (
+      <div className="whole-slice row">
+        <span className="dim">No map of the whole slice: it takes a network, and these samples were given.</span>
+      </div>
+    );
+  }
   return (
     <div className="whole-slice row">
       <button type="button" disabled={!possible} onClick={mapWholeSlice}>
