@@ -20,8 +20,8 @@ export interface ShapeModes {
 /** Pixels that a shape may grow beyond all masks. */
 const MARGIN = 16;
 const MOST_MODES = 6;
-/** A mode of less than this share of the variance is rounding. */
-const LEAST_SHARE = 1e-6;
+/** A mode of less than this share of the variance moves nothing that is seen. */
+const LEAST_SHARE = 5e-3;
 
 /**
  * Principal components of the masks' signed distance maps (Leventon, Grimson & Faugeras, CVPR 2000), by the eigenvectors

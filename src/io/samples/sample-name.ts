@@ -16,7 +16,7 @@ export function methodOfPath(path: string): string | null {
     if (!part.startsWith(MARK)) continue;
     const said = part.slice(MARK.length);
     const name = depth === parts.length - 1 ? withoutNumber(withoutEnding(said)) : said.replace(ARCHIVE, "");
-    if (name !== "") return name.slice(0, LONGEST);
+    if (name !== "" && !name.startsWith(".")) return name.slice(0, LONGEST);
   }
   return null;
 }

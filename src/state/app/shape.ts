@@ -250,6 +250,8 @@ export interface State {
   readonly current: Keyed<Float32Array> | null;
   /** Where the modes of a set of samples stand, in σ, for the samples and the one shown that it is keyed by. */
   readonly shape: Keyed<readonly number[]> | null;
+  /** Whether the map of masks stands in the place of the plane of z, or of the samples each; null: where it is at home. */
+  readonly maskMap: boolean | null;
   readonly plane: Keyed<Plane> | null;
   /** The modes of the case, strongest first. */
   readonly modes: Keyed<readonly Mode[]> | null;
@@ -324,6 +326,7 @@ export const FIRST_STATE: State = {
   drawn: null,
   current: null,
   shape: null,
+  maskMap: null,
   plane: null,
   modes: null,
   ends: null,

@@ -23,7 +23,7 @@ export function TopBar() {
   const { past, future } = useHistory();
   const archive = useArchive(({ sites }) => sites.length > 0);
   const backend = useSelect((state) =>
-    state.model?.value.choice === "samples" ? "no network" : (state.backend?.backend ?? "starting"),
+    state.model?.value.choice === "samples" ? "none" : (state.backend?.backend ?? "starting"),
   );
   const ready = useSelect(canExport);
   const blinded = useSelect(isBlinded);

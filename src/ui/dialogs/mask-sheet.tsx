@@ -10,13 +10,16 @@ export default function MaskSheet() {
   const [method, setMethod] = useState(asking?.samples?.method ?? "");
   if (!asking) return null;
   const { file, meanings, samples } = asking;
+  const several = /^\d+ files$/.test(file);
+  const drawn = several
+    ? "look like what somebody drew, not like scans"
+    : "looks like what somebody drew, not like a scan";
+  const what = meanings.includes("graders") ? drawn : `${several ? "hold" : "holds"} numbers that samples may be`;
   const may = (meaning: (typeof meanings)[number]) => meanings.includes(meaning);
   return (
-    <SheetFrame name="Graders or a slice?" onClose={() => answerMask(null)}>
+    <SheetFrame name="Graders, samples or a slice?" onClose={() => answerMask(null)}>
       <p>
-        <strong>{file}</strong>{" "}
-        {may("graders") ? "looks like what somebody drew, not like a scan," : "holds numbers from 0 to 1,"} and it fits
-        the slice on the screen.
+        <strong>{file}</strong> {what}, and {several ? "fit" : "fits"} the slice on the screen.
       </p>
       {samples && (
         <form

@@ -19,7 +19,7 @@ const SHEETS: Readonly<Record<Plain, { readonly name: string; readonly piece: Pi
   share: { name: "Share this view", piece: lazyPiece(() => import("./share-sheet.tsx")) },
 };
 
-const QUESTION = { name: "Graders or a slice?", piece: lazyPiece(() => import("./mask-sheet.tsx")) };
+const QUESTION = { name: "Graders, samples or a slice?", piece: lazyPiece(() => import("./mask-sheet.tsx")) };
 
 /** What stands open over the page; loaded when first opened. A question stands before what was open. */
 export function Sheets() {

@@ -60,7 +60,9 @@ describe("samples that were given, as a system", () => {
   });
 
   it("give no more than there are, and none of another picture", async () => {
-    await expect(drawn(cropAt(0, 0), 4)).rejects.toThrow("This system has 3 samples and cannot give 4; ask for at most 3");
+    await expect(drawn(cropAt(0, 0), 4)).rejects.toThrow(
+      "This system has 3 samples and cannot give 4; ask for at most 3",
+    );
     await expect(drawn(cropAt(0, 0, "b"), 1)).rejects.toThrow("flow: there are no samples of this slice");
     const { picture: _none, ...nameless } = cropAt(0, 0);
     await expect(drawn(nameless, 1)).rejects.toThrow("there are no samples of this slice");
@@ -69,7 +71,9 @@ describe("samples that were given, as a system", () => {
   it("of a region alone are of that region alone", async () => {
     const region: GivenSamples = { count: 1, width: 2, height: 2, values: Uint8Array.of(1, 0, 0, 1), origin: [1, 0] };
     expect((await drawn(cropAt(1, 0), 1, region)).samples).toEqual([1, 0, 0, 1]);
-    await expect(drawn(cropAt(0, 0), 1, region)).rejects.toThrow("from column 1, row 0 on, and the region lies elsewhere");
+    await expect(drawn(cropAt(0, 0), 1, region)).rejects.toThrow(
+      "from column 1, row 0 on, and the region lies elsewhere",
+    );
   });
 
   it("are read once for each picture", async () => {

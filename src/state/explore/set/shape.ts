@@ -43,7 +43,12 @@ export const shapeOnScreen = derive(
   },
 );
 
-/** What a person can do to the modes of a set; where they stand is written here alone. */
+/** Whether the map of masks is shown: of samples that were given it is what comes first. */
+export function showsMaskMap({ maskMap, model }: State): boolean {
+  return maskMap ?? model?.value.choice === "samples";
+}
+
+/** What a person can do to the map and the modes of a set; both are written here alone. */
 export function shapeActions(store: ExplorerStore) {
   return {
     /** Moves mode `k`, from 0, to so many σ: the outline shown is then the mean shape and what the modes add. */
@@ -62,6 +67,8 @@ export function shapeActions(store: ExplorerStore) {
       const [key, modes] = [shapeKey(state), shapeModesOf(state)];
       if (key !== null && modes) store.setState({ shape: { key, value: modes.modes.map(() => 0) } });
     },
+    /** Puts the map of masks in the place of the plane or of the samples each, or takes it away. */
+    showMaskMap: (maskMap: boolean) => store.setState({ maskMap }),
     /** Shows the sample again. */
     leaveShape: () => store.setState({ shape: null }),
   };

@@ -1,7 +1,7 @@
-import { useState } from "react";
 import { REACH } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { currentU, gateOnScreen, hasFields, hasGate } from "../../../state/explore/latent/z.ts";
+import { showsMaskMap } from "../../../state/explore/set/shape.ts";
 import { hasZ } from "../../../state/models/model.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
@@ -25,7 +25,8 @@ export function LatentPanel() {
 /** Where z is, where it comes from, and everything that moves it. */
 function LatentSpace() {
   const more = useMore("latent");
-  const [map, setMap] = useState(false);
+  const map = useSelect(showsMaskMap);
+  const { showMaskMap } = useActions();
   return (
     <Panel name="Latent space" className="latent" info={<InfoButton about="plane" />} aside={<Source />} more="latent">
       <UnlikePaper />
@@ -37,7 +38,7 @@ function LatentSpace() {
             { value: "plane", label: "Plane of z" },
             { value: "map", label: "Map of masks", hint: "Samples and graders by 1 − IoU, without z" },
           ]}
-          onChange={(value) => setMap(value === "map")}
+          onChange={(value) => showMaskMap(value === "map")}
         />
       </Folded>
       {map ? (

@@ -26,7 +26,7 @@ export function MaskMap() {
   );
   const under = map?.marks.find((mark) => pointed !== null && sameMark(mark, pointed)) ?? null;
   return (
-    <div className="mask-map">
+    <div className="plane-row mask-map">
       <Painting name="Map of masks" summary={summary} paint={paint} className="square">
         {map && <MapHand map={map} onPoint={setPointed} />}
       </Painting>

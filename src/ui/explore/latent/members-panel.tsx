@@ -1,8 +1,8 @@
-import { useState } from "react";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { graderFigures } from "../../../state/explore/figures.ts";
 import { drawnAreas } from "../../../state/explore/masks.ts";
 import { countOf, membersBehind, shownIndex } from "../../../state/explore/samples.ts";
+import { showsMaskMap } from "../../../state/explore/set/shape.ts";
 import { currentName } from "../../../state/explore/shown.ts";
 import { slotColour } from "../../app/colours.ts";
 import { decimals } from "../../app/format.ts";
@@ -46,8 +46,8 @@ export function MembersPanel() {
   const kind: Kind = choice === "z" ? "seed" : choice;
   const { title, one, text } = WORDS[kind];
   const shown = useSelect(currentName);
-  const [wanted, setMap] = useState<boolean | null>(null);
-  const map = wanted ?? kind === "samples";
+  const map = useSelect(showsMaskMap);
+  const { showMaskMap } = useActions();
   return (
     <Panel
       name={title}
@@ -77,7 +77,7 @@ export function MembersPanel() {
             hint: "Samples and graders by 1 − IoU, and the modes of their shapes",
           },
         ]}
-        onChange={(value) => setMap(value === "map")}
+        onChange={(value) => showMaskMap(value === "map")}
       />
       {map ? (
         <div className="set-of-samples">
@@ -87,7 +87,7 @@ export function MembersPanel() {
       ) : (
         <Tiles one={one} />
       )}
-      <NearestToGraders one={one} />
+      {!map && <NearestToGraders one={one} />}
     </Panel>
   );
 }
