@@ -1,5 +1,5 @@
 import { emptyMask, type Mask } from "../values/slice.ts";
-import { boxAround, depthIn, placeIn } from "./depth.ts";
+import { boxAround, depthIn, indexInWhole } from "./depth.ts";
 
 /**
  * Outlines between two that were drawn, one for each share of the way from the first (0) to the second (1): shape-based
@@ -22,7 +22,7 @@ export function betweenSlices(
     const mask = emptyMask(width, height);
     for (let i = 0; i < from.length; i++) {
       const depth = (1 - share) * (from[i] as number) + share * (to[i] as number);
-      if (depth > 0) mask.bits[placeIn(box, i, width)] = 1;
+      if (depth > 0) mask.bits[indexInWhole(box, i, width)] = 1;
     }
     return mask;
   });

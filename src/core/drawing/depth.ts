@@ -28,7 +28,7 @@ export function boxAround(masks: readonly Mask[], margin = 1): PixelBox | null {
 }
 
 /** Place in the whole picture of pixel `at` of the box, both row-major. */
-export function placeIn({ left, top, width }: PixelBox, at: number, wholeWidth: number): number {
+export function indexInWhole({ left, top, width }: PixelBox, at: number, wholeWidth: number): number {
   return (top + Math.floor(at / width)) * wholeWidth + left + (at % width);
 }
 
@@ -36,7 +36,7 @@ export function placeIn({ left, top, width }: PixelBox, at: number, wholeWidth: 
 export function depthIn(mask: Mask, box: PixelBox, spacingMm: readonly [number, number]): Float64Array {
   const inside = Uint8Array.from(
     { length: box.width * box.height },
-    (_, i) => mask.bits[placeIn(box, i, mask.width)] as number,
+    (_, i) => mask.bits[indexInWhole(box, i, mask.width)] as number,
   );
   const grid = { size: [box.height, box.width], spacingMm };
   const [toInside, toOutside] = [

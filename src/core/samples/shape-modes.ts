@@ -1,4 +1,4 @@
-import { boxAround, depthIn, type PixelBox, placeIn } from "../drawing/depth.ts";
+import { boxAround, depthIn, indexInWhole, type PixelBox } from "../drawing/depth.ts";
 import { eigenOf } from "../network/symmetric-matrix.ts";
 import type { Mask } from "../values/slice.ts";
 
@@ -71,7 +71,7 @@ export function shapeAt({ width, height, box, mean, modes }: ShapeModes, sigma: 
   for (let i = 0; i < mean.length; i++) {
     let value = mean[i] as number;
     for (const [k, { map }] of modes.entries()) value += (sigma[k] ?? 0) * (map[i] as number);
-    depth[placeIn(box, i, width)] = value;
+    depth[indexInWhole(box, i, width)] = value;
   }
   return depth;
 }

@@ -9,6 +9,7 @@ import { MaskQuestion } from "../cases/mask-question.ts";
 import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
 import { Opening } from "../cases/open.ts";
 import { blindedIn, blindWord, readerActions } from "../cases/readers.ts";
+import type { MaskMeaning } from "../cases/samples/mask-asking.ts";
 import { compareActions, followCompared, standsBeside } from "../compare/actions.ts";
 import { Comparison } from "../compare/run.ts";
 import { compareWord } from "../compare/slice.ts";
@@ -44,7 +45,7 @@ import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
 import { dismiss, sentenceOf, tell } from "./notices.ts";
 import { goTo, placeIn, placeWord } from "./places.ts";
 import type { Ports } from "./ports.ts";
-import type { JobName, MaskMeaning, State, WholeView } from "./shape.ts";
+import type { JobName, State, WholeView } from "./shape.ts";
 import { createExplorerStore, type ExplorerStore } from "./store.ts";
 
 export type Explorer = ReturnType<typeof createExplorer>;

@@ -7,6 +7,7 @@ import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { SessionLesion } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
+import type { MaskAsking, MaskMeaning } from "../cases/samples/mask-asking.ts";
 import type { Comparing } from "../compare/comparing.ts";
 import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
 import type { LesionsOfPack, LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
@@ -166,19 +167,6 @@ export interface Notice {
   readonly text: string;
   /** What its button does, where it has one. */
   readonly remedy?: "reload";
-}
-
-/** What masks that were opened without a slice are: graders' marks on the slice on the screen, or a slice of its own, … */
-export type MaskMeaning = "graders" | "slice" | "samples";
-
-/** The question what they are. */
-export interface MaskAsking {
-  /** The file, or how many there are. */
-  readonly file: string;
-  /** What they can be here. */
-  readonly meanings: readonly MaskMeaning[];
-  /** How many samples they would be, and what their method may be called. */
-  readonly samples: { readonly count: number; readonly method: string } | null;
 }
 
 /** What stands open beside the page itself. */

@@ -1,7 +1,7 @@
 import { tell } from "../app/notices.ts";
-import type { MaskAsking, MaskMeaning } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import type { KeptStorage } from "./kept/kept-storage.ts";
+import type { MaskAsking, MaskMeaning } from "./samples/mask-asking.ts";
 
 /** What a person said that masks are; samples are of a method with a name. */
 export type MaskAnswer =

@@ -2,10 +2,11 @@ import { GraderspaceError } from "../../core/errors.ts";
 import type { Marks } from "../../io/marks/marks.ts";
 import type { Opened } from "../../io/open/open.ts";
 import type { MethodSamples } from "../../io/samples/method-samples.ts";
+import { pathForMethod } from "../../io/samples/sample-name.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
-import type { Case, MaskAsking, MaskMeaning } from "../app/shape.ts";
+import type { Case } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { stopAwaiting } from "./catalogue.ts";
 import { keepFrame, readFrame } from "./frames.ts";
@@ -16,6 +17,7 @@ import { caseOnScreen } from "./on-screen.ts";
 import { sourceOf, withMarksOn } from "./reading.ts";
 import { Readings } from "./readings.ts";
 import { Residents } from "./resident.ts";
+import type { MaskAsking, MaskMeaning } from "./samples/mask-asking.ts";
 import { samplesOnCase } from "./samples/take-samples.ts";
 
 /**
@@ -103,9 +105,7 @@ export class Opening {
     this.intake.unplaced = false;
     if (unplaced) return [];
     if (method === undefined) return files;
-    return files.map(
-      (file) => new File([file], `samples_${method.replaceAll("/", "-")}/${file.name.split("/").at(-1)}`),
-    );
+    return files.map((file) => new File([file], pathForMethod(method, file.name)));
   }
 
   /** A stack that is read from elsewhere than files, as a case of its own; null where reading it failed. */

@@ -8,7 +8,7 @@ import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Folded, useMore } from "../../controls/more.tsx";
 import { Panel } from "../../controls/panel.tsx";
-import { MaskMap } from "./mask-map.tsx";
+import { MapOfMasksPicture } from "./mask-map.tsx";
 import { MembersPanel } from "./members-panel.tsx";
 import { PlaneLegend } from "./plane-legend.tsx";
 import { PlaneView } from "./plane-view.tsx";
@@ -42,7 +42,7 @@ function LatentSpace() {
         />
       </Folded>
       {map ? (
-        <MaskMap />
+        <MapOfMasksPicture />
       ) : (
         <div className="plane-row">
           <PlaneView />

@@ -13,7 +13,7 @@ import { paintDot, paintGrader } from "./point-marks.ts";
 import "../../style/mask-map.css";
 
 /** Samples and graders by how far they are apart, 1 − IoU, whatever the system draws by. */
-export function MaskMap() {
+export function MapOfMasksPicture() {
   const map = useSelect(mapOfMasks);
   const chosen = useSelect(shownDraw);
   const [pointed, setPointed] = useState<MapMark | null>(null);

@@ -10,7 +10,7 @@ import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { Thumb } from "../samples/thumb.tsx";
-import { MaskMap } from "./mask-map.tsx";
+import { MapOfMasksPicture } from "./mask-map.tsx";
 import { ShapeSliders } from "./shape-sliders.tsx";
 import { DrawButtons } from "./z-buttons.tsx";
 import "../../style/members.css";
@@ -81,7 +81,7 @@ export function MembersPanel() {
       />
       {map ? (
         <div className="set-of-samples">
-          <MaskMap />
+          <MapOfMasksPicture />
           <ShapeSliders />
         </div>
       ) : (
