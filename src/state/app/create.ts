@@ -28,6 +28,7 @@ import type { Folding } from "../explore/order/order.ts";
 import { PageOrder } from "../explore/order/page-order.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { shapeActions } from "../explore/set/shape.ts";
+import type { WholeView } from "../explore/whole-map.ts";
 import { WholeSlice } from "../explore/whole-slice.ts";
 import { LevelsOnScreen } from "../learn/levels-on-screen.ts";
 import { lesionActions } from "../lesion/actions.ts";
@@ -45,7 +46,7 @@ import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
 import { dismiss, sentenceOf, tell } from "./notices.ts";
 import { goTo, placeIn, placeWord } from "./places.ts";
 import type { Ports } from "./ports.ts";
-import type { JobName, State, WholeView } from "./shape.ts";
+import type { JobName, State } from "./shape.ts";
 import { createExplorerStore, type ExplorerStore } from "./store.ts";
 
 export type Explorer = ReturnType<typeof createExplorer>;

@@ -13,6 +13,7 @@ import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
 import type { LesionsOfPack, LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
 import type { Ends, Mode, Plane } from "../explore/latent/masks-over-z.ts";
 import { FIRST_ORDER, type Order } from "../explore/order/order.ts";
+import type { WholeMap, WholeView } from "../explore/whole-map.ts";
 import {
   FIRST_THRESHOLDS,
   type Followed,
@@ -99,21 +100,6 @@ export interface Drawn {
   readonly draws: readonly Draw[];
   readonly samples: Samples;
   readonly statistics: Statistics;
-}
-
-export type WholeLayer = "variance" | "mean";
-
-/** Maps of a whole slice, [H,W] in its size, and the draws behind them: the same ε in every region. */
-export interface WholeMap {
-  readonly statistics: Pick<Statistics, "mean" | "variance">;
-  readonly count: number;
-  readonly seed: number;
-}
-
-/** Which of the two maps is shown over the slice, and how strongly (0…1). */
-export interface WholeView {
-  readonly layer: WholeLayer;
-  readonly opacity: number;
 }
 
 export interface ModelChoice {

@@ -1,6 +1,6 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import type { WholeLayer, WholeMap } from "../../../state/app/shape.ts";
 import { LAYER_STYLES } from "../../../state/explore/layers.ts";
+import type { WholeLayer, WholeMap } from "../../../state/explore/whole-map.ts";
 import { wholeIsPossible, wholeMap, wholeOnScreen } from "../../../state/explore/whole-slice.ts";
 import { isQuick } from "../../../state/models/model.ts";
 import { decimals } from "../../app/format.ts";
