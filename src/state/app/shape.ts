@@ -13,7 +13,7 @@ import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
 import type { LesionsOfPack, LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
 import type { Ends, Mode, Plane } from "../explore/latent/masks-over-z.ts";
 import { FIRST_ORDER, type Order } from "../explore/order/order.ts";
-import type { WholeMap, WholeView } from "../explore/whole-map.ts";
+import type { WholeMap, WholeView } from "../explore/whole/whole-map.ts";
 import {
   FIRST_THRESHOLDS,
   type Followed,

@@ -9,7 +9,7 @@ import { LAYER_STYLES } from "../../state/explore/layers.ts";
 import { caseGraders, pixelArea, sampleAreas } from "../../state/explore/masks.ts";
 import { orderOf } from "../../state/explore/samples.ts";
 import { currentName } from "../../state/explore/shown.ts";
-import { wholeOnScreen } from "../../state/explore/whole-slice.ts";
+import { wholeOnScreen } from "../../state/explore/whole/whole-slice.ts";
 import { orderSaid } from "../controls/order-select.tsx";
 import { areaNumber, areaUnit, decimals, signed } from "./format.ts";
 

@@ -8,7 +8,7 @@ import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
 import { sampleAreas } from "../../../src/state/explore/masks.ts";
 import { countOf, membersBehind, shownName } from "../../../src/state/explore/samples.ts";
 import { currentMask } from "../../../src/state/explore/shown.ts";
-import { wholeIsPossible } from "../../../src/state/explore/whole-slice.ts";
+import { wholeIsPossible } from "../../../src/state/explore/whole/whole-slice.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
 import { turns, until } from "../../support/until.ts";

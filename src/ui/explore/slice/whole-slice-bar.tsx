@@ -1,7 +1,7 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { LAYER_STYLES } from "../../../state/explore/layers.ts";
-import type { WholeLayer, WholeMap } from "../../../state/explore/whole-map.ts";
-import { wholeIsPossible, wholeMap, wholeOnScreen } from "../../../state/explore/whole-slice.ts";
+import type { WholeLayer, WholeMap } from "../../../state/explore/whole/whole-map.ts";
+import { wholeIsPossible, wholeMap, wholeOnScreen } from "../../../state/explore/whole/whole-slice.ts";
 import { isQuick } from "../../../state/models/model.ts";
 import { decimals } from "../../app/format.ts";
 import { gradientCss } from "../../canvas/colour-bar.ts";

@@ -1,4 +1,4 @@
-import type { Statistics } from "../../core/network/encoding.ts";
+import type { Statistics } from "../../../core/network/encoding.ts";
 
 export type WholeLayer = "variance" | "mean";
 
