@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import { encode } from "fast-png";
 import { faultsAt, SCREENS } from "./judge.ts";
@@ -77,6 +78,11 @@ test("a slice, four graders and a method's sixteen samples dropped at once: figu
   await expect(shown(page)).toHaveText(before as string);
   expect(await steadyLook(region)).toBe(second);
 
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("dialog").getByRole("button", { name: "Save as pack", exact: true }).click();
+  const pack = await (await download).path();
+
   await page.getByRole("tab", { name: "Compare" }).click();
   for (const n of [4, 3]) await page.getByRole("button", { name: `Remove system ${n}` }).click();
   await settled(page);
@@ -87,6 +93,17 @@ test("a slice, four graders and a method's sixteen samples dropped at once: figu
     await expect(columns.nth(n).locator(".column-measures dd").first()).toHaveText(/^\d\.\d{3}$/);
   }
   await expect(page.getByRole("img", { name: /^GED² against the number of samples: / })).toHaveAccessibleName(/flow/);
+
+  // The pack opens again, and its samples have the figures that they had.
+  await page.getByRole("tab", { name: "Explore" }).click();
+  const ged2 = (await figures.locator(".measure dd.value").first().textContent()) as string;
+  const [name, buffer] = ["pack.zip", readFileSync(pack)];
+  await page.getByLabel("Files to open").setInputFiles({ name, mimeType: "application/zip", buffer });
+  await expect(page.getByRole("combobox", { name: "Example or case" }).locator("option:checked")).toHaveText("Slice 1");
+  await page.getByRole("combobox", { name: "Model", exact: true }).selectOption("flow (2)");
+  await settled(page);
+  await expect(figures).toContainText("16 samples · 3 of 4 graders drew");
+  await expect(figures.locator(".measure dd.value").first()).toHaveText(ged2);
   expect(heard).toEqual([]);
 });
 

@@ -14,6 +14,7 @@ import {
   whole,
 } from "../../core/config/checked.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import type { GivenSamples } from "../../core/samples/sample-set.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import type { SourceFile } from "../bytes/source-file.ts";
@@ -73,6 +74,8 @@ export interface OpenedCase {
   readonly patient?: string;
   readonly draw?: number;
   readonly lesion?: NonNullable<PackEntry["lesion"]>;
+  /** For writing: the samples of each method, in the slice's size. Of a pack that is read they stay in its files. */
+  readonly samples?: Readonly<Record<string, GivenSamples>>;
 }
 
 export interface Pack {
