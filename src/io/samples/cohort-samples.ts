@@ -2,6 +2,7 @@ import { sha256Hex } from "../../core/config/weights-hash.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import type { SampleSet } from "../../core/samples/sample-set.ts";
 import { REGION } from "../../core/values/region.ts";
+import { checkPictureSize } from "../bytes/limits.ts";
 import { samplesIn } from "./sample-array.ts";
 import type { MethodArray, SampleFile } from "./sample-file.ts";
 
@@ -44,6 +45,7 @@ function cohortSet(samples: SampleFile, { method, array }: MethodArray, cohort: 
       remedy: "save samples of a cohort as [cases, samples, height, width]",
     });
   }
+  checkPictureSize(file, array.header.shape[3] ?? 0, array.header.shape[2] ?? 0, count);
   const places = placesIn(samples, array.name, cases, cohort);
   const missing = cohort.rows.filter((row) => places.get(row) === undefined);
   if (missing.length > 0) {
