@@ -249,8 +249,15 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
 
 function hashOf(state: State): string {
   const own = caseOnScreen(state)?.own ?? false;
-  const view = intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null);
+  const view = intentToHash(withoutGiven(state), own ? (frameOnScreen(state)?.sha256() ?? null) : null);
   return view + compareWord(state) + placeWord(state) + lesionWords(state) + blindWord(state);
+}
+
+/** Samples that were given are in no link: a reload brings them back with their slice, and nobody else has them. */
+function withoutGiven({ intent, models }: State): Intent {
+  const shown = models.find(({ name }) => name === intent.model);
+  if (shown?.config.choice !== "samples") return intent;
+  return { ...intent, model: models.find(({ bundled }) => bundled)?.name ?? intent.model };
 }
 
 /** Goes where a link says, blinded where it says so. */

@@ -198,9 +198,11 @@ export class Intake {
     const taken: TakenSamples[] = [];
     for (const one of samples) taken.push(await samplesOnCase(one, found, from.index, this.library));
     this.unplaced = taken.some(({ placed }) => !placed);
+    const notes = taken.flatMap((one) => one.notes);
+    if (this.unplaced) notes.push("A reload does not bring them back, as nothing in them says where they lie");
     this.showSets(
       taken.map(({ set }) => set),
-      taken.flatMap(({ notes }) => notes),
+      notes,
     );
     return found.id;
   }

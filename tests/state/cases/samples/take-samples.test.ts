@@ -124,6 +124,7 @@ describe("samples dropped on a slice", () => {
     await until(() => names().includes("by-hand") && !isBusy(state()));
     expect([names().slice(-2), state().intent.model, state().asking]).toEqual([["flow", "by-hand"], "by-hand", null]);
     expect(sampleAreas(state())).toEqual(AREAS);
+    expect(said().filter((text) => text.includes("is not here"))).toEqual([]); // no link asks for them
   });
 
   it("of another size are refused with a sentence, and without a slice too", async () => {
