@@ -87,7 +87,13 @@ async function openUnpacked(file: SourceFile, unpacked = false): Promise<Opened>
     case "samples":
       return { kind: "samples", samples: methodsIn(content.samples) };
     case "marks":
-      return { kind: "marks", marks: [content.marks], notes: content.notes };
+      return {
+        kind: "marks",
+        marks: [content.marks],
+        notes: content.notes,
+        // Contours and reads name who drew them; segments may be anything.
+        ...("graders" in content.marks && { asSamples: () => candidate([file]) }),
+      };
     case "files":
       if (unpacked) throw packedTooOften(file.name);
       return openTogether(await expandArchives(within(file.name, content.files), true), file.name);

@@ -2,9 +2,11 @@ import { encode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { areaPx } from "../../../../src/core/values/slice.ts";
 import { writeZip } from "../../../../src/io/bytes/zip-write.ts";
+import { writeSegNrrd } from "../../../../src/io/nrrd/nrrd-write.ts";
 import { writeNpy } from "../../../../src/io/numpy/npy-write.ts";
 import { writePack } from "../../../../src/io/pack/pack-write.ts";
 import { pngOfMask } from "../../../../src/io/raster/png-write.ts";
+import { storedSlice } from "../../../../src/io/stack/stack.ts";
 import { createExplorer, type Explorer } from "../../../../src/state/app/create.ts";
 import type { CaseId } from "../../../../src/state/app/identity.ts";
 import { columnFigures } from "../../../../src/state/compare/select.ts";
@@ -132,6 +134,19 @@ describe("samples dropped on a slice", () => {
     await page.actions.openFiles([file(writeNpy(new Uint8Array(50), [2, 5, 5]), "samples_flow.npy")]);
     expect(said().at(-1)).toContain("holds pictures of 5 × 5 pixels, and the slice has 160 × 160");
     expect(names()).not.toContain("flow");
+  });
+
+  it("as segments of one file are asked about, too, where they are more than four", async () => {
+    await page.actions.openFiles([scan()]);
+    const slice = { ...storedSlice({ width: SIDE, height: SIDE }, new Float32Array(SIDE * SIDE), "scan") };
+    const segments = discs.map((mask, k) => {
+      return { label: `Sample ${k + 1}`, algorithm: "AUTOMATIC", colour: [255, 0, 0], masks: [mask] } as const;
+    });
+    const few = file(writeSegNrrd(segments.slice(0, 4), slice), "few.seg.nrrd");
+    await page.actions.openFiles([few]);
+    expect([state().asking, figures(state()).graders]).toEqual([null, 4]);
+    await dropAsSamples([file(writeSegNrrd(segments, slice), "many.seg.nrrd")], "many");
+    expect([state().intent.model, sampleAreas(state())]).toEqual(["many", AREAS]);
   });
 
   it("as numbers from 0 to 1 are asked about as samples or a slice, never as graders", async () => {
