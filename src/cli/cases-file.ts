@@ -2,14 +2,19 @@ import { basename } from "node:path";
 import { GraderspaceError } from "../core/errors.ts";
 import type { MarkedCrop } from "../core/measures/evaluate-case.ts";
 import { thinned } from "../core/measures/pick-cases.ts";
+import type { SampleSet } from "../core/samples/sample-set.ts";
 import { type Crop, cropRegion, REGION } from "../core/values/region.ts";
 import type { Mask } from "../core/values/slice.ts";
 import type { Incoming } from "../io/bytes/source-file.ts";
 import { openZip, type ZipEntry } from "../io/bytes/zip.ts";
 import { type Cases, openCases } from "../io/numpy/cases-npz.ts";
+import { openNpz } from "../io/numpy/npz.ts";
 import { openFile } from "../io/open/open.ts";
 import { drawOf, readMarkedCrop } from "../io/pack/marked-crop.ts";
 import { PACK_INDEX, type Pack } from "../io/pack/pack.ts";
+import { packCohort, packSets } from "../io/pack/pack-samples.ts";
+import { type Cohort, cohortSets } from "../io/samples/cohort-samples.ts";
+import { holdsSamples, readSampleFile } from "../io/samples/sample-file.ts";
 import { openPath } from "./picture.ts";
 import { readBytes } from "./read-bytes.ts";
 
@@ -29,6 +34,10 @@ export interface ChosenCases {
   graders(row: number): Promise<readonly Mask[]>;
   /** Patient of each of `rows`, where the file names them. */
   readonly patients: readonly (string | number)[] | null;
+  /** What samples of these cases are matched with; a picture is called by its row. */
+  readonly cohort: Cohort;
+  /** Samples that the file itself holds, or the pack. */
+  samples(): Promise<SampleSet[]>;
 }
 
 /**
@@ -50,14 +59,25 @@ export async function readCases(path: string, split: string | undefined, limit: 
   const patients = await cases.column("patient");
   cases.keepWhole();
   const [size, centre] = [cases.width, cases.width / 2];
+  const place = { width: size, height: size, region: [0, 0] as const };
+  const cohort: Cohort = {
+    file: name,
+    cases: cases.rows,
+    rows,
+    ids: await cases.column("id"),
+    place: async () => place,
+    rowOf: Number,
+  };
   return {
+    cohort,
+    samples: async () => (holdsSamples(openNpz(zip, name)) ? cohortSets(await readSampleFile(zip, name), cohort) : []),
     rows,
     draws: rows,
     size,
     slots: cases.graders,
     marked: async (row) => {
       const { values } = cropRegion(await cases.slice(row), centre, centre, size);
-      return { row, size, values, graders: await cases.masks(row) };
+      return { row, size, values, graders: await cases.masks(row), picture: String(row) };
     },
     graders: (row) => cases.masks(row),
     patients: patients && rows.map((row) => patients[row] as string | number),
@@ -106,13 +126,17 @@ async function casesOfPack(file: Incoming, split: string | undefined, limit: num
     limit,
   );
   const patients = rows.map((row) => pack.index.cases[row]?.patient);
+  const cohort = packCohort(pack, rows, Number);
+  const marked = async (row: number) => ({ ...(await readMarkedCrop(pack, row, REGION)), picture: String(row) });
   return {
+    cohort,
+    samples: async () => packSets(pack, Number),
     rows,
     draws: rows.map((row) => drawOf(pack, row)),
     size: REGION,
     slots: Math.max(...pack.index.cases.map(({ graders }) => graders.length)),
-    marked: (row) => readMarkedCrop(pack, row, REGION),
-    graders: async (row) => (await readMarkedCrop(pack, row, REGION)).graders,
+    marked,
+    graders: async (row) => (await marked(row)).graders,
     patients: patients.includes(undefined) ? null : (patients as string[]),
   };
 }

@@ -5,7 +5,7 @@ import { bootstrapMean } from "../core/measures/bootstrap.ts";
 import { meanProbability } from "../core/measures/evaluation.ts";
 import { rounded } from "../core/measures/rounded.ts";
 import type { Samples } from "../core/network/encoding.ts";
-import type { ModelFiles } from "../core/network/model.ts";
+import type { Model, ModelFiles } from "../core/network/model.ts";
 import { chooseSamples } from "../core/random/choices.ts";
 import type { SampleOrder } from "../core/random/orders.ts";
 import type { Mask } from "../core/values/slice.ts";
@@ -17,6 +17,7 @@ import { type ChosenCases, readCases } from "./cases-file.ts";
 import { bundledModels, readModel } from "./model-folder.ts";
 import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
+import { givenCounts, givenModels } from "./samples/samples-option.ts";
 import type { Measured } from "./shards/part.ts";
 import { type Shard, shareOf } from "./shards/shard.ts";
 import { type Outputs, runCommand, type ShardedCommand } from "./shards/sharded.ts";
@@ -35,7 +36,10 @@ const COLUMNS = [
 ];
 
 /** One case at one number of samples. */
-type CaseRow = Pick<Agreement, "ged2" | "hmIou" | "diversity" | "nestedness"> & { dice: number; milliseconds: number };
+type CaseRow = Pick<Agreement, "ged2" | "hmIou" | "diversity" | "nestedness"> & {
+  dice: number;
+  milliseconds: number | null;
+};
 
 /** A system's cases, by number of samples. */
 type Measurements = Map<number, CaseRow[]>;
@@ -57,9 +61,12 @@ interface SystemLine {
 
 export const COMPARE: ShardedCommand<Context> = {
   name: "compare",
-  expected: { positionals: ["CASES"], options: ["models", "counts", "order", "split", "seed", "limit", "out"] },
+  expected: {
+    positionals: ["CASES"],
+    options: ["models", "counts", "order", "split", "seed", "limit", "samples", "out"],
+  },
   outputs: ["out"],
-  files: [],
+  files: ["samples"],
   timed: false,
   models: namesOf,
   measure: measureAll,
@@ -73,18 +80,19 @@ interface CompareOrder {
   readonly order: SampleOrder;
 }
 
-/** `compare CASES.npz|PACK [--models A,B,…] [--counts 1,4,8,16] [--order iid|antithetic|sobol] [--split S] [--seed 0] [--limit K] [--out table.csv]` */
+/** `compare CASES.npz|PACK [--models A,B,…] [--counts 1,4,8,16] [--order iid|antithetic|sobol] [--split S] [--seed 0] [--limit K] [--samples FILE.npz|own] [--out table.csv]` */
 export function compare(words: readonly string[]): Promise<object> {
   return runCommand(COMPARE, words);
 }
 
 async function namesOf(args: Arguments): Promise<readonly string[]> {
-  return args.text("models")?.split(",") ?? (await bundledModels());
+  // Where samples are given, no network runs unless models are named.
+  return args.text("models")?.split(",") ?? (args.text("samples") === undefined ? await bundledModels() : []);
 }
 
 async function measureAll(args: Arguments, shard: Shard): Promise<Measured<Context>> {
   const names = await namesOf(args);
-  const counts = readCounts("counts", args.text("counts") ?? "1,4,8,16");
+  const typed = readCounts("counts", args.text("counts") ?? "1,4,8,16");
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
   const models = await readModels(names); // all of them before the first minute of work
@@ -94,16 +102,22 @@ async function measureAll(args: Arguments, shard: Shard): Promise<Measured<Conte
       process.stderr.write(`${name} chooses its samples by ${config.choice}: --order ${order} is not for it\n`);
   }
   const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);
+  const given = await givenModels(args, cases, [...models.keys()]);
+  const counts = givenCounts(args, typed, given);
+  const systems = new Map<string, () => Promise<Model>>([
+    ...[...models].map(([name, files]) => [name, () => openModel(files)] as const),
+    ...given.map((model) => [model.config.name, async () => model] as const),
+  ]);
   const own = { ...cases, rows: shareOf(cases.rows, shard) };
   const lines: SystemLine[] = [];
-  for (const [model, files] of models) {
-    const byCount = [...(await measure(model, files, own, { counts, seed, order })).values()];
+  for (const [model, open] of systems) {
+    const byCount = [...(await measure(model, open, own, { counts, seed, order })).values()];
     lines.push(...own.rows.map((_, row) => ({ model, byCount: byCount.map((rows) => rows[row] as CaseRow) })));
   }
   const ordered = Object.fromEntries(
-    [...models].map(([name, { config }]) => [name, config.choice === "z" ? order : "iid"]),
+    [...systems.keys()].map((name) => [name, models.get(name)?.config.choice === "z" ? order : "iid"]),
   );
-  const context = { models: [...models.keys()], counts, patients: cases.patients, order, ordered };
+  const context = { models: [...systems.keys()], counts, patients: cases.patients, order, ordered };
   return { context, lists: { cases: lines } };
 }
 
@@ -150,27 +164,30 @@ async function readModels(names: readonly string[]): Promise<Map<string, ModelFi
 /** Draws the largest count once per case: smaller counts are its first samples, as they would be drawn. */
 async function measure(
   name: string,
-  files: ModelFiles,
+  open: () => Promise<Model>,
   cases: ChosenCases,
   { counts, seed, order }: CompareOrder,
 ): Promise<Measurements> {
-  const model = await openModel(files);
-  const { threshold } = files.config;
+  const model = await open();
+  const { threshold } = model.config;
+  const timed = model.choice !== "samples"; // those were not drawn here
   const measured: Measurements = new Map(counts.map((count) => [count, []]));
   const progress = progressLine(name, cases.rows.length);
   const most = Math.max(...counts);
   const size = { width: cases.size, height: cases.size };
   for (const [done, row] of cases.rows.entries()) {
-    const { row: draw, graders, values } = await cases.marked(row);
+    const { row: draw, graders, values, origin = [0, 0], picture } = await cases.marked(row);
+    const crop = { size: cases.size, values, origin, constant: false, ...(picture !== undefined && { picture }) };
     const started = performance.now();
-    const subject = await model.prepare({ size: cases.size, values, origin: [0, 0], constant: false });
+    const subject = await model.prepare(crop);
     const prepared = performance.now() - started;
     const choices = chooseSamples(model, subject.prior, size, { seed, row: draw, count: most, order });
     const drawing = performance.now();
     const { samples } = (await model.draw(subject, choices, { samples: true })) as { samples: Samples };
     const each = (performance.now() - drawing) / most;
     for (const [count, figures] of measured) {
-      figures.push({ ...caseRow(first(samples, count), graders, threshold), milliseconds: prepared + each * count });
+      const milliseconds = timed ? prepared + each * count : null;
+      figures.push({ ...caseRow(first(samples, count), graders, threshold), milliseconds });
     }
     progress(done + 1);
   }

@@ -1,3 +1,4 @@
+import { GraderspaceError } from "../core/errors.ts";
 import {
   type CalibrationSums,
   mergeCalibration,
@@ -16,6 +17,7 @@ import { Dump, packedMasks } from "./dump.ts";
 import { readModel } from "./model-folder.ts";
 import { progressLine } from "./progress.ts";
 import { writeBytes } from "./read-bytes.ts";
+import { givenCount, givenModels } from "./samples/samples-option.ts";
 import type { Measured } from "./shards/part.ts";
 import { type Shard, shareOf, WHOLE } from "./shards/shard.ts";
 import { type Outputs, runCommand, type ShardedCommand } from "./shards/sharded.ts";
@@ -28,6 +30,14 @@ interface Context extends Pick<ChosenCases, "rows" | "draws" | "size"> {
   readonly count: number;
   readonly order: SampleOrder;
   readonly representativeOf: number;
+  /** In the order of the lists of cases. */
+  readonly systems: readonly SystemContext[];
+}
+
+interface SystemContext {
+  readonly name: string;
+  /** Its samples were given, and no network drew them. */
+  readonly given: boolean;
   readonly chance: Chance | null;
 }
 
@@ -37,6 +47,8 @@ interface CaseLine {
   readonly representative: CaseFigures | null;
   readonly ownPresence: number | null;
   readonly calibration: CalibrationSums;
+  /** Every probability of its samples is 0 or 1. */
+  readonly ofMasks: boolean;
   /** For `--dump`, which a shard leaves to whoever merges. */
   readonly masks: Uint8Array | null;
 }
@@ -45,46 +57,72 @@ export const EVALUATE: ShardedCommand<Context> = {
   name: "evaluate",
   expected: {
     positionals: ["CASES"],
-    options: ["split", "count", "order", "seed", "limit", "model", "representative", "dump", "out"],
+    options: ["split", "count", "order", "seed", "limit", "model", "representative", "samples", "dump", "out"],
   },
   outputs: ["out", "dump"],
-  files: [],
+  files: ["samples"],
   timed: true,
-  models: async (args) => [args.text("model")],
+  models: async (args) => (withNetwork(args) ? [args.text("model")] : []),
   measure,
   finish,
 };
 
-/** `evaluate CASES.npz|PACK [--split S] [--count 16] [--order iid|antithetic|sobol] [--seed 0] [--limit K] [--model NAME|DIR] [--representative M] [--dump OUT.npz] [--out FIGURES.json]` */
+/** `evaluate CASES.npz|PACK [--split S] [--count 16] [--order iid|antithetic|sobol] [--seed 0] [--limit K] [--model NAME|DIR] [--samples FILE.npz|own] [--representative M] [--dump OUT.npz] [--out FIGURES.json]` */
 export function evaluate(words: readonly string[]): Promise<object> {
   return runCommand(EVALUATE, words);
 }
 
+/** Where samples are given, no network runs unless a model is named. */
+function withNetwork(args: Arguments): boolean {
+  return args.text("samples") === undefined || args.text("model") !== undefined;
+}
+
 async function measure(args: Arguments, shard: Shard): Promise<Measured<Context>> {
-  const count = args.whole("count", 16, 1, 1000);
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
-  const files = await readModel(args.text("model"));
-  const order = readOrder(args, files.config);
-  const model = await openModel(files);
+  const typed = args.whole("count", 16, 1, 1000);
+  const files = withNetwork(args) ? await readModel(args.text("model")) : null;
+  const order = readOrder(args, files?.config ?? NO_ORDER);
+  const network = files && (await openModel(files));
   const cases = await readCases(args.positionals[0] as string, args.text("split"), limit);
+  const given = await givenModels(args, cases, network ? [network.config.name] : []);
+  const count = given.length > 0 ? givenCount(args, given) : typed;
+  const models = [...(network ? [network] : []), ...given];
   const withMasks = shard !== WHOLE || args.text("dump") !== undefined;
+  if (models.length > 1 && args.text("dump") !== undefined) {
+    const problem = `--dump holds the samples of one system, and there are ${models.length}`;
+    throw new GraderspaceError("BadArgument", { problem, remedy: "leave --dump out, or give one system" });
+  }
 
   const representativeOf = args.whole("representative", count, count, 10_000);
-  const { threshold } = files.config;
-  const how = { seed, count, order, threshold, kl: true, representativeOf, presenceOf: PRESENCE_DRAWS };
   const rows = shareOf(cases.rows, shard);
-  const lines: CaseLine[] = [];
-  const progress = progressLine("evaluate", rows.length);
-  for (const row of rows) {
-    const { samples, ...found } = await evaluateCase(model, await cases.marked(row), how);
-    lines.push({ ...found, masks: withMasks ? packedMasks(samples, threshold) : null });
-    progress(lines.length);
+  const lists: Record<string, CaseLine[]> = {};
+  for (const [at, model] of models.entries()) {
+    const { threshold } = model.config;
+    const how = { seed, count, order, threshold, kl: true, representativeOf, presenceOf: PRESENCE_DRAWS };
+    const lines: CaseLine[] = [];
+    const progress = progressLine("evaluate", rows.length);
+    for (const row of rows) {
+      const { samples, ...found } = await evaluateCase(model, await cases.marked(row), how);
+      const ofMasks = samples.probabilities.every((p) => p === 0 || p === 1);
+      lines.push({ ...found, ofMasks, masks: withMasks ? packedMasks(samples, threshold) : null });
+      progress(lines.length);
+    }
+    lists[listOf(at)] = lines;
+    model.dispose();
   }
   const { size, draws } = cases;
-  const context = { rows: cases.rows, draws, size, seed, count, order, representativeOf, chance: chanceOf(model.head) };
-  model.dispose();
-  return { context, lists: { cases: lines } };
+  const systems = models.map(({ config, choice, head }): SystemContext => {
+    return { name: config.name, given: choice === "samples", chance: chanceOf(head) };
+  });
+  return { context: { rows: cases.rows, draws, size, seed, count, order, representativeOf, systems }, lists };
+}
+
+/** Samples that were given have no order but their own. */
+const NO_ORDER = { name: "a set of samples", choice: "samples" } as const;
+
+function listOf(at: number): string {
+  return at === 0 ? "cases" : `cases of system ${at + 1}`;
 }
 
 /** Of a model's head what its draws hang on, without its weights. */
@@ -95,50 +133,58 @@ function chanceOf(head: Chance | null): Chance | null {
 }
 
 async function finish({ context, lists }: Measured<Context>, outputs: Outputs): Promise<object> {
-  const { count, seed, order, representativeOf } = context;
-  const lines = lists["cases"] as readonly CaseLine[];
+  const { count, seed, order, systems } = context;
+  const dumpFile = outputs.text("dump");
+  if (dumpFile !== undefined) {
+    const dump = new Dump(context, { seed, count, order }, systems[0]?.chance ?? null);
+    for (const { masks } of lists["cases"] as readonly CaseLine[]) if (masks) dump.add(masks);
+    await writeBytes(dumpFile, dump.npz());
+  }
+  const each = systems.map(({ name, given }, at) => {
+    return [name, figuresIn(context, given, lists[listOf(at)] as readonly CaseLine[])] as const;
+  });
+  const [first] = each;
+  const figures = each.length === 1 && first ? first[1] : Object.fromEntries(each);
+  const out = outputs.text("out");
+  if (out !== undefined) await writeBytes(out, `${JSON.stringify(figures)}\n`);
+  return figures;
+}
+
+/** What is printed of one system. Dice and ECE of samples that are masks say so in their names. */
+function figuresIn({ count, order, representativeOf }: Context, given: boolean, lines: readonly CaseLine[]): object {
   const calibration = startCalibration();
   for (const line of lines) mergeCalibration(calibration, line.calibration);
   const brier = lines.map(({ ownPresence, figures: { drew, slots } }) => {
     return ((ownPresence ?? Number.NaN) - drew / slots) ** 2;
   });
   const representative = lines.flatMap((line) => line.representative ?? []);
-  const dumpFile = outputs.text("dump");
-  if (dumpFile !== undefined) {
-    const dump = new Dump(context, { seed, count, order }, context.chance);
-    for (const { masks } of lines) if (masks) dump.add(masks);
-    await writeBytes(dumpFile, dump.npz());
-  }
-
+  const ofMasks = given && lines.every((line) => line.ofMasks);
   const summary = summarise(lines.map(({ figures }) => figures));
-  const figures = {
+  return {
     cases: summary.cases,
     count,
-    ...(order === "iid" ? {} : { order }),
-    ...printed(summary),
+    ...(order === "iid" || given ? {} : { order }),
+    ...printed(summary, ofMasks),
     presence: rounded(summary.presence),
     presence_brier: rounded(brier.reduce((sum, one) => sum + one, 0) / brier.length),
     ged2_presence: rounded(summary.ged2Presence),
     ged2_floor: summary.ged2Floor === null ? null : rounded(summary.ged2Floor),
-    ece: rounded(reliabilityFrom(calibration).ece),
+    [ofMasks ? "ece_of_masks" : "ece"]: rounded(reliabilityFrom(calibration).ece),
     kl_per_axis: summary.klPerAxis?.map(rounded) ?? null,
     kl_fields: summary.klFields === null ? null : rounded(summary.klFields),
     ...(representative.length > 0 && {
-      representative: { of: representativeOf, ...printed(summarise(representative)) },
+      representative: { of: representativeOf, ...printed(summarise(representative), ofMasks) },
     }),
   };
-  const out = outputs.text("out");
-  if (out !== undefined) await writeBytes(out, `${JSON.stringify(figures)}\n`);
-  return figures;
 }
 
-function printed({ ged2, ged2ByGraders, hmIou, diversity, nestedness, dice }: Summary) {
+function printed({ ged2, ged2ByGraders, hmIou, diversity, nestedness, dice }: Summary, ofMasks: boolean) {
   return {
     ged2: rounded(ged2),
     ged2_by_graders: Object.fromEntries(Object.entries(ged2ByGraders).map(([k, value]) => [k, rounded(value)])),
     hm_iou: rounded(hmIou),
     diversity: rounded(diversity),
     nestedness: nestedness === null ? null : rounded(nestedness),
-    dice: rounded(dice),
+    [ofMasks ? "dice_of_masks" : "dice"]: rounded(dice),
   };
 }

@@ -68,7 +68,7 @@ export async function openPicture(path: string, frame?: number, server?: string)
 export async function pictureOf(opened: Opened, file: string, frame?: number): Promise<ReadPicture> {
   if (opened.kind === "pack") return pictureOfPack(opened.pack, frame ?? 0);
   if (opened.kind !== "image") {
-    const problem = `it holds no picture but a ${opened.kind}`;
+    const problem = `it holds no picture but ${opened.kind === "samples" ? "samples" : `a ${opened.kind}`}`;
     throw new GraderspaceError("NotAnImage", { file, problem, remedy: "give a file that holds a picture" });
   }
   const { stack } = opened;

@@ -1,3 +1,4 @@
+import { GraderspaceError } from "../core/errors.ts";
 import type { Task } from "../core/network/encoding.ts";
 import type { MakeDecoder, Model, ModelFiles } from "../core/network/model.ts";
 import { PlainDecoder } from "../core/network/plain-decoder.ts";
@@ -28,5 +29,11 @@ export async function loadModel(
       return (await import("./image2image-vae.ts")).loadVae(files);
     case "onnx":
       return (await import("./onnx/onnx-model.ts")).loadOnnx(files);
+    case "samples":
+      throw new GraderspaceError("ModelConfig", {
+        file: files.config.name,
+        problem: "it is a set of samples, and no network",
+        remedy: "give it with --samples, or drop it on its slice",
+      });
   }
 }

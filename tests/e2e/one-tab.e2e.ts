@@ -145,7 +145,7 @@ test("a mask opened alone is asked about; the slice stays until the answer, and 
     ) as never,
   );
   await page.getByLabel("Files to open").setInputFiles(png("mask.png", ellipse(9)));
-  const question = page.getByRole("dialog", { name: "Graders or a slice?" });
+  const question = page.getByRole("dialog", { name: "Graders, samples or a slice?" });
   await expect(question).toContainText("mask.png looks like what somebody drew");
   await question.getByRole("button", { name: "Graders on this slice" }).click();
   await expect(question).toHaveCount(0);

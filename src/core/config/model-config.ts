@@ -1,8 +1,9 @@
 /** `models/<name>/config.json`: what the page and the command line know of a model before its weights are read. */
-/** Networks that this program builds itself; `onnx` brings its own graph. */
+/** Networks that this program builds itself. */
 export type OwnFamily = "prob-unet" | "dropout-unet" | "unet-ensemble" | "m-heads" | "image2image-vae";
-export type Family = OwnFamily | "onnx";
-export type Choice = "z" | "seed" | "member" | "head";
+/** "onnx": it brings its own graph. "samples": they were made elsewhere, and no network stands behind them (core/samples). */
+export type Family = OwnFamily | "onnx" | "samples";
+export type Choice = "z" | "seed" | "member" | "head" | "samples";
 
 export interface HeadConfig {
   /** False: one mean map in the comb's place. */
@@ -98,6 +99,8 @@ export interface ModelConfig {
   readonly architecture: Architecture;
   /** There for family onnx. */
   readonly onnx?: OnnxConfig;
+  /** Samples of every picture, where the samples themselves are given. */
+  readonly given?: number;
   readonly preprocessing: { readonly size: number; readonly scaling: "min-max-8bit" };
   readonly threshold: number;
   /** Parts of a sample's mask under so many pixels are dropped, but for its largest part; 0 or missing: none are. */
@@ -125,4 +128,11 @@ export function hasPosterior({ choice, family }: Pick<ModelConfig, "choice" | "f
 /** An axis does something where kl ≥ .1 and effect ≥ .05; where the prior is not a net there is no learnt kl to ask for. */
 export function isLive(axis: AxisReport): boolean {
   return axis.kl >= 0.1 && axis.effect >= 0.05;
+}
+
+/** How many different samples a system can give; null where there is no end. */
+export function membersIn({ choice, weights, architecture, given }: ModelConfig): number | null {
+  if (choice === "member") return architecture.heads ?? weights.length;
+  if (choice === "samples") return given ?? 0;
+  return choice === "head" ? (architecture.heads ?? null) : null;
 }

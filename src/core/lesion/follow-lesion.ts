@@ -17,7 +17,9 @@ export interface LesionSeries {
   /** Draw number of every slice; where not given, the series' own and the slice's number together. */
   readonly draws?: readonly number[];
   /** @throws what its file's reader throws */
-  read(slice: number): Promise<{ readonly slice: Slice; readonly graders: readonly Grader[] }>;
+  read(
+    slice: number,
+  ): Promise<{ readonly slice: Slice; readonly graders: readonly Grader[]; readonly picture?: string }>;
 }
 
 export interface FollowOrder {
@@ -69,9 +71,9 @@ export async function followLesion(
   const graderNames = first.graders.map(({ name }) => name);
   const growing = { places: series.places, start, point: [at[0] - origin[0], at[1] - origin[1]] as const };
   const grown = await growLesion(growing, async (index) => {
-    const { slice, graders: drawn } = index === start ? first : await series.read(index);
+    const { slice, graders: drawn, picture } = index === start ? first : await series.read(index);
     checkSize(series.name, index, slice, first.slice);
-    const crop = cropRegion(slice, at[0], at[1], size);
+    const crop = { ...cropRegion(slice, at[0], at[1], size), ...(picture !== undefined && { picture }) };
     const place = {
       seed,
       lesion: draw,

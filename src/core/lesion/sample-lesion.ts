@@ -96,6 +96,7 @@ export async function coupledMasks(
   const choices = coupledChoices(model, prepared, coupling, place, count);
   const { samples } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
   const drawn = masksOf(samples, threshold);
+  if (model.choice === "samples") return { masks: drawn, samples }; // each goes through the slices as it was made
   return { masks: takenDraws(coupling, place, drawn.map(areaPx)).map((n) => drawn[n] as Mask), samples };
 }
 

@@ -20,6 +20,9 @@ export interface MarkedCrop {
   readonly size: number;
   readonly values: Float32Array;
   readonly graders: readonly Mask[];
+  /** Column and row of its first pixel in its picture, and the picture's name, as a crop has them; missing: a picture of its own. */
+  readonly origin?: readonly [number, number];
+  readonly picture?: string;
 }
 
 /** How each case is sampled and judged. */
@@ -51,13 +54,14 @@ export interface EvaluatedCase {
 /** One case of an evaluation: its samples depend on (seed, row, n) and on nothing that came before. */
 export async function evaluateCase(
   model: Evaluable,
-  { row, size, values, graders }: MarkedCrop,
+  { row, size, values, graders, origin = [0, 0], picture }: MarkedCrop,
   how: EvaluationOrder,
   task?: Task,
 ): Promise<EvaluatedCase> {
   const { seed, count, order, threshold, kl, representativeOf = count, presenceOf: presenceDraws = 0 } = how;
   const looks = model.crew ?? model; // cases are many, and may be at work at once
-  const prepared = await looks.prepare({ size, values, origin: [0, 0], constant: false }, task);
+  const crop = { size, values, origin, constant: false, ...(picture !== undefined && { picture }) };
+  const prepared = await looks.prepare(crop, task);
   const { prior } = prepared;
   const gate = prepared.encoding?.presence;
   const further = gate === undefined ? Math.min(presenceDraws, model.members ?? presenceDraws) : 0;

@@ -9,7 +9,7 @@ import { shuffle, uniforms } from "./random.ts";
 export type Choices =
   | { readonly kind: "z"; readonly draws: readonly Draw[] }
   | { readonly kind: "seed"; readonly seeds: readonly number[] }
-  | { readonly kind: "member" | "head"; readonly indices: readonly number[] };
+  | { readonly kind: "member" | "head" | "samples"; readonly indices: readonly number[] };
 
 /** How `count` samples are drawn; the same words as `session.json`'s choice. */
 export interface DrawOrder {
@@ -49,11 +49,11 @@ export function chooseSamples(
   const all = Array.from({ length: count }, (_, n) => n);
   const { choice, members, head } = system;
   if (members !== null && count > members) {
-    const problem = `this system has ${members} ${choice}s and cannot give ${count} samples`;
+    const problem = `this system has ${members} ${choice === "samples" ? choice : `${choice}s`} and cannot give ${count}${choice === "samples" ? "" : " samples"}`;
     throw new GraderspaceError("BadArgument", { problem, remedy: `ask for at most ${members}` });
   }
   if (choice === "seed") return { kind: "seed", seeds: all.map((n) => passSeed(seed, row, n)) };
-  if (choice === "member") return { kind: "member", indices: all };
+  if (choice === "member" || choice === "samples") return { kind: choice, indices: all };
   if (choice === "head") {
     const heads = Array.from({ length: members ?? 0 }, (_, k) => k);
     return { kind: "head", indices: shuffle(seed, [row], heads).slice(0, count) };

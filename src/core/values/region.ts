@@ -12,6 +12,8 @@ export interface Crop {
   readonly values: Float32Array;
   /** A region without contrast becomes zeros: the page says so. */
   readonly constant: boolean;
+  /** Names the picture that it was cut of, where samples of it may have been made elsewhere. */
+  readonly picture?: string;
 }
 
 /**

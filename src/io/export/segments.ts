@@ -7,7 +7,7 @@ import { masksInSlice, type SampleExport, sampleNumber, sliceMask } from "./inpu
 const WHITE: Rgb = [255, 255, 255];
 
 /** What a sample is called, by what it was drawn from. */
-const WORDS = { z: "Sample", seed: "Sample", member: "Member", head: "Head" } as const;
+const WORDS = { z: "Sample", seed: "Sample", member: "Member", head: "Head", samples: "Sample" } as const;
 
 /** Sample `number` of a system, from 1. */
 export function sampleSegment(

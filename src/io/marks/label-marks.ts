@@ -107,3 +107,10 @@ export async function looksLikeLabels(stack: Stack): Promise<boolean> {
   }
   return true;
 }
+
+/** Several pictures of numbers from 0 to 1: what a method thinks of each pixel, rather than a scan. The first one is asked. */
+export async function looksLikeShares(stack: Stack): Promise<boolean> {
+  if (stack.frames === 1) return false;
+  const { values } = await stack.slice(0);
+  return values.every((value) => value >= 0 && value <= 1);
+}

@@ -12,8 +12,8 @@ export interface MarkPlane {
   readonly sopInstanceUid: string | null;
   /** Frame of that picture, from 0; null where it has one only or none is named. */
   readonly frame: number | null;
-  /** Share of lesion, 0…255, row-major; null where nothing is marked. */
-  readonly values: Uint8Array | null;
+  /** Share of lesion, 0…255, row-major; null where nothing is marked. Of probabilities: 255·P, not rounded. */
+  readonly values: Uint8Array | Float32Array | null;
 }
 
 /** Marks as pixels: one entry per segment or label. */

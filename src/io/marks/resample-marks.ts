@@ -11,20 +11,28 @@ const SAME_GRID = 1e-3;
  * the slice by geometry: bilinear in the plane nearest to each pixel, lesion from one half on. Empty where none reaches.
  */
 export function planeGradersOn(marks: PixelMarks, target: MarkTarget): Grader[] {
-  const named = marks.graders.map(({ planes }) => planes.filter((plane) => isOf(plane, target)));
-  if (named.some((planes) => planes.length > 0)) {
-    return marks.graders.map(({ name }, index) => ({ name, mask: unionOf(named[index] as MarkPlane[], target) }));
-  }
-  const all = marks.graders.flatMap(({ planes }) => planes);
-  // The pictures that were marked are named, and this one of their series is not among them: nobody marked it.
-  if (sameSeries(marks, target.seriesInstanceUid) && all.every((plane) => plane.sopInstanceUid !== null)) {
-    return marks.graders.map(({ name }) => ({ name, mask: null }));
-  }
-  if (target.slice.geometry && target.slice.spacingMm && all.some(isPlaced)) {
-    return marks.graders.map(({ name, planes }) => ({ name, mask: laidOver(planes.filter(isPlaced), target.slice) }));
-  }
-  return marks.graders.map(({ name, planes }) => ({ name, mask: unplaced(planes, target) }));
+  return marks.graders.map(({ name }, index) => ({ name, mask: halves(sharesOf(marks, index, target), target.slice) }));
 }
+
+/** Share of lesion, 0…255, of grader `index` on a slice, [H, W] row-major, laid as `planeGradersOn` says; null where none reaches. */
+export function sharesOf(marks: PixelMarks, index: number, target: MarkTarget): Shares | null {
+  const { planes } = marks.graders[index] as PixelMarks["graders"][number];
+  const all = marks.graders.flatMap((grader) => grader.planes);
+  if (all.some((plane) => isOf(plane, target))) {
+    return unionOf(
+      planes.filter((plane) => isOf(plane, target)),
+      target,
+    );
+  }
+  // The pictures that were marked are named, and this one of their series is not among them: nobody marked it.
+  if (sameSeries(marks, target.seriesInstanceUid) && all.every((plane) => plane.sopInstanceUid !== null)) return null;
+  if (target.slice.geometry && target.slice.spacingMm && all.some(isPlaced)) {
+    return laidOver(planes.filter(isPlaced), target.slice);
+  }
+  return unplaced(planes, target);
+}
+
+type Shares = Uint8Array | Float32Array;
 
 function isPlaced({ geometry, spacingMm }: MarkPlane): boolean {
   return geometry !== null && spacingMm !== null;
@@ -71,28 +79,35 @@ function isOf(plane: MarkPlane, { sopInstanceUid, frame }: MarkTarget): boolean 
 }
 
 /** Several planes of one grader on the same picture: marked where any of them marks. */
-function unionOf(planes: readonly MarkPlane[], { slice }: MarkTarget): Mask | null {
-  const masks = planes.flatMap((plane) => {
+function unionOf(planes: readonly MarkPlane[], { slice }: MarkTarget): Shares | null {
+  const shares = planes.flatMap((plane) => {
     if (plane.values === null) return [];
     const sameSize = plane.width === slice.width && plane.height === slice.height;
-    return (sameSize && onSameGrid(plane, slice) ? halves(plane) : laidOver([plane], slice)) ?? [];
+    return (sameSize && onSameGrid(plane, slice) ? plane.values : laidOver([plane], slice)) ?? [];
   });
-  const [first, ...rest] = masks;
-  if (!first) return null;
-  for (const mask of rest) for (const [i, bit] of mask.bits.entries()) first.bits[i] = (first.bits[i] as number) | bit;
-  return first;
+  const [first, ...rest] = shares;
+  if (!first || rest.length === 0) return first ?? null;
+  const most = Float32Array.from(first);
+  for (const other of rest)
+    for (let i = 0; i < most.length; i++) most[i] = Math.max(most[i] as number, other[i] as number);
+  return most;
 }
 
 /** Without geometry on one side: the only picture of the marks, or the one at the slice's place in its own file. */
-function unplaced(planes: readonly MarkPlane[], { slice, frame }: MarkTarget): Mask | null {
+function unplaced(planes: readonly MarkPlane[], { slice, frame }: MarkTarget): Shares | null {
   const plane = planes.length === 1 ? planes[0] : planes[frame ?? -1];
   if (!plane || plane.width !== slice.width || plane.height !== slice.height) return null;
-  return halves(plane);
+  return plane.values;
 }
 
-function halves({ width, height, values }: MarkPlane): Mask | null {
-  if (values === null) return null;
-  const bits = Uint8Array.from(values, (value) => (value >= 128 ? 1 : 0));
+/** Lesion from one half on; null where nothing is. */
+function halves(
+  shares: Shares | null,
+  { width, height }: { readonly width: number; readonly height: number },
+): Mask | null {
+  if (shares === null) return null;
+  const bits = new Uint8Array(shares.length);
+  for (let i = 0; i < bits.length; i++) bits[i] = (shares[i] as number) >= 127.5 ? 1 : 0;
   return bits.includes(1) ? { width, height, bits } : null;
 }
 
@@ -143,17 +158,17 @@ function onSameGrid(plane: MarkPlane, slice: Slice): boolean {
   );
 }
 
-function laidOver(planes: readonly MarkPlane[], slice: Slice): Mask | null {
+function laidOver(planes: readonly MarkPlane[], slice: Slice): Float32Array | null {
   const overlays = planes.flatMap((plane) => overlay(plane, slice) ?? []);
   if (overlays.length === 0) return null;
   const reach = reachOf(overlays, slice);
-  const bits = new Uint8Array(slice.width * slice.height);
   const near = nearOnes(overlays, slice, reach);
   if (near.length === 0) return null;
+  const shares = new Float32Array(slice.width * slice.height);
   for (let y = 0; y < slice.height; y++) {
-    for (let x = 0; x < slice.width; x++) bits[y * slice.width + x] = shareAt(near, x, y, reach) >= 127.5 ? 1 : 0;
+    for (let x = 0; x < slice.width; x++) shares[y * slice.width + x] = shareAt(near, x, y, reach);
   }
-  return bits.includes(1) ? { width: slice.width, height: slice.height, bits } : null;
+  return shares;
 }
 
 function sameSeries(marks: PixelMarks, seriesInstanceUid: string | null): boolean {

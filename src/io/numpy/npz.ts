@@ -43,7 +43,20 @@ export function looksLikeNpz(entries: readonly ZipEntry[]): boolean {
   return entries.length > 0 && entries.every((entry) => entry.name.endsWith(".npy"));
 }
 
-function arrayOf(entry: ZipEntry, name: string, inside: string): NpzArray {
+/** An npy file that is there as a whole, read in rows. @throws DamagedFile, UnsupportedPixels */
+export function npyArray(bytes: Uint8Array, name: string, file: string): NpzArray {
+  return arrayOf(
+    {
+      size: bytes.length,
+      head: (count) => bytes.subarray(0, count),
+      stream: async (sink) => void sink(bytes),
+    },
+    name,
+    file,
+  );
+}
+
+function arrayOf(entry: Pick<ZipEntry, "head" | "size" | "stream">, name: string, inside: string): NpzArray {
   const head = entry.head(NPY_HEADER);
   if (!isNpy(head)) throw damaged(inside, "it does not begin as an npy file");
   const header = readNpyHeader(head, inside);
@@ -86,7 +99,7 @@ function arrayOf(entry: ZipEntry, name: string, inside: string): NpzArray {
 }
 
 /** Unpacks up to `end` and keeps what lies from `start` on. */
-async function range(entry: ZipEntry, start: number, end: number, inside: string): Promise<Uint8Array> {
+async function range(entry: Pick<ZipEntry, "stream">, start: number, end: number, inside: string): Promise<Uint8Array> {
   const out = new Uint8Array(end - start);
   let at = 0;
   await entry.stream((chunk) => {

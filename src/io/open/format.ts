@@ -2,6 +2,7 @@ import type { GraderspaceError } from "../../core/errors.ts";
 import type { SourceFile } from "../bytes/source-file.ts";
 import type { Marks } from "../marks/marks.ts";
 import type { RasterFile } from "../raster/raster.ts";
+import type { SampleFile } from "../samples/sample-file.ts";
 import type { Stack } from "../stack/stack.ts";
 
 /** How many of a file's first bytes a format is told by. */
@@ -10,7 +11,15 @@ export const HEAD_BYTES = 4096;
 /** What a file holds. Whether its numbers are the slice or a grader's marks is told later, from what lies beside it. */
 export type Content =
   /** Numbers that may be a scan or, unless `neverLabels`, labels: each whole number above 0 a grader. */
-  | { readonly holds: "volume"; readonly stack: Stack; readonly neverLabels?: true }
+  | {
+      readonly holds: "volume";
+      readonly stack: Stack;
+      readonly neverLabels?: true;
+      /** Samples that methods made of its pictures, each a row. */
+      readonly samples?: SampleFile;
+    }
+  /** Samples that methods made of other pictures. */
+  | { readonly holds: "samples"; readonly samples: SampleFile }
   /** A picture without a place: a slice, or a mask of 0 and something else. */
   | { readonly holds: "picture"; readonly picture: RasterFile }
   /** One file of what may be a series: read again when it is shown. */

@@ -2,14 +2,17 @@ import { isObject } from "../../core/config/checked.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
-import { baseName, type Incoming, type SourceFile, sourceFile } from "../bytes/source-file.ts";
-import { labelMarks, looksLikeLabels, pictureMarks } from "../marks/label-marks.ts";
+import { baseName, headOf, type Incoming, type SourceFile, sourceFile } from "../bytes/source-file.ts";
+import { labelMarks, looksLikeLabels, looksLikeShares, pictureMarks } from "../marks/label-marks.ts";
 import type { Marks } from "../marks/marks.ts";
 import { withMarks } from "../marks/marks-target.ts";
 import { type RegionsMeaning, regionsAs, type SeveralRegions, severalRegions } from "../marks/regions-of-file.ts";
 import { looksLikeModel, type OwnModel, readOwnModel } from "../model/model-files.ts";
+import { isNpy } from "../numpy/npy-signature.ts";
 import type { Pack } from "../pack/pack.ts";
 import { maskPicture, pictureStack } from "../raster/raster.ts";
+import { filesByMethod, type MethodSamples, methodsIn, readMethod } from "../samples/method-samples.ts";
+import { methodOfPath, nameFromFile } from "../samples/sample-name.ts";
 import { looksLikeSession, readSession, type Session } from "../session/session.ts";
 import type { Stack } from "../stack/stack.ts";
 import { byDirectory } from "./by-directory.ts";
@@ -17,7 +20,7 @@ import { chooseSlice } from "./choose-slice.ts";
 import { expandArchives } from "./expand-archives.ts";
 import { joinDetached } from "./join-detached.ts";
 import { openContent, unknownFormat } from "./recognise.ts";
-import { packedTooOften, sortFiles } from "./sort-files.ts";
+import { byName, packedTooOften, sortFiles } from "./sort-files.ts";
 
 /** What a file, or several dropped together, turned out to be. `stack.notes` and `notes` are said to the person. */
 export type Opened =
@@ -30,13 +33,21 @@ export type Opened =
       readonly asMarks?: () => Promise<readonly Marks[]>;
       /** A file of marks beside it that may be meant in two ways. */
       readonly regions?: SeveralRegions;
+      /** The samples of a method that it may be, whose name is not said: as many as there are. */
+      readonly asSamples?: () => Promise<MethodSamples>;
+      /** Samples of its pictures that came with it. */
+      readonly samples?: readonly MethodSamples[];
     }
   | {
       readonly kind: "marks";
       readonly marks: readonly Marks[];
       readonly notes: readonly string[];
       readonly regions?: SeveralRegions;
+      readonly asSamples?: () => Promise<MethodSamples>;
+      readonly samples?: readonly MethodSamples[];
     }
+  /** Samples of methods, and nothing that they are of. */
+  | { readonly kind: "samples"; readonly samples: readonly MethodSamples[] }
   | { readonly kind: "pack"; readonly pack: Pack }
   | { readonly kind: "session"; readonly session: Session }
   | { readonly kind: "model"; readonly model: OwnModel };
@@ -51,25 +62,42 @@ export async function openFile(incoming: Incoming, regionsAre?: RegionsMeaning):
 
 /** `unpacked`: the file was packed itself, and may be no archive. */
 async function openUnpacked(file: SourceFile, regionsAre?: RegionsMeaning, unpacked = false): Promise<Opened> {
+  const method = methodOfPath(file.name);
+  if (method !== null && isNpy(await headOf(file, 16))) return samplesOf(method, [file]);
   const content = await openContent(file);
+  const alone = content.holds === "volume" || content.holds === "picture" || content.holds === "marks";
+  if (method !== null && alone && !(content.holds === "volume" && content.neverLabels))
+    return samplesOf(method, [file]);
   switch (content.holds) {
     case "volume": {
-      const { stack } = content;
-      if (content.neverLabels || !(await looksLikeLabels(stack))) return { kind: "image", stack };
-      return { kind: "image", stack, asMarks: async () => [await labelMarks(stack)] };
+      const { stack, samples } = content;
+      const beside = samples && { samples: methodsIn(samples) };
+      const asSamples = () => candidate([file]);
+      if (content.neverLabels || !(await looksLikeLabels(stack))) {
+        const shares = !content.neverLabels && (await looksLikeShares(stack));
+        return { kind: "image", stack, ...beside, ...(shares && { asSamples }) };
+      }
+      return { kind: "image", stack, asMarks: async () => [await labelMarks(stack)], asSamples };
     }
     case "series":
       return { kind: "image", stack: content.stack() };
     case "picture": {
       const stack = pictureStack([content.picture], file.name);
       const mask = maskPicture(content.picture);
-      return mask ? { kind: "image", stack, asMarks: async () => [pictureMarks([mask])] } : { kind: "image", stack };
+      if (!mask) return { kind: "image", stack };
+      const asSamples = () => candidate([file]);
+      return { kind: "image", stack, asMarks: async () => [pictureMarks([mask])], asSamples };
     }
+    case "samples":
+      return { kind: "samples", samples: methodsIn(content.samples) };
     case "marks":
-      return marksAlone([content.marks], content.notes, regionsAre);
+      return marksAlone([content.marks], content.notes, regionsAre, {
+        // Contours and reads name who drew them; segments may be anything.
+        ...("graders" in content.marks && { asSamples: () => candidate([file]) }),
+      });
     case "files":
       if (unpacked) throw packedTooOften(file.name);
-      return openTogether(await expandArchives(content.files, true), file.name, regionsAre);
+      return openTogether(await expandArchives(within(file.name, content.files), true), file.name, regionsAre);
     case "packed":
       if (unpacked) throw packedTooOften(file.name);
       return openUnpacked(content.file, regionsAre, true);
@@ -96,6 +124,25 @@ async function openJson(file: SourceFile): Promise<Opened> {
   throw unknownFormat(file.name);
 }
 
+/** Files of an archive whose own name says whose samples they are lie in a folder of that name. */
+function within(archive: string, files: readonly SourceFile[]): readonly SourceFile[] {
+  if (methodOfPath(archive) === null) return files;
+  return files.map((file) => ({ ...file, name: `${archive}/${file.name}` }));
+}
+
+async function samplesOf(method: string, files: readonly SourceFile[]): Promise<Opened> {
+  return { kind: "samples", samples: await readMethod(method, files, openContent) };
+}
+
+/** Files that say nothing of it, as one method's samples. @throws NotAnImage, and as `readMethod` */
+async function candidate(files: readonly SourceFile[]): Promise<MethodSamples> {
+  const ordered = [...files].sort(byName);
+  const [first] = ordered;
+  const [found] = await readMethod(nameFromFile(first?.name ?? ""), ordered, openContent);
+  if (found) return found;
+  throw nothingIn(first?.name ?? "");
+}
+
 /**
  * Opens files dropped together, or the files of a folder: works out which is the slice and which are masks, and says so
  * in the stack's notes. PNG masks beside a slice are graders in the order of their names.
@@ -115,10 +162,15 @@ function commonFolder(files: readonly SourceFile[]): string | null {
   return folder !== "" && files.every((file) => file.name.startsWith(`${folder}/`)) ? folder : null;
 }
 
-function marksAlone(given: readonly Marks[], notes: readonly string[], regionsAre: RegionsMeaning = "graders"): Opened {
+function marksAlone(
+  given: readonly Marks[],
+  notes: readonly string[],
+  regionsAre: RegionsMeaning = "graders",
+  beside: Pick<Opened & { readonly kind: "marks" }, "asSamples" | "samples"> = {},
+): Opened {
   const regions = severalRegions(given);
   const { marks, notes: said } = regionsAs(given, regionsAre);
-  return { kind: "marks", marks, notes: [...notes, ...said], ...(regions && { regions }) };
+  return { kind: "marks", marks, notes: [...notes, ...said], ...(regions && { regions }), ...beside };
 }
 
 async function openTogether(
@@ -131,11 +183,19 @@ async function openTogether(
   const crops = await openCrops(files, name);
   if (crops) return { kind: "pack", pack: crops };
   if (looksLikeModel(files)) return { kind: "model", model: await readOwnModel(files, name) };
-  const sorted = byDirectory(await sortFiles(await joinDetached(files)), files);
+  const { methods, others } = filesByMethod(files);
+  const named: MethodSamples[] = [];
+  for (const [method, own] of methods) named.push(...(await readMethod(method, [...own].sort(byName), openContent)));
+  if (others.length === 0) return { kind: "samples", samples: named };
+  const sorted = byDirectory(await sortFiles(await joinDetached(others)), others);
   const { stack, marks, notes, asLabels } = await chooseSlice(sorted, name);
   const session = await firstSession(sorted.documents);
+  const samples = [...named, ...sorted.samples];
+  const beside = samples.length > 0 && { samples };
+  const asSamples = () => candidate(others);
   if (!stack) {
-    if (marks.length > 0) return marksAlone(marks, notes, regionsAre);
+    if (marks.length > 0) return marksAlone(marks, notes, regionsAre, { asSamples, ...beside });
+    if (beside) return { kind: "samples", samples };
     if (session) return { kind: "session", session };
     throw sorted.leftOut[0] ?? sorted.lists[0]?.refusal ?? nothingIn(name);
   }
@@ -148,8 +208,9 @@ async function openTogether(
     kind: "image",
     stack: noted,
     ...(session && { session }),
-    ...(asMarks && { asMarks }),
+    ...(asMarks && { asMarks, asSamples }),
     ...(regions && { regions }),
+    ...beside,
   };
 }
 

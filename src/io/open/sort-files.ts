@@ -2,6 +2,7 @@ import { GraderspaceError } from "../../core/errors.ts";
 import { baseName, type SourceFile } from "../bytes/source-file.ts";
 import type { Marks } from "../marks/marks.ts";
 import { maskPicture, type RasterFile } from "../raster/raster.ts";
+import { type MethodSamples, methodsIn } from "../samples/method-samples.ts";
 import type { Stack } from "../stack/stack.ts";
 import { openContent } from "./recognise.ts";
 
@@ -11,6 +12,8 @@ export interface Sorted {
   readonly series: SourceFile[];
   readonly pictures: (RasterFile & { readonly maskLike: boolean })[];
   readonly volumes: { readonly stack: Stack; readonly neverLabels?: true }[];
+  /** Samples that say by the names of their arrays whose they are. */
+  readonly samples: MethodSamples[];
   /** Files that hold nothing but marks. */
   readonly marks: Marks[];
   readonly documents: SourceFile[];
@@ -36,6 +39,7 @@ export async function sortFiles(files: readonly SourceFile[]): Promise<Sorted> {
     series: [],
     pictures: [],
     volumes: [],
+    samples: [],
     marks: [],
     documents: [],
     lists: [],
@@ -72,6 +76,9 @@ async function sortOne(file: SourceFile, sorted: Sorted, unpacked = false): Prom
     }
     case "volume":
       sorted.volumes.push(content);
+      return;
+    case "samples":
+      sorted.samples.push(...methodsIn(content.samples));
       return;
     case "marks":
       sorted.marks.push(content.marks);

@@ -27,5 +27,5 @@ export async function readMarkedCrop(pack: Pack, k: number, size: number): Promi
       "its graders marked a nodule under 3 mm by a point alone: there is no outline to hold samples against";
     throw new GraderspaceError("BadArgument", { problem, remedy: "leave the case out" });
   }
-  return { row: drawOf(pack, k), size, values, graders: masks };
+  return { row: drawOf(pack, k), size, values, graders: masks, origin };
 }

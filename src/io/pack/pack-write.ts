@@ -23,6 +23,11 @@ export function writePack(
       return { name, mask: mask ? file : null, ...(points && { points }), ...(ratings && { ratings }) };
     });
     const { spacingMm, unit } = one.slice;
+    const samples = Object.entries(one.samples ?? {}).map(([method, { count, width, height, values }], m) => {
+      const file = `${folder}/samples-${m + 1}.npy`;
+      pictures[file] = writeNpy(values, [count, height, width]);
+      return [method, [file]] as const;
+    });
     return {
       id: one.id,
       title: one.title,
@@ -35,6 +40,7 @@ export function writePack(
       ...(one.patient === undefined ? {} : { patient: one.patient }),
       ...(one.draw === undefined ? {} : { draw: one.draw }),
       ...(one.lesion && { lesion: one.lesion }),
+      ...(samples.length > 0 && { samples: Object.fromEntries(samples) }),
     };
   });
   const index: PackIndex = { version: 1, title, attribution, cases: entries };

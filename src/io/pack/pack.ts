@@ -14,6 +14,7 @@ import {
   whole,
 } from "../../core/config/checked.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import type { GivenSamples } from "../../core/samples/sample-set.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import type { SourceFile } from "../bytes/source-file.ts";
@@ -55,6 +56,11 @@ export interface PackEntry {
    * the normal in mm. Lesions are measured with the `spacingMm` that is given here.
    */
   readonly lesion?: { readonly series: string; readonly nodule: string; readonly zMm: number };
+  /**
+   * Samples that methods made of it elsewhere, by the method's name: a mask as PNG each, or one npy [N, height, width] of
+   * masks or probabilities, in the slice's size.
+   */
+  readonly samples?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A case with its pictures read. */
@@ -68,6 +74,8 @@ export interface OpenedCase {
   readonly patient?: string;
   readonly draw?: number;
   readonly lesion?: NonNullable<PackEntry["lesion"]>;
+  /** For writing: the samples of each method, in the slice's size. Of a pack that is read they stay in its files. */
+  readonly samples?: Readonly<Record<string, GivenSamples>>;
 }
 
 export interface Pack {
@@ -76,6 +84,10 @@ export interface Pack {
   readonly index: PackIndex;
   /** Reads the pictures of case k, counted from 0. @throws BadArgument, DamagedFile, GeometryMismatch, … */
   open(k: number): Promise<OpenedCase>;
+  /** A file of the pack by its path, as it lies there. @throws DamagedFile where there is none */
+  file(path: string): SourceFile;
+  /** One of its pictures by its path. @throws what reading throws */
+  picture(path: string): Promise<Slice>;
 }
 
 /** Reads one picture, whatever its format: the opener of files, handed in so that it may open packs itself. */
@@ -85,6 +97,8 @@ export const PACK_INDEX = "pack.json";
 const MOST_CASES = 10_000;
 const MOST_GRADERS = 100;
 const MOST_POINTS = 1000;
+/** Files of samples of one method and case. */
+const MOST_SAMPLES = 1000;
 
 /**
  * A pack out of its files: a zip's entries, a dropped folder, or files behind an address. pack.json may lie in a folder
@@ -108,14 +122,17 @@ export function packOf(
   find: (path: string) => SourceFile | undefined,
   open: OpenPicture,
 ): Pack {
-  const picture = async (path: string) => {
-    const file = find(path);
-    if (!file) throw damaged(name, `its ${PACK_INDEX} names ${path}, which is not in it`);
-    return open(file);
+  const file = (path: string) => {
+    const found = find(path);
+    if (!found) throw damaged(name, `its ${PACK_INDEX} names ${path}, which is not in it`);
+    return found;
   };
+  const picture = async (path: string) => open(file(path));
   return {
     name,
     index,
+    file,
+    picture,
     open: async (k) => {
       const entry = index.cases[k];
       if (!entry) throw noSuchCase(name, k, index.cases.length);
@@ -205,6 +222,7 @@ const INDEX = object({
       patient: v.optional(short),
       draw: v.optional(whole(0, 2 ** 31 - 1)),
       lesion: v.optional(object({ series: short, nodule: short, zMm: number(-1e6, 1e6) })),
+      samples: v.optional(record(list(path, MOST_SAMPLES))),
     }),
     MOST_CASES,
   ),

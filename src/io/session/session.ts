@@ -216,7 +216,7 @@ const SESSION = object({
   }),
   region: pair(),
   choice: object({
-    kind: oneOf("z", "seed", "member", "head"),
+    kind: oneOf("z", "seed", "member", "head", "samples"),
     seed,
     count: whole(1, 1000),
     representative: v.optional(object({ of: whole(1, 1000), weights: list(number(0, 1), 1000) })),

@@ -11,6 +11,8 @@ import { MaskQuestion } from "../cases/mask-question.ts";
 import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
 import { Opening } from "../cases/open.ts";
 import { blindedIn, blindWord, readerActions } from "../cases/readers.ts";
+import type { MaskMeaning } from "../cases/samples/mask-asking.ts";
+import { saveAsPack } from "../cases/samples/save-pack.ts";
 import { compareActions, followCompared, standsBeside } from "../compare/actions.ts";
 import { Comparison } from "../compare/run.ts";
 import { compareWord } from "../compare/slice.ts";
@@ -28,7 +30,9 @@ import { type Download, type ExportWish, exportView, type StoredFormat, storedVi
 import type { Folding } from "../explore/order/order.ts";
 import { PageOrder } from "../explore/order/page-order.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
-import { WholeSlice } from "../explore/whole-slice.ts";
+import { shapeActions } from "../explore/set/shape.ts";
+import type { WholeView } from "../explore/whole/whole-map.ts";
+import { WholeSlice } from "../explore/whole/whole-slice.ts";
 import { LevelsOnScreen } from "../learn/levels-on-screen.ts";
 import { lesionActions } from "../lesion/actions.ts";
 import { exportLesionView } from "../lesion/export.ts";
@@ -45,7 +49,7 @@ import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
 import { dismiss, sentenceOf, tell } from "./notices.ts";
 import { goTo, placeIn, placeWord } from "./places.ts";
 import type { Ports } from "./ports.ts";
-import type { JobName, MaskMeaning, State, WholeView } from "./shape.ts";
+import type { JobName, State } from "./shape.ts";
 import { createExplorerStore, type ExplorerStore } from "./store.ts";
 
 export type Explorer = ReturnType<typeof createExplorer>;
@@ -113,17 +117,21 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       ...intentActions(store),
       ...readerActions(store),
       ...drawingActions(store),
+      ...shapeActions(store),
       ...compareActions(store),
       ...lesionActions(store),
       ...agreementActions(store),
       async openFiles(files: readonly File[]): Promise<void> {
         const became = await opening.openFiles(files);
-        if (became !== null) await keeper.took(became, files);
+        const kept = opening.asKept(files);
+        if (became !== null && kept.length > 0) await keeper.took(became, kept);
       },
-      answerMask: (meaning: MaskMeaning | null, always = false) => question.answer(meaning, always),
+      /** `method`: what the method is called whose samples they are. */
+      answerMask: (meaning: MaskMeaning | null, always = false, method = "") =>
+        question.answer(meaning, always, method),
       answerRegions: (meaning: RegionsMeaning | null) => question.answerRegions(meaning),
       /** What a mask opened alone is from now on; null: asks. */
-      chooseMasks: (meaning: MaskMeaning | null) => question.choose(meaning),
+      chooseMasks: (meaning: Exclude<MaskMeaning, "samples"> | null) => question.choose(meaning),
       keepWork: (on: boolean) => keeper.keep(on),
       reopenKept: (id: string) => keeper.reopen(id),
       forgetKept: (id: string) => keeper.forget(id),
@@ -170,6 +178,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       },
       exportLesion: (figures: Readonly<Record<string, Uint8Array>>, created: string): Promise<Download> =>
         exportLesionView(store.getState(), ports.app, created, figures),
+      /** The open slices with their marks, boxes and samples as a case pack. */
+      saveAsPack: () => saveAsPack(store.getState(), library),
       exportAgreement: (): Promise<Download> => agreementReportOf(store.getState(), ports.app),
       readCard: (name: string) => ports.readCard(name),
       tell: (text: string) => tell(store, "status", text),
@@ -255,8 +265,15 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
 
 function hashOf(state: State): string {
   const own = caseOnScreen(state)?.own ?? false;
-  const view = intentToHash(state.intent, own ? (frameOnScreen(state)?.sha256() ?? null) : null);
+  const view = intentToHash(withoutGiven(state), own ? (frameOnScreen(state)?.sha256() ?? null) : null);
   return view + compareWord(state) + placeWord(state) + lesionWords(state) + blindWord(state);
+}
+
+/** Samples that were given are in no link: a reload brings them back with their slice, and nobody else has them. */
+function withoutGiven({ intent, models }: State): Intent {
+  const shown = models.find(({ name }) => name === intent.model);
+  if (shown?.config.choice !== "samples") return intent;
+  return { ...intent, model: models.find(({ bundled }) => bundled)?.name ?? intent.model };
 }
 
 /** Goes where a link says, blinded where it says so. */

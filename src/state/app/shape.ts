@@ -7,11 +7,13 @@ import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import type { SessionLesion } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
+import type { MaskAsking, MaskMeaning, RegionsAsking } from "../cases/samples/mask-asking.ts";
 import type { Comparing } from "../compare/comparing.ts";
 import type { ReadersOfPack } from "../evaluate/agreement/readers-of-pack.ts";
 import type { LesionsOfPack, LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
 import type { Ends, Mode, Plane } from "../explore/latent/masks-over-z.ts";
 import { FIRST_ORDER, type Order } from "../explore/order/order.ts";
+import type { WholeMap, WholeView } from "../explore/whole/whole-map.ts";
 import {
   FIRST_THRESHOLDS,
   type Followed,
@@ -100,21 +102,6 @@ export interface Drawn {
   readonly statistics: Statistics;
 }
 
-export type WholeLayer = "variance" | "mean";
-
-/** Maps of a whole slice, [H,W] in its size, and the draws behind them: the same ε in every region. */
-export interface WholeMap {
-  readonly statistics: Pick<Statistics, "mean" | "variance">;
-  readonly count: number;
-  readonly seed: number;
-}
-
-/** Which of the two maps is shown over the slice, and how strongly (0…1). */
-export interface WholeView {
-  readonly layer: WholeLayer;
-  readonly opacity: number;
-}
-
 export interface ModelChoice {
   readonly name: string;
   readonly config: ModelConfig;
@@ -167,9 +154,6 @@ export interface Notice {
   /** What its button does, where it has one. */
   readonly remedy?: "reload";
 }
-
-/** What a mask, opened alone, is: graders' marks on the slice on the screen, or a slice of its own. */
-export type MaskMeaning = "graders" | "slice";
 
 /** What stands open beside the page itself. */
 export type Sheet =
@@ -238,6 +222,10 @@ export interface State {
   readonly drawn: Keyed<Drawn> | null;
   /** P(lesion) of the z on the sliders, [H,W]. */
   readonly current: Keyed<Float32Array> | null;
+  /** Where the modes of a set of samples stand, in σ, for the samples and the one shown that it is keyed by. */
+  readonly shape: Keyed<readonly number[]> | null;
+  /** Whether the map of masks stands in the place of the plane of z, or of the samples each; null: where it is at home. */
+  readonly maskMap: boolean | null;
   readonly plane: Keyed<Plane> | null;
   /** The modes of the case, strongest first. */
   readonly modes: Keyed<readonly Mode[]> | null;
@@ -256,9 +244,9 @@ export interface State {
     readonly openings: readonly KeptOpening[];
   };
   /** The question what an opened mask is, or what the regions of an RTSTRUCT are, by its file; null where nothing is asked. */
-  readonly asking: { readonly file: string; readonly regions?: readonly string[] } | null;
+  readonly asking: MaskAsking | RegionsAsking | null;
   /** What a mask opened alone is, where the person said so for good. */
-  readonly masksAre: MaskMeaning | null;
+  readonly masksAre: Exclude<MaskMeaning, "samples"> | null;
   readonly jobs: Readonly<Partial<Record<JobName, Job>>>;
   readonly failures: Readonly<Partial<Record<JobName, Failure>>>;
   readonly notices: readonly Notice[];
@@ -311,6 +299,8 @@ export const FIRST_STATE: State = {
   posteriors: {},
   drawn: null,
   current: null,
+  shape: null,
+  maskMap: null,
   plane: null,
   modes: null,
   ends: null,

@@ -1,15 +1,18 @@
 import { parseConfig } from "../../core/config/parse-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { configOfSamples } from "../../core/samples/sample-model.ts";
+import type { SampleSet } from "../../core/samples/sample-set.ts";
 import { REGION } from "../../core/values/region.ts";
 import { markedSmall } from "../../core/values/slice.ts";
 import type { Marks } from "../../io/marks/marks.ts";
 import type { Opened } from "../../io/open/open.ts";
 import type { Pack } from "../../io/pack/pack.ts";
+import type { MethodSamples } from "../../io/samples/method-samples.ts";
 import type { Session, SessionLesion } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
-import { onCase } from "../app/intent.ts";
+import { MOST_SAMPLES, onCase } from "../app/intent.ts";
 import { tell } from "../app/notices.ts";
 import type { Case, Frame } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
@@ -20,6 +23,13 @@ import { keepFrame, readFrame, replaceCase } from "./frames.ts";
 import type { Library } from "./library.ts";
 import { takeReaders } from "./readers.ts";
 import { centreOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
+import {
+  noSliceYet,
+  samplesOfOwnRows,
+  samplesOfPack,
+  samplesOnCase,
+  type TakenSamples,
+} from "./samples/take-samples.ts";
 import { drawnInSession, intentOfSession } from "./session.ts";
 
 /** Somebody asked for a case to be shown; where another was asked for since, `superseded` says so. */
@@ -73,16 +83,24 @@ export class Intake {
   /** The case that it became, or became part of; null where it is of none. */
   async take(opened: Opened, request: CaseRequest, note: string | null): Promise<CaseId | null> {
     switch (opened.kind) {
-      case "image":
-        return this.takeImage(opened.stack, opened.session ?? null, request, note);
-      case "marks":
-        return this.takeMarks(opened.marks, opened.notes, request);
+      case "image": {
+        const id = await this.takeImage(opened.stack, opened.session ?? null, request, note);
+        if (opened.samples) await this.takeSamplesOf(opened.samples, id, request);
+        return id;
+      }
+      case "marks": {
+        const id = await this.takeMarks(opened.marks, opened.notes, request);
+        if (opened.samples) await this.takeSamples(opened.samples, request);
+        return id;
+      }
       case "session":
         await this.takeSession(opened.session, request);
         return null;
       case "model":
         this.takeModel(opened.model);
         return null;
+      case "samples":
+        return this.takeSamples(opened.samples, request);
       case "pack":
         return this.takePack(opened.pack, request);
     }
@@ -96,8 +114,12 @@ export class Intake {
       stopAwaiting(this.store);
       await this.showListed(first.id, (intent) => intent, request);
     }
+    const shelf = entries[0]?.pack?.shelf;
+    const methods = shelf === undefined ? [] : await samplesOfPack(pack, shelf);
+    for (const set of methods) this.name(set);
     const what = `${pack.name} is a pack of ${entries.length} cases: ${pack.index.title}`;
-    tell(this.store, "status", `${what}. They are in the menu of cases.`);
+    const also = methods.length === 0 ? "" : ` In the menu of models: ${methods.map(({ name }) => name).join(", ")}.`;
+    tell(this.store, "status", `${what}. They are in the menu of cases.${also}`);
     return first?.id ?? null;
   }
 
@@ -169,6 +191,68 @@ export class Intake {
     return laid;
   }
 
+  /** Samples of methods go onto the case that was on the screen when they were dropped. */
+  async takeSamples(samples: readonly MethodSamples[], { from }: CaseRequest): Promise<CaseId> {
+    const found = from.caseId === null ? undefined : this.store.getState().cases.get(from.caseId);
+    if (!found) throw noSliceYet();
+    const taken: TakenSamples[] = [];
+    for (const one of samples) taken.push(await samplesOnCase(one, found, from.index, this.library));
+    this.unplaced = taken.some(({ placed }) => !placed);
+    const notes = taken.flatMap((one) => one.notes);
+    if (this.unplaced) notes.push("A reload does not bring them back, as nothing in them says where they lie");
+    this.showSets(
+      taken.map(({ set }) => set),
+      notes,
+    );
+    return found.id;
+  }
+
+  /** Whether the samples that came last say nothing of where they lie. */
+  unplaced = false;
+
+  /** Samples that came together with the case: each row of their arrays is one of its pictures where it is a set of cases. */
+  private async takeSamplesOf(samples: readonly MethodSamples[], caseId: CaseId, request: CaseRequest): Promise<void> {
+    const found = this.store.getState().cases.get(caseId);
+    if (!found) return;
+    const sets: SampleSet[] = [];
+    const notes: string[] = [];
+    for (const one of samples) {
+      const [array] = one.arrays;
+      if (array && found.frames > 1 && array.from.file === found.stack?.name) {
+        const own = array.from.methods.filter(({ method }) => method === one.method);
+        sets.push(...(await samplesOfOwnRows({ ...array.from, methods: own }, found)));
+      } else {
+        const taken = await samplesOnCase(one, found, found.frame, this.library);
+        sets.push(taken.set);
+        notes.push(...taken.notes);
+      }
+    }
+    if (!request.superseded()) this.showSets(sets, notes);
+  }
+
+  /** The first of them is shown, unless it stands beside others, all of its samples in the strip. */
+  private showSets(sets: readonly SampleSet[], notes: readonly string[]): void {
+    const names = sets.map((set) => this.name(set));
+    const [[first, set] = []] = names.map((name, at) => [name, sets[at]] as const);
+    if (first === undefined || set === undefined) return;
+    const beside = this.aside.onModel(first);
+    if (!beside) {
+      const count = Math.min(MOST_SAMPLES, set.count);
+      this.store.want((intent) => ({ ...intent, model: first, count, z: { source: { kind: "mean" }, locks: {} } }));
+    }
+    const listed = names.map((name, at) => `${name} (${sets[at]?.count} samples)`).join(", ");
+    const where = beside ? "stands beside the others" : "is in the menu of models";
+    const said = [`${listed} ${names.length === 1 ? where : "are in the menu of models"}`, ...notes];
+    tell(this.store, "status", `${said.join(". ")}.`);
+  }
+
+  /** Its name in the menu of models. */
+  private name(set: SampleSet): string {
+    const choice = addModel(this.store, set.name, (name) => configOfSamples({ ...set, name }));
+    this.library.addSamples(choice.name, { ...set, name: choice.name });
+    return choice.name;
+  }
+
   /** A session restores its view where its slice is at hand; else it waits for the slice. */
   private async takeSession(session: Session, request: CaseRequest): Promise<void> {
     const state = this.store.getState();
@@ -217,7 +301,7 @@ export class Intake {
         remedy: "use it on the command line, or open it from Learn",
       });
     }
-    const choice = addModel(this.store, { name: model.name, config });
+    const choice = addModel(this.store, model.name, () => config);
     const { name } = choice;
     this.library.addModel(choice, model.weights);
     const beside = this.aside.onModel(name);

@@ -2,6 +2,7 @@ import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
 import { lesionsOf } from "../../core/lesion/cohort/lesion-slices.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Golden } from "../../core/network/model.ts";
+import type { SampleSet } from "../../core/samples/sample-set.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { SourceFile } from "../../io/bytes/source-file.ts";
 import type { Pack } from "../../io/pack/pack.ts";
@@ -23,10 +24,14 @@ export interface Library {
   pack(shelf: string): Promise<Pack>;
   /** Puts a pack that was just opened on a shelf of its own, and names its cases. */
   addPack(pack: Pack): readonly CaseEntry[];
-  /** The model's weight files in the order of its config; progress counts bytes. @throws NetworkFailed */
+  /** The model's weight files in the order of its config; progress counts bytes. @throws NetworkFailed; BadArgument of samples */
   weights(model: ModelChoice, task: Task): Promise<Uint8Array[]>;
   /** What PyTorch made of a fixed input, for the engine's self-test; null for a model without it. */
   golden(model: ModelChoice): Promise<Golden | null>;
+  /** Makes samples of a method known, under the name that they have in the menu. */
+  addSamples(name: string, set: SampleSet): void;
+  /** Those behind a name of the menu; null where it is a network's. */
+  samples(name: string): SampleSet | null;
   /** Makes a model known by its files. */
   addModel(model: ModelChoice, weights: readonly Uint8Array[]): void;
 }
@@ -40,6 +45,7 @@ export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "
   const packs = new Map<string, Pack>();
   const inPacks = new Map<CaseId, { readonly shelf: string; readonly row: number }>();
   const weights = new Map<string, readonly Uint8Array[]>();
+  const sets = new Map<string, SampleSet>();
   /** How often a title was given in a group: two files of one name are told apart by a number. */
   const titles = new Map<string, number>();
   let openings = 0;
@@ -103,6 +109,7 @@ export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "
     pack: packOn,
     addPack: (pack) => onShelf(`pack ${++openings}`, pack),
     async weights(model, task) {
+      if (sets.has(model.name)) throw noNetwork(model.name);
       const own = weights.get(model.name);
       return own ? [...own] : await download(model, ports, task);
     },
@@ -114,7 +121,14 @@ export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "
       return { tensors, values: golden.values };
     },
     addModel: (model, bytes) => void weights.set(model.name, bytes),
+    addSamples: (name, set) => void sets.set(name, set),
+    samples: (name) => sets.get(name) ?? null,
   };
+}
+
+function noNetwork(name: string): GraderspaceError {
+  const problem = `${name} is a set of samples, and there is no network behind it`;
+  return new GraderspaceError("BadArgument", { problem, remedy: "choose a model that is one" });
 }
 
 function notHere(what: string): GraderspaceError {

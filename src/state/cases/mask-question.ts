@@ -1,16 +1,22 @@
 import type { RegionsMeaning, SeveralRegions } from "../../io/marks/regions-of-file.ts";
 import { tell } from "../app/notices.ts";
-import type { MaskMeaning } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import type { KeptStorage } from "./kept/kept-storage.ts";
+import type { MaskAsking, MaskMeaning } from "./samples/mask-asking.ts";
+
+/** What a person said that masks are; samples are of a method with a name. */
+export type MaskAnswer =
+  | { readonly meaning: "graders" | "slice" }
+  | { readonly meaning: "samples"; readonly method: string };
 
 /**
- * Asks what a mask that was opened alone is, unless the person has said so for good, and what the regions of one RTSTRUCT are.
+ * Asks what masks are that were opened without a slice, unless the person has said so for good, and what the regions of
+ * one RTSTRUCT are.
  */
 export class MaskQuestion {
   private readonly store: ExplorerStore;
   private readonly storage: KeptStorage;
-  private reply: (meaning: MaskMeaning | null) => void = () => undefined;
+  private reply: (answer: MaskAnswer | null) => void = () => undefined;
   private replyOfRegions: (meaning: RegionsMeaning | null) => void = () => undefined;
 
   constructor(store: ExplorerStore, storage: KeptStorage) {
@@ -25,11 +31,11 @@ export class MaskQuestion {
   }
 
   /** Null where the person wants neither, or another mask was opened before an answer. */
-  ask(file: string): Promise<MaskMeaning | null> {
+  ask(asking: MaskAsking): Promise<MaskAnswer | null> {
     const { masksAre } = this.store.getState();
-    if (masksAre !== null) return Promise.resolve(masksAre);
+    if (masksAre !== null && asking.meanings.includes(masksAre)) return Promise.resolve({ meaning: masksAre });
     this.replace();
-    this.store.setState({ asking: { file } });
+    this.store.setState({ asking });
     return new Promise((resolve) => {
       this.reply = resolve;
     });
@@ -64,17 +70,26 @@ export class MaskQuestion {
     this.replyOfRegions(null);
   }
 
-  /** `always`: nothing is asked from now on. */
-  answer(meaning: MaskMeaning | null, always = false): void {
+  /** `always`: nothing is asked from now on; samples are asked about each time, as they have a name. */
+  answer(meaning: MaskMeaning | null, always = false, method = ""): void {
     const { asking } = this.store.getState();
     this.store.setState({ asking: null });
-    if (meaning !== null && always) this.choose(meaning);
-    if (meaning === null && asking) tell(this.store, "status", `${asking.file} was not opened.`);
-    this.reply(meaning);
+    if (meaning === null) {
+      if (asking) tell(this.store, "status", `${asking.file} was not opened.`);
+      this.reply(null);
+    } else if (meaning === "samples") {
+      this.reply({
+        meaning,
+        method: method.trim() || (asking && "samples" in asking && asking.samples?.method) || "samples",
+      });
+    } else {
+      if (always) this.choose(meaning);
+      this.reply({ meaning });
+    }
   }
 
   /** Null: asks again. Where the browser keeps nothing, it holds as long as the page does. */
-  choose(masksAre: MaskMeaning | null): void {
+  choose(masksAre: Exclude<MaskMeaning, "samples"> | null): void {
     this.store.setState({ masksAre });
     this.storage.choose("masks", masksAre).catch(() => undefined);
   }

@@ -2,20 +2,24 @@ import { GraderspaceError } from "../../core/errors.ts";
 import type { Marks } from "../../io/marks/marks.ts";
 import type { RegionsMeaning, SeveralRegions } from "../../io/marks/regions-of-file.ts";
 import type { Opened } from "../../io/open/open.ts";
+import type { MethodSamples } from "../../io/samples/method-samples.ts";
+import { pathForMethod } from "../../io/samples/sample-name.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
-import type { MaskMeaning } from "../app/shape.ts";
+import type { Case } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { stopAwaiting } from "./catalogue.ts";
 import { keepFrame, readFrame } from "./frames.ts";
 import { type Aside, type CaseRequest, Intake } from "./intake.ts";
 import type { Library } from "./library.ts";
-import type { MaskQuestion } from "./mask-question.ts";
+import type { MaskAnswer, MaskQuestion } from "./mask-question.ts";
 import { caseOnScreen } from "./on-screen.ts";
 import { sourceOf, withMarksOn } from "./reading.ts";
 import { Readings } from "./readings.ts";
 import { Residents } from "./resident.ts";
+import type { MaskAsking, MaskMeaning } from "./samples/mask-asking.ts";
+import { samplesOnCase } from "./samples/take-samples.ts";
 
 type Question = Pick<MaskQuestion, "ask" | "askRegions" | "lastOfRegions">;
 
@@ -26,7 +30,10 @@ type Question = Pick<MaskQuestion, "ask" | "askRegions" | "lastOfRegions">;
 export class Opening {
   private readonly store: ExplorerStore;
   private readonly question: Question;
+  private readonly library: Library;
   private readonly residents = new Residents();
+  /** What the person called the method whose samples some files hold. */
+  private readonly methods = new WeakMap<readonly File[], string>();
   private requests = 0;
   /** The frame that was asked for last and is not on the screen yet. */
   private asked: { readonly caseId: CaseId; readonly index: number } | null = null;
@@ -36,6 +43,7 @@ export class Opening {
   constructor(store: ExplorerStore, library: Library, question: Question, aside: Omit<Aside, "onShown">) {
     this.readings = new Readings(store);
     this.question = question;
+    this.library = library;
     this.store = store;
     const onShown = () => {
       this.asked = null;
@@ -45,11 +53,11 @@ export class Opening {
 
   /**
    * Works out what the files are, shows it, and says so; an error is a sentence, and the case on the screen stays.
-   * The case that they became, or became part of; null where they are of none. A mask that may lie on the slice on the
-   * screen is what `masksAre` says, or what the person answers; where it is said, the files come back after a reload, and
-   * regions of an RTSTRUCT are what was answered last, else what the person answers.
+   * The case that they became, or became part of; null where they are of none. Masks that may lie on the slice on the
+   * screen are what `masksAre` says, or what the person answers; where it is said, the files come back after a reload,
+   * and regions of an RTSTRUCT are what was answered last, else what the person answers.
    */
-  async openFiles(files: readonly File[], masksAre?: MaskMeaning): Promise<CaseId | null> {
+  async openFiles(files: readonly File[], masksAre?: "graders" | "slice"): Promise<CaseId | null> {
     const request = this.request();
     const what = `Reading ${files.length === 1 ? files[0]?.name : `${files.length} files`}`;
     if (masksAre !== undefined) return this.opened(files, request, what, masksAre, await this.question.lastOfRegions());
@@ -70,32 +78,55 @@ export class Opening {
     files: readonly File[],
     request: CaseRequest,
     what: string,
-    masksAre: MaskMeaning | undefined,
+    masksAre: "graders" | "slice" | undefined,
     regionsAre: RegionsMeaning,
     before: Opened | null = null,
   ): Promise<CaseId | null> {
     let became: CaseId | null = null;
-    let asked: ((meaning: MaskMeaning) => Promise<CaseId | null>) | null = null;
+    let asked: Asked | null = null;
     await this.readings.run(what, async (stillWanted) => {
       const opened = this.resident(before ?? (await readFiles(files, regionsAre)), files, regionsAre);
-      const { marks, note } = await this.marksOnScreen(opened, request);
+      const may = await this.whatMaskMayBe(opened, request);
       stillWanted();
-      const take = (meaning: MaskMeaning) =>
-        meaning === "graders" && marks
-          ? this.intake.takeMarks(marks, [], request)
-          : this.intake.take(opened, request, note);
-      const known = masksAre ?? (marks === null ? "slice" : files.length > 1 ? "graders" : null);
-      if (known === null) asked = take;
-      else became = await take(known);
+      const take = async (answer: MaskAnswer): Promise<CaseId | null> => {
+        if (answer.meaning === "samples" && may.samples) {
+          this.methods.set(files, answer.method);
+          return this.intake.takeSamples([{ ...may.samples.found, method: answer.method }], request);
+        }
+        if (answer.meaning === "graders" && may.marks) return this.intake.takeMarks(may.marks, may.notes, request);
+        return this.intake.take(opened, request, may.note);
+      };
+      const meaning = masksAre ?? whatItIs(may, files.length);
+      if (meaning !== null) became = await take({ meaning });
+      else {
+        const file = files.length === 1 ? (files[0]?.name ?? "") : `${files.length} files`;
+        const { samples } = may;
+        const asking = {
+          file,
+          meanings: meaningsOf(may),
+          samples: samples && { count: samples.count, method: samples.found.method },
+        };
+        asked = { asking, take };
+      }
     });
     if (asked === null) return became;
-    const meaning = await this.question.ask(files[0]?.name ?? "");
-    if (meaning === null) return null;
-    const take: (meaning: MaskMeaning) => Promise<CaseId | null> = asked;
+    const { asking, take }: Asked = asked;
+    const answer = await this.question.ask(asking);
+    if (answer === null) return null;
     await this.readings.run(what, async () => {
-      became = await take(meaning);
+      became = await take(answer);
     });
     return became;
+  }
+
+  /** The files as they are kept over a reload: samples under a name that says so; none where they could not be laid again. */
+  asKept(files: readonly File[]): readonly File[] {
+    const method = this.methods.get(files);
+    const { unplaced } = this.intake;
+    this.intake.unplaced = false;
+    if (unplaced) return [];
+    if (method === undefined) return files;
+    return files.map((file) => new File([file], pathForMethod(method, file.name)));
   }
 
   /** A stack that is read from elsewhere than files, as a case of its own; null where reading it failed. */
@@ -116,20 +147,46 @@ export class Opening {
     return { ...opened, stack: this.residents.hold(opened.stack, () => stackOf(files, regionsAre)) };
   }
 
-  /** What was opened as marks on the slice on the screen; null where it is a picture of its own, or lies elsewhere. */
-  private async marksOnScreen(
-    opened: Opened,
-    { from }: CaseRequest,
-  ): Promise<{ readonly marks: readonly Marks[] | null; readonly note: string | null }> {
+  /** What masks, or numbers from 0 to 1, can be of the slice on the screen. */
+  private async whatMaskMayBe(opened: Opened, { from }: CaseRequest): Promise<MayBe> {
+    const nothing: MayBe = { marks: null, notes: [], samples: null, slice: true, note: null };
     const found = from.caseId === null ? undefined : this.store.getState().cases.get(from.caseId);
-    if (opened.kind !== "image" || !opened.asMarks || !found) return { marks: null, note: null };
+    if (!found || (opened.kind !== "image" && opened.kind !== "marks")) return nothing;
+    const { asSamples } = opened;
+    const laid = async (): Promise<MayBe["samples"]> => {
+      try {
+        const samples = await asSamples?.();
+        if (!samples) return null;
+        const { set } = await samplesOnCase(samples, found, from.index, this.library);
+        return { found: samples, count: set.count };
+      } catch (error) {
+        if (error instanceof GraderspaceError) return null; // then it is none
+        throw error;
+      }
+    };
+    if (opened.kind === "marks") {
+      const { marks, notes } = opened;
+      return { ...nothing, slice: false, marks, notes, samples: opened.samples ? null : await laid() };
+    }
+    if (!asSamples && !opened.asMarks) return nothing;
+    const marks = await this.marksOn(opened, found, from.index);
+    const samples = await laid();
+    const lies = marks !== null || samples !== null || !opened.asMarks;
+    const note = `${opened.stack.name} looks like a mask that does not lie on ${found.title}, so it is a slice of its own`;
+    return { ...nothing, marks, samples, note: lies ? null : note };
+  }
+
+  /** What was opened as graders' marks on a case; null where none of it lies there, or it is no grader's. */
+  private async marksOn(
+    opened: Opened & { readonly kind: "image" },
+    found: Case,
+    shown: number,
+  ): Promise<readonly Marks[] | null> {
     try {
-      const marks = await opened.asMarks();
-      if ((await withMarksOn(found, marks, from.index)).laid) return { marks, note: null };
-      const note = `${opened.stack.name} looks like a mask that does not lie on ${found.title}, so it is a slice of its own`;
-      return { marks: null, note };
+      const marks = await opened.asMarks?.();
+      return marks && (await withMarksOn(found, marks, shown)).laid ? marks : null;
     } catch (error) {
-      if (error instanceof GraderspaceError) return { marks: null, note: null }; // too many labels: no graders
+      if (error instanceof GraderspaceError) return null; // too many labels: no graders
       throw error;
     }
   }
@@ -175,6 +232,40 @@ export class Opening {
     const { caseId, frame: index } = this.store.getState().intent;
     return { from: { caseId, index }, superseded: () => number !== this.requests };
   }
+}
+
+/** What was opened can be of the slice on the screen, or of none. */
+interface MayBe {
+  readonly marks: readonly Marks[] | null;
+  readonly notes: readonly string[];
+  readonly samples: { readonly found: MethodSamples; readonly count: number } | null;
+  /** It can be a slice of its own. */
+  readonly slice: boolean;
+  /** Why it can be nothing else. */
+  readonly note: string | null;
+}
+
+interface Asked {
+  readonly asking: MaskAsking;
+  readonly take: (answer: MaskAnswer) => Promise<CaseId | null>;
+}
+
+/** As few masks together are graders' without a question. */
+const MOST_GRADERS = 4;
+
+/** What needs no question; null where the person is to say. */
+function whatItIs({ marks, samples, slice }: MayBe, files: number): "graders" | "slice" | null {
+  if (marks === null && samples === null) return "slice";
+  const several = files > 1 || !slice;
+  return several && marks !== null && (samples === null || samples.count <= MOST_GRADERS) ? "graders" : null;
+}
+
+function meaningsOf({ marks, samples, slice }: MayBe): MaskMeaning[] {
+  return [
+    ...(marks ? (["graders"] as const) : []),
+    ...(samples ? (["samples"] as const) : []),
+    ...(slice ? (["slice"] as const) : []),
+  ];
 }
 
 async function readFiles(files: readonly File[], regionsAre: RegionsMeaning): Promise<Opened> {

@@ -2,6 +2,7 @@ import { GraderspaceError } from "../../core/errors.ts";
 import type { Grader, Slice } from "../../core/values/slice.ts";
 import type { SourceFile } from "../../io/bytes/source-file.ts";
 import type { Marks } from "../../io/marks/marks.ts";
+import type { Stack } from "../../io/stack/stack.ts";
 import { type Intent, LUNG } from "../app/intent.ts";
 import type { Case } from "../app/shape.ts";
 
@@ -39,17 +40,24 @@ export function withWindow(intent: Intent, slice: Slice): Intent {
  */
 export async function withMarksOn(found: Case, marks: readonly Marks[], shown: number) {
   const { withMarks } = await import("../../io/marks/marks-target.ts");
-  const { plainStack } = await import("../../io/stack/stack.ts");
-  const slice = async (index: number) => (await found.read(index)).slice;
-  const alone = plainStack({ name: found.title, format: "pack", frames: found.frames, slice });
+  const { slice, ...bare } = await stackOfCase(found);
   const graders = async (index: number) => (found.own ? (await found.read(index)).graders : []);
-  const before = { ...(found.stack ?? alone), slice, graders };
+  const before = { ...bare, slice, graders };
   const { stack, notes } = await withMarks(before, marks, shown);
   const next: Case = {
     ...found,
     read: async (index) => ({ slice: await slice(index), graders: (await stack.graders?.(index)) ?? [] }),
   };
   return { next, notes, laid: stack !== before };
+}
+
+/** The case's pictures as its file has them, without graders. */
+export async function stackOfCase(found: Case): Promise<Stack> {
+  const { plainStack } = await import("../../io/stack/stack.ts");
+  const slice = async (index: number) => (await found.read(index)).slice;
+  const alone = plainStack({ name: found.title, format: "pack", frames: found.frames, slice });
+  const { graders: _its, ...stack } = found.stack ?? alone;
+  return { ...stack, slice };
 }
 
 export function wrongSlice(file: string): GraderspaceError {

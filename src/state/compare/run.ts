@@ -2,6 +2,7 @@ import { throwIfAborted } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Prepared } from "../../core/network/model.ts";
 import { cropRegion } from "../../core/values/region.ts";
+import { frameKeyOf } from "../app/identity.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
 import type { EnginePort } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
@@ -132,7 +133,9 @@ export class Comparison {
     const [frame, centre] = [frameOnScreen(state), regionCentre(state)];
     if (!frame || !centre || region === null) return null;
     const { size } = system.about.config.preprocessing;
-    const value = await system.prepare(cropRegion(frame.slice, centre[0], centre[1], size), task);
+    const picture = frameKeyOf(frame.caseId, frame.index);
+    const crop = cropRegion(frame.slice, centre[0], centre[1], size);
+    const value = await system.prepare({ ...crop, picture }, task);
     column.encoded = { region, value };
     return value;
   }

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../../core/config/model-config.ts";
+import { type ModelConfig, membersIn } from "../../core/config/model-config.ts";
 import type { Intent } from "../app/intent.ts";
 import type { ModelChoice, State } from "../app/shape.ts";
 import { frameKey, regionOrigin } from "../cases/on-screen.ts";
@@ -11,12 +11,6 @@ const LIGHT_BYTES = 40e6;
 /** Bytes of a model's weights. */
 export function bytesOf({ weights }: ModelConfig): number {
   return weights.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-/** How many different samples a model can give; null where there is no end. */
-export function membersIn({ family, weights, architecture }: ModelConfig): number | null {
-  if (family === "unet-ensemble") return weights.length;
-  return family === "m-heads" ? (architecture.heads ?? null) : null;
 }
 
 /**

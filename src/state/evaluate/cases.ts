@@ -49,12 +49,6 @@ export function runKey(
   return hashOf([VERSION, packKey, weightsHash(config), seed, count, config.threshold, ...many, ...drawn]);
 }
 
-/** How many different samples a system has; null where there is no end. */
-export function mostSamples({ choice, weights, architecture }: ModelConfig): number | null {
-  if (choice === "member") return weights.length;
-  return choice === "head" ? (architecture.heads ?? null) : null;
-}
-
 /** 48 bits of the sha256 of crop and masks: a whole number, exact in a double. */
 export function checkOf({ values, graders }: MarkedCrop): number {
   const bytes = new Uint8Array(values.byteLength + graders.reduce((sum, { bits }) => sum + bits.length, 0));

@@ -12,7 +12,7 @@ import { fetchModel } from "../models/load.ts";
 import { runKey } from "./cases.ts";
 import { changeSystem, notePace, sayTrouble } from "./results.ts";
 import type { EvaluationRows } from "./rows.ts";
-import { evaluateSystem, type Finding } from "./run.ts";
+import { evaluateSystem, type Finding, keepsRows } from "./run.ts";
 import type { EvaluationRun, EvaluationState, SystemRun } from "./slice.ts";
 
 /** What a job needs of the page. */
@@ -97,13 +97,13 @@ export class EvaluationJob {
     const kept = new Map((await around.rows.rows(key)).map((row) => [row.row, row]));
     const task: Task = { signal: this.abort.signal };
     const { rows, seed, count, representativeOf, order: drawn } = run;
-    const order = { pack, config, rows, seed, count, representativeOf, order: drawn, kept };
+    const order = { pack, shelf: run.settings.shelf, config, rows, seed, count, representativeOf, order: drawn, kept };
     notePace(around.store, null);
     this.change(name, { status: "running" });
     try {
       for await (const finding of evaluateSystem(order, () => this.open(model), around.now, task)) {
         if (this.cancelled) return;
-        this.fold(name, key, finding);
+        this.fold(name, keepsRows(config) ? key : null, finding);
         await this.gate?.held;
         if (this.cancelled) return;
         await around.nextTurn();
@@ -126,7 +126,7 @@ export class EvaluationJob {
     return system;
   }
 
-  private fold(name: string, key: string, finding: Finding): void {
+  private fold(name: string, key: string | null, finding: Finding): void {
     const { store, rows, onStep } = this.around;
     if (finding.kind === "failed") {
       const { row, id, sentence } = finding;
@@ -135,7 +135,7 @@ export class EvaluationJob {
       const { row, milliseconds } = finding;
       this.change(name, (system) => ({ rows: [...system.rows, row] }));
       if (milliseconds !== null) {
-        void rows.keep(key, row);
+        if (key !== null) void rows.keep(key, row);
         notePace(store, milliseconds);
       }
     }

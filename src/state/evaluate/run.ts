@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../../core/config/model-config.ts";
+import { type ModelConfig, membersIn } from "../../core/config/model-config.ts";
 import { GraderspaceError, isAbort, throwIfAborted } from "../../core/errors.ts";
 import { evaluateCase, type MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { Task } from "../../core/network/encoding.ts";
@@ -7,7 +7,8 @@ import type { SampleOrder } from "../../core/random/orders.ts";
 import { readMarkedCrop } from "../../io/pack/marked-crop.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import { sentenceOf } from "../app/notices.ts";
-import { checkOf, mostSamples } from "./cases.ts";
+import { pictureOfPack } from "../cases/samples/take-samples.ts";
+import { checkOf } from "./cases.ts";
 import type { EvaluatedRow } from "./rows.ts";
 
 /** What one case came to. */
@@ -18,6 +19,8 @@ export type Finding =
 
 export interface SystemOrder {
   readonly pack: Pack;
+  /** Where it lies in the library. */
+  readonly shelf: string;
   readonly config: ModelConfig;
   /** Indices into the pack, in their order. */
   readonly rows: readonly number[];
@@ -27,6 +30,11 @@ export interface SystemOrder {
   readonly order: SampleOrder;
   /** Finished earlier, by row: taken where the case still is what it was. */
   readonly kept: ReadonlyMap<number, EvaluatedRow>;
+}
+
+/** Samples that were given may be others the next time, and cost nothing to measure again. */
+export function keepsRows({ choice }: Pick<ModelConfig, "choice">): boolean {
+  return choice !== "samples";
 }
 
 /** After so many cases in a row on which the system itself fails, it is not asked again. */
@@ -57,7 +65,7 @@ export async function* evaluateSystem(
   task: Task,
 ): AsyncGenerator<Finding> {
   const { config, count, rows } = order;
-  const most = mostSamples(config);
+  const most = membersIn(config);
   if (most !== null && count > most) {
     const problem = `${config.title} has ${most} ${config.choice}s and cannot give ${count} samples`;
     throw new GraderspaceError("BadArgument", { problem, remedy: `ask for at most ${most}` });
@@ -107,17 +115,18 @@ async function caseOf(order: SystemOrder, row: number, system: () => Promise<Mod
   const id = pack.index.cases[row]?.id ?? String(row + 1);
   let crop: MarkedCrop;
   try {
-    crop = await readMarkedCrop(pack, row, config.preprocessing.size);
+    const picture = pictureOfPack(order.shelf, id);
+    crop = { ...(await readMarkedCrop(pack, row, config.preprocessing.size)), picture };
   } catch (error) {
     return { finding: { kind: "failed", row, id, sentence: sentenceOf(error) } };
   }
   const check = checkOf(crop);
-  const known = kept.get(row);
+  const known = keepsRows(config) ? kept.get(row) : undefined;
   if (known?.check === check) return { finding: { kind: "row", row: known, milliseconds: null } };
   const model = await system();
   const started = around.now();
   try {
-    const many = mostSamples(config) === null && representativeOf !== null ? { representativeOf } : {};
+    const many = membersIn(config) === null && representativeOf !== null ? { representativeOf } : {};
     const wanted = { seed, count, order: drawn, threshold: config.threshold, kl: false, ...many };
     const { figures, calibration, representative } = await evaluateCase(model, crop, wanted, around.task);
     const beside = representative && { ged2: representative.ged2, hmIou: representative.hmIou };

@@ -22,7 +22,7 @@ import {
   regionOrigin,
 } from "../cases/on-screen.ts";
 import { drawOutlines, outlinesOn } from "../cases/readers.ts";
-import { currentMask } from "./masks.ts";
+import { currentMask } from "./shown.ts";
 
 /** Everything that the reader in hand can do to the own outline. Each is one step in the undo history. */
 export function drawingActions(store: ExplorerStore) {

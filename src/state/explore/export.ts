@@ -5,8 +5,9 @@ import { newExport } from "../../io/export/new-export.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import { caseOnScreen, drawnBy, frameOnScreen, isBlinded } from "../cases/on-screen.ts";
-import { chosenDraws, currentIsStale, currentOnScreen, drawnOnScreen, samplesAreStale } from "./masks.ts";
+import { chosenDraws, currentIsStale, drawnOnScreen, samplesAreStale } from "./masks.ts";
 import { sessionOf } from "./session.ts";
+import { currentOnScreen } from "./shown.ts";
 
 /** What of an export the person wants. */
 export interface ExportWish {

@@ -2,7 +2,7 @@ import { consensusOf } from "../../core/consensus/consensus.ts";
 import { cutGrader, cutMask, type GraderInRegion } from "../../core/values/mask-placement.ts";
 import { REGION } from "../../core/values/region.ts";
 import { areaPx, type Mask, type Slice } from "../../core/values/slice.ts";
-import { maskOf, masksOf } from "../../core/values/threshold.ts";
+import { masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import { type GraderKey, YOU } from "../app/intent.ts";
 import type { Drawn, State } from "../app/shape.ts";
@@ -92,7 +92,7 @@ export function samplesAreStale(state: State): boolean {
 }
 
 /** P(lesion) of the z on the sliders; the last one shown while the next is decoded; null where it is not to be seen. */
-export function currentOnScreen(state: State): Float32Array | null {
+export function decodedOnScreen(state: State): Float32Array | null {
   if (isBlinded(state) || !state.current || !encodedIsFresh(state)) return null;
   return state.current.key.startsWith(`${state.encoded?.key}|`) ? state.current.value : null;
 }
@@ -138,12 +138,6 @@ export const sampleOrder = derive(
   (state: State) => [chosenDraws(state), drawnAreas(state), state.intent.view.sort] as const,
   ({ places }, areas, sort): readonly number[] =>
     sort === "area" ? [...places].sort((a, b) => (areas[a] ?? 0) - (areas[b] ?? 0) || a - b) : places,
-);
-
-export const currentMask = derive(
-  (state: State) => [currentOnScreen(state), state.intent.threshold, state.model?.value.config.smallestPart] as const,
-  (current, threshold, smallestPart): Mask | null =>
-    current ? maskOf(current, REGION, REGION, threshold, smallestPart) : null,
 );
 
 /** Square millimetres of one pixel; null where the spacing is unknown. */

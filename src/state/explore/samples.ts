@@ -104,9 +104,12 @@ export const membersBehind = derive(
   (model, seed, draw): readonly number[] | null => {
     if (!model || model.members === null) return null;
     const choices = chooseSamples(model, null, { width: 1, height: 1 }, { seed, row: draw, count: model.members });
-    return choices.kind === "member" || choices.kind === "head" ? choices.indices : null;
+    return choices.kind === "z" || choices.kind === "seed" ? null : choices.indices;
   },
 );
+
+/** One of a system's samples, as people call it. */
+const ONE = { z: "sample", seed: "pass", member: "member", head: "head", samples: "sample" } as const;
 
 /** What is shown large, in words: "prior mean", "member 3", "pass 2 of seed 7". */
 export function shownName(state: State): string {
@@ -114,7 +117,7 @@ export function shownName(state: State): string {
   if (!state.model || hasZ(state)) return sourceName(state);
   const index = shownIndex(state);
   const member = membersBehind(state)?.[index];
-  return member === undefined ? `pass ${index + 1} of seed ${seed}` : `${state.model.value.choice} ${member + 1}`;
+  return member === undefined ? `pass ${index + 1} of seed ${seed}` : `${ONE[state.model.value.choice]} ${member + 1}`;
 }
 
 function at(choices: Choices, index: number): Choices {

@@ -7,7 +7,7 @@ import type { State } from "../app/shape.ts";
 import { currentKey } from "../explore/busy.ts";
 import { encodedIsFresh } from "../explore/keys.ts";
 import { currentDraw, currentU } from "../explore/latent/z.ts";
-import { currentOnScreen } from "../explore/masks.ts";
+import { currentOnScreen } from "../explore/shown.ts";
 import { insidesOnScreen } from "./levels-on-screen.ts";
 
 /** Where f_comb begins, at the z on the sliders. */

@@ -7,6 +7,7 @@ import type { Task } from "../../core/network/encoding.ts";
 import type { Prepared } from "../../core/network/model.ts";
 import type { Crop } from "../../core/values/region.ts";
 import type { Grader } from "../../core/values/slice.ts";
+import { frameKeyOf } from "../app/identity.ts";
 import { KeyedTask } from "../app/keyed-task.ts";
 import type { Ports } from "../app/ports.ts";
 import type { Picture, State } from "../app/shape.ts";
@@ -103,7 +104,8 @@ export class LesionThroughSlices {
         const here = readers.map(({ name, outlines }): Grader => {
           return { name, mask: outlines.find((outline) => outline.frame === frameAt(k))?.mask ?? null };
         });
-        return { slice: one.slice, graders: [...one.graders, ...here] };
+        const picture = lesion ? {} : { picture: frameKeyOf(found.id, k) };
+        return { slice: one.slice, graders: [...one.graders, ...here], ...picture };
       },
     };
     const { seed, count, threshold } = state.intent;

@@ -3,12 +3,16 @@ import { tell } from "../app/notices.ts";
 import type { ModelChoice } from "../app/shape.ts";
 import type { ExplorerStore, StateStore } from "../app/store.ts";
 
-/** Makes a model that the person opened known, under a name that no other has. */
-export function addModel(store: StateStore, { name, config }: Pick<ModelChoice, "name" | "config">): ModelChoice {
+/** Makes a model that the person opened known, under a name that no other has; `configNamed` is asked for that name. */
+export function addModel(
+  store: StateStore,
+  name: string,
+  configNamed: (name: string) => ModelChoice["config"],
+): ModelChoice {
   const taken = new Set(store.getState().models.map((known) => known.name));
   let free = name;
   for (let copy = 2; taken.has(free); copy++) free = `${name} (${copy})`;
-  const choice = { name: free, config: { ...config, name: free }, bundled: false };
+  const choice = { name: free, config: { ...configNamed(free), name: free }, bundled: false };
   store.setState(({ models }) => ({ models: [...models, choice] }));
   return choice;
 }

@@ -2,6 +2,7 @@ import { noSuchModel } from "../../core/config/retired-models.ts";
 import { throwIfAborted } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Model } from "../../core/network/model.ts";
+import { sampleModel } from "../../core/samples/sample-model.ts";
 import type { EnginePort } from "../app/ports.ts";
 import type { ModelChoice, State } from "../app/shape.ts";
 import type { Library } from "../cases/library.ts";
@@ -28,6 +29,8 @@ export async function fetchModel(
   say: (what: string) => void = () => {},
 ): Promise<Fetched> {
   const { config, bundled } = choice;
+  const set = library.samples(choice.name);
+  if (set) return { model: sampleModel(set), untested: false };
   const megabytes = config.weights.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   if (bundled && megabytes >= 1) say(`Fetching ${config.title} (${Math.round(megabytes)} MB)`);
   let last = "";

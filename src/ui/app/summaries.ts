@@ -7,8 +7,9 @@ import { marksBeyond, planeMarks } from "../../state/explore/latent/plane-marks.
 import { sigmaOf, sourceName } from "../../state/explore/latent/z.ts";
 import { LAYER_STYLES } from "../../state/explore/layers.ts";
 import { caseGraders, pixelArea, sampleAreas } from "../../state/explore/masks.ts";
-import { orderOf, shownName } from "../../state/explore/samples.ts";
-import { wholeOnScreen } from "../../state/explore/whole-slice.ts";
+import { orderOf } from "../../state/explore/samples.ts";
+import { currentName } from "../../state/explore/shown.ts";
+import { wholeOnScreen } from "../../state/explore/whole/whole-slice.ts";
 import { orderSaid } from "../controls/order-select.tsx";
 import { areaNumber, areaUnit, decimals, signed } from "./format.ts";
 
@@ -39,7 +40,7 @@ export function regionSummary(state: State): string {
   const drew = figures(state).drew;
   const map = layer === "none" ? "no map" : `map: ${LAYER_STYLES[layer].label}`;
   const marks = graders.length === 0 ? "no graders" : `${drew} of ${graders.length} graders drew here`;
-  const shown = shownName(state);
+  const shown = currentName(state);
   const near = look.zoom > 1 ? `, enlarged ${decimals(look.zoom, 1)} times` : "";
   return `Region of 128 by 128 pixels${near}, ${map}; shown: ${shown}; ${marks}. ${samplesSummary(state)}.`;
 }

@@ -22,7 +22,9 @@ export function TopBar() {
   };
   const { past, future } = useHistory();
   const archive = useArchive(({ sites }) => sites.length > 0);
-  const backend = useSelect((state) => state.backend?.backend ?? "starting");
+  const backend = useSelect((state) =>
+    state.model?.value.choice === "samples" ? "none" : (state.backend?.backend ?? "starting"),
+  );
   const ready = useSelect(canExport);
   const blinded = useSelect(isBlinded);
   const greeting = useSelect(isGreeting);
@@ -242,6 +244,7 @@ function Models() {
             {untested && name === chosen ? " (not self-tested)" : ""}
           </option>
         ))}
+        <option disabled>Samples of another method: drop them on the slice</option>
       </select>
       <IconButton
         icon="info"

@@ -123,6 +123,27 @@ export const DEFINITIONS = {
       ],
     ],
   },
+  "mask-map": {
+    name: "The map of masks",
+    what: "Samples and graders in a plane, so that their distances come as near to 1 − IoU as two axes allow.",
+    formula: "Classical scaling (Torgerson 1952): B = −½·J·δ²·J, axis k = √λ_k·u_k; stress = √(Σ(δ − d)² / Σd²)",
+    floor: "Stress 0: nothing is lost. From about 0.2 on, look at the distances beside the map.",
+    where: HERE,
+    concept: "energy-distance",
+    parts: [
+      ["Dots", "the samples; a ring is round the one shown"],
+      ["∅ n", "all n samples that mark nothing are one point; so is who drew nothing"],
+      ["Numbers", "the graders"],
+      ["Negative eigenvalues", "1 − IoU is no distance of a Euclidean space: they are dropped"],
+    ],
+  },
+  "shape-modes": {
+    name: "Modes of the shapes",
+    what: "The principal ways in which the samples' shapes differ; the sliders move the outline from their mean shape along them.",
+    formula: "Principal components of the signed distance to each outline, in σ; the outline is where the sum is 0",
+    floor: "Empty samples have no shape: they are left out, and counted.",
+    where: HERE,
+  },
   plane: {
     name: "The latent plane",
     what: "The two strongest directions of z; each little mask is the model's answer there, the rest of z at the prior mean.",

@@ -6,12 +6,15 @@ import { SheetFrame } from "./sheet-frame.tsx";
 export default function BackendSheet() {
   const report = useSelect((state) => state.backend);
   const model = useSelect((state) => state.intent.model);
+  const given = useSelect((state) => state.model?.value.choice === "samples");
   const untested = useSelect((state) => state.untested);
   const { app, actions } = useExplorer();
   const { show, tell } = actions;
   const text = report
     ? JSON.stringify({ app, model, ...report, browser: navigator.userAgent, isolated: crossOriginIsolated }, null, 2)
-    : "The backend is still starting.";
+    : given
+      ? "No network runs: the samples on the screen were given."
+      : "The backend is still starting.";
   return (
     <SheetFrame name="Backend" onClose={() => show(null)}>
       {report && (

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
+import { slicesToSave } from "../../state/cases/samples/save-pack.ts";
 import { chosenSamples, dicomRefusal, type ExportWish, exportIsStale, FIRST_WISH } from "../../state/explore/export.ts";
 import { sampleOrder } from "../../state/explore/masks.ts";
 import { saveFile } from "../app/copy-text.ts";
@@ -114,6 +115,7 @@ export default function ExportSheet() {
           : "No file name and no patient tag is in these files."}{" "}
         One part alone is saved as it is, several as one zip.
       </p>
+      <PackPart />
       <StorePart stale={stale || working} refusal={refusal} />
       <footer className="row">
         {working && <progress aria-label="Packing" />}
@@ -130,6 +132,34 @@ export default function ExportSheet() {
         </button>
       </footer>
     </SheetFrame>
+  );
+}
+
+/** What is open as a pack: for Evaluate, for the command line, and to be opened again. */
+function PackPart() {
+  const slices = useSelect((state) => slicesToSave(state).length);
+  const { saveAsPack, show, tell, warn } = useActions();
+  const save = async () => {
+    try {
+      const { name, bytes, notes } = await saveAsPack();
+      saveFile(name, bytes);
+      tell([`Saved ${name}`, ...notes, ""].join(". ").trim());
+      show(null);
+    } catch (error) {
+      warn(error);
+    }
+  };
+  return (
+    <div className="row pack-part">
+      <button type="button" disabled={slices === 0} onClick={() => void save()}>
+        Save as pack
+      </button>
+      <span className="sentence">
+        {slices === 0
+          ? "A pack is made of files that you opened: none is open."
+          : `${slices === 1 ? "The open slice" : `The ${slices} open slices`} with marks, box and given samples, for Evaluate and the command line. Numbered, without names of files.`}
+      </span>
+    </div>
   );
 }
 

@@ -60,11 +60,13 @@ function kindOf({ family, architecture, training }: ModelConfig): string {
       return "Image2Image VAE";
     case "onnx":
       return "A network in ONNX, by onnxruntime";
+    case "samples":
+      return "Samples that were made elsewhere; no network";
   }
 }
 
 /** What makes two samples of the model differ. */
-function choiceOf({ choice, architecture, axes, weights }: ModelConfig): string {
+function choiceOf({ choice, architecture, axes, weights, given = 0 }: ModelConfig): string {
   switch (choice) {
     case "z":
       if (axes.length === 0) return `${architecture.latent}, not measured`;
@@ -75,5 +77,7 @@ function choiceOf({ choice, architecture, axes, weights }: ModelConfig): string 
       return `${architecture.heads ?? weights.length} members`;
     case "head":
       return `${architecture.heads ?? 0} heads`;
+    case "samples":
+      return `the ${given} that were given`;
   }
 }

@@ -19,9 +19,8 @@ const SHEETS: Readonly<Record<Plain, { readonly name: string; readonly piece: Pi
   share: { name: "Share this view", piece: lazyPiece(() => import("./share-sheet.tsx")) },
 };
 
-const question = lazyPiece(() => import("./question-sheet.tsx"));
-const QUESTION = { name: "Graders or a slice?", piece: question };
-const OF_REGIONS = { name: "Graders or one grader?", piece: question };
+const OF_MASKS = { name: "Graders, samples or a slice?", piece: lazyPiece(() => import("./mask-sheet.tsx")) };
+const OF_REGIONS = { name: "Graders or one grader?", piece: lazyPiece(() => import("./regions-sheet.tsx")) };
 
 /** What stands open over the page; loaded when first opened. A question stands before what was open. */
 export function Sheets() {
@@ -29,8 +28,9 @@ export function Sheets() {
   const asking = useSelect((state) => state.asking);
   const { show, answerMask, answerRegions } = useActions();
   if (sheet === null && !asking) return null;
-  const asked = asking?.regions ? OF_REGIONS : QUESTION;
-  const leave = asking?.regions ? () => answerRegions(null) : () => answerMask(null);
+  const ofRegions = asking !== null && "regions" in asking;
+  const asked = ofRegions ? OF_REGIONS : OF_MASKS;
+  const leave = ofRegions ? () => answerRegions(null) : () => answerMask(null);
   const { name, piece } = asking ? asked : SHEETS[sheet?.startsWith("concept:") ? "concepts" : (sheet as Plain)];
   return (
     <PieceOnScreen

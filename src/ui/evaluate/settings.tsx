@@ -1,6 +1,6 @@
+import { membersIn } from "../../core/config/model-config.ts";
 import { MOST_SAMPLES, REPRESENTED } from "../../state/app/intent.ts";
 import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
-import { mostSamples } from "../../state/evaluate/cases.ts";
 import { NumberField } from "../controls/number-field.tsx";
 import { OrderSelect } from "../controls/order-select.tsx";
 import { Mark, useMarks } from "./mark.tsx";
@@ -72,7 +72,7 @@ function Systems() {
     <fieldset aria-label="Systems">
       <legend className="heading">Systems</legend>
       {models.map(({ name, config }) => {
-        const most = mostSamples(config);
+        const most = membersIn(config);
         const few = most !== null && most < count;
         return (
           <label key={name} className="tick system" title={`${name}: ${config.family}`}>

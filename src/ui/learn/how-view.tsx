@@ -103,13 +103,16 @@ function Drawing({ shape }: { readonly shape: NetworkShape }) {
 function NoDrawing() {
   const model = useSelect((state) => state.model?.value.config.title ?? null);
   const withZ = useSelect(hasZ);
+  const given = useSelect((state) => state.model?.value.choice === "samples");
   if (model === null) return <p className="sentence">The network is on its way.</p>;
   return (
     <Panel name="How it works" className="how-none">
       <p>
         {withZ
           ? `${model} has a z, but feeds it in at the U-Net’s first layer: there are no parts beside the U-Net to draw.`
-          : `${model} has no z: its samples differ by another kind of chance.`}{" "}
+          : given
+            ? `${model}: these samples were given, and no network is here to be drawn.`
+            : `${model} has no z: its samples differ by another kind of chance.`}{" "}
         This drawing is of networks whose z enters after the U-Net, as the paper’s does.
       </p>
       <p>

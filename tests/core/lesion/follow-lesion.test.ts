@@ -56,6 +56,21 @@ const ORDER = {
 };
 
 describe("following a lesion", () => {
+  it("tells the model which picture each crop is of, where the series knows it: given samples are found by that", async () => {
+    const { series } = seriesOf();
+    const asked: (string | undefined)[] = [];
+    const model = {
+      ...MODEL,
+      prepare: async (crop: Parameters<LesionModel["prepare"]>[0]) => {
+        asked.push(crop.picture);
+        return MODEL.prepare(crop);
+      },
+    };
+    const named = { ...series, read: async (k: number) => ({ ...(await series.read(k)), picture: `slice ${k}` }) };
+    await followLesion(model, named, ORDER, () => undefined);
+    expect(asked.slice(0, 2)).toEqual(["slice 2", expect.stringMatching(/^slice [13]$/)]);
+  });
+
   it("looks at one region through the slices, each once, the one pointed at first", async () => {
     const { series, read } = seriesOf();
     const seen: FollowedSlice[] = [];

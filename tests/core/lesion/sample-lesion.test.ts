@@ -39,6 +39,14 @@ const LESION: LesionToSample = {
 const order = (coupling: string, count = 4) => ({ seed: 0, count, threshold: 0.5, coupling: couplingNamed(coupling) });
 
 describe("a lesion's samples", () => {
+  it("that were given go through the slices each as it was made, whatever the coupling", async () => {
+    // Sample n marks n + 1 pixels on each of three slices of 2 mm.
+    for (const coupling of ["same-z", "presence-0.5"]) {
+      const { sizes } = await sampleLesion(rowModel("samples"), LESION, order(coupling));
+      expect(sizes.map(({ volumeMm3 }) => volumeMm3)).toEqual([6, 12, 18, 24]);
+    }
+  });
+
   it("are one reader through all slices by same-z: three times the same row of pixels", async () => {
     const { sizes } = await sampleLesion(rowModel("z"), LESION, order("same-z", 30));
     for (const { volumeMm3, longMm, slices } of sizes) {

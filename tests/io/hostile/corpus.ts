@@ -112,6 +112,11 @@ export async function corpus(): Promise<Format[]> {
     images: { values: images, shape: [2, HEIGHT, WIDTH] },
     masks: { values: masks, shape: [2, 2, HEIGHT, Math.ceil(WIDTH / 8)] },
   });
+  const samples = writeNpz({
+    samples_masks: { values: masks, shape: [2, 2, HEIGHT, Math.ceil(WIDTH / 8)] },
+    samples_shares: { values: values.map((value) => Math.abs(Math.sin(value))), shape: [1, 1, HEIGHT, WIDTH] },
+    rows: { values: Int32Array.of(0, 1), shape: [2] },
+  });
   const model = writeZip({
     "own/config.json": read("../../golden/tiny-linear/config.json"),
     "own/weights.safetensors": read("../../golden/tiny-linear/weights.safetensors"),
@@ -157,6 +162,7 @@ export async function corpus(): Promise<Format[]> {
     { name: "jpeg", share: 0.03, seeds: [jpegPicture()] },
     { name: "npy", share: 0.04, seeds: [npy] },
     { name: "npz", share: 0.04, seeds: [cases, writeNpz({ image: { values: values, shape: [HEIGHT, WIDTH] } })] },
+    { name: "samples of a method", share: 0.03, seeds: [samples] },
     { name: "zip", share: 0.03, seeds: [series, slices] },
     { name: "tar", share: 0.02, seeds: [tarBytes({ "scan.png": pngBytes(0, 8), "s/mask.png": mask })] },
     {

@@ -1,11 +1,16 @@
 import { parseConfig } from "../../../src/core/config/parse-config.ts";
 import { GraderspaceError } from "../../../src/core/errors.ts";
+import type { GivenSamples } from "../../../src/core/samples/sample-set.ts";
 import { cropRegion } from "../../../src/core/values/region.ts";
 import type { Slice } from "../../../src/core/values/slice.ts";
 import { gradersOn, summaryOf } from "../../../src/io/marks/marks.ts";
 import { type Opened, openFile } from "../../../src/io/open/open.ts";
-import type { Stack } from "../../../src/io/stack/stack.ts";
+import { cohortSets } from "../../../src/io/samples/cohort-samples.ts";
+import { laySamples } from "../../../src/io/samples/lay-samples.ts";
+import type { MethodSamples } from "../../../src/io/samples/method-samples.ts";
+import { plainStack, type Stack, storedSlice } from "../../../src/io/stack/stack.ts";
 import { readSafetensors } from "../../../src/model/safetensors.ts";
+import { SEED_SIZE } from "./seed-values.ts";
 
 /**
  * Opens a file and asks for all that the page would ask for. Answers the kind it turned out to be or the tag of its
@@ -45,12 +50,44 @@ async function walk(opened: Opened): Promise<string> {
     const named = { sopInstanceUid: "1.2.3.4", seriesInstanceUid: "1.2.3", frame: null };
     for (const marks of opened.marks) gradersOn(marks, { slice: { ...slice, geometry }, ...named });
   }
+  if (opened.kind === "samples") for (const method of opened.samples) await walkSamples(method);
   if (opened.kind === "pack" && opened.pack.index.cases.length > 0) await opened.pack.open(0);
   if (opened.kind === "model") {
     parseConfig(opened.model.config, "config.json");
     for (const weights of opened.model.weights) readSafetensors(weights, "weights.safetensors");
   }
   return opened.kind;
+}
+
+/** Over two slices of the seeds' size, and over a cohort of two. */
+async function walkSamples(method: MethodSamples): Promise<void> {
+  const [width, height] = SEED_SIZE;
+  const slice = async () => storedSlice({ width, height }, new Float32Array(width * height), "s");
+  const stack = plainStack({ name: "s", format: "test", frames: 2, slice });
+  const sound = (given: GivenSamples | null) => {
+    if (!given) return;
+    const { count, values } = given;
+    if (given.width !== width || given.height !== height || values.length !== count * width * height)
+      throw new Error(`${count} samples of ${given.width} × ${given.height} in ${values.length} values`);
+    if (values.some((value) => !(value >= 0 && value <= 1))) throw new Error("a sample that is no share");
+  };
+  for (const { from } of method.arrays) {
+    const cohort = { file: "s", cases: 2, rows: [], ids: null, rowOf: Number };
+    const place = async () => ({ width, height, region: [0, 0] as const });
+    const sets = await tagged(async () => cohortSets(from, { ...cohort, place }));
+    for (const set of sets ?? []) for (const row of ["0", "1"]) sound((await tagged(() => set.read(row))) ?? null);
+  }
+  sound((await tagged(async () => (await laySamples(method, stack, 0)).read(0))) ?? null);
+}
+
+/** Null where it was refused with a sentence. */
+async function tagged<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof GraderspaceError) return null;
+    throw error;
+  }
 }
 
 /**

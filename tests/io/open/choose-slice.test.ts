@@ -23,6 +23,7 @@ const nothing: Sorted = {
   series: [],
   pictures: [],
   volumes: [],
+  samples: [],
   marks: [],
   documents: [],
   lists: [],

@@ -72,13 +72,21 @@ describe("a network in ONNX", () => {
   });
 });
 
+/** What of a config.json the tests change. */
+interface Json {
+  onnx: Record<string, unknown>;
+  preprocessing: { size: number };
+  weights: Record<string, unknown>[];
+}
+
 /** The files of a folder with something of its config changed, and its hashes made true. */
-function changed(name: string, change: (config: Record<string, any>, weights: Uint8Array[]) => void): ModelFiles {
+function changed(name: string, change: (config: Json, weights: Uint8Array[]) => void): ModelFiles {
   const { config, weights } = modelFiles(folder(name));
-  const { architecture: _, axes: __, modes: ___, ...json } = structuredClone(config) as Record<string, any>;
+  const { architecture: _, axes: __, modes: ___, ...rest } = structuredClone(config);
+  const json = rest as unknown as Json;
   const files = [...weights];
   change(json, files);
-  json["weights"].forEach((entry: Record<string, unknown>, k: number) => {
+  json.weights.forEach((entry, k) => {
     entry["sha256"] = sha256Hex(files[k] as Uint8Array);
     entry["bytes"] = (files[k] as Uint8Array).length;
   });
@@ -86,17 +94,21 @@ function changed(name: string, change: (config: Record<string, any>, weights: Ui
 }
 
 describe("what a graph that does not fit is told", () => {
-  const size = (config: Record<string, any>, side: number) => {
-    config["preprocessing"].size = side;
-    config["onnx"].shape = [side, side];
+  const size = (config: Json, side: number) => {
+    config.preprocessing.size = side;
+    config.onnx["shape"] = [side, side];
   };
   it.each([
-    ["another size", (c: any) => size(c, 64), "its input image is [1, 1, 32, 32], not [1, 1, 64, 64]"],
-    ["longer noise", (c: any) => void (c.onnx.noiseSize = 9), "its input noise is [1, 8], not [1, 9]"],
-    ["an image by another name", (c: any) => void (c.onnx.image = "x"), "it has no input named x, only image, noise"],
+    ["another size", (c: Json) => size(c, 64), "its input image is [1, 1, 32, 32], not [1, 1, 64, 64]"],
+    ["longer noise", (c: Json) => void (c.onnx["noiseSize"] = 9), "its input noise is [1, 8], not [1, 9]"],
+    [
+      "an image by another name",
+      (c: Json) => void (c.onnx["image"] = "x"),
+      "it has no input named x, only image, noise",
+    ],
     [
       "an output by another name",
-      (c: any) => void (c.onnx.output = "logits"),
+      (c: Json) => void (c.onnx["output"] = "logits"),
       "it has no output named logits, only probabilities",
     ],
   ])("%s", async (_, change, sentence) => {

@@ -45,7 +45,11 @@ it("a mask opened alone while a slice is open is asked about, and the page is no
   await openScan();
   void page.actions.openFiles([mask("mask.png", 9)]);
   await until(() => state().asking !== null);
-  expect(state().asking).toEqual({ file: "mask.png" });
+  expect(state().asking).toEqual({
+    file: "mask.png",
+    meanings: ["graders", "samples", "slice"],
+    samples: { count: 1, method: "mask" },
+  });
   expect(state().jobs.open).toBeUndefined();
   expect(title()).toBe("scan.png");
   page.actions.answerMask(null);

@@ -8,7 +8,8 @@ import { drawingReader, frameOnScreen, yourMask } from "../../../src/state/cases
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { FIRST_WISH } from "../../../src/state/explore/export.ts";
 import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
-import { currentMask, regionGraders, sampleAreas } from "../../../src/state/explore/masks.ts";
+import { regionGraders, sampleAreas } from "../../../src/state/explore/masks.ts";
+import { currentMask } from "../../../src/state/explore/shown.ts";
 import { FAKE_CONFIG } from "../../support/fake-engine.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";

@@ -24,7 +24,7 @@ async function scene() {
   const model = Object.assign(system, { crew });
   const order: SystemOrder = {
     ...{ pack, config: FAKE_CONFIG, rows: [0, 1, 2, 3], seed: 0, count: 2, representativeOf: null },
-    ...{ order: "iid", kept: new Map() },
+    ...{ order: "iid", kept: new Map(), shelf: "pack" },
   };
   const task = new AbortController();
   const run = evaluateSystem(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { membersIn } from "../../../src/core/config/model-config.ts";
 import { startCalibration } from "../../../src/core/measures/calibration.ts";
 import { emptyMask } from "../../../src/core/values/slice.ts";
 import type { CaseId } from "../../../src/state/app/identity.ts";
-import { checkOf, mostSamples, packsOf } from "../../../src/state/evaluate/cases.ts";
+import { checkOf, packsOf } from "../../../src/state/evaluate/cases.ts";
 import { spreadCorrelation, spreadOf } from "../../../src/state/evaluate/figures.ts";
 import type { EvaluatedRow } from "../../../src/state/evaluate/rows.ts";
 import { type EvaluationRun, FIRST_EVALUATION, type SystemRun } from "../../../src/state/evaluate/slice.ts";
@@ -134,13 +135,13 @@ describe("what can be evaluated", () => {
   });
 
   it("is as many samples as there are members or heads", () => {
-    expect(mostSamples(FAKE_CONFIG)).toBeNull();
+    expect(membersIn(FAKE_CONFIG)).toBeNull();
     const member = {
       ...FAKE_CONFIG,
       choice: "member" as const,
       weights: [...FAKE_CONFIG.weights, ...FAKE_CONFIG.weights],
     };
-    expect(mostSamples(member)).toBe(2);
+    expect(membersIn(member)).toBe(2);
   });
 
   it("is told apart by crop and masks", () => {

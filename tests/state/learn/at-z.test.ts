@@ -4,7 +4,7 @@ import { logitsOf, sigmoid } from "../../../src/core/network/logits.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { currentDraw, sigmaOf } from "../../../src/state/explore/latent/z.ts";
-import { currentOnScreen } from "../../../src/state/explore/masks.ts";
+import { currentOnScreen } from "../../../src/state/explore/shown.ts";
 import { combAtZ, gateAtZ, headMaps, logitPartsAtZ, logitsOnScreen } from "../../../src/state/learn/at-z.ts";
 import { insidesOnScreen } from "../../../src/state/learn/levels-on-screen.ts";
 import { FAKE_GATED_CONFIG } from "../../support/fake-engine.ts";

@@ -1,5 +1,6 @@
 import { throwIfAborted } from "../../../core/errors.ts";
 import { cropRegion } from "../../../core/values/region.ts";
+import { frameKeyOf } from "../../app/identity.ts";
 import { frameOnScreen, regionCentre } from "../../cases/on-screen.ts";
 import { modelIsThere } from "../../models/model.ts";
 import { encodeKey } from "../keys.ts";
@@ -16,7 +17,8 @@ export function encodeRegion(bench: Bench, onDone: () => void): Stage {
       const [frame, centre, model] = [frameOnScreen(state), regionCentre(state), bench.model()];
       if (!frame || !centre || !model) return;
       const crop = cropRegion(frame.slice, centre[0], centre[1], model.about.config.preprocessing.size);
-      const value = await model.prepare(crop, task);
+      const picture = frameKeyOf(frame.caseId, frame.index);
+      const value = await model.prepare({ ...crop, picture }, task);
       throwIfAborted(task.signal);
       bench.store.setState({ encoded: { key, value } });
       onDone();

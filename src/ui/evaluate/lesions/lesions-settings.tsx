@@ -32,7 +32,8 @@ export function LesionsSettings() {
 }
 
 function Samples() {
-  const models = useSelect((state) => state.models);
+  const all = useSelect((state) => state.models);
+  const models = all.filter(({ config }) => config.choice !== "samples"); // they are of single slices here
   const shown = useSelect((state) => state.lesionsWish.model ?? state.intent.model);
   const { count, seed } = useSelect((state) => state.lesionsWish);
   const { wishLesions } = useActions();

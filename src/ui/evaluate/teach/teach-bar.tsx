@@ -23,7 +23,8 @@ export function TeachControls() {
 }
 
 function ModelMenu() {
-  const models = useSelect((state) => state.models);
+  const all = useSelect((state) => state.models);
+  const models = all.filter(({ config }) => config.choice !== "samples"); // no head to be taught
   const shown = useSelect((state) => state.intent.model);
   const working = useTaught((state) => state.stage !== "idle");
   const { setModel } = useActions();

@@ -1,11 +1,14 @@
 import { REACH } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { currentU, gateOnScreen, hasFields, hasGate } from "../../../state/explore/latent/z.ts";
+import { showsMaskMap } from "../../../state/explore/set/shape.ts";
 import { hasZ } from "../../../state/models/model.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
+import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Folded, useMore } from "../../controls/more.tsx";
 import { Panel } from "../../controls/panel.tsx";
+import { MapOfMasksPicture } from "./mask-map.tsx";
 import { MembersPanel } from "./members-panel.tsx";
 import { PlaneLegend } from "./plane-legend.tsx";
 import { PlaneView } from "./plane-view.tsx";
@@ -22,13 +25,30 @@ export function LatentPanel() {
 /** Where z is, where it comes from, and everything that moves it. */
 function LatentSpace() {
   const more = useMore("latent");
+  const map = useSelect(showsMaskMap);
+  const { showMaskMap } = useActions();
   return (
     <Panel name="Latent space" className="latent" info={<InfoButton about="plane" />} aside={<Source />} more="latent">
       <UnlikePaper />
-      <div className="plane-row">
-        <PlaneView />
-        <PlaneLegend />
-      </div>
+      <Folded panel="latent">
+        <ChoiceStrip
+          label="Picture of the latent space"
+          value={map ? "map" : "plane"}
+          options={[
+            { value: "plane", label: "Plane of z" },
+            { value: "map", label: "Map of masks", hint: "Samples and graders by 1 − IoU, without z" },
+          ]}
+          onChange={(value) => showMaskMap(value === "map")}
+        />
+      </Folded>
+      {map ? (
+        <MapOfMasksPicture />
+      ) : (
+        <div className="plane-row">
+          <PlaneView />
+          <PlaneLegend />
+        </div>
+      )}
       <ZButtons />
       <Sliders choice={more} />
       <Presence />

@@ -1,16 +1,21 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { graderFigures } from "../../../state/explore/figures.ts";
 import { drawnAreas } from "../../../state/explore/masks.ts";
-import { countOf, membersBehind, shownIndex, shownName } from "../../../state/explore/samples.ts";
+import { countOf, membersBehind, shownIndex } from "../../../state/explore/samples.ts";
+import { showsMaskMap } from "../../../state/explore/set/shape.ts";
+import { currentName } from "../../../state/explore/shown.ts";
 import { slotColour } from "../../app/colours.ts";
 import { decimals } from "../../app/format.ts";
+import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { Thumb } from "../samples/thumb.tsx";
+import { MapOfMasksPicture } from "./mask-map.tsx";
+import { ShapeSliders } from "./shape-sliders.tsx";
 import { DrawButtons } from "./z-buttons.tsx";
 import "../../style/members.css";
 
-type Kind = "seed" | "member" | "head";
+type Kind = "seed" | "member" | "head" | "samples";
 
 const WORDS: Readonly<Record<Kind, { readonly title: string; readonly one: string; readonly text: string }>> = {
   seed: {
@@ -28,6 +33,11 @@ const WORDS: Readonly<Record<Kind, { readonly title: string; readonly one: strin
     one: "Head",
     text: "No latent space: one network with several last layers, each an answer; the seed shuffles their order.",
   },
+  samples: {
+    title: "Given samples",
+    one: "Sample",
+    text: "Made elsewhere: no network runs here, so there is no z to drag and no whole-slice map. The map and the modes are of the samples themselves.",
+  },
 };
 
 /** Of a system without z: what makes its samples differ, and everything that chooses among them. */
@@ -35,7 +45,9 @@ export function MembersPanel() {
   const choice = useSelect((state) => state.model?.value.choice ?? "seed");
   const kind: Kind = choice === "z" ? "seed" : choice;
   const { title, one, text } = WORDS[kind];
-  const shown = useSelect(shownName);
+  const shown = useSelect(currentName);
+  const map = useSelect(showsMaskMap);
+  const { showMaskMap } = useActions();
   return (
     <Panel
       name={title}
@@ -48,14 +60,34 @@ export function MembersPanel() {
       }
     >
       <p className="sentence">{text}</p>
-      {kind !== "member" && (
+      {(kind === "seed" || kind === "head") && (
         <div className="row wrap">
           <DrawButtons />
         </div>
       )}
       <Chooser one={one} />
-      <Tiles one={one} />
-      <NearestToGraders one={one} />
+      <ChoiceStrip
+        label="Picture of the samples"
+        value={map ? "map" : "each"}
+        options={[
+          { value: "each", label: `Each ${one.toLowerCase()}` },
+          {
+            value: "map",
+            label: "Map of masks",
+            hint: "Samples and graders by 1 − IoU, and the modes of their shapes",
+          },
+        ]}
+        onChange={(value) => showMaskMap(value === "map")}
+      />
+      {map ? (
+        <div className="set-of-samples">
+          <MapOfMasksPicture />
+          <ShapeSliders />
+        </div>
+      ) : (
+        <Tiles one={one} />
+      )}
+      {!map && <NearestToGraders one={one} />}
     </Panel>
   );
 }

@@ -11,6 +11,7 @@ import { bitmapOf } from "../../canvas/bitmap.ts";
 import { Painting } from "../../canvas/painting.tsx";
 import { Beyond } from "./beyond.tsx";
 import { littleMaskRgba } from "./little-mask-rgba.ts";
+import { paintDot, paintGrader } from "./point-marks.ts";
 
 /** The plane of the two strongest directions: little masks over ±4σ, circles, graders, samples, and z as a handle. */
 export function PlaneView() {
@@ -86,33 +87,6 @@ function paintCircles(context: CanvasRenderingContext2D, at: At, unit: number): 
     context.lineWidth = 1;
     context.stroke();
   }
-  context.restore();
-}
-
-function paintDot(context: CanvasRenderingContext2D, [x, y]: [number, number], chosen: boolean): void {
-  context.beginPath();
-  context.arc(x, y, chosen ? 3.5 : 2.5, 0, 2 * Math.PI);
-  context.fillStyle = chosen ? "#ffffff" : "#9fd4ff";
-  context.strokeStyle = "rgb(0 0 0 / 80%)";
-  context.lineWidth = 1.5;
-  context.stroke();
-  context.fill();
-}
-
-function paintGrader(context: CanvasRenderingContext2D, [x, y]: [number, number], text: string, colour: string): void {
-  context.save();
-  context.beginPath();
-  context.arc(x, y, 8, 0, 2 * Math.PI);
-  context.fillStyle = colour;
-  context.strokeStyle = "#05070a";
-  context.lineWidth = 2;
-  context.fill();
-  context.stroke();
-  context.fillStyle = "#05070a";
-  context.font = `bold ${text.length > 1 ? 9 : 11}px system-ui, sans-serif`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.fillText(text, x, y + 0.5);
   context.restore();
 }
 

@@ -5,7 +5,7 @@ import type { State } from "../../../state/app/shape.ts";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
-import { shownName } from "../../../state/explore/samples.ts";
+import { currentName } from "../../../state/explore/shown.ts";
 import { slotColour } from "../../app/colours.ts";
 import { tracePath } from "../../canvas/bitmap.ts";
 import { gradient } from "../../canvas/colour-bar.ts";
@@ -74,7 +74,7 @@ function paintFoot(context: CanvasRenderingContext2D, state: State, middle: numb
     write(`${Number(range[1].toFixed(2))} ${unit}`, "#9aa7b4");
     x += 12;
   }
-  if (state.intent.view.outlines.sample) write(`— ${shownName(state)}`, "#ffffff");
+  if (state.intent.view.outlines.sample) write(`— ${currentName(state)}`, "#ffffff");
   if (!state.intent.view.outlines.graders) return;
   for (const { label, slot, areaPx } of regionGraders(state)) {
     if (areaPx > 0) write(`— ${label.replace("Grader ", "G")}`, slotColour(slot));

@@ -7,14 +7,13 @@ import type { State } from "../../../state/app/shape.ts";
 import { LAYER_STYLES, layerMap, layerRange } from "../../../state/explore/layers.ts";
 import {
   chosenDraws,
-  currentMask,
-  currentOnScreen,
   drawnOnScreen,
   graderConsensus,
   regionGraders,
   sampleMasks,
 } from "../../../state/explore/masks.ts";
 import { regionGrey } from "../../../state/explore/region.ts";
+import { currentMask, currentOnScreen } from "../../../state/explore/shown.ts";
 import { SAMPLE_COLOUR } from "../../app/colours.ts";
 import { bitmapOf } from "../../canvas/bitmap.ts";
 import { blendShares, graderStrokes, quantiles, type Stroke, spaghetti } from "./region-layers.ts";

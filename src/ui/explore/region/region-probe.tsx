@@ -2,7 +2,7 @@ import { REGION } from "../../../core/values/region.ts";
 import { useSelect } from "../../../state/app/react.tsx";
 import { frameOnScreen, regionOrigin } from "../../../state/cases/on-screen.ts";
 import { LAYER_STYLES, layerMap } from "../../../state/explore/layers.ts";
-import { currentOnScreen } from "../../../state/explore/masks.ts";
+import { currentOnScreen } from "../../../state/explore/shown.ts";
 import { decimals } from "../../app/format.ts";
 
 /** What lies under the pointer in the region: place in the slice, CT value, probability shown, value of the map. */

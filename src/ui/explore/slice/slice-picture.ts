@@ -4,7 +4,7 @@ import type { State } from "../../../state/app/shape.ts";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { LAYER_STYLES } from "../../../state/explore/layers.ts";
 import { sliceGrey } from "../../../state/explore/region.ts";
-import { wholeMap } from "../../../state/explore/whole-slice.ts";
+import { wholeMap } from "../../../state/explore/whole/whole-slice.ts";
 import { bitmapOf, greyRgba } from "../../canvas/bitmap.ts";
 
 /** The whole slice's greys, under its map where one was made; null while there is no slice. */

@@ -1,7 +1,7 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import type { WholeLayer, WholeMap } from "../../../state/app/shape.ts";
 import { LAYER_STYLES } from "../../../state/explore/layers.ts";
-import { wholeIsPossible, wholeMap, wholeOnScreen } from "../../../state/explore/whole-slice.ts";
+import type { WholeLayer, WholeMap } from "../../../state/explore/whole/whole-map.ts";
+import { wholeIsPossible, wholeMap, wholeOnScreen } from "../../../state/explore/whole/whole-slice.ts";
 import { isQuick } from "../../../state/models/model.ts";
 import { decimals } from "../../app/format.ts";
 import { gradientCss } from "../../canvas/colour-bar.ts";
@@ -21,7 +21,15 @@ export function WholeSliceBar() {
 function Ask() {
   const possible = useSelect(wholeIsPossible);
   const slow = useSelect((state) => state.model !== null && !isQuick(state));
+  const given = useSelect((state) => state.model?.value.choice === "samples");
   const { mapWholeSlice } = useActions();
+  if (given) {
+    return (
+      <div className="whole-slice row">
+        <span className="dim">No map of the whole slice: it takes a network, and these samples were given.</span>
+      </div>
+    );
+  }
   return (
     <div className="whole-slice row">
       <button type="button" disabled={!possible} onClick={mapWholeSlice}>

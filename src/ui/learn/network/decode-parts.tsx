@@ -5,7 +5,7 @@ import { extentOf, greyShading, type Shading, shadedRgba, signedShading } from "
 import type { Crop } from "../../../core/values/region.ts";
 import { areaPx, type Mask } from "../../../core/values/slice.ts";
 import { useSelect } from "../../../state/app/react.tsx";
-import { currentMask } from "../../../state/explore/masks.ts";
+import { currentMask } from "../../../state/explore/shown.ts";
 import { combAtZ, gateAtZ, headMaps, logitPartsAtZ, logitsOnScreen } from "../../../state/learn/at-z.ts";
 import { SAMPLE_COLOUR } from "../../app/colours.ts";
 import { decimals, signed } from "../../app/format.ts";

@@ -107,6 +107,11 @@ async function described(opened: Opened, onto: Mutant["onto"]): Promise<{ what: 
       );
       return { what: { kind: "pack", title: pack.index.title, cases: await Promise.all(cases) }, notes: [] };
     }
+    case "samples":
+      return {
+        what: { kind: "samples", methods: opened.samples.map(({ method, arrays }) => [method, arrays.length]) },
+        notes: [],
+      };
     case "session":
       return { what: { kind: "session", session: opened.session }, notes: [] };
     case "model": {

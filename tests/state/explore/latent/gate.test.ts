@@ -4,9 +4,10 @@ import { createExplorer, type Explorer } from "../../../../src/state/app/create.
 import { intentOfSession } from "../../../../src/state/cases/session.ts";
 import { isBusy } from "../../../../src/state/explore/busy.ts";
 import { currentDraw, currentU, gateOnScreen } from "../../../../src/state/explore/latent/z.ts";
-import { currentMask, sampleMasks } from "../../../../src/state/explore/masks.ts";
+import { sampleMasks } from "../../../../src/state/explore/masks.ts";
 import { shownDraw } from "../../../../src/state/explore/samples.ts";
 import { sessionOf } from "../../../../src/state/explore/session.ts";
+import { currentMask } from "../../../../src/state/explore/shown.ts";
 import { FAKE_GATED_CONFIG } from "../../../support/fake-engine.ts";
 import { fakeLibrary } from "../../../support/fake-library.ts";
 import { fakePorts } from "../../../support/fake-ports.ts";

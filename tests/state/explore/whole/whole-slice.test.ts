@@ -1,15 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { GraderspaceError } from "../../../src/core/errors.ts";
-import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
-import { frameKeyOf } from "../../../src/state/app/identity.ts";
-import type { Frame } from "../../../src/state/app/shape.ts";
-import { frameOnScreen } from "../../../src/state/cases/on-screen.ts";
-import { isBusy } from "../../../src/state/explore/busy.ts";
-import { caseWarnings } from "../../../src/state/explore/warnings.ts";
-import { wholeCount, wholeIsPossible, wholeMap, wholeOnScreen } from "../../../src/state/explore/whole-slice.ts";
-import { exampleId, fakeLibrary } from "../../support/fake-library.ts";
-import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
-import { turns, until } from "../../support/until.ts";
+import { GraderspaceError } from "../../../../src/core/errors.ts";
+import { createExplorer, type Explorer } from "../../../../src/state/app/create.ts";
+import { frameKeyOf } from "../../../../src/state/app/identity.ts";
+import type { Frame } from "../../../../src/state/app/shape.ts";
+import { frameOnScreen } from "../../../../src/state/cases/on-screen.ts";
+import { isBusy } from "../../../../src/state/explore/busy.ts";
+import { caseWarnings } from "../../../../src/state/explore/warnings.ts";
+import {
+  wholeCount,
+  wholeIsPossible,
+  wholeMap,
+  wholeOnScreen,
+} from "../../../../src/state/explore/whole/whole-slice.ts";
+import { exampleId, fakeLibrary } from "../../../support/fake-library.ts";
+import { type FakePorts, fakePorts } from "../../../support/fake-ports.ts";
+import { turns, until } from "../../../support/until.ts";
 
 let explorer: Explorer;
 let ports: FakePorts;

@@ -1,13 +1,14 @@
-import { throwIfAborted } from "../../core/errors.ts";
-import type { Statistics, Task } from "../../core/network/encoding.ts";
-import type { WholeSliceInput } from "../../engine/whole-slice.ts";
-import { derive } from "../app/derive.ts";
-import { KeyedTask } from "../app/keyed-task.ts";
-import type { State, WholeMap, WholeView } from "../app/shape.ts";
-import type { ExplorerStore } from "../app/store.ts";
-import { frameKey, frameOnScreen, isBlinded } from "../cases/on-screen.ts";
-import { isQuick, modelIsThere } from "../models/model.ts";
-import { LAYER_STYLES } from "./layers.ts";
+import { throwIfAborted } from "../../../core/errors.ts";
+import type { Statistics, Task } from "../../../core/network/encoding.ts";
+import type { WholeSliceInput } from "../../../engine/whole-slice.ts";
+import { derive } from "../../app/derive.ts";
+import { KeyedTask } from "../../app/keyed-task.ts";
+import type { State } from "../../app/shape.ts";
+import type { ExplorerStore } from "../../app/store.ts";
+import { frameKey, frameOnScreen, isBlinded } from "../../cases/on-screen.ts";
+import { isQuick, modelIsThere } from "../../models/model.ts";
+import { LAYER_STYLES } from "../layers.ts";
+import type { WholeMap, WholeView } from "./whole-map.ts";
 
 /** Every sample of the whole slice is held until all regions are there: at most so many numbers, 128 MiB. */
 const MOST_NUMBERS = 2 ** 25;

@@ -1,0 +1,60 @@
+import { useState } from "react";
+import { useActions, useSelect } from "../../state/app/react.tsx";
+import { SheetFrame } from "./sheet-frame.tsx";
+
+/** What opened masks are: graders on the slice on the screen, samples of a method, or a slice of their own. */
+export default function MaskSheet() {
+  const { answerMask } = useActions();
+  const asking = useSelect(({ asking: asked }) => (asked && "meanings" in asked ? asked : null));
+  const [always, setAlways] = useState(false);
+  const [method, setMethod] = useState(asking?.samples?.method ?? "");
+  if (!asking) return null;
+  const { file, meanings, samples } = asking;
+  const several = /^\d+ files$/.test(file);
+  const drawn = several
+    ? "look like what somebody drew, not like scans"
+    : "looks like what somebody drew, not like a scan";
+  const what = meanings.includes("graders") ? drawn : `${several ? "hold" : "holds"} numbers that samples may be`;
+  const may = (meaning: (typeof meanings)[number]) => meanings.includes(meaning);
+  return (
+    <SheetFrame name="Graders, samples or a slice?" onClose={() => answerMask(null)}>
+      <p>
+        <strong>{file}</strong> {what}, and {several ? "fit" : "fits"} the slice on the screen.
+      </p>
+      {samples && (
+        <form
+          className="row wrap samples-of"
+          onSubmit={(event) => {
+            event.preventDefault();
+            answerMask("samples", false, method);
+          }}
+        >
+          <label className="row">
+            Method
+            <input type="text" value={method} maxLength={60} onChange={(event) => setMethod(event.target.value)} />
+          </label>
+          <button type="submit">Samples of a method ({samples.count})</button>
+          <p className="sentence">It then stands in the menu of models, in Compare and in Evaluate as any other.</p>
+        </form>
+      )}
+      {(may("graders") || may("slice")) && (
+        <label className="row">
+          <input type="checkbox" checked={always} onChange={(event) => setAlways(event.target.checked)} />
+          Do the same with every mask opened alone
+        </label>
+      )}
+      <footer className="row">
+        {may("slice") && (
+          <button type="button" className="spread" onClick={() => answerMask("slice", always)}>
+            A new slice
+          </button>
+        )}
+        {may("graders") && (
+          <button type="button" className="primary" onClick={() => answerMask("graders", always)}>
+            Graders on this slice
+          </button>
+        )}
+      </footer>
+    </SheetFrame>
+  );
+}
