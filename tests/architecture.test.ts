@@ -52,7 +52,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   "src/wasm": { rooms: ["src/core"], packages: [] },
   "src/engine": { rooms: ["src/core", "src/model", "src/wasm", "src/gpu"], packages: ["@tensorflow/"] },
   "src/state": { rooms: ["src/core", "src/io"], types: ["src/engine"], packages: ["idb", "react", "zundo", "zustand"] },
-  "src/ui": { rooms: ["src/core", "src/state"], packages: ["d3-scale", "react", "react-dom", "tinykeys", "zustand"] },
+  "src/ui": {
+    rooms: ["src/core", "src/state"],
+    packages: ["d3-array", "d3-scale", "react", "react-dom", "tinykeys", "zustand"],
+  },
   "src/cli": {
     rooms: ["src/core", "src/io", "src/model", "src/engine", "src/wasm"],
     packages: ["@tensorflow/", "node:"],

@@ -51,6 +51,7 @@ const BUDGETS: readonly (readonly [name: string, kilobytes: number])[] = [
   ["index-", 195],
   ["dist-", 77], // tfjs and its backends, one piece each, in the workers alone
   ["lidc-xml-", 26],
+  ["ort.wasm.bundle", 26], // onnxruntime's, where somebody opens an ONNX network
   ["evaluate-view-", 22],
   ["learn-view-", 20],
   ["decode.worker-", 19],

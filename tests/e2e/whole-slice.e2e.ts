@@ -46,6 +46,9 @@ test("the map lies over the slice with its sentence, as mean or variance, until 
   page,
 }) => {
   await openDisc(page);
+  // the default model has its gate closed on a disc: nothing would lie there to be seen
+  await page.getByRole("combobox", { name: "Model", exact: true }).selectOption("lidc-prob-unet");
+  await settled(page);
   const slice = picture(page, "CT slice");
   const bare = await steadyLook(slice);
   await start(page).click();

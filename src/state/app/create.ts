@@ -12,7 +12,6 @@ import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
 import { Opening } from "../cases/open.ts";
 import { blindedIn, blindWord, readerActions } from "../cases/readers.ts";
 import type { MaskMeaning } from "../cases/samples/mask-asking.ts";
-import { saveAsPack } from "../cases/samples/save-pack.ts";
 import { compareActions, followCompared, standsBeside } from "../compare/actions.ts";
 import { Comparison } from "../compare/run.ts";
 import { compareWord } from "../compare/slice.ts";
@@ -179,7 +178,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       exportLesion: (figures: Readonly<Record<string, Uint8Array>>, created: string): Promise<Download> =>
         exportLesionView(store.getState(), ports.app, created, figures),
       /** The open slices with their marks, boxes and samples as a case pack. */
-      saveAsPack: () => saveAsPack(store.getState(), library),
+      saveAsPack: async () => (await import("../cases/samples/save-pack.ts")).saveAsPack(store.getState(), library),
       exportAgreement: (): Promise<Download> => agreementReportOf(store.getState(), ports.app),
       readCard: (name: string) => ports.readCard(name),
       tell: (text: string) => tell(store, "status", text),

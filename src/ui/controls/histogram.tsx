@@ -1,4 +1,5 @@
-import { scaleLinear } from "d3-scale";
+// Not d3-scale: its colours and formats are more than all that is drawn here, at the first paint.
+import { nice, ticks as ticksOf } from "d3-array";
 import { useMemo, useRef } from "react";
 import { useSize } from "./use-size.ts";
 
@@ -32,17 +33,17 @@ export function Histogram(props: {
   const { name, summary, values, axis, unit, ticks, here, interval = null } = props;
   const frame = useRef<HTMLDivElement>(null);
   const { width: across } = useSize(frame, LEAST);
-  const { x, bins, tallest } = useMemo(() => {
+  const { x, bins, top, tallest } = useMemo(() => {
     const most = Math.max(1, ...values, ...ticks.map(({ value }) => value));
-    const x = scaleLinear([0, most], [LEFT, across - LEFT]).nice(6);
+    const [, top] = nice(0, most, 6);
+    const x = (value: number) => LEFT + (value / top) * (across - 2 * LEFT);
     const count = Math.min(24, Math.max(8, Math.ceil(Math.sqrt(values.length) * 4)));
-    const top = x.domain()[1] ?? most;
     const bins = new Array<number>(count).fill(0);
     for (const value of values) {
       const bin = Math.min(count - 1, Math.floor((value / top) * count));
       bins[bin] = (bins[bin] ?? 0) + 1;
     }
-    return { x, bins, tallest: Math.max(1, ...bins) };
+    return { x, bins, top, tallest: Math.max(1, ...bins) };
   }, [values, ticks, across]);
   const floor = HEIGHT - BOTTOM;
   const width = (across - 2 * LEFT) / bins.length;
@@ -75,7 +76,7 @@ export function Histogram(props: {
           );
         })}
         <line x1={LEFT} x2={across - LEFT} y1={floor + 0.5} y2={floor + 0.5} className="axis-line" />
-        {x.ticks(5).map((tick) => (
+        {ticksOf(0, top, 5).map((tick) => (
           <text
             key={tick}
             x={x(tick)}

@@ -3,23 +3,26 @@ import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { currentU, gateOnScreen, hasFields, hasGate } from "../../../state/explore/latent/z.ts";
 import { showsMaskMap } from "../../../state/explore/set/shape.ts";
 import { hasZ } from "../../../state/models/model.ts";
+import { lazyPiece } from "../../app/lazy-piece.ts";
+import { PieceOnScreen } from "../../app/piece-on-screen.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Folded, useMore } from "../../controls/more.tsx";
 import { Panel } from "../../controls/panel.tsx";
-import { MapOfMasksPicture } from "./mask-map.tsx";
-import { MembersPanel } from "./members-panel.tsx";
+import { MapOfMasks } from "./map-of-masks.tsx";
 import { PlaneLegend } from "./plane-legend.tsx";
 import { PlaneView } from "./plane-view.tsx";
 import { Sliders, Source } from "./sliders.tsx";
 import { UnlikePaper } from "./unlike-paper.tsx";
 import { ZButtons } from "./z-buttons.tsx";
 
+const MEMBERS = lazyPiece(() => import("./members-panel.tsx"));
+
 /** What makes two samples differ: the latent space, or what the system has instead. */
 export function LatentPanel() {
   const withZ = useSelect((state) => state.model === null || hasZ(state));
-  return withZ ? <LatentSpace /> : <MembersPanel />;
+  return withZ ? <LatentSpace /> : <PieceOnScreen piece={MEMBERS} what="This panel" frame={(sentence) => sentence} />;
 }
 
 /** Where z is, where it comes from, and everything that moves it. */
@@ -42,7 +45,7 @@ function LatentSpace() {
         />
       </Folded>
       {map ? (
-        <MapOfMasksPicture />
+        <MapOfMasks />
       ) : (
         <div className="plane-row">
           <PlaneView />
@@ -79,10 +82,12 @@ function Presence() {
         shown={shown}
         onChange={setPresence}
       />
-      <button type="button" className="quiet" disabled={!held} onClick={() => setPresence(null)}>
-        As drawn
-      </button>
-      {edge !== null && <p className="sentence">Nothing is drawn up to {edge.toFixed(2)} σ here.</p>}
+      {held && (
+        <button type="button" className="quiet" onClick={() => setPresence(null)}>
+          As drawn
+        </button>
+      )}
+      {edge !== null && <p className="sentence">Nothing is drawn up to {edge.toFixed(2).replace("-", "−")} σ here.</p>}
     </div>
   );
 }

@@ -13,7 +13,7 @@ import { paintDot, paintGrader } from "./point-marks.ts";
 import "../../style/mask-map.css";
 
 /** Samples and graders by how far they are apart, 1 − IoU, whatever the system draws by. */
-export function MapOfMasksPicture() {
+export default function MapOfMasksPicture() {
   const map = useSelect(mapOfMasks);
   const chosen = useSelect(shownDraw);
   const [pointed, setPointed] = useState<MapMark | null>(null);
@@ -177,8 +177,9 @@ function MapHand({ map, onPoint }: { readonly map: MapOfMasks; onPoint(mark: Map
   };
   const step = (way: readonly [number, number]) => {
     const chosen = shownDraw(store.getState());
-    const from = map.marks.find(({ samples }) => chosen !== null && samples.includes(chosen)) ?? map.marks[0];
-    if (!from) return;
+    const from = map.marks.find(({ samples }) => chosen !== null && samples.includes(chosen));
+    // Nothing of the map is shown yet: the first arrow shows its first sample.
+    if (!from) return show(map.marks.find(({ samples }) => samples.length > 0) ?? null);
     let [best, least]: [MapMark | null, number] = [null, Number.POSITIVE_INFINITY];
     for (const mark of map.marks) {
       if (mark === from || mark.samples.length === 0) continue;

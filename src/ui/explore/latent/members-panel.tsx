@@ -10,7 +10,7 @@ import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { Thumb } from "../samples/thumb.tsx";
-import { MapOfMasksPicture } from "./mask-map.tsx";
+import { MapOfMasks } from "./map-of-masks.tsx";
 import { ShapeSliders } from "./shape-sliders.tsx";
 import { DrawButtons } from "./z-buttons.tsx";
 import "../../style/members.css";
@@ -41,7 +41,7 @@ const WORDS: Readonly<Record<Kind, { readonly title: string; readonly one: strin
 };
 
 /** Of a system without z: what makes its samples differ, and everything that chooses among them. */
-export function MembersPanel() {
+export default function MembersPanel() {
   const choice = useSelect((state) => state.model?.value.choice ?? "seed");
   const kind: Kind = choice === "z" ? "seed" : choice;
   const { title, one, text } = WORDS[kind];
@@ -81,7 +81,7 @@ export function MembersPanel() {
       />
       {map ? (
         <div className="set-of-samples">
-          <MapOfMasksPicture />
+          <MapOfMasks />
           <ShapeSliders />
         </div>
       ) : (

@@ -1,0 +1,9 @@
+import { lazyPiece } from "../../app/lazy-piece.ts";
+import { PieceOnScreen } from "../../app/piece-on-screen.tsx";
+
+const MAP = lazyPiece(() => import("./mask-map.tsx"));
+
+/** The map of masks; its code comes when it is first looked at. */
+export function MapOfMasks() {
+  return <PieceOnScreen piece={MAP} what="This map" frame={(sentence) => sentence} />;
+}
