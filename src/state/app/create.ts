@@ -1,4 +1,5 @@
 import { fromPlain } from "../../core/errors.ts";
+import type { TableStyle } from "../../io/bytes/csv.ts";
 import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 import { ArchiveDesk } from "../archive/desk.ts";
 import { archiveLinkIn, archiveWords } from "../archive/link.ts";
@@ -6,6 +7,7 @@ import { Outbox } from "../archive/outbox.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
 import { tellFrameNotes } from "../cases/frame-notes.ts";
 import { Keeper } from "../cases/kept/keeper.ts";
+import { TablesKept } from "../cases/kept/tables.ts";
 import type { Library } from "../cases/library.ts";
 import { MaskQuestion } from "../cases/mask-question.ts";
 import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
@@ -88,6 +90,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const outbox = new Outbox(archive);
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
   const order = new PageOrder(store, ports.kept);
+  const tables = new TablesKept(store, ports.kept);
   const tellers = [tellFailures(store), tellFrameNotes(store)];
   /** The view as an address's hash, with the archive's identifiers where whoever serves the page allows them there. */
   const address = (): string => {
@@ -219,6 +222,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       drawLesions: () => lesions.start(),
       /** Opens or closes what a panel of the explorer folds away. */
       setMore: (panel: Folding, open: boolean) => order.setMore(panel, open),
+      /** How tables leave the page, for this visit and those to come. */
+      chooseTables: (style: TableStyle) => tables.choose(style),
       sawDrag: () => order.sawDrag(),
       sawGreeting: () => order.sawGreeting(),
       /** Puts what was taught into the menu of models, and shows it. */
