@@ -16,6 +16,7 @@ import { blindedIn, blindWord, readerActions } from "../cases/readers.ts";
 import type { MaskMeaning } from "../cases/samples/mask-asking.ts";
 import { saveAsPack } from "../cases/samples/save-pack.ts";
 import { compareActions, followCompared, standsBeside } from "../compare/actions.ts";
+import { exportComparison } from "../compare/export.ts";
 import { Comparison } from "../compare/run.ts";
 import { compareWord } from "../compare/slice.ts";
 import { agreementActions } from "../evaluate/agreement/actions.ts";
@@ -181,6 +182,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       },
       exportLesion: (figures: Readonly<Record<string, Uint8Array>>, created: string): Promise<Download> =>
         exportLesionView(store.getState(), ports.app, created, figures),
+      exportComparison: (pictures: Readonly<Record<string, Uint8Array>>): Promise<Download> =>
+        exportComparison(store.getState(), pictures),
       /** The open slices with their marks, boxes and samples as a case pack. */
       saveAsPack: () => saveAsPack(store.getState(), library),
       exportAgreement: (): Promise<Download> => agreementReportOf(store.getState(), ports.app),

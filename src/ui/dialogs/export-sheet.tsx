@@ -116,7 +116,7 @@ export default function ExportSheet() {
           on={wish.session}
           set={(session) => change({ session })}
         />
-        <TablesPart />
+        <TablesPart className="tick export-tick" />
       </fieldset>
       <p className="sentence">
         {wish.formats.some((format) => OF_STUDY.includes(format)) && refusal === null
