@@ -6,12 +6,14 @@ import { representatives } from "../core/measures/representative.ts";
 import type { Draw, Samples, Statistics } from "../core/network/encoding.ts";
 import type { Model, ModelFiles, Prepared } from "../core/network/model.ts";
 import { type Choices, chooseSamples } from "../core/random/choices.ts";
+import { klDivergence } from "../core/random/gaussian.ts";
+import { cutGrader } from "../core/values/mask-placement.ts";
 import { cropRegion } from "../core/values/region.ts";
-import { areaPx } from "../core/values/slice.ts";
+import { areaPx, type Grader } from "../core/values/slice.ts";
 import { masksOf } from "../core/values/threshold.ts";
 import { writeZip } from "../io/bytes/zip-write.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportFiles, exportNotes } from "../io/export/export.ts";
-import { masksInSlice, type SampleExport } from "../io/export/input.ts";
+import { type ExportedGrader, masksInSlice, type SampleExport } from "../io/export/input.ts";
 import { newExport } from "../io/export/new-export.ts";
 import { gridFromText } from "../io/session/grid-text.ts";
 import type { Session } from "../io/session/session.ts";
@@ -67,13 +69,30 @@ export async function sampleExport(run: SampleRun): Promise<SampleExport> {
     chosen,
     priorMean: run.mean && prior ? await probabilityOf(model, prepared, { z: prior.mean }) : null,
     byHand: z ? await probabilityOf(model, prepared, byHand({ ...session.choice, z }, choices)) : null,
-    graders: run.graders,
+    graders: await placed(model, prepared, run.graders),
     session: said,
     source: run.origin,
     simulated: run.simulated,
   });
   model.dispose();
   return input;
+}
+
+/** How surprising each grader is to the prior; not who set a point only, and nobody where the model has no posterior. */
+async function placed(model: Model, prepared: Prepared, graders: readonly Grader[]): Promise<ExportedGrader[]> {
+  const { crop, prior } = prepared;
+  const cut = graders.map((grader) => cutGrader(grader, crop.origin, crop.size));
+  const outlines = cut.filter(({ small }) => !small).map(({ mask }) => mask);
+  const found = prior && outlines.length > 0 ? await model.posteriors?.(prepared, outlines) : undefined;
+  const posteriors = found?.values();
+  return graders.map((grader, index): ExportedGrader => {
+    const posterior = cut[index]?.small ? undefined : posteriors?.next().value;
+    if (!posterior || !prior) return grader;
+    return {
+      ...grader,
+      surprise: { z: klDivergence(posterior, prior).total, fields: posterior.fields?.nats ?? null },
+    };
+  });
 }
 
 /** Which of the draws leave, and the session that says for what share of all each stands. */

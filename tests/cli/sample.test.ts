@@ -43,6 +43,9 @@ describe("sample", () => {
   it("writes a mask per sample in the slice's size, maps, table and session", async () => {
     const printed = await run("one");
     expect(readdirSync(out("one")).sort()).toEqual([
+      "figures.csv",
+      "figures.json",
+      "figures.md",
       "maps.npz",
       "sample-001.png",
       "sample-002.png",

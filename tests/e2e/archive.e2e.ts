@@ -118,7 +118,7 @@ test.describe("Orthanc behind npm start -- --dicomweb", () => {
 
     await page.getByRole("button", { name: "Export" }).click();
     const sheet = page.getByRole("dialog", { name: "Export" });
-    for (const other of ["PNG", "maps.npz", "samples.csv", "figure.png", "session.json"]) {
+    for (const other of ["PNG", "maps.npz", "samples.csv", "figures.csv", "figure.png", "session.json"]) {
       await sheet.getByRole("checkbox", { name: new RegExp(`^${other.replace(".", "\\.")}`) }).uncheck();
     }
     await sheet.getByRole("checkbox", { name: "DICOM SEG" }).check();

@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
+import { decode } from "fast-png";
+import { strFromU8, unzipSync } from "fflate";
 import { faultsAt, SCREENS } from "./judge.ts";
 import { changedFrom, complaints, layer, PAPER, picture, settled, steadyLook } from "./page.ts";
 import { DEFAULT_START, test } from "./started-page.ts";
@@ -33,6 +36,40 @@ test("four systems stand side by side with samples, figures and curves, and noth
   await expect(curves).toHaveAccessibleName(/U-Net Ensemble.* at n = 4.*graders themselves .* at n = 4/);
   await expect(page.getByText("n of the graders themselves")).toBeVisible();
   expect([...startedPages.heardAtStart(start), ...heard]).toEqual([]);
+});
+
+test("table, curve and picture leave as one zip, the picture with the regions in it", async ({ page }, info) => {
+  await page.getByRole("checkbox", { name: "CSV with ;" }).check();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download", exact: true }).click();
+  const download = await saved;
+  expect(download.suggestedFilename()).toBe("compare.zip");
+  const files = unzipSync(new Uint8Array(readFileSync(await download.path())));
+  expect(Object.keys(files).sort()).toEqual([
+    "compare-curve.csv",
+    "compare-curve.png",
+    "compare-curve.svg",
+    "compare.csv",
+    "compare.png",
+    "compare.svg",
+  ]);
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(info.outputPath(name), bytes);
+  const [header, ...rows] = strFromU8(files["compare.csv"] as Uint8Array)
+    .trim()
+    .split("\n");
+  expect(header).toMatch(/^model;title;/);
+  expect(rows).toHaveLength(4);
+  expect(rows[0]).toMatch(/;-?\d+,\d+;/);
+  const svg = strFromU8(files["compare.svg"] as Uint8Array);
+  expect(svg.match(/<image /g)).toHaveLength(4);
+  // the regions are in the PNG too: more than dark ground and letters
+  const { width, data, channels } = decode(files["compare.png"] as Uint8Array);
+  const bright = Array.from(
+    { length: 400 },
+    (_, i) => data[((200 + (i >> 5)) * width + 100 + 8 * (i & 31)) * channels],
+  );
+  expect(new Set(bright).size).toBeGreaterThan(8);
+  await page.getByRole("checkbox", { name: "CSV with ;" }).uncheck();
 });
 
 test("zoom, layer and seed are common to all columns", { tag: "@ci" }, async ({ page }) => {

@@ -75,7 +75,7 @@ test("the built-in examples are evaluated: table, curve, scatter, CSV, picture; 
   const lines = (await textOf(csv)).trim().split("\n");
   expect(lines).toHaveLength(7);
   expect(lines[0]).toBe(
-    "model,case,row,seed,count,graders,drew,ged2,hm_iou,diversity,nestedness,dice,ece,presence,ged2_presence,sample_grader,grader_spread",
+    "model,title,case,row,seed,count,graders,drew,ged2,hm_iou,diversity,nestedness,dice,ece,presence,ged2_presence,sample_grader,grader_spread",
   );
   const [picture] = await Promise.all([page.waitForEvent("download"), named(page, "Download picture").click()]);
   const png = await readFile(await picture.path());

@@ -49,5 +49,5 @@ export function samplesCsv(input: SampleExport): string {
       ...graders.map((grader) => rounded(iou(mask, grader))),
     ];
   });
-  return writeCsv(header, rows);
+  return writeCsv(header, rows, input.tables);
 }

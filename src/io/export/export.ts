@@ -3,6 +3,7 @@ import { writeSegNrrd } from "../nrrd/nrrd-write.ts";
 import { pngOfMap, pngOfMask } from "../raster/png-write.ts";
 import { writeSession } from "../session/session.ts";
 import { samplesCsv } from "./csv.ts";
+import { figuresFiles } from "./figures.ts";
 import { masksInSlice, type SampleExport, sampleNumber, sliceMask } from "./input.ts";
 import { mapsNpz } from "./maps.ts";
 import { niftiFiles } from "./nifti.ts";
@@ -14,8 +15,8 @@ export const EXPORT_FORMATS = ["png", "png-maps", "nifti", "nrrd", "seg", "rtstr
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /**
- * Masks in the formats asked for, and always `maps.npz`, `samples.csv` and `session.json`: the files of formats.md's
- * `sample`, by path, for the command line and the page alike. Same input, same bytes.
+ * Masks in the formats asked for, and always `maps.npz`, `samples.csv`, the figures with their legend, and `session.json`:
+ * the files of `sample`, by path, for the command line and the page alike. Same input, same bytes.
  * @throws CannotExport where DICOM SEG or RTSTRUCT is asked for and cannot be written: the sentence says why
  */
 export function exportFiles(all: SampleExport, formats: readonly ExportFormat[]): Record<string, Uint8Array> {
@@ -31,6 +32,7 @@ export function exportFiles(all: SampleExport, formats: readonly ExportFormat[])
     ...(formats.includes("rtstruct") ? rtStructFiles(input) : {}),
     "maps.npz": mapsNpz(input),
     "samples.csv": new TextEncoder().encode(samplesCsv(input)),
+    ...figuresFiles(input),
     "session.json": writeSession(input.session),
   };
 }

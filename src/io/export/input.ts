@@ -3,6 +3,7 @@ import type { Draw, Gaussian, Samples, Statistics } from "../../core/network/enc
 import { placeMask } from "../../core/values/mask-placement.ts";
 import { emptyMask, type Grader, type Mask, type Slice } from "../../core/values/slice.ts";
 import { maskOf, masksOf } from "../../core/values/threshold.ts";
+import type { TableStyle } from "../bytes/csv.ts";
 import type { Session } from "../session/session.ts";
 import type { Origin } from "../stack/stack.ts";
 
@@ -10,6 +11,15 @@ import type { Origin } from "../stack/stack.ts";
 export interface ExportedGrader extends Grader {
   /** Of a reader in the page: then the name is one that a person typed for this, and leaves with the marks. */
   readonly colour?: Rgb;
+  /** How surprising the mask is to the prior; missing: the system has no posterior, or it was not found. */
+  readonly surprise?: Surprise;
+}
+
+/** KL(Q‖P) of a grader's posterior and the prior, in nats. */
+interface Surprise {
+  readonly z: number;
+  /** Of the local fields given z, on top of it; null where they are not told from a mask. */
+  readonly fields: number | null;
 }
 
 /** Everything that leaves in one export: the samples of one region of one slice, and what they were made from. */
@@ -41,6 +51,8 @@ export interface SampleExport {
   readonly simulated?: boolean;
   /** The samples' colours on the screen, in their order; viridis where this is missing. */
   readonly sampleColours?: readonly Rgb[];
+  /** How tables are written; missing: "comma". */
+  readonly tables?: TableStyle;
 }
 
 /** Number of the sample at `index`, from 1. */

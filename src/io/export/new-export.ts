@@ -4,7 +4,7 @@ import type { Origin } from "../stack/stack.ts";
 import type { SampleExport } from "./input.ts";
 
 /** What an export is made from, on the page and in the command line alike. */
-interface Made extends Pick<SampleExport, "slice" | "graders" | "session" | "simulated"> {
+interface Made extends Pick<SampleExport, "slice" | "graders" | "session" | "simulated" | "tables"> {
   readonly prepared: Prepared;
   readonly head: ModelInfo["head"];
   readonly drawn: Drawn;

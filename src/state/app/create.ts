@@ -1,4 +1,5 @@
 import { fromPlain } from "../../core/errors.ts";
+import type { TableStyle } from "../../io/bytes/csv.ts";
 import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 import { ArchiveDesk } from "../archive/desk.ts";
 import { archiveLinkIn, archiveWords } from "../archive/link.ts";
@@ -6,6 +7,7 @@ import { Outbox } from "../archive/outbox.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
 import { tellFrameNotes } from "../cases/frame-notes.ts";
 import { Keeper } from "../cases/kept/keeper.ts";
+import { TablesKept } from "../cases/kept/tables.ts";
 import type { Library } from "../cases/library.ts";
 import { MaskQuestion } from "../cases/mask-question.ts";
 import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
@@ -13,6 +15,7 @@ import { Opening } from "../cases/open.ts";
 import { blindedIn, blindWord, readerActions } from "../cases/readers.ts";
 import type { MaskMeaning } from "../cases/samples/mask-asking.ts";
 import { compareActions, followCompared, standsBeside } from "../compare/actions.ts";
+import { exportComparison } from "../compare/export.ts";
 import { Comparison } from "../compare/run.ts";
 import { compareWord } from "../compare/slice.ts";
 import { agreementActions } from "../evaluate/agreement/actions.ts";
@@ -87,6 +90,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   const outbox = new Outbox(archive);
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
   const order = new PageOrder(store, ports.kept);
+  const tables = new TablesKept(store, ports.kept);
   const tellers = [tellFailures(store), tellFrameNotes(store)];
   /** The view as an address's hash, with the archive's identifiers where whoever serves the page allows them there. */
   const address = (): string => {
@@ -177,6 +181,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       },
       exportLesion: (figures: Readonly<Record<string, Uint8Array>>, created: string): Promise<Download> =>
         exportLesionView(store.getState(), ports.app, created, figures),
+      exportComparison: (pictures: Readonly<Record<string, Uint8Array>>): Promise<Download> =>
+        exportComparison(store.getState(), pictures),
       /** The open slices with their marks, boxes and samples as a case pack. */
       saveAsPack: async () => (await import("../cases/samples/save-pack.ts")).saveAsPack(store.getState(), library),
       exportAgreement: (): Promise<Download> => agreementReportOf(store.getState(), ports.app),
@@ -218,6 +224,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       drawLesions: () => lesions.start(),
       /** Opens or closes what a panel of the explorer folds away. */
       setMore: (panel: Folding, open: boolean) => order.setMore(panel, open),
+      /** How tables leave the page, for this visit and those to come. */
+      chooseTables: (style: TableStyle) => tables.choose(style),
       sawDrag: () => order.sawDrag(),
       sawGreeting: () => order.sawGreeting(),
       /** Puts what was taught into the menu of models, and shows it. */

@@ -4,6 +4,7 @@ import type { Draw, Posterior, Samples, Statistics } from "../../core/network/en
 import type { Insides } from "../../core/network/inside/inner-maps.ts";
 import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
+import type { TableStyle } from "../../io/bytes/csv.ts";
 import type { SessionLesion } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
@@ -267,6 +268,8 @@ export interface State {
   /** The draw of a model that was started (`LesionsDraw.key`); null: none yet. */
   readonly lesionsAsked: string | null;
   readonly compare: Comparing;
+  /** How tables leave the page. */
+  readonly tables: TableStyle;
   /** What each system made of the region on the screen, by its name. */
   readonly compared: Readonly<Record<string, Keyed<Drawn>>>;
   readonly sheet: Sheet;
@@ -324,6 +327,7 @@ export const FIRST_STATE: State = {
   lesionsOfPack: null,
   lesionsWish: { model: null, count: 32, seed: 0 },
   lesionsAsked: null,
+  tables: "comma",
   compare: { systems: [], chosen: false, outlines: { samples: true, graders: true } },
   compared: {},
   sheet: null,

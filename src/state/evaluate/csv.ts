@@ -1,13 +1,14 @@
 import type { SampleOrder } from "../../core/random/orders.ts";
-import { type Cell, writeCsv } from "../../io/bytes/csv.ts";
+import { type Cell, type TableStyle, writeCsv } from "../../io/bytes/csv.ts";
 import { figureOf, figuresFor, inOrder, overallOf } from "./figures.ts";
 import type { EvaluationState } from "./slice.ts";
 
 /** A row per case and system: ids and numbers alone. Cases that failed are not in it. */
-export function casesCsv({ order, systems }: EvaluationState): string {
+export function casesCsv({ order, systems }: EvaluationState, style: TableStyle = "comma"): string {
   const figures = figuresFor(order?.representativeOf ?? null);
   const header = [
     "model",
+    "title",
     "case",
     "row",
     "seed",
@@ -20,9 +21,10 @@ export function casesCsv({ order, systems }: EvaluationState): string {
     "sample_grader",
     "grader_spread",
   ];
-  const cells = systems.flatMap(({ name, order: drawn, rows }) =>
+  const cells = systems.flatMap(({ name, title, order: drawn, rows }) =>
     inOrder(rows).map((one): Cell[] => [
       name,
+      title,
       one.id,
       one.row,
       order?.seed ?? null,
@@ -36,15 +38,15 @@ export function casesCsv({ order, systems }: EvaluationState): string {
       rounded(one.figures.graderSpread),
     ]),
   );
-  return writeCsv(header, cells);
+  return writeCsv(header, cells, style);
 }
 
 /** A row per system with its 95 % intervals, GED² by the number of graders who drew, and the reliability curve. */
-export function overallCsv({ order, systems, intervals }: EvaluationState): string {
-  const found = systems.flatMap(({ name, order: drawn, rows }) => {
+export function overallCsv({ order, systems, intervals }: EvaluationState, style: TableStyle = "comma"): string {
+  const found = systems.flatMap(({ name, title, order: drawn, rows }) => {
     const overall = overallOf(rows);
     return overall
-      ? [{ name, drawn, overall, around: intervals[name]?.rows === rows ? intervals[name]?.value : undefined }]
+      ? [{ name, title, drawn, overall, around: intervals[name]?.rows === rows ? intervals[name]?.value : undefined }]
       : [];
   });
   const drew = [...new Set(found.flatMap(({ overall }) => Object.keys(overall.ged2ByGraders)))].sort();
@@ -52,6 +54,7 @@ export function overallCsv({ order, systems, intervals }: EvaluationState): stri
   const bins = found[0]?.overall.reliability.bins.map((_, bin) => bin + 1) ?? [];
   const header = [
     "model",
+    "title",
     "cases",
     "seed",
     "count",
@@ -62,8 +65,9 @@ export function overallCsv({ order, systems, intervals }: EvaluationState): stri
     ...bins.flatMap((bin) => [`bin_${bin}_mean_probability`, `bin_${bin}_share_of_graders`, `bin_${bin}_weight`]),
     ...bins.flatMap((bin) => [`presence_${bin}_said`, `presence_${bin}_graders`, `presence_${bin}_weight`]),
   ];
-  const cells = found.map(({ name, drawn, overall, around }): Cell[] => [
+  const cells = found.map(({ name, title, drawn, overall, around }): Cell[] => [
     name,
+    title,
     overall.cases,
     order?.seed ?? null,
     order?.count ?? null,
@@ -78,7 +82,7 @@ export function overallCsv({ order, systems, intervals }: EvaluationState): stri
       [confidence, frequency, weight].map(rounded),
     ),
   ]);
-  return writeCsv(header, cells);
+  return writeCsv(header, cells, style);
 }
 
 /** How each system's draws belonged together, where that was asked for. */

@@ -1,10 +1,13 @@
 import { slotRgb } from "../../core/colour/colour.ts";
+import { klDivergence } from "../../core/random/gaussian.ts";
 import type { ExportFormat } from "../../io/export/export.ts";
-import type { SampleExport } from "../../io/export/input.ts";
+import type { ExportedGrader, SampleExport } from "../../io/export/input.ts";
 import { newExport } from "../../io/export/new-export.ts";
+import type { GraderKey } from "../app/intent.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import { caseOnScreen, drawnBy, frameOnScreen, isBlinded } from "../cases/on-screen.ts";
+import { posteriorOf } from "./keys.ts";
 import { chosenDraws, currentIsStale, drawnOnScreen, samplesAreStale } from "./masks.ts";
 import { sessionOf } from "./session.ts";
 import { currentOnScreen } from "./shown.ts";
@@ -16,6 +19,8 @@ export interface ExportWish {
   readonly formats: readonly ExportFormat[];
   readonly maps: boolean;
   readonly table: boolean;
+  /** `figures.csv`, `figures.json` and their legend. */
+  readonly figures: boolean;
   readonly session: boolean;
   readonly figure: boolean;
 }
@@ -25,9 +30,12 @@ export const FIRST_WISH: ExportWish = {
   formats: ["png"],
   maps: true,
   table: true,
+  figures: true,
   session: true,
   figure: true,
 };
+
+const FIGURES = ["figures.csv", "figures.json", "figures.md"];
 
 export interface Download {
   readonly name: string;
@@ -42,7 +50,8 @@ export function canExport(state: State): boolean {
 
 /** True while what would be exported is not what is wanted: the button waits. */
 export function exportIsStale(state: State): boolean {
-  return drawnOnScreen(state) === null || samplesAreStale(state) || currentIsStale(state);
+  const placing = state.jobs.posterior !== undefined; // of whom the figures have KL
+  return drawnOnScreen(state) === null || samplesAreStale(state) || currentIsStale(state) || placing;
 }
 
 /** The files asked for: one alone as it is, several as a zip. @throws CannotExport where DICOM SEG or RTSTRUCT cannot be written */
@@ -60,6 +69,7 @@ export async function exportView(
     ([path]) =>
       (path !== "maps.npz" || wish.maps) &&
       (path !== "samples.csv" || wish.table) &&
+      (!FIGURES.includes(path) || wish.figures) &&
       (path !== "session.json" || wish.session),
   );
   if (figure && wish.figure) kept.push(["figure.png", figure]);
@@ -120,8 +130,9 @@ async function inputOf(state: State, app: Ports["app"], created: string, wish: E
     chosen,
     priorMean: info.head && source.kind === "mean" ? current : null,
     byHand: session.choice.z ? current : null,
-    graders: [...frame.graders, ...drawnInPage(state)],
+    graders: [...frame.graders.map((grader, key) => ({ ...grader, ...surpriseOf(state, key) })), ...drawnInPage(state)],
     session,
+    tables: state.tables,
     source: found?.stack ? await found.stack.origin(state.intent.frame) : null,
     simulated: found?.simulated ?? false,
   });
@@ -131,8 +142,15 @@ async function inputOf(state: State, app: Ports["app"], created: string, wish: E
 function drawnInPage(state: State): SampleExport["graders"] {
   return state.readers.flatMap(({ id, name, slot }) => {
     const mask = drawnBy(state, id);
-    return mask ? [{ name, mask, colour: slotRgb(slot) }] : [];
+    return mask ? [{ name, mask, colour: slotRgb(slot), ...surpriseOf(state, id) }] : [];
   });
+}
+
+/** Nothing where the system has no posterior, or that of this grader was not found. */
+function surpriseOf(state: State, key: GraderKey): Pick<ExportedGrader, "surprise"> {
+  const [posterior, prior] = [posteriorOf(state, key), state.encoded?.value.prior];
+  if (!posterior || !prior) return {};
+  return { surprise: { z: klDivergence(posterior, prior).total, fields: posterior.fields?.nats ?? null } };
 }
 
 /** The pinned samples, and the one in the sliders. */

@@ -1,19 +1,23 @@
 import { useState } from "react";
 import { REGION } from "../../core/values/region.ts";
 import { wholeLook } from "../../core/values/viewport.ts";
-import { useActions, useSelect } from "../../state/app/react.tsx";
+import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
 import { caseOnScreen } from "../../state/cases/on-screen.ts";
+import { comparisonIsThere } from "../../state/compare/export.ts";
 import { comparedRange, isComparing } from "../../state/compare/select.ts";
 import { drawsZ } from "../../state/compare/slice.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { caseGraders } from "../../state/explore/masks.ts";
+import { saveFile } from "../app/copy-text.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import { OrderSelect } from "../controls/order-select.tsx";
+import { TablesPart } from "../dialogs/tables-part.tsx";
 import { SeedField } from "../explore/latent/z-buttons.tsx";
 import { Layers } from "../explore/region/layer-controls.tsx";
 import { GraderKeys, LayerBar } from "../explore/region/legend.tsx";
 import { Count, Representing } from "../explore/samples/samples-panel.tsx";
 import { AddSystem, CompareColumn } from "./compare-column.tsx";
+import { comparePictures } from "./compare-picture.ts";
 import { GedCurves } from "./ged-curves.tsx";
 import "../style/compare.css";
 
@@ -57,8 +61,42 @@ function Controls() {
         <Layers />
         <Bar />
         <GraderKeys />
+        <span className="spread" />
+        <Leaving />
       </div>
     </section>
+  );
+}
+
+/** Table, curve and picture, in one zip. */
+function Leaving() {
+  const { store } = useExplorer();
+  const there = useSelect(comparisonIsThere);
+  const { exportComparison, tell, warn } = useActions();
+  const [working, setWorking] = useState(false);
+  const download = async () => {
+    setWorking(true);
+    try {
+      const { name, bytes } = await exportComparison(await comparePictures(store.getState()));
+      saveFile(name, bytes);
+      tell(`Saved ${name}.`);
+    } catch (error) {
+      warn(error);
+    }
+    setWorking(false);
+  };
+  return (
+    <span className="row">
+      <TablesPart />
+      <button
+        type="button"
+        disabled={!there || working}
+        title="Figures and curve as CSV, columns and curve as PNG and SVG"
+        onClick={() => void download()}
+      >
+        Download
+      </button>
+    </span>
   );
 }
 

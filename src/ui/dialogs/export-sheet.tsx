@@ -8,6 +8,7 @@ import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { figurePng } from "../explore/region/figure.ts";
 import { SheetFrame } from "./sheet-frame.tsx";
 import { StorePart } from "./store-part.tsx";
+import { TablesPart } from "./tables-part.tsx";
 
 type Format = ExportWish["formats"][number];
 
@@ -32,7 +33,8 @@ export default function ExportSheet() {
   const [wish, setWish] = useState<ExportWish>(FIRST_WISH);
   const [working, setWorking] = useState(false);
   const change = (part: Partial<ExportWish>) => setWish((old) => ({ ...old, ...part }));
-  const nothing = wish.formats.length === 0 && !wish.maps && !wish.table && !wish.session && !wish.figure;
+  const nothing =
+    wish.formats.length === 0 && !wish.maps && !wish.table && !wish.figures && !wish.session && !wish.figure;
 
   const download = async () => {
     setWorking(true);
@@ -97,6 +99,12 @@ export default function ExportSheet() {
           set={(table) => change({ table })}
         />
         <Part
+          label="figures.csv"
+          hint="GED², HM-IoU, diversity, nestedness, presence, KL, and a row per grader; with figures.json and a legend"
+          on={wish.figures}
+          set={(figures) => change({ figures })}
+        />
+        <Part
           label="figure.png"
           hint="The region as shown, with scale bar and colour bar"
           on={wish.figure}
@@ -108,6 +116,7 @@ export default function ExportSheet() {
           on={wish.session}
           set={(session) => change({ session })}
         />
+        <TablesPart className="tick export-tick" />
       </fieldset>
       <p className="sentence">
         {wish.formats.some((format) => OF_STUDY.includes(format)) && refusal === null

@@ -5,6 +5,7 @@ import { FIGURES } from "../../state/evaluate/figures.ts";
 import { saveFile } from "../app/copy-text.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Panel } from "../controls/panel.tsx";
+import { TablesPart } from "../dialogs/tables-part.tsx";
 import { AgreementResults } from "./agreement/agreement-results.tsx";
 import { AgreementSettings } from "./agreement/agreement-settings.tsx";
 import { CaseTable } from "./case-table.tsx";
@@ -150,6 +151,7 @@ function Downloads() {
   const marks = useMarks();
   const { warn } = useActions();
   const empty = useEvaluated((state) => state.systems.every(({ rows }) => rows.length === 0));
+  const tables = useSelect((state) => state.tables);
   const [painting, setPainting] = useState(false);
   const text = (name: string, csv: string) => saveFile(name, new TextEncoder().encode(csv));
   const picture = async () => {
@@ -163,11 +165,12 @@ function Downloads() {
   };
   return (
     <div className="evaluation-downloads">
+      <TablesPart />
       <button
         type="button"
         disabled={empty}
-        title="A row per case and system: case ids and numbers alone"
-        onClick={() => text("evaluation.csv", casesCsv(store.getState()))}
+        title="A row per case and system: systems by name and title, case ids and numbers alone"
+        onClick={() => text("evaluation.csv", casesCsv(store.getState(), tables))}
       >
         Download CSV
       </button>
@@ -175,7 +178,7 @@ function Downloads() {
         type="button"
         disabled={empty}
         title="A row per system: figures with 95 % intervals, GED² by graders who drew, the reliability curve"
-        onClick={() => text("evaluation-overall.csv", overallCsv(store.getState()))}
+        onClick={() => text("evaluation-overall.csv", overallCsv(store.getState(), tables))}
       >
         Overall as CSV
       </button>

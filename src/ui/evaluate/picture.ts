@@ -1,28 +1,38 @@
 import { figuresFor, overallOf } from "../../state/evaluate/figures.ts";
 import type { EvaluationState } from "../../state/evaluate/slice.ts";
 import { decimals } from "../app/format.ts";
+import { fittedText } from "../canvas/fitted-text.ts";
 import { svgPng } from "../canvas/svg-picture.ts";
 import type { SystemMark } from "./system-marks.ts";
 import { whatWasAsked } from "./what-was-asked.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDTH = 1120;
+const LEAST_WIDTH = 1120;
 const PAD = 24;
 const SCALE = 2;
 const [BRIGHT, DIM, LINE] = ["#d9e0e7", "#9aa7b4", "#2b343e"];
 /** Where the columns of figures begin, and how wide each is. */
 const COLUMNS = 290;
 const COLUMN = 115;
+const ROW = 62;
+/** What a name may take: up to the figures of the first column. */
+const NAME = COLUMNS + COLUMN - 70 - (PAD + 20);
+
+function columnAt(column: number): number {
+  return COLUMNS + (column + 1) * COLUMN;
+}
 
 /** The overall table and the charts that are on the page, as PNG bytes. */
 export async function evaluationPng(state: EvaluationState, marks: (name: string) => SystemMark): Promise<Uint8Array> {
-  const page = new Page();
+  const figures = figuresFor(state.order?.representativeOf ?? null);
+  const width = Math.max(LEAST_WIDTH, columnAt(figures.length) + PAD);
+  const page = new Page(width);
   page.text(whatWasAsked(state), PAD, PAD + 14, BRIGHT, 15);
   let top = tableOn(page, state, marks, PAD + 50);
   let left = PAD;
   let tallest = 0;
   for (const chart of document.querySelectorAll<SVGSVGElement>("svg[data-chart]")) {
-    const scale = (WIDTH / 2 - 1.5 * PAD) / chart.clientWidth;
+    const scale = (width / 2 - 1.5 * PAD) / chart.clientWidth;
     const group = page.add("g", {
       transform: `translate(${left} ${top + 30}) scale(${scale})`,
       "font-size": 11,
@@ -31,7 +41,7 @@ export async function evaluationPng(state: EvaluationState, marks: (name: string
     for (const part of chart.children) group.append(part.cloneNode(true));
     page.text(chart.dataset["chart"] ?? "", left, top + 14, BRIGHT, 14);
     tallest = Math.max(tallest, chart.clientHeight * scale);
-    left += WIDTH / 2 - PAD / 2;
+    left += width / 2 - PAD / 2;
   }
   top += 30 + tallest + PAD;
   return page.png(top);
@@ -39,20 +49,19 @@ export async function evaluationPng(state: EvaluationState, marks: (name: string
 
 /** Returns where the table ends. */
 function tableOn(page: Page, state: EvaluationState, marks: (name: string) => SystemMark, top: number): number {
-  const columnAt = (column: number) => COLUMNS + (column + 1) * COLUMN;
   page.text("System", PAD, top, DIM, 12);
   page.text("Cases", columnAt(0), top, DIM, 12, "end");
   const figures = figuresFor(state.order?.representativeOf ?? null);
   for (const [i, { label }] of figures.entries()) page.text(label, columnAt(i + 1), top, DIM, 12, "end");
   let y = top + 10;
   for (const { name, title, rows, failure } of state.systems) {
-    page.add("line", { x1: PAD, x2: WIDTH - PAD, y1: y, y2: y, stroke: LINE });
+    page.add("line", { x1: PAD, x2: page.width - PAD, y1: y, y2: y, stroke: LINE });
     const { colour, shape } = marks(name);
     page.add("path", { d: shape, fill: colour, transform: `translate(${PAD + 6} ${y + 15}) scale(5)` });
-    page.text(title, PAD + 20, y + 20, BRIGHT, 14);
+    page.text(fittedText(title, NAME, 14), PAD + 20, y + 20, BRIGHT, 14);
     const overall = overallOf(rows);
     if (overall) {
-      page.text(String(overall.cases), columnAt(0), y + 20, BRIGHT, 14, "end");
+      page.text(casesSaid(overall.cases, state), columnAt(0), y + 20, BRIGHT, 14, "end");
       const around = state.intervals[name]?.rows === rows ? state.intervals[name]?.value : undefined;
       for (const [i, { name: figure }] of figures.entries()) {
         page.text(decimals(overall.figures[figure], 3), columnAt(i + 1), y + 20, BRIGHT, 14, "end");
@@ -62,16 +71,27 @@ function tableOn(page: Page, state: EvaluationState, marks: (name: string) => Sy
         page.text(between, columnAt(i + 1), y + 36, DIM, 11, "end");
       }
       const byGraders = Object.entries(overall.ged2ByGraders).map(([k, ged2]) => `${k}: ${decimals(ged2, 3)}`);
-      page.text(`GED² where so many drew — ${byGraders.join(" · ")}`, PAD + 20, y + 36, DIM, 11);
+      page.text(`GED² where so many drew — ${byGraders.join(" · ")}`, PAD + 20, y + 52, DIM, 11);
     } else if (failure !== null) page.text(failure, PAD + 20, y + 36, DIM, 11);
-    y += 46;
+    y += ROW;
   }
   return y + 16;
 }
 
+/** "52 of 144" while, or where, a system has not done them all. */
+function casesSaid(cases: number, { order }: EvaluationState): string {
+  const all = order?.rows.length ?? cases;
+  return cases === all ? String(cases) : `${cases} of ${all}`;
+}
+
 /** One SVG that becomes the picture. */
 class Page {
+  readonly width: number;
   private readonly root = document.createElementNS(SVG, "svg");
+
+  constructor(width: number) {
+    this.width = width;
+  }
 
   add(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
     const element = document.createElementNS(SVG, name);
@@ -85,8 +105,8 @@ class Page {
   }
 
   async png(height: number): Promise<Uint8Array> {
-    for (const [key, value] of Object.entries({ width: WIDTH, height, "font-family": "system-ui, sans-serif" }))
+    for (const [key, value] of Object.entries({ width: this.width, height, "font-family": "system-ui, sans-serif" }))
       this.root.setAttribute(key, String(value));
-    return svgPng(this.root, WIDTH, height, SCALE);
+    return svgPng(this.root, this.width, height, SCALE);
   }
 }

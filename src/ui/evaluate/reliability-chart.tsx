@@ -50,7 +50,7 @@ export function ReliabilityChart({ of }: { readonly of: Told }) {
     >
       {({ x, y }) =>
         curves.map(({ name, bins }) => {
-          const { colour, shape } = marks(name);
+          const { colour, shape, dash } = marks(name);
           const points = bins.flatMap(({ confidence, frequency, weight }) =>
             confidence === null || frequency === null ? [] : [{ at: [x(confidence), y(frequency)] as const, weight }],
           );
@@ -61,6 +61,7 @@ export function ReliabilityChart({ of }: { readonly of: Told }) {
                 fill="none"
                 stroke={colour}
                 strokeWidth="1.6"
+                strokeDasharray={dash}
               />
               {points.map(({ at, weight }, bin) => (
                 <path

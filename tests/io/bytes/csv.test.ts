@@ -30,3 +30,16 @@ test("every float32 reads back as itself", () => {
     }),
   );
 });
+
+test("with semicolons numbers have a decimal comma, text keeps its own, and what holds a semicolon is quoted", () => {
+  expect(
+    writeCsv(
+      ["a", "b"],
+      [
+        [-1.5, "x;y"],
+        [1e-7, "v1.2, b"],
+      ],
+      "semicolon",
+    ),
+  ).toBe('a;b\n-1,5;"x;y"\n1e-7;v1.2, b\n');
+});

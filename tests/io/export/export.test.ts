@@ -19,6 +19,9 @@ describe("the files of one export", () => {
       "sample-002.png",
       "maps.npz",
       "samples.csv",
+      "figures.csv",
+      "figures.json",
+      "figures.md",
       "session.json",
     ]);
   });

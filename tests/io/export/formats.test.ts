@@ -84,6 +84,9 @@ describe("a real CT slice in every format", () => {
       "samples.rtstruct.dcm",
       "maps.npz",
       "samples.csv",
+      "figures.csv",
+      "figures.json",
+      "figures.md",
       "session.json",
     ]);
   });

@@ -175,6 +175,7 @@ describe("what is asked for in quick succession", () => {
       maps: false,
       table: false,
       session: false,
+      figures: false,
       figure: false,
     };
     const { bytes } = await explorer.actions.exportView(wish, null, "2026-01-01T00:00:00.000Z");

@@ -154,7 +154,7 @@ describe("the export", () => {
 
   it("is one file alone where one is asked for", async () => {
     await open();
-    const wish = { ...FIRST_WISH, formats: [], maps: false, session: false, figure: false };
+    const wish = { ...FIRST_WISH, formats: [], maps: false, figures: false, session: false, figure: false };
     const { name, bytes } = await explorer.actions.exportView(wish, null, CREATED);
     expect(name).toBe("samples.csv");
     expect(strFromU8(bytes).split("\n")[0]).toMatch(/^sample,seed,z1,/);
@@ -182,7 +182,7 @@ describe("session.json", () => {
     explorer.actions.setRegion(90, 80);
     await until(() => !isBusy(state()));
     const shown = areaPx(currentMask(state()) as NonNullable<ReturnType<typeof currentMask>>);
-    const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figure: false };
+    const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figures: false, figure: false };
     const { name, bytes } = await explorer.actions.exportView(wish, null, CREATED);
     expect(name).toBe("session.json");
     explorer.dispose();
@@ -200,7 +200,7 @@ describe("session.json", () => {
     await open();
     explorer.actions.chooseSample(6);
     await until(() => !isBusy(state()));
-    const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figure: false };
+    const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figures: false, figure: false };
     const { bytes } = await explorer.actions.exportView(wish, null, CREATED);
     explorer.actions.priorMean();
     await explorer.actions.openFiles([fileOf("session.json", bytes)]);
@@ -215,7 +215,7 @@ describe("session.json", () => {
     explorer.actions.drawYou([80, 70, 100, 70, 100, 90, 80, 90]);
     const drawn = yourMask(state());
     await until(() => !isBusy(state()));
-    const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figure: false };
+    const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figures: false, figure: false };
     const { bytes } = await explorer.actions.exportView(wish, null, CREATED);
     explorer.dispose();
 

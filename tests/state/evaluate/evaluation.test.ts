@@ -407,17 +407,21 @@ describe("what leaves the page", () => {
     expect(kept.flatMap(textsIn)).toEqual(["ball-1", "ball-2"]);
   });
 
-  it("is a CSV row per case and system, with ids and without titles or patients", async () => {
+  it("is a CSV row per case and system, with the systems' titles and without those of cases, or patients", async () => {
     await openPack(ballCases(3));
     evaluation().change({ systems: ["fake", "other"], count: 2, seed: 4 });
     await run();
     const [header, ...lines] = casesCsv(state()).trim().split("\n");
     expect(header).toBe(
-      "model,case,row,seed,count,graders,drew,ged2,hm_iou,diversity,nestedness,dice,ece,presence,ged2_presence,sample_grader,grader_spread",
+      "model,title,case,row,seed,count,graders,drew,ged2,hm_iou,diversity,nestedness,dice,ece,presence,ged2_presence,sample_grader,grader_spread",
     );
     expect(lines).toHaveLength(6);
-    expect(lines[4]).toMatch(/^other,ball-2,1,4,2,4,4,-?\d/);
+    expect(lines[4]).toMatch(/^other,[^,]+,ball-2,1,4,2,4,4,-?\d/);
     expect(lines.join()).not.toMatch(/number|patient/);
+    const [asked, first] = casesCsv(state(), "semicolon").split("\n");
+    expect(asked).toMatch(/^model;title;case;/);
+    expect(first).toMatch(/;-?\d+,\d+;/);
+    expect(overallCsv(state(), "semicolon").split("\n")[1]).toMatch(/;-?\d+,\d+;/);
   });
 
   it("names the order of the draws where one was asked for: that of systems with z, and no row of another is taken for it", async () => {

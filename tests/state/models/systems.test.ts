@@ -25,13 +25,13 @@ async function open(model: string, hash = ""): Promise<void> {
 }
 
 const tableNow = async () => {
-  const wish = { ...FIRST_WISH, formats: [], maps: false, session: false, figure: false };
+  const wish = { ...FIRST_WISH, formats: [], maps: false, figures: false, session: false, figure: false };
   const { bytes } = await explorer.actions.exportView(wish, null, "2026-01-01T00:00:00.000Z");
   return new TextDecoder().decode(bytes).split("\n");
 };
 
 const sessionNow = async () => {
-  const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figure: false };
+  const wish = { ...FIRST_WISH, formats: [], maps: false, table: false, figures: false, figure: false };
   const { bytes } = await explorer.actions.exportView(wish, null, "2026-01-01T00:00:00.000Z");
   return JSON.parse(new TextDecoder().decode(bytes));
 };

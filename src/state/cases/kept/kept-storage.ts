@@ -36,8 +36,8 @@ export interface KeptOpening {
   readonly works: Readonly<Record<string, KeptWork>>;
 }
 
-/** What the person chose for good: what a mask opened alone is; whether work is kept; what is unfolded; what was seen. */
-export type KeptChoice = "masks" | "keeping" | "more" | "seen" | "regions";
+/** What the person chose for good: what a mask opened alone is; whether work is kept; what is unfolded; what was seen; how tables are written. */
+export type KeptChoice = "masks" | "keeping" | "more" | "seen" | "regions" | "tables";
 
 /** Where work outlives the page, on this machine. Every call may be refused: a private window, a full disk. */
 export interface KeptStorage {
