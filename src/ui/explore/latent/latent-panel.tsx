@@ -3,6 +3,7 @@ import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { currentU, gateOnScreen, hasFields, hasGate } from "../../../state/explore/latent/z.ts";
 import { showsMaskMap } from "../../../state/explore/set/shape.ts";
 import { hasZ } from "../../../state/models/model.ts";
+import { signed } from "../../app/format.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
@@ -67,7 +68,7 @@ function Presence() {
   const held = useSelect((state) => state.intent.z.presence !== undefined);
   const { setPresence } = useActions();
   if (!present || u === null) return null;
-  const shown = Number.isFinite(u) ? u.toFixed(2) : "drawn";
+  const shown = Number.isFinite(u) ? signed(u) : "drawn";
   return (
     <div className="fields">
       <LabelledRange
@@ -82,7 +83,11 @@ function Presence() {
       <button type="button" className="quiet" disabled={!held} onClick={() => setPresence(null)}>
         As drawn
       </button>
-      {edge !== null && <p className="sentence">Nothing is drawn up to {edge.toFixed(2)} σ here.</p>}
+      {edge !== null && (
+        <p className="sentence">
+          A normal number beside z decides whether this reader draws at all: up to {signed(edge)} σ here, nothing.
+        </p>
+      )}
     </div>
   );
 }
