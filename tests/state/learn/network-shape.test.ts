@@ -1,24 +1,12 @@
 import { expect, it } from "vitest";
 import { FIRST_STATE, type State } from "../../../src/state/app/shape.ts";
-import { isPapers, type NetworkShape, networkShape, papersModel } from "../../../src/state/learn/network-shape.ts";
+import { isPapers, networkShape, papersModel } from "../../../src/state/learn/network-shape.ts";
 import { FAKE_CONFIG, FAKE_GATED_CONFIG, FAKE_GATED_HEAD } from "../../support/fake-engine.ts";
 import { fakeConfig } from "../../support/fake-sampler.ts";
 import { modelFiles } from "../../support/golden.ts";
+import { PAPERS_SHAPE } from "../../support/papers-shape.ts";
 
 const PAPER = modelFiles("models/lidc-prob-unet").config;
-const PAPERS_SHAPE: NetworkShape = {
-  latent: 6,
-  combLayers: 3,
-  factor: false,
-  fields: [],
-  fieldScale: 1.5,
-  envelope: false,
-  gate: false,
-  shift: false,
-  priorNet: true,
-  posteriorNet: true,
-};
-
 const withModel = (value: object): State => ({
   ...FIRST_STATE,
   model: { key: "a", value } as unknown as State["model"],
