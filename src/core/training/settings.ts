@@ -1,7 +1,7 @@
 import type { Architecture } from "../config/model-config.ts";
 import { HABITS, type Habit } from "../simulated/graders.ts";
 
-/** Which loss: the ELBO (Kohl et al. 2018, eq. 4), or a part of it that shows what the rest is for. */
+/** Which loss: the ELBO (Kohl et al. 2018, its training loss), or a part of it that shows what the rest is for. */
 export interface Objective {
   /** Weight of the KL. */
   readonly beta: number;

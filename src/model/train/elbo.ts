@@ -4,7 +4,7 @@ import type { Objective } from "../../core/training/settings.ts";
 import { double, halve } from "../layers.ts";
 import { type TrainedConv, trainedConv } from "./convolution.ts";
 
-// The Probabilistic U-Net in training (Kohl et al. 2018, eq. 4): the same network as prob-unet.ts, its weights as the
+// The Probabilistic U-Net in training (Kohl et al. 2018, its training loss): the same network as prob-unet.ts, its weights as the
 // arguments of a function that tfjs can differentiate.
 
 /** The tensors of the network by PyTorch's names. */

@@ -11,7 +11,8 @@ export default function ConceptsSheet() {
   return (
     <SheetFrame name="Concepts" wide onClose={() => show(null)}>
       <p className="sentence">
-        In the order in which they build on each other. X is the picture, Y a reader's mask, S a sample.
+        In the order in which they build on each other. A reader is a grader. X is the picture, Y a reader's mask, S a
+        sample (x, y in Learn); S′ and Y′ are second ones. E is a mean, E_Q one over draws of z from Q.
       </p>
       <ul className="row wrap concept-list" aria-label="Go to">
         {CONCEPTS.map(({ id, name }) => (

@@ -7,7 +7,7 @@ export interface Concept {
   readonly formula: string;
   /** How to read it on this page. */
   readonly here: string;
-  /** Paper and equation. */
+  /** Paper, and what of it. */
   readonly source: string;
 }
 
@@ -22,15 +22,15 @@ export const CONCEPTS = [
     what: "A network that looks at the picture at several scales and gives each pixel a row of features.",
     formula: "features = f_U-Net(X)",
     here: "It runs once for a region, in a worker. Everything that moves with z is made of its last features.",
-    source: "Ronneberger et al. 2015, U-Net, fig. 1",
+    source: "Ronneberger et al. 2015, U-Net, the network",
   },
   {
     id: "z",
     name: "z, the latent",
     what: "A few numbers that stand for how this reader would draw; the picture does not fix them.",
     formula: "z = (z1, …, zL), one point of the latent space",
-    here: "The white ring on the plane and the sliders are one and the same z. σ is the prior's own unit: 0 is its mean.",
-    source: `${KOHL}, section 2 (L = 6 there)`,
+    here: "Plane and sliders move one and the same z. Each slider is an axis (one of the numbers) or a mode (a direction chosen for this picture), in the prior's σ.",
+    source: `${KOHL}, the low-dimensional latent space`,
   },
   {
     id: "f-comb",
@@ -38,31 +38,23 @@ export const CONCEPTS = [
     what: "The last, small layers: they join z with the U-Net's features and give the logits of one mask.",
     formula: "S = f_comb(f_U-Net(X), z)",
     here: "Each drag runs only these layers again, so the outline follows the hand. In the default model they are linear in z.",
-    source: `${KOHL}, eq. 2`,
-  },
-  {
-    id: "vae",
-    name: "VAE",
-    what: "A way to train a network with a latent: one net guesses z from the answer, another makes the answer from z.",
-    formula: "log p(Y|X) ≥ E_Q[log p(Y|X,z)] − KL(Q‖P)",
-    here: "The Probabilistic U-Net is a conditional VAE: prior, posterior and f_comb are its three parts, and X is given to all.",
-    source: `${KINGMA}, eq. 3; with a condition: Sohn et al. 2015, eq. 4`,
+    source: `${KOHL}, the joining of a z with the last features of the U-Net`,
   },
   {
     id: "prior",
     name: "Prior P",
-    what: "Where the network expects z, for this picture, before it has seen any reader's outline.",
+    what: "Where the network expects z, for this picture, before it has seen any reader's outline: a normal distribution.",
     formula: "P(z|X) = N(μ(X), diag σ(X)²)",
     here: "The circles on the plane are its 1 to 4 σ. Samples are drawn from it. The default model has N(0, I) for every picture.",
-    source: `${KOHL}, eq. 1`,
+    source: `${KOHL}, the prior net`,
   },
   {
     id: "posterior",
     name: "Posterior Q",
-    what: "Where z must have been, now that one reader's outline is known.",
+    what: "Where z must have been, and how surely, now that one reader's outline is known: a normal distribution like P.",
     formula: "Q(z|X,Y) = N(μ(X,Y), diag σ(X,Y)²)",
     here: "The numbered marks on the plane are its means. The paper has a net for it; the default model finds it by Newton steps.",
-    source: `${KOHL}, eq. 3`,
+    source: `${KOHL}, the posterior net`,
   },
   {
     id: "reparameterisation",
@@ -70,28 +62,36 @@ export const CONCEPTS = [
     what: "A draw written as a fixed function of noise, so that a gradient can pass through it.",
     formula: "z = μ + σ · ε,   ε ~ N(0, I)",
     here: "A slider shows ε along its axis. The seed names the ε: the same seed gives the same samples on every machine.",
-    source: `${KINGMA}, section 2.4`,
+    source: `${KINGMA}, the reparameterisation trick`,
   },
   {
     id: "kl",
     name: "KL divergence",
-    what: "How surprising Q is to P, in nats: 0 where this reader is just what was expected.",
+    what: "How far Q lies from P, in nats (bits with e in the place of 2): 0 where this reader is just what was expected.",
     formula: "KL(Q‖P) = Σ_i ln(σP/σQ) + (σQ² + (μQ − μP)²) / 2σP² − ½",
     here: "The column KL in Figures, one number a reader; under More the part of each axis. The parts add up to it.",
-    source: `${KOHL}, eq. 4; for Gaussians ${KINGMA}, appendix B`,
+    source: `${KOHL}, a term of its training loss; between Gaussians as for ${KINGMA}`,
   },
   {
     id: "elbo",
     name: "ELBO",
-    what: "What training pushes up: redraw the reader's mask from Q, and keep Q near P.",
+    what: "Evidence lower bound, what training pushes up: redraw the reader's mask from a z of Q, and keep Q near P.",
     formula: "loss = E_Q[−log p(Y|S(X,z))] + β · KL(Q‖P)",
     here: "Its negative is the loss: cross entropy summed over pixels, and KL summed over axes. Where the page trains, you see both.",
-    source: `${KOHL}, eq. 4 (β = 1 for LIDC)`,
+    source: `${KOHL}, its training loss (β weighs KL)`,
+  },
+  {
+    id: "vae",
+    name: "VAE",
+    what: "A way to train a network with a latent: one net guesses z from the answer, another makes the answer from z.",
+    formula: "log p(Y|X) ≥ E_Q[log p(Y|X,z)] − KL(Q‖P)",
+    here: "The Probabilistic U-Net is a conditional VAE: prior, posterior and f_comb are its three parts, and X is given to all.",
+    source: `${KINGMA}, the lower bound; with a condition: Sohn et al. 2015, conditional VAE`,
   },
   {
     id: "energy-distance",
     name: "Energy distance",
-    what: "A distance between two laws from which one can only draw: 0 if and only if they are the same law.",
+    what: "A distance between two distributions from which one can only draw: 0 if and only if they are the same.",
     formula: "2·E d(S,Y) − E d(S,S′) − E d(Y,Y′)",
     here: "The default model was trained by it, with a soft 1 − IoU for d, and so without a posterior net. GED² is it with hard masks.",
     source: "Székely & Rizzo 2013, Energy statistics; the model's card",
@@ -99,10 +99,10 @@ export const CONCEPTS = [
   {
     id: "ged2",
     name: "GED²",
-    what: "How far the set of samples is from the set of readers: 0 would be the same spread.",
+    what: "How far the set of samples is from the set of readers, by the overlap (IoU) of their masks: 0 would be the same spread.",
     formula: "GED² = 2·E d(S,Y) − E d(S,S′) − E d(Y,Y′),   d = 1 − IoU",
     here: "In Figures, with n. It is biased: each mask is also compared with itself, so it stays above 0 for any n. Lower is better.",
-    source: `${KOHL}, eq. 5`,
+    source: `${KOHL}, the generalised energy distance of its experiments`,
   },
   {
     id: "hm-iou",
@@ -118,7 +118,7 @@ export const CONCEPTS = [
     what: "How different two samples are on average.",
     formula: "E d(S,S′),   d = 1 − IoU",
     here: "Beside it stands the same of the readers. Less: the model is surer than they are. More: it is less sure.",
-    source: `${KOHL}, the second term of eq. 5`,
+    source: `${KOHL}, the middle term of the generalised energy distance`,
   },
   {
     id: "nestedness",
@@ -133,7 +133,7 @@ export const CONCEPTS = [
     name: "Presence",
     what: "Whether a reader draws anything at all. Some do not, and the spread must say so.",
     formula: "P(k of 4 would draw | at least one does): a beta-binomial of the share of draws that mark anything",
-    here: "The four boxes in Figures; ∅ under a sample that marks nothing.",
+    here: "The four boxes in Figures; ∅ under a sample that marks nothing. The slider Presence is the default model's own number for it, beside z.",
     source: "Ours: the model's card; the share by Krichevsky & Trofimov 1981",
   },
   {
@@ -142,7 +142,7 @@ export const CONCEPTS = [
     what: "Three maps of the samples' probabilities p at a pixel: how they spread, how undecided their mean is, and what of that comes from samples that differ.",
     formula: "variance = mean p² − p̄²;   H(p̄);   I = H(p̄) − mean H(p)",
     here: "Layers of the region. Entropy is high on any soft edge. Disagreement (I) is high only where samples part.",
-    source: "Houlsby et al. 2011, eq. 2; Kendall & Gal 2017",
+    source: "Houlsby et al. 2011, mutual information (BALD); Kendall & Gal 2017",
   },
   {
     id: "calibration",
@@ -150,7 +150,7 @@ export const CONCEPTS = [
     what: "Whether of the pixels that get 70 % a share of 70 % is marked by the readers.",
     formula: "ECE = Σ_bins weight · |mean probability − share of readers|",
     here: "In Evaluate over a pack: the reliability curve lies on the diagonal where it is so. One slice is too little to tell.",
-    source: "Guo et al. 2017, On Calibration of Modern Neural Networks, eq. 3",
+    source: "Guo et al. 2017, On Calibration of Modern Neural Networks, expected calibration error",
   },
 ] as const satisfies readonly Concept[];
 

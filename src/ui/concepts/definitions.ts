@@ -1,23 +1,6 @@
 import { OUTLINES } from "../../state/app/intent.ts";
 import { LAYER_STYLES, OUTLINE_STYLES } from "../../state/explore/layers.ts";
-import type { ConceptId } from "./concepts.ts";
-
-/** What an "i" says of a number, or of a group of controls. */
-export interface Definition {
-  readonly name: string;
-  /** One sentence. */
-  readonly what: string;
-  readonly formula?: string;
-  /** Whether its mean is off for a finite n. */
-  readonly biased?: string;
-  /** The least that it can be. */
-  readonly floor?: string;
-  /** Where it is computed. */
-  readonly where?: string;
-  readonly concept?: ConceptId;
-  /** What its parts are, by their names on the page. */
-  readonly parts?: readonly (readonly [string, string])[];
-}
+import { type Definition, type DefinitionId, NAMES } from "./definition-names.ts";
 
 const HERE_SLICE = "On this machine, from the file; values are Hounsfield units where it says so";
 const HERE = "On this machine, from the samples and outlines on the screen";
@@ -25,7 +8,7 @@ const HERE = "On this machine, from the samples and outlines on the screen";
 /** By what they stand beside. */
 export const DEFINITIONS = {
   ged2: {
-    name: "GED²",
+    name: NAMES.ged2,
     what: "Generalised energy distance: how far the set of samples is from the set of graders. Lower is better.",
     formula: "2·E d(S,Y) − E d(S,S′) − E d(Y,Y′), d = 1 − IoU",
     biased: "Yes, upwards: means over all pairs, a mask with itself included. Compare only at the same n.",
@@ -34,7 +17,7 @@ export const DEFINITIONS = {
     concept: "ged2",
   },
   "hm-iou": {
-    name: "HM-IoU",
+    name: NAMES["hm-iou"],
     what: "Mean overlap of samples and graders when they are paired one to one in the best way. Higher is better.",
     formula: "max over pairings of mean IoU; both sets repeated to one size; Hungarian algorithm",
     biased: "It rises with n: more samples, better pairs.",
@@ -43,7 +26,7 @@ export const DEFINITIONS = {
     concept: "hm-iou",
   },
   diversity: {
-    name: "Diversity",
+    name: NAMES.diversity,
     what: "How different two samples are on average; beside it the same of the graders.",
     formula: "E d(S,S′), d = 1 − IoU",
     biased: "Yes, downwards by 1/n: a sample is compared with itself, too.",
@@ -52,7 +35,7 @@ export const DEFINITIONS = {
     concept: "diversity",
   },
   nestedness: {
-    name: "Nestedness",
+    name: NAMES.nestedness,
     what: "Of the pairs of samples that differ and are not empty, the share in which one holds the other.",
     formula: "pairs with A ⊂ B or B ⊂ A / pairs",
     biased: "No mask is paired with itself.",
@@ -61,14 +44,14 @@ export const DEFINITIONS = {
     concept: "nestedness",
   },
   areas: {
-    name: "Areas of the samples",
+    name: NAMES.areas,
     what: "How many samples have which area; triangles are the graders, the white line is the z on the sliders.",
     formula: "pixels at or above the threshold × area of a pixel",
     floor: "0: a sample that marks nothing.",
     where: HERE,
   },
   presence: {
-    name: "How many would draw it",
+    name: NAMES.presence,
     what: "How likely it is that 1, 2, 3 or all 4 readers would draw something here, if any does.",
     formula: "beta-binomial; its mean by the share of draws that mark anything, (drawn + ½) / (draws + 1)",
     biased: "It was fitted to slices on which at least one reader drew, and holds for such alone.",
@@ -77,7 +60,7 @@ export const DEFINITIONS = {
     concept: "presence",
   },
   kl: {
-    name: "The table of graders",
+    name: NAMES.kl,
     what: "Each grader against the samples, the mean and the prior. KL says how surprising this grader is to the prior.",
     formula: "KL(Q‖P) = Σ_i ln(σP/σQ) + (σQ² + (μQ − μP)²) / 2σP² − ½, in nats",
     biased: "No draw is in KL. Nearest and its overlap rise with n.",
@@ -93,7 +76,7 @@ export const DEFINITIONS = {
     ],
   },
   layers: {
-    name: "Layers and outlines",
+    name: NAMES.layers,
     what: "One map over the CT, and any outlines over it. n is the number of samples.",
     biased: "Variance of n samples is low by 1/n of itself; the others, too, need n to settle.",
     floor: "0 in all maps. Variance reaches 0.25 at most, entropy ln 2 = 0.69 nats.",
@@ -110,7 +93,7 @@ export const DEFINITIONS = {
     ],
   },
   slice: {
-    name: "Slice",
+    name: NAMES.slice,
     what: "The whole slice; the blue box is the region that the network sees.",
     where: HERE_SLICE,
     parts: [
@@ -124,7 +107,7 @@ export const DEFINITIONS = {
     ],
   },
   "mask-map": {
-    name: "The map of masks",
+    name: NAMES["mask-map"],
     what: "Samples and graders in a plane, so that their distances come as near to 1 − IoU as two axes allow.",
     formula: "Classical scaling (Torgerson 1952): B = −½·J·δ²·J, axis k = √λ_k·u_k; stress = √(Σ(δ − d)² / Σd²)",
     floor: "Stress 0: nothing is lost. From about 0.2 on, look at the distances beside the map.",
@@ -138,14 +121,14 @@ export const DEFINITIONS = {
     ],
   },
   "shape-modes": {
-    name: "Modes of the shapes",
+    name: NAMES["shape-modes"],
     what: "The principal ways in which the samples' shapes differ; the sliders move the outline from their mean shape along them.",
     formula: "Principal components of the signed distance to each outline, in σ; the outline is where the sum is 0",
     floor: "Empty samples have no shape: they are left out, and counted.",
     where: HERE,
   },
   plane: {
-    name: "The latent plane",
+    name: NAMES.plane,
     what: "The two strongest directions of z; each little mask is the model's answer there, the rest of z at the prior mean.",
     formula: "right and up in σ of the prior; circles at 1 to 4 σ",
     floor: "Of the draws 39 % lie within 1 σ of the middle, 86 % within 2 σ.",
@@ -162,7 +145,7 @@ export const DEFINITIONS = {
     ],
   },
   sliders: {
-    name: "Sliders of z",
+    name: NAMES.sliders,
     what: "Each moves z along one direction, in σ of the prior; strongest first, with a picture of both ends.",
     formula: "effect = 1 − IoU between the masks at −2σ and +2σ",
     floor:
@@ -186,7 +169,7 @@ export const DEFINITIONS = {
     ],
   },
   moves: {
-    name: "What sets z",
+    name: NAMES.moves,
     what: "The prior's mean, a draw from the prior, a grader's posterior mean, or a place between two of these.",
     formula: "z = μ + σ · ε, ε by the seed",
     where: "The same seed gives the same samples on every machine",
@@ -200,7 +183,7 @@ export const DEFINITIONS = {
     ],
   },
   samples: {
-    name: "Samples",
+    name: NAMES.samples,
     what: "Each is one believable reader: z drawn from the prior, decoded, cut at the threshold.",
     formula: "z_i ~ P(z|X), S_i = f_comb(f_U-Net(X), z_i) ≥ threshold",
     biased: "The first n draws of the seed, none left out; “stand for” chooses, and says so.",
@@ -220,6 +203,4 @@ export const DEFINITIONS = {
       ["Pin", "holds two side by side"],
     ],
   },
-} as const satisfies Readonly<Record<string, Definition>>;
-
-export type DefinitionId = keyof typeof DEFINITIONS;
+} as const satisfies Readonly<Record<DefinitionId, Definition>>;

@@ -1,11 +1,9 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useActions } from "../../state/app/react.tsx";
-import { copyText } from "../app/copy-text.ts";
-import { IconButton } from "../controls/icon-button.tsx";
-import { DEFINITIONS, type Definition, type DefinitionId } from "./definitions.ts";
+import { type Definition, type DefinitionId, NAMES } from "./definition-names.ts";
 import "../style/info.css";
 
-interface Asked {
+export interface Asked {
   /** One of the explorer's, or one of another view's own. */
   readonly about: DefinitionId | Definition;
   /** The figure as it stands there, and of how many; where there is one, it can be copied. */
@@ -15,16 +13,28 @@ interface Asked {
   readonly floor?: string;
 }
 
-function definitionOf(about: DefinitionId | Definition): Definition {
-  return typeof about === "string" ? DEFINITIONS[about] : about;
-}
+type Card = typeof import("./info-card.tsx").default;
+
+/** Once fetched, for every "i". */
+let fetched: Card | null = null;
 
 /** A visible "i" beside a figure or a group of controls: what it is, from what, how far to trust it. */
 export function InfoButton(asked: Asked) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const whole = useRef<HTMLSpanElement>(null);
-  const { name } = definitionOf(asked.about);
+  const [Card, setCard] = useState<Card | null>(() => fetched);
+  const { warn } = useActions();
+  const name = typeof asked.about === "string" ? NAMES[asked.about] : asked.about.name;
+  const fetchCard = async () => {
+    try {
+      fetched ??= (await import("./info-card.tsx")).default;
+      setCard(() => fetched);
+    } catch (error) {
+      setOpen(false);
+      warn(error);
+    }
+  };
   const close = () => {
     setOpen(false);
     button.current?.focus();
@@ -58,97 +68,14 @@ export function InfoButton(asked: Asked) {
         className="info-button"
         aria-label={`About ${name}`}
         aria-expanded={open}
-        onClick={() => setOpen(!open)}
+        onClick={() => {
+          setOpen(!open);
+          if (!Card) void fetchCard();
+        }}
       >
         i
       </button>
-      {open && <Card {...asked} anchor={() => button.current} onClose={close} />}
+      {open && Card && <Card {...asked} anchor={() => button.current} onClose={close} />}
     </span>
-  );
-}
-
-/** Between the edges of the window and its card, px. */
-const MARGIN = 8;
-
-function Card(props: Asked & { anchor(): HTMLElement | null; onClose(): void }) {
-  const { about, value, n, anchor, onClose } = props;
-  const definition = definitionOf(about);
-  const card = useRef<HTMLDivElement>(null);
-  const { show, tell } = useActions();
-  useLayoutEffect(() => {
-    const element = card.current;
-    if (!element) return;
-    element.showPopover?.(); // above panels that cut off what stands out of them
-    const from = anchor()?.getBoundingClientRect();
-    if (from) {
-      const { width, height } = element.getBoundingClientRect();
-      const below = from.bottom + 4 + height + MARGIN <= innerHeight;
-      const top = below
-        ? from.bottom + 4
-        : Math.max(MARGIN, Math.min(from.top - 4 - height, innerHeight - height - MARGIN));
-      const left = Math.max(MARGIN, Math.min(from.left - 12, innerWidth - width - MARGIN));
-      element.style.inset = `${Math.round(top)}px auto auto ${Math.round(left)}px`;
-    }
-    element.focus({ preventScroll: true });
-  }, [anchor]);
-  const copy = async () => {
-    const text = [definition.name, value, n && `n = ${n}`].filter(Boolean).join(", ");
-    tell((await copyText(text)) ? `Copied: ${text}` : "This browser does not let the page copy.");
-  };
-  return (
-    <div
-      ref={card}
-      popover="manual"
-      role="dialog"
-      aria-label={`About ${definition.name}`}
-      tabIndex={-1}
-      className="info-card"
-    >
-      <header className="row">
-        <h3>{definition.name}</h3>
-        <IconButton icon="close" look="quiet small spread" label="Close" onClick={onClose} />
-      </header>
-      <p>{definition.what}</p>
-      {definition.formula && <p className="formula">{definition.formula}</p>}
-      <dl>
-        <Fact name="here" text={value} />
-        <Fact name="n" text={n} />
-        <Fact name="biased" text={definition.biased} />
-        <Fact name="floor" text={props.floor ?? definition.floor} />
-        <Fact name="computed" text={definition.where} />
-        {definition.parts?.map(([part, text]) => (
-          <Fact key={part} name={part} text={text} />
-        ))}
-      </dl>
-      <footer className="row">
-        {value !== undefined && (
-          <button type="button" onClick={() => void copy()}>
-            Copy
-          </button>
-        )}
-        {definition.concept && (
-          <button
-            type="button"
-            className="quiet spread"
-            onClick={() => {
-              onClose();
-              show(`concept:${definition.concept}`);
-            }}
-          >
-            In the concepts
-          </button>
-        )}
-      </footer>
-    </div>
-  );
-}
-
-function Fact({ name, text }: { readonly name: string; readonly text: string | undefined }) {
-  if (text === undefined) return null;
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{text}</dd>
-    </div>
   );
 }

@@ -112,7 +112,7 @@ export const TOUR: readonly TourStep[] = [
     panel: "latent",
     concept: "prior",
     text: (state) =>
-      `The Probabilistic U-Net has a dial for it: z, a few numbers that stand for the reader. Each little mask is its answer at one z. A prior net expects z within these circles, at 1 to 4 σ, before it has seen any reader. Drag the white ring.${idleAxes(state)}`,
+      `The Probabilistic U-Net has a dial for it: z, a few numbers (its axes) that stand for the reader. Each little mask is its answer at one z. Which z to expect before any reader is seen, a prior net says of the picture: a normal distribution P, the circles at 1 to 4 σ. Drag the white ring.${idleAxes(state)}`,
     set: (actions, state) => actions.showAtOnce(only("none", "sample"), { ...modelWith(state, "net"), source: MEAN }),
   },
   {
@@ -151,9 +151,9 @@ export const TOUR: readonly TourStep[] = [
     concept: "posterior",
     graders: true,
     text: () =>
-      "Shown a grader's outline, a second network says which z would have drawn it: the numbered marks on the plane. The white outline is the model's answer there. It comes near, and cannot redraw every grader.",
+      "Shown a grader's outline, a posterior net says which z would have drawn it, and how surely: a second normal distribution, Q. The numbered marks on the plane are its middles. The white outline is the model's answer there. It comes near, and cannot redraw every grader.",
     without: () =>
-      "Shown a reader's outline, a second network says which z would have drawn it, and marks it on the plane. Here is no outline yet: draw your own with the lasso and you get a mark, or take an example.",
+      "Shown a reader's outline, a posterior net says which z would have drawn it, and how surely: a second normal distribution, Q, whose middle is marked on the plane. Here is no outline yet: draw your own with the lasso and you get a mark, or take an example.",
     set: (actions, state) => {
       const grader = firstWhoDrew(state)?.key;
       actions.showAtOnce(only("none", "sample", "graders"), {
@@ -168,9 +168,9 @@ export const TOUR: readonly TourStep[] = [
     concept: "kl",
     graders: true,
     text: (state) =>
-      `KL(Q‖P), in nats, is how far Q lies from P: 0 is just what was expected.${surpriseOf(state)} Training pushes two things down together, and their sum is the loss (the ELBO, turned round): cross entropy of the redrawn mask, and this KL.`,
+      `KL(Q‖P) is how far Q lies from P, in nats (bits with e in the place of 2): 0 is just what was expected.${surpriseOf(state)} Training pushes two things down together, and their sum is the loss (the ELBO, evidence lower bound, turned round): cross entropy of the redrawn mask, and this KL.`,
     without: () =>
-      "KL(Q‖P), in nats, is how far a reader's Q lies from P: 0 is just what was expected. Training pushes two things down together, and their sum is the loss (the ELBO, turned round): cross entropy of the redrawn mask, and this KL. The figures want graders: take an example to see some.",
+      "KL(Q‖P) is how far a reader's Q lies from P, in nats (bits with e in the place of 2): 0 is just what was expected. Training pushes two things down together, and their sum is the loss (the ELBO, evidence lower bound, turned round): cross entropy of the redrawn mask, and this KL. The figures want graders: take an example to see some.",
     set: (actions, state) => {
       const grader = firstWhoDrew(state)?.key;
       actions.showAtOnce(only("none", "sample", "graders"), {
@@ -185,13 +185,13 @@ export const TOUR: readonly TourStep[] = [
     concept: "ged2",
     text: (state) => {
       const { agreement } = figures(state);
-      const value = agreement ? ` Here it is ${decimals(agreement.ged2)}.` : "";
+      const value = agreement ? ` Here it is ${decimals(agreement.ged2)}; one case says little of a model.` : "";
       const past = state.model?.value.config.architecture.prior === "standard";
       const apart = past
-        ? ` The model is now the page's own, past the paper: trained by a distance of this kind, without a posterior net.`
+        ? ` The model is now the page's own, past the paper: trained by a distance of this kind, without prior or posterior net.`
         : "";
       const what = agreement
-        ? "GED² says how far the set of samples is from the set of graders; 0 would be the same spread."
+        ? "GED² compares all masks by 1 − IoU and says how far the set of samples is from the set of graders. Lower is better; 0 would be the same spread."
         : "GED² says how far the set of samples is from the set of graders, where there are any.";
       return `Bright pixels are those on which the samples part: look there first. ${what}${value}${apart}`;
     },

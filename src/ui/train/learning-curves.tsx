@@ -61,7 +61,7 @@ export function LearningCurves() {
         most={region * region * 0.25}
       />
       <CurveChart name={`KL of each axis${live}`} unit="nats; dots: held out" curves={kl} steps={steps} most={8} />
-      <CurveChart name="GED² at 16, 32 held-out cases" unit="0: as the graders do" curves={ged} steps={steps} />
+      <CurveChart name="GED² at 16, 32 held-out cases" unit="lower is better" curves={ged} steps={steps} />
     </>
   );
 }

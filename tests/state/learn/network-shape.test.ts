@@ -4,21 +4,9 @@ import { isPapers, type NetworkShape, networkShape, papersModel } from "../../..
 import { FAKE_CONFIG, FAKE_GATED_CONFIG, FAKE_GATED_HEAD } from "../../support/fake-engine.ts";
 import { fakeConfig } from "../../support/fake-sampler.ts";
 import { modelFiles } from "../../support/golden.ts";
+import { PAPERS_SHAPE } from "../../support/papers-shape.ts";
 
 const PAPER = modelFiles("models/lidc-prob-unet").config;
-const PAPERS_SHAPE: NetworkShape = {
-  latent: 6,
-  combLayers: 3,
-  factor: false,
-  fields: [],
-  fieldScale: 1.5,
-  envelope: false,
-  gate: false,
-  shift: false,
-  priorNet: true,
-  posteriorNet: true,
-};
-
 const withModel = (value: object): State => ({
   ...FIRST_STATE,
   model: { key: "a", value } as unknown as State["model"],

@@ -1,18 +1,19 @@
 import { expect, it } from "vitest";
 import { CONCEPTS } from "../../../src/ui/concepts/concepts.ts";
-import { DEFINITIONS, type Definition } from "../../../src/ui/concepts/definitions.ts";
+import type { Definition } from "../../../src/ui/concepts/definition-names.ts";
+import { DEFINITIONS } from "../../../src/ui/concepts/definitions.ts";
 
 it("has the headings of a lecture, each once", () => {
   expect(CONCEPTS.map(({ id }) => id)).toEqual([
     "u-net",
     "z",
     "f-comb",
-    "vae",
     "prior",
     "posterior",
     "reparameterisation",
     "kl",
     "elbo",
+    "vae",
     "energy-distance",
     "ged2",
     "hm-iou",
@@ -33,6 +34,15 @@ it("says of each concept in a sentence or two what it is and how to read it here
     expect(formula, name).not.toBe("");
     expect(source, name).toMatch(/\d{4}|^Ours/);
   }
+});
+
+it("names no number of an equation that nobody has checked", () => {
+  for (const { name, source } of CONCEPTS) expect(source, name).not.toMatch(/\beq\.|\bsection\b|\bfig\.|appendix/);
+});
+
+it("uses no word of P, Q and KL before it is told: the VAE comes after all three", () => {
+  const at = (id: string) => CONCEPTS.findIndex((concept) => concept.id === id);
+  for (const told of ["prior", "posterior", "kl", "elbo"]) expect(at(told), told).toBeLessThan(at("vae"));
 });
 
 it("says of each figure its formula, whether it is biased, its floor, and where it is computed", () => {

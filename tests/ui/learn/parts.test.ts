@@ -1,19 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { NetworkShape } from "../../../src/state/learn/network-shape.ts";
 import { equationsOf, lights, type PartName, partsOf, type Target } from "../../../src/ui/learn/parts.ts";
+import { PAPERS_SHAPE as PAPER } from "../../support/papers-shape.ts";
 
-const PAPER: NetworkShape = {
-  latent: 6,
-  combLayers: 3,
-  factor: false,
-  fields: [],
-  fieldScale: 1.5,
-  envelope: false,
-  gate: false,
-  shift: false,
-  priorNet: true,
-  posteriorNet: true,
-};
 const LINEAR: NetworkShape = { ...PAPER, combLayers: 0, factor: true, envelope: true, priorNet: false };
 
 const part = (name: PartName): Target => ({ kind: "part", name });

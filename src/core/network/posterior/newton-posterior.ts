@@ -13,7 +13,7 @@ const MOST_HALVINGS = 12;
  * Theory, Inference, and Learning Algorithms, 27): the mode of log p(y | z, f) + log P(z) + log N(f; 0, I), by damped Newton
  * steps from the prior mean, and the precision there, Gauss–Newton's: with the envelope's own curvature left out it is
  * always positive. Of z this gives N(mode, S⁻¹), the fields integrated out (`Curvature`), of which the axes' own standard
- * deviations are handed on: a Q with independent axes, as in Kohl et al. 2018, eq. 2.
+ * deviations are handed on: a Q with independent axes, as the posterior net of Kohl et al. 2018.
  *
  * KL(q(z, f) ‖ p) = KL(q(z) ‖ P(z)) + E_q(z) KL(q(f | z) ‖ N(0, I)), the chain rule. The second part is `fields.nats`, in
  * closed form ½·(tr Σ_ff + |f|² − N + log det C): Σ_ff, f of the joint Gaussian, C the precision of f at a given z.

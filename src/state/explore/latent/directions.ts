@@ -24,6 +24,10 @@ export interface Axis extends Direction {
 /** An effect below it is none that anybody would see. */
 const NO_EFFECT = 0.05;
 export const MOST_MODES = 6;
+/** Sliders that stand there at first; the others are asked for. */
+export const FIRST_SLIDERS = 16;
+/** A noise may have thousands of axes: sliders stand for the strongest of them. */
+export const MOST_SLIDERS = 64;
 
 /** Whether the sliders are this case's modes: they are found through the decode, where there is one. */
 export function slidersAreModes(state: State): boolean {
@@ -33,19 +37,20 @@ export function slidersAreModes(state: State): boolean {
   return state.model?.value.config.architecture.prior === "standard";
 }
 
-/** The model's own axes, strongest effect on the picture first. */
+/** The model's own axes, strongest effect on the picture first, `MOST_SLIDERS` of them; unmeasured ones in their order. */
 const axes = derive(
   (state: State) => [state.model] as const,
   (model): readonly Axis[] => {
     if (!model?.value.head) return [];
     const { axes: reports } = model.value.config;
     const { latent } = model.value.head;
-    return Array.from({ length: latent }, (_, index): Axis => {
+    return Array.from({ length: latent }, (_, index) => {
       const { effect, kl } = reports[index] ?? { effect: Number.NaN, kl: null };
-      return { name: `z${index + 1}`, index, vector: unit(index, latent), effect, kl };
-    }).sort(
-      (a, b) => order(b.effect) - order(a.effect) || (b.kl ?? 0) - (a.kl ?? 0) || (a.index ?? 0) - (b.index ?? 0),
-    );
+      return { name: `z${index + 1}`, index, effect, kl };
+    })
+      .sort((a, b) => order(b.effect) - order(a.effect) || (b.kl ?? 0) - (a.kl ?? 0) || a.index - b.index)
+      .slice(0, MOST_SLIDERS)
+      .map((axis): Axis => ({ ...axis, vector: unit(axis.index, latent) }));
   },
 );
 
@@ -68,6 +73,12 @@ const modes = derive(
 /** What the sliders are, strongest first; empty while the modes of the case are not known. */
 export function slidersOf(state: State): readonly Axis[] {
   return slidersAreModes(state) ? modes(state) : axes(state);
+}
+
+/** How many axes of the model no slider stands for. */
+export function axesWithoutSlider(state: State): number {
+  if (slidersAreModes(state)) return 0;
+  return Math.max(0, (state.model?.value.head?.latent ?? 0) - MOST_SLIDERS);
 }
 
 /** The effects of the sliders about the z on them, by their names; null while none is known of this encoding. */

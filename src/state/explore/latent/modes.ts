@@ -11,7 +11,7 @@ import type { QueuedModel } from "../../models/model.ts";
 import { hasZ } from "../../models/model.ts";
 import { samplesAreThere } from "../pipeline/draw.ts";
 import type { Bench, Stage } from "../pipeline/stage.ts";
-import { MOST_MODES, slidersAreModes, slidersOf } from "./directions.ts";
+import { FIRST_SLIDERS, MOST_MODES, slidersAreModes, slidersOf } from "./directions.ts";
 import { lesionBox, shrink } from "./little-mask.ts";
 import type { Ends } from "./masks-over-z.ts";
 
@@ -71,7 +71,7 @@ export function findModes({ store, model }: Bench): Stage {
   };
 }
 
-/** Both ends of each of the model's axes: where the sliders are axes. */
+/** Both ends of the sliders that stand there at first: where the sliders are axes. */
 export function findEnds({ store, model }: Bench): Stage {
   return {
     job: "ends",
@@ -82,7 +82,7 @@ export function findEnds({ store, model }: Bench): Stage {
     async run(key, state, task) {
       const [encoded, drawn, system] = [state.encoded?.value, state.drawn?.value, model()];
       if (!encoded || !drawn || !system) return;
-      const axes = slidersOf(state);
+      const axes = slidersOf(state).slice(0, FIRST_SLIDERS); // of a foreign network each end is a whole pass
       const vectors = axes.map(({ vector }) => vector);
       const box = lesionBox(drawn.statistics.mean, drawn.samples, aspectOnScreen(state));
       const ends = await endsOf(system, encoded, vectors, box, state.intent.threshold, task);

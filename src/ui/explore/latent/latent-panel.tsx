@@ -3,6 +3,7 @@ import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { currentU, gateOnScreen, hasFields, hasGate } from "../../../state/explore/latent/z.ts";
 import { showsMaskMap } from "../../../state/explore/set/shape.ts";
 import { hasZ } from "../../../state/models/model.ts";
+import { signed } from "../../app/format.ts";
 import { lazyPiece } from "../../app/lazy-piece.ts";
 import { PieceOnScreen } from "../../app/piece-on-screen.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
@@ -10,7 +11,7 @@ import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Folded, useMore } from "../../controls/more.tsx";
 import { Panel } from "../../controls/panel.tsx";
-import { MapOfMasks } from "./map-of-masks.tsx";
+import { LazyMaskMap } from "../set/lazy-mask-map.tsx";
 import { PlaneLegend } from "./plane-legend.tsx";
 import { PlaneView } from "./plane-view.tsx";
 import { Sliders, Source } from "./sliders.tsx";
@@ -45,7 +46,7 @@ function LatentSpace() {
         />
       </Folded>
       {map ? (
-        <MapOfMasks />
+        <LazyMaskMap />
       ) : (
         <div className="plane-row">
           <PlaneView />
@@ -70,7 +71,7 @@ function Presence() {
   const held = useSelect((state) => state.intent.z.presence !== undefined);
   const { setPresence } = useActions();
   if (!present || u === null) return null;
-  const shown = Number.isFinite(u) ? u.toFixed(2) : "drawn";
+  const shown = Number.isFinite(u) ? signed(u) : "drawn";
   return (
     <div className="fields">
       <LabelledRange
@@ -87,7 +88,11 @@ function Presence() {
           As drawn
         </button>
       )}
-      {edge !== null && <p className="sentence">Nothing is drawn up to {edge.toFixed(2).replace("-", "−")} σ here.</p>}
+      {edge !== null && (
+        <p className="sentence">
+          A normal number beside z decides whether this reader draws at all: up to {signed(edge)} σ here, nothing.
+        </p>
+      )}
     </div>
   );
 }

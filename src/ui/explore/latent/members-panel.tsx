@@ -10,8 +10,8 @@ import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Panel } from "../../controls/panel.tsx";
 import { Thumb } from "../samples/thumb.tsx";
-import { MapOfMasks } from "./map-of-masks.tsx";
-import { ShapeSliders } from "./shape-sliders.tsx";
+import { LazyMaskMap } from "../set/lazy-mask-map.tsx";
+import { ShapeSliders } from "../set/shape-sliders.tsx";
 import { DrawButtons } from "./z-buttons.tsx";
 import "../../style/members.css";
 
@@ -81,7 +81,7 @@ export default function MembersPanel() {
       />
       {map ? (
         <div className="set-of-samples">
-          <MapOfMasks />
+          <LazyMaskMap />
           <ShapeSliders />
         </div>
       ) : (

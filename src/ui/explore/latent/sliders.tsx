@@ -1,5 +1,15 @@
+import { useState } from "react";
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
-import { along, effectsHere, movesHere, slidersAreModes, slidersOf } from "../../../state/explore/latent/directions.ts";
+import {
+  type Axis,
+  along,
+  axesWithoutSlider,
+  effectsHere,
+  FIRST_SLIDERS,
+  movesHere,
+  slidersAreModes,
+  slidersOf,
+} from "../../../state/explore/latent/directions.ts";
 import { effectsKey } from "../../../state/explore/latent/effects.ts";
 import { sigmaOf, sourceName, zKey } from "../../../state/explore/latent/z.ts";
 import { isQuick } from "../../../state/models/model.ts";
@@ -24,7 +34,11 @@ export function Source() {
 
 /** A slider for each axis of the model or mode of the case; `choice`: with the choice between the two. */
 export function Sliders({ choice: more = true }: { readonly choice?: boolean }) {
-  const sliders = useSelect(slidersOf);
+  const all = useSelect(slidersOf);
+  const left = useSelect(axesWithoutSlider);
+  const ends = useSelect((state) => state.ends?.value ?? null);
+  const [open, setOpen] = useState(false);
+  const sliders = open ? all : all.slice(0, FIRST_SLIDERS);
   const here = useSelect(effectsHere);
   const measured = useSelect((state) => state.effects !== null && state.effects.key === effectsKey(state));
   const key = useSelect(zKey);
@@ -66,14 +80,34 @@ export function Sliders({ choice: more = true }: { readonly choice?: boolean }) 
             key={axis.name}
             name={axis.name}
             value={sigma ? along(axis, sigma) : null}
-            facts={axisFacts(axis.index === null ? (here?.[axis.name] ?? axis.effect) : axis.effect, axis.kl)}
+            facts={axisFacts(effectOf(axis, here, ends), axis.kl)}
             noEffect={movesHere(axis, here) === false ? (here?.[axis.name] ?? null) : null}
             locked={axis.index === null ? null : axis.index in locks}
             onChange={(at) => actions.moveTo([{ direction: axis, at }], axis.name)}
             onLock={() => axis.index !== null && actions.toggleLock(axis.index)}
           />
         ))}
+        {all.length > FIRST_SLIDERS && (
+          <button type="button" className="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? "Fewer sliders" : `More sliders: ${all.length - FIRST_SLIDERS}`}
+          </button>
+        )}
+        {open && left > 0 && (
+          <p className="sentence">
+            {left.toLocaleString("en")} further axes have no slider: a draw sets them, and they stay as they are.
+          </p>
+        )}
       </div>
     </>
   );
+}
+
+/** What it does here; of an axis what its model's config says, and where that says nothing, what was seen here. */
+function effectOf(
+  { index, name, effect }: Axis,
+  here: Readonly<Record<string, number>> | null,
+  ends: Readonly<Record<string, { readonly effect: number }>> | null,
+): number {
+  const seen = here?.[name] ?? ends?.[name]?.effect ?? effect;
+  return index === null || Number.isNaN(effect) ? seen : effect;
 }

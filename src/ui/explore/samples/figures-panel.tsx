@@ -3,7 +3,7 @@ import { figures } from "../../../state/explore/figures.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
 import { orderOf } from "../../../state/explore/samples.ts";
 import { decimals } from "../../app/format.ts";
-import type { DefinitionId } from "../../concepts/definitions.ts";
+import type { DefinitionId } from "../../concepts/definition-names.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { Folded, MoreButton } from "../../controls/more.tsx";
 import { orderSaid } from "../../controls/order-select.tsx";

@@ -140,7 +140,7 @@ function Probe({ at }: { at: { x: number; y: number } | null }) {
             x {at.x} y {at.y}
           </span>
           <strong>
-            {Math.round(value)} {unit}
+            {decimals(value, 0)} {unit}
           </strong>
         </>
       ) : (

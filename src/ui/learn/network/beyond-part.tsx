@@ -17,7 +17,9 @@ export function BeyondPart() {
     combLayers === 0 ? "f_comb" : "",
     priorNet ? "" : "a prior net: P is N(0, 1) for every picture",
     posteriorNet ? "" : "a posterior net: Q is found by Newton steps, after training",
-    posteriorNet ? "" : "training by −ELBO: its loss compared whole sets of samples with the graders",
+    posteriorNet
+      ? ""
+      : "training by −ELBO: its loss, the energy distance (GED² is of its kind), compared whole sets of samples with the graders",
   ].filter(Boolean);
   return (
     <NetworkPart

@@ -4,6 +4,6 @@ import { PieceOnScreen } from "../../app/piece-on-screen.tsx";
 const MAP = lazyPiece(() => import("./mask-map.tsx"));
 
 /** The map of masks; its code comes when it is first looked at. */
-export function MapOfMasks() {
+export function LazyMaskMap() {
   return <PieceOnScreen piece={MAP} what="This map" frame={(sentence) => sentence} />;
 }

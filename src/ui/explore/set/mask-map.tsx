@@ -8,8 +8,8 @@ import { decimals } from "../../app/format.ts";
 import { ARROWS } from "../../canvas/arrow-keys.ts";
 import { Painting } from "../../canvas/painting.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
+import { paintDot, paintGrader } from "../latent/point-marks.ts";
 import { MaskDifference } from "./mask-difference.tsx";
-import { paintDot, paintGrader } from "./point-marks.ts";
 import "../../style/mask-map.css";
 
 /** Samples and graders by how far they are apart, 1 − IoU, whatever the system draws by. */
