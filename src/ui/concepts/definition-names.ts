@@ -37,3 +37,14 @@ export const NAMES = {
 } as const;
 
 export type DefinitionId = keyof typeof NAMES;
+
+/** What an "i" is asked about. */
+export interface AskedAbout {
+  /** One of the explorer's, or one of another view's own. */
+  readonly about: DefinitionId | Definition;
+  /** The figure as it stands there, and of how many; where there is one, it can be copied. */
+  readonly value?: string;
+  readonly n?: string;
+  /** Its floor on this very case, where that can be told. */
+  readonly floor?: string;
+}

@@ -1,17 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useActions } from "../../state/app/react.tsx";
-import { type Definition, type DefinitionId, NAMES } from "./definition-names.ts";
+import { type AskedAbout, NAMES } from "./definition-names.ts";
 import "../style/info.css";
-
-export interface Asked {
-  /** One of the explorer's, or one of another view's own. */
-  readonly about: DefinitionId | Definition;
-  /** The figure as it stands there, and of how many; where there is one, it can be copied. */
-  readonly value?: string;
-  readonly n?: string;
-  /** Its floor on this very case, where that can be told. */
-  readonly floor?: string;
-}
 
 type Card = typeof import("./info-card.tsx").default;
 
@@ -19,7 +9,7 @@ type Card = typeof import("./info-card.tsx").default;
 let fetched: Card | null = null;
 
 /** A visible "i" beside a figure or a group of controls: what it is, from what, how far to trust it. */
-export function InfoButton(asked: Asked) {
+export function InfoButton(asked: AskedAbout) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const whole = useRef<HTMLSpanElement>(null);

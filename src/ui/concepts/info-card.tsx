@@ -2,9 +2,8 @@ import { useLayoutEffect, useRef } from "react";
 import { useActions } from "../../state/app/react.tsx";
 import { copyText } from "../app/copy-text.ts";
 import { IconButton } from "../controls/icon-button.tsx";
-import type { Definition, DefinitionId } from "./definition-names.ts";
+import type { AskedAbout, Definition, DefinitionId } from "./definition-names.ts";
 import { DEFINITIONS } from "./definitions.ts";
-import type { Asked } from "./info-button.tsx";
 
 function definitionOf(about: DefinitionId | Definition): Definition {
   return typeof about === "string" ? DEFINITIONS[about] : about;
@@ -14,7 +13,7 @@ function definitionOf(about: DefinitionId | Definition): Definition {
 const MARGIN = 8;
 
 /** What an "i" opens. */
-export default function InfoCard(props: Asked & { anchor(): HTMLElement | null; onClose(): void }) {
+export default function InfoCard(props: AskedAbout & { anchor(): HTMLElement | null; onClose(): void }) {
   const { about, value, n, anchor, onClose } = props;
   const definition = definitionOf(about);
   const card = useRef<HTMLDivElement>(null);
