@@ -3,6 +3,9 @@
   python models/training/gate.py runs/exports/seed-* --crops ../shared/lidc/more.npz --out models/lidc-energy-gate \
       --sharper 1.2 --field-scale 2.3 --shift 0.5 --dtype i8
 
+With `--net`, encoders of the gate's own (presence_net.py) look at the image too. What they say is weighed in before the
+regression, not by it: they were trained on the very slices that it is fitted on, and it would trust them too much.
+
 Of several folders, runs of one config from one start with other seeds, the weights are averaged first: heads that are
 linear in what they were trained on stay so.
 
@@ -13,16 +16,18 @@ sigmoid(w . numbers + b) times the share of the head's own samples that are not 
 """
 
 import argparse
+import copy
 import json
 from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 
 import data
 import export
 import sampling
-from network import centre
+from network import GraderNet, centre
 
 
 @torch.no_grad()
@@ -35,7 +40,7 @@ def numbers_and_shares(net, crops, draws=16, batch=8, size=64):
     for first in range(0, len(crops), batch):
         images, masks = crops.take(np.arange(first, min(first + batch, len(crops))))
         features, deepest = net.unet.both(images)
-        net.presence(deepest, features, lambda seen: numbers.append(seen.flatten(1)) or seen)
+        numbers.append(net.presence.numbers(images, deepest, features))
         parts = {name: centre(part, size) for name, part in net.parts(features).items()}
         height = parts["base"].shape[-1]
         normals = sampling.draw_normals(net, len(images), draws, height, torch.Generator().manual_seed(first))
@@ -46,10 +51,10 @@ def numbers_and_shares(net, crops, draws=16, batch=8, size=64):
     return torch.cat(numbers), torch.cat(shares), torch.cat(readers)
 
 
-def fit(numbers, shares, readers, ridge=0.05, draws=16, rounds=100):
-    """(w [C + 2c], b): minimises the cross entropy of `readers` under sigmoid(w . numbers + b) * shares.
+def fit(numbers, shares, readers, ridge=0.05, draws=16, rounds=100, known_before=0.0):
+    """(w [C + 2c], b): minimises the cross entropy of `readers` under sigmoid(known_before + w . numbers + b) * shares.
 
-    `ridge` times the squares of the weights of standardised numbers is added. A share is known from `draws` samples
+    `known_before`: a logit [N] that is given. `ridge` times the squares of the weights of standardised numbers is added. A share is known from `draws` samples
     alone: two more at .8 keep it off 0 and 1.
     """
     mean, spread = numbers.mean(0), numbers.std(0) + 1e-3
@@ -59,7 +64,7 @@ def fit(numbers, shares, readers, ridge=0.05, draws=16, rounds=100):
 
     def loss():
         solver.zero_grad()
-        p = (torch.sigmoid(x @ solved[1:] + solved[0]) * known).clamp(1e-4, 1 - 1e-4)
+        p = (torch.sigmoid(known_before + x @ solved[1:] + solved[0]) * known).clamp(1e-4, 1 - 1e-4)
         found = -(readers * p.log() + (1 - readers) * (1 - p).log()).mean() + ridge * (solved[1:] ** 2).sum()
         found.backward()
         return found
@@ -72,11 +77,29 @@ def fit(numbers, shares, readers, ridge=0.05, draws=16, rounds=100):
 @torch.no_grad()
 def make_linear(gate, w, b):
     """Makes the branch say w . numbers + b: relu(v) - relu(-v) = v, two hidden units of its own, the others at rest."""
-    for parameter in gate.parameters():
+    for parameter in (*gate[0].parameters(), *gate[2].parameters()):
         parameter.zero_()
     gate[0].weight[0, :, 0, 0], gate[0].weight[1, :, 0, 0] = w, -w
     gate[2].weight[0, 0], gate[2].weight[0, 1] = 1.0, -1.0
     gate[2].bias.fill_(b)
+
+
+def with_net(net, config, path):
+    """(the network, its config) with the encoder of a file of presence_net.py in its gate, and what that says of its numbers.
+
+    `out`: (weights [3E], bias) of the encoder's own logit.
+    """
+    stored = load_file(str(path))
+    down = {name: value for name, value in stored.items() if name.startswith("presence.down.")}
+    levels = 1 + max(int(name.split(".")[2]) for name in down)
+    convs = [sum(name.startswith(f"presence.down.{k}.") and name.endswith("weight") for name in down) for k in range(levels)]
+    told = {"channels": [len(down[f"presence.down.{k}.0.bias"]) for k in range(levels)], "convs": convs}
+    config = copy.deepcopy(config)
+    config["architecture"]["head"]["presenceNet"] = told
+    grown = GraderNet(config["architecture"])
+    kept = {name: value for name, value in net.state_dict().items() if not name.startswith("presence.")}
+    grown.load_state_dict(kept | down, strict=False)
+    return grown.eval(), config, (stored["out.weight"], stored["out.bias"])
 
 
 def mean_of(states):
@@ -89,6 +112,8 @@ def main():
     ask.add_argument("models", type=Path, nargs="+", help="folders with config.json, of one model with a gate")
     ask.add_argument("--crops", type=Path, required=True, help="of patients that the trunk has not seen; its train slices")
     ask.add_argument("--out", type=Path, required=True)
+    ask.add_argument("--net", type=Path, help="an encoder of the gate's own, as presence_net.py writes it")
+    ask.add_argument("--share", type=float, default=0.5, help="of the encoder's own logit in the gate's")
     ask.add_argument("--ridge", type=float, default=0.05)
     ask.add_argument("--sharper", type=float, default=1.0, help="what the fitted logit is multiplied with")
     ask.add_argument("--field-scale", type=float, help="of the folder that is written; the fit is with the first one's")
@@ -102,8 +127,15 @@ def main():
     net, config = loaded[0]
     net.load_state_dict(mean_of([one.state_dict() for one, _ in loaded]))
     slices = data.read(args.crops, "train")[0].limit(args.limit)
+    own = torch.zeros(0)
+    if args.net:
+        net, config, (own, bias) = with_net(net, config, args.net)
     numbers, shares, readers = numbers_and_shares(net, slices)
-    w, b = fit(numbers, shares, readers, args.ridge)
+    trunk = numbers.shape[1] - len(own)
+    before = args.share * (numbers[:, trunk:] @ own + bias) if args.net else 0.0
+    w, b = fit(numbers[:, :trunk], shares, readers, args.ridge, known_before=before)
+    if args.net:
+        w, b = torch.cat([w, args.share * own]), b + args.share * float(bias)
     make_linear(net.presence, args.sharper * w, args.sharper * b)
     head = config["architecture"]["head"]
     head["fieldScale"] = args.field_scale or head["fieldScale"]
@@ -111,6 +143,7 @@ def main():
     sharper = f", its logit times {args.sharper:g}" if args.sharper != 1 else ""
     said = config["training"] | {
         "gate": f"fitted by gate.py on {len(slices)} slices of {args.crops.name}, ridge {args.ridge}{sharper}"
+        + (f"; {args.share:g} of the logit of an encoder of its own (presence_net.py)" if args.net else "")
     }
     if len(loaded) > 1:
         said["average"] = f"mean of the weights of {len(loaded)} runs that differ in their seed"

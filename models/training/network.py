@@ -17,9 +17,9 @@ import torch.nn.functional as F
 from ranks import rand
 
 
-def block(inputs, outputs):
-    """Three 3x3 convolutions, each with its ReLU: parameters at 0, 2 and 4."""
-    widths = (inputs, outputs, outputs)
+def block(inputs, outputs, convs=3):
+    """Three 3x3 convolutions (or so many), each with its ReLU: parameters at 0, 2 and 4."""
+    widths = (inputs, *[outputs] * (convs - 1))
     return nn.Sequential(*[m for w in widths for m in (nn.Conv2d(w, outputs, 3, padding=1), nn.ReLU(inplace=True))])
 
 
@@ -80,26 +80,47 @@ class Encoder(nn.Module):
 
 
 class Presence(nn.Sequential):
-    """The gate's branch: the U-Net's two ends -> logit [B] of the share of readers who would draw.
+    """The gate's branch: an image and the U-Net's two ends -> logit [B] of the share of readers who would draw.
 
     Two 1x1 convolutions with a ReLU between them (parameters at 0 and 2) on C + 2c numbers, in this order: the mean of
     the innermost map [B,C,H/8,W/8] over its centre, the mean and the largest of the features [B,c,H,W] over theirs. The
     centre is 32 x 32 pixels, 4 x 4 of the innermost cells, from row (size - centre) // 2 on; every one of these cells
     sees the whole region already. With means over the whole region as well it carried over worse to new patients, and
     from the innermost map alone much worse (README, "The gate").
+
+    `own` {channels, convs}: a small encoder of its own that looks at the image (`down`; a level is so many 3x3
+    convolutions with their ReLUs, and each but the first has its input halved). It tells 3 numbers more a channel of
+    its last map: mean and largest over the centre, mean over all of it.
     """
 
     CENTRE, HIDDEN = 32, 32
 
-    def __init__(self, innermost, features):
-        inputs = innermost + 2 * features
+    def __init__(self, innermost, features, own=None):
+        channels = own["channels"] if own else []
+        inputs = innermost + 2 * features + 3 * (channels[-1] if own else 0)
         super().__init__(nn.Conv2d(inputs, self.HIDDEN, 1), nn.ReLU(), nn.Conv2d(self.HIDDEN, 1, 1))
+        if own:
+            sizes = zip((1, *channels[:-1]), channels, own["convs"], strict=True)
+            self.down = nn.ModuleList(block(i, o, convs) for i, o, convs in sizes)
 
-    def forward(self, deepest, features, drop=None):
-        """`drop`: what is done to the C + 2c numbers in training (dropout), nothing else."""
+    def numbers(self, image, deepest, features):
+        """What the two convolutions are told, [B,C + 2c + 3 of the last channels]."""
         inner, outer = centre(deepest, self.CENTRE // 8), centre(features, self.CENTRE)
-        seen = torch.cat([inner.mean((2, 3)), outer.mean((2, 3)), outer.amax((2, 3))], 1)[..., None, None]
-        return super().forward(drop(seen) if drop else seen).flatten()
+        told = [inner.mean((2, 3)), outer.mean((2, 3)), outer.amax((2, 3))]
+        return torch.cat(told + (self.seen(image) if hasattr(self, "down") else []), 1)
+
+    def seen(self, image):
+        """What the encoder of its own tells of an image [B,1,H,W]: three times [B,C]."""
+        for k, down in enumerate(self.down):
+            image = down(F.avg_pool2d(image, 2) if k else image)
+        middle = centre(image, self.CENTRE // 2 ** (len(self.down) - 1))
+        return [middle.mean((2, 3)), middle.amax((2, 3)), image.mean((2, 3))]
+
+    def forward(self, image, deepest, features, drop=None):
+        """`drop`: what is done to the numbers in training (dropout), nothing else."""
+        numbers = self.numbers(image, deepest, features)[..., None, None]
+        hidden, relu, last = self[0], self[1], self[2]
+        return last(relu(hidden(drop(numbers) if drop else numbers))).flatten()
 
 
 def centre(maps, size):
@@ -155,7 +176,7 @@ class GraderNet(nn.Module):
         if head.get("presence") not in (None, "gate"):
             raise ValueError(f'head.presence is {head["presence"]!r}, must be null or "gate"')
         self.shift = head.get("shift", 0.0)  # standard deviation in pixels, of x and of y
-        self.presence = Presence(widths[-1], c) if head.get("presence") else None
+        self.presence = Presence(widths[-1], c, head.get("presenceNet")) if head.get("presence") else None
         self.start()
 
     def start(self):
@@ -174,8 +195,8 @@ class GraderNet(nn.Module):
                 nn.init.normal_(layer.weight, std=0.1 if self.comb is not None and layer is last else 0.02)
                 nn.init.constant_(layer.bias, bias)
         if self.presence is not None:
-            nn.init.normal_(self.presence[-1].weight, std=0.02)
-            nn.init.constant_(self.presence[-1].bias, 3.0)  # the gate is nearly open at first: the samples tell by themselves
+            nn.init.normal_(self.presence[2].weight, std=0.02)
+            nn.init.constant_(self.presence[2].bias, 3.0)  # the gate is nearly open at first: the samples tell by themselves
 
     @torch.no_grad()
     def refresh_prior(self, mean, sigma):
@@ -210,7 +231,7 @@ class GraderNet(nn.Module):
     def encode(self, image, inner=None, drop=None):
         """The head's parts of an image [B,1,H,W], with the gate's logit `presence` [B] where there is a gate."""
         features, deepest = self.unet.both(image, inner)
-        gate = {} if self.presence is None else {"presence": self.presence(deepest, features, drop)}
+        gate = {} if self.presence is None else {"presence": self.presence(image, deepest, features, drop)}
         return self.parts(features) | gate
 
     def parts(self, features):

@@ -265,7 +265,7 @@ def loss_of(net, images, masks, stage, generator=None, teacher=None, labels=None
     if stage["objective"] == "presence":
         with torch.no_grad():
             features, deepest = net.unet.both(images)
-        logit = net.presence(deepest, features, dropped(stage.get("presence_dropout", 0.0), generator))
+        logit = net.presence(images, deepest, features, dropped(stage.get("presence_dropout", 0.0), generator))
         ce = presence_cross_entropy(logit, masks)
         return ce, {"presence": ce.detach()}
     kept = ("pixel_noise", "decode", "fields", "dropout", "presence_dropout")

@@ -44,7 +44,7 @@ TINY = {
         **SHARED,
         "latent": 2,
         "head": {"comb": False, "factor": 2, "fields": [8], "fieldScale": 1.5, "envelope": True, "presence": "gate",
-                 "shift": 0.6},
+                 "presenceNet": {"channels": [2, 4, 4], "convs": [1, 2, 1]}, "shift": 0.6},
         "prior": "standard",
         "posterior": "newton",
     },

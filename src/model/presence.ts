@@ -1,23 +1,41 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Architecture } from "../core/config/model-config.ts";
 import type { Dense } from "../core/network/encoding.ts";
-import { loadDense } from "./layers.ts";
+import { block, type Conv, halve, loadBlock, loadDense } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
 // The gate's branch of the general head: whether there is anything at all, asked of the middle of the region.
 
-/** From what `presenceNumbers` sees to the gate's logit: a hidden layer, and the last one. */
-export type PresenceLayers = readonly [Dense, Dense];
+export interface PresenceBranch {
+  /** A small encoder of its own, one block a level, the largest map first; no level where there is none. */
+  readonly own: readonly (readonly Conv[])[];
+  /** From the numbers that it is told to the gate's logit: a hidden layer, and the last one. */
+  readonly layers: readonly [Dense, Dense];
+}
 
 /** The middle of the region: whether there is a lesion is asked of it alone. Pixels, and cells of the innermost map. */
 const CENTRE = { features: 32, innermost: 4 };
 
 /**
- * What the gate is told: means over the centre of the innermost map [1, h, w, C] and of the features [1, H, W, C0], and
- * the features' maxima there → [C + 2·C0].
+ * What the gate is told: means over the centre of the innermost map [1, h, w, C] and of the features [1, H, W, C0], the
+ * features' maxima there, and what its own encoder tells of the image [1, H, W, 1] → [C + 2·C0 + 3·E].
  */
-export function presenceNumbers(features: tf.Tensor4D, innermost: tf.Tensor4D): tf.Tensor1D {
+export function presenceNumbers(
+  image: tf.Tensor4D,
+  features: tf.Tensor4D,
+  innermost: tf.Tensor4D,
+  { own }: PresenceBranch,
+): tf.Tensor1D {
   const [inner, outer] = [centreOf(innermost, CENTRE.innermost), centreOf(features, CENTRE.features)];
-  return tf.concat([tf.mean(inner, [0, 1, 2]), tf.mean(outer, [0, 1, 2]), tf.max(outer, [0, 1, 2])]) as tf.Tensor1D;
+  const told = [tf.mean(inner, [0, 1, 2]), tf.mean(outer, [0, 1, 2]), tf.max(outer, [0, 1, 2])];
+  return tf.concat([...told, ...(own.length > 0 ? seenBy(own, image) : [])]) as tf.Tensor1D;
+}
+
+/** Of the encoder's last map [1, h, w, E]: mean and maximum over the centre, mean over all of it, [E] each. */
+function seenBy(own: PresenceBranch["own"], image: tf.Tensor4D): tf.Tensor[] {
+  const map = own.reduce((x, convs, k) => block(k === 0 ? x : halve(x), convs), image);
+  const middle = centreOf(map, CENTRE.features / 2 ** (own.length - 1));
+  return [tf.mean(middle, [0, 1, 2]), tf.max(middle, [0, 1, 2]), tf.mean(map, [0, 1, 2])];
 }
 
 /** The middle `size` × `size` of a map [1, H, W, C], or all of it where it is smaller. */
@@ -28,7 +46,7 @@ function centreOf(map: tf.Tensor4D, size: number): tf.Tensor4D {
 }
 
 /** The gate's logit of these numbers: a hidden layer with a ReLU, and the last one. */
-export function presenceLogit([hidden, last]: PresenceLayers, numbers: Float32Array): number {
+export function presenceLogit({ layers: [hidden, last] }: PresenceBranch, numbers: Float32Array): number {
   return denseOf(
     last,
     denseOf(hidden, numbers).map((value) => Math.max(0, value)),
@@ -43,8 +61,16 @@ function denseOf({ outputs, weights, bias }: Dense, x: ArrayLike<number>): Float
   });
 }
 
-/** `presence.0` and `presence.2` of the file; there are 32 hidden values. */
-export function loadPresence(from: Parameters, features: number, innermost: number): PresenceLayers {
+/** `presence.0` and `presence.2` of the file, of 32 hidden values, and `presence.down` where the head asks for it. */
+export function loadPresence(from: Parameters, { channels, head }: Architecture): PresenceBranch {
+  const { channels: own, convs } = head.presenceNet ?? { channels: [], convs: [] };
+  const [features, innermost, seen] = [channels[0], channels.at(-1), own.at(-1) ?? 0] as [number, number, number];
   const hidden = 32;
-  return [loadDense(from, "presence.0", innermost + 2 * features, hidden), loadDense(from, "presence.2", hidden, 1)];
+  return {
+    own: own.map((outputs, k) => loadBlock(from, `presence.down.${k}`, own[k - 1] ?? 1, outputs, convs[k] as number)),
+    layers: [
+      loadDense(from, "presence.0", innermost + 2 * features + 3 * seen, hidden),
+      loadDense(from, "presence.2", hidden, 1),
+    ],
+  };
 }

@@ -17,7 +17,7 @@ import {
   readBack,
 } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
-import { loadPresence, type PresenceLayers, presenceNumbers } from "./presence.ts";
+import { loadPresence, type PresenceBranch, presenceNumbers } from "./presence.ts";
 
 // The Probabilistic U-Net (Kohl et al. 2018) with the general head:
 //   logits(z) = comb(base + W_z z) + factor·z + Σ_s amplitude_s · upsample(field_s), under top
@@ -62,7 +62,7 @@ export interface ProbUNet {
   readonly maps: HeadMaps;
   readonly head: HeadWeights;
   /** Null without a gate. */
-  readonly presence: PresenceLayers | null;
+  readonly presence: PresenceBranch | null;
 }
 
 /** Image [B, H, W, inputs], H and W divisible by 2^(levels − 1) → features [B, H, W, C0]. No 1×1 at its end. */
@@ -167,7 +167,7 @@ export interface EncodedMaps {
   readonly amplitude?: tf.Tensor4D;
   /** [1, H, W, 1] */
   readonly top?: tf.Tensor4D;
-  /** [C + 2·C0]: what the gate is told, see `presenceNumbers`. */
+  /** [C + 2·C0 + 3·E]: what the gate is told, see `presenceNumbers`. */
   readonly presence?: tf.Tensor1D;
 }
 
@@ -180,7 +180,7 @@ export function encodeMaps(image: tf.Tensor4D, { unet, maps, presence, architect
       ...(maps.factor && { factor: convolve(features, maps.factor, "linear") }),
       ...(maps.amplitude && { amplitude: tf.softplus(convolve(features, maps.amplitude, "linear")) }),
       ...(maps.top && { top: convolve(features, maps.top, "linear") }),
-      ...(presence && { presence: presenceNumbers(features, innermost) }),
+      ...(presence && { presence: presenceNumbers(image, features, innermost, presence) }),
     };
   });
 }
@@ -209,7 +209,7 @@ export function loadProbUNet(from: Parameters, architecture: Architecture): Prob
       shift: head.shift ?? 0,
       gate: head.presence === "gate",
     },
-    presence: head.presence === "gate" ? loadPresence(from, width, channels.at(-1) as number) : null,
+    presence: head.presence === "gate" ? loadPresence(from, architecture) : null,
   };
 }
 
@@ -276,10 +276,10 @@ function loadComb(from: Parameters, { channels, latent, combHidden }: Architectu
 }
 
 /** Every convolution on the backend, to be freed with the network. */
-export function convsOf({ unet, prior, posterior, maps }: ProbUNet): Conv[] {
+export function convsOf({ unet, prior, posterior, maps, presence }: ProbUNet): Conv[] {
   const nets = [prior, posterior].filter((net) => net !== null);
   const heads = [maps.base, maps.factor, maps.amplitude, maps.top].filter((conv) => conv !== null);
-  return [...convsOfUNet(unet), ...nets.flatMap(convsOfGaussian), ...heads];
+  return [...convsOfUNet(unet), ...nets.flatMap(convsOfGaussian), ...heads, ...(presence?.own.flat() ?? [])];
 }
 
 export function convsOfUNet({ down, up }: UNet): Conv[] {

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 import data
 from export import describe
-from gate import fit, make_linear, numbers_and_shares
+from gate import fit, make_linear, numbers_and_shares, with_net
 from network import GraderNet, Presence
+from presence_net import Trained
 from tiny import TINY, seeded
 
 
@@ -16,7 +18,7 @@ def test_a_branch_made_linear_says_so_for_numbers_of_either_sign():
     make_linear(gate, w, 0.25)
     deepest = torch.tensor([2.0, -1.0]).view(1, 2, 1, 1).expand(1, 2, 4, 4)
     for level in (4.0, -4.0):  # both the mean and the largest of the features
-        logit = gate(deepest, torch.full((1, 1, 32, 32), level))
+        logit = gate(None, deepest, torch.full((1, 1, 32, 32), level))
         assert float(logit) == pytest.approx(2 + 2 + 0.5 * level + 3 * level + 0.25, abs=1e-5)
 
 
@@ -34,6 +36,26 @@ def test_where_half_of_the_samples_are_empty_by_themselves_the_gate_opens_wider(
     assert torch.sigmoid(torch.tensor([often, seldom])).tolist() == pytest.approx([0.3069, 0.5625], abs=1e-3)
 
 
+def test_what_is_known_before_is_weighed_in_and_not_fitted():
+    x = torch.randn(4000, 1, generator=torch.Generator().manual_seed(0))
+    before = torch.linspace(-2, 2, 4000)
+    w, b = fit(x, torch.full((4000,), 0.8), 0.8 * torch.sigmoid(before + 1.5 * x[:, 0] - 1), ridge=0.0, known_before=before)
+    assert w.tolist() == pytest.approx([1.5], abs=0.01) and b == pytest.approx(-1, abs=0.01)
+
+
+def test_an_encoder_put_into_a_gate_adds_its_share_of_its_own_logit(tmp_path):
+    told = {"channels": [2, 3], "convs": [2, 1]}
+    torch.manual_seed(0)
+    own = Trained([2, 3], [2, 1]).eval()
+    save_file(own.folded(), str(tmp_path / "own.safetensors"))
+    plain = {**TINY["tiny-gated"], "head": {**TINY["tiny-gated"]["head"], "presenceNet": None}}
+    net, config, (out, bias) = with_net(GraderNet(plain), {"architecture": plain}, tmp_path / "own.safetensors")
+    assert config["architecture"]["head"]["presenceNet"] == told and plain["head"]["presenceNet"] is None
+    make_linear(net.presence, torch.cat([torch.zeros(16), 0.5 * out]), 0.5 * float(bias))
+    image = torch.rand(2, 1, 32, 32)
+    assert torch.allclose(net.encode(image)["presence"], 0.5 * own(image), atol=1e-5)
+
+
 def test_the_numbers_are_those_that_the_branch_is_told_and_shares_are_of_the_head_alone():
     net = GraderNet(TINY["tiny-gated"])
     net.load_state_dict(seeded(TINY["tiny-gated"], 21))
@@ -46,12 +68,13 @@ def test_the_numbers_are_those_that_the_branch_is_told_and_shares_are_of_the_hea
     crops = data.Crops(images, np.packbits(masks, axis=-1), np.arange(3), np.arange(3))
     numbers, shares, readers = numbers_and_shares(net, crops, draws=4, batch=2)
     assert readers.tolist() == [0.5, 1.0, 0.0] and shares.tolist() == [1.0, 1.0, 1.0]
-    make_linear(net.presence, torch.zeros(16), 1.5)
-    assert numbers.shape == (3, 16)
+    make_linear(net.presence, torch.zeros(28), 1.5)
+    assert numbers.shape == (3, 28)  # 8 + 2 * 4, and 3 * 4 of the encoder of its own
     with torch.no_grad():
-        features, deepest = net.unet.both(crops.take(np.array([2]))[0])
+        image = crops.take(np.array([2]))[0]
+        features, deepest = net.unet.both(image)
         net.presence[0].weight[0, 7, 0, 0] = 1.0
-        found = net.presence(deepest, features) - 1.5
+        found = net.presence(image, deepest, features) - 1.5
     assert float(found) == pytest.approx(float(numbers[2, 7].clamp(min=0)), abs=1e-5)
 
 

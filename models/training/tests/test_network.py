@@ -84,10 +84,26 @@ def test_the_gate_is_told_mean_and_largest_of_the_centre_at_both_ends_of_the_une
     deepest[0, 0, 1, 2], deepest[0, 1, 0, 2] = 16, 99  # the centre's first cell, of 16; the other one is above it
     features[0, 0, 8, 16], features[0, 0, 39, 47], features[0, 0, 40, 47] = 2, 3, 99  # first, last, just below the last
     gate = Presence(2, 1)
-    logit = gate(deepest, features, lambda numbers: seen.append(numbers) or numbers)
+    logit = gate(None, deepest, features, lambda numbers: seen.append(numbers) or numbers)
     assert seen[0].flatten().tolist() == pytest.approx([1, 0, 5 / 1024, 3])
     hidden = F.relu(gate[0].weight[:, :, 0, 0] @ seen[0].flatten() + gate[0].bias)
     assert float(logit) == pytest.approx(float(gate[2].weight[0, :, 0, 0] @ hidden + gate[2].bias), abs=1e-6)
+
+
+def test_the_gates_own_encoder_tells_mean_and_largest_of_the_centre_and_the_mean_of_all():
+    gate = Presence(1, 1, {"channels": [1, 1], "convs": [1, 1]})
+    with torch.no_grad():
+        for down in gate.down:  # each convolution gives its input back
+            down[0].weight.zero_()
+            down[0].weight[0, 0, 1, 1], down[0].bias[:] = 1, 0
+    image = torch.zeros(1, 1, 64, 64)
+    image[0, 0, 16:18, 16:18] = 8  # the first cell of the centre's 16 x 16, of four pixels
+    image[0, 0, 0, 0] = 4 * 16  # of all 32 x 32 cells the first one: 16 once halved
+    numbers = gate.numbers(image, torch.zeros(1, 1, 4, 4), torch.zeros(1, 1, 32, 32))
+    assert numbers[0].tolist() == pytest.approx([0, 0, 0, 8 / 256, 8, 24 / 1024])
+    assert {name: tuple(v.shape) for name, v in gate.state_dict().items() if "down" in name} == {
+        "down.0.0.weight": (1, 1, 3, 3), "down.0.0.bias": (1,), "down.1.0.weight": (1, 1, 3, 3), "down.1.0.bias": (1,),
+    }  # fmt: skip
 
 
 def test_a_sample_is_drawn_where_u_is_above_minus_the_normal_quantile_of_p():

@@ -16,6 +16,8 @@ export interface HeadConfig {
   readonly envelope: boolean;
   /** "gate": whether anything is drawn at all is decided by a logit of its own. Null or missing: by the samples alone. */
   readonly presence?: "gate" | null;
+  /** The gate's own small encoder: channels and 3×3 convolutions of each level, each half as large as the one before. */
+  readonly presenceNet?: { readonly channels: readonly number[]; readonly convs: readonly number[] } | null;
   /** Standard deviation in pixels by which a whole sample lies off; 0 or missing: none does. */
   readonly shift?: number;
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { GraderspaceError } from "../errors.ts";
 import { checked, flag, hash, isObject, list, not, number, object, oneOf, text, whole } from "./checked.ts";
-import type { Choice, ModelConfig, OwnFamily } from "./model-config.ts";
+import type { Choice, HeadConfig, ModelConfig, OwnFamily } from "./model-config.ts";
 import { fileName, onnxConfigOf } from "./onnx-config.ts";
 
 /** The choice that each family of our own offers: what makes two of its samples differ. */
@@ -21,6 +21,7 @@ const HEAD = object({
   fieldScale: number(),
   envelope: flag,
   presence: v.optional(v.nullable(oneOf("gate"))),
+  presenceNet: v.optional(v.nullable(object({ channels: list(whole(1, 1024)), convs: list(whole(1, 8)) }))),
   shift: v.optional(number(0, 2)),
 });
 
@@ -95,7 +96,7 @@ export function parseConfig(json: unknown, file: string): ModelConfig {
 }
 
 /** What two fields cannot say together. */
-function mistakeIn({ family, choice, architecture, weights }: Ours): string | null {
+function mistakeIn({ family, choice, architecture, weights, preprocessing: { size } }: Ours): string | null {
   const { channels, latent, head, posterior, heads, dropout } = architecture;
   if (choice !== CHOICE_OF[family]) return `choice is "${choice}", not "${CHOICE_OF[family]}"`;
   if (channels.length < 1 || channels.length > 6) {
@@ -113,5 +114,16 @@ function mistakeIn({ family, choice, architecture, weights }: Ours): string | nu
   if (family !== "prob-unet" && (head.presence || head.shift)) {
     return "architecture.head has a gate or a shift, which only the family prob-unet has";
   }
-  return weights.length === 0 ? "weights is empty" : null;
+  return weights.length === 0 ? "weights is empty" : mistakeInPresenceNet(head, size);
+}
+
+/** Its levels halve the region as the U-Net's do, and its centre of 32 pixels is to be whole cells of the last one. */
+function mistakeInPresenceNet({ presence, presenceNet }: HeadConfig, size: number): string | null {
+  if (!presenceNet) return null;
+  const { channels, convs } = presenceNet;
+  if (!presence) return "architecture.head has a presenceNet but no gate that would ask it";
+  if (channels.length < 1 || channels.length > 6) return `presenceNet has ${channels.length} levels, not 1 to 6`;
+  if (convs.length !== channels.length) return `presenceNet has ${channels.length} channels for ${convs.length} convs`;
+  const cell = 2 ** (channels.length - 1);
+  return size % cell === 0 ? null : `preprocessing.size is ${size}, not a multiple of presenceNet's ${cell}`;
 }

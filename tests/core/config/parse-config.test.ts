@@ -131,6 +131,26 @@ describe("the bounds of a network", () => {
     expect(parse("prob-unet", { presence: "often" })).toThrow('head.presence is "often"');
   });
 
+  it("a gate's own encoder has one to six levels, convolutions for each, and cells that fill the region", () => {
+    const parse = (channels: readonly number[], convs: readonly number[], presence: "gate" | null = "gate") => {
+      const { architecture } = config;
+      const head = { ...architecture.head, presence, presenceNet: { channels, convs } };
+      return () => parseConfig({ ...config, architecture: { ...architecture, head } }, "a");
+    };
+    expect(parse([6, 16, 40], [1, 1, 2])).not.toThrow();
+    expect(parse([6, 16, 40], [1, 1, 2], null)).toThrow("has a presenceNet but no gate that would ask it");
+    expect(parse([6, 16, 40], [1, 1])).toThrow("presenceNet has 3 channels for 2 convs");
+    expect(parse([], [])).toThrow("presenceNet has 0 levels, not 1 to 6");
+    const uneven = { ...config, preprocessing: { ...config.preprocessing, size: 40 } };
+    const head = {
+      ...config.architecture.head,
+      presence: "gate",
+      presenceNet: { channels: [2, 2, 2, 2, 2], convs: [1, 1, 1, 1, 1] },
+    };
+    const asked = () => parseConfig({ ...uneven, architecture: { ...config.architecture, head } }, "a");
+    expect(asked).toThrow("preprocessing.size is 40, not a multiple of presenceNet's 16");
+  });
+
   it("M-Heads say how many, a Dropout U-Net how often", () => {
     const rival = (family: string, choice: string) => {
       const { heads: _heads, dropout: _dropout, ...architecture } = config.architecture;
