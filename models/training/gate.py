@@ -3,7 +3,7 @@
   python models/training/gate.py runs/exports/seed-* --crops ../shared/lidc/more.npz --out models/lidc-energy-gate \
       --sharper 1.2 --field-scale 2.3 --shift 0.5 --dtype i8
 
-With `--net`, encoders of the gate's own (presence_net.py) look at the image too. What they say is weighed in before the
+With `--nets`, encoders of the gate's own (presence_net.py) look at the image too. What they say is weighed in before the
 regression, not by it: they were trained on the very slices that it is fitted on, and it would trust them too much.
 
 Of several folders, runs of one config from one start with other seeds, the weights are averaged first: heads that are
@@ -84,22 +84,27 @@ def make_linear(gate, w, b):
     gate[2].bias.fill_(b)
 
 
-def with_net(net, config, path):
-    """(the network, its config) with the encoder of a file of presence_net.py in its gate, and what that says of its numbers.
-
-    `out`: (weights [3E], bias) of the encoder's own logit.
-    """
+def encoder(path):
+    """(tensors, {channels, convs}, (weights [3E], bias) of its own logit) of a file of presence_net.py."""
     stored = load_file(str(path))
-    down = {name: value for name, value in stored.items() if name.startswith("presence.down.")}
-    levels = 1 + max(int(name.split(".")[2]) for name in down)
-    convs = [sum(name.startswith(f"presence.down.{k}.") and name.endswith("weight") for name in down) for k in range(levels)]
-    told = {"channels": [len(down[f"presence.down.{k}.0.bias"]) for k in range(levels)], "convs": convs}
+    out = stored.pop("out.weight"), stored.pop("out.bias")
+    last = max(int(name.split(".")[0]) for name in stored)
+    convs = [sum(name.startswith(f"{k}.") and name.endswith("weight") for name in stored) for k in range(last + 1)]
+    channels = [len(stored[f"{k}.0.bias"]) if count else 1 for k, count in enumerate(convs)]
+    return stored, {"channels": channels, "convs": convs}, out
+
+
+def with_nets(net, config, paths):
+    """(the network, its config) with the encoders of these files in its gate, and (weights, bias) of their mean logit."""
+    found = [encoder(path) for path in paths]
     config = copy.deepcopy(config)
-    config["architecture"]["head"]["presenceNet"] = told
+    config["architecture"]["head"]["presenceNets"] = [told for _, told, _ in found]
     grown = GraderNet(config["architecture"])
     kept = {name: value for name, value in net.state_dict().items() if not name.startswith("presence.")}
-    grown.load_state_dict(kept | down, strict=False)
-    return grown.eval(), config, (stored["out.weight"], stored["out.bias"])
+    own = {f"presence.own.{n}.{name}": value for n, (stored, _, _) in enumerate(found) for name, value in stored.items()}
+    grown.load_state_dict(kept | own, strict=False)
+    weights = torch.cat([w for _, _, (w, _) in found]) / len(found)
+    return grown.eval(), config, (weights, float(sum(b for _, _, (_, b) in found)) / len(found))
 
 
 def mean_of(states):
@@ -112,8 +117,8 @@ def main():
     ask.add_argument("models", type=Path, nargs="+", help="folders with config.json, of one model with a gate")
     ask.add_argument("--crops", type=Path, required=True, help="of patients that the trunk has not seen; its train slices")
     ask.add_argument("--out", type=Path, required=True)
-    ask.add_argument("--net", type=Path, help="an encoder of the gate's own, as presence_net.py writes it")
-    ask.add_argument("--share", type=float, default=0.5, help="of the encoder's own logit in the gate's")
+    ask.add_argument("--nets", type=Path, nargs="*", help="encoders of the gate's own, as presence_net.py writes them")
+    ask.add_argument("--share", type=float, default=0.5, help="of the mean of the encoders' own logits in the gate's")
     ask.add_argument("--ridge", type=float, default=0.05)
     ask.add_argument("--sharper", type=float, default=1.0, help="what the fitted logit is multiplied with")
     ask.add_argument("--field-scale", type=float, help="of the folder that is written; the fit is with the first one's")
@@ -128,14 +133,14 @@ def main():
     net.load_state_dict(mean_of([one.state_dict() for one, _ in loaded]))
     slices = data.read(args.crops, "train")[0].limit(args.limit)
     own = torch.zeros(0)
-    if args.net:
-        net, config, (own, bias) = with_net(net, config, args.net)
+    if args.nets:
+        net, config, (own, bias) = with_nets(net, config, args.nets)
     numbers, shares, readers = numbers_and_shares(net, slices)
     trunk = numbers.shape[1] - len(own)
-    before = args.share * (numbers[:, trunk:] @ own + bias) if args.net else 0.0
+    before = args.share * (numbers[:, trunk:] @ own + bias) if args.nets else 0.0
     w, b = fit(numbers[:, :trunk], shares, readers, args.ridge, known_before=before)
-    if args.net:
-        w, b = torch.cat([w, args.share * own]), b + args.share * float(bias)
+    if args.nets:
+        w, b = torch.cat([w, args.share * own]), b + args.share * bias
     make_linear(net.presence, args.sharper * w, args.sharper * b)
     head = config["architecture"]["head"]
     head["fieldScale"] = args.field_scale or head["fieldScale"]
@@ -143,7 +148,7 @@ def main():
     sharper = f", its logit times {args.sharper:g}" if args.sharper != 1 else ""
     said = config["training"] | {
         "gate": f"fitted by gate.py on {len(slices)} slices of {args.crops.name}, ridge {args.ridge}{sharper}"
-        + (f"; {args.share:g} of the logit of an encoder of its own (presence_net.py)" if args.net else "")
+        + (f"; {args.share:g} of the logit of encoders of its own (presence_net.py)" if args.nets else "")
     }
     if len(loaded) > 1:
         said["average"] = f"mean of the weights of {len(loaded)} runs that differ in their seed"

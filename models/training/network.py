@@ -19,7 +19,7 @@ from ranks import rand
 
 def block(inputs, outputs, convs=3):
     """Three 3x3 convolutions (or so many), each with its ReLU: parameters at 0, 2 and 4."""
-    widths = (inputs, *[outputs] * (convs - 1))
+    widths = (inputs, *[outputs] * (convs - 1))[:convs]
     return nn.Sequential(*[m for w in widths for m in (nn.Conv2d(w, outputs, 3, padding=1), nn.ReLU(inplace=True))])
 
 
@@ -79,6 +79,12 @@ class Encoder(nn.Module):
         return self.head(x.mean((2, 3), keepdim=True)).flatten(1).chunk(2, 1)
 
 
+def levels(net):
+    """The blocks of an encoder {channels, convs} of an image of one channel."""
+    sizes = zip((1, *net["channels"][:-1]), net["channels"], net["convs"], strict=True)
+    return [block(inputs, outputs, convs) for inputs, outputs, convs in sizes]
+
+
 class Presence(nn.Sequential):
     """The gate's branch: an image and the U-Net's two ends -> logit [B] of the share of readers who would draw.
 
@@ -88,32 +94,29 @@ class Presence(nn.Sequential):
     sees the whole region already. With means over the whole region as well it carried over worse to new patients, and
     from the innermost map alone much worse (README, "The gate").
 
-    `own` {channels, convs}: a small encoder of its own that looks at the image (`down`; a level is so many 3x3
-    convolutions with their ReLUs, and each but the first has its input halved). It tells 3 numbers more a channel of
-    its last map: mean and largest over the centre, mean over all of it.
+    `nets`, each {channels, convs}: small encoders of its own that look at the image (a level is so many 3x3 convolutions
+    with their ReLUs, none: the image as it is; each level but the first has its input halved). Each tells 3 numbers more
+    a channel of its last map: mean and largest over the centre, mean over all of it.
     """
 
     CENTRE, HIDDEN = 32, 32
 
-    def __init__(self, innermost, features, own=None):
-        channels = own["channels"] if own else []
-        inputs = innermost + 2 * features + 3 * (channels[-1] if own else 0)
+    def __init__(self, innermost, features, nets=()):
+        inputs = innermost + 2 * features + 3 * sum(net["channels"][-1] for net in nets)
         super().__init__(nn.Conv2d(inputs, self.HIDDEN, 1), nn.ReLU(), nn.Conv2d(self.HIDDEN, 1, 1))
-        if own:
-            sizes = zip((1, *channels[:-1]), channels, own["convs"], strict=True)
-            self.down = nn.ModuleList(block(i, o, convs) for i, o, convs in sizes)
+        self.own = nn.ModuleList(nn.ModuleList(levels(net)) for net in nets)
 
     def numbers(self, image, deepest, features):
         """What the two convolutions are told, [B,C + 2c + 3 of the last channels]."""
         inner, outer = centre(deepest, self.CENTRE // 8), centre(features, self.CENTRE)
         told = [inner.mean((2, 3)), outer.mean((2, 3)), outer.amax((2, 3))]
-        return torch.cat(told + (self.seen(image) if hasattr(self, "down") else []), 1)
+        return torch.cat(told + [number for net in self.own for number in self.seen(net, image)], 1)
 
-    def seen(self, image):
-        """What the encoder of its own tells of an image [B,1,H,W]: three times [B,C]."""
-        for k, down in enumerate(self.down):
-            image = down(F.avg_pool2d(image, 2) if k else image)
-        middle = centre(image, self.CENTRE // 2 ** (len(self.down) - 1))
+    def seen(self, net, image):
+        """What one of its encoders tells of an image [B,1,H,W]: three times [B,C]."""
+        for k, level in enumerate(net):
+            image = level(F.avg_pool2d(image, 2) if k else image)
+        middle = centre(image, self.CENTRE // 2 ** (len(net) - 1))
         return [middle.mean((2, 3)), middle.amax((2, 3)), image.mean((2, 3))]
 
     def forward(self, image, deepest, features, drop=None):
@@ -176,7 +179,7 @@ class GraderNet(nn.Module):
         if head.get("presence") not in (None, "gate"):
             raise ValueError(f'head.presence is {head["presence"]!r}, must be null or "gate"')
         self.shift = head.get("shift", 0.0)  # standard deviation in pixels, of x and of y
-        self.presence = Presence(widths[-1], c, head.get("presenceNet")) if head.get("presence") else None
+        self.presence = Presence(widths[-1], c, head.get("presenceNets") or ()) if head.get("presence") else None
         self.start()
 
     def start(self):

@@ -1,11 +1,11 @@
 """Trains the gate's own encoder by itself: how many of the readers would draw, asked of the image alone.
 
-  python models/training/presence_net.py --channels 6,16,40,80,128 --convs 1,1,2,2,1 --out presence-1.safetensors \
-      --seed 1 --seconds 2600 --crops ../shared/lidc/crops.npz ../shared/lidc/more.npz
+  python models/training/presence_net.py --channels 1,24,48,96,128 --convs 0,1,2,2,1 --out presence-1.safetensors \
+      --seed 1 --seconds 1700 --crops ../shared/lidc/crops.npz ../shared/lidc/more.npz
 
 Whole crops, turned, scaled, moved and in other grey levels at each step, so that a network of a few hundred thousand
 weights learns what carries over to other patients; nodules of many slices come seldom. Batch normalisation trains it
-and is folded into the convolutions when it is written. The file holds `presence.down.*` as the network names them, and
+and is folded into the convolutions when it is written. The file holds the levels as `0.0.weight`, … and
 `out.weight` [3E], `out.bias`: the logit of the share of readers who drew. `gate.py --net` puts it into a model.
 """
 
@@ -32,20 +32,19 @@ class Trained(nn.Module):
 
     def __init__(self, channels, convs, dropout=0.4):
         super().__init__()
-        self.branch = Presence(1, 1, {"channels": channels, "convs": convs})
-        for down in self.branch.down:
-            for conv in down[::2]:
-                conv.register_parameter("bias", None)
+        self.branch = Presence(1, 1, [{"channels": channels, "convs": convs}])
+        for conv in self.convs():
+            conv.register_parameter("bias", None)
         self.norms = nn.ModuleList(nn.BatchNorm2d(conv.out_channels) for conv in self.convs())
         self.dropout, self.out = nn.Dropout(dropout), nn.Linear(3 * channels[-1], 1)
 
     def convs(self):
-        return [conv for down in self.branch.down for conv in down[::2]]
+        return [conv for level in self.branch.own[0] for conv in level[::2]]
 
     def forward(self, image):
         hooks = [conv.register_forward_hook(lambda _, __, y, n=n: n(y)) for conv, n in zip(self.convs(), self.norms)]
         try:
-            return self.out(self.dropout(torch.cat(self.branch.seen(image), 1)))[:, 0]
+            return self.out(self.dropout(torch.cat(self.branch.seen(self.branch.own[0], image), 1)))[:, 0]
         finally:
             for hook in hooks:
                 hook.remove()
@@ -56,9 +55,9 @@ class Trained(nn.Module):
         folded = zip(self.convs(), self.norms, scales)
         pairs = iter([(c.weight * s[:, None, None, None], n.bias - n.running_mean * s) for c, n, s in folded])
         found = {"out.weight": self.out.weight[0], "out.bias": self.out.bias}
-        for k, down in enumerate(self.branch.down):
-            for i in range(0, len(down), 2):
-                names = (f"presence.down.{k}.{i}.{part}" for part in ("weight", "bias"))
+        for k, level in enumerate(self.branch.own[0]):
+            for i in range(0, len(level), 2):
+                names = (f"{k}.{i}.{part}" for part in ("weight", "bias"))
                 found |= dict(zip(names, next(pairs)))
         return {name: value.detach().clone() for name, value in found.items()}
 
@@ -125,9 +124,9 @@ def train(net, crops, seconds, seed, validation=None):
 def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--crops", type=Path, nargs="+", default=[data.DEFAULT], help="their train slices; val of the first one measures")
-    ask.add_argument("--channels", default="6,16,40,80,128", help="of each level")
-    ask.add_argument("--convs", default="1,1,2,2,1", help="3x3 convolutions of each level")
-    ask.add_argument("--seconds", type=float, default=2600)
+    ask.add_argument("--channels", default="1,24,48,96,128", help="of each level")
+    ask.add_argument("--convs", default="0,1,2,2,1", help="3x3 convolutions of each level")
+    ask.add_argument("--seconds", type=float, default=1700)
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--threads", type=int, default=2)
     ask.add_argument("--out", type=Path, required=True)

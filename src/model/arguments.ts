@@ -5,7 +5,8 @@ import type { Mask } from "../core/values/slice.ts";
 
 /** @throws GraderspaceError BadArgument */
 export function checkCrop({ values, size }: Crop, { channels, head }: Architecture): void {
-  const step = 2 ** (Math.max(channels.length, head.presenceNet?.channels.length ?? 0) - 1);
+  const levels = [channels, ...(head.presenceNets ?? []).map((net) => net.channels)].map(({ length }) => length);
+  const step = 2 ** (Math.max(...levels) - 1);
   if (values.length === size * size && size > 0 && size % step === 0) return;
   const problem = `a region of ${values.length} values is not ${size}×${size} with a side divisible by ${step}`;
   throw new GraderspaceError("BadArgument", { problem });

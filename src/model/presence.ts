@@ -1,14 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Architecture } from "../core/config/model-config.ts";
+import type { Architecture, PresenceNet } from "../core/config/model-config.ts";
 import type { Dense } from "../core/network/encoding.ts";
 import { block, type Conv, halve, loadBlock, loadDense } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
 // The gate's branch of the general head: whether there is anything at all, asked of the middle of the region.
 
+type Encoder = readonly (readonly Conv[])[];
+
 export interface PresenceBranch {
-  /** A small encoder of its own, one block a level, the largest map first; no level where there is none. */
-  readonly own: readonly (readonly Conv[])[];
+  /** Small encoders of its own, each one block a level, the largest map first. */
+  readonly own: readonly Encoder[];
   /** From the numbers that it is told to the gate's logit: a hidden layer, and the last one. */
   readonly layers: readonly [Dense, Dense];
 }
@@ -18,7 +20,7 @@ const CENTRE = { features: 32, innermost: 4 };
 
 /**
  * What the gate is told: means over the centre of the innermost map [1, h, w, C] and of the features [1, H, W, C0], the
- * features' maxima there, and what its own encoder tells of the image [1, H, W, 1] → [C + 2·C0 + 3·E].
+ * features' maxima there, and what its own encoders tell of the image [1, H, W, 1] → [C + 2·C0 + 3·(E₁ + E₂ + …)].
  */
 export function presenceNumbers(
   image: tf.Tensor4D,
@@ -28,13 +30,13 @@ export function presenceNumbers(
 ): tf.Tensor1D {
   const [inner, outer] = [centreOf(innermost, CENTRE.innermost), centreOf(features, CENTRE.features)];
   const told = [tf.mean(inner, [0, 1, 2]), tf.mean(outer, [0, 1, 2]), tf.max(outer, [0, 1, 2])];
-  return tf.concat([...told, ...(own.length > 0 ? seenBy(own, image) : [])]) as tf.Tensor1D;
+  return tf.concat([...told, ...own.flatMap((encoder) => seenBy(encoder, image))]) as tf.Tensor1D;
 }
 
-/** Of the encoder's last map [1, h, w, E]: mean and maximum over the centre, mean over all of it, [E] each. */
-function seenBy(own: PresenceBranch["own"], image: tf.Tensor4D): tf.Tensor[] {
-  const map = own.reduce((x, convs, k) => block(k === 0 ? x : halve(x), convs), image);
-  const middle = centreOf(map, CENTRE.features / 2 ** (own.length - 1));
+/** Of an encoder's last map [1, h, w, E]: mean and maximum over the centre, mean over all of it, [E] each. */
+function seenBy(encoder: Encoder, image: tf.Tensor4D): tf.Tensor[] {
+  const map = encoder.reduce((x, convs, k) => block(k === 0 ? x : halve(x), convs), image);
+  const middle = centreOf(map, CENTRE.features / 2 ** (encoder.length - 1));
   return [tf.mean(middle, [0, 1, 2]), tf.max(middle, [0, 1, 2]), tf.mean(map, [0, 1, 2])];
 }
 
@@ -61,16 +63,23 @@ function denseOf({ outputs, weights, bias }: Dense, x: ArrayLike<number>): Float
   });
 }
 
-/** `presence.0` and `presence.2` of the file, of 32 hidden values, and `presence.down` where the head asks for it. */
+/** `presence.0` and `presence.2` of the file, of 32 hidden values, and `presence.own` where the head asks for it. */
 export function loadPresence(from: Parameters, { channels, head }: Architecture): PresenceBranch {
-  const { channels: own, convs } = head.presenceNet ?? { channels: [], convs: [] };
-  const [features, innermost, seen] = [channels[0], channels.at(-1), own.at(-1) ?? 0] as [number, number, number];
+  const nets = head.presenceNets ?? [];
+  const [features, innermost] = [channels[0], channels.at(-1)] as [number, number];
+  const seen = nets.reduce((sum, net) => sum + 3 * (net.channels.at(-1) as number), 0);
   const hidden = 32;
   return {
-    own: own.map((outputs, k) => loadBlock(from, `presence.down.${k}`, own[k - 1] ?? 1, outputs, convs[k] as number)),
+    own: nets.map((net, n) => loadEncoder(from, `presence.own.${n}`, net)),
     layers: [
-      loadDense(from, "presence.0", innermost + 2 * features + 3 * seen, hidden),
+      loadDense(from, "presence.0", innermost + 2 * features + seen, hidden),
       loadDense(from, "presence.2", hidden, 1),
     ],
   };
+}
+
+function loadEncoder(from: Parameters, name: string, { channels, convs }: PresenceNet): Encoder {
+  return channels.map((outputs, k) => {
+    return loadBlock(from, `${name}.${k}`, channels[k - 1] ?? 1, outputs, convs[k] as number);
+  });
 }

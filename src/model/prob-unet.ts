@@ -279,7 +279,7 @@ function loadComb(from: Parameters, { channels, latent, combHidden }: Architectu
 export function convsOf({ unet, prior, posterior, maps, presence }: ProbUNet): Conv[] {
   const nets = [prior, posterior].filter((net) => net !== null);
   const heads = [maps.base, maps.factor, maps.amplitude, maps.top].filter((conv) => conv !== null);
-  return [...convsOfUNet(unet), ...nets.flatMap(convsOfGaussian), ...heads, ...(presence?.own.flat() ?? [])];
+  return [...convsOfUNet(unet), ...nets.flatMap(convsOfGaussian), ...heads, ...(presence?.own.flat(2) ?? [])];
 }
 
 export function convsOfUNet({ down, up }: UNet): Conv[] {

@@ -17,7 +17,7 @@ test("a region is square, not empty, and can be halved at each level", () => {
 
 test("a gate's own encoder that halves more often than the U-Net asks for more", () => {
   const five = [1, 1, 1, 1, 1];
-  const head = { ...architecture.head, presence: "gate" as const, presenceNet: { channels: five, convs: five } };
+  const head = { ...architecture.head, presence: "gate" as const, presenceNets: [{ channels: five, convs: five }] };
   expect(() => checkCrop(crop(48), { ...architecture, head })).not.toThrow();
   expect(() => checkCrop(crop(40), { ...architecture, head })).toThrow("with a side divisible by 16");
 });

@@ -7,7 +7,7 @@ from safetensors.torch import save_file
 
 import data
 from export import describe
-from gate import fit, make_linear, numbers_and_shares, with_net
+from gate import fit, make_linear, numbers_and_shares, with_nets
 from network import GraderNet, Presence
 from presence_net import Trained
 from tiny import TINY, seeded
@@ -43,17 +43,19 @@ def test_what_is_known_before_is_weighed_in_and_not_fitted():
     assert w.tolist() == pytest.approx([1.5], abs=0.01) and b == pytest.approx(-1, abs=0.01)
 
 
-def test_an_encoder_put_into_a_gate_adds_its_share_of_its_own_logit(tmp_path):
-    told = {"channels": [2, 3], "convs": [2, 1]}
+def test_encoders_put_into_a_gate_add_their_share_of_the_mean_of_their_logits(tmp_path):
+    told = [{"channels": [2, 3], "convs": [2, 1]}, {"channels": [1, 4], "convs": [0, 1]}]
     torch.manual_seed(0)
-    own = Trained([2, 3], [2, 1]).eval()
-    save_file(own.folded(), str(tmp_path / "own.safetensors"))
-    plain = {**TINY["tiny-gated"], "head": {**TINY["tiny-gated"]["head"], "presenceNet": None}}
-    net, config, (out, bias) = with_net(GraderNet(plain), {"architecture": plain}, tmp_path / "own.safetensors")
-    assert config["architecture"]["head"]["presenceNet"] == told and plain["head"]["presenceNet"] is None
-    make_linear(net.presence, torch.cat([torch.zeros(16), 0.5 * out]), 0.5 * float(bias))
+    own = [Trained(net["channels"], net["convs"]).eval() for net in told]
+    paths = [tmp_path / f"{n}.safetensors" for n in range(2)]
+    for one, path in zip(own, paths):
+        save_file(one.folded(), str(path))
+    plain = {**TINY["tiny-gated"], "head": {**TINY["tiny-gated"]["head"], "presenceNets": None}}
+    net, config, (out, bias) = with_nets(GraderNet(plain), {"architecture": plain}, paths)
+    assert config["architecture"]["head"]["presenceNets"] == told and plain["head"]["presenceNets"] is None
+    make_linear(net.presence, torch.cat([torch.zeros(16), 0.5 * out]), 0.5 * bias)
     image = torch.rand(2, 1, 32, 32)
-    assert torch.allclose(net.encode(image)["presence"], 0.5 * own(image), atol=1e-5)
+    assert torch.allclose(net.encode(image)["presence"], 0.5 * (own[0](image) + own[1](image)) / 2, atol=1e-5)
 
 
 def test_the_numbers_are_those_that_the_branch_is_told_and_shares_are_of_the_head_alone():
@@ -68,8 +70,8 @@ def test_the_numbers_are_those_that_the_branch_is_told_and_shares_are_of_the_hea
     crops = data.Crops(images, np.packbits(masks, axis=-1), np.arange(3), np.arange(3))
     numbers, shares, readers = numbers_and_shares(net, crops, draws=4, batch=2)
     assert readers.tolist() == [0.5, 1.0, 0.0] and shares.tolist() == [1.0, 1.0, 1.0]
-    make_linear(net.presence, torch.zeros(28), 1.5)
-    assert numbers.shape == (3, 28)  # 8 + 2 * 4, and 3 * 4 of the encoder of its own
+    make_linear(net.presence, torch.zeros(37), 1.5)
+    assert numbers.shape == (3, 37)  # 8 + 2 * 4, and 3 * (4 + 3) of the encoders of its own
     with torch.no_grad():
         image = crops.take(np.array([2]))[0]
         features, deepest = net.unet.both(image)

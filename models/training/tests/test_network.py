@@ -91,18 +91,18 @@ def test_the_gate_is_told_mean_and_largest_of_the_centre_at_both_ends_of_the_une
 
 
 def test_the_gates_own_encoder_tells_mean_and_largest_of_the_centre_and_the_mean_of_all():
-    gate = Presence(1, 1, {"channels": [1, 1], "convs": [1, 1]})
+    gate = Presence(1, 1, [{"channels": [1, 1], "convs": [1, 1]}, {"channels": [1], "convs": [0]}])
     with torch.no_grad():
-        for down in gate.down:  # each convolution gives its input back
-            down[0].weight.zero_()
-            down[0].weight[0, 0, 1, 1], down[0].bias[:] = 1, 0
+        for level in gate.own[0]:  # each convolution gives its input back
+            level[0].weight.zero_()
+            level[0].weight[0, 0, 1, 1], level[0].bias[:] = 1, 0
     image = torch.zeros(1, 1, 64, 64)
     image[0, 0, 16:18, 16:18] = 8  # the first cell of the centre's 16 x 16, of four pixels
     image[0, 0, 0, 0] = 4 * 16  # of all 32 x 32 cells the first one: 16 once halved
     numbers = gate.numbers(image, torch.zeros(1, 1, 4, 4), torch.zeros(1, 1, 32, 32))
-    assert numbers[0].tolist() == pytest.approx([0, 0, 0, 8 / 256, 8, 24 / 1024])
-    assert {name: tuple(v.shape) for name, v in gate.state_dict().items() if "down" in name} == {
-        "down.0.0.weight": (1, 1, 3, 3), "down.0.0.bias": (1,), "down.1.0.weight": (1, 1, 3, 3), "down.1.0.bias": (1,),
+    assert numbers[0].tolist() == pytest.approx([0, 0, 0, 8 / 256, 8, 24 / 1024, 8 * 4 / 1024, 8, 96 / 4096])
+    assert {name: tuple(v.shape) for name, v in gate.state_dict().items() if "own" in name} == {
+        "own.0.0.0.weight": (1, 1, 3, 3), "own.0.0.0.bias": (1,), "own.0.1.0.weight": (1, 1, 3, 3), "own.0.1.0.bias": (1,),
     }  # fmt: skip
 
 

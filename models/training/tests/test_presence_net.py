@@ -28,9 +28,9 @@ def test_folding_leaves_what_the_encoder_says_as_it_was():
         net(image)  # the normalisation learns its means and variances
     net.eval()
     stored = net.folded()
-    plain = Presence(1, 1, {"channels": [2, 4], "convs": [1, 2]})
-    plain.load_state_dict({k.removeprefix("presence."): v for k, v in stored.items() if "down" in k}, strict=False)
-    said = torch.cat(plain.seen(image), 1) @ stored["out.weight"] + stored["out.bias"]
+    plain = Presence(1, 1, [{"channels": [2, 4], "convs": [1, 2]}])
+    plain.own[0].load_state_dict({k: v for k, v in stored.items() if not k.startswith("out")})
+    said = torch.cat(plain.seen(plain.own[0], image), 1) @ stored["out.weight"] + stored["out.bias"]
     assert torch.allclose(said, net(image), atol=1e-5)
 
 

@@ -5,6 +5,13 @@ export type OwnFamily = "prob-unet" | "dropout-unet" | "unet-ensemble" | "m-head
 export type Family = OwnFamily | "onnx" | "samples";
 export type Choice = "z" | "seed" | "member" | "head" | "samples";
 
+/** Channels and 3×3 convolutions of each level; a level's map is half as large as the one before. */
+export interface PresenceNet {
+  readonly channels: readonly number[];
+  /** 0: the first level's image as it is, one channel. */
+  readonly convs: readonly number[];
+}
+
 export interface HeadConfig {
   /** False: one mean map in the comb's place. */
   readonly comb: boolean;
@@ -16,8 +23,8 @@ export interface HeadConfig {
   readonly envelope: boolean;
   /** "gate": whether anything is drawn at all is decided by a logit of its own. Null or missing: by the samples alone. */
   readonly presence?: "gate" | null;
-  /** The gate's own small encoder: channels and 3×3 convolutions of each level, each half as large as the one before. */
-  readonly presenceNet?: { readonly channels: readonly number[]; readonly convs: readonly number[] } | null;
+  /** The gate's own small encoders of the image; missing or null: none. */
+  readonly presenceNets?: readonly PresenceNet[] | null;
   /** Standard deviation in pixels by which a whole sample lies off; 0 or missing: none does. */
   readonly shift?: number;
 }

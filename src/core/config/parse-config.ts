@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { GraderspaceError } from "../errors.ts";
 import { checked, flag, hash, isObject, list, not, number, object, oneOf, text, whole } from "./checked.ts";
-import type { Choice, HeadConfig, ModelConfig, OwnFamily } from "./model-config.ts";
+import type { Choice, HeadConfig, ModelConfig, OwnFamily, PresenceNet } from "./model-config.ts";
 import { fileName, onnxConfigOf } from "./onnx-config.ts";
 
 /** The choice that each family of our own offers: what makes two of its samples differ. */
@@ -21,7 +21,7 @@ const HEAD = object({
   fieldScale: number(),
   envelope: flag,
   presence: v.optional(v.nullable(oneOf("gate"))),
-  presenceNet: v.optional(v.nullable(object({ channels: list(whole(1, 1024)), convs: list(whole(1, 8)) }))),
+  presenceNets: v.optional(v.nullable(list(object({ channels: list(whole(1, 1024)), convs: list(whole(0, 8)) })))),
   shift: v.optional(number(0, 2)),
 });
 
@@ -114,16 +114,24 @@ function mistakeIn({ family, choice, architecture, weights, preprocessing: { siz
   if (family !== "prob-unet" && (head.presence || head.shift)) {
     return "architecture.head has a gate or a shift, which only the family prob-unet has";
   }
-  return weights.length === 0 ? "weights is empty" : mistakeInPresenceNet(head, size);
+  return weights.length === 0 ? "weights is empty" : mistakeInPresence(head, size);
 }
 
-/** Its levels halve the region as the U-Net's do, and its centre of 32 pixels is to be whole cells of the last one. */
-function mistakeInPresenceNet({ presence, presenceNet }: HeadConfig, size: number): string | null {
-  if (!presenceNet) return null;
-  const { channels, convs } = presenceNet;
-  if (!presence) return "architecture.head has a presenceNet but no gate that would ask it";
-  if (channels.length < 1 || channels.length > 6) return `presenceNet has ${channels.length} levels, not 1 to 6`;
-  if (convs.length !== channels.length) return `presenceNet has ${channels.length} channels for ${convs.length} convs`;
+function mistakeInPresence({ presence, presenceNets }: HeadConfig, size: number): string | null {
+  const nets = presenceNets ?? [];
+  if (nets.length > 0 && !presence) return "architecture.head has presenceNets but no gate that would ask them";
+  if (nets.length > 8) return `architecture.head.presenceNets has ${nets.length} networks, not 0 to 8`;
+  return nets.map((net) => mistakeInNet(net, size)).find((mistake) => mistake !== null) ?? null;
+}
+
+/** Its levels halve the region as the U-Net's do; a level without convolutions gives the image on as it is. */
+function mistakeInNet({ channels, convs }: PresenceNet, size: number): string | null {
   const cell = 2 ** (channels.length - 1);
-  return size % cell === 0 ? null : `preprocessing.size is ${size}, not a multiple of presenceNet's ${cell}`;
+  if (channels.length < 1 || channels.length > 6) return `a presenceNet has ${channels.length} levels, not 1 to 6`;
+  if (convs.length !== channels.length)
+    return `a presenceNet has ${channels.length} channels for ${convs.length} convs`;
+  if (channels.some((count, k) => convs[k] === 0 && count !== (channels[k - 1] ?? 1))) {
+    return "a presenceNet's level without convolutions has another number of channels than what it is given";
+  }
+  return size % cell === 0 ? null : `preprocessing.size is ${size}, not a multiple of a presenceNet's ${cell}`;
 }

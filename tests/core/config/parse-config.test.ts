@@ -131,24 +131,41 @@ describe("the bounds of a network", () => {
     expect(parse("prob-unet", { presence: "often" })).toThrow('head.presence is "often"');
   });
 
-  it("a gate's own encoder has one to six levels, convolutions for each, and cells that fill the region", () => {
-    const parse = (channels: readonly number[], convs: readonly number[], presence: "gate" | null = "gate") => {
-      const { architecture } = config;
-      const head = { ...architecture.head, presence, presenceNet: { channels, convs } };
-      return () => parseConfig({ ...config, architecture: { ...architecture, head } }, "a");
+  it("a gate's own encoders have one to six levels, convolutions for each, and cells that fill the region", () => {
+    const parse = (size: number, presence: "gate" | null, ...nets: readonly (readonly number[][])[]) => {
+      const presenceNets = nets.map(([channels, convs]) => ({ channels, convs }));
+      const head = { ...config.architecture.head, presence, presenceNets };
+      const preprocessing = { ...config.preprocessing, size };
+      return () => parseConfig({ ...config, preprocessing, architecture: { ...config.architecture, head } }, "a");
     };
-    expect(parse([6, 16, 40], [1, 1, 2])).not.toThrow();
-    expect(parse([6, 16, 40], [1, 1, 2], null)).toThrow("has a presenceNet but no gate that would ask it");
-    expect(parse([6, 16, 40], [1, 1])).toThrow("presenceNet has 3 channels for 2 convs");
-    expect(parse([], [])).toThrow("presenceNet has 0 levels, not 1 to 6");
-    const uneven = { ...config, preprocessing: { ...config.preprocessing, size: 40 } };
-    const head = {
-      ...config.architecture.head,
-      presence: "gate",
-      presenceNet: { channels: [2, 2, 2, 2, 2], convs: [1, 1, 1, 1, 1] },
-    };
-    const asked = () => parseConfig({ ...uneven, architecture: { ...config.architecture, head } }, "a");
-    expect(asked).toThrow("preprocessing.size is 40, not a multiple of presenceNet's 16");
+    const [fits, skips] = [
+      [
+        [6, 16, 40],
+        [1, 1, 2],
+      ],
+      [
+        [1, 16],
+        [0, 2],
+      ],
+    ] as const;
+    expect(parse(128, "gate", fits as never, skips as never)).not.toThrow();
+    expect(parse(128, null, fits as never)).toThrow("has presenceNets but no gate that would ask them");
+    expect(parse(128, "gate", ...(Array(9).fill(fits) as never[]))).toThrow("presenceNets has 9 networks, not 0 to 8");
+    expect(parse(128, "gate", [[], []])).toThrow("a presenceNet has 0 levels, not 1 to 6");
+    expect(
+      parse(128, "gate", [
+        [6, 16, 40],
+        [1, 1],
+      ]),
+    ).toThrow("a presenceNet has 3 channels for 2 convs");
+    expect(
+      parse(128, "gate", [
+        [2, 16],
+        [0, 2],
+      ]),
+    ).toThrow("a level without convolutions".slice(2));
+    const five = [2, 2, 2, 2, 2];
+    expect(parse(40, "gate", [five, five])).toThrow("preprocessing.size is 40, not a multiple of a presenceNet's 16");
   });
 
   it("M-Heads say how many, a Dropout U-Net how often", () => {
