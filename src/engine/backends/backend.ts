@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import type { Text } from "../../core/language/say.ts";
 import type { BackendName, BackendReport } from "../../core/network/model.ts";
 
 /** A way to run the network. tfjs's three are in tfjs-backends.ts. */
@@ -65,7 +66,7 @@ export function isFailure(error: unknown): boolean {
 }
 
 /** What is wrong, as a clause: it stands in another sentence. */
-export function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): Text {
   if (error instanceof GraderspaceError) return error.facts.problem;
   if (error instanceof Error) return error.message;
   if (typeof error === "object" && error !== null && "message" in error) return String(error.message);

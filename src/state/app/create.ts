@@ -1,4 +1,5 @@
 import { fromPlain } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { TableStyle } from "../../io/bytes/csv.ts";
 import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 import { ArchiveDesk } from "../archive/desk.ts";
@@ -244,7 +245,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         teaching.forget();
         if (keptAs === null || !asked) return;
         if (compare.systems.includes(keptAs))
-          tell(store, "status", `${keptAs} stands in Compare and stays in the menu.`);
+          tell(store, "status", say`${keptAs} stands in Compare and stays in the menu.`);
         else removeModel(store, keptAs, asked.model);
       },
       mapWholeSlice: () => whole.start(),
@@ -292,8 +293,8 @@ function followPlace(store: ExplorerStore, hash: string): void {
 }
 
 function awaitLinked(store: ExplorerStore, hash: string, intent: Partial<State["intent"]>): void {
-  const wanted = `open the file whose values' sha256 begins with ${hash}, and its view comes back`;
-  awaitSlice(store, hash, intent, `This link is about a slice that is not on the web: ${wanted}.`);
+  const wanted = say`open the file whose values' sha256 begins with ${hash}, and its view comes back`;
+  awaitSlice(store, hash, intent, say`This link is about a slice that is not on the web: ${wanted}.`);
 }
 
 /** Every new failure becomes a sentence that stays until it is closed. */
@@ -309,10 +310,9 @@ function tellFailures(store: ExplorerStore): () => void {
   });
 }
 
-const NEW_VERSION = "A new version is here: reload to take it. Your view comes back as it is.";
+const NEW_VERSION = say`A new version is here: reload to take it. Your view comes back as it is.`;
 
-const NO_SUCH_CASE =
-  "The link is about a case that this page does not have: choose one from the menu, or open its file.";
+const NO_SUCH_CASE = say`The link is about a case that this page does not have: choose one from the menu, or open its file.`;
 
 /** The case of the link, else the first example, with what the link says of any case alone. */
 async function showFirst(

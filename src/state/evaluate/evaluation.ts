@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { weightsHash } from "../../core/config/weights-hash.ts";
+import { say } from "../../core/language/say.ts";
 import { thinned } from "../../core/measures/pick-cases.ts";
 import { MOST_SAMPLES, REPRESENTED } from "../app/intent.ts";
 import { sentenceOf } from "../app/notices.ts";
@@ -55,7 +56,7 @@ export class Evaluation {
     this.library = library;
     this.port = port;
     this.rows = keptWherePossible(ports.evaluationRows, () => {
-      const trouble = "This browser keeps nothing here: a reload of the page loses these results.";
+      const trouble = say`This browser keeps nothing here: a reload of the page loses these results.`;
       sayTrouble(this.store, trouble);
     });
     this.unsubscribe = explorer.subscribe((state, before) => this.follow(state, before));
@@ -232,7 +233,7 @@ export class Evaluation {
     const state = this.store.getState();
     const { done, total } = progressOf(state);
     const progress = total === 0 ? null : done / total;
-    if (state.status === "running") showJob(this.explorer, "evaluate", { progress, what: "Evaluating" });
+    if (state.status === "running") showJob(this.explorer, "evaluate", { progress, what: say`Evaluating` });
     else hideJob(this.explorer, "evaluate");
   }
 

@@ -1,4 +1,5 @@
 import { isAbort, throwIfAborted } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { partsOfLesion } from "../../core/lesion/grow.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import { encodingBytes, HELD_BYTES, Held } from "../../core/network/held.ts";
@@ -53,7 +54,7 @@ export class ReaderThroughSlices {
   constructor(store: ExplorerStore, ports: Pick<Ports, "frame" | "now">, model: () => QueuedModel | null) {
     this.store = store;
     this.model = model;
-    this.preparing = new KeyedTask(store, "reader", "Looking at the lesion's slices");
+    this.preparing = new KeyedTask(store, "reader", say`Looking at the lesion's slices`);
     this.decoding = new OncePerFrame(
       ports,
       () => this.wanted(),

@@ -1,4 +1,5 @@
 import { throwIfAborted } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { couplingNamed, DEFAULT_COUPLING } from "../../core/lesion/coupling.ts";
 import { type FollowedSlice, followLesion } from "../../core/lesion/follow-lesion.ts";
 import { measureLesion } from "../../core/lesion/measure-lesion.ts";
@@ -45,7 +46,7 @@ export class LesionThroughSlices {
     this.ports = ports;
     this.model = model;
     this.keep = keep;
-    this.task = new KeyedTask(store, "lesion", "Following the lesion");
+    this.task = new KeyedTask(store, "lesion", say`Following the lesion`);
     this.unsubscribe = store.subscribe(() => this.follow());
   }
 

@@ -1,5 +1,6 @@
 import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from "react";
 import { sentenceOf } from "../../state/app/notices.ts";
+import { said, t } from "../../state/app/speech.ts";
 import type { Piece } from "./lazy-piece.ts";
 import { Stumble } from "./stumble.tsx";
 
@@ -28,7 +29,7 @@ export function PieceOnScreen({ piece, waiting = null, what, frame }: Props) {
     setProblem(null);
     piece.fetch().then(
       (loaded) => left || setReady(() => loaded),
-      (error) => left || setProblem(sentenceOf(error)),
+      (error) => left || setProblem(said(sentenceOf(error))),
     );
     return () => {
       left = true;
@@ -38,16 +39,14 @@ export function PieceOnScreen({ piece, waiting = null, what, frame }: Props) {
     frame(
       <div className="refused" role="alert">
         <p>{sentence}</p>
-        <button type="button" className="primary" onClick={retry}>
-          Try again
-        </button>
+        <button type="button" className="primary" onClick={retry}>{t`Try again`}</button>
       </div>,
     );
   if (problem !== null) return refused(problem, again);
   if (!Ready) return waiting;
   return (
     <Stumble
-      instead={(fault, retry) => refused(`${what} stumbled (${fault}). The rest of the page stands as it was.`, retry)}
+      instead={(fault, retry) => refused(t`${what} stumbled (${fault}). The rest of the page stands as it was.`, retry)}
     >
       <Ready />
     </Stumble>

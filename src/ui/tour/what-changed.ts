@@ -1,17 +1,18 @@
 import type { Intent, Outline } from "../../state/app/intent.ts";
 import type { ModelChoice } from "../../state/app/shape.ts";
+import { t } from "../../state/app/speech.ts";
 import { LAYER_STYLES, OUTLINE_STYLES } from "../../state/explore/layers.ts";
 
 /** What a step of the tour changed, in words for people; empty where nothing had to change. */
 export function whatChanged(before: Intent, after: Intent, models: readonly ModelChoice[]): string {
   const said: string[] = [];
   const title = (name: string) => models.find((one) => one.name === name)?.config.title ?? name;
-  if (before.model !== after.model) said.push(`the model, from ${title(before.model)} to ${title(after.model)}`);
+  if (before.model !== after.model) said.push(t`the model, from ${title(before.model)} to ${title(after.model)}`);
   const { layer, outlines } = after.view;
-  if (before.view.layer !== layer) said.push(layer === "none" ? "no map" : `the map: ${LAYER_STYLES[layer].label}`);
-  if (before.view.outlines !== outlines && shown(before) !== shown(after)) said.push(`outlines: ${shown(after)}`);
+  if (before.view.layer !== layer) said.push(layer === "none" ? t`no map` : t`the map: ${LAYER_STYLES[layer].label}`);
+  if (before.view.outlines !== outlines && shown(before) !== shown(after)) said.push(t`outlines: ${shown(after)}`);
   if (JSON.stringify(before.z.source) !== JSON.stringify(after.z.source)) said.push("z");
-  return said.length === 0 ? "" : `Changed: ${said.join("; ")}. Undo takes it back.`;
+  return said.length === 0 ? "" : t`Changed: ${said.join("; ")}. Undo takes it back.`;
 }
 
 function shown({ view }: Intent): string {

@@ -1,10 +1,11 @@
 import { beforeEach, expect, it } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { dismiss, sentenceOf, tell } from "../../../src/state/app/notices.ts";
 import { createExplorerStore, type ExplorerStore } from "../../../src/state/app/store.ts";
 
 let store: ExplorerStore;
-const said = () => store.getState().notices.map(({ kind, text }) => `${kind}: ${text}`);
+const said = () => store.getState().notices.map(({ kind, text }) => `${kind}: ${inEnglish(text)}`);
 
 beforeEach(() => {
   store = createExplorerStore(() => 0);

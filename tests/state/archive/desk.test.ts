@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { GraderspaceError } from "../../../src/core/errors.ts";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { openDicom } from "../../../src/io/dicom/file.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { caseOnScreen, frameOnScreen } from "../../../src/state/cases/on-screen.ts";
@@ -124,7 +125,7 @@ describe("an archive", () => {
     await explorer.archive.open(desk().viewed?.nodules[0] ?? null, null);
     await quiet();
     const alerts = state().notices.filter(({ kind }) => kind === "alert");
-    expect(alerts.map(({ text }) => text)).toEqual([
+    expect(alerts.map(({ text }) => inEnglish(text))).toEqual([
       "1 slice of 13 could not be fetched, and will be asked for again when you go there. pacs.example: it answered 500 to the instance; try again, or ask whoever runs it.",
     ]);
     server.fault = null;

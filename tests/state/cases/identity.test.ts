@@ -1,5 +1,6 @@
 import { encode } from "fast-png";
 import { afterEach, describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { writeNpy } from "../../../src/io/numpy/npy-write.ts";
@@ -19,7 +20,7 @@ import { until } from "../../support/until.ts";
 
 let explorer: Explorer;
 const state = () => explorer.store.getState();
-const said = () => state().notices.at(-1)?.text;
+const said = () => inEnglish(state().notices.at(-1)?.text ?? "");
 const settled = () => until(() => !isBusy(state()));
 
 async function start(hash = ""): Promise<void> {

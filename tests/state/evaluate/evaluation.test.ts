@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ModelConfig } from "../../../src/core/config/model-config.ts";
 import { GraderspaceError } from "../../../src/core/errors.ts";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import type { Model, ModelFiles } from "../../../src/core/network/model.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import type { OpenedCase } from "../../../src/io/pack/pack.ts";
@@ -231,7 +232,7 @@ describe("a run", () => {
     expect(finished()).toBe(2);
     expect(keptProgress(state())).toEqual({ done: 2, total: 4 });
     const alerts = explorer.store.getState().notices.filter(({ kind }) => kind === "alert");
-    expect(alerts.map(({ text }) => text)).toEqual(["The explorer rests."]);
+    expect(alerts.map(({ text }) => inEnglish(text))).toEqual(["The explorer rests."]);
     evaluation().start();
     await until(idle);
     expect([finished(), opened.length, opened[1]?.prepared]).toEqual([4, 2, 2]);

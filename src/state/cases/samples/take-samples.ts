@@ -1,5 +1,6 @@
 import { sha256Hex } from "../../../core/config/weights-hash.ts";
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import type { SampleSet } from "../../../core/samples/sample-set.ts";
 import { REGION, regionStart } from "../../../core/values/region.ts";
 import type { Pack } from "../../../io/pack/pack.ts";
@@ -111,7 +112,7 @@ function bytesOf(values: Uint8Array | Float32Array): Uint8Array {
 
 export function noSliceYet(): GraderspaceError {
   return new GraderspaceError("BadArgument", {
-    problem: "there is no slice yet to lay the samples on",
-    remedy: "open the slice first",
+    problem: say`there is no slice yet to lay the samples on`,
+    remedy: say`open the slice first`,
   });
 }

@@ -1,4 +1,5 @@
 import { throwIfAborted } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import type { Statistics, Task } from "../../../core/network/encoding.ts";
 import type { WholeSliceInput } from "../../../engine/whole-slice.ts";
 import { derive } from "../../app/derive.ts";
@@ -66,7 +67,7 @@ export class WholeSlice {
   constructor(store: ExplorerStore, map: WholeSliceMapper) {
     this.store = store;
     this.map = map;
-    this.task = new KeyedTask(store, "whole", "Mapping the whole slice");
+    this.task = new KeyedTask(store, "whole", say`Mapping the whole slice`);
     this.unsubscribe = store.subscribe((state) => this.follow(state));
   }
 

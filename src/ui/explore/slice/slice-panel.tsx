@@ -1,5 +1,6 @@
 import { WINDOW_PRESETS } from "../../../core/values/window.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { caseOnScreen, frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { usePhone } from "../../app/phone.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
@@ -16,7 +17,7 @@ export function SlicePanel() {
   const phone = usePhone(); // the slice stands far below there: the note goes with the region
   const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
   return (
-    <Panel name="Slice" className="slice" aside={<p className="case-title">{title}</p>} more="slice">
+    <Panel name={t`Slice`} className="slice" aside={<p className="case-title">{title}</p>} more="slice">
       <SliceView />
       <Frames />
       <Folded panel="slice" className="slice-more">
@@ -42,7 +43,7 @@ function Presets() {
   );
   return (
     <ChoiceStrip
-      label="Window"
+      label={t`Window`}
       value={chosen?.name ?? ""}
       options={WINDOW_PRESETS.map(({ name, window: preset }) => ({
         value: name,
@@ -64,7 +65,7 @@ function Frames() {
   if (frames < 2) return null;
   return (
     <LabelledRange
-      label="Slice of the stack"
+      label={t`Slice of the stack`}
       min={1}
       max={frames}
       step={1}

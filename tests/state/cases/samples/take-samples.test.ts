@@ -1,5 +1,6 @@
 import { encode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { inEnglish } from "../../../../src/core/language/say.ts";
 import { areaPx } from "../../../../src/core/values/slice.ts";
 import { writeZip } from "../../../../src/io/bytes/zip-write.ts";
 import { writeSegNrrd } from "../../../../src/io/nrrd/nrrd-write.ts";
@@ -28,7 +29,7 @@ let machine: KeptInMemory;
 let page: Explorer;
 const state = () => page.store.getState();
 const names = () => state().models.map(({ name }) => name);
-const said = () => state().notices.map(({ text }) => text);
+const said = () => state().notices.map(({ text }) => inEnglish(text));
 
 async function open(hash = ""): Promise<void> {
   page = createExplorer({ ...fakePorts(async () => new Uint8Array()), kept: machine.tab() }, fakeLibrary(), hash);

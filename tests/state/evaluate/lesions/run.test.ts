@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { nodules } from "../../../../src/cli/lesion/nodules.ts";
 import { GraderspaceError } from "../../../../src/core/errors.ts";
+import { inEnglish } from "../../../../src/core/language/say.ts";
 import { writeZip } from "../../../../src/io/bytes/zip-write.ts";
 import { writePack } from "../../../../src/io/pack/pack-write.ts";
 import { createExplorer, type Explorer } from "../../../../src/state/app/create.ts";
@@ -121,7 +122,7 @@ describe("the lesions of a pack", () => {
     explorer.actions.wishLesions({ model: "fake", count: 4 });
     explorer.actions.drawLesions();
     const seen = new Set<string>();
-    const stop = explorer.store.subscribe((now) => now.jobs.lesions && seen.add(now.jobs.lesions.what));
+    const stop = explorer.store.subscribe((now) => now.jobs.lesions && seen.add(inEnglish(now.jobs.lesions.what)));
     await until(() => found()?.drawn != null && !job());
     stop();
     expect([...seen]).toContain("Drawing 4 samples of 3 lesions");
@@ -154,7 +155,7 @@ describe("the lesions of a pack", () => {
     await openLesions();
     explorer.actions.wishLesions({ model: "fake", count: 3 });
     explorer.actions.drawLesions();
-    await until(() => (job()?.progress ?? 0) > 0.6 && job()?.what.startsWith("Drawing") === true);
+    await until(() => (job()?.progress ?? 0) > 0.6 && inEnglish(job()?.what ?? "").startsWith("Drawing"));
     explorer.actions.cancel("lesions");
     await turns(30);
     expect([job(), found()?.drawn]).toEqual([undefined, null]);
@@ -200,7 +201,7 @@ describe("the lesions of a pack", () => {
     explorer.actions.drawLesions();
     await until(() => state().failures.lesions !== undefined);
     expect(found()?.drawn).toBeNull();
-    expect(state().notices.at(-1)?.text).toContain("There is no room");
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain("There is no room");
     delete ports.failing["fake-dropout-unet"];
     explorer.actions.drawLesions();
     await until(() => found()?.drawn?.model === "fake-dropout-unet");
