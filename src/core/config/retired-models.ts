@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../errors.ts";
 import type { Text } from "../language/say.ts";
+import { say } from "../language/say.ts";
 
 /** Models that were bundled once, whose sessions and links are still about; and what came in their place. */
 const RETIRED: ReadonlyMap<string, string> = new Map([["lidc-energy-fields", "lidc-energy-gate"]]);
@@ -10,7 +11,7 @@ export function noSuchModel(name: string, unknown: { readonly problem: Text; rea
   if (successor === undefined) return new GraderspaceError("ModelNotFound", { file: name, ...unknown });
   return new GraderspaceError("ModelNotFound", {
     file: name,
-    problem: "it was a bundled model once, and its weights are no longer here",
-    remedy: `take ${successor}, which came in its place and draws otherwise, or open the folder of the old weights`,
+    problem: say`it was a bundled model once, and its weights are no longer here`,
+    remedy: say`take ${successor}, which came in its place and draws otherwise, or open the folder of the old weights`,
   });
 }

@@ -47,6 +47,11 @@ export function inEnglish(text: Value): string {
   return typeof text === "object" ? text.english : String(text);
 }
 
+/** Whether one of the texts says the same. */
+export function holdsText(texts: readonly Text[], text: Text): boolean {
+  return texts.some((one) => inEnglish(one) === inEnglish(text));
+}
+
 /** The pieces of a template literal with these values between them, in English. */
 export function woven(pieces: readonly string[], values: readonly Value[]): string {
   return pieces.map((piece, i) => (i === 0 ? piece : `${inEnglish(values[i - 1] ?? "")}${piece}`)).join("");

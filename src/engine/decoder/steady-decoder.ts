@@ -121,7 +121,7 @@ async function firstOf(kinds: readonly DecoderKind[], from: number, head: HeadWe
     }
   }
   const problem = say`no way to decode is left here (${sayAll(distinct(reasons), "; ")})`;
-  throw new GraderspaceError("NoBackend", { problem, remedy: "ask for fewer samples, or reload the page" });
+  throw new GraderspaceError("NoBackend", { problem, remedy: say`ask for fewer samples, or reload the page` });
 }
 
 function distinct(reasons: readonly Text[]): readonly Text[] {

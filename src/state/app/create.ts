@@ -1,5 +1,5 @@
 import { fromPlain } from "../../core/errors.ts";
-import { say } from "../../core/language/say.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { TableStyle } from "../../io/bytes/csv.ts";
 import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 import { ArchiveDesk } from "../archive/desk.ts";
@@ -188,7 +188,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       saveAsPack: async () => (await import("../cases/samples/save-pack.ts")).saveAsPack(store.getState(), library),
       exportAgreement: (): Promise<Download> => agreementReportOf(store.getState(), ports.app),
       readCard: (name: string) => ports.readCard(name),
-      tell: (text: string) => tell(store, "status", text),
+      tell: (text: Text) => tell(store, "status", text),
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
       tellNewVersion: () => tell(store, "alert", NEW_VERSION, "reload"),
       takeNewVersion: () => ports.takeNewVersion(),

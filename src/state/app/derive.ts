@@ -12,7 +12,8 @@ export function derive<S, Inputs extends unknown[], Result>(
   return (state) => {
     const inputs = read(state);
     const language = currentLanguage();
-    if (last?.language === language && inputs.every((input, i) => Object.is(input, last?.inputs[i]))) return last.result;
+    if (last?.language === language && inputs.every((input, i) => Object.is(input, last?.inputs[i])))
+      return last.result;
     const result = compute(...inputs);
     last = { inputs, language, result };
     return result;

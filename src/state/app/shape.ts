@@ -64,7 +64,7 @@ export interface Case extends CaseEntry {
   /** The frame shown first. */
   readonly frame: number;
   /** What was odd about the file, and what was done about it. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   /** Whether the slice is the person's own: then neither name nor id goes into a link. */
   readonly own: boolean;
   /** The opened file behind it, for its marks' geometry and the export; null for cases of a pack. */

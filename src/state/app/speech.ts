@@ -54,12 +54,24 @@ export function counted(count: number, forms: CountForms): string {
 /** A text in the chosen language, now. */
 export function said(text: Value): string {
   if (speech.voice === null || typeof text !== "object") return inEnglish(text);
-  return speech.voice(text.id, text.values.map(said)) ?? text.english;
+  const values = text.values.map(said);
+  return speech.voice(text.id, values) ?? filled(text.id, values) ?? text.english;
 }
 
 /** The same of a text that may be missing. */
 export function saidOf(text: Text | null | undefined): string | undefined {
   return text === null || text === undefined ? undefined : said(text);
+}
+
+/** A clause with its capital and its full stop. */
+export function asSentence(clause: Text): string {
+  const text = said(clause);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** An id that needs no words of its own, or has none: its places with what is said of them. */
+function filled(id: string, values: readonly string[]): string | null {
+  return id.includes("plural,") ? null : id.replace(/\{(\d+)\}/g, (_, i: string) => values[Number(i)] ?? "");
 }
 
 function spoken(pieces: TemplateStringsArray, values: readonly string[]): string {

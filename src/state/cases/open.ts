@@ -243,7 +243,7 @@ function nameOf(files: readonly File[]): Text {
 
 interface MayBe {
   readonly marks: readonly Marks[] | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   readonly samples: { readonly found: MethodSamples; readonly count: number } | null;
   /** It can be a slice of its own. */
   readonly slice: boolean;

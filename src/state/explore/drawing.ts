@@ -136,7 +136,7 @@ function filledIn({ from, to }: Gap, found: Case, slice: Slice): readonly { fram
 }
 
 function interpolated(drawn: number, empty: number): Text {
-  const slices = (count: number) => `${sayCount(count, { one: "# slice", other: "# slices" })}`;
+  const slices = (count: number) => sayCount(count, { one: "# slice", other: "# slices" });
   if (drawn === 0) return say`The two outlines do not overlap, so nothing lies between them: draw one more in between.`;
   const rest = empty === 0 ? "" : say`; on ${slices(empty)} nothing lies between, for the two outlines hardly overlap`;
   return say`Interpolated on ${slices(drawn)}${rest}.`;

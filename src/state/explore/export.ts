@@ -1,4 +1,5 @@
 import { slotRgb } from "../../core/colour/colour.ts";
+import type { Text } from "../../core/language/say.ts";
 import { klDivergence } from "../../core/random/gaussian.ts";
 import type { ExportFormat } from "../../io/export/export.ts";
 import type { ExportedGrader, SampleExport } from "../../io/export/input.ts";
@@ -41,7 +42,7 @@ const FIGURES = ["figures.csv", "figures.json", "figures.md"];
 export interface Download {
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** Whether there is something to export, and nothing in it that is not to be seen yet. */

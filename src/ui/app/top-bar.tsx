@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { say, type Text } from "../../core/language/say.ts";
+import { inEnglish, say, type Text } from "../../core/language/say.ts";
 import { placeOf } from "../../state/app/places.ts";
 import { useActions, useArchive, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
 import type { View } from "../../state/app/shape.ts";
@@ -209,7 +209,7 @@ function Cases() {
   const chosen = useSelect((state) => state.intent.caseId);
   const evaluating = useSelect((state) => placeOf(state.view) === "evaluate");
   const { openCase, show } = useActions();
-  const groups = [...new Set(entries.map(({ group }) => group))];
+  const groups = new Map(entries.map(({ group }) => [inEnglish(group), group]));
   return (
     <select
       aria-label={t`Example or case`}
@@ -223,10 +223,10 @@ function Cases() {
       }}
     >
       {entries.length === 0 && <option value="">{t`Examples …`}</option>}
-      {groups.map((group) => (
-        <optgroup key={said(group)} label={said(group)}>
+      {[...groups].map(([name, group]) => (
+        <optgroup key={name} label={said(group)}>
           {entries
-            .filter((entry) => entry.group === group)
+            .filter((entry) => inEnglish(entry.group) === name)
             .map((entry) => (
               <option key={entry.id} value={entry.id}>
                 {entry.title}

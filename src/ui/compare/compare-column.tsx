@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Look } from "../../core/values/viewport.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import type { ModelChoice, State } from "../../state/app/shape.ts";
-import { said, t } from "../../state/app/speech.ts";
+import { said, saidOf, t } from "../../state/app/speech.ts";
 import {
   columnChosen,
   columnDrawn,
@@ -122,7 +122,7 @@ export function AddSystem() {
 /** One line, always there: what is being done, what went wrong, or how many samples are shown. */
 function Progress({ name, title }: { name: string; title: string }) {
   const job = useSelect((state) => columnJob(state, name));
-  const problem = useSelect((state) => columnProblem(state, name));
+  const problem = useSelect((state) => saidOf(columnProblem(state, name)) ?? null);
   const told = useSelect((state) => countText(state, name));
   const { cancelColumn, retryColumn } = useActions();
   if (job) {
@@ -144,7 +144,7 @@ function Progress({ name, title }: { name: string; title: string }) {
   if (problem) {
     return (
       <div className="column-line problem" role="alert">
-        <p>{said(problem)}</p>
+        <p>{problem}</p>
         <button type="button" className="link" onClick={() => retryColumn(name)}>
           {t`Try again`}
           <span className="visually-hidden"> {t`with ${title}`}</span>

@@ -1,6 +1,5 @@
 import { say } from "../../core/language/say.ts";
 import { OUTLINES } from "../../state/app/intent.ts";
-import { said } from "../../state/app/speech.ts";
 import { LAYER_STYLES, OUTLINE_STYLES } from "../../state/explore/layers.ts";
 import { type Definition, type DefinitionId, NAMES } from "./definition-names.ts";
 
@@ -24,7 +23,7 @@ export const DEFINITIONS = {
     formula: "max over pairings of mean IoU; both sets repeated to one size; Hungarian algorithm",
     biased: say`It rises with n: more samples, better pairs.`,
     floor: say`0; the most is 1. Two empty masks count as 1.`,
-    where: said(HERE),
+    where: HERE,
     concept: "hm-iou",
   },
   diversity: {
@@ -33,7 +32,7 @@ export const DEFINITIONS = {
     formula: "E d(S,S′), d = 1 − IoU",
     biased: say`Yes, downwards by 1/n: a sample is compared with itself, too.`,
     floor: say`0: all samples alike.`,
-    where: said(HERE),
+    where: HERE,
     concept: "diversity",
   },
   nestedness: {
@@ -42,7 +41,7 @@ export const DEFINITIONS = {
     formula: "pairs with A ⊂ B or B ⊂ A / pairs",
     biased: say`No mask is paired with itself.`,
     floor: say`0; at 1 samples only grow and shrink. Graders of LIDC have 0.29.`,
-    where: said(HERE),
+    where: HERE,
     concept: "nestedness",
   },
   areas: {
@@ -50,7 +49,7 @@ export const DEFINITIONS = {
     what: say`How many samples have which area; triangles are the graders, the white line is the z on the sliders.`,
     formula: "pixels at or above the threshold × area of a pixel",
     floor: say`0: a sample that marks nothing.`,
-    where: said(HERE),
+    where: HERE,
   },
   presence: {
     name: NAMES.presence,
@@ -85,7 +84,7 @@ export const DEFINITIONS = {
     what: say`One map over the CT, and any outlines over it. n is the number of samples.`,
     biased: say`Variance of n samples is low by 1/n of itself; the others, too, need n to settle.`,
     floor: say`0 in all maps. Variance reaches 0.25 at most, entropy ln 2 = 0.69 nats.`,
-    where: said(HERE),
+    where: HERE,
     concept: "maps",
     parts: [
       ...Object.values(LAYER_STYLES).map(({ label, explanation }) => [label, explanation] as const),
@@ -103,7 +102,7 @@ export const DEFINITIONS = {
   slice: {
     name: NAMES.slice,
     what: say`The whole slice; the blue box is the region that the network sees.`,
-    where: said(HERE_SLICE),
+    where: HERE_SLICE,
     parts: [
       [
         say`Window`,
@@ -122,7 +121,7 @@ export const DEFINITIONS = {
     what: say`Samples and graders in a plane, so that their distances come as near to 1 − IoU as two axes allow.`,
     formula: "Classical scaling (Torgerson 1952): B = −½·J·δ²·J, axis k = √λ_k·u_k; stress = √(Σ(δ − d)² / Σd²)",
     floor: say`Stress 0: nothing is lost. From about 0.2 on, look at the distances beside the map.`,
-    where: said(HERE),
+    where: HERE,
     concept: "energy-distance",
     parts: [
       [say`Dots`, say`the samples; a ring is round the one shown`],
@@ -136,7 +135,7 @@ export const DEFINITIONS = {
     what: say`The principal ways in which the samples' shapes differ; the sliders move the outline from their mean shape along them.`,
     formula: "Principal components of the signed distance to each outline, in σ; the outline is where the sum is 0",
     floor: say`Empty samples have no shape: they are left out, and counted.`,
-    where: said(HERE),
+    where: HERE,
   },
   plane: {
     name: NAMES.plane,

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { say, type Text } from "../../core/language/say.ts";
+import { say, sayAll, type Text } from "../../core/language/say.ts";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
 import { said, t } from "../../state/app/speech.ts";
 import { slicesToSave } from "../../state/cases/samples/save-pack.ts";
@@ -48,7 +48,7 @@ export default function ExportSheet() {
       const figure = wish.figure ? await figurePng(store.getState()) : null;
       const { name, bytes, notes } = await exportView(wish, figure, new Date().toISOString());
       saveFile(name, bytes);
-      tell([t`Saved ${name}.`, ...notes].join(" "));
+      tell(sayAll([say`Saved ${name}.`, ...notes], " "));
       show(null);
     } catch (error) {
       warn(error);
@@ -155,7 +155,7 @@ function PackPart() {
     try {
       const { name, bytes, notes } = await saveAsPack();
       saveFile(name, bytes);
-      tell([t`Saved ${name}`, ...notes, ""].join(". ").trim());
+      tell(say`${sayAll([say`Saved ${name}`, ...notes], ". ")}.`);
       show(null);
     } catch (error) {
       warn(error);

@@ -17,7 +17,7 @@ const SHEETS: Readonly<Record<Plain, { readonly name: Text; readonly piece: Piec
   concepts: { name: say`Concepts`, piece: lazyPiece(() => import("../concepts/concepts-sheet.tsx")) },
   model: { name: say`About this model`, piece: lazyPiece(() => import("./model-sheet.tsx")) },
   backend: { name: say`Backend`, piece: lazyPiece(() => import("./backend-sheet.tsx")) },
-  forget: { name: said(FORGET), piece: lazyPiece(() => import("./forget-sheet.tsx")) },
+  forget: { name: FORGET, piece: lazyPiece(() => import("./forget-sheet.tsx")) },
   share: { name: say`Share this view`, piece: lazyPiece(() => import("./share-sheet.tsx")) },
 };
 

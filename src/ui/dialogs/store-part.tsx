@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { fromPlain } from "../../core/errors.ts";
 import { say } from "../../core/language/say.ts";
 import { useActions, useArchive, useExplorer, useOutbox, useSelect } from "../../state/app/react.tsx";
-import { said, t } from "../../state/app/speech.ts";
+import { said, saidOf, t } from "../../state/app/speech.ts";
 import { rich } from "../language/rich.tsx";
 
 const KINDS = [
@@ -20,7 +20,7 @@ export function StorePart({ stale, refusal }: { readonly stale: boolean; readonl
   const { prepareStore, warn } = useActions();
   const allowed = useArchive(({ sites }) => sites.length > 0);
   const { ready, sending, answer, unsent } = useOutbox((state) => state);
-  const elsewhere = useSelect(({ intent }) => outbox.refusal(intent.caseId));
+  const elsewhere = useSelect(({ intent }) => saidOf(outbox.refusal(intent.caseId)) ?? null);
   const [preparing, setPreparing] = useState(false);
   const [kinds, setKinds] = useState<readonly Kind[]>(["seg"]);
   useEffect(() => () => outbox.empty(), [outbox]);

@@ -1,6 +1,7 @@
 import { useState } from "react";
+import { inEnglish, say, sayAll } from "../../core/language/say.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
-import { t } from "../../state/app/speech.ts";
+import { asSentence, t } from "../../state/app/speech.ts";
 import { caseOnScreen } from "../../state/cases/on-screen.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { lesionOnScreen, whyNoLesion } from "../../state/lesion/keys.ts";
@@ -154,7 +155,7 @@ function ExportLesion() {
     try {
       const { name, bytes, notes } = await exportLesion(await lesionFigures(), new Date().toISOString());
       saveFile(name, bytes);
-      tell([t`Saved ${name}.`, ...notes].join(" "));
+      tell(sayAll([say`Saved ${name}.`, ...notes], " "));
     } catch (error) {
       warn(error);
     }
@@ -175,16 +176,15 @@ function Notes() {
   const followed = useSelect(lesionOnScreen);
   if (!followed) return null;
   const { found, slices } = followed;
-  const said = found
+  const progress = found
     ? t`Slices ${found.grown.first + 1} to ${found.grown.last + 1}; ${slices.length} were looked at. Slices past a lesion’s ends were not in the training data.`
     : t`${slices.length} slices so far …`;
   return (
     <div className="lesion-notes">
-      <p className="sentence">{said}</p>
+      <p className="sentence">{progress}</p>
       {found?.measured.notes.map((note) => (
-        <p key={note} className="sentence">
-          {note[0]?.toUpperCase()}
-          {note.slice(1)}.
+        <p key={inEnglish(note)} className="sentence">
+          {asSentence(note)}
         </p>
       ))}
     </div>

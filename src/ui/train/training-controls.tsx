@@ -1,7 +1,7 @@
 import { BREAKAGES } from "../../core/training/breakages.ts";
 import { DEFAULT_TRAINING, type TrainingSettings } from "../../core/training/settings.ts";
 import { useTrained, useTraining } from "../../state/app/react.tsx";
-import { t } from "../../state/app/speech.ts";
+import { said, t } from "../../state/app/speech.ts";
 import { decimals } from "../app/format.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { LabelledRange } from "../controls/labelled-range.tsx";
@@ -126,7 +126,7 @@ function Breakages() {
         ))}
       </div>
       <p className="sentence" aria-live="polite">
-        {chosen?.why ?? t`Press one, then Play, and compare: the dotted curve is the run before.`}
+        {said(chosen?.why ?? t`Press one, then Play, and compare: the dotted curve is the run before.`)}
       </p>
     </fieldset>
   );

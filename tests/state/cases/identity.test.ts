@@ -11,6 +11,7 @@ import { isBusy } from "../../../src/state/explore/busy.ts";
 import { FIRST_WISH } from "../../../src/state/explore/export.ts";
 import { regionGraders } from "../../../src/state/explore/masks.ts";
 import { currentMask } from "../../../src/state/explore/shown.ts";
+import { english } from "../../support/english.ts";
 import { exampleId, fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
 import { ballInAir, disc, TINY_SIDE } from "../../support/tiny-pack.ts";
@@ -124,7 +125,7 @@ describe("a file opened again", () => {
     expect(
       state()
         .entries.slice(-2)
-        .map(({ group }) => group),
+        .map(({ group }) => english(group)),
     ).toEqual(["Balls", "Balls (2)"]);
   });
 });
@@ -159,7 +160,7 @@ describe("what is asked for in quick succession", () => {
     const slow = held(png("slow.png", 9, false));
     const opened = explorer.actions.openFiles([slow.file]);
     await explorer.actions.openCase(exampleId("two"));
-    expect(state().jobs.open?.what).toBe("Reading slow.png");
+    expect(english(state().jobs.open?.what)).toBe("Reading slow.png");
     slow.let();
     await opened;
     expect(state().jobs.open).toBeUndefined();

@@ -11,6 +11,7 @@ import { FIRST_WISH } from "../../../src/state/explore/export.ts";
 import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
 import { regionGraders, sampleAreas } from "../../../src/state/explore/masks.ts";
 import { currentMask } from "../../../src/state/explore/shown.ts";
+import { english } from "../../support/english.ts";
 import { FAKE_CONFIG } from "../../support/fake-engine.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
@@ -51,7 +52,7 @@ describe("opening files", () => {
     expect(state().intent.view.window).toBeNull();
     expect(regionGraders(state()).map(({ areaPx: px }) => px > 200)).toEqual([false, true]); // a: 149 px, b: 377 px
     expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain("slice.png is the slice");
-    expect(state().entries.at(-1)).toMatchObject({ group: "Opened files", title: "slice.png" });
+    expect(english(state().entries.at(-1))).toMatchObject({ group: "Opened files", title: "slice.png" });
   });
 
   it("refuses a model of smaller regions than the page shows, and leaves what is on the screen", async () => {

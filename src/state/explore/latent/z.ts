@@ -1,4 +1,3 @@
-import type { Text } from "../../../core/language/say.ts";
 import type { Draw, Gaussian } from "../../../core/network/encoding.ts";
 import { gateOf } from "../../../core/network/shift-and-gate.ts";
 import { epsilonFor } from "../../../core/random/draws.ts";
@@ -180,7 +179,7 @@ export function sourceName({ intent: { z, seed }, readers }: Pick<State, "intent
 }
 
 /** As a sentence calls a grader: "grader 2", "you", or by a reader's name. */
-export function graderName(readers: State["readers"], grader: GraderKey): Text {
+export function graderName(readers: State["readers"], grader: GraderKey): string {
   if (typeof grader === "number") return t`grader ${grader + 1}`;
-  return grader === YOU.id ? "you" : (readers.find(({ id }) => id === grader)?.name ?? t`a reader who is gone`);
+  return grader === YOU.id ? t`you` : (readers.find(({ id }) => id === grader)?.name ?? t`a reader who is gone`);
 }

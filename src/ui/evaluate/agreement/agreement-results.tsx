@@ -1,6 +1,6 @@
 import { inEnglish } from "../../../core/language/say.ts";
 import { useSelect } from "../../../state/app/react.tsx";
-import { said, t } from "../../../state/app/speech.ts";
+import { asSentence, t } from "../../../state/app/speech.ts";
 import { Panel } from "../../controls/panel.tsx";
 import { AgreementCases } from "./agreement-cases.tsx";
 import { FlipsTable, PairsTable, PresenceLine, SizesTable } from "./cohort-figures.tsx";
@@ -39,7 +39,7 @@ export function AgreementResults() {
         <ul className="agreement-notes" aria-label={t`What has no meaning, and why`}>
           {figures.notes.map((note) => (
             <li key={inEnglish(note)} className="sentence">
-              {asSentence(said(note))}
+              {asSentence(note)}
             </li>
           ))}
         </ul>
@@ -53,8 +53,4 @@ export function AgreementResults() {
       <AgreementCases value={value} />
     </div>
   );
-}
-
-function asSentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }

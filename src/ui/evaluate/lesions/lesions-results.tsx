@@ -17,7 +17,7 @@ export function LesionsResults() {
   const value = useSelect((state) => state.lesionsOfPack?.value);
   const working = useSelect((state) => state.jobs.lesions !== undefined);
   if (!value) return <Intro>{working ? t`Reading the lesions …` : said(ABOUT)}</Intro>;
-  if (value.why !== null) return <Intro why={`${value.pack.title}: ${value.why}`}>{said(ABOUT)}</Intro>;
+  if (value.why !== null) return <Intro why={`${value.pack.title}: ${said(value.why)}`}>{said(ABOUT)}</Intro>;
   if (value.lesions.length === 0) {
     const reasons = whatWasLeftOut(value).map((sentence) => ` ${sentence}.`);
     return <Intro why={t`${value.pack.title}: no lesion can be measured.${reasons.join("")}`}>{said(ABOUT)}</Intro>;

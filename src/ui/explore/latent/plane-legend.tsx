@@ -50,7 +50,7 @@ function AsGrader({ grader: { key, mark, slot, areaPx, name } }: { grader: Regio
       className="as-grader"
       aria-label={t`As ${who}`}
       aria-pressed={chosen}
-      title={`${said(name)}${empty}`}
+      title={`${name}${empty}`}
       onClick={() => asGrader(key)}
     >
       <span className="mark number" data-number={mark} style={{ background: slotColour(slot) }} aria-hidden="true" />

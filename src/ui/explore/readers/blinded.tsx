@@ -9,15 +9,13 @@ export function BlindedBar() {
   const on = useSelect((state) => state.blinding.on);
   const blinded = useSelect(isBlinded);
   const name = useSelect((state) => drawingReader(state).name);
-  const why = useSelect(whyLocked);
+  const why = useSelect((state) => said(whyLocked(state)));
   const { sayDone } = useActions();
   if (!on) return null;
   return (
     <div className="blinded-bar row">
       <p className="sentence">
-        {blinded
-          ? t`${name === "You" ? t`You are` : t`${name} is`} blinded: everybody else's marks are hidden.`
-          : said(why)}
+        {blinded ? t`${name === "You" ? t`You are` : t`${name} is`} blinded: everybody else's marks are hidden.` : why}
       </p>
       {blinded && (
         <button

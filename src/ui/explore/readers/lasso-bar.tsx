@@ -30,7 +30,7 @@ export function LassoBar() {
   const lasso = useSelect((state) => state.lasso);
   const drawn = useSelect((state) => drawnBy(state, drawingReader(state).id) !== null);
   const blinded = useSelect(isBlinded);
-  const locked = useSelect((state) => (isLocked(state) ? whyLocked(state) : null));
+  const locked = useSelect((state) => (isLocked(state) ? said(whyLocked(state)) : null));
   const { setLasso, clearYou, copySample } = useActions();
   // What changes an outline comes with drawing, or with "More".
   const more = useMore("region");

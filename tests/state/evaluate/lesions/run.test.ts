@@ -11,6 +11,7 @@ import { createLibrary } from "../../../../src/state/cases/library.ts";
 import { lesionsCsv, packLesionLines, sortedLesions } from "../../../../src/state/evaluate/lesions/lesion-lines.ts";
 import { ballLesions, writeBallLesions } from "../../../support/ball-lesions.ts";
 import { temporaryFolder } from "../../../support/cases.ts";
+import { english } from "../../../support/english.ts";
 import { type FakePorts, fakePorts } from "../../../support/fake-ports.ts";
 import { portsWithModel } from "../../../support/ports-with-model.ts";
 import { tinyCases } from "../../../support/tiny-pack.ts";
@@ -112,7 +113,7 @@ describe("the lesions of a pack", () => {
   it("are none where the pack does not say which: a sentence says how to make one that does", async () => {
     explorer.actions.show("lesions");
     await until(() => found() !== undefined && !job());
-    expect(found()?.why).toContain("none of its cases says which lesion it is a slice of; make a pack with");
+    expect(english(found()?.why)).toContain("none of its cases says which lesion it is a slice of; make a pack with");
     expect(found()?.lesions).toEqual([]);
   });
 
@@ -135,7 +136,7 @@ describe("the lesions of a pack", () => {
     explorer.actions.show("lesions");
     await until(() => found()?.pack.title === "Balls" && !job());
     expect(found()?.lesions.map(({ series }) => series)).toEqual(["2", "4"]);
-    expect(found()?.failed).toMatchObject([{ lesion: { series: "1" }, sentence: /002\/slice\.npy/ }]);
+    expect(english(found()?.failed)).toMatchObject([{ lesion: { series: "1" }, sentence: /002\/slice\.npy/ }]);
   });
 
   it("go on being drawn while another view is shown, whatever model the page has then", { tags: ["ci"] }, async () => {
