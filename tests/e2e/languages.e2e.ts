@@ -100,7 +100,7 @@ base("begins in the browser's language, and another one is chosen in the top bar
   await expect(page.locator("html")).toHaveAttribute("lang", "ko");
   await expect(place(page, 0)).toHaveText("탐색");
   const seed = page.url();
-  await page.locator("select.languages").selectOption("en");
+  await page.locator(".languages select").selectOption("en");
   await expect(place(page, 0)).toHaveText("Explore");
   expect(page.url()).toBe(seed);
   await page.reload();

@@ -19,8 +19,14 @@ export const pseudoVoice: Voice = (id, values) => {
   const parts = text.split(/\{(\d+)\}/);
   const drawn = parts.map((part, i) => (i % 2 === 0 ? accented(part) : (values[Number(part)] ?? "")));
   const letters = parts.filter((_, i) => i % 2 === 0).join("").length;
-  return `⟦${drawn.join("")}${"~".repeat(Math.ceil(letters * LONGER))}⟧`;
+  if (!/\p{L}/u.test(text.replace(/\{\d+\}/g, ""))) return null;
+  return `⟦${drawn.join("")}${filling(Math.ceil(letters * LONGER))}⟧`;
 };
+
+/** In words of five letters, so that lines break. */
+function filling(length: number): string {
+  return "~".repeat(length).replace(/~{5}(?=~)/g, "~~~~ ");
+}
 
 function accented(text: string): string {
   return text.replace(/[a-z]/gi, (letter) => ACCENTED[letter] ?? letter);

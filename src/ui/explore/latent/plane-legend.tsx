@@ -1,5 +1,5 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { said, t } from "../../../state/app/speech.ts";
+import { t } from "../../../state/app/speech.ts";
 import { planeDirections } from "../../../state/explore/latent/directions.ts";
 import { graderName } from "../../../state/explore/latent/z.ts";
 import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
