@@ -5,7 +5,7 @@ import type { ArchiveSeries } from "../../io/dicomweb/series-stack.ts";
 import type { CaseId } from "../app/identity.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
 import type { StateStore } from "../app/store.ts";
-import { hideJob, showJob } from "../app/tasks.ts";
+import { hideJob, showJob } from "../app/work/tasks.ts";
 
 /** Slices of the case that was opened last, on their way: nearest to the one on the screen first. */
 export class SlicesComing {

@@ -2,7 +2,7 @@ import { isAbort, throwIfAborted } from "../../core/errors.ts";
 import type { Text } from "../../core/language/say.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
 import type { StateStore } from "../app/store.ts";
-import { hideJob, showJob } from "../app/tasks.ts";
+import { hideJob, showJob } from "../app/work/tasks.ts";
 
 /** What is being read for the person, in the order in which it was asked for: shown, told of where it fails, given up. */
 export class Readings {

@@ -8,7 +8,7 @@ import { placeOf } from "../app/places.ts";
 import type { EnginePort, Ports } from "../app/ports.ts";
 import type { ModelChoice, State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
-import { hideJob, showJob } from "../app/tasks.ts";
+import { hideJob, showJob } from "../app/work/tasks.ts";
 import { EXAMPLES, type Library } from "../cases/library.ts";
 import { caseOnScreen } from "../cases/on-screen.ts";
 import { factsOf, packsOf, runKey } from "./cases.ts";

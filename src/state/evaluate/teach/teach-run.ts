@@ -8,7 +8,7 @@ import { readMarkedCrop } from "../../../io/pack/marked-crop.ts";
 import { sentenceOf } from "../../app/notices.ts";
 import type { Ports } from "../../app/ports.ts";
 import type { ExplorerStore } from "../../app/store.ts";
-import { hideJob, showJob } from "../../app/tasks.ts";
+import { hideJob, showJob } from "../../app/work/tasks.ts";
 import type { Library } from "../../cases/library.ts";
 import { modelNamed } from "../../models/load.ts";
 import type { PackFacts } from "../pack-facts.ts";
