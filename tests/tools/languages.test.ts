@@ -3,7 +3,7 @@ import { catalogueOf, languages, shortcomings } from "../../tools/languages.ts";
 import { messagesByPart, messagesIn, placesIn } from "../../tools/message-ids.ts";
 
 /** Messages that a language still lacks; a language that is not named here lacks none. */
-const STILL_MISSING: Readonly<Record<string, number>> = { ko: 2300 };
+const STILL_MISSING: Readonly<Record<string, number>> = { ko: 2200 };
 
 describe("the messages of the source", () => {
   it("are found in tagged templates and in counts, those without words left out", () => {

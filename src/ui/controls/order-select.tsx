@@ -2,7 +2,7 @@ import { say, type Text } from "../../core/language/say.ts";
 import { SAMPLE_ORDERS, type SampleOrder } from "../../core/random/orders.ts";
 import { said, t } from "../../state/app/speech.ts";
 
-const NAMES: Readonly<Record<SampleOrder, Text>> = { iid: "i.i.d.", antithetic: "antithetic", sobol: say`Sobol` };
+const NAMES: Readonly<Record<SampleOrder, Text>> = { iid: "i.i.d.", antithetic: say`antithetic`, sobol: say`Sobol` };
 
 /** How draws of z belong together. `barred`: why there is nothing to choose; null where there is. */
 export function OrderSelect(props: {

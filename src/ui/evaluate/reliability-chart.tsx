@@ -48,7 +48,7 @@ export function ReliabilityChart({ of }: { readonly of: Told }) {
       summary={parts.length === 0 ? t`No cases yet.` : `${said(WORDS[of].summary)}. ${parts.join(". ")}.`}
       xLabel={said(WORDS[of].x)}
       yLabel={said(WORDS[of].y)}
-      diagonal="calibrated"
+      diagonal={t`calibrated`}
     >
       {({ x, y }) =>
         curves.map(({ name, bins }) => {

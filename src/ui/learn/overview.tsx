@@ -22,16 +22,16 @@ export function Overview() {
   const sum = isSum(shape);
   const comb = shape.combLayers > 0;
   const middle: readonly (readonly [PartName, string])[] = [
-    ["picture", "picture"],
+    ["picture", t`picture`],
     ["unet", "U-Net"],
     ...(comb ? ([["comb", "f_comb"]] as const) : []),
     ...(sum
       ? ([
-          ["maps", "maps"],
-          ["sum", "sum"],
-        ] as const)
+          ["maps", t`maps`],
+          ["sum", t`sum`],
+        ] as (readonly [PartName, string])[])
       : []),
-    ["mask", "mask"],
+    ["mask", t`mask`],
   ];
   const across = middle.length > 4 ? 340 : 310;
   const places = (count: number) => (i: number) => EDGE + (i * (across - 2 * EDGE)) / (count - 1);

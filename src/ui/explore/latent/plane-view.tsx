@@ -138,7 +138,7 @@ function PlaneHand() {
     (state) =>
       planeDirections(state)
         ?.map(({ name }) => name)
-        .join(" and ") ?? "",
+        .join(t` and `) ?? "",
   );
   const layer = useRef<HTMLDivElement>(null);
 

@@ -84,7 +84,7 @@ export function RegionHand({ look, children }: { look: Look; children: ReactNode
         {lasso !== "off" && <StrokeLine line={line} pointer={pointer} at={frame && placed(look, frame)} />}
         <RegionProbe at={pointer && { x: Math.floor(pointer.x), y: Math.floor(pointer.y) }} />
       </div>
-      <ZoomButtons of="region" zoom={look.zoom} zoomBy={zoomRegion} onWhole={wholeRegion}>
+      <ZoomButtons of={t`region`} zoom={look.zoom} zoomBy={zoomRegion} onWhole={wholeRegion}>
         <IconButton
           icon="onto"
           label={t`Zoom onto the lesion`}

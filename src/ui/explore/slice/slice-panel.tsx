@@ -1,3 +1,4 @@
+import { say, type Text } from "../../../core/language/say.ts";
 import { WINDOW_PRESETS } from "../../../core/values/window.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { t } from "../../../state/app/speech.ts";
@@ -32,7 +33,13 @@ export function SlicePanel() {
   );
 }
 
-const SHORT: Readonly<Record<string, string>> = { "soft tissue": "soft", mediastinum: "mediast." };
+const LABELS: Readonly<Record<string, Text>> = {
+  lung: say`lung`,
+  "soft tissue": say`soft`,
+  mediastinum: say`mediast.`,
+  bone: say`bone`,
+  full: say`full`,
+};
 
 function Presets() {
   const window = useSelect((state) => state.intent.view.window);
@@ -47,7 +54,7 @@ function Presets() {
       value={chosen?.name ?? ""}
       options={WINDOW_PRESETS.map(({ name, window: preset }) => ({
         value: name,
-        label: SHORT[name] ?? name,
+        label: LABELS[name] ?? name,
         disabled: unit !== "HU" && preset !== null,
       }))}
       onChange={(name) => {

@@ -61,7 +61,7 @@ export function SliceView() {
             onProbe={setProbe}
           />
         )}
-        <ZoomButtons of="slice" zoom={look.zoom} zoomBy={zoomBy} onWhole={() => setLook({ ...look, zoom: 1 })}>
+        <ZoomButtons of={t`slice`} zoom={look.zoom} zoomBy={zoomBy} onWhole={() => setLook({ ...look, zoom: 1 })}>
           <IconButton
             icon="contrast"
             look="touch-only"
