@@ -1,4 +1,5 @@
 import { GraderspaceError } from "./core/errors.ts";
+import { say, type Text } from "./core/language/say.ts";
 import type { Task } from "./core/network/encoding.ts";
 
 /**
@@ -13,20 +14,21 @@ export async function download(
   expected?: number,
 ): Promise<Uint8Array> {
   const signal = task?.signal;
-  const failed = (problem: string, remedy = "check the connection and try again") => {
-    if (signal?.aborted) return new GraderspaceError("Aborted", { problem: "the run was cancelled" });
+  const failed = (problem: Text, remedy = say`check the connection and try again`) => {
+    if (signal?.aborted) return new GraderspaceError("Aborted", { problem: say`the run was cancelled` });
     return new GraderspaceError("NetworkFailed", { file: name, problem, remedy });
   };
-  if (url === undefined) throw failed("it is not part of this site", "choose another one");
+  if (url === undefined) throw failed(say`it is not part of this site`, say`choose another one`);
   let response: Response;
   try {
     response = await fetch(url, signal ? { signal } : {});
   } catch (error) {
-    throw failed(`it could not be fetched (${error instanceof Error ? error.message : String(error)})`);
+    throw failed(say`it could not be fetched (${error instanceof Error ? error.message : String(error)})`);
   }
-  if (!response.ok) throw failed(`the server answered ${response.status}`, "reload the page for its newest version");
+  if (!response.ok)
+    throw failed(say`the server answered ${response.status}`, say`reload the page for its newest version`);
   if (response.headers.get("content-type")?.startsWith("text/html")) {
-    throw failed("the server sent a web page in its place", "reload the page, or tell whoever runs the site");
+    throw failed(say`the server sent a web page in its place`, say`reload the page, or tell whoever runs the site`);
   }
   const total = expected ?? Number(response.headers.get("content-length"));
   const parts: Uint8Array[] = [];
@@ -40,7 +42,7 @@ export async function download(
     }
   } catch {
     const of = total > 0 ? ` of ${megabytes(total)}` : "";
-    throw failed(`the connection was lost after ${megabytes(received)}${of} MB`);
+    throw failed(say`the connection was lost after ${megabytes(received)}${of} MB`);
   }
   const bytes = new Uint8Array(received);
   let at = 0;

@@ -14,6 +14,7 @@ import { createLibrary } from "./state/cases/library.ts";
 import { EVALUATIONS, rowsInDatabase } from "./state/evaluate/rows-db.ts";
 import { isBusy } from "./state/explore/busy.ts";
 import { App } from "./ui/app/app.tsx";
+import { speak, wantedLanguage } from "./ui/language/languages.ts";
 
 declare const __APP_VERSION__: string;
 declare const __APP_COMMIT__: string;
@@ -101,7 +102,13 @@ addEventListener("beforeunload", (event) => {
   if (explorer.wouldLose()) event.preventDefault();
 });
 if (import.meta.env.PROD) whenShown(() => void keepForOffline(explorer.actions.tellNewVersion).catch(() => undefined));
-createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);
+const language = wantedLanguage(location.search);
+if (language === "en") drawPage();
+else void speak(language).catch(explorer.actions.warn).finally(drawPage);
+
+function drawPage(): void {
+  createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);
+}
 
 /**
  * The view goes into the address, a moment after it has changed, and an edited address into the view. Each place is a

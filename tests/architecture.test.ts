@@ -54,7 +54,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   "src/state": { rooms: ["src/core", "src/io"], types: ["src/engine"], packages: ["idb", "react", "zundo", "zustand"] },
   "src/ui": {
     rooms: ["src/core", "src/state"],
-    packages: ["d3-array", "d3-scale", "react", "react-dom", "tinykeys", "zustand"],
+    packages: ["@lingui/", "d3-array", "d3-scale", "react", "react-dom", "tinykeys", "zustand"],
   },
   "src/cli": {
     rooms: ["src/core", "src/io", "src/model", "src/engine", "src/wasm"],

@@ -95,7 +95,8 @@ export function findCycle(edges: ReadonlyMap<string, readonly string[]>): string
   return null;
 }
 
-interface Node {
+/** Of the syntax tree. */
+export interface Node {
   readonly type: string;
   readonly [key: string]: unknown;
 }
@@ -132,7 +133,8 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && typeof (value as Node).type === "string";
 }
 
-function walk(node: Node, visit: (node: Node) => unknown): void {
+/** Visits a node and all below it, each before what is in it. */
+export function walk(node: Node, visit: (node: Node) => unknown): void {
   visit(node);
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) walk(child, visit);

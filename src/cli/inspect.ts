@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { inEnglish } from "../core/language/say.ts";
 import { summaryOf } from "../io/marks/marks.ts";
 import { writeNpy } from "../io/numpy/npy-write.ts";
 import { readArguments } from "./arguments.ts";
@@ -11,8 +12,8 @@ export async function inspect(words: readonly string[]): Promise<object> {
   const path = args.positionals[0] as string;
   const opened = await openPath(path, args.text("server"));
   if (opened.kind === "marks") {
-    for (const note of opened.notes) process.stderr.write(`${note}\n`);
-    return { ...summaryOf(opened.marks), notes: opened.notes };
+    for (const note of opened.notes) process.stderr.write(`${inEnglish(note)}\n`);
+    return { ...summaryOf(opened.marks), notes: opened.notes.map(inEnglish) };
   }
   const picture = await pictureOf(opened, basename(path), frameAsked(args) ?? 0);
   const { values, width, height } = picture.slice;
@@ -33,7 +34,7 @@ function reportOf({ slice, format, frames, notes }: ReadPicture): object {
     modality: slice.modality,
     ...rangeOf(slice.values),
     sha256: sliceHash(slice),
-    notes,
+    notes: notes.map(inEnglish),
   };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { GraderspaceError } from "../core/errors.ts";
+import { inEnglish, type Text } from "../core/language/say.ts";
 import type { Grader, Slice } from "../core/values/slice.ts";
 import type { SourceFile } from "../io/bytes/source-file.ts";
 import { type Opened, openFile, openFiles } from "../io/open/open.ts";
@@ -24,7 +25,7 @@ export interface ReadPicture {
   /** A simulated nodule in a real slice. */
   readonly simulated: boolean;
   /** All that the page would say at opening. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** `--frame K`, from 0; undefined where the file's own first choice will do. */
@@ -76,7 +77,7 @@ export async function pictureOf(opened: Opened, file: string, frame?: number): P
   const slice = await stack.slice(k);
   const graders = (await stack.graders?.(k)) ?? [];
   const notes = [...stack.notes, ...(stack.notesOf?.(k) ?? [])];
-  for (const note of notes) process.stderr.write(`${note}\n`);
+  for (const note of notes) process.stderr.write(`${inEnglish(note)}\n`);
   return {
     slice,
     frame: k,

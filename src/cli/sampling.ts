@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { GraderspaceError } from "../core/errors.ts";
+import { inEnglish } from "../core/language/say.ts";
 import { representatives } from "../core/measures/representative.ts";
 import type { Draw, Samples, Statistics } from "../core/network/encoding.ts";
 import type { Model, ModelFiles, Prepared } from "../core/network/model.ts";
@@ -142,7 +143,7 @@ async function probabilityOf(model: Model, prepared: Prepared, draw: Draw): Prom
 /** Writes an export; gives what is printed. */
 export async function writeExport(out: string, input: SampleExport, formats: readonly ExportFormat[]): Promise<object> {
   const files = exportFiles(input, formats);
-  for (const note of exportNotes(input, formats)) process.stderr.write(`${note}\n`);
+  for (const note of exportNotes(input, formats)) process.stderr.write(`${inEnglish(note)}\n`);
   await writeFiles(out, files);
   return summaryOf(input, Object.keys(files));
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
+import { say } from "../core/language/say.ts";
 import type { Task, Want } from "../core/network/encoding.ts";
 import {
   type BackendReport,
@@ -29,7 +30,7 @@ export function serveModel<Options>(port: Port, backendsOf: (options: Options) =
   let loaded: Promise<Model> | null = null;
   let last: Prepared | null = null;
   const model = (): Promise<Model> => {
-    if (loaded === null) throw new GraderspaceError("BadArgument", { problem: "no model was loaded" });
+    if (loaded === null) throw new GraderspaceError("BadArgument", { problem: say`no model was loaded` });
     return loaded;
   };
   const preparedOf = async (crop: Crop, { signal }: Task): Promise<Prepared> => {
@@ -47,7 +48,7 @@ export function serveModel<Options>(port: Port, backendsOf: (options: Options) =
     },
     load: {
       run: async ([files], task): Promise<LoadedThere> => {
-        if (host === null) throw new GraderspaceError("BadArgument", { problem: "the worker was not started" });
+        if (host === null) throw new GraderspaceError("BadArgument", { problem: say`the worker was not started` });
         last = null;
         loaded = host.load(files as ModelFiles, task);
         const made = await loaded;

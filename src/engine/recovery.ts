@@ -1,5 +1,6 @@
 import { hasPosterior } from "../core/config/model-config.ts";
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
+import { inEnglish, say, type Text } from "../core/language/say.ts";
 import type { Task } from "../core/network/encoding.ts";
 import type { Insides } from "../core/network/inside/inner-maps.ts";
 import { type BackendReport, infoOf, type Model, type ModelFiles, type ModelInfo } from "../core/network/model.ts";
@@ -11,7 +12,7 @@ import { selfTest } from "./backends/self-test.ts";
 /** What a host is made of; tests put fakes in their place. */
 interface HostParts {
   loadModel(files: ModelFiles, task?: Task): Promise<Model>;
-  selfTest(): Promise<string | null>;
+  selfTest(): Promise<Text | null>;
   now(): number;
 }
 
@@ -61,7 +62,7 @@ export class ModelHost {
       try {
         const info = await this.#recovering(files, task, async (model) => {
           const problem = this.#verified === files ? null : await this.#goldenProblem();
-          if (problem !== null) throw new Error(problem);
+          if (problem !== null) throw new Error(inEnglish(problem));
           return infoOf(model);
         });
         this.#timings["load"] = this.#parts.now() - begun;
@@ -116,7 +117,7 @@ export class ModelHost {
   }
 
   async #recovering<T>(files: ModelFiles, task: Task | undefined, work: (model: Model) => Promise<T>): Promise<T> {
-    if (this.#files !== files) throw new GraderspaceError("BadArgument", { problem: "the model was closed" });
+    if (this.#files !== files) throw new GraderspaceError("BadArgument", { problem: say`the model was closed` });
     let restarted = -1;
     for (;;) {
       const { index, started } = await this.#ensureBackend();
@@ -153,7 +154,7 @@ export class ModelHost {
   }
 
   /** What the network gets wrong of its golden values on this backend, as a clause; null where nothing, or none are known. */
-  async #goldenProblem(): Promise<string | null> {
+  async #goldenProblem(): Promise<Text | null> {
     const files = this.#files;
     if (files === null) return null;
     if (files.golden) {

@@ -1,5 +1,6 @@
 import { hasPosterior } from "../core/config/model-config.ts";
 import { GraderspaceError } from "../core/errors.ts";
+import { say } from "../core/language/say.ts";
 import type { Task } from "../core/network/encoding.ts";
 import type { Model, ModelFiles } from "../core/network/model.ts";
 import type { Caller } from "./calls/calls.ts";
@@ -50,5 +51,5 @@ export async function createRemoteModel(
 }
 
 function closed(): GraderspaceError {
-  return new GraderspaceError("Aborted", { problem: "the model was closed" });
+  return new GraderspaceError("Aborted", { problem: say`the model was closed` });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
+import { say } from "../core/language/say.ts";
 import type { Decoder, Draw, Encoding, HeadWeights, Samples, Statistics, Task } from "../core/network/encoding.ts";
 import type { Model } from "../core/network/model.ts";
 import { statisticsOf } from "../core/network/statistics.ts";
@@ -125,7 +126,7 @@ export class LocalStitcher implements Stitcher {
 }
 
 function fail(): never {
-  throw new GraderspaceError("WorkerLost", { problem: "the work on this slice was stopped by the browser" });
+  throw new GraderspaceError("WorkerLost", { problem: say`the work on this slice was stopped by the browser` });
 }
 
 function nothing(count: number): Samples {

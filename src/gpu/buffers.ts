@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
+import { say } from "../core/language/say.ts";
 import { largestBuffer } from "./device.ts";
 
 /** Buffers by name that grow to what the largest decode needed and are used again: moving z makes none. */
@@ -21,8 +22,8 @@ export class Buffers {
     if (held && held.size >= bytes) return held;
     const size = Math.ceil(Math.max(bytes, 16) / 16) * 16;
     if (size > largestBuffer(this.#gpu)) {
-      const problem = `this decode needs a buffer of ${Math.ceil(size / 2 ** 20)} MiB, more than the graphics device allows`;
-      throw new GraderspaceError("OutOfMemory", { problem, remedy: "ask for fewer samples at once" });
+      const problem = say`this decode needs a buffer of ${Math.ceil(size / 2 ** 20)} MiB, more than the graphics device allows`;
+      throw new GraderspaceError("OutOfMemory", { problem, remedy: say`ask for fewer samples at once` });
     }
     held?.destroy();
     const buffer = this.#gpu.createBuffer({ label: name, size, usage });

@@ -1,4 +1,5 @@
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
+import { say } from "../core/language/say.ts";
 import type {
   Decoded,
   Decoder,
@@ -71,8 +72,8 @@ export class WebGpuDecoder implements Decoder {
 
   async decode(draws: readonly Draw[], want: Want, task?: Task): Promise<Decoded> {
     const encoding = this.#opened;
-    if (encoding === null) throw new GraderspaceError("BadArgument", { problem: "no picture was opened to decode" });
-    if (draws.length === 0) throw new GraderspaceError("BadArgument", { problem: "there is no z to decode" });
+    if (encoding === null) throw new GraderspaceError("BadArgument", { problem: say`no picture was opened to decode` });
+    if (draws.length === 0) throw new GraderspaceError("BadArgument", { problem: say`there is no z to decode` });
     return this.#inTurn(() => this.#run(encoding, draws, want, task));
   }
 
@@ -297,8 +298,8 @@ async function guarded<T>(gpu: GPUDevice, work: () => Promise<T>): Promise<T> {
   );
   const [invalid, memory] = await Promise.all([gpu.popErrorScope(), gpu.popErrorScope()]).catch(() => [null, null]);
   if (memory) {
-    const problem = `the graphics device has no memory left for this decode (${memory.message})`;
-    throw new GraderspaceError("OutOfMemory", { problem, remedy: "ask for fewer samples at once" });
+    const problem = say`the graphics device has no memory left for this decode (${memory.message})`;
+    throw new GraderspaceError("OutOfMemory", { problem, remedy: say`ask for fewer samples at once` });
   }
   if ("error" in outcome && outcome.error instanceof GraderspaceError) throw outcome.error;
   if (invalid) throw deviceLost(invalid.message);

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
+import { say } from "../core/language/say.ts";
 
 /** A device of our own, with its loss and its refusals noted. */
 export interface Device {
@@ -22,7 +23,7 @@ export async function openDevice(adapter: GPUAdapter): Promise<Device> {
 
 export function deviceLost(message: string): GraderspaceError {
   return new GraderspaceError("DeviceLost", {
-    problem: `the graphics device was lost (${message || "no reason given"})`,
+    problem: say`the graphics device was lost (${message || say`no reason given`})`,
   });
 }
 

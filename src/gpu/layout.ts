@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
+import { say } from "../core/language/say.ts";
 import type { Draw, Encoding, HeadWeights } from "../core/network/encoding.ts";
 import { type DrawPlacement, readingOf } from "../core/network/shift-and-gate.ts";
 import { latticeSizes } from "../core/random/draws.ts";
@@ -25,7 +26,9 @@ export function packWeights(head: HeadWeights): Float32Array<ArrayBuffer> {
     head.fieldSpacings.length > MOST_FIELDS ||
     hidden.length * c * (c + 1) + c + 4 > WEIGHT_FLOATS
   ) {
-    throw new GraderspaceError("BadArgument", { problem: `a head of ${c} channels is wider than the graphics kernel` });
+    throw new GraderspaceError("BadArgument", {
+      problem: say`a head of ${c} channels is wider than the graphics kernel`,
+    });
   }
   let at = 0;
   for (const { inputs, outputs, weights, bias } of hidden) {

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
+import { say } from "../core/language/say.ts";
 import type { Task } from "../core/network/encoding.ts";
 import type { MakeDecoder, Model, ModelFiles } from "../core/network/model.ts";
 import { PlainDecoder } from "../core/network/plain-decoder.ts";
@@ -32,8 +33,8 @@ export async function loadModel(
     case "samples":
       throw new GraderspaceError("ModelConfig", {
         file: files.config.name,
-        problem: "it is a set of samples, and no network",
-        remedy: "give it with --samples, or drop it on its slice",
+        problem: say`it is a set of samples, and no network`,
+        remedy: say`give it with --samples, or drop it on its slice`,
       });
   }
 }

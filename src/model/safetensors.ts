@@ -1,5 +1,6 @@
 import { sha256Hex } from "../core/config/weights-hash.ts";
 import { GraderspaceError } from "../core/errors.ts";
+import { say, type Text } from "../core/language/say.ts";
 
 /** One array of a weights file, as float32 whatever it was stored as. */
 export interface StoredTensor {
@@ -12,7 +13,7 @@ export interface StoredTensor {
 const BYTES = { F16: 2, F32: 4, I8: 1 } as const;
 /** What the scales of an 8-bit tensor are called: its own name and this. */
 const SCALE = ".scale";
-const REMEDY = "download the model again";
+const REMEDY = say`download the model again`;
 
 /**
  * Reads a safetensors file: 8 bytes header length, a JSON header of names, shapes and offsets, then the numbers.
@@ -39,7 +40,7 @@ function applyScales(tensors: Map<string, StoredTensor>, name: string, file: str
   const scales = tensors.get(name + SCALE);
   const channels = shape[0] ?? 1;
   if (scales?.dtype !== "f32" || scales.values.length !== channels)
-    throw damaged(file, `tensor ${name} is stored in 8 bits without its ${channels} scales`);
+    throw damaged(file, say`tensor ${name} is stored in 8 bits without its ${channels} scales`);
   const size = values.length / channels;
   for (let i = 0; i < values.length; i++)
     values[i] = (values[i] as number) * (scales.values[Math.floor(i / size)] as number);
@@ -63,12 +64,12 @@ export function withTensors(
   for (const [name, numbers] of values) {
     const tensor = stored.get(name);
     if (tensor?.values.length !== numbers.length) {
-      const problem = `it has no tensor ${name} of ${numbers.length} numbers`;
+      const problem = say`it has no tensor ${name} of ${numbers.length} numbers`;
       throw new GraderspaceError("ModelMissingTensor", { file, problem, remedy: REMEDY });
     }
     if (tensor.dtype === "i8") {
-      const problem = `tensor ${name} is stored in 8 bits, with scales that other values do not fit`;
-      throw new GraderspaceError("ModelWrongDtype", { file, problem, remedy: "export the model again as F16" });
+      const problem = say`tensor ${name} is stored in 8 bits, with scales that other values do not fit`;
+      throw new GraderspaceError("ModelWrongDtype", { file, problem, remedy: say`export the model again as F16` });
     }
     const [from] = (places.get(name) as { data_offsets: [number, number] }).data_offsets;
     for (const [i, value] of numbers.entries()) {
@@ -83,46 +84,46 @@ export function withTensors(
 function checkCover(places: readonly (readonly [from: number, to: number])[], length: number, file: string): void {
   let at = 0;
   for (const [from, to] of [...places].sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
-    if (from < at) throw damaged(file, `two tensors hold byte ${from} of its numbers`);
-    if (from > at) throw damaged(file, `bytes ${at} to ${from} of its numbers belong to no tensor`);
+    if (from < at) throw damaged(file, say`two tensors hold byte ${from} of its numbers`);
+    if (from > at) throw damaged(file, say`bytes ${at} to ${from} of its numbers belong to no tensor`);
     at = to;
   }
-  if (at < length) throw damaged(file, `bytes ${at} to ${length} of its numbers belong to no tensor`);
+  if (at < length) throw damaged(file, say`bytes ${at} to ${length} of its numbers belong to no tensor`);
 }
 
 function readHeader(bytes: Uint8Array, file: string): { entries: [string, unknown][]; start: number } {
   if (bytes.length < 8) throw truncated(file, bytes.length, 8);
   const length = Number(view(bytes).getBigUint64(0, true));
   // A safetensors header starts with "{": without it the length just read means nothing.
-  if (length > 100e6 || (bytes.length > 8 && bytes[8] !== 0x7b)) throw damaged(file, "it is not a safetensors file");
+  if (length > 100e6 || (bytes.length > 8 && bytes[8] !== 0x7b)) throw damaged(file, say`it is not a safetensors file`);
   if (8 + length > bytes.length) throw truncated(file, bytes.length, 8 + length);
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
   } catch {
-    throw damaged(file, "its header is not JSON");
+    throw damaged(file, say`its header is not JSON`);
   }
-  if (typeof header !== "object" || header === null) throw damaged(file, "its header is not a table of tensors");
+  if (typeof header !== "object" || header === null) throw damaged(file, say`its header is not a table of tensors`);
   return { entries: Object.entries(header), start: 8 + length };
 }
 
 function readTensor(bytes: Uint8Array, start: number, name: string, entry: unknown, file: string): StoredTensor {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   if (dtype !== "F16" && dtype !== "F32" && dtype !== "I8") {
-    const problem = `tensor ${name} is stored as ${String(dtype)}, not as F16, F32 or I8`;
-    throw new GraderspaceError("ModelWrongDtype", { file, problem, remedy: "export the model again as F16" });
+    const problem = say`tensor ${name} is stored as ${String(dtype)}, not as F16, F32 or I8`;
+    throw new GraderspaceError("ModelWrongDtype", { file, problem, remedy: say`export the model again as F16` });
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
-    throw damaged(file, `the entry of ${name} is malformed`);
+    throw damaged(file, say`the entry of ${name} is malformed`);
   const [from, to] = offsets as [number, number];
   const count = shape.reduce((product, size) => product * size, 1);
   if (to - from !== count * BYTES[dtype]) {
-    const problem = `tensor ${name} of shape [${shape.join(", ")}] takes ${to - from} bytes, not ${count * BYTES[dtype]}`;
+    const problem = say`tensor ${name} of shape [${shape.join(", ")}] takes ${to - from} bytes, not ${count * BYTES[dtype]}`;
     throw new GraderspaceError("ModelWrongShape", { file, problem, remedy: REMEDY });
   }
   if (start + to > bytes.length) throw truncated(file, bytes.length, start + to);
   const values = READ[dtype](bytes, start + from, count);
-  if (!allFinite(values)) throw damaged(file, `tensor ${name} holds a value that is not finite`);
+  if (!allFinite(values)) throw damaged(file, say`tensor ${name} holds a value that is not finite`);
   return { shape, dtype: dtype.toLowerCase() as StoredTensor["dtype"], values };
 }
 
@@ -197,7 +198,7 @@ export async function verifyHash(
   if (bytes.length < expected.bytes) throw truncated(file, bytes.length, expected.bytes);
   const found = await sha256(bytes);
   if (found === expected.sha256) return;
-  const problem = `its sha256 begins ${found.slice(0, 8)}, config.json says ${expected.sha256.slice(0, 8)}`;
+  const problem = say`its sha256 begins ${found.slice(0, 8)}, config.json says ${expected.sha256.slice(0, 8)}`;
   throw new GraderspaceError("ModelHashDiffers", { file, problem, remedy: REMEDY });
 }
 
@@ -216,11 +217,11 @@ function view(bytes: Uint8Array): DataView {
 function truncated(file: string, found: number, wanted: number): GraderspaceError {
   return new GraderspaceError("ModelTruncated", {
     file,
-    problem: `it ends after ${found} of ${wanted} bytes`,
+    problem: say`it ends after ${found} of ${wanted} bytes`,
     remedy: REMEDY,
   });
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
+function damaged(file: string, problem: Text): GraderspaceError {
   return new GraderspaceError("DamagedFile", { file, problem, remedy: REMEDY });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../core/errors.ts";
+import { say } from "../core/language/say.ts";
 import { decodeWasm } from "./decode.wasm.ts";
 
 /** Bytes 0…511 of the memory belong to the kernel; its table of fields begins at 256 (decode.wat). */
@@ -99,8 +100,8 @@ export class Kernel {
 }
 
 export function outOfMemory(bytes: number): GraderspaceError {
-  const problem = `this decode needs ${Math.ceil(bytes / 2 ** 20)} MiB, more than the browser gives`;
-  return new GraderspaceError("OutOfMemory", { problem, remedy: "ask for fewer samples at once" });
+  const problem = say`this decode needs ${Math.ceil(bytes / 2 ** 20)} MiB, more than the browser gives`;
+  return new GraderspaceError("OutOfMemory", { problem, remedy: say`ask for fewer samples at once` });
 }
 
 /** @throws OutOfMemory */

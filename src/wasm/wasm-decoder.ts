@@ -1,4 +1,5 @@
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
+import { say } from "../core/language/say.ts";
 import type { Decoded, Decoder, Draw, Encoding, HeadWeights, NamedDraw, Task, Want } from "../core/network/encoding.ts";
 import { HELD_BYTES } from "../core/network/held.ts";
 import { Desk, type Packed, type Rows } from "./desk.ts";
@@ -42,8 +43,8 @@ export class WasmDecoder implements Decoder {
   /** `rows`: only these of the picture, as if they were one; the same numbers as in the whole. */
   async decode(draws: readonly Draw[], want: Want, task?: Task, rows?: Rows): Promise<Decoded> {
     const encoding = this.#opened;
-    if (encoding === null) throw new GraderspaceError("BadArgument", { problem: "no picture was opened to decode" });
-    if (draws.length === 0) throw new GraderspaceError("BadArgument", { problem: "there is no z to decode" });
+    if (encoding === null) throw new GraderspaceError("BadArgument", { problem: say`no picture was opened to decode` });
+    if (draws.length === 0) throw new GraderspaceError("BadArgument", { problem: say`there is no z to decode` });
     return this.#inTurn(async () => {
       throwIfAborted(task?.signal);
       return this.#desk.decode(this.#pack(encoding), draws, want, task, rows);

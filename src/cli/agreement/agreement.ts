@@ -1,5 +1,6 @@
 import type { ReadCase } from "../../core/agreement/read-case.ts";
 import { mainSize, readBy, samplesAgainst, studyFigures } from "../../core/agreement/study-figures.ts";
+import { inEnglish } from "../../core/language/say.ts";
 import { couplingNamed, DEFAULT_COUPLING } from "../../core/lesion/coupling.ts";
 import { presetNamed } from "../../core/lesion/decisions.ts";
 import { coupledMasks } from "../../core/lesion/sample-lesion.ts";
@@ -74,6 +75,7 @@ async function finish({ context, lists }: Measured<Context>, outputs: Outputs): 
   const figures = await studyFigures({ unit, cases, readers, named }, thresholds, async () => undefined);
   const printed = {
     ...figures,
+    notes: figures.notes.map(inEnglish),
     ...(leftOut && { left_out: leftOut }),
     ...(model !== null && { model: { name: model, ...samplesAgainst(read, graders, unit) } }),
   };

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { inEnglish } from "../../core/language/say.ts";
 import type { Archive } from "../../io/dicomweb/archive.ts";
 import { studiesOfCollection } from "../../io/dicomweb/collection.ts";
 import idc from "../../io/dicomweb/idc.json" with { type: "json" };
@@ -64,5 +65,5 @@ async function nodulesIn(opened: Archive, study: string, series: string): Promis
       ratings: reader.reported?.ratings ?? {},
     })),
   }));
-  return { frames: stack.frames, nodules, notes: [...stack.notes, ...found.notes] };
+  return { frames: stack.frames, nodules, notes: [...stack.notes, ...found.notes].map(inEnglish) };
 }

@@ -1,3 +1,4 @@
+import { inEnglish } from "../../core/language/say.ts";
 import { couplingNamed } from "../../core/lesion/coupling.ts";
 import { decisionsOf, meanDiameterMm, presetNamed, type ReadersDecision } from "../../core/lesion/decisions.ts";
 import { followLesion } from "../../core/lesion/follow-lesion.ts";
@@ -48,7 +49,7 @@ export async function runLesion(stack: Stack, slice: Slice, { files, session, ou
   await writeFiles(out, exported.files);
   const opening = [...stack.notes, ...(stack.notesOf?.(lesion.start) ?? [])];
   const notes = [...opening, ...measured.notes, ...exported.notes];
-  for (const note of notes) process.stderr.write(`${note}\n`);
+  for (const note of notes) process.stderr.write(`${inEnglish(note)}\n`);
   const { grown, graderNames } = followed;
   return {
     model: files.config.name,
@@ -59,7 +60,7 @@ export async function runLesion(stack: Stack, slice: Slice, { files, session, ou
     left_out_px: grown.leftOutPx,
     ...printedSizes(measured, graderNames),
     decisions: spacingMm ? decisionsOf(measured, presetNamed(lesion.thresholds)).map(printedDecision) : [],
-    notes,
+    notes: notes.map(inEnglish),
     files: Object.keys(exported.files),
   };
 }

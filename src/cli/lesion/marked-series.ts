@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { GraderspaceError } from "../../core/errors.ts";
+import type { Text } from "../../core/language/say.ts";
 import type { Marks } from "../../io/marks/marks.ts";
 import { withMarks } from "../../io/marks/marks-target.ts";
 import type { Opened } from "../../io/open/open.ts";
@@ -29,7 +30,7 @@ export async function withMarkFiles(
 ): Promise<Stack> {
   if (paths.length === 0) return stack;
   const marks: Marks[] = [];
-  const notes: string[] = [];
+  const notes: Text[] = [];
   for (const path of paths) {
     const opened = await openPath(path, server);
     marks.push(...(await marksIn(opened, basename(path))));

@@ -1,3 +1,4 @@
+import { say } from "../language/say.ts";
 import { byLongAxis, type DecidedSize, type Threshold } from "../lesion/decisions.ts";
 import { flipsOver } from "../lesion/nodule-figures.ts";
 import { rounded } from "../measures/rounded.ts";
@@ -32,14 +33,11 @@ export type IccFigures = ReturnType<typeof iccFigures>;
 const FLOOR_COUNT = 16;
 
 /** Why a figure is null. */
-const ANONYMOUS =
-  "its readers are not known to be the same people in every case; --same-readers, on the page “Same people in every case”, takes them for that";
-const CHOSEN = "Fleiss' κ is biased low where slices or lesions are in the file because somebody drew there";
-const NO_SPACING = "the spacing is not known";
-const MIXED =
-  "areas and their ratios are left out: the spacing of some slices is known and of others it is not, and mm² cannot be held against pixels";
-const ON_SLICES =
-  "decisions are by the diameters on the one slice; thresholds of volume are left out, for a single slice has no volume";
+const ANONYMOUS = say`its readers are not known to be the same people in every case; --same-readers, on the page “Same people in every case”, takes them for that`;
+const CHOSEN = say`Fleiss' κ is biased low where slices or lesions are in the file because somebody drew there`;
+const NO_SPACING = say`the spacing is not known`;
+const MIXED = say`areas and their ratios are left out: the spacing of some slices is known and of others it is not, and mm² cannot be held against pixels`;
+const ON_SLICES = say`decisions are by the diameters on the one slice; thresholds of volume are left out, for a single slice has no volume`;
 
 /** The size that everything else is about. */
 export function mainSize(unit: Study["unit"]): "volume" | "area" {
@@ -91,9 +89,9 @@ export async function studyFigures(study: Study, thresholds: readonly Threshold[
     ...(floor !== null && { ged2_floor: { count: FLOOR_COUNT, value: rounded(floor) } }),
     notes: [
       CHOSEN,
-      ...(named ? [] : [`ICC(2,1), ICC(3,1) and Bland–Altman are null: ${ANONYMOUS}`]),
+      ...(named ? [] : [say`ICC(2,1), ICC(3,1) and Bland–Altman are null: ${ANONYMOUS}`]),
       ...(mixed ? [MIXED] : []),
-      ...(spaced > 0 ? [] : [`distances are null: ${NO_SPACING}`, `flips are null: ${NO_SPACING}`]),
+      ...(spaced > 0 ? [] : [say`distances are null: ${NO_SPACING}`, say`flips are null: ${NO_SPACING}`]),
       ...(unit === "slice" && spaced > 0 ? [ON_SLICES] : []),
     ],
   };

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import { type ColourTable, type Rgb, tableIndex } from "./colour.ts";
 
 /** A mask filled with one colour. */
@@ -39,7 +40,7 @@ export function composeRegion({ width, height, grey, map, fills = [] }: RegionPi
   for (const length of [grey.length, map?.values.length ?? pixels, ...fills.map(({ bits }) => bits.length)]) {
     if (length === pixels) continue;
     throw new GraderspaceError("BadArgument", {
-      problem: `a layer of ${length} pixels does not fit ${width} × ${height}`,
+      problem: say`a layer of ${length} pixels does not fit ${width} × ${height}`,
     });
   }
   const rgba = new Uint8ClampedArray(4 * pixels);

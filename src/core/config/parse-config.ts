@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import { checked, flag, hash, isObject, list, not, number, object, oneOf, text, whole } from "./checked.ts";
 import type { Choice, HeadConfig, ModelConfig, OwnFamily, PresenceNet } from "./model-config.ts";
 import { fileName, onnxConfigOf } from "./onnx-config.ts";
@@ -90,7 +91,7 @@ export function parseConfig(json: unknown, file: string): ModelConfig {
     return config;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const remedy = "take the config.json that belongs to the weights";
+    const remedy = say`take the config.json that belongs to the weights`;
     throw new GraderspaceError("ModelConfig", { file, problem: error.message, remedy });
   }
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { Mask } from "../values/slice.ts";
 
 /** Pixels that at least half of the masks mark: 1 of 2, 2 of 3, 2 of 4. */
@@ -100,7 +101,7 @@ function sameSize(masks: readonly Mask[]): Mask {
   const first = masks[0];
   const odd = masks.find((mask) => mask.width !== first?.width || mask.height !== first?.height);
   if (first && !odd && masks.length <= 30) return first;
-  throw new GraderspaceError("BadArgument", { problem: "a consensus needs 1 to 30 masks of one size" });
+  throw new GraderspaceError("BadArgument", { problem: say`a consensus needs 1 to 30 masks of one size` });
 }
 
 /** What several graders have in common, and where they part. */

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { Draw, Gaussian } from "../network/encoding.ts";
 import { type Chance, drawFrom, type Epsilon, epsilonFor, latticeSizes } from "../random/draws.ts";
 import { normals } from "../random/random.ts";
@@ -65,9 +66,8 @@ export function couplingNamed(name: string): Coupling {
   const found = GRAMMAR.exec(name);
   if (!found) {
     throw new GraderspaceError("BadArgument", {
-      problem: `there is no coupling "${name}"`,
-      remedy:
-        "give same-z, rank, independent, shared-0.7, rank-0.7, presence-0.5 or the like, with -along-20, -fields-same or -least-0.4 behind it",
+      problem: say`there is no coupling "${name}"`,
+      remedy: say`give same-z, rank, independent, shared-0.7, rank-0.7, presence-0.5 or the like, with -along-20, -fields-same or -least-0.4 behind it`,
     });
   }
   const [, plain, kind, share, along, fields, least] = found;

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { LesionSize } from "./reader-sizes.ts";
 
 /** What decides: the mean of long and short axis (Fleischner 2017, Lung-RADS 2022), the long axis alone, or the volume. */
@@ -40,8 +41,8 @@ export function presetNamed(name: string): readonly Threshold[] {
   const preset = Object.hasOwn(DECISION_PRESETS, name) ? DECISION_PRESETS[name] : undefined;
   if (preset) return preset;
   const own = name.split(",").map((one) => OWN.exec(one.trim()));
-  const remedy = `give one of ${PRESET_NAMES.join(", ")}, or a list like 6mm,10mm,500mm3`;
-  const problem = `there are no thresholds "${name}"`;
+  const remedy = say`give one of ${PRESET_NAMES.join(", ")}, or a list like 6mm,10mm,500mm3`;
+  const problem = say`there are no thresholds "${name}"`;
   return own.map((found) => {
     const value = Number(found?.[1]);
     if (!(value > 0)) throw new GraderspaceError("BadArgument", { problem, remedy });

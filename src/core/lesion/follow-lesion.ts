@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { Task } from "../network/encoding.ts";
 import { statisticsOf } from "../network/statistics.ts";
 import { cutMask } from "../values/mask-placement.ts";
@@ -93,6 +94,6 @@ export async function followLesion(
 
 function checkSize(file: string, index: number, slice: Slice, first: Slice): void {
   if (slice.width === first.width && slice.height === first.height) return;
-  const problem = `its slice ${index} has ${slice.width}×${slice.height} pixels, others ${first.width}×${first.height}`;
-  throw new GraderspaceError("GeometryMismatch", { file, problem, remedy: "give slices of one size" });
+  const problem = say`its slice ${index} has ${slice.width}×${slice.height} pixels, others ${first.width}×${first.height}`;
+  throw new GraderspaceError("GeometryMismatch", { file, problem, remedy: say`give slices of one size` });
 }

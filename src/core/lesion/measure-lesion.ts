@@ -1,3 +1,4 @@
+import { say, type Text } from "../language/say.ts";
 import type { Mask } from "../values/slice.ts";
 import type { GrownLesion } from "./grow.ts";
 import { majorityOfMany, stapleThrough } from "./lesion-consensus.ts";
@@ -15,7 +16,7 @@ export interface MeasuredLesion {
     readonly gradersStaple: LesionSize | null;
   };
   /** Sentences that a person must see beside the sizes. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** A distance of slices beyond so many times the usual one is a missing slice. */
@@ -68,16 +69,18 @@ function slabOf({ first, last }: Pick<GrownLesion, "first" | "last">, places: re
   return ascending(places.slice(first, last + 1));
 }
 
-function notesOf(grown: GrownLesion, slab: readonly number[], spacing: PixelSpacing | null): string[] {
+function notesOf(grown: GrownLesion, slab: readonly number[], spacing: PixelSpacing | null): Text[] {
   const usual = medianDistance(slab);
   const gaps = slab.slice(1).filter((place, i) => usual !== null && place - (slab[i] as number) > GAP * usual).length;
   return [
-    ...(gaps === 1 ? ["1 slice is missing within the lesion: its neighbours stand for it"] : []),
-    ...(gaps > 1 ? [`${gaps} slices are missing within the lesion: their neighbours stand for them`] : []),
-    ...(spacing ? [] : ["the place of the slices is not known: sizes are in voxels, and there are no decisions"]),
-    ...(grown.ended === "length" ? ["the lesion was followed over 80 mm and goes on"] : []),
-    ...(grown.ended === "slices" ? ["the lesion was followed over 128 slices and goes on"] : []),
-    ...(grown.leftOutPx > 0 ? [`${grown.leftOutPx} marked pixels do not hang together with the lesion: left out`] : []),
+    ...(gaps === 1 ? [say`1 slice is missing within the lesion: its neighbours stand for it`] : []),
+    ...(gaps > 1 ? [say`${gaps} slices are missing within the lesion: their neighbours stand for them`] : []),
+    ...(spacing ? [] : [say`the place of the slices is not known: sizes are in voxels, and there are no decisions`]),
+    ...(grown.ended === "length" ? [say`the lesion was followed over 80 mm and goes on`] : []),
+    ...(grown.ended === "slices" ? [say`the lesion was followed over 128 slices and goes on`] : []),
+    ...(grown.leftOutPx > 0
+      ? [say`${grown.leftOutPx} marked pixels do not hang together with the lesion: left out`]
+      : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import munkres from "munkres";
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import { type PackedMask, packMask, sharedArea } from "../values/packed-mask.ts";
 import type { Mask } from "../values/slice.ts";
 
@@ -154,13 +155,13 @@ function packedPair(a: Mask, b: Mask): [PackedMask, PackedMask] {
 function packedSets(samples: readonly Mask[], graders: readonly Mask[]): [PackedMask[], PackedMask[]] {
   const one = samples[0];
   if (!one || graders.length === 0) {
-    throw new GraderspaceError("BadArgument", { problem: "agreement needs at least one mask on each side" });
+    throw new GraderspaceError("BadArgument", { problem: say`agreement needs at least one mask on each side` });
   }
   for (const { width, height } of [...samples, ...graders]) {
     if (width === one.width && height === one.height) continue;
     throw new GraderspaceError("BadArgument", {
-      problem: `a mask of ${width} × ${height} pixels cannot be compared with one of ${one.width} × ${one.height}`,
-      remedy: "cut both from the same region",
+      problem: say`a mask of ${width} × ${height} pixels cannot be compared with one of ${one.width} × ${one.height}`,
+      remedy: say`cut both from the same region`,
     });
   }
   const packed = samples.map(packMask);

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import { softplus } from "../network/logits.ts";
 import type { Mask } from "../values/slice.ts";
 
@@ -9,7 +10,7 @@ import type { Mask } from "../values/slice.ts";
  */
 export function crossEntropyOf(logits: Float32Array, { bits }: Mask): number {
   if (logits.length !== bits.length) {
-    const problem = `logits of ${logits.length} pixels do not fit a mask of ${bits.length}`;
+    const problem = say`logits of ${logits.length} pixels do not fit a mask of ${bits.length}`;
     throw new GraderspaceError("BadArgument", { problem });
   }
   return logits.reduce((sum, logit, i) => sum + softplus(logit) - (bits[i] as number) * logit, 0);

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { Mask } from "../values/slice.ts";
 import { pairwiseIou } from "./agreement.ts";
 
@@ -19,8 +20,8 @@ export interface Representatives {
  */
 export function representatives(masks: readonly Mask[], count: number): Representatives {
   if (count > masks.length) {
-    const problem = `${count} representatives cannot be chosen out of ${masks.length} samples`;
-    throw new GraderspaceError("BadArgument", { problem, remedy: `ask for at most ${masks.length}` });
+    const problem = say`${count} representatives cannot be chosen out of ${masks.length} samples`;
+    throw new GraderspaceError("BadArgument", { problem, remedy: say`ask for at most ${masks.length}` });
   }
   const overlaps = pairwiseIou(masks);
   const toAll = overlaps.map((row) => row.reduce((sum, iou) => sum + iou, 0) / row.length);

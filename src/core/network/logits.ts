@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import { latticeSizes } from "../random/draws.ts";
 import { CombPixel, movedBy } from "./comb.ts";
 import type { Draw, Encoding, HeadWeights } from "./encoding.ts";
@@ -121,7 +122,7 @@ export function assertFits(head: HeadWeights, encoding: Encoding, draw: Draw): v
     nodes.every((count, s) => draw.fields?.[s]?.length === count);
   if (fits) return;
   throw new GraderspaceError("BadArgument", {
-    problem: "this encoding or z belongs to another model or picture size",
-    remedy: "encode the region again with the model in use",
+    problem: say`this encoding or z belongs to another model or picture size`,
+    remedy: say`encode the region again with the model in use`,
   });
 }

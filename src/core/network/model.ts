@@ -1,4 +1,5 @@
 import type { ModelConfig } from "../config/model-config.ts";
+import type { Text } from "../language/say.ts";
 import type { Choices, Drawable } from "../random/choices.ts";
 import type { Crop } from "../values/region.ts";
 import type { Mask } from "../values/slice.ts";
@@ -13,7 +14,7 @@ export interface BackendReport {
   /** Adapter or instruction set: "SIMD, 1 thread", "NVIDIA …". */
   readonly detail: string;
   /** Why the better ones were not taken, in their order. */
-  readonly rejected: readonly { readonly backend: BackendName; readonly reason: string }[];
+  readonly rejected: readonly { readonly backend: BackendName; readonly reason: Text }[];
   readonly versions: Readonly<Record<string, string>>;
   readonly limits: Readonly<Record<string, number>>;
   /** Milliseconds of the last start, load and encode. */

@@ -1,4 +1,5 @@
 import { GraderspaceError, throwIfAborted } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { Decoded, Decoder, Draw, Encoding, HeadWeights, NamedDraw, Samples, Task, Want } from "./encoding.ts";
 import { encodingBytes, HELD_BYTES, Held } from "./held.ts";
 import { logitsOf, sigmoid } from "./logits.ts";
@@ -23,7 +24,7 @@ export class PlainDecoder implements Decoder {
   async decode(draws: readonly Draw[], want: Want, task?: Task): Promise<Decoded> {
     const encoding = this.#encoding;
     if (!encoding)
-      throw new GraderspaceError("BadArgument", { problem: "a decoder was asked before it had an encoding" });
+      throw new GraderspaceError("BadArgument", { problem: say`a decoder was asked before it had an encoding` });
     const { width, height } = encoding;
     const probabilities = new Float32Array(draws.length * width * height);
     for (const [n, draw] of draws.entries()) {

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import { normalQuantile, portableExp } from "../random/portable-math.ts";
 import type { Draw, Encoding, HeadWeights } from "./encoding.ts";
 
@@ -24,8 +25,8 @@ export function placementOf(head: HeadWeights, { presence }: Pick<Encoding, "pre
   const { shift = 0 } = head;
   const [dx, dy] = [shift * x, shift * y];
   if (!(Math.abs(dx) <= MOST_PIXELS && Math.abs(dy) <= MOST_PIXELS)) {
-    const problem = `a shift of ${dx}, ${dy} px is not within ${MOST_PIXELS} px`;
-    throw new GraderspaceError("BadArgument", { problem, remedy: "take the shift of a draw: a few σ at most" });
+    const problem = say`a shift of ${dx}, ${dy} px is not within ${MOST_PIXELS} px`;
+    throw new GraderspaceError("BadArgument", { problem, remedy: say`take the shift of a draw: a few σ at most` });
   }
   const drawn = !head.gate || presence === undefined || (draw.u ?? 0) > gateOf(presence);
   return { dx, dy, drawn };

@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../config/model-config.ts";
 import { GraderspaceError, isAbort } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { Choices } from "../random/choices.ts";
 import type { Decoded, Decoder, Draw, Encoding, Task } from "./encoding.ts";
 import type { Model, Prepared } from "./model.ts";
@@ -71,5 +72,5 @@ export function withRule(decoded: Decoded, { smallestPart }: ModelConfig): Decod
 }
 
 export function wrongChoices({ name, choice }: ModelConfig, { kind }: Choices): GraderspaceError {
-  return new GraderspaceError("BadArgument", { problem: `${name} draws by ${choice}, not by ${kind}` });
+  return new GraderspaceError("BadArgument", { problem: say`${name} draws by ${choice}, not by ${kind}` });
 }

@@ -1,5 +1,6 @@
 import type { Choice } from "../config/model-config.ts";
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { Draw, Gaussian } from "../network/encoding.ts";
 import { type Chance, drawFrom, epsilonFor } from "./draws.ts";
 import type { SampleOrder } from "./orders.ts";
@@ -49,8 +50,8 @@ export function chooseSamples(
   const all = Array.from({ length: count }, (_, n) => n);
   const { choice, members, head } = system;
   if (members !== null && count > members) {
-    const problem = `this system has ${members} ${choice === "samples" ? choice : `${choice}s`} and cannot give ${count}${choice === "samples" ? "" : " samples"}`;
-    throw new GraderspaceError("BadArgument", { problem, remedy: `ask for at most ${members}` });
+    const problem = say`this system has ${members} ${choice === "samples" ? choice : `${choice}s`} and cannot give ${count}${choice === "samples" ? "" : say` samples`}`;
+    throw new GraderspaceError("BadArgument", { problem, remedy: say`ask for at most ${members}` });
   }
   if (choice === "seed") return { kind: "seed", seeds: all.map((n) => passSeed(seed, row, n)) };
   if (choice === "member" || choice === "samples") return { kind: choice, indices: all };
@@ -59,7 +60,7 @@ export function chooseSamples(
     return { kind: "head", indices: shuffle(seed, [row], heads).slice(0, count) };
   }
   if (prior === null || head === null)
-    throw new GraderspaceError("BadArgument", { problem: "there is no prior to draw z from" });
+    throw new GraderspaceError("BadArgument", { problem: say`there is no prior to draw z from` });
   const { fieldSeed = seed, fieldStrength } = how;
   const draws = all.map((n) => {
     const of = (from: number) => epsilonFor(from, row, n, head, size.width, size.height, order);

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { Gaussian } from "../network/encoding.ts";
 import { portableExp } from "./portable-math.ts";
 
@@ -39,7 +40,7 @@ export function klDivergence(q: Gaussian, p: Gaussian): { perAxis: Float32Array;
 function assertLatent(prior: Gaussian, length: number): void {
   if (prior.mean.length === length) return;
   throw new GraderspaceError("BadArgument", {
-    problem: `${length} numbers were given for z, and this model has ${prior.mean.length} axes`,
-    remedy: "take z from a session or table made with this model",
+    problem: say`${length} numbers were given for z, and this model has ${prior.mean.length} axes`,
+    remedy: say`take z from a session or table made with this model`,
   });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import { normalQuantile } from "./portable-math.ts";
 import { mixed, normals, uniforms } from "./random.ts";
 import { SOBOL_DIMENSIONS, sobol } from "./sobol.ts";
@@ -37,8 +38,8 @@ export function normalsOf(order: SampleOrder, seed: number, row: number, n: numb
 
 function sobolNormals(seed: number, row: number, n: number, first: number, count: number): Float32Array {
   if (first + count > SOBOL_DIMENSIONS) {
-    const problem = `a Sobol order has ${SOBOL_DIMENSIONS} coordinates, and this model draws ${first + count} numbers`;
-    throw new GraderspaceError("BadArgument", { problem, remedy: "take the order iid or antithetic" });
+    const problem = say`a Sobol order has ${SOBOL_DIMENSIONS} coordinates, and this model draws ${first + count} numbers`;
+    throw new GraderspaceError("BadArgument", { problem, remedy: say`take the order iid or antithetic` });
   }
   const keys = uniforms(seed, [row, OF_SCRAMBLING], first + count);
   return Float32Array.from({ length: count }, (_, i) => {

@@ -1,5 +1,6 @@
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import { normalQuantile } from "./portable-math.ts";
 
 interface Generator {
@@ -23,8 +24,8 @@ export function streamState(seed: number, stream: readonly number[]): number[] {
   for (const number of [stream.length, seed, ...stream]) {
     if (!Number.isSafeInteger(number)) {
       throw new GraderspaceError("BadArgument", {
-        problem: `a seed has to be a whole number, and ${number} is none`,
-        remedy: "give a seed such as 0 or 42",
+        problem: say`a seed has to be a whole number, and ${number} is none`,
+        remedy: say`give a seed such as 0 or 42`,
       });
     }
     for (const word of [number | 0, Math.floor(number / 2 ** 32) | 0]) {

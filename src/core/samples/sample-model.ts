@@ -1,5 +1,6 @@
 import type { Architecture, ModelConfig } from "../config/model-config.ts";
 import { GraderspaceError, throwIfAborted } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { Model } from "../network/model.ts";
 import { statisticsOf } from "../network/statistics.ts";
 import { wrongChoices } from "../network/with-decoder.ts";
@@ -81,8 +82,8 @@ export function sampleModel(set: SampleSet): Model {
       const { indices } = choices;
       const missing = indices.find((index) => index >= given.count);
       if (missing !== undefined) {
-        const problem = `it has ${given.count} samples of this picture, and no sample ${missing + 1}`;
-        throw new GraderspaceError("BadArgument", { file: set.name, problem, remedy: "ask for fewer" });
+        const problem = say`it has ${given.count} samples of this picture, and no sample ${missing + 1}`;
+        throw new GraderspaceError("BadArgument", { file: set.name, problem, remedy: say`ask for fewer` });
       }
       const pixels = given.width * given.height;
       const values = new (given.values instanceof Uint8Array ? Uint8Array : Float32Array)(indices.length * pixels);
@@ -100,7 +101,7 @@ export function sampleModel(set: SampleSet): Model {
 function noneHere(name: string): GraderspaceError {
   return new GraderspaceError("ModelNotFound", {
     file: name,
-    problem: "there are no samples of this slice",
-    remedy: "go to a slice that has some, drop samples of this one, or choose another model",
+    problem: say`there are no samples of this slice`,
+    remedy: say`go to a slice that has some, drop samples of this one, or choose another model`,
   });
 }

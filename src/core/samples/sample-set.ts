@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { Samples } from "../network/encoding.ts";
 import { placeMap } from "../values/mask-placement.ts";
 import type { Crop } from "../values/region.ts";
@@ -35,8 +36,8 @@ export function samplesUnder(given: GivenSamples, { origin, size }: Crop, count:
   if (from && !(x === origin[0] && y === origin[1] && width >= size && height >= size)) {
     throw new GraderspaceError("GeometryMismatch", {
       file: name,
-      problem: `its samples cover ${width} × ${height} pixels from column ${x}, row ${y} on, and the region lies elsewhere`,
-      remedy: "put the region back, or open the case again",
+      problem: say`its samples cover ${width} × ${height} pixels from column ${x}, row ${y} on, and the region lies elsewhere`,
+      remedy: say`put the region back, or open the case again`,
     });
   }
   const pixels = width * height;

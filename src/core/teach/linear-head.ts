@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../config/model-config.ts";
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 
 /** A head without f_comb: all its layers are 1×1 and linear in what they read, one map each. */
 export interface LinearHead {
@@ -22,8 +23,8 @@ export function linearHeadOf({ title, family, architecture }: ModelConfig): Line
     const { fields: fieldSpacings, fieldScale, envelope, shift = 0, presence } = head;
     return { latent, fieldSpacings, fieldScale, envelope, shift, gate: presence === "gate" };
   }
-  const problem = `the head of ${title} cannot be taught here: that takes a mean map, a factor and no f_comb`;
-  throw new GraderspaceError("BadArgument", { problem, remedy: "teach a model such as lidc-energy-gate" });
+  const problem = say`the head of ${title} cannot be taught here: that takes a mean map, a factor and no f_comb`;
+  throw new GraderspaceError("BadArgument", { problem, remedy: say`teach a model such as lidc-energy-gate` });
 }
 
 /** Where each map stands among the K maps of a head: mean, factor (L), amplitudes (S), envelope. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { checked, flag, list, number, object, oneOf, text, whole } from "../config/checked.ts";
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import { DEFAULT_TRAINING, type TrainingSettings } from "./settings.ts";
 
 const HABIT = object({
@@ -51,7 +52,7 @@ export function parseTraining(json: unknown, file: string): TrainingSettings {
     return settings;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const remedy = `give an object with some of ${Object.keys(FIELDS).join(", ")}`;
+    const remedy = say`give an object with some of ${Object.keys(FIELDS).join(", ")}`;
     throw new GraderspaceError("BadArgument", { file, problem: error.message, remedy });
   }
 }

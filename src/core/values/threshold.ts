@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../errors.ts";
+import { say } from "../language/say.ts";
 import type { Samples } from "../network/encoding.ts";
 import { withoutSpecks } from "./mask-blobs.ts";
 import type { Mask } from "./slice.ts";
@@ -16,7 +17,7 @@ export function maskOf(
 ): Mask {
   if (probabilities.length !== width * height) {
     throw new GraderspaceError("BadArgument", {
-      problem: `${probabilities.length} probabilities do not fill ${width} × ${height} pixels`,
+      problem: say`${probabilities.length} probabilities do not fill ${width} × ${height} pixels`,
     });
   }
   const bits = new Uint8Array(width * height);

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, sayAll, type Text } from "../../core/language/say.ts";
 import type { BackendName, BackendReport } from "../../core/network/model.ts";
 
 /** A way to run the network. tfjs's three are in tfjs-backends.ts. */
@@ -38,7 +39,7 @@ export async function chooseBackend(
   backends: readonly Backend[],
   first: number,
   rejected: Rejected[],
-  check: (started: Started) => Promise<string | null>,
+  check: (started: Started) => Promise<Text | null>,
 ): Promise<Running> {
   let missing = false;
   for (let index = first; index < backends.length; index++) {
@@ -54,8 +55,13 @@ export async function chooseBackend(
       rejected.push({ backend: name, reason: reasonOf(error) });
     }
   }
-  const problem = `no way to run the network works here (${rejected.map((r) => `${r.backend}: ${r.reason}`).join("; ")})`;
-  const remedy = missing ? "check the connection and reload the page" : "try a current Chrome, Edge, Firefox or Safari";
+  const problem = say`no way to run the network works here (${sayAll(
+    rejected.map((r) => say`${r.backend}: ${r.reason}`),
+    "; ",
+  )})`;
+  const remedy = missing
+    ? say`check the connection and reload the page`
+    : say`try a current Chrome, Edge, Firefox or Safari`;
   throw new GraderspaceError("NoBackend", { problem, remedy });
 }
 
@@ -65,7 +71,7 @@ export function isFailure(error: unknown): boolean {
 }
 
 /** What is wrong, as a clause: it stands in another sentence. */
-export function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): Text {
   if (error instanceof GraderspaceError) return error.facts.problem;
   if (error instanceof Error) return error.message;
   if (typeof error === "object" && error !== null && "message" in error) return String(error.message);

@@ -1,5 +1,6 @@
 import type { Choice } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Encoding } from "../../core/network/encoding.ts";
 import { sigmoid } from "../../core/network/logits.ts";
 import type { Golden, Model, ModelFiles, Prepared } from "../../core/network/model.ts";
@@ -14,7 +15,7 @@ function tensorOf(golden: Golden, name: string): Float32Array | null {
   const bytes = 4 * tensor.shape.reduce((product, side) => product * side, 1);
   const { values } = golden;
   if (tensor.offset + bytes > values.length) {
-    throw new GraderspaceError("ModelTruncated", { problem: `the golden values end before ${name} does` });
+    throw new GraderspaceError("ModelTruncated", { problem: say`the golden values end before ${name} does` });
   }
   return new Float32Array(values.slice(tensor.offset, tensor.offset + bytes).buffer);
 }
@@ -26,11 +27,11 @@ export function wholeNetwork({ config, weights }: ModelFiles): ModelFiles | null
 }
 
 /** The first part of what the model makes of the input that is not what PyTorch got, as a clause; null where all are. */
-export async function goldenProblem(golden: Golden, model: Model): Promise<string | null> {
+export async function goldenProblem(golden: Golden, model: Model): Promise<Text | null> {
   const values = tensorOf(golden, "input");
   const size = golden.tensors["input"]?.shape[0];
   if (values === null || size === undefined) {
-    throw new GraderspaceError("ModelMissingTensor", { problem: "the golden values have no input" });
+    throw new GraderspaceError("ModelMissingTensor", { problem: say`the golden values have no input` });
   }
   const prepared = await model.prepare({ size, values, origin: [0, 0], constant: false });
   const parts = prepared.encoding ? partsOf(prepared.encoding) : [await samplesOf(golden, model, prepared)];
@@ -39,7 +40,7 @@ export async function goldenProblem(golden: Golden, model: Model): Promise<strin
     if (expected === null || found === undefined) continue;
     const off = furthest(found, expected);
     if (!(off <= TOLERANCE))
-      return `its ${name} of the golden input is off by ${off.toPrecision(2)} of the largest value`;
+      return say`its ${name} of the golden input is off by ${off.toPrecision(2)} of the largest value`;
   }
   return null;
 }

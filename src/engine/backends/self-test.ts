@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Text } from "../../core/language/say.ts";
 
 /** The ops of the network on inputs small enough to work by hand. Drivers have been seen to get each kind wrong. */
 interface Check {
@@ -45,7 +46,7 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** Runs the ops on tfjs's current backend. The first that comes out wrong, as a clause; null where none does. */
-export async function selfTest(): Promise<string | null> {
+export async function selfTest(): Promise<Text | null> {
   for (const { what, run, expected } of CHECKS) {
     const result = tf.tidy(run);
     try {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { inEnglish, say, type Text } from "../../core/language/say.ts";
 import type { BackendName } from "../../core/network/model.ts";
 import { adapterName, limitsOf, requestAdapter } from "./adapter.ts";
 import { type Backend, FileMissing, type Started } from "./backend.ts";
@@ -89,12 +90,12 @@ async function startWasm({ wasmUrls, threads: most }: TfjsOptions): Promise<Star
 /** Why wasm could not start, where its files do not come as they should: tfjs tells that from no other fault. */
 async function missing(urls: TfjsOptions["wasmUrls"]): Promise<FileMissing | null> {
   for (const [file, url] of Object.entries(urls ?? {})) {
-    const lacks = (why: string) => new FileMissing(`its file ${file} could not be fetched${why}`);
+    const lacks = (why: Text) => new FileMissing(`its file ${file} could not be fetched${inEnglish(why)}`);
     const answer = await fetch(url).catch(() => null);
     if (answer === null) return lacks("");
-    if (!answer.ok) return lacks(`: the server answered ${answer.status}`);
+    if (!answer.ok) return lacks(say`: the server answered ${answer.status}`);
     const head = new Uint8Array(await answer.arrayBuffer().catch(() => new ArrayBuffer(0))).subarray(0, 4);
-    if (String.fromCharCode(...head) !== "\0asm") return lacks(": the server sent something else in its place");
+    if (String.fromCharCode(...head) !== "\0asm") return lacks(say`: the server sent something else in its place`);
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import { fromPlain, GraderspaceError, isAbort, type PlainError, throwIfAborted, toPlain } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import { pausing } from "./next-turn.ts";
 
@@ -58,7 +59,7 @@ export class Caller {
       const abort = () => {
         settle();
         this.#send({ kind: "abort", id });
-        reject(new GraderspaceError("Aborted", { problem: "the run was cancelled" }));
+        reject(new GraderspaceError("Aborted", { problem: say`the run was cancelled` }));
       };
       task?.signal?.addEventListener("abort", abort);
       this.#pending.set(id, {
@@ -154,7 +155,8 @@ export function serveCalls(port: Port, methods: Readonly<Record<string, Method>>
     running.set(id, stop);
     try {
       const called = methods[method];
-      if (called === undefined) throw new GraderspaceError("BadArgument", { problem: `there is no method ${method}` });
+      if (called === undefined)
+        throw new GraderspaceError("BadArgument", { problem: say`there is no method ${method}` });
       const onProgress = (fraction: number) => reply({ kind: "progress", id, fraction });
       const task: Task = { signal: stop.signal, onProgress, pause: pausing() };
       const value = await called.run(args, task);
@@ -187,9 +189,9 @@ function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[
 }
 
 function workerLost(): GraderspaceError {
-  const problem = `the browser stopped the background work ${DEATHS} times in a row, most likely for want of memory`;
+  const problem = say`the browser stopped the background work ${DEATHS} times in a row, most likely for want of memory`;
   return new GraderspaceError("WorkerLost", {
     problem,
-    remedy: "close other tabs or ask for fewer samples, then try again",
+    remedy: say`close other tabs or ask for fewer samples, then try again`,
   });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { Caller, type Port } from "./calls.ts";
 import { watchLifeline } from "./lifeline.ts";
 
@@ -33,7 +34,7 @@ export class Supervisor {
   stop(): void {
     this.#stopped = true;
     this.#unwatch();
-    this.caller.close(new GraderspaceError("Aborted", { problem: "the worker was closed" }));
+    this.caller.close(new GraderspaceError("Aborted", { problem: say`the worker was closed` }));
     this.#worker.terminate();
   }
 
@@ -74,15 +75,15 @@ export class Supervisor {
 
 function keepsStopping(): GraderspaceError {
   return new GraderspaceError("WorkerLost", {
-    problem: "the browser keeps stopping this page's background work",
-    remedy: "close other tabs and reload the page",
+    problem: say`the browser keeps stopping this page's background work`,
+    remedy: say`close other tabs and reload the page`,
   });
 }
 
 /** No worker of this kind ever answered: its file is missing, or the connection is. */
 function notLoaded(): GraderspaceError {
   return new GraderspaceError("WorkerLost", {
-    problem: "the code of this page's background work could not be loaded",
-    remedy: "check the connection and reload the page",
+    problem: say`the code of this page's background work could not be loaded`,
+    remedy: say`check the connection and reload the page`,
   });
 }

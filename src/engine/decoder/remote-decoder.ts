@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type {
   Decoded,
   Decoder,
@@ -56,7 +57,7 @@ class RemoteDecoder implements RowDecoder {
   }
 
   async decode(draws: readonly Draw[], want: Want, task?: Task, rows?: Rows): Promise<Decoded> {
-    if (!this.#opened) throw new GraderspaceError("BadArgument", { problem: "no picture was opened to decode" });
+    if (!this.#opened) throw new GraderspaceError("BadArgument", { problem: say`no picture was opened to decode` });
     return this.#caller.call("decode", [draws, want, rows], task);
   }
 
@@ -71,7 +72,7 @@ class RemoteDecoder implements RowDecoder {
 
   dispose(): void {
     this.#caller.call("dispose", []).catch(() => undefined);
-    this.#caller.close(new GraderspaceError("Aborted", { problem: "the decoder was closed" }));
+    this.#caller.close(new GraderspaceError("Aborted", { problem: say`the decoder was closed` }));
     this.#close();
   }
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { Draw, Encoding, HeadWeights, NamedDraw, Want } from "../../core/network/encoding.ts";
 import type { Rows } from "../../wasm/desk.ts";
 import { type Port, serveCalls } from "../calls/calls.ts";
@@ -14,7 +15,7 @@ export function serveDecoder<Options>(
   let made: Promise<RowDecoder> | null = null;
   let stitcher: LocalStitcher | null = null;
   const decoder = (): Promise<RowDecoder> => {
-    if (made === null) throw new GraderspaceError("BadArgument", { problem: "the decoder was not started" });
+    if (made === null) throw new GraderspaceError("BadArgument", { problem: say`the decoder was not started` });
     return made;
   };
   return serveCalls(port, {

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { inEnglish, say, sayAll, type Text } from "../../core/language/say.ts";
 import type {
   Decoded,
   Decoder,
@@ -37,7 +38,7 @@ interface Made {
 class SteadyDecoder implements RowDecoder {
   readonly #kinds: readonly DecoderKind[];
   readonly #head: HeadWeights;
-  readonly #reasons: string[] = [];
+  readonly #reasons: Text[] = [];
   #made: Made;
   #encoding: Encoding | null = null;
 
@@ -111,12 +112,7 @@ class SteadyDecoder implements RowDecoder {
   }
 }
 
-async function firstOf(
-  kinds: readonly DecoderKind[],
-  from: number,
-  head: HeadWeights,
-  reasons: string[],
-): Promise<Made> {
+async function firstOf(kinds: readonly DecoderKind[], from: number, head: HeadWeights, reasons: Text[]): Promise<Made> {
   for (let index = from; index < kinds.length; index++) {
     try {
       return { index, decoder: await (kinds[index] as DecoderKind).make(head) };
@@ -124,6 +120,10 @@ async function firstOf(
       reasons.push(reasonOf(error));
     }
   }
-  const problem = `no way to decode is left here (${[...new Set(reasons)].join("; ")})`;
-  throw new GraderspaceError("NoBackend", { problem, remedy: "ask for fewer samples, or reload the page" });
+  const problem = say`no way to decode is left here (${sayAll(distinct(reasons), "; ")})`;
+  throw new GraderspaceError("NoBackend", { problem, remedy: say`ask for fewer samples, or reload the page` });
+}
+
+function distinct(reasons: readonly Text[]): readonly Text[] {
+  return [...new Map(reasons.map((reason) => [inEnglish(reason), reason])).values()];
 }

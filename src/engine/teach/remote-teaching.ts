@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { Caller, type Port } from "../calls/calls.ts";
 import type { TeachingPort } from "./teaching-port.ts";
 
@@ -11,7 +12,7 @@ export function createRemoteTeaching(port: Port, options: unknown, close: () => 
     advance: () => caller.call("advance", []),
     model: (name, cases) => caller.call("model", [name, cases]),
     dispose: () => {
-      caller.close(new GraderspaceError("Aborted", { problem: "the teaching was closed" }));
+      caller.close(new GraderspaceError("Aborted", { problem: say`the teaching was closed` }));
       close();
     },
   };

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { Model, ModelFiles } from "../../core/network/model.ts";
 import { linearHeadOf } from "../../core/teach/linear-head.ts";
@@ -31,7 +32,7 @@ export function serveTeaching<Options>(port: Port, backendsOf: (options: Options
   let backend: Promise<string> | null = null;
   let work: Work | null = null;
   const current = (): Work => {
-    if (work === null) throw new GraderspaceError("BadArgument", { problem: "no teaching was started" });
+    if (work === null) throw new GraderspaceError("BadArgument", { problem: say`no teaching was started` });
     return work;
   };
   return serveCalls(port, {
@@ -58,7 +59,7 @@ export function serveTeaching<Options>(port: Port, backendsOf: (options: Options
     model: {
       run: ([name, cases]): TaughtFiles => {
         const { files, settings, taught } = current();
-        if (!taught) throw new GraderspaceError("BadArgument", { problem: "the teaching is not done" });
+        if (!taught) throw new GraderspaceError("BadArgument", { problem: say`the teaching is not done` });
         const facts = { name: name as string, cases: cases as string, settings };
         return { ...taughtModel(files, taught, facts), card: taughtCard(files.config, taught, facts) };
       },
@@ -71,7 +72,7 @@ async function advance(work: Work): Promise<TeachEvent> {
   const until = performance.now() + TURN_MS;
   for (;;) {
     const { value, done } = await work.events.next();
-    if (done) throw new GraderspaceError("BadArgument", { problem: "the teaching is over" });
+    if (done) throw new GraderspaceError("BadArgument", { problem: say`the teaching is over` });
     if (value.kind === "done") work.taught = value.taught;
     const telling = value.kind === "fold" || value.kind === "done";
     if (telling || performance.now() > until) return value;

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { Caller, type Port } from "../calls/calls.ts";
 import type { TrainingPort } from "./training-port.ts";
 
@@ -13,7 +14,7 @@ export function createRemoteTraining(port: Port, options: unknown, close: () => 
     back: (step) => caller.call("back", [step]),
     model: (name) => caller.call("model", [name]),
     dispose: () => {
-      caller.close(new GraderspaceError("Aborted", { problem: "the training was closed" }));
+      caller.close(new GraderspaceError("Aborted", { problem: say`the training was closed` }));
       close();
     },
   };

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { HeldOutLook, StepFigures } from "../../core/training/held-out.ts";
 import type { TrainingSettings } from "../../core/training/settings.ts";
 import type { Checkpoint } from "../../model/train/adam.ts";
@@ -19,7 +20,7 @@ export function serveTraining<Options>(port: Port, backendsOf: (options: Options
   let training: Training | null = null;
   const checkpoints = new Map<number, Checkpoint>();
   const current = (): Training => {
-    if (training === null) throw new GraderspaceError("BadArgument", { problem: "no training was started" });
+    if (training === null) throw new GraderspaceError("BadArgument", { problem: say`no training was started` });
     return training;
   };
   return serveCalls(port, {
@@ -49,7 +50,8 @@ export function serveTraining<Options>(port: Port, backendsOf: (options: Options
     back: {
       run: ([step]) => {
         const checkpoint = checkpoints.get(step as number);
-        if (!checkpoint) throw new GraderspaceError("BadArgument", { problem: `step ${step} was not looked at` });
+        if (!checkpoint)
+          throw new GraderspaceError("BadArgument", { problem: say`step ${Number(step)} was not looked at` });
         current().network.returnTo(checkpoint);
       },
     },

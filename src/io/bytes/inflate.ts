@@ -1,5 +1,6 @@
 import { Gunzip, Inflate, Unzlib } from "fflate";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { adler32 } from "./adler32.ts";
 import { crc32 } from "./crc32.ts";
 import { inflatedLimit, mebibytes } from "./limits.ts";
@@ -26,8 +27,8 @@ export async function inflateInto(bytes: Uint8Array, compression: Compression, s
     if (error instanceof GraderspaceError) throw error;
     throw new GraderspaceError("DamagedFile", {
       file,
-      problem: "its compressed data is broken or cut short",
-      remedy: "download or export it again",
+      problem: say`its compressed data is broken or cut short`,
+      remedy: say`download or export it again`,
     });
   }
 }
@@ -209,15 +210,15 @@ function firstOf(size: number): { take: Sink; found(): Uint8Array } {
 function pastLimit(file: string, limit: number): GraderspaceError {
   return new GraderspaceError("TooLarge", {
     file,
-    problem: `it unpacks to more than ${mebibytes(limit)}`,
-    remedy: "unpack it and open a part of it",
+    problem: say`it unpacks to more than ${mebibytes(limit)}`,
+    remedy: say`unpack it and open a part of it`,
   });
 }
 
 function notAsDeclared(file: string, declared: number): GraderspaceError {
   return new GraderspaceError("DamagedFile", {
     file,
-    problem: `it does not unpack to the ${declared} bytes it declares`,
-    remedy: "download or export it again",
+    problem: say`it does not unpack to the ${declared} bytes it declares`,
+    remedy: say`download or export it again`,
   });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 
 /**
  * What the readers accept. A declared size is compared with these before a buffer is made for it, so that a file of a
@@ -50,13 +51,13 @@ export function checkPictureSize(file: string, width: number, height: number, fr
     if (!Number.isInteger(side) || side < 1) {
       throw new GraderspaceError("DamagedFile", {
         file,
-        problem: `it declares ${frames} pictures of ${width} × ${height} pixels`,
-        remedy: "export it again",
+        problem: say`it declares ${frames} pictures of ${width} × ${height} pixels`,
+        remedy: say`export it again`,
       });
     }
   }
   const problem = tooLarge(width, height, frames);
-  if (problem) throw new GraderspaceError("TooLarge", { file, problem, remedy: "crop it or open a part of it" });
+  if (problem) throw new GraderspaceError("TooLarge", { file, problem, remedy: say`crop it or open a part of it` });
 }
 
 function tooLarge(width: number, height: number, frames: number): string | null {
@@ -75,8 +76,8 @@ export function checkCompressedSize(file: string, pixels: number, compressedByte
   if (pixels <= 1 << 20 || compressedBytes * LIMITS.pixelsPerCompressedByte >= pixels) return;
   throw new GraderspaceError("DamagedFile", {
     file,
-    problem: `${compressedBytes} bytes cannot hold the ${pixels} pixels it declares`,
-    remedy: "export it again",
+    problem: say`${compressedBytes} bytes cannot hold the ${pixels} pixels it declares`,
+    remedy: say`export it again`,
   });
 }
 
@@ -86,13 +87,13 @@ export function checkCompressedSize(file: string, pixels: number, compressedByte
  */
 export function checkVolumeSize(file: string, needed: number, fileBytes: number): void {
   if (needed <= inflatedLimit(fileBytes)) return;
-  const problem = `its volume takes ${needed} bytes`;
-  throw new GraderspaceError("TooLarge", { file, problem, remedy: "save a part of it" });
+  const problem = say`its volume takes ${needed} bytes`;
+  throw new GraderspaceError("TooLarge", { file, problem, remedy: say`save a part of it` });
 }
 
 /** @throws TooLarge where the marked pictures of one file take more than can be held at once */
 export function checkMarkSize(file: string, bytes: number): void {
   if (bytes <= LIMITS.markBytes) return;
-  const problem = "its labels lie on more pictures than can be held at once";
-  throw new GraderspaceError("TooLarge", { file, problem, remedy: "save the part around the lesion" });
+  const problem = say`its labels lie on more pictures than can be held at once`;
+  throw new GraderspaceError("TooLarge", { file, problem, remedy: say`save the part around the lesion` });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { LIMITS, mebibytes } from "./limits.ts";
 
 /** Bytes that can be asked for again: a file on the disk, one dropped on the page, or an entry of a zip. */
@@ -23,8 +24,8 @@ export function sourceFile(incoming: Incoming): SourceFile {
   if (file.size > LIMITS.fileBytes) {
     throw new GraderspaceError("TooLarge", {
       file: file.name,
-      problem: `it is ${mebibytes(file.size)} long, and files up to ${mebibytes(LIMITS.fileBytes)} are read`,
-      remedy: "open a part of it",
+      problem: say`it is ${mebibytes(file.size)} long, and files up to ${mebibytes(LIMITS.fileBytes)} are read`,
+      remedy: say`open a part of it`,
     });
   }
   return file;

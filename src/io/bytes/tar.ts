@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { startsWith } from "./letters.ts";
 import { LIMITS } from "./limits.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -30,11 +31,11 @@ export function openTar(bytes: Uint8Array, file: string): SourceFile[] {
     const record = kind === "x" || kind === "g" || kind === "L" || kind === "K";
     const size = (record ? undefined : said.size) ?? numberIn(header.subarray(124, 136), file);
     const start = at + BLOCK;
-    if (start + size > bytes.length) throw damaged(file, "it is cut short");
+    if (start + size > bytes.length) throw damaged(file, say`it is cut short`);
     const data = bytes.subarray(start, start + size);
     at = start + BLOCK * Math.ceil(size / BLOCK);
     if (record) {
-      if (size > LIMITS.headerBytes) throw damaged(file, "a record of its names is too long");
+      if (size > LIMITS.headerBytes) throw damaged(file, say`a record of its names is too long`);
       if (kind === "x") said = { ...said, ...paxOf(data, file) };
       if (kind === "L") said = { ...said, name: textIn(data) };
       continue;
@@ -42,10 +43,10 @@ export function openTar(bytes: Uint8Array, file: string): SourceFile[] {
     const name = (said.name ?? nameIn(header)).replaceAll("\\", "/").replace(/^(\.?\/)+/, "");
     said = {};
     if (!FILE.has(kind) || name === "" || name.endsWith("/") || isLitter(name)) continue;
-    if (names.has(name)) throw damaged(file, `it holds two entries named ${name.slice(0, 100)}`);
+    if (names.has(name)) throw damaged(file, say`it holds two entries named ${name.slice(0, 100)}`);
     if (names.add(name).size > LIMITS.zipEntries) {
-      const problem = `it holds more than ${LIMITS.zipEntries} files`;
-      throw new GraderspaceError("TooLarge", { file, problem, remedy: "unpack it and open a part of it" });
+      const problem = say`it holds more than ${LIMITS.zipEntries} files`;
+      throw new GraderspaceError("TooLarge", { file, problem, remedy: say`unpack it and open a part of it` });
     }
     files.push({ name, size, read: async () => data, head: (count) => data.subarray(0, count) });
   }
@@ -56,14 +57,14 @@ export function openTar(bytes: Uint8Array, file: string): SourceFile[] {
 function checkSum(header: Uint8Array, file: string): void {
   let sum = 0;
   for (const [i, byte] of header.entries()) sum += i >= 148 && i < 156 ? 0x20 : byte;
-  if (sum !== numberIn(header.subarray(148, 156), file)) throw damaged(file, "the checksum of an entry is wrong");
+  if (sum !== numberIn(header.subarray(148, 156), file)) throw damaged(file, say`the checksum of an entry is wrong`);
 }
 
 /** Octal digits; or, past eight gigabytes, binary behind a set bit. @throws DamagedFile */
 function numberIn(field: Uint8Array, file: string): number {
   const octal = textIn(field).trim();
   if (/^[0-7]{1,12}$/.test(octal)) return Number.parseInt(octal, 8);
-  throw damaged(file, "an entry has no size or checksum that can be read");
+  throw damaged(file, say`an entry has no size or checksum that can be read`);
 }
 
 function nameIn(header: Uint8Array): string {
@@ -79,13 +80,13 @@ function paxOf(data: Uint8Array, file: string): { name?: string; size?: number }
     const [, digits = "", key] = /^(\d{1,7}) ([^=\n]+)=/.exec(textIn(data.subarray(at, at + 300))) ?? [];
     const length = Number(digits);
     if (key === undefined || at + length > data.length || length < digits.length + key.length + 3) {
-      throw damaged(file, "a record of its names is broken");
+      throw damaged(file, say`a record of its names is broken`);
     }
     const start = at + digits.length + 1 + new TextEncoder().encode(key).length + 1;
     const value = textIn(data.subarray(start, at + length - 1));
     if (key === "path") said = { ...said, name: value };
     if (key === "size") {
-      if (!/^\d{1,12}$/.test(value)) throw damaged(file, "an entry has no size that can be read");
+      if (!/^\d{1,12}$/.test(value)) throw damaged(file, say`an entry has no size that can be read`);
       said = { ...said, size: Number(value) };
     }
     at += length;
@@ -99,6 +100,6 @@ function textIn(bytes: Uint8Array): string {
   return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "download or make the tar again" });
+function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: say`download or make the tar again` });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { crc32 } from "./crc32.ts";
 import { inflateAll, inflateHead, inflateInto, type Sink } from "./inflate.ts";
 import { inflatedLimit, LIMITS } from "./limits.ts";
@@ -31,24 +32,25 @@ export function openZip(bytes: Uint8Array, file: string): ZipEntry[] {
   if (count > LIMITS.zipEntries) {
     throw new GraderspaceError("TooLarge", {
       file,
-      problem: `it declares ${count} entries, and up to ${LIMITS.zipEntries} are read`,
-      remedy: "unpack it and open a part of it",
+      problem: say`it declares ${count} entries, and up to ${LIMITS.zipEntries} are read`,
+      remedy: say`unpack it and open a part of it`,
     });
   }
   const entries: ZipEntry[] = [];
   const names = new Set<string>();
   let at = start;
   for (let i = 0; i < count; i++) {
-    if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL) throw damaged(file, "its directory is broken");
+    if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL)
+      throw damaged(file, say`its directory is broken`);
     const record = readRecord(bytes, view, at, file);
     at = record.next;
     if (record.name.endsWith("/") || isLitter(record.name)) continue;
-    if (names.has(record.name)) throw damaged(file, `it holds two entries named ${record.name}`);
+    if (names.has(record.name)) throw damaged(file, say`it holds two entries named ${record.name}`);
     names.add(record.name);
     entries.push(entryOf(bytes, view, record, file));
   }
   if (at + 4 <= bytes.length && view.getUint32(at, true) === CENTRAL) {
-    throw damaged(file, `its directory holds more entries than the ${count} it declares`);
+    throw damaged(file, say`its directory holds more entries than the ${count} it declares`);
   }
   return entries;
 }
@@ -80,14 +82,14 @@ function findDirectory(view: DataView, file: string): { count: number; start: nu
     if (count !== 0xffff && start !== MAX_32) return { count, start };
     return findDirectory64(view, at, file);
   }
-  throw damaged(file, "its end is missing, so its directory cannot be found");
+  throw damaged(file, say`its end is missing, so its directory cannot be found`);
 }
 
 function findDirectory64(view: DataView, end: number, file: string): { count: number; start: number } {
   const locator = end - 20;
   const at = locator >= 0 ? Number(view.getBigUint64(locator + 8, true)) : -1;
   if (at < 0 || at + 56 > view.byteLength || view.getUint32(at, true) !== END_64) {
-    throw damaged(file, "its 64-bit directory is broken");
+    throw damaged(file, say`its 64-bit directory is broken`);
   }
   return { count: Number(view.getBigUint64(at + 32, true)), start: Number(view.getBigUint64(at + 48, true)) };
 }
@@ -97,7 +99,7 @@ function readRecord(bytes: Uint8Array, view: DataView, at: number, file: string)
   const nameLength = view.getUint16(at + 28, true);
   const extraLength = view.getUint16(at + 30, true);
   const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
-  if (next > bytes.length) throw damaged(file, "its directory is cut short");
+  if (next > bytes.length) throw damaged(file, say`its directory is cut short`);
   let packed = view.getUint32(at + 20, true);
   let size = view.getUint32(at + 24, true);
   let local = view.getUint32(at + 42, true);
@@ -136,24 +138,24 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
     if (record.encrypted) {
       throw new GraderspaceError("UnsupportedPixels", {
         file: inside,
-        problem: "it is encrypted",
-        remedy: "unpack the zip with its password first",
+        problem: say`it is encrypted`,
+        remedy: say`unpack the zip with its password first`,
       });
     }
     if (method !== 0 && method !== 8) {
       throw new GraderspaceError("UnsupportedPixels", {
         file: inside,
-        problem: `it is packed by method ${method}, and only stored and deflated entries are read`,
-        remedy: "make the zip again with the usual compression",
+        problem: say`it is packed by method ${method}, and only stored and deflated entries are read`,
+        remedy: say`make the zip again with the usual compression`,
       });
     }
-    if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL) throw damaged(inside, "it is not there");
+    if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL) throw damaged(inside, say`it is not there`);
     const named = bytes.subarray(local + 30, local + 30 + view.getUint16(local + 26, true));
     if (named.length !== record.rawName.length || named.some((letter, i) => letter !== record.rawName[i])) {
-      throw damaged(inside, "it goes by another name before its data than in the directory");
+      throw damaged(inside, say`it goes by another name before its data than in the directory`);
     }
     const start = local + 30 + named.length + view.getUint16(local + 28, true);
-    if (start + packed > bytes.length) throw damaged(inside, "it is cut short");
+    if (start + packed > bytes.length) throw damaged(inside, say`it is cut short`);
     return bytes.subarray(start, start + packed);
   };
   const checked = () => {
@@ -161,18 +163,18 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
     if (size > inflatedLimit(packed)) {
       throw new GraderspaceError("TooLarge", {
         file: inside,
-        problem: `it declares ${size} bytes out of ${packed}`,
-        remedy: "unpack the zip and open a part of it",
+        problem: say`it declares ${size} bytes out of ${packed}`,
+        remedy: say`unpack the zip and open a part of it`,
       });
     }
-    if (method === 0 && size !== packed) throw damaged(inside, "its two sizes differ");
+    if (method === 0 && size !== packed) throw damaged(inside, say`its two sizes differ`);
     return from;
   };
   let beginning: Uint8Array | null = null;
   let intact = false;
   const compare = (crc: number, length: number) => {
-    if (length !== size) throw damaged(inside, `it does not unpack to the ${size} bytes it declares`);
-    if (crc !== record.crc) throw damaged(inside, "its checksum is wrong");
+    if (length !== size) throw damaged(inside, say`it does not unpack to the ${size} bytes it declares`);
+    if (crc !== record.crc) throw damaged(inside, say`its checksum is wrong`);
     intact = true;
   };
   return {
@@ -202,7 +204,7 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
       // Once, all of it is unpacked whatever is wanted of it: the checksum is that of the whole.
       const bounded: Sink = (chunk) => {
         length += chunk.length;
-        if (length > size) throw damaged(inside, "it unpacks to more than it declares");
+        if (length > size) throw damaged(inside, say`it unpacks to more than it declares`);
         if (!intact) crc = crc32(chunk, crc);
         if (wanted) wanted = sink(chunk) !== false;
         return wanted || !intact;
@@ -213,6 +215,6 @@ function entryOf(bytes: Uint8Array, view: DataView, record: DirectoryRecord, fil
   };
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "download or make the zip again" });
+function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: say`download or make the zip again` });
 }

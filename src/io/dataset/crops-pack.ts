@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { startsWith } from "../bytes/letters.ts";
 import { headOf, type SourceFile } from "../bytes/source-file.ts";
 import { type Pack, packOf } from "../pack/pack.ts";
@@ -24,8 +25,12 @@ export async function cropsPack(
   if (layout?.kind !== "hpu-net crops") return null;
   const { images } = layout;
   if (images.length > MOST_CASES) {
-    const problem = `it holds ${images.length} pictures, and up to ${MOST_CASES} are opened together`;
-    throw new GraderspaceError("TooLarge", { file: name, problem, remedy: "open one of its parts (train, val, test)" });
+    const problem = say`it holds ${images.length} pictures, and up to ${MOST_CASES} are opened together`;
+    throw new GraderspaceError("TooLarge", {
+      file: name,
+      problem,
+      remedy: say`open one of its parts (train, val, test)`,
+    });
   }
   const byPath = new Map(files.map((file) => [file.name, file]));
   const region = await middleOf(byPath.get(images[0]?.image ?? "") as SourceFile);
@@ -48,7 +53,11 @@ export async function cropsPack(
 async function middleOf(file: SourceFile): Promise<readonly [number, number]> {
   const head = await headOf(file, PNG_HEAD);
   if (head.length < PNG_HEAD || !startsWith(head, "\x89PNG")) {
-    throw new GraderspaceError("DamagedFile", { file: file.name, problem: "it is no PNG", remedy: "copy it again" });
+    throw new GraderspaceError("DamagedFile", {
+      file: file.name,
+      problem: say`it is no PNG`,
+      remedy: say`copy it again`,
+    });
   }
   const view = new DataView(head.buffer, head.byteOffset, PNG_HEAD);
   return [view.getUint32(16) >> 1, view.getUint32(20) >> 1];

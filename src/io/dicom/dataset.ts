@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { decimalOf } from "../bytes/decimal.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import { charset } from "./charset.ts";
@@ -157,7 +158,7 @@ export function readDataset(bytes: Uint8Array, start: number, encoding: DicomEnc
     return walker.dataset(start, bytes.length, 0).dataset;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new GraderspaceError("DamagedFile", { file, problem: error.message, remedy: "export it again" });
+    throw new GraderspaceError("DamagedFile", { file, problem: error.message, remedy: say`export it again` });
   }
 }
 

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { inflateAll } from "../bytes/inflate.ts";
 import { inflatedLimit } from "../bytes/limits.ts";
 import { type DicomDataset, type DicomEncoding, hex, readDataset, readMeta } from "./dataset.ts";
@@ -23,7 +24,7 @@ export interface DicomFile {
   /** SOP Class UID: the data set's, else the meta header's; "" where neither says. */
   readonly sopClass: string;
   /** Sentences about what was missing. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /**
@@ -31,9 +32,9 @@ export interface DicomFile {
  * @throws DamagedFile, TooLarge
  */
 export async function openDicom(bytes: Uint8Array, name: string): Promise<DicomFile> {
-  const notes: string[] = [];
+  const notes: Text[] = [];
   let at = hasPreamble(bytes) ? 132 : 0;
-  if (at === 0) notes.push("it has no DICOM preamble");
+  if (at === 0) notes.push(say`it has no DICOM preamble`);
   let syntax: string | null = null;
   let storage: string | null = null;
   try {
@@ -47,12 +48,12 @@ export async function openDicom(bytes: Uint8Array, name: string): Promise<DicomF
   }
   if (syntax === null) {
     syntax = guessSyntax(bytes, at);
-    notes.push("it does not say how it is encoded, which was told from its bytes");
+    notes.push(say`it does not say how it is encoded, which was told from its bytes`);
   }
   const told = syntax;
   const found = (dataset: DicomDataset): DicomFile => {
     const twice = [...dataset.repeated].slice(0, 3).map(hex).join(", ");
-    if (twice) notes.push(`its header holds ${twice} twice, with two values; the last one counts`);
+    if (twice) notes.push(say`its header holds ${twice} twice, with two values; the last one counts`);
     return { name, syntax: told, notes, dataset, sopClass: dataset.text(0x00080016) ?? storage ?? "" };
   };
   if (syntax === SYNTAX.deflated) {
@@ -109,13 +110,13 @@ export function withoutPixels(file: DicomFile): GraderspaceError {
   if (declared && !known) {
     return new GraderspaceError("TruncatedFile", {
       file: file.name,
-      problem: "it ends before its pixel data",
-      remedy: "download or export it again",
+      problem: say`it ends before its pixel data`,
+      remedy: say`download or export it again`,
     });
   }
   return new GraderspaceError("NotAnImage", {
     file: file.name,
-    problem: known ? `it is ${known[1]}, not a picture` : "it holds no picture",
-    remedy: sopClass === DIRECTORY ? "open the files that it lists" : "open a CT or MR image",
+    problem: known ? say`it is ${known[1]}, not a picture` : say`it holds no picture`,
+    remedy: sopClass === DIRECTORY ? say`open the files that it lists` : say`open a CT or MR image`,
   });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { concat } from "../bytes/concat.ts";
 import { jpegHeader } from "./codecs/jpeg-markers.ts";
 import type { DicomElement } from "./dataset.ts";
@@ -28,8 +29,8 @@ export function encapsulatedFrames(file: DicomFile, element: DicomElement, count
   if (fragments.length === 0) {
     throw new GraderspaceError("TruncatedFile", {
       file: file.name,
-      problem: "its compressed pixel data is empty",
-      remedy: "download or export it again",
+      problem: say`its compressed pixel data is empty`,
+      remedy: say`download or export it again`,
     });
   }
   const begun = fragments.filter(({ bytes }) => beginsStream(bytes)).length;

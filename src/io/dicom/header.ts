@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Geometry } from "../../core/values/slice.ts";
 import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
 import { isLength, lengthsDiffer, spacingOf } from "../geometry/length.ts";
@@ -21,7 +22,7 @@ export interface PixelLayout {
   /** MONOCHROME1: low values are shown bright. */
   readonly inverted: boolean;
   /** What is declared and cannot be, as sentences. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** What turns one frame's stored values into measurements, and where it lies. */
@@ -35,7 +36,7 @@ export interface FrameHeader {
   /** Stored values from…to that hold no measurement. */
   readonly padding: readonly [number, number] | null;
   readonly modality: string | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** Modality LUT (PS3.3 C.11.1.1): stored value `first` + i becomes values[i]; the ends go on. */
@@ -64,8 +65,8 @@ export function readPixelLayout(file: DicomFile): PixelLayout {
   if (samples !== 1 || !photometric.startsWith("MONOCHROME")) {
     throw new GraderspaceError("UnsupportedPixels", {
       file: name,
-      problem: `it is a colour picture (${photometric}), and colours are no measurement`,
-      remedy: "open the scan itself, not a screenshot of it",
+      problem: say`it is a colour picture (${photometric}), and colours are no measurement`,
+      remedy: say`open the scan itself, not a screenshot of it`,
     });
   }
   const height = dataset.integer(0x00280010) ?? 0;
@@ -77,8 +78,8 @@ export function readPixelLayout(file: DicomFile): PixelLayout {
   if (bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32 && !(float && bitsAllocated === 64)) {
     throw new GraderspaceError("UnsupportedPixels", {
       file: name,
-      problem: `its pixels take ${bitsAllocated ?? "an unknown number of"} bits, and 8, 16 and 32 are read`,
-      remedy: "export it again with 16 bits allocated",
+      problem: say`its pixels take ${bitsAllocated ?? say`an unknown number of`} bits, and 8, 16 and 32 are read`,
+      remedy: say`export it again with 16 bits allocated`,
     });
   }
   const stored = dataset.integer(0x00280101) ?? bitsAllocated;
@@ -102,15 +103,15 @@ export function readFrameHeader(dataset: DicomDataset, frame: number, layout: Pi
   /** The first of the frame's group, the shared group and the data set itself that has the attribute. */
   const find = (group: number, tag: number): DicomDataset | null =>
     [own?.items(group)[0], shared?.items(group)[0], dataset].find((place) => place?.has(tag)) ?? null;
-  const notes: string[] = [];
+  const notes: Text[] = [];
   const modality = dataset.text(0x00080060);
   const declared = [own?.items(0x00289145)[0], shared?.items(0x00289145)[0], dataset].some(
     (place) => place?.elements.has(0x00281053) || place?.elements.has(0x00281052),
   );
   const lut = declared ? null : modalityLut(dataset, layout.signed);
   const rescale = rescaleOf(find(0x00289145, 0x00281053), find(0x00289145, 0x00281052), modality === "CT");
-  if (declared && !rescale.known) notes.push(`${UNREAD_RESCALE}, so stored values are shown, not HU`);
-  if (!declared && !lut && modality === "CT") notes.push(`${NO_RESCALE}, so stored values are shown, not HU`);
+  if (declared && !rescale.known) notes.push(say`${UNREAD_RESCALE}, so stored values are shown, not HU`);
+  if (!declared && !lut && modality === "CT") notes.push(say`${NO_RESCALE}, so stored values are shown, not HU`);
   const { slope, intercept } = rescale;
   const typeOf = find(0x00289145, 0x00281054)?.text(0x00281054);
   const type = (lut ? dataset.items(0x00283000)[0]?.text(0x00283004) : typeOf)?.toUpperCase();
@@ -120,11 +121,11 @@ export function readFrameHeader(dataset: DicomDataset, frame: number, layout: Pi
   const spacing = (find(0x00289110, 0x00280030)?.decimals(0x00280030) ?? []).slice(0, 2);
   const spacingMm = spacingOf(spacing[0], spacing[1]);
   if (spacing.length > 0 && !spacingMm) {
-    notes.push("its pixel spacing is no pair of lengths of .001 to 1,000 mm and is left out");
+    notes.push(say`its pixel spacing is no pair of lengths of .001 to 1,000 mm and is left out`);
   }
   const orientation = find(0x00209116, 0x00200037)?.decimals(0x00200037) ?? [];
   if (spacingMm && lengthsDiffer(spacingMm[0], spacingMm[1])) {
-    notes.push(`its pixels are not square: ${spacingMm[0]} mm between rows, ${spacingMm[1]} mm between columns`);
+    notes.push(say`its pixels are not square: ${spacingMm[0]} mm between rows, ${spacingMm[1]} mm between columns`);
   }
   const placed = find(0x00209113, 0x00200032);
   const first = placed?.decimals(0x00200032) ?? [];
@@ -132,7 +133,9 @@ export function readFrameHeader(dataset: DicomDataset, frame: number, layout: Pi
   const position = placed === dataset ? movedBy(dataset, first, orientation, frame, layout.frames) : first;
   const thickness = find(0x00289110, 0x00180050)?.decimal(0x00180050) ?? null;
   if (first.length > 0 && orientation.length > 0 && !geometryOf(first, orientation, null)) {
-    notes.push("its position and directions are no three and six numbers of a place in the patient and are left out");
+    notes.push(
+      say`its position and directions are no three and six numbers of a place in the patient and are left out`,
+    );
   }
   return {
     slope,

@@ -1,3 +1,4 @@
+import { holdsText, say, type Text } from "../../core/language/say.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { oddNumbers } from "../bytes/numbers.ts";
 import { checkFrame, placeLabel, plainStack, type Stack } from "../stack/stack.ts";
@@ -15,10 +16,10 @@ export function dicomStack(file: DicomFile): Stack {
   const layout = readPixelLayout(file);
   const source = frameSource(file, layout);
   const { frames, width, height } = layout;
-  if (source.available === 0) throw truncated(file.name, "it ends before its first pixel");
+  if (source.available === 0) throw truncated(file.name, say`it ends before its first pixel`);
   const notes = [...file.notes, ...layout.notes, ...source.notes];
   if (source.available < frames) {
-    notes.push(`${file.name}: only ${source.available} of its ${frames} frames are there`);
+    notes.push(say`${file.name}: only ${source.available} of its ${frames} frames are there`);
   }
   const headers = new Map<number, FrameHeader>();
   const headerOf = (frame: number): FrameHeader => {
@@ -30,8 +31,8 @@ export function dicomStack(file: DicomFile): Stack {
   const common = saidOfAll(all.map((header) => header.notes));
   notes.push(...common);
   const again = all.length - new Set(all.map(placeOf)).size;
-  if (again > 0) notes.push(`${file.name}: some of its frames lie at the position of another one (${again})`);
-  const found = new Map<number, readonly string[]>();
+  if (again > 0) notes.push(say`${file.name}: some of its frames lie at the position of another one (${again})`);
+  const found = new Map<number, readonly Text[]>();
   return plainStack({
     name: file.name,
     format: "dicom",
@@ -46,13 +47,16 @@ export function dicomStack(file: DicomFile): Stack {
     }),
     origin: async (frame) => ({ kind: "dicom", dataset: file.dataset, frame, frames }),
     notesOf: (frame) => [
-      ...headerOf(frame).notes.filter((note) => !common.includes(note)),
+      ...headerOf(frame).notes.filter((note) => !holdsText(common, note)),
       ...(found.get(frame) ?? []),
     ],
     slice: async (frame) => {
       checkFrame(frame, frames, file.name);
       if (frame >= source.available) {
-        throw truncated(file.name, `it ends after ${source.available} of its ${frames} frames, before frame ${frame}`);
+        throw truncated(
+          file.name,
+          say`it ends after ${source.available} of its ${frames} frames, before frame ${frame}`,
+        );
       }
       const raw = await source.read(frame);
       const missing = width * height - raw.complete;
@@ -67,9 +71,9 @@ export function dicomStack(file: DicomFile): Stack {
 }
 
 /** Sentences that hold of every picture: they are said once of all. */
-export function saidOfAll(notes: readonly (readonly string[])[]): string[] {
+export function saidOfAll(notes: readonly (readonly Text[])[]): Text[] {
   const [first = [], ...others] = notes;
-  return first.filter((note) => others.every((other) => other.includes(note)));
+  return first.filter((note) => others.every((other) => holdsText(other, note)));
 }
 
 /** A key of where a frame lies; one that says no place is alone at it. */
@@ -86,7 +90,7 @@ function placeOf({ geometry }: FrameHeader, frame: number): string {
 function cutShort(name: string, complete: number, width: number, height: number): string {
   const rows = Math.floor(complete / width);
   if (complete <= width * (height - 1)) {
-    throw truncated(name, `its pixel data ends after ${rows} of ${height} rows`);
+    throw truncated(name, say`its pixel data ends after ${rows} of ${height} rows`);
   }
   return `${name}: its pixel data is cut short; the last ${width * height - complete} pixels are shown as 0`;
 }

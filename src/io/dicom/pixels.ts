@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { checkCompressedSize } from "../bytes/limits.ts";
 import { surplusNotes } from "../bytes/surplus.ts";
 import type { DecodedPicture, ExpectedPicture } from "./codecs/codec.ts";
@@ -22,7 +23,7 @@ interface FrameSource {
   /** Frames that are there, whole or in part. */
   readonly available: number;
   /** What is there and not declared, as sentences. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   read(frame: number): Promise<RawFrame>;
 }
 
@@ -59,8 +60,8 @@ async function codecOf(bytes: Uint8Array, file: DicomFile): Promise<Codec> {
   }
   throw new GraderspaceError("UnsupportedPixels", {
     file: file.name,
-    problem: `its pixels are compressed as ${name ?? `transfer syntax ${file.syntax}`}, which is not read`,
-    remedy: "export it as uncompressed DICOM",
+    problem: say`its pixels are compressed as ${name ?? say`transfer syntax ${file.syntax}`}, which is not read`,
+    remedy: say`export it as uncompressed DICOM`,
   });
 }
 
@@ -75,7 +76,7 @@ function isKnownStream(bytes: Uint8Array): boolean {
 /** @throws TruncatedFile where no frame is there; UnsupportedPixels later, when a frame is read */
 export function frameSource(file: DicomFile, layout: PixelLayout): FrameSource {
   const element = file.dataset.elements.get(layout.tag);
-  if (!element) throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no picture" });
+  if (!element) throw new GraderspaceError("NotAnImage", { file: file.name, problem: say`it holds no picture` });
   // Some writers give a length to compressed pixels, which the standard forbids: the first item's tag tells.
   const items = file.syntax === SYNTAX.rle || file.syntax.startsWith(JPEG_FAMILY);
   const [first, second, third, fourth] = file.dataset.bytes.subarray(element.offset, element.offset + 4);
@@ -137,7 +138,7 @@ function compressedFrames(file: DicomFile, layout: PixelLayout, found: Encapsula
         return { bytes: unpacked, bigEndian: false, bitsAllocated: layout.bitsAllocated, complete };
       }
       const codec = await codecOf(bytes, file);
-      if (!whole) throw truncated(file.name, "its compressed picture is cut short");
+      if (!whole) throw truncated(file.name, say`its compressed picture is cut short`);
       const picture = await codec(bytes, { width: layout.width, height: layout.height, file: file.name });
       const bitsAllocated = picture.bytesPerSample === 1 ? 8 : 16;
       return { bytes: picture.bytes, bigEndian: false, bitsAllocated, complete: pixels };
@@ -145,8 +146,8 @@ function compressedFrames(file: DicomFile, layout: PixelLayout, found: Encapsula
   };
 }
 
-export function truncated(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("TruncatedFile", { file, problem, remedy: "download or export it again" });
+export function truncated(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("TruncatedFile", { file, problem, remedy: say`download or export it again` });
 }
 
 /**

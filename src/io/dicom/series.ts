@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { holdsText, say, type Text } from "../../core/language/say.ts";
 import type { Geometry } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import type { SourceFile } from "../bytes/source-file.ts";
@@ -20,7 +21,7 @@ export interface SeriesMember {
   readonly height: number;
   readonly frames: number;
   /** What is odd about its header. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   /** Of a file of several pictures that is read one by one; missing: the file is read as a whole. */
   readonly pictures?: () => Promise<Stack>;
 }
@@ -101,8 +102,8 @@ export async function openSeries(files: readonly SourceFile[], name: string): Pr
   if (files.length > LIMITS.frames) {
     throw new GraderspaceError("TooLarge", {
       file: name,
-      problem: `it has ${files.length} DICOM files, and up to ${LIMITS.frames} are read`,
-      remedy: "open one series",
+      problem: say`it has ${files.length} DICOM files, and up to ${LIMITS.frames} are read`,
+      remedy: say`open one series`,
     });
   }
   const members: SeriesMember[] = [];
@@ -131,11 +132,12 @@ export async function stackOfMembers(
   if (!chosen) throw failed[0];
   const notes = notesOf(name, groups, failed);
   const copies = members.length - groups.reduce((sum, group) => sum + group.length, 0);
-  if (copies > 0) notes.push(`${name}: ${copies} of its files hold a picture that is there already, and are left out`);
+  if (copies > 0)
+    notes.push(say`${name}: ${copies} of its files hold a picture that is there already, and are left out`);
   const uids = new Set(chosen.map(({ sopInstanceUid }) => sopInstanceUid).filter((uid) => uid !== ""));
   if (uids.size > 0 && chosen.filter(({ sopInstanceUid }) => sopInstanceUid !== "").length > uids.size) {
     notes.push(
-      `${name}: several of its pictures go by one SOP Instance UID, so marks by UID may belong to another one`,
+      say`${name}: several of its pictures go by one SOP Instance UID, so marks by UID may belong to another one`,
     );
   }
   const [first] = chosen;
@@ -147,22 +149,24 @@ export async function stackOfMembers(
   return seriesStack(chosen, name, notes);
 }
 
-function notesOf(name: string, groups: readonly SeriesMember[][], failed: readonly unknown[]): string[] {
-  const notes: string[] = [];
+function notesOf(name: string, groups: readonly SeriesMember[][], failed: readonly unknown[]): Text[] {
+  const notes: Text[] = [];
   const [chosen = []] = groups;
   if (groups.length > 1) {
     const title = chosen[0]?.description ? ` ("${chosen[0].description}")` : "";
-    notes.push(`${name}: of ${groups.length} series the largest is shown${title}, ${chosen.length} pictures`);
+    notes.push(say`${name}: of ${groups.length} series the largest is shown${title}, ${chosen.length} pictures`);
   }
   const [reason] = failed;
   if (reason instanceof Error) {
-    const others = failed.length > 1 ? ` and ${failed.length - 1} other files were` : " was";
-    notes.push(`Left out: ${reason.message}${failed.length > 1 ? others : ""}`.replace(/ was$/, ""));
+    const why = reason instanceof GraderspaceError ? reason.sentence : reason.message;
+    if (failed.length === 1) notes.push(say`Left out: ${why}`);
+    else notes.push(say`Left out: ${why} and ${failed.length - 1} other files were`);
   }
   const twice = samePlaces(chosen);
   if (twice > 0)
-    notes.push(`${name}: some of its pictures lie at the position of another one (${twice}); all are kept`);
-  else if (unevenSteps(chosen)) notes.push(`${name}: the distances between its pictures differ; some may be missing`);
+    notes.push(say`${name}: some of its pictures lie at the position of another one (${twice}); all are kept`);
+  else if (unevenSteps(chosen))
+    notes.push(say`${name}: the distances between its pictures differ; some may be missing`);
   return notes;
 }
 
@@ -180,7 +184,7 @@ function unevenSteps(members: readonly SeriesMember[]): boolean {
   return Math.max(...steps) > 1.5 * Math.min(...steps) + 0.01;
 }
 
-function seriesStack(members: readonly SeriesMember[], name: string, notes: readonly string[]): Stack {
+function seriesStack(members: readonly SeriesMember[], name: string, notes: readonly Text[]): Stack {
   const common = saidOfAll(members.map((member) => member.notes));
   let last: { frame: number; stack: Promise<Stack> } | null = null;
   const open = (frame: number): Promise<Stack> => {
@@ -194,7 +198,7 @@ function seriesStack(members: readonly SeriesMember[], name: string, notes: read
     }
     return last.stack;
   };
-  const noted = new Map<number, readonly string[]>();
+  const noted = new Map<number, readonly Text[]>();
   return plainStack({
     name,
     format: "dicom",
@@ -221,7 +225,7 @@ function seriesStack(members: readonly SeriesMember[], name: string, notes: read
       const said = [...stack.notes, ...(stack.notesOf?.(0) ?? [])];
       noted.set(
         frame,
-        said.filter((note) => !common.includes(note)),
+        said.filter((note) => !holdsText(common, note)),
       );
       return slice;
     },

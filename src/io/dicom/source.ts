@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { DicomTags } from "../stack/stack.ts";
 import { type DicomItem, type DicomRow, item } from "./write.ts";
 
@@ -121,8 +122,8 @@ export function dicomSourceOf(dataset: DicomTags, frame: number, frames: number,
     if (value !== null && /^[0-9.]{1,64}$/.test(value)) return value;
     throw new GraderspaceError("CannotExport", {
       file,
-      problem: `it has no ${what}, so a DICOM segmentation of it could not be found again`,
-      remedy: "export NIfTI, NRRD or PNG instead",
+      problem: say`it has no ${what}, so a DICOM segmentation of it could not be found again`,
+      remedy: say`export NIfTI, NRRD or PNG instead`,
     });
   };
   const copied = new Map<number, { vr: string; value: Uint8Array }>();

@@ -1,3 +1,4 @@
+import { say } from "../../core/language/say.ts";
 import { JsonDataset } from "./dicom-json.ts";
 import { InstanceCache } from "./instance-cache.ts";
 import { type AnswerPart, multipartOf } from "./multipart.ts";
@@ -185,7 +186,7 @@ export class Archive {
     const part = multipartOf(bytes, type)?.[0];
     const odd = part === undefined || part.bytes.length === 0 || /html|json/i.test(part.type);
     if (!odd) return { ...part, type: /transfer-syntax=/i.test(part.type) ? part.type : `${part.type}; ${type}` };
-    throw oddAnswer(this.host, `it sent ${part?.type || "nothing"} in the place of ${request.what}`);
+    throw oddAnswer(this.host, say`it sent ${part?.type || "nothing"} in the place of ${request.what}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { concat } from "../bytes/concat.ts";
 import { openDicom, SYNTAX } from "../dicom/file.ts";
 import { readFrameHeader, readPixelLayout } from "../dicom/header.ts";
@@ -115,8 +116,8 @@ export async function frameStack(
 function encapsulated(bytes: Uint8Array, syntax: string, file: string): Uint8Array {
   if (syntax === SYNTAX.explicitLittle) return bytes;
   if (syntax !== SYNTAX.rle && !syntax.startsWith(JPEG_FAMILY)) {
-    const problem = `the archive sent a frame in transfer syntax ${syntax}, which is not read frame by frame`;
-    throw new GraderspaceError("UnsupportedPixels", { file, problem, remedy: "open the whole series" });
+    const problem = say`the archive sent a frame in transfer syntax ${syntax}, which is not read frame by frame`;
+    throw new GraderspaceError("UnsupportedPixels", { file, problem, remedy: say`open the whole series` });
   }
   const head = new DataView(new ArrayBuffer(16));
   for (const at of [0, 8]) head.setUint32(at, 0xe000fffe, true);

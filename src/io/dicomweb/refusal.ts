@@ -1,4 +1,5 @@
 import { type ErrorTag, GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { ArchiveAccess } from "./transport.ts";
 
 /** What a connection that never came about, or broke, is about: the codes of Node and of `npm start`'s server. */
@@ -20,26 +21,27 @@ export function noAnswer(
 ): GraderspaceError {
   if (code !== null && CERTIFICATE.test(code)) {
     return refused("ArchiveUnreachable", host, {
-      problem: `its certificate is not trusted (${code})`,
-      remedy: "have the archive's certificate renewed, or name its authority in NODE_EXTRA_CA_CERTS",
+      problem: say`its certificate is not trusted (${code})`,
+      remedy: say`have the archive's certificate renewed, or name its authority in NODE_EXTRA_CA_CERTS`,
     });
   }
   if (code !== null && NOBODY.test(code)) {
     return refused("ArchiveUnreachable", host, {
-      problem: `nobody answers there (${code})`,
-      remedy: "check the address, and that the archive runs",
+      problem: say`nobody answers there (${code})`,
+      remedy: say`check the address, and that the archive runs`,
     });
   }
   if (answered || code !== null) {
     return refused("ArchiveUnreachable", host, {
-      problem: "the connection was cut",
-      remedy: "check the connection and try again; what has come is kept",
+      problem: say`the connection was cut`,
+      remedy: say`check the connection and try again; what has come is kept`,
     });
   }
   return refused("ArchiveUnreachable", host, {
-    problem: "the browser got no answer: nobody answers there, or the archive does not allow this page (CORS)",
+    problem: say`the browser got no answer: nobody answers there, or the archive does not allow this page (CORS)`,
     remedy:
-      instead ?? "start the page with npm start -- --dicomweb ADDRESS, or have the archive allow this page's address",
+      instead ??
+      say`start the page with npm start -- --dicomweb ADDRESS, or have the archive allow this page's address`,
   });
 }
 
@@ -54,36 +56,36 @@ export function badStatus(
     const wanted = before ? "the login has ended" : "the archive wants a login, or does not accept this one";
     return refused("ArchiveLogin", host, {
       problem: `${wanted} (${status})`,
-      remedy: before ? "log in again; what has come is kept" : "log in",
+      remedy: before ? say`log in again; what has come is kept` : say`log in`,
     });
   }
   if (status === 404 || status === 410) {
     return refused("ArchiveNotFound", host, {
-      problem: `it does not have ${what} (${status})`,
-      remedy: "search it again, or check the address of the service",
+      problem: say`it does not have ${what} (${status})`,
+      remedy: say`search it again, or check the address of the service`,
     });
   }
   if (status === 429) {
     return refused("ArchiveBusy", host, {
-      problem: `it asks for fewer requests (429), and still does after every wait that it asked for`,
-      remedy: instead ? `try again later, or ${instead}` : "try again later",
+      problem: say`it asks for fewer requests (429), and still does after every wait that it asked for`,
+      remedy: instead ? say`try again later, or ${instead}` : say`try again later`,
     });
   }
   return refused("ArchiveAnswer", host, {
-    problem: `it answered ${status} to ${what}`,
-    remedy: status >= 500 ? "try again, or ask whoever runs it" : "check the address of the service",
+    problem: say`it answered ${status} to ${what}`,
+    remedy: status >= 500 ? say`try again, or ask whoever runs it` : say`check the address of the service`,
   });
 }
 
 /** The sentence for an answer that is a success and not what was asked for. */
-export function oddAnswer(host: string, problem: string): GraderspaceError {
-  return refused("ArchiveAnswer", host, { problem, remedy: "check that the address is that of a DICOMweb service" });
+export function oddAnswer(host: string, problem: Text): GraderspaceError {
+  return refused("ArchiveAnswer", host, { problem, remedy: say`check that the address is that of a DICOMweb service` });
 }
 
 function refused(
   tag: ErrorTag,
   host: string,
-  facts: { readonly problem: string; readonly remedy: string },
+  facts: { readonly problem: Text; readonly remedy: Text },
 ): GraderspaceError {
   return new GraderspaceError(tag, { file: host, ...facts });
 }

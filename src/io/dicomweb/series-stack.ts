@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import type { SourceFile } from "../bytes/source-file.ts";
 import { geometryOf } from "../dicom/header.ts";
@@ -33,12 +34,12 @@ export async function openArchiveSeries(
   const title = metadata[0]?.text(0x0008103e) ?? metadata[0]?.text(0x00080060) ?? "series";
   const pictures = metadata.filter((one) => (one.number(0x00280010) ?? 0) > 0 && (one.number(0x00280011) ?? 0) > 0);
   if (pictures.length === 0) {
-    const problem = metadata.length === 0 ? "the archive has no instance of it" : "it holds no picture";
-    throw new GraderspaceError("NotAnImage", { file: title, problem, remedy: "choose a CT or MR series" });
+    const problem = metadata.length === 0 ? say`the archive has no instance of it` : say`it holds no picture`;
+    throw new GraderspaceError("NotAnImage", { file: title, problem, remedy: say`choose a CT or MR series` });
   }
   if (pictures.length > LIMITS.frames) {
-    const problem = `it has ${pictures.length} instances, and up to ${LIMITS.frames} are read`;
-    throw new GraderspaceError("TooLarge", { file: title, problem, remedy: "choose another series" });
+    const problem = say`it has ${pictures.length} instances, and up to ${LIMITS.frames} are read`;
+    throw new GraderspaceError("TooLarge", { file: title, problem, remedy: say`choose another series` });
   }
   const file = (sop: string, number: number): SourceFile => ({
     name: `${title}/${number}.dcm`,

@@ -1,3 +1,4 @@
+import { say, type Text } from "../../core/language/say.ts";
 import type { Archive } from "./archive.ts";
 import { JsonDataset } from "./dicom-json.ts";
 import { relatedParts } from "./multipart.ts";
@@ -7,7 +8,7 @@ import type { Asked } from "./transport.ts";
 export interface StoreAnswer {
   readonly stored: readonly string[];
   /** SOP Instance UID and reason, in words. */
-  readonly refused: readonly { readonly sop: string; readonly why: string }[];
+  readonly refused: readonly { readonly sop: string; readonly why: Text }[];
 }
 
 /** Failure reasons of STOW-RS (PS3.18 table 10.5.3-1, PS3.4 annex B.2.3) and Storage. */
@@ -54,10 +55,10 @@ export async function storeInArchive(
   return { stored: uids(0x00081199), refused };
 }
 
-function reasonOf(code: number | null): string {
-  if (code === null) return "it gives no reason";
+function reasonOf(code: number | null): Text {
+  if (code === null) return say`it gives no reason`;
   const known = REASONS.filter(([low, high]) => code >= low && code <= high).at(-1);
-  return `${known ? known[2] : "its reason is not one of the standard's"} (${code.toString(16).toUpperCase().padStart(4, "0")})`;
+  return say`${known ? known[2] : say`its reason is not one of the standard's`} (${code.toString(16).toUpperCase().padStart(4, "0")})`;
 }
 
 function parsed(bytes: Uint8Array): unknown {

@@ -1,4 +1,5 @@
 import { GraderspaceError, isAbort, throwIfAborted } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import { badStatus, CAUSE_HEADER, noAnswer, oddAnswer } from "./refusal.ts";
 import type { ArchiveAccess, ArchiveRequest, ArchiveTransport, Asked } from "./transport.ts";
@@ -184,7 +185,7 @@ export class ArchiveWire {
     } catch {
       // said below
     }
-    throw oddAnswer(this.host, `it sent ${type.split(";")[0] || "something"} in the place of ${what}`);
+    throw oddAnswer(this.host, say`it sent ${type.split(";")[0] || "something"} in the place of ${what}`);
   }
 }
 
@@ -199,8 +200,8 @@ async function bodyOf(response: Response, what: string, onBytes: Asked["onBytes"
     if (received > LIMITS.fileBytes) {
       await reader?.cancel();
       throw new GraderspaceError("TooLarge", {
-        problem: `${what} is longer than what is read`,
-        remedy: "open a part of it",
+        problem: say`${what} is longer than what is read`,
+        remedy: say`open a part of it`,
       });
     }
   }
@@ -232,5 +233,5 @@ function codeOf(problem: unknown): string | null {
 }
 
 function cancelled(): GraderspaceError {
-  return new GraderspaceError("Aborted", { problem: "the run was cancelled" });
+  return new GraderspaceError("Aborted", { problem: say`the run was cancelled` });
 }

@@ -1,3 +1,4 @@
+import { say, type Text } from "../../core/language/say.ts";
 import { cutGrader, placeMap } from "../../core/values/mask-placement.ts";
 import { writeSegNrrd } from "../nrrd/nrrd-write.ts";
 import { pngOfMap, pngOfMask } from "../raster/png-write.ts";
@@ -77,23 +78,27 @@ function pngMapFiles({ slice, samples, statistics, origin, session }: SampleExpo
 }
 
 /** What a person must know of these files, as sentences. */
-export function exportNotes(input: SampleExport, formats: readonly ExportFormat[]): string[] {
+export function exportNotes(input: SampleExport, formats: readonly ExportFormat[]): Text[] {
   const { geometry, spacingMm } = input.slice;
-  const notes: string[] = [];
+  const notes: Text[] = [];
   const dicom = [formats.includes("seg") && "DICOM SEG", formats.includes("rtstruct") && "RTSTRUCT"].filter(Boolean);
   if (dicom.length > 0) {
-    const [carry, they] = dicom.length > 1 ? ["carry", "they"] : ["carries", "it"];
-    const said = `${dicom.join(" and ")} ${carry} the patient's tags from the source, as ${they} must`;
-    notes.push(`${said}; nothing else in an export does.`);
+    notes.push(
+      dicom.length > 1
+        ? say`DICOM SEG and RTSTRUCT carry the patient's tags from the source, as they must; nothing else in an export does.`
+        : say`${dicom.join("")} carries the patient's tags from the source, as it must; nothing else in an export does.`,
+    );
   }
   if (formats.includes("seg")) {
-    notes.push("OHIF does not show mean.seg.dcm, whose values are fractions; 3D Slicer shows its raw values.");
+    notes.push(say`OHIF does not show mean.seg.dcm, whose values are fractions; 3D Slicer shows its raw values.`);
   }
   if ((formats.includes("nifti") || formats.includes("nrrd")) && !(geometry && spacingMm)) {
-    notes.push("The slice does not say where it lies in the patient: NIfTI has no orientation code, NRRD begins at 0.");
+    notes.push(
+      say`The slice does not say where it lies in the patient: NIfTI has no orientation code, NRRD begins at 0.`,
+    );
   }
   if (geometry && geometry.thicknessMm === null && formats.some((format) => format !== "png")) {
-    notes.push("The slice does not say how thick it is: 1 mm is written.");
+    notes.push(say`The slice does not say how thick it is: 1 mm is written.`);
   }
   return notes;
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { PixelSpacing } from "../../core/lesion/volume.ts";
 import { placeMap } from "../../core/values/mask-placement.ts";
 import type { Slice } from "../../core/values/slice.ts";
@@ -53,18 +54,19 @@ export function segSlice(
   source: Origin,
   simulated: boolean,
 ): SegSlice {
-  if (simulated) throw cannot("this nodule is simulated, and a DICOM segmentation of it could be taken for a finding");
+  if (simulated)
+    throw cannot(say`this nodule is simulated, and a DICOM segmentation of it could be taken for a finding`);
   if (source.kind !== "dicom") {
     throw cannot(
-      "this slice is no DICOM file, and a DICOM segmentation must name the picture and patient it belongs to",
+      say`this slice is no DICOM file, and a DICOM segmentation must name the picture and patient it belongs to`,
     );
   }
   if (!geometry || !spacingMm) {
-    throw cannot("the slice's DICOM file does not say where it lies or how large its pixels are");
+    throw cannot(say`the slice's DICOM file does not say where it lies or how large its pixels are`);
   }
   return { source: dicomSourceOf(source.dataset, source.frame, source.frames, "The slice"), geometry };
 }
 
-function cannot(problem: string): GraderspaceError {
-  return new GraderspaceError("CannotExport", { problem, remedy: "export NIfTI, NRRD or PNG instead" });
+function cannot(problem: Text): GraderspaceError {
+  return new GraderspaceError("CannotExport", { problem, remedy: say`export NIfTI, NRRD or PNG instead` });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { emptyMask, type Geometry, type Grader, type Mask, type Slice } from "../../core/values/slice.ts";
 import { cross, dot, minus, type Vector } from "../geometry/vector.ts";
 import type { PicturePlace } from "../stack/stack.ts";
@@ -44,22 +45,21 @@ export function contoursBelong(marks: ContourMarks, { places, slice }: MarkTarge
   if (slice.spacingMm === null || places.every(({ geometry }) => geometry === null)) {
     return refused(
       file,
-      "its contours are in millimetres, and the slice does not say where it lies and how large its pixels are",
+      say`its contours are in millimetres, and the slice does not say where it lies and how large its pixels are`,
     );
   }
   const named = places.some((place) => all.some((contour) => isOf(contour, place)));
   if (named || places.some((place) => seriesInstanceUid !== null && seriesInstanceUid === place.seriesInstanceUid))
     return {};
   const met = places.some(({ geometry }) => geometry !== null && all.some((contour) => liesIn(contour, geometry)));
-  if (!met) return refused(file, "none of its contours lies in the plane of a slice here");
+  if (!met) return refused(file, say`none of its contours lies in the plane of a slice here`);
   if (seriesInstanceUid === null) return {};
-  const note =
-    "it names another series; its contours are laid on the slices of their planes, which another scan may have too";
-  return { note: `${file}: ${note}` };
+  const note = say`it names another series; its contours are laid on the slices of their planes, which another scan may have too`;
+  return { note: say`${file}: ${note}` };
 }
 
-function refused(file: string, problem: string): Belonging {
-  const remedy = "open it with the DICOM slices that were marked";
+function refused(file: string, problem: Text): Belonging {
+  const remedy = say`open it with the DICOM slices that were marked`;
   return { refusal: new GraderspaceError("GeometryMismatch", { file, problem, remedy }) };
 }
 

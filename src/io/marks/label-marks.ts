@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { checkMarkSize } from "../bytes/limits.ts";
 import { drawnIn, type RasterFile } from "../raster/raster.ts";
@@ -70,8 +71,8 @@ function newLabel(byLabel: Map<number, (Uint8Array | null)[]>, label: number, st
   if (!Number.isInteger(label) || label < 0 || byLabel.size >= MOST_LABELS) {
     throw new GraderspaceError("UnsupportedPixels", {
       file: stack.name,
-      problem: `its values are no labels of graders (${label} is one of them)`,
-      remedy: "save the graders' masks as whole numbers 1, 2, 3, …, or open it as the picture itself",
+      problem: say`its values are no labels of graders (${label} is one of them)`,
+      remedy: say`save the graders' masks as whole numbers 1, 2, 3, …, or open it as the picture itself`,
     });
   }
   const planes = new Array<Uint8Array | null>(stack.frames).fill(null);

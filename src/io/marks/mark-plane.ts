@@ -1,4 +1,5 @@
 import type { GraderspaceError } from "../../core/errors.ts";
+import type { Text } from "../../core/language/say.ts";
 import type { Geometry, Slice } from "../../core/values/slice.ts";
 import type { PicturePlace } from "../stack/stack.ts";
 
@@ -25,7 +26,7 @@ export interface PixelMarks {
   readonly seriesInstanceUid: string | null;
   readonly graders: readonly { readonly name: string; readonly planes: readonly MarkPlane[] }[];
   /** What was odd about the file, as sentences. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Text[];
 }
 
 /** The slice that marks are asked for, and what identifies it in its file. */
@@ -46,7 +47,7 @@ export interface Belonging {
   /** To the picture on the screen only. */
   readonly alone?: true;
   /** By what they were matched, where that may be wrong, as a sentence. */
-  readonly note?: string;
+  readonly note?: Text;
   /** Why they belong to none of its pictures; missing where they do belong. */
   readonly refusal?: GraderspaceError;
 }

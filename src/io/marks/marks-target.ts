@@ -1,4 +1,5 @@
 import type { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Grader } from "../../core/values/slice.ts";
 import { baseName } from "../bytes/source-file.ts";
 import type { Stack } from "../stack/stack.ts";
@@ -14,7 +15,7 @@ async function markTarget(stack: Stack, frame: number): Promise<MarkTarget> {
 /** The stack with its graders, and what is to be said of the marks. */
 interface Marked {
   readonly stack: Stack;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   /** Why marks were left out, each also a note. */
   readonly refusals: readonly GraderspaceError[];
 }
@@ -28,20 +29,20 @@ export async function withMarks(stack: Stack, marks: readonly Marks[], shown: nu
   const { belongsTo, graderNames, gradersOn } = await import("./marks.ts");
   const places = Array.from({ length: stack.frames }, (_, frame) => stack.place(frame));
   const slice = await stack.slice(shown);
-  const notes: string[] = [];
+  const notes: Text[] = [];
   const refusals: GraderspaceError[] = [];
   const laid: { readonly marks: Marks; readonly frame: number | null }[] = [];
   for (const each of marks) {
     const { alone, note, refusal } = belongsTo(each, { slice, places, shown });
     if (note) notes.push(note);
     if (refusal) {
-      notes.push(`Left out: ${refusal.message}`);
+      notes.push(say`Left out: ${refusal.message}`);
       refusals.push(refusal);
     } else laid.push({ marks: each, frame: alone ? shown : null });
   }
   const on = laid.find(({ frame }) => frame !== null);
   if (on && stack.frames > 1) {
-    notes.push(`${baseName(on.marks.file)} says nothing of its place: it is laid over ${stack.label(shown)} alone`);
+    notes.push(say`${baseName(on.marks.file)} says nothing of its place: it is laid over ${stack.label(shown)} alone`);
   }
   const before = stack.graders;
   if (laid.length === 0) return { stack, notes, refusals };

@@ -1,3 +1,4 @@
+import { say, type Text } from "../../core/language/say.ts";
 import type { ContourMarks } from "./contour-marks.ts";
 import type { Marks } from "./marks.ts";
 
@@ -20,17 +21,17 @@ export function severalRegions(marks: readonly Marks[]): SeveralRegions | null {
 export function regionsAs(
   marks: readonly Marks[],
   meaning: RegionsMeaning,
-): { readonly marks: readonly Marks[]; readonly notes: readonly string[] } {
-  const notes: string[] = [];
+): { readonly marks: readonly Marks[]; readonly notes: readonly Text[] } {
+  const notes: Text[] = [];
   const meant = marks.map((each): Marks => {
     if (!("rois" in each) || each.rois.length < 2) return each;
     const { file, rois } = each;
     const all = `${rois.length} regions of interest`;
     if (meaning === "graders") {
-      notes.push(`${file}: each of its ${all} is taken for a grader: ${listed(rois)}`);
+      notes.push(say`${file}: each of its ${all} is taken for a grader: ${listed(rois)}`);
       return each;
     }
-    notes.push(`${file}: its ${all} are taken together for one grader: ${listed(rois)}`);
+    notes.push(say`${file}: its ${all} are taken together for one grader: ${listed(rois)}`);
     const name = file.split("/").at(-1) ?? file;
     return { ...each, rois: [{ name, contours: rois.flatMap(({ contours }) => contours) }] };
   });

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import { cross, dot, minus, times, type Vector } from "../geometry/vector.ts";
 import type { Belonging, MarkPlane, MarkTarget, MarkTargets, PixelMarks } from "./mark-plane.ts";
@@ -51,7 +52,7 @@ export function planesBelong(marks: PixelMarks, { slice, places, shown }: MarkTa
       const overlays = overAll(target);
       return nearOnes(overlays, target.slice, reachOf(overlays, target.slice)).length > 0;
     });
-    return met ? {} : leftOut(marks, "it lies in another place, by the positions both name");
+    return met ? {} : leftOut(marks, say`it lies in another place, by the positions both name`);
   }
   if (all.some(({ width, height }) => width !== slice.width || height !== slice.height)) {
     const [plane] = all as [MarkPlane];
@@ -65,11 +66,11 @@ export function planesBelong(marks: PixelMarks, { slice, places, shown }: MarkTa
   if (most <= 1) return { alone: true };
   // Pictures in the same order as those of the file that holds the slice.
   if (most === places.length && places[shown]?.frame !== null) return {};
-  return leftOut(marks, `it holds ${most} pictures, and nothing says which belongs to which slice`);
+  return leftOut(marks, say`it holds ${most} pictures, and nothing says which belongs to which slice`);
 }
 
-function leftOut({ file }: PixelMarks, problem: string): Belonging {
-  const remedy = "open the marks together with the slice they were drawn on";
+function leftOut({ file }: PixelMarks, problem: Text): Belonging {
+  const remedy = say`open the marks together with the slice they were drawn on`;
   return { refusal: new GraderspaceError("GeometryMismatch", { file, problem, remedy }) };
 }
 

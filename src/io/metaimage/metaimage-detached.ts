@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { bytesPerNumber } from "../bytes/numbers.ts";
 import type { Detached } from "../open/format.ts";
 import { numberedNames } from "../open/numbered-names.ts";
@@ -32,8 +33,8 @@ export function detachedMetaImage(head: Uint8Array, file: string): Detached | nu
   if (compressed) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
-      problem: "its compressed numbers lie in several files or at an unsaid place, which is not read",
-      remedy: "save it as one .mha file of one number a pixel",
+      problem: say`its compressed numbers lie in several files or at an unsaid place, which is not read`,
+      remedy: say`save it as one .mha file of one number a pixel`,
     });
   }
   const bytes = (size[0] * size[1] * size[2] * bytesPerNumber(type)) / names.length;

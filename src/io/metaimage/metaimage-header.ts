@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { decimalOf } from "../bytes/decimal.ts";
 import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
 import type { NumberType } from "../bytes/numbers.ts";
@@ -24,7 +25,7 @@ export interface MetaImageHeader {
   /** Where the data begins, from the start of the file. */
   readonly offset: number;
   /** What was odd about its place or spacing, as sentences. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 type Fields = ReadonlyMap<string, string>;
@@ -51,18 +52,18 @@ const IDENTITY = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 export function readMetaImageHeader(bytes: Uint8Array, file: string): MetaImageHeader {
   const { fields, offset } = readLines(bytes, file);
   const dimensions = numbersIn(required(fields, "NDims", file), "NDims", 1, file)[0] as number;
-  if (![2, 3, 4].includes(dimensions)) throw unsupported(file, `it has ${dimensions} axes`);
+  if (![2, 3, 4].includes(dimensions)) throw unsupported(file, say`it has ${dimensions} axes`);
   const sides = numbersIn(required(fields, "DimSize", file), "DimSize", dimensions, file);
   const [width = 0, height = 0, depth = 1, volumes = 1] = sides;
   for (const count of [depth, volumes]) checkPictureSize(file, width, height, count);
   checkPictureSize(file, width, height, depth * volumes);
   const typeName = required(fields, "ElementType", file);
   const type = TYPES.get(typeName);
-  if (!type) throw unsupported(file, `its items are of type "${typeName.slice(0, 40)}"`);
+  if (!type) throw unsupported(file, say`its items are of type "${typeName.slice(0, 40)}"`);
   refuseOtherData(fields, file);
   const compressedBytes = numbersOf(fields, ["CompressedDataSize"], 1, file)?.[0] ?? 0;
   if (!Number.isInteger(compressedBytes) || compressedBytes < 0) {
-    throw damaged(file, `its CompressedDataSize is ${compressedBytes}`);
+    throw damaged(file, say`its CompressedDataSize is ${compressedBytes}`);
   }
   return {
     type,
@@ -90,11 +91,11 @@ function readLines(bytes: Uint8Array, file: string): { fields: Fields; offset: n
     const equals = line.indexOf("=");
     if (equals < 0) continue;
     const key = line.slice(0, equals).trim();
-    if (fields.has(key)) throw damaged(file, `its header has ${key.slice(0, 40)} twice`);
+    if (fields.has(key)) throw damaged(file, say`its header has ${key.slice(0, 40)} twice`);
     fields.set(key, line.slice(equals + 1).trim());
     if (key === "ElementDataFile") return { fields, offset: at };
   }
-  throw damaged(file, "its header has no ElementDataFile");
+  throw damaged(file, say`its header has no ElementDataFile`);
 }
 
 /** @throws UnsupportedPixels where the numbers lie elsewhere, are text, or several are one pixel */
@@ -103,15 +104,15 @@ function refuseOtherData(fields: Fields, file: string): void {
   if (data.toUpperCase() !== "LOCAL") {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
-      problem: `its numbers lie in another file (${data.slice(0, 60)})`,
-      remedy: "drop both files together",
+      problem: say`its numbers lie in another file (${data.slice(0, 60)})`,
+      remedy: say`drop both files together`,
     });
   }
   const [channels = 1] = numbersOf(fields, ["ElementNumberOfChannels"], 1, file) ?? [];
-  if (channels !== 1) throw unsupported(file, `each of its pixels holds several numbers (${channels})`);
-  if (!isTrue(fields, ["BinaryData"], true, file)) throw unsupported(file, "its numbers are written as text");
+  if (channels !== 1) throw unsupported(file, say`each of its pixels holds several numbers (${channels})`);
+  if (!isTrue(fields, ["BinaryData"], true, file)) throw unsupported(file, say`its numbers are written as text`);
   const [skip = 0] = numbersOf(fields, ["HeaderSize"], 1, file) ?? [];
-  if (skip !== 0) throw unsupported(file, `its HeaderSize is ${skip}`);
+  if (skip !== 0) throw unsupported(file, say`its HeaderSize is ${skip}`);
 }
 
 /**
@@ -128,12 +129,12 @@ function placeOf(
   const matrix = numbersOf(fields, MATRIX, dimensions ** 2, file);
   const [mmX = Number.NaN, mmY = Number.NaN, mmZ = Number.NaN] = spacing ?? [];
   const plain = spacingOf(Math.abs(mmY), Math.abs(mmX));
-  const notes = spacing && !plain ? [`${file}: its spacing is no length of .001 to 1,000 mm and is left out`] : [];
+  const notes = spacing && !plain ? [say`${file}: its spacing is no length of .001 to 1,000 mm and is left out`] : [];
   if (!origin || dimensions === 2) {
     return {
       spacingMm: plain,
       place: null,
-      notes: [...notes, `${file}: it does not say where it lies in the patient`],
+      notes: [...notes, say`${file}: it does not say where it lies in the patient`],
     };
   }
   if (!plain) {
@@ -147,17 +148,17 @@ function placeOf(
   const start = origin.slice(0, 3) as unknown as Vector;
   const spacingMm = spacingOf(Math.hypot(...steps[1]), Math.hypot(...steps[0])) ?? plain;
   if (sliceGeometry(start, ...steps, 0)) return { spacingMm, place: { origin: start, steps }, notes };
-  const why = isSheared(steps[0], steps[1]) ? "its axes are sheared" : "its TransformMatrix or Offset gives none";
-  return { spacingMm, place: null, notes: [...notes, `${file}: ${why}, so its place in the patient is not used`] };
+  const why = isSheared(steps[0], steps[1]) ? say`its axes are sheared` : say`its TransformMatrix or Offset gives none`;
+  return { spacingMm, place: null, notes: [...notes, say`${file}: ${why}, so its place in the patient is not used`] };
 }
 
 /** @throws DamagedFile where a word is no number, or there are not `count` */
 function numbersIn(text: string, key: string, count: number, file: string): number[] {
   const words = text.split(/\s+/).filter((word) => word !== "");
-  if (words.length !== count) throw damaged(file, `its ${key} holds ${words.length} numbers, not ${count}`);
+  if (words.length !== count) throw damaged(file, say`its ${key} holds ${words.length} numbers, not ${count}`);
   return words.map((word) => {
     const value = decimalOf(word);
-    if (Number.isNaN(value)) throw damaged(file, `its ${key} holds "${word.slice(0, 40)}", which is no number`);
+    if (Number.isNaN(value)) throw damaged(file, say`its ${key} holds "${word.slice(0, 40)}", which is no number`);
     return value;
   });
 }
@@ -172,7 +173,7 @@ function numbersOf(fields: Fields, keys: readonly string[], count: number, file:
   const numbers = numbersIn(fields.get(key) as string, key, count, file);
   for (const other of others) {
     const again = numbersIn(fields.get(other) as string, other, count, file);
-    if (again.some((value, i) => value !== numbers[i])) throw damaged(file, `its ${key} and its ${other} differ`);
+    if (again.some((value, i) => value !== numbers[i])) throw damaged(file, say`its ${key} and its ${other} differ`);
   }
   return numbers;
 }
@@ -183,26 +184,26 @@ function isTrue(fields: Fields, keys: readonly string[], otherwise: boolean, fil
     const word = fields.get(key) as string;
     if (/^(true|t|1)$/i.test(word)) return true;
     if (/^(false|f|0)$/i.test(word)) return false;
-    throw damaged(file, `its ${key} is "${word.slice(0, 40)}", neither True nor False`);
+    throw damaged(file, say`its ${key} is "${word.slice(0, 40)}", neither True nor False`);
   });
-  if (others.some((other) => other !== first)) throw damaged(file, `its ${said.join(" and its ")} differ`);
+  if (others.some((other) => other !== first)) throw damaged(file, say`its ${said.join(" and its ")} differ`);
   return first;
 }
 
 function required(fields: Fields, key: string, file: string): string {
   const value = fields.get(key);
-  if (value === undefined || value === "") throw damaged(file, `its header has no ${key}`);
+  if (value === undefined || value === "") throw damaged(file, say`its header has no ${key}`);
   return value;
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "save it again as one .mha file" });
+function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: say`save it again as one .mha file` });
 }
 
-function unsupported(file: string, problem: string): GraderspaceError {
+function unsupported(file: string, problem: Text): GraderspaceError {
   return new GraderspaceError("UnsupportedPixels", {
     file,
-    problem: `${problem}, which is not read`,
-    remedy: "save it as one .mha file of one number a pixel",
+    problem: say`${problem}, which is not read`,
+    remedy: say`save it as one .mha file of one number a pixel`,
   });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { inflateUpTo } from "../bytes/inflate.ts";
 import { checkVolumeSize } from "../bytes/limits.ts";
 import { bytesPerNumber, readNumbers } from "../bytes/numbers.ts";
@@ -48,7 +49,7 @@ async function storedBytes(
   { compressed, compressedBytes }: MetaImageHeader,
   needed: number,
   name: string,
-): Promise<{ bytes: Uint8Array; notes: string[] }> {
+): Promise<{ bytes: Uint8Array; notes: Text[] }> {
   if (!compressed) return { bytes: data, notes: surplusNotes(name, needed, data.length) };
   const packed = compressedBytes ?? data.length;
   const { bytes, length } = await inflateUpTo(data.subarray(0, packed), "deflate", needed, name);
@@ -58,7 +59,7 @@ async function storedBytes(
 function cutShort(file: string, frame: number, frames: number): GraderspaceError {
   return new GraderspaceError("TruncatedFile", {
     file,
-    problem: `it ends before slice ${frame + 1} of ${frames} is complete`,
-    remedy: "download or export it again",
+    problem: say`it ends before slice ${frame + 1} of ${frames} is complete`,
+    remedy: say`download or export it again`,
   });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { mebibytes } from "../bytes/limits.ts";
 import type { SourceFile } from "../bytes/source-file.ts";
 
@@ -32,8 +33,8 @@ export async function readOwnModel(files: readonly SourceFile[], name: string): 
   if (!config) {
     throw new GraderspaceError("ModelConfig", {
       file: files.find(isWeights)?.name ?? name,
-      problem: "its config.json is not with it",
-      remedy: "drop config.json and the weights together, or their folder",
+      problem: say`its config.json is not with it`,
+      remedy: say`drop config.json and the weights together, or their folder`,
     });
   }
   const folder = config.name.slice(0, -"config.json".length);
@@ -47,16 +48,16 @@ export async function readOwnModel(files: readonly SourceFile[], name: string): 
     if (found) return found;
     throw new GraderspaceError("ModelNotFound", {
       file: config.name,
-      problem: `it names the weights ${weights}, which are not with it`,
-      remedy: "drop all files of the model together",
+      problem: say`it names the weights ${weights}, which are not with it`,
+      remedy: say`drop all files of the model together`,
     });
   });
   const bytes = chosen.reduce((sum, { size }) => sum + size, 0);
   if (bytes > MOST_BYTES) {
     throw new GraderspaceError("TooLarge", {
       file: config.name,
-      problem: `its weights take ${mebibytes(bytes)}, and up to ${mebibytes(MOST_BYTES)} are read`,
-      remedy: "export the weights as float16",
+      problem: say`its weights take ${mebibytes(bytes)}, and up to ${mebibytes(MOST_BYTES)} are read`,
+      remedy: say`export the weights as float16`,
     });
   }
   const weights: Uint8Array[] = [];
@@ -70,14 +71,14 @@ function nameOf(config: unknown): string | null {
 }
 
 async function readJson(file: SourceFile): Promise<unknown> {
-  const wrong = (problem: string) =>
-    new GraderspaceError("ModelConfig", { file: file.name, problem, remedy: "export the model again" });
-  if (file.size > 1 << 20) throw wrong("it is over 1 MiB, and no config is");
+  const wrong = (problem: Text) =>
+    new GraderspaceError("ModelConfig", { file: file.name, problem, remedy: say`export the model again` });
+  if (file.size > 1 << 20) throw wrong(say`it is over 1 MiB, and no config is`);
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await file.read()));
   } catch (error) {
     if (error instanceof GraderspaceError) throw error;
-    throw wrong("it is not JSON");
+    throw wrong(say`it is not JSON`);
   }
 }
 
@@ -89,7 +90,7 @@ function weightNames(config: unknown, file: string): string[] {
   }
   throw new GraderspaceError("ModelConfig", {
     file,
-    problem: "it does not list its files of weights",
-    remedy: "export the model again",
+    problem: say`it does not list its files of weights`,
+    remedy: say`export the model again`,
   });
 }

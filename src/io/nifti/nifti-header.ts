@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { checkPictureSize } from "../bytes/limits.ts";
 import { bytesPerNumber, type NumberType } from "../bytes/numbers.ts";
 import { type Affine, columnLength } from "../geometry/affine.ts";
@@ -21,7 +22,7 @@ interface NiftiHeader {
   /** [between rows, between columns] of pixdim; null where it is no length. The forms, where there are any, count. */
   readonly pixdimMm: readonly [number, number] | null;
   /** What could not be used, as sentences. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** The longest header, and where that of each version ends. */
@@ -71,13 +72,13 @@ const FIELDS = {
 
 /** @throws DamagedFile, UnsupportedPixels, TooLarge */
 export function readNiftiHeader(head: Uint8Array, name: string): NiftiHeader {
-  if (head.length < ENDS[0]) throw damaged(name, "it is too short for a header");
+  if (head.length < ENDS[0]) throw damaged(name, say`it is too short for a header`);
   const copy = new Uint8Array(NIFTI_HEADER);
   copy.set(head.subarray(0, NIFTI_HEADER));
   const view = new DataView(copy.buffer);
   const littleEndian = ENDS.some((end) => view.getInt32(0, true) === end);
   const version = (ENDS as readonly number[]).indexOf(view.getInt32(0, littleEndian)) as 0 | 1 | -1;
-  if (version === -1) throw damaged(name, "its header is not one of NIfTI");
+  if (version === -1) throw damaged(name, say`its header is not one of NIfTI`);
   const field = (which: keyof typeof FIELDS, i = 0): number => {
     const [start, type] = FIELDS[which][version].split(" ") as [string, string];
     const at = Number(start) + i * Number(type[1]);
@@ -91,25 +92,25 @@ export function readNiftiHeader(head: Uint8Array, name: string): NiftiHeader {
   const type = TYPES[field("datatype")];
   if (!type) {
     const other = OTHER_TYPES[field("datatype")] ?? `items of type ${field("datatype")}`;
-    throw unsupported(name, `it holds ${other}, which are not read`, "save it as int16 or float32");
+    throw unsupported(name, say`it holds ${other}, which are not read`, say`save it as int16 or float32`);
   }
   // The magic word is "n+1", or "ni1" where the voxels lie in a file of their own.
   if (copy[version === 0 ? 345 : 5] === 0x69) {
-    throw unsupported(name, "it is the header of a pair of files", "save it as one .nii file");
+    throw unsupported(name, say`it is the header of a pair of files`, say`save it as one .nii file`);
   }
   const offset = field("offset");
   if (!(Number.isInteger(offset) && offset >= ENDS[version] && offset < 2 ** 40))
-    throw damaged(name, `its voxels begin at byte ${offset}`);
+    throw damaged(name, say`its voxels begin at byte ${offset}`);
   const bits = 8 * bytesPerNumber(type);
   // 0: not said.
   if (field("bitpix") !== bits && field("bitpix") !== 0) {
-    throw damaged(name, `its header says ${field("bitpix")} bits a voxel, and voxels of its type take ${bits}`);
+    throw damaged(name, say`its header says ${field("bitpix")} bits a voxel, and voxels of its type take ${bits}`);
   }
   const [slope, intercept] = [field("slope"), field("intercept")];
   const scaled = slope !== 0 && Number.isFinite(slope) && Number.isFinite(intercept);
-  const notes: string[] = [];
+  const notes: Text[] = [];
   if (!scaled && slope !== 0) {
-    notes.push(`${name}: its slope and intercept (${slope}, ${intercept}) are no use, so stored values are shown`);
+    notes.push(say`${name}: its slope and intercept (${slope}, ${intercept}) are no use, so stored values are shown`);
   }
   const units = field("units") & 7;
   const millimetres = units === 1 ? 1000 : units === 3 ? 0.001 : 1;
@@ -134,10 +135,10 @@ type Field = (which: keyof typeof FIELDS, i?: number) => number;
 
 function sizeOf(field: Field, name: string): [number, number, number, number] {
   const rank = field("dims");
-  if (!(rank >= 1 && rank <= 7)) throw damaged(name, `it declares ${rank} dimensions`);
+  if (!(rank >= 1 && rank <= 7)) throw damaged(name, say`it declares ${rank} dimensions`);
   const sides = Array.from({ length: rank }, (_, i) => field("dims", i + 1));
   // Two negative sides would make a positive product.
-  if (sides.some((length) => length < 1)) throw damaged(name, `it declares sides of ${sides.join(" × ")} voxels`);
+  if (sides.some((length) => length < 1)) throw damaged(name, say`it declares sides of ${sides.join(" × ")} voxels`);
   const side = (i: number) => sides[i - 1] ?? 1;
   const more = [4, 5, 6, 7].reduce((product, i) => product * side(i), 1);
   checkPictureSize(name, side(1), side(2), side(3) * more);
@@ -185,10 +186,10 @@ function usable(affine: Affine, millimetres: number): Affine | null {
   return [0, 1].every((c) => isLength(columnLength(scaled, c))) ? scaled : null;
 }
 
-function unsupported(file: string, problem: string, remedy: string): GraderspaceError {
+function unsupported(file: string, problem: Text, remedy: Text): GraderspaceError {
   return new GraderspaceError("UnsupportedPixels", { file, problem, remedy });
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "export it again" });
+function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: say`export it again` });
 }

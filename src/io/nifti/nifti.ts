@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Geometry } from "../../core/values/slice.ts";
 import { inflateHead, inflateUpTo } from "../bytes/inflate.ts";
 import { startsWith } from "../bytes/letters.ts";
@@ -63,26 +64,26 @@ export async function openNifti(bytes: Uint8Array, name: string): Promise<Stack>
 function placeOf(header: ReturnType<typeof readNiftiHeader>, name: string) {
   const { sform, qform, sformCode, qformCode, pixdimMm } = header;
   const affine = sform ?? qform;
-  const notes: string[] = [];
+  const notes: Text[] = [];
   const unusable = [sformCode > 0 && !sform ? "sform" : "", qformCode > 0 && !qform ? "qform" : ""].filter(Boolean);
-  if (unusable.length > 0) notes.push(`${name}: its ${unusable.join(" and ")} cannot be used: it gives no lengths`);
+  if (unusable.length > 0) notes.push(say`${name}: its ${unusable.join(" and ")} cannot be used: it gives no lengths`);
   if (!affine) {
-    notes.push(`${name}: it does not say where it lies in the patient`);
-    if (!pixdimMm) notes.push(`${name}: its voxel size is no length of .001 to 1,000 mm, so the spacing is unknown`);
+    notes.push(say`${name}: it does not say where it lies in the patient`);
+    if (!pixdimMm) notes.push(say`${name}: its voxel size is no length of .001 to 1,000 mm, so the spacing is unknown`);
     return { affine, spacingMm: pixdimMm, notes };
   }
   const spacingMm = [columnLength(affine, 1), columnLength(affine, 0)] as const;
   const source = sform ? "sform" : "qform";
   if (!pixdimMm || spacingMm.some((mm, i) => lengthsDiffer(mm, pixdimMm[i] as number))) {
     const pixdim = pixdimMm ? `${pixdimMm.map(short).join(" × ")} mm` : "no length";
-    const told = `its ${source} says pixels of ${spacingMm.map(short).join(" × ")} mm, its pixdim ${pixdim}`;
-    notes.push(`${name}: ${told}; the ${source} counts`);
+    const told = say`its ${source} says pixels of ${spacingMm.map(short).join(" × ")} mm, its pixdim ${pixdim}`;
+    notes.push(say`${name}: ${told}; the ${source} counts`);
   }
   if (sform && qform && apart(sform, qform)) {
-    notes.push(`${name}: its sform and its qform place it differently; the sform counts`);
+    notes.push(say`${name}: its sform and its qform place it differently; the sform counts`);
   }
   if (geometryOf(affine, 0) === null) {
-    notes.push(`${name}: its axes are sheared, so its place in the patient is not used`);
+    notes.push(say`${name}: its axes are sheared, so its place in the patient is not used`);
   }
   return { affine, spacingMm, notes };
 }
@@ -109,7 +110,7 @@ function geometryOf(affine: Affine | null, k: number): Geometry | null {
 function cutShort(file: string, there: number, frames: number): GraderspaceError {
   return new GraderspaceError("TruncatedFile", {
     file,
-    problem: `it ends after ${there} of its ${frames} slices`,
-    remedy: "download or export it again",
+    problem: say`it ends after ${there} of its ${frames} slices`,
+    remedy: say`download or export it again`,
   });
 }

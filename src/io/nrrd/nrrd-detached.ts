@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { Detached } from "../open/format.ts";
 import { numberedNames } from "../open/numbered-names.ts";
 
@@ -38,8 +39,8 @@ function several(names: string[], header: string, file: string): Detached {
   if (names.length > 1 && (skips || text)) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
-      problem: `its numbers lie in several files, ${skips ? "with a part of each to be skipped" : "as text"}, which is not read`,
-      remedy: "save it as one .nrrd file, raw or gzip",
+      problem: say`its numbers lie in several files, ${skips ? say`with a part of each to be skipped` : say`as text`}, which is not read`,
+      remedy: say`save it as one .nrrd file, raw or gzip`,
     });
   }
   return { names, header, skip: 0 };

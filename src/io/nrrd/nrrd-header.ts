@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { decimalOf } from "../bytes/decimal.ts";
 import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
 import { bytesPerNumber, type NumberType } from "../bytes/numbers.ts";
@@ -30,7 +31,7 @@ export interface NrrdHeader {
   /** `key:=value` pairs, as Slicer's segmentations use. */
   readonly pairs: ReadonlyMap<string, string>;
   /** Why its place is not used, as sentences. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** All the names a type goes by (teem's format definition, §type). */
@@ -55,20 +56,20 @@ export function readNrrdHeader(bytes: Uint8Array, file: string): NrrdHeader {
   const whole = (name: string) => wholeNumber(field(name) ?? field(name.replace(" ", "")) ?? "0", name, file);
   const typeName = (field("type") ?? "").toLowerCase();
   const type = TYPES.find(([, pattern]) => pattern.test(typeName))?.[0];
-  if (!type) throw unsupported(file, `its items are of type "${typeName.slice(0, 40)}"`);
+  if (!type) throw unsupported(file, say`its items are of type "${typeName.slice(0, 40)}"`);
   const elsewhere = field("data file") ?? field("datafile");
   if (elsewhere !== null) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
-      problem: `its numbers lie in another file (${elsewhere.slice(0, 60)})`,
-      remedy: "drop both files together",
+      problem: say`its numbers lie in another file (${elsewhere.slice(0, 60)})`,
+      remedy: say`drop both files together`,
     });
   }
   const encoding = encodingOf(field("encoding") ?? "raw", file);
   const sizes = numbers("sizes");
   const dimension = whole("dimension");
   if (sizes.length !== dimension || dimension < 2 || dimension > 4) {
-    throw unsupported(file, `its sizes are [${sizes.join(", ").slice(0, 60)}]`);
+    throw unsupported(file, say`its sizes are [${sizes.join(", ").slice(0, 60)}]`);
   }
   const space = (field("space") ?? "").toLowerCase();
   const timed = /(-time|^(lps|ras|las)t|^3d-.*-time)$/.test(space);
@@ -76,11 +77,11 @@ export function readNrrdHeader(bytes: Uint8Array, file: string): NrrdHeader {
   const kinds = (field("kinds") ?? "").split(/\s+/);
   const list = listAxis(dimension, directions, kinds);
   if (list !== -1 && /color|complex|vector|matrix/i.test(kinds[list] ?? "")) {
-    throw unsupported(file, `each of its pixels holds several numbers (${kinds[list]?.slice(0, 40)})`);
+    throw unsupported(file, say`each of its pixels holds several numbers (${kinds[list]?.slice(0, 40) ?? ""})`);
   }
   const spatial = sizes.map((_, axis) => axis).filter((axis) => axis !== list);
   if (spatial.length > 3 || (list > 0 && list < dimension - 1))
-    throw unsupported(file, "its axes are in no usual order");
+    throw unsupported(file, say`its axes are in no usual order`);
   const size = [0, 1, 2].map((i) => (spatial[i] === undefined ? 1 : (sizes[spatial[i] as number] as number)));
   const layers = list === -1 ? 1 : (sizes[list] as number);
   const [width = 0, height = 0, depth = 1] = size;
@@ -89,20 +90,20 @@ export function readNrrdHeader(bytes: Uint8Array, file: string): NrrdHeader {
   const place = placeOf(timed ? null : space, directions, origin, spatial);
   const plain = numbers("spacings");
   const between = (i: number) => place.lengths?.[i] ?? Math.abs(plain[spatial[i] as number] ?? Number.NaN);
-  const notes: string[] = [];
-  if (timed) notes.push(`${file}: its space has a time axis, so its place in the patient is not used`);
+  const notes: Text[] = [];
+  if (timed) notes.push(say`${file}: its space has a time axis, so its place in the patient is not used`);
   else if (place.directions && isSheared(place.directions[0], place.directions[1])) {
-    notes.push(`${file}: its axes are sheared, so its place in the patient is not used`);
+    notes.push(say`${file}: its axes are sheared, so its place in the patient is not used`);
   }
   if (origin.length > 0 && !(origin.length >= 3 && origin.every(Number.isFinite))) {
-    notes.push(`${file}: its space origin is no place in the patient and is left out`);
+    notes.push(say`${file}: its space origin is no place in the patient and is left out`);
   }
   if (field("endian") === null && encoding !== "text" && bytesPerNumber(type) > 1) {
-    notes.push(`${file}: it does not say the byte order of its numbers; they are read as little-endian`);
+    notes.push(say`${file}: it does not say the byte order of its numbers; they are read as little-endian`);
   }
   const spacingMm = spacingOf(between(1), between(0));
   if (!spacingMm && (place.lengths || plain.length > 0)) {
-    notes.push(`${file}: its spacing is no length of .001 to 1,000 mm and is left out`);
+    notes.push(say`${file}: its spacing is no length of .001 to 1,000 mm and is left out`);
   }
   return {
     type,
@@ -136,8 +137,8 @@ function readLines(bytes: Uint8Array, file: string) {
     if (end < 0 || end > LIMITS.headerBytes) {
       throw new GraderspaceError("DamagedFile", {
         file,
-        problem: "its header has no end",
-        remedy: "save it again as one .nrrd file",
+        problem: say`its header has no end`,
+        remedy: say`save it again as one .nrrd file`,
       });
     }
     const line = new TextDecoder().decode(bytes.subarray(at, end)).replace(/\r$/, "");
@@ -148,7 +149,7 @@ function readLines(bytes: Uint8Array, file: string) {
     const field = line.indexOf(": ");
     if (field >= 0 && (pair < 0 || field < pair)) {
       const name = line.slice(0, field).toLowerCase();
-      if (fields.has(name)) throw damaged(file, `its header has the field "${name.slice(0, 40)}" twice`);
+      if (fields.has(name)) throw damaged(file, say`its header has the field "${name.slice(0, 40)}" twice`);
       fields.set(name, line.slice(field + 2).trim());
     } else if (pair >= 0) pairs.set(line.slice(0, pair), line.slice(pair + 2));
   }
@@ -160,7 +161,7 @@ function encodingOf(name: string, file: string): NrrdHeader["encoding"] {
   if (encoding === "gzip" || encoding === "gz") return "gzip";
   if (encoding === "hex") return "hex";
   if (encoding === "text" || encoding === "txt" || encoding === "ascii") return "text";
-  throw unsupported(file, `its numbers are packed as "${name.slice(0, 40)}"`);
+  throw unsupported(file, say`its numbers are packed as "${name.slice(0, 40)}"`);
 }
 
 function namesAnother(fields: ReadonlyMap<string, string>): boolean {
@@ -170,14 +171,14 @@ function namesAnother(fields: ReadonlyMap<string, string>): boolean {
 function littleEndianOf(word: string | null, file: string): boolean {
   const endian = (word ?? "little").toLowerCase();
   if (endian === "little" || endian === "big") return endian === "little";
-  throw damaged(file, `its byte order is "${endian.slice(0, 40)}"`);
+  throw damaged(file, say`its byte order is "${endian.slice(0, 40)}"`);
 }
 
 /** Numbers between blanks; NaN stands for "not known" there. @throws DamagedFile where a word is no number */
 function numbersIn(text: string, name: string, file: string): number[] {
   const words = text.split(/\s+/).filter((word) => word !== "");
   return words.map((word) => {
-    if (!isNrrdNumber(word)) throw damaged(file, `its ${name} holds "${word.slice(0, 40)}", which is no number`);
+    if (!isNrrdNumber(word)) throw damaged(file, say`its ${name} holds "${word.slice(0, 40)}", which is no number`);
     return Number(word);
   });
 }
@@ -189,7 +190,7 @@ export function isNrrdNumber(word: string): boolean {
 
 function wholeNumber(text: string, name: string, file: string): number {
   if (/^[-+]?\d{1,15}$/.test(text)) return Number(text);
-  throw damaged(file, `its ${name} is "${text.slice(0, 40)}", which is no whole number`);
+  throw damaged(file, say`its ${name} is "${text.slice(0, 40)}", which is no whole number`);
 }
 
 /** "none (0,0.7,0) …" → one vector or null per axis. In a space with time the fourth number of each is time. */
@@ -243,14 +244,14 @@ function placeOf(
   return { directions: [x, y, normal], origin: turned([ox, oy, oz]), lengths };
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "save it again as one .nrrd file" });
+function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: say`save it again as one .nrrd file` });
 }
 
-function unsupported(file: string, problem: string): GraderspaceError {
+function unsupported(file: string, problem: Text): GraderspaceError {
   return new GraderspaceError("UnsupportedPixels", {
     file,
-    problem: `${problem}, which is not read`,
-    remedy: "save it as one .nrrd file, raw or gzip",
+    problem: say`${problem}, which is not read`,
+    remedy: say`save it as one .nrrd file, raw or gzip`,
   });
 }

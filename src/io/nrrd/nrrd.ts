@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Geometry } from "../../core/values/slice.ts";
 import { inflateUpTo } from "../bytes/inflate.ts";
 import { checkVolumeSize, LIMITS } from "../bytes/limits.ts";
@@ -12,7 +13,7 @@ import { isNrrdNumber, type NrrdHeader, readNrrdHeader } from "./nrrd-header.ts"
 /** A volume read one slice at a time. */
 export interface NrrdVolume {
   readonly header: NrrdHeader;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   /** [rows, columns] of slice k of a layer. @throws TruncatedFile */
   values(k: number, layer: number): Float32Array;
   geometry(k: number): Geometry | null;
@@ -42,8 +43,8 @@ export async function openNrrd(bytes: Uint8Array, name: string): Promise<NrrdVol
       if (first + stride * pixels > there) {
         throw new GraderspaceError("TruncatedFile", {
           file: name,
-          problem: `it ends before slice ${k + 1} of ${depth} is complete`,
-          remedy: "download or export it again",
+          problem: say`it ends before slice ${k + 1} of ${depth} is complete`,
+          remedy: say`download or export it again`,
         });
       }
       const all = read(first, stride * pixels);
@@ -70,18 +71,18 @@ async function numbersOf(packed: Uint8Array, header: NrrdHeader, items: number, 
     const there = words.length === 1 && words[0] === "" ? 0 : words.length;
     const view = new DataView(new ArrayBuffer(8 * there));
     for (const [i, word] of words.slice(0, there).entries()) {
-      if (!isNrrdNumber(word)) throw damaged(name, `its numbers hold "${word.slice(0, 40)}", which is none`);
+      if (!isNrrdNumber(word)) throw damaged(name, say`its numbers hold "${word.slice(0, 40)}", which is none`);
       view.setFloat64(8 * i, Number(word), true);
     }
     return { bytes: new Uint8Array(view.buffer), length: 8 * there, type: "f8", littleEndian: true };
   }
   const size = items * bytesPerNumber(type);
   if (header.encoding === "hex") {
-    if (byteSkip < 0 || byteSkip > packed.length) throw damaged(name, `its byte skip is ${byteSkip}`);
+    if (byteSkip < 0 || byteSkip > packed.length) throw damaged(name, say`its byte skip is ${byteSkip}`);
     return { ...hexBytes(packed.subarray(byteSkip), size, name), type, littleEndian };
   }
   const most = header.encoding === "gzip" ? LIMITS.headerBytes : packed.length;
-  if (byteSkip < -1 || byteSkip > most) throw damaged(name, `its byte skip is ${byteSkip}`);
+  if (byteSkip < -1 || byteSkip > most) throw damaged(name, say`its byte skip is ${byteSkip}`);
   const skip = Math.max(0, byteSkip);
   const unpacked =
     header.encoding === "gzip"
@@ -99,7 +100,7 @@ function hexBytes(text: Uint8Array, most: number, name: string): { bytes: Uint8A
     if (letter === 0x20 || (letter >= 9 && letter <= 13)) continue;
     const digit = Number.parseInt(String.fromCharCode(letter), 16);
     if (Number.isNaN(digit)) {
-      throw damaged(name, `its numbers hold "${String.fromCharCode(letter)}", which is no hexadecimal digit`);
+      throw damaged(name, say`its numbers hold "${String.fromCharCode(letter)}", which is no hexadecimal digit`);
     }
     if (digits % 2 === 0) high = digit;
     else if (digits >> 1 < bytes.length) bytes[digits >> 1] = 16 * high + digit;
@@ -109,8 +110,8 @@ function hexBytes(text: Uint8Array, most: number, name: string): { bytes: Uint8A
   return { bytes: bytes.subarray(0, length), length };
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "save it again as one .nrrd file" });
+function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: say`save it again as one .nrrd file` });
 }
 
 function skipLines(bytes: Uint8Array, offset: number, lines: number): number {

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Mask, Slice } from "../../core/values/slice.ts";
 import type { ZipEntry } from "../bytes/zip.ts";
 import { storedSlice } from "../stack/stack.ts";
@@ -32,7 +33,7 @@ export function openCases(entries: readonly ZipEntry[], file: string): Cases {
   const images = arrays.get("images");
   const shape = images?.header.shape ?? [];
   if (!images || shape.length !== 3 || images.header.fortranOrder) {
-    throw refused(file, "it has no array `images` of the shape [cases, height, width]");
+    throw refused(file, say`it has no array \`images\` of the shape [cases, height, width]`);
   }
   const [rows = 0, height = 0, width = 0] = shape;
   const masks = arrays.get("masks") ?? null;
@@ -58,7 +59,7 @@ export function openCases(entries: readonly ZipEntry[], file: string): Cases {
         ? await array.texts()
         : [...(await array.numbers(0, array.rows))];
       if (values.length !== rows)
-        throw refused(file, `its array \`${name}\` has ${values.length} items for ${rows} cases`);
+        throw refused(file, say`its array \`${name}\` has ${values.length} items for ${rows} cases`);
       return values;
     },
   };
@@ -72,7 +73,7 @@ function maskLayout(masks: NpzArray, rows: number, height: number, width: number
   if (!fits || !/^[bu]1$/.test(masks.header.type) || masks.header.fortranOrder) {
     throw refused(
       file,
-      "its array `masks` is not u8 [cases, graders, height, width] or [cases, graders, height, width/8]",
+      say`its array \`masks\` is not u8 [cases, graders, height, width] or [cases, graders, height, width/8]`,
     );
   }
   return packed;
@@ -114,10 +115,10 @@ function splitMasks(bytes: Uint8Array, graders: number, width: number, height: n
   });
 }
 
-function refused(file: string, problem: string): GraderspaceError {
+function refused(file: string, problem: Text): GraderspaceError {
   return new GraderspaceError("UnsupportedPixels", {
     file,
     problem,
-    remedy: "save it as `images` [cases, height, width] and `masks` [cases, graders, height, width]",
+    remedy: say`save it as \`images\` [cases, height, width] and \`masks\` [cases, graders, height, width]`,
   });
 }

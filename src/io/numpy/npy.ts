@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { checkPictureSize } from "../bytes/limits.ts";
 import { type NumberType, readNumbers } from "../bytes/numbers.ts";
@@ -31,31 +32,32 @@ export function numberType(type: string): NumberType | null {
  * @throws DamagedFile; UnsupportedPixels for items that are no numbers and no text
  */
 export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
-  if (!isNpy(bytes) || bytes.length < 12) throw damaged(file, "it does not begin as an npy file");
+  if (!isNpy(bytes) || bytes.length < 12) throw damaged(file, say`it does not begin as an npy file`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = bytes[6] as number;
-  if (version < 1 || version > 3) throw damaged(file, `it is of npy version ${version}, and 1 to 3 are read`);
+  if (version < 1 || version > 3) throw damaged(file, say`it is of npy version ${version}, and 1 to 3 are read`);
   const wide = version >= 2;
   const length = wide ? view.getUint32(8, true) : view.getUint16(8, true);
   const start = wide ? 12 : 10;
-  if (start + length > bytes.length) throw damaged(file, "its header is cut short");
+  if (start + length > bytes.length) throw damaged(file, say`its header is cut short`);
   const text = new TextDecoder("latin1").decode(bytes.subarray(start, start + length));
   for (const key of ["descr", "fortran_order", "shape"]) {
     const count = text.split(new RegExp(`['"]${key}['"]\\s*:`)).length - 1;
-    if (count !== 1) throw damaged(file, count === 0 ? `its header has no ${key}` : `its header has ${key} twice`);
+    if (count !== 1)
+      throw damaged(file, count === 0 ? say`its header has no ${key}` : say`its header has ${key} twice`);
   }
   const descr = /['"]descr['"]\s*:\s*['"]([<>|=]?)([a-zA-Z])(\d+)['"]/.exec(text);
   const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text);
   const shape = /['"]shape['"]\s*:\s*\(([\d\s,L]*)\)/.exec(text);
-  if (!order) throw damaged(file, "its fortran_order is neither True nor False");
+  if (!order) throw damaged(file, say`its fortran_order is neither True nor False`);
   const sides = (shape?.[1] ?? "").split(",").flatMap((side) => side.trim() || []);
   if (!shape || !sides.every((side) => /^\d+L?$/.test(side)))
-    throw damaged(file, "its shape is no list of whole numbers");
+    throw damaged(file, say`its shape is no list of whole numbers`);
   if (!descr) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
-      problem: "its items are neither numbers nor text",
-      remedy: "save one plain array of numbers",
+      problem: say`its items are neither numbers nor text`,
+      remedy: say`save one plain array of numbers`,
     });
   }
   const [, endian = "", kind = "", digits = ""] = descr;
@@ -63,8 +65,8 @@ export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   if (kind !== "U" && numberType(type) === null) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
-      problem: `its items are of numpy's type ${type}, which is not read`,
-      remedy: "save it as uint8, int16 or float32",
+      problem: say`its items are of numpy's type ${type}, which is not read`,
+      remedy: say`save it as uint8, int16 or float32`,
     });
   }
   return {
@@ -80,7 +82,8 @@ export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
 /** Number of items that the shape declares. @throws DamagedFile past 2⁵³ */
 export function itemCount(header: NpyHeader, file: string): number {
   const count = header.shape.reduce((product, side) => product * side, 1);
-  if (!Number.isSafeInteger(count * Math.max(1, header.itemBytes))) throw damaged(file, "its shape is beyond counting");
+  if (!Number.isSafeInteger(count * Math.max(1, header.itemBytes)))
+    throw damaged(file, say`its shape is beyond counting`);
   return count;
 }
 
@@ -124,8 +127,8 @@ export function pictureShape(header: NpyHeader, file: string): PictureShape {
   if (shape.length < 2 || shape.length > 3 || colour || header.type.startsWith("U")) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
-      problem: `its shape is [${header.shape.join(", ")}]${colour ? ", which is a colour picture" : ""}`,
-      remedy: "save one picture [height, width] or several [number, height, width]",
+      problem: say`its shape is [${header.shape.join(", ")}]${colour ? say`, which is a colour picture` : ""}`,
+      remedy: say`save one picture [height, width] or several [number, height, width]`,
     });
   }
   const picture =
@@ -154,6 +157,6 @@ export function npySlice(bytes: Uint8Array, file: string): Slice {
   return storedSlice(picture, readPicture(bytes.subarray(header.offset), header, picture, 0), file);
 }
 
-export function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "save the array again" });
+export function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: say`save the array again` });
 }

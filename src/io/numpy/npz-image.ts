@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { Grader } from "../../core/values/slice.ts";
 import { checkVolumeSize } from "../bytes/limits.ts";
 import { oddNumbers } from "../bytes/numbers.ts";
@@ -18,8 +19,8 @@ export function openNpyImage(bytes: Uint8Array, name: string): Stack {
   if (items.length < itemCount(header, name) * header.itemBytes) {
     throw new GraderspaceError("TruncatedFile", {
       file: name,
-      problem: `its shape needs ${itemCount(header, name) * header.itemBytes} bytes and it has ${items.length}`,
-      remedy: "save the array again",
+      problem: say`its shape needs ${itemCount(header, name) * header.itemBytes} bytes and it has ${items.length}`,
+      remedy: say`save the array again`,
     });
   }
   return volumeStack({
@@ -78,7 +79,7 @@ function arrayStack(arrays: ReadonlyMap<string, NpzArray>, name: string): Stack 
       refusal ??= error;
     }
   }
-  throw refusal ?? new GraderspaceError("NotAnImage", { file: name, problem: "it holds no arrays" });
+  throw refusal ?? new GraderspaceError("NotAnImage", { file: name, problem: say`it holds no arrays` });
 }
 
 function oneArray(array: NpzArray, name: string, count: number): Stack {
@@ -94,7 +95,7 @@ function oneArray(array: NpzArray, name: string, count: number): Stack {
     ...picture,
     type: numberType(array.header.type) ?? "u1",
     notes: [
-      ...(count > 1 ? [`${name}: of its ${count} arrays, "${array.name}" is shown`] : []),
+      ...(count > 1 ? [say`${name}: of its ${count} arrays, "${array.name}" is shown`] : []),
       ...surplusNotes(`${name} › ${array.name}`, 0, array.surplus),
     ],
     values: async (frame) =>

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { ZipEntry } from "../bytes/zip.ts";
 import { damaged, itemCount, NPY_HEADER, type NpyHeader, readItems, readNpyHeader, readTexts } from "./npy.ts";
 import { isNpy } from "./npy-signature.ts";
@@ -58,17 +59,17 @@ export function npyArray(bytes: Uint8Array, name: string, file: string): NpzArra
 
 function arrayOf(entry: Pick<ZipEntry, "head" | "size" | "stream">, name: string, inside: string): NpzArray {
   const head = entry.head(NPY_HEADER);
-  if (!isNpy(head)) throw damaged(inside, "it does not begin as an npy file");
+  if (!isNpy(head)) throw damaged(inside, say`it does not begin as an npy file`);
   const header = readNpyHeader(head, inside);
   const count = itemCount(header, inside);
   const size = header.offset + count * header.itemBytes;
-  if (entry.size < size) throw damaged(inside, `its shape needs ${size} bytes and it declares ${entry.size}`);
+  if (entry.size < size) throw damaged(inside, say`its shape needs ${size} bytes and it declares ${entry.size}`);
   const rows = header.shape.length === 0 ? 1 : (header.shape[0] as number);
   const rowItems = rows === 0 ? 0 : count / rows;
   let whole: Promise<Uint8Array> | null = null;
   const bytes = async (from: number, to: number) => {
     if (!(from >= 0 && from <= to && to <= rows)) {
-      throw new GraderspaceError("NoSuchFrame", { file: inside, problem: `it has no rows ${from} to ${to}` });
+      throw new GraderspaceError("NoSuchFrame", { file: inside, problem: say`it has no rows ${from} to ${to}` });
     }
     const rowBytes = rowItems * header.itemBytes;
     const start = header.offset + from * rowBytes;
@@ -109,10 +110,10 @@ async function range(entry: Pick<ZipEntry, "stream">, start: number, end: number
     at += chunk.length;
     return at < end;
   });
-  if (at < end) throw damaged(inside, "it is cut short");
+  if (at < end) throw damaged(inside, say`it is cut short`);
   return out;
 }
 
 function wrongItems(file: string, has: string, needs: string): GraderspaceError {
-  return new GraderspaceError("UnsupportedPixels", { file, problem: `it holds ${has} where ${needs} are expected` });
+  return new GraderspaceError("UnsupportedPixels", { file, problem: say`it holds ${has} where ${needs} are expected` });
 }

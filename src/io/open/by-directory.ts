@@ -1,3 +1,4 @@
+import { say } from "../../core/language/say.ts";
 import { baseName, type SourceFile } from "../bytes/source-file.ts";
 import type { Sorted } from "./sort-files.ts";
 
@@ -16,11 +17,11 @@ export function byDirectory(sorted: Sorted, files: readonly SourceFile[]): Sorte
     if (missing.length === names.length) continue;
     if (missing.length > 0) {
       const which = `${missing[0]?.slice(0, 60)}${missing.length > 1 ? ` and ${missing.length - 1} more` : ""}`;
-      notes.push(`${baseName(file)} lists files that are not here: ${which}`);
+      notes.push(say`${baseName(file)} lists files that are not here: ${which}`);
     }
     const told = leftOut.filter(({ facts }) => !isBelow(facts.file, folder) || listed.has(keyOf(facts.file)));
     const untold = leftOut.length - told.length;
-    if (untold > 0) notes.push(`Files that ${baseName(file)} does not list were left out: ${untold}`);
+    if (untold > 0) notes.push(say`Files that ${baseName(file)} does not list were left out: ${untold}`);
     leftOut = told;
   }
   return { ...sorted, notes, leftOut };

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { baseName } from "../bytes/source-file.ts";
 import { labelMarks, looksLikeLabels, pictureMarks } from "../marks/label-marks.ts";
 import type { Marks } from "../marks/marks.ts";
@@ -13,7 +14,7 @@ interface Chosen {
   /** The slice is one of several label maps, and nothing beside them looks like a scan: it may be a grader's too. */
   readonly asLabels: boolean;
   /** What was made of which file, as sentences. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /**
@@ -90,7 +91,7 @@ function several(name: string, files: readonly { readonly name: string }[]): Gra
   const names = files.slice(0, 3).map((file) => baseName(file.name));
   return new GraderspaceError("BadArgument", {
     file: name,
-    problem: `each of ${names.join(", ")} could be the slice`,
-    remedy: "drop one slice together with its masks",
+    problem: say`each of ${names.join(", ")} could be the slice`,
+    remedy: say`drop one slice together with its masks`,
   });
 }

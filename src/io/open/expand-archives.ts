@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { inflatedLimit, mebibytes } from "../bytes/limits.ts";
 import { headOf, type SourceFile } from "../bytes/source-file.ts";
 import { holdsTar } from "./gzip-format.ts";
@@ -53,7 +54,7 @@ async function opened(file: SourceFile, nested: boolean): Promise<readonly Sourc
 function tooMuch(file: string, most: number): GraderspaceError {
   return new GraderspaceError("TooLarge", {
     file,
-    problem: `with the other archives beside it, it unpacks to more than ${mebibytes(most)}`,
-    remedy: "unpack it and open a part of it",
+    problem: say`with the other archives beside it, it unpacks to more than ${mebibytes(most)}`,
+    remedy: say`unpack it and open a part of it`,
   });
 }

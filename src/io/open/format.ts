@@ -1,4 +1,5 @@
 import type { GraderspaceError } from "../../core/errors.ts";
+import type { Text } from "../../core/language/say.ts";
 import type { SourceFile } from "../bytes/source-file.ts";
 import type { Marks } from "../marks/marks.ts";
 import type { RasterFile } from "../raster/raster.ts";
@@ -25,7 +26,7 @@ export type Content =
   /** One file of what may be a series: read again when it is shown. */
   | { readonly holds: "series"; stack(): Stack }
   /** What graders drew, and nothing else. */
-  | { readonly holds: "marks"; readonly marks: Marks; readonly notes: readonly string[] }
+  | { readonly holds: "marks"; readonly marks: Marks; readonly notes: readonly Text[] }
   /** Files in a file. */
   | { readonly holds: "files"; readonly files: readonly SourceFile[] }
   /** One file, packed. */

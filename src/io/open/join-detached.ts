@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { concat } from "../bytes/concat.ts";
 import { inflatedLimit, mebibytes } from "../bytes/limits.ts";
 import { baseName, headOf, type SourceFile } from "../bytes/source-file.ts";
@@ -69,16 +70,16 @@ function partsOf(
   if (twice !== undefined) {
     throw new GraderspaceError("BadArgument", {
       file: file.name,
-      problem: `its header names ${twice.slice(0, 60)} twice`,
-      remedy: "save it again as one file",
+      problem: say`its header names ${twice.slice(0, 60)} twice`,
+      remedy: say`save it again as one file`,
     });
   }
   if (missing < 0) return found as SourceFile[];
   if (names.length === 1) return null;
   throw new GraderspaceError("BadArgument", {
     file: file.name,
-    problem: `its numbers lie in ${names.length} files, and ${names[missing]?.slice(0, 60)} is not among those given`,
-    remedy: "drop all of them together",
+    problem: say`its numbers lie in ${names.length} files, and ${names[missing]?.slice(0, 60) ?? ""} is not among those given`,
+    remedy: say`drop all of them together`,
   });
 }
 
@@ -91,8 +92,8 @@ function together({ name }: SourceFile, { header, skip }: Detached, parts: reado
     if (size > most) {
       throw new GraderspaceError("TooLarge", {
         file: name,
-        problem: `its numbers are ${mebibytes(size)} long, and up to ${mebibytes(most)} of them are read`,
-        remedy: "save a part of it",
+        problem: say`its numbers are ${mebibytes(size)} long, and up to ${mebibytes(most)} of them are read`,
+        remedy: say`save a part of it`,
       });
     }
     const data: Uint8Array[] = [before];

@@ -1,5 +1,6 @@
 import { isObject } from "../../core/config/checked.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import { baseName, headOf, type Incoming, type SourceFile, sourceFile } from "../bytes/source-file.ts";
@@ -41,7 +42,7 @@ export type Opened =
   | {
       readonly kind: "marks";
       readonly marks: readonly Marks[];
-      readonly notes: readonly string[];
+      readonly notes: readonly Text[];
       readonly regions?: SeveralRegions;
       readonly asSamples?: () => Promise<MethodSamples>;
       readonly samples?: readonly MethodSamples[];
@@ -151,7 +152,7 @@ async function candidate(files: readonly SourceFile[]): Promise<MethodSamples> {
  */
 export async function openFiles(incoming: readonly Incoming[], regionsAre?: RegionsMeaning): Promise<Opened> {
   const [first] = incoming;
-  if (!first) throw new GraderspaceError("BadArgument", { problem: "there are no files to open" });
+  if (!first) throw new GraderspaceError("BadArgument", { problem: say`there are no files to open` });
   if (incoming.length === 1) return openFile(first, regionsAre);
   const files = await expandArchives(incoming.map(sourceFile));
   return openTogether(files, commonFolder(files) ?? `${files.length} files`, regionsAre);
@@ -164,7 +165,7 @@ function commonFolder(files: readonly SourceFile[]): string | null {
 
 function marksAlone(
   given: readonly Marks[],
-  notes: readonly string[],
+  notes: readonly Text[],
   regionsAre: RegionsMeaning = "graders",
   beside: Pick<Opened & { readonly kind: "marks" }, "asSamples" | "samples"> = {},
 ): Opened {
@@ -178,7 +179,7 @@ async function openTogether(
   name: string,
   regionsAre: RegionsMeaning = "graders",
 ): Promise<Opened> {
-  if (files.length === 0) throw new GraderspaceError("NotAnImage", { file: name, problem: "it is empty" });
+  if (files.length === 0) throw new GraderspaceError("NotAnImage", { file: name, problem: say`it is empty` });
   if (files.some((file) => baseName(file.name) === "pack.json")) return openPack(files, name);
   const crops = await openCrops(files, name);
   if (crops) return { kind: "pack", pack: crops };
@@ -228,7 +229,7 @@ async function openCrops(files: readonly SourceFile[], name: string): Promise<Pa
 async function openSlice(file: SourceFile): Promise<Slice> {
   const opened = await openFile(file);
   if (opened.kind === "image") return opened.stack.slice(opened.stack.start);
-  throw new GraderspaceError("NotAnImage", { file: file.name, problem: "it holds no picture" });
+  throw new GraderspaceError("NotAnImage", { file: file.name, problem: say`it holds no picture` });
 }
 
 /** A session.json among the files; other JSON is none of ours. */
@@ -245,6 +246,6 @@ async function firstSession(files: readonly SourceFile[]): Promise<Session | nul
 }
 
 function nothingIn(file: string): GraderspaceError {
-  const remedy = "drop the slice together with its masks";
-  return new GraderspaceError("NotAnImage", { file, problem: "it holds no picture", remedy });
+  const remedy = say`drop the slice together with its masks`;
+  return new GraderspaceError("NotAnImage", { file, problem: say`it holds no picture`, remedy });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { leadingText, startsWith } from "../bytes/letters.ts";
 import { headOf, type SourceFile } from "../bytes/source-file.ts";
 import { type Content, type Format, HEAD_BYTES } from "./format.ts";
@@ -21,8 +22,8 @@ export async function openContent(file: SourceFile): Promise<Content> {
 }
 
 function emptyFile(file: string): GraderspaceError {
-  const remedy = "download or copy it again";
-  return new GraderspaceError("NotAnImage", { file, problem: "it is empty: 0 bytes", remedy });
+  const remedy = say`download or copy it again`;
+  return new GraderspaceError("NotAnImage", { file, problem: say`it is empty: 0 bytes`, remedy });
 }
 
 function isWebPage(head: Uint8Array): boolean {
@@ -33,8 +34,8 @@ function isWebPage(head: Uint8Array): boolean {
 function webPage(file: string): GraderspaceError {
   return new GraderspaceError("NotAnImage", {
     file,
-    problem: "it is a web page (HTML), not the file that its name promises",
-    remedy: "download it again; the server may ask for a login first",
+    problem: say`it is a web page (HTML), not the file that its name promises`,
+    remedy: say`download it again; the server may ask for a login first`,
   });
 }
 
@@ -42,14 +43,14 @@ export function unknownFormat(file: string, head?: Uint8Array): GraderspaceError
   if (head && isSafetensors(head)) {
     return new GraderspaceError("UnknownFormat", {
       file,
-      problem: "it holds the weights of a model, and its config.json is not with it",
-      remedy: "drop config.json and the weights together",
+      problem: say`it holds the weights of a model, and its config.json is not with it`,
+      remedy: say`drop config.json and the weights together`,
     });
   }
   return new GraderspaceError("UnknownFormat", {
     file,
-    problem: "its contents are of no format that is read",
-    remedy: `open ${FORMATS.flatMap(({ title }) => title ?? []).join(", ")}, DICOM SEG, a case pack or session.json`,
+    problem: say`its contents are of no format that is read`,
+    remedy: say`open ${FORMATS.flatMap(({ title }) => title ?? []).join(", ")}, DICOM SEG, a case pack or session.json`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { baseName, type SourceFile } from "../bytes/source-file.ts";
 import type { Marks } from "../marks/marks.ts";
 import { maskPicture, type RasterFile } from "../raster/raster.ts";
@@ -20,7 +21,7 @@ export interface Sorted {
   /** Lists of files, passed over where there is anything else. */
   readonly lists: { readonly file: string; readonly names: readonly string[]; readonly refusal: GraderspaceError }[];
   /** What is to be said of files of marks. */
-  readonly notes: string[];
+  readonly notes: Text[];
   /** Files left out, with the reason. */
   readonly leftOut: readonly GraderspaceError[];
 }
@@ -68,7 +69,7 @@ async function sortOne(file: SourceFile, sorted: Sorted, unpacked = false): Prom
       const mask = maskPicture(picture);
       if (mask && picture.format === "jpeg") {
         const said = "it looks like a mask saved as JPEG; what is over half of white is taken as drawn";
-        sorted.notes.push(`${file.name}: ${said}; save masks as PNG`);
+        sorted.notes.push(say`${file.name}: ${said}; save masks as PNG`);
       }
       const maskLike = mask !== null || NAMED_MASK.test(baseName(file.name));
       sorted.pictures.push({ ...(mask ?? picture), maskLike });
@@ -102,7 +103,7 @@ async function sortOne(file: SourceFile, sorted: Sorted, unpacked = false): Prom
 export function packedTooOften(file: string): GraderspaceError {
   return new GraderspaceError("NotAnImage", {
     file,
-    problem: "it is an archive within an archive within an archive",
-    remedy: "unpack it and open what is in it",
+    problem: say`it is an archive within an archive within an archive`,
+    remedy: say`unpack it and open what is in it`,
   });
 }

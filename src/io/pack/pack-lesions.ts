@@ -1,3 +1,4 @@
+import { say, type Text } from "../../core/language/say.ts";
 import type { LesionSource } from "../../core/lesion/cohort/read-lesion.ts";
 import { cutGrader } from "../../core/values/mask-placement.ts";
 import { cropRegion, REGION } from "../../core/values/region.ts";
@@ -5,11 +6,11 @@ import type { Pack } from "./pack.ts";
 import { packReaders } from "./pack-readers.ts";
 
 /** What such a pack lacks, and how to make one; null where it has slices of lesions. */
-export function whyNoLesions(pack: Pack): { readonly problem: string; readonly remedy: string } | null {
+export function whyNoLesions(pack: Pack): { readonly problem: Text; readonly remedy: Text } | null {
   if (pack.index.cases.some(({ lesion }) => lesion)) return null;
   return {
-    problem: "none of its cases says which lesion it is a slice of",
-    remedy: "make a pack with `npm run cases -- crops.npz --lesions`, or give its cases `lesion` in pack.json",
+    problem: say`none of its cases says which lesion it is a slice of`,
+    remedy: say`make a pack with \`npm run cases -- crops.npz --lesions\`, or give its cases \`lesion\` in pack.json`,
   };
 }
 

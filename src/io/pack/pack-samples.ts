@@ -1,5 +1,6 @@
 import { sha256Hex } from "../../core/config/weights-hash.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { GivenSamples, SampleSet } from "../../core/samples/sample-set.ts";
 import { REGION, regionStart } from "../../core/values/region.ts";
 import { headOf } from "../bytes/source-file.ts";
@@ -76,8 +77,8 @@ async function samplesOfCase(pack: Pack, row: number, paths: readonly string[]):
     if (picture.width !== width || picture.height !== height) {
       throw new GraderspaceError("GeometryMismatch", {
         file: pack.name,
-        problem: `${path} has ${picture.width} × ${picture.height} pixels, and its slice ${width} × ${height}`,
-        remedy: "make the samples in the size of the slice",
+        problem: say`${path} has ${picture.width} × ${picture.height} pixels, and its slice ${width} × ${height}`,
+        remedy: say`make the samples in the size of the slice`,
       });
     }
     for (let i = 0; i < picture.values.length; i++) values[n * width * height + i] = picture.values[i] === 0 ? 0 : 1;

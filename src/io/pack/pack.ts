@@ -14,6 +14,7 @@ import {
   whole,
 } from "../../core/config/checked.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { GivenSamples } from "../../core/samples/sample-set.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
@@ -107,8 +108,8 @@ const MOST_SAMPLES = 1000;
  */
 export async function readPack(files: readonly SourceFile[], name: string, open: OpenPicture): Promise<Pack> {
   const found = files.find((file) => /(^|\/)pack\.json$/.test(file.name));
-  if (!found) throw damaged(name, `it has no ${PACK_INDEX}`);
-  if (found.size > LIMITS.headerBytes) throw damaged(name, `its ${PACK_INDEX} is ${found.size} bytes long`);
+  if (!found) throw damaged(name, say`it has no ${PACK_INDEX}`);
+  if (found.size > LIMITS.headerBytes) throw damaged(name, say`its ${PACK_INDEX} is ${found.size} bytes long`);
   const index = parsePackIndex(parseJson(await found.read(), name), name);
   const folder = found.name.slice(0, -PACK_INDEX.length);
   const byPath = new Map(files.map((file) => [file.name, file]));
@@ -124,7 +125,7 @@ export function packOf(
 ): Pack {
   const file = (path: string) => {
     const found = find(path);
-    if (!found) throw damaged(name, `its ${PACK_INDEX} names ${path}, which is not in it`);
+    if (!found) throw damaged(name, say`its ${PACK_INDEX} names ${path}, which is not in it`);
     return found;
   };
   const picture = async (path: string) => open(file(path));
@@ -150,7 +151,7 @@ async function openCase(
   const { width, height } = read;
   const [x, y] = entry.region;
   if (x >= width || y >= height) {
-    throw damaged(name, `the region of case ${entry.id} lies outside its slice of ${width} × ${height} pixels`);
+    throw damaged(name, say`the region of case ${entry.id} lies outside its slice of ${width} × ${height} pixels`);
   }
   const graders: Grader[] = [];
   for (const { mask, ...grader } of entry.graders) {
@@ -176,8 +177,8 @@ function maskOf(picture: Slice, path: string, name: string, width: number, heigh
   if (picture.width !== width || picture.height !== height) {
     throw new GraderspaceError("GeometryMismatch", {
       file: name,
-      problem: `${path} has ${picture.width} × ${picture.height} pixels, and its slice ${width} × ${height}`,
-      remedy: "make the masks in the size of the slice",
+      problem: say`${path} has ${picture.width} × ${picture.height} pixels, and its slice ${width} × ${height}`,
+      remedy: say`make the masks in the size of the slice`,
     });
   }
   const bits = new Uint8Array(picture.values.length); // from(…, map) walks an iterator: 70 ms a mask
@@ -259,17 +260,17 @@ function parseJson(bytes: Uint8Array, file: string): unknown {
   } catch {
     // said below
   }
-  throw damaged(file, `its ${PACK_INDEX} is no JSON object`);
+  throw damaged(file, say`its ${PACK_INDEX} is no JSON object`);
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "make the pack again or correct it" });
+function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: say`make the pack again or correct it` });
 }
 
 function noSuchCase(file: string, k: number, count: number): GraderspaceError {
   return new GraderspaceError("BadArgument", {
     file,
-    problem: `it has no case ${k + 1}`,
-    remedy: count === 1 ? "open case 1" : `open one from 1 to ${count}`,
+    problem: say`it has no case ${k + 1}`,
+    remedy: count === 1 ? say`open case 1` : say`open one from 1 to ${count}`,
   });
 }

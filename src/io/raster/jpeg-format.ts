@@ -1,3 +1,4 @@
+import { say } from "../../core/language/say.ts";
 import { startsWith } from "../bytes/letters.ts";
 import type { Format } from "../open/format.ts";
 
@@ -8,7 +9,7 @@ export const JPEG: Format = {
   open: async (file) => {
     const { name } = file;
     const { decodeJpeg } = await import("./jpeg.ts");
-    const notes = [`${name}: JPEG has thrown detail away; grey levels are no HU`];
+    const notes = [say`${name}: JPEG has thrown detail away; grey levels are no HU`];
     const picture = { name, format: "jpeg", raster: await decodeJpeg(await file.read(), name), notes };
     return { holds: "picture", picture };
   },

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { checkPictureSize } from "../bytes/limits.ts";
 import { brokenStream } from "../dicom/codecs/codec.ts";
 import { jpegHeader } from "../dicom/codecs/jpeg-markers.ts";
@@ -20,5 +21,5 @@ export async function decodeJpeg(bytes: Uint8Array, file: string): Promise<Raste
 
 function brokenPicture(file: string): GraderspaceError {
   const { tag, facts } = brokenStream(file, "JPEG");
-  return new GraderspaceError(tag, { ...facts, remedy: "save the picture again" });
+  return new GraderspaceError(tag, { ...facts, remedy: say`save the picture again` });
 }

@@ -1,6 +1,7 @@
 import { decode } from "fast-png";
 import { Unzlib } from "fflate";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { adler32 } from "../bytes/adler32.ts";
 import { concat } from "../bytes/concat.ts";
@@ -47,37 +48,37 @@ export function decodePng(bytes: Uint8Array, file: string): Raster {
   const { width, height, depth, colourType } = layout;
   checkPictureSize(file, width, height);
   const channels = CHANNELS[colourType];
-  if (channels === undefined) throw damaged(file, `its colour type is ${colourType}`);
+  if (channels === undefined) throw damaged(file, say`its colour type is ${colourType}`);
   if (!DEPTHS[colourType]?.includes(depth)) {
     throw damaged(
       file,
-      `it declares ${depth} bits a sample, which PNG does not have for its colour type ${colourType}`,
+      say`it declares ${depth} bits a sample, which PNG does not have for its colour type ${colourType}`,
     );
   }
   if (layout.interlaced && depth < 8) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
-      problem: `it is interlaced with ${depth} bits per pixel`,
-      remedy: "save it without interlacing",
+      problem: say`it is interlaced with ${depth} bits per pixel`,
+      remedy: say`save it without interlacing`,
     });
   }
   if (Math.ceil((width * depth * channels) / 8) * height > MOST_BYTES) {
     throw new GraderspaceError("TooLarge", {
       file,
-      problem: `its pixels take over ${MOST_BYTES >> 20} MiB`,
-      remedy: "save it in grey, or crop it",
+      problem: say`its pixels take over ${MOST_BYTES >> 20} MiB`,
+      remedy: say`save it in grey, or crop it`,
     });
   }
-  if (colourType === 3 && !layout.hasPalette) throw damaged(file, "its pixels are of a palette, and it has none");
+  if (colourType === 3 && !layout.hasPalette) throw damaged(file, say`its pixels are of a palette, and it has none`);
   const notes = checkUnpacked(layout, channels, file);
   let decoded: ReturnType<typeof decode>;
   try {
     decoded = decode(layout.essential);
   } catch (error) {
-    throw damaged(file, `its pixels are broken (${error instanceof Error ? error.message : "unknown reason"})`);
+    throw damaged(file, say`its pixels are broken (${error instanceof Error ? error.message : say`unknown reason`})`);
   }
   if (decoded.data.length < Math.ceil((width * depth * channels) / 8) * height * (depth === 16 ? 0.5 : 1)) {
-    throw damaged(file, "its pixels are cut short");
+    throw damaged(file, say`its pixels are cut short`);
   }
   const samples = depth < 8 ? unpack(decoded.data as Uint8Array, width, height, depth) : decoded.data;
   if (colourType !== 3) {
@@ -88,7 +89,11 @@ export function decodePng(bytes: Uint8Array, file: string): Raster {
   const rgb = new Uint8Array(indices.length * 3);
   for (let i = 0; i < indices.length; i++) {
     const colour = palette[indices[i] as number];
-    if (!colour) throw damaged(file, `a pixel has colour ${indices[i]}, and its palette ends at ${palette.length - 1}`);
+    if (!colour)
+      throw damaged(
+        file,
+        say`a pixel has colour ${indices[i] as number}, and its palette ends at ${palette.length - 1}`,
+      );
     rgb.set(colour.slice(0, 3), i * 3);
   }
   return { width, height, channels: 3, depth: 8, samples: rgb, indices, notes };
@@ -101,13 +106,13 @@ export function pngSlice(bytes: Uint8Array, file: string): Slice {
 
 /** Chunk by chunk: sizes are checked against the file before anything is made. */
 function scan(bytes: Uint8Array, file: string): Layout {
-  if (!startsWith(bytes, PNG_SIGNATURE) || bytes.length < 45) throw damaged(file, "it does not begin as a PNG");
+  if (!startsWith(bytes, PNG_SIGNATURE) || bytes.length < 45) throw damaged(file, say`it does not begin as a PNG`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const checkSum = (type: string, from: number, to: number) => {
     if (crc32(bytes.subarray(from + 4, to - 4)) === view.getUint32(to - 4)) return;
-    throw damaged(file, `the checksum of its ${type} is wrong`);
+    throw damaged(file, say`the checksum of its ${type} is wrong`);
   };
-  if (view.getUint32(8) !== 13 || view.getUint32(12) !== 0x49484452) throw damaged(file, "its header is missing");
+  if (view.getUint32(8) !== 13 || view.getUint32(12) !== 0x49484452) throw damaged(file, say`its header is missing`);
   checkSum("IHDR", 8, 33);
   const kept: Uint8Array[] = [bytes.subarray(0, 33)];
   const packed: Uint8Array[] = [];
@@ -117,25 +122,25 @@ function scan(bytes: Uint8Array, file: string): Layout {
     const length = view.getUint32(at);
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const next = at + 12 + length;
-    if (next > bytes.length) throw damaged(file, "it is cut short");
+    if (next > bytes.length) throw damaged(file, say`it is cut short`);
     if (type === "IDAT") packed.push(bytes.subarray(at + 8, at + 8 + length));
     if (type === "IDAT" || type === "PLTE") {
       checkSum(type, at, next);
       kept.push(bytes.subarray(at, next));
     }
     if (type === "PLTE") {
-      if (hasPalette || length === 0 || length % 3 !== 0) throw damaged(file, "its palette is broken");
+      if (hasPalette || length === 0 || length % 3 !== 0) throw damaged(file, say`its palette is broken`);
       hasPalette = true;
     }
     if (type === "IEND") break;
     // A capital first letter: without this chunk the picture may be another one (PNG §5.4).
     if (/^[A-Z]/.test(type) && type !== "IDAT" && type !== "PLTE")
-      throw damaged(file, `it holds a chunk ${type} that is not read`);
+      throw damaged(file, say`it holds a chunk ${type} that is not read`);
     at = next;
   }
   // An end of our own (its checksum is fixed), so that a file that lost its last bytes can still be read.
   kept.push(Uint8Array.of(0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82));
-  if (packed.length === 0) throw damaged(file, at + 12 > bytes.length ? "it is cut short" : "it holds no pixels");
+  if (packed.length === 0) throw damaged(file, at + 12 > bytes.length ? say`it is cut short` : say`it holds no pixels`);
   return {
     width: view.getUint32(16),
     height: view.getUint32(20),
@@ -172,7 +177,7 @@ function unpackedSize({ width, height, depth, interlaced }: Layout, channels: nu
  * Unpacks once without keeping anything: fewer bytes than the size needs, or another checksum than the one behind them,
  * is damage, and many more a bomb. Answers the note for a few more: the rows declared may be too few.
  */
-function checkUnpacked(layout: Layout, channels: number, file: string): string[] {
+function checkUnpacked(layout: Layout, channels: number, file: string): Text[] {
   const { packed } = layout;
   const needed = unpackedSize(layout, channels);
   const most = 2 * needed + 65_536;
@@ -187,11 +192,11 @@ function checkUnpacked(layout: Layout, channels: number, file: string): string[]
       if (length > most) throw new RangeError("too much");
     }
   } catch {
-    throw damaged(file, length > most ? "it unpacks to more pixels than it declares" : "its pixels are broken");
+    throw damaged(file, length > most ? say`it unpacks to more pixels than it declares` : say`its pixels are broken`);
   }
-  if (length < needed) throw damaged(file, "its pixels are cut short");
+  if (length < needed) throw damaged(file, say`its pixels are cut short`);
   const end = new DataView(packed.buffer, packed.byteOffset, packed.byteLength).getUint32(packed.length - 4);
-  if (end !== sum) throw damaged(file, "the checksum of its pixels is wrong");
+  if (end !== sum) throw damaged(file, say`the checksum of its pixels is wrong`);
   return surplusNotes(file, needed, length);
 }
 
@@ -209,6 +214,6 @@ function unpack(packed: Uint8Array, width: number, height: number, depth: number
   return samples;
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "save it as PNG again" });
+function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: say`save it as PNG again` });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Mask, Slice } from "../../core/values/slice.ts";
 import { baseName } from "../bytes/source-file.ts";
 import { checkFrame, plainStack, type Stack, storedSlice } from "../stack/stack.ts";
@@ -15,7 +16,7 @@ export interface Raster {
   /** Where the file has a palette: its index per pixel, which is what label pictures mean. */
   readonly indices: Uint8Array | null;
   /** What was odd about the file, as sentences. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Text[];
 }
 
 /** A raster and the file it came from. */
@@ -23,7 +24,7 @@ export interface RasterFile {
   readonly name: string;
   readonly format: string;
   readonly raster: Raster;
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Text[];
 }
 
 /**
@@ -38,8 +39,8 @@ function greyOf(raster: Raster, file: string): Float32Array {
     if (channels >= 3 && (samples[i * channels + 1] !== value || samples[i * channels + 2] !== value)) {
       throw new GraderspaceError("UnsupportedPixels", {
         file,
-        problem: "it is a colour picture, and colours are no measurement",
-        remedy: "save it in grey, or open the scan itself",
+        problem: say`it is a colour picture, and colours are no measurement`,
+        remedy: say`save it in grey, or open the scan itself`,
       });
     }
     values[i] = value;
@@ -119,7 +120,7 @@ export function pictureStack(pictures: readonly RasterFile[], name: string): Sta
     name: only ? first.name : name,
     format: first.format,
     frames,
-    notes: only ? (first.notes ?? []) : [`${name}: ${frames} pictures, in the order of their names`],
+    notes: only ? (first.notes ?? []) : [say`${name}: ${frames} pictures, in the order of their names`],
     label: (frame) => baseName(at(frame).name),
     notesOf: (frame) => (only ? [] : (at(frame).notes ?? [])),
     slice: async (frame) => {

@@ -1,5 +1,6 @@
 import { sha256Hex } from "../../core/config/weights-hash.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { SampleSet } from "../../core/samples/sample-set.ts";
 import { REGION } from "../../core/values/region.ts";
 import { checkPictureSize } from "../bytes/limits.ts";
@@ -41,8 +42,8 @@ function cohortSet(samples: SampleFile, { method, array }: MethodArray, cohort: 
   if (array.header.shape.length !== 4 || cases === 0 || count === 0) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
-      problem: `the shape of \`${array.name}\` is [${array.header.shape.join(", ")}]`,
-      remedy: "save samples of a cohort as [cases, samples, height, width]",
+      problem: say`the shape of \`${array.name}\` is [${array.header.shape.join(", ")}]`,
+      remedy: say`save samples of a cohort as [cases, samples, height, width]`,
     });
   }
   checkPictureSize(file, array.header.shape[3] ?? 0, array.header.shape[2] ?? 0, count);
@@ -51,8 +52,8 @@ function cohortSet(samples: SampleFile, { method, array }: MethodArray, cohort: 
   if (missing.length > 0) {
     throw new GraderspaceError("GeometryMismatch", {
       file,
-      problem: `it has no samples for ${missing.length} of the ${cohort.rows.length} cases, case ${(missing[0] as number) + 1} first`,
-      remedy: `give samples of all cases of ${cohort.file} that are asked for`,
+      problem: say`it has no samples for ${missing.length} of the ${cohort.rows.length} cases, case ${(missing[0] as number) + 1} first`,
+      remedy: say`give samples of all cases of ${cohort.file} that are asked for`,
     });
   }
   return {
@@ -91,15 +92,15 @@ function placesIn(
 ): ReadonlyMap<number, number> {
   const asMany = (list: readonly unknown[], what: string) => {
     if (list.length === cases) return;
-    const problem = `\`${what}\` has ${list.length} items for the ${cases} cases of \`${name}\``;
-    throw new GraderspaceError("DamagedFile", { file, problem, remedy: "save it again" });
+    const problem = say`\`${what}\` has ${list.length} items for the ${cases} cases of \`${name}\``;
+    throw new GraderspaceError("DamagedFile", { file, problem, remedy: say`save it again` });
   };
   if (ids && cohort.ids) {
     asMany(ids, "id");
     const byId = new Map(ids.map((id, at) => [String(id), at]));
     if (byId.size < cases) {
-      const problem = "two of its cases have the same `id`";
-      throw new GraderspaceError("DamagedFile", { file, problem, remedy: "give each case an id of its own" });
+      const problem = say`two of its cases have the same \`id\``;
+      throw new GraderspaceError("DamagedFile", { file, problem, remedy: say`give each case an id of its own` });
     }
     return new Map(
       cohort.ids.flatMap((id, row) => {
@@ -115,7 +116,7 @@ function placesIn(
   if (cases === cohort.cases) return new Map(Array.from({ length: cases }, (_, row) => [row, row]));
   throw new GraderspaceError("GeometryMismatch", {
     file,
-    problem: `\`${name}\` has ${cases} cases and ${cohort.file} has ${cohort.cases}, and nothing says which are which`,
-    remedy: "add `rows` (places in the file of cases, from 0), or `id` in both",
+    problem: say`\`${name}\` has ${cases} cases and ${cohort.file} has ${cohort.cases}, and nothing says which are which`,
+    remedy: say`add \`rows\` (places in the file of cases, from 0), or \`id\` in both`,
   });
 }

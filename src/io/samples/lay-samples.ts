@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { GivenSamples } from "../../core/samples/sample-set.ts";
 import type { MarkTarget } from "../marks/mark-plane.ts";
 import { belongsTo, graderNames, gradersOn, type Marks } from "../marks/marks.ts";
@@ -15,7 +16,7 @@ interface LaidSamples {
   readonly alone: boolean;
   /** Of one picture; null where the samples are of another one alone. */
   read(frame: number): Promise<GivenSamples | null>;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /**
@@ -26,7 +27,7 @@ interface LaidSamples {
 export async function laySamples(samples: MethodSamples, stack: Stack, shown: number): Promise<LaidSamples> {
   const slice = await stack.slice(shown);
   const places = Array.from({ length: stack.frames }, (_, frame) => stack.place(frame));
-  const notes: string[] = [];
+  const notes: Text[] = [];
   const laid = samples.marks.map((marks) => {
     const { alone, note, refusal } = belongsTo(marks, { slice, places, shown });
     if (refusal) throw refusal;
@@ -42,12 +43,14 @@ export async function laySamples(samples: MethodSamples, stack: Stack, shown: nu
     laid.reduce((sum, { marks }) => sum + graderNames(marks).length, 0) +
     arrays.reduce((sum, { samples: own }) => sum + own, 0);
   if (count === 0) {
-    const problem = "it holds no samples";
-    throw new GraderspaceError("NotAnImage", { file: samples.file, problem, remedy: "save a mask for each sample" });
+    const problem = say`it holds no samples`;
+    throw new GraderspaceError("NotAnImage", { file: samples.file, problem, remedy: say`save a mask for each sample` });
   }
   const alone = laid.some((one) => one.alone) || arrays.some(({ depth }) => depth === null);
   if (alone && stack.frames > 1) {
-    notes.push(`${samples.method}: its samples say nothing of their place, so they are of ${stack.label(shown)} alone`);
+    notes.push(
+      say`${samples.method}: its samples say nothing of their place, so they are of ${stack.label(shown)} alone`,
+    );
   }
   return {
     count,
@@ -79,8 +82,8 @@ function samplesAndDepth(
   if (shape.length === 4 && second === frames) return { samples: first, depth: frames === 1 ? null : frames };
   throw new GraderspaceError("GeometryMismatch", {
     file,
-    problem: `\`${name}\` is [${shape.join(", ")}], and the slice on the screen is one of ${frames}`,
-    remedy: "save samples as [samples, height, width], or [samples, slices, height, width] for a stack",
+    problem: say`\`${name}\` is [${shape.join(", ")}], and the slice on the screen is one of ${frames}`,
+    remedy: say`save samples as [samples, height, width], or [samples, slices, height, width] for a stack`,
   });
 }
 

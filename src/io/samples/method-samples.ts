@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { checkMarkSize } from "../bytes/limits.ts";
 import { headOf, type SourceFile } from "../bytes/source-file.ts";
 import { labelMarks, looksLikeLabels, pictureMarks, UNPLACED } from "../marks/label-marks.ts";
@@ -62,9 +63,9 @@ export async function readMethod(
     else if (held.holds === "volume" && !held.neverLabels) marks.push(await volumeSamples(held.stack));
     else if (held.holds === "picture") {
       const mask = maskPicture(held.picture);
-      if (!mask) throw neither(file.name, "it is a picture, not a mask of two values");
+      if (!mask) throw neither(file.name, say`it is a picture, not a mask of two values`);
       pictures.push(mask);
-    } else throw neither(file.name, "it holds no samples");
+    } else throw neither(file.name, say`it holds no samples`);
   };
   for (const file of files) await take(file);
   if (pictures.length > 0) marks.push(pictureMarks(pictures));
@@ -115,11 +116,11 @@ function sharesIn(values: Float32Array, file: string): Float32Array {
   const full = values.includes(255) ? 255 : 1;
   const wrong = values.find((value) => !(value >= 0 && value <= 1) && !(full === 255 && value === 255));
   if (wrong !== undefined)
-    throw neither(file, `it holds ${wrong}, which is neither of a mask (0 and 1) nor a probability`);
+    throw neither(file, say`it holds ${wrong}, which is neither of a mask (0 and 1) nor a probability`);
   return values.map((value) => (255 * value) / full);
 }
 
-function neither(file: string, problem: string): GraderspaceError {
-  const remedy = "save samples as masks of 0 and 1, or as probabilities from 0 to 1";
+function neither(file: string, problem: Text): GraderspaceError {
+  const remedy = say`save samples as masks of 0 and 1, or as probabilities from 0 to 1`;
   return new GraderspaceError("UnsupportedPixels", { file, problem, remedy });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { GivenSamples } from "../../core/samples/sample-set.ts";
 import { checkPictureSize, checkVolumeSize } from "../bytes/limits.ts";
 import type { NpzArray } from "../numpy/npz.ts";
@@ -24,8 +25,8 @@ export function layoutOn(array: NpzArray, sizes: readonly Size[], file: string):
   if (!/^([bu]1|f[248])$/.test(type) || fortranOrder) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
-      problem: `\`${array.name}\` is of numpy's type ${type}${fortranOrder ? " in Fortran order" : ""}`,
-      remedy: "save masks as uint8, or probabilities as float16 or float32, in C order",
+      problem: say`\`${array.name}\` is of numpy's type ${type}${fortranOrder ? say` in Fortran order` : ""}`,
+      remedy: say`save masks as uint8, or probabilities as float16 or float32, in C order`,
     });
   }
   for (const size of sizes) if (size.height === height && size.width === width) return { ...size, packed: false };
@@ -36,8 +37,8 @@ export function layoutOn(array: NpzArray, sizes: readonly Size[], file: string):
   const wanted = sizes.map((size) => `${size.width} × ${size.height}`).join(" or ");
   throw new GraderspaceError("GeometryMismatch", {
     file,
-    problem: `\`${array.name}\` holds pictures of ${width} × ${height} pixels, and the slice has ${wanted}`,
-    remedy: "make the samples in the size of the slice",
+    problem: say`\`${array.name}\` holds pictures of ${width} × ${height} pixels, and the slice has ${wanted}`,
+    remedy: say`make the samples in the size of the slice`,
   });
 }
 
@@ -102,7 +103,7 @@ function fillShares(shares: Float32Array, values: Float32Array, from: number, na
 function neither(name: string, file: string, value: number): GraderspaceError {
   return new GraderspaceError("UnsupportedPixels", {
     file,
-    problem: `\`${name}\` holds ${value}, which is neither of a mask (0 and 1) nor a probability (0 to 1)`,
-    remedy: "save masks of 0 and 1, or probabilities after the sigmoid",
+    problem: say`\`${name}\` holds ${value}, which is neither of a mask (0 and 1) nor a probability (0 to 1)`,
+    remedy: say`save masks of 0 and 1, or probabilities after the sigmoid`,
   });
 }

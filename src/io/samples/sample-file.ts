@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { ZipEntry } from "../bytes/zip.ts";
 import { type NpzArray, npyArray, openNpz } from "../numpy/npz.ts";
 import { methodOfArray, methodOfPath, nameFromFile } from "./sample-name.ts";
@@ -41,8 +42,8 @@ export async function readSampleFile(entries: readonly ZipEntry[], file: string)
   if (methods.length === 0) {
     throw new GraderspaceError("NotAnImage", {
       file,
-      problem: "it holds no samples",
-      remedy: "save them as `samples_NAME` [cases, samples, height, width]",
+      problem: say`it holds no samples`,
+      remedy: say`save them as \`samples_NAME\` [cases, samples, height, width]`,
     });
   }
   const rows = arrays.get("rows");

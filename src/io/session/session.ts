@@ -18,6 +18,7 @@ import {
 } from "../../core/config/checked.ts";
 import type { Choice } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { couplingNamed } from "../../core/lesion/coupling.ts";
 import { presetNamed } from "../../core/lesion/decisions.ts";
 import { SAMPLE_ORDERS, type SampleOrder } from "../../core/random/orders.ts";
@@ -137,20 +138,20 @@ export function writeSession(session: Session): Uint8Array {
     return new TextEncoder().encode(`${JSON.stringify(sessionOf(session), null, 2)}\n`);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new GraderspaceError("BadArgument", { problem: `the session cannot be written: ${error.message}` });
+    throw new GraderspaceError("BadArgument", { problem: say`the session cannot be written: ${error.message}` });
   }
 }
 
 /** @throws TooLarge, DamagedFile (no JSON, or a field that is not as it must be: the sentence names it) */
 export function readSession(bytes: Uint8Array, file: string): Session {
   if (bytes.length > LARGEST_FILE) {
-    throw new GraderspaceError("TooLarge", { file, problem: "it is over 36 MiB, and no session is" });
+    throw new GraderspaceError("TooLarge", { file, problem: say`it is over 36 MiB, and no session is` });
   }
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    throw damaged(file, "it is not JSON");
+    throw damaged(file, say`it is not JSON`);
   }
   let session: Session;
   try {
@@ -161,20 +162,24 @@ export function readSession(bytes: Uint8Array, file: string): Session {
   }
   const { you, readers = [], slice, choice } = session;
   if (choice.representative && choice.representative.of < choice.count)
-    throw damaged(file, "its choice.representative.of is less than its choice.count");
+    throw damaged(file, say`its choice.representative.of is less than its choice.count`);
   choice.fields?.forEach((text, s) => {
-    if (gridFromText(text) === null) throw damaged(file, `its choice.fields[${s}] holds no numbers in base64`);
+    if (gridFromText(text) === null) throw damaged(file, say`its choice.fields[${s}] holds no numbers in base64`);
   });
   const drawn = { you, ...Object.fromEntries(readers.map(({ drawn: text }, i) => [`readers[${i}].drawn`, text])) };
   for (const [field, text] of Object.entries(drawn)) {
     if (text !== undefined && outlineFromText(text, slice.width, slice.height) === null)
-      throw damaged(file, `its ${field} is no mask of the slice's size in base64`);
+      throw damaged(file, say`its ${field} is no mask of the slice's size in base64`);
   }
   return session;
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "open a session.json that Graderspace wrote" });
+function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", {
+    file,
+    problem,
+    remedy: say`open a session.json that Graderspace wrote`,
+  });
 }
 
 /** True for the JSON of a session of any version: what sniffing asks. */

@@ -1,3 +1,4 @@
+import { say, type Text } from "../../core/language/say.ts";
 import { cross, dot } from "../geometry/vector.ts";
 import type { Stack } from "./stack.ts";
 
@@ -19,6 +20,6 @@ export function placesAlong(stack: Stack): { readonly places: readonly number[];
 }
 
 /** Why a file is no one volume that a lesion goes through, as the problem of a sentence; null where it is one. */
-export function whyNoVolume({ channels = 1 }: Pick<Stack, "channels">): string | null {
-  return channels > 1 ? `it holds ${channels} volumes one after another (of time, or a label each)` : null;
+export function whyNoVolume({ channels = 1 }: Pick<Stack, "channels">): Text | null {
+  return channels > 1 ? say`it holds ${channels} volumes one after another (of time, or a label each)` : null;
 }

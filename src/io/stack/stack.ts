@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Geometry, Grader, Slice } from "../../core/values/slice.ts";
 import type { NiftiForms } from "../geometry/affine.ts";
 
@@ -33,7 +34,7 @@ export interface Stack {
   /** The picture shown first, from 0. */
   readonly start: number;
   /** Sentences that the person must see: what was odd, and what was done about it. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   /** What the frame picker says of picture `frame`: "12 of 96 · z −75.7 mm". */
   label(frame: number): string;
   /** @throws NoSuchFrame, TruncatedFile, DamagedFile, UnsupportedPixels */
@@ -46,7 +47,7 @@ export interface Stack {
   /** What graders drew on picture `frame`, where the file itself holds it (a pack of cases as npz). */
   graders?(frame: number): Promise<readonly Grader[]>;
   /** Sentences about one picture alone, known once it was read. */
-  notesOf?(frame: number): readonly string[];
+  notesOf?(frame: number): readonly Text[];
 }
 
 /** A stack of pictures that no file format knows more about. */
@@ -88,7 +89,7 @@ export function checkFrame(frame: number, frames: number, file: string): void {
   if (Number.isInteger(frame) && frame >= 0 && frame < frames) return;
   throw new GraderspaceError("NoSuchFrame", {
     file,
-    problem: `it has no frame ${frame}`,
-    remedy: frames === 1 ? "ask for frame 0" : `ask for a frame from 0 to ${frames - 1}`,
+    problem: say`it has no frame ${frame}`,
+    remedy: frames === 1 ? say`ask for frame 0` : say`ask for a frame from 0 to ${frames - 1}`,
   });
 }

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { halfToSingle, singleToHalf, verifyHash } from "../safetensors.ts";
 
 /** What a graph must take or give under a name: [1, 1, 128, 128]; null where any shape will do. */
@@ -73,19 +74,19 @@ function checkSide(
   const names = found.map(({ name }) => name).join(", ") || "none";
   for (const [name, shape] of Object.entries(expected)) {
     const one = found.find((tensor) => tensor.name === name);
-    if (one === undefined) throw wrong(file, `it has no ${side} named ${name}, only ${names}`);
+    if (one === undefined) throw wrong(file, say`it has no ${side} named ${name}, only ${names}`);
     if (!one.isTensor || (one.type !== "float32" && one.type !== "float16")) {
       throw wrong(
         file,
-        `its ${side} ${name} is of ${one.isTensor ? one.type : "no tensor"}, not of float32 or float16`,
+        say`its ${side} ${name} is of ${one.isTensor ? one.type : say`no tensor`}, not of float32 or float16`,
       );
     }
     if (shape && !fits(one.shape, shape))
-      throw wrong(file, `its ${side} ${name} is ${shown(one.shape)}, not ${shown(shape)}`);
+      throw wrong(file, say`its ${side} ${name} is ${shown(one.shape)}, not ${shown(shape)}`);
     types[name] = one.type;
   }
   const surplus = side === "input" ? found.find(({ name }) => !(name in expected)) : undefined;
-  if (surplus) throw wrong(file, `it wants an input ${surplus.name}, which config.json does not name`);
+  if (surplus) throw wrong(file, say`it wants an input ${surplus.name}, which config.json does not name`);
   return types;
 }
 
@@ -103,14 +104,14 @@ function shown(shape: readonly (number | string)[]): string {
 
 function taken(tensor: Tensor, name: string, expected: readonly number[] | null, file: string): Values {
   if (expected && !fits(tensor.dims, expected))
-    throw wrong(file, `its ${name} came as ${shown(tensor.dims)}, not ${shown(expected)}`);
+    throw wrong(file, say`its ${name} came as ${shown(tensor.dims)}, not ${shown(expected)}`);
   const values =
     tensor.type === "float16"
       ? singles(tensor.data as unknown as ArrayBufferView)
       : Float32Array.from(tensor.data as Float32Array);
   tensor.dispose();
   const odd = values.find((value) => !Number.isFinite(value));
-  if (odd !== undefined) throw wrong(file, `its ${name} has the value ${odd}`);
+  if (odd !== undefined) throw wrong(file, say`its ${name} has the value ${odd}`);
   return { shape: [...tensor.dims], values };
 }
 
@@ -124,7 +125,7 @@ async function opened<T>(open: () => Promise<T>, file: string): Promise<T> {
   try {
     return await open();
   } catch (error) {
-    throw memory(error, file) ?? refused("DamagedFile", file, `onnxruntime cannot read it (${reason(error)})`);
+    throw memory(error, file) ?? refused("DamagedFile", file, say`onnxruntime cannot read it (${reason(error)})`);
   }
 }
 
@@ -132,7 +133,7 @@ async function computed<T>(run: () => Promise<T>, file: string): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw memory(error, file) ?? refused("ModelConfig", file, `onnxruntime cannot compute it (${reason(error)})`);
+    throw memory(error, file) ?? refused("ModelConfig", file, say`onnxruntime cannot compute it (${reason(error)})`);
   }
 }
 
@@ -142,8 +143,8 @@ function memory(error: unknown, file: string): GraderspaceError | null {
   if (!/bad_alloc|out of memory|allocat|memory access out of bounds|^\d+$/i.test(said)) return null;
   return new GraderspaceError("TooLarge", {
     file,
-    problem: "it needs more memory than there is",
-    remedy: "export a smaller network",
+    problem: say`it needs more memory than there is`,
+    remedy: say`export a smaller network`,
   });
 }
 
@@ -153,10 +154,10 @@ function reason(error: unknown): string {
   return line.length > 160 ? `${line.slice(0, 157)}…` : line;
 }
 
-function wrong(file: string, problem: string): GraderspaceError {
+function wrong(file: string, problem: Text): GraderspaceError {
   return refused("ModelConfig", file, problem);
 }
 
-function refused(tag: "DamagedFile" | "ModelConfig", file: string, problem: string): GraderspaceError {
-  return new GraderspaceError(tag, { file, problem, remedy: "export the network again as docs/onnx.md says" });
+function refused(tag: "DamagedFile" | "ModelConfig", file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError(tag, { file, problem, remedy: say`export the network again as docs/onnx.md says` });
 }

@@ -1,5 +1,6 @@
 import type { ModelConfig, OnnxConfig } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { Draw } from "../../core/network/encoding.ts";
 import type { Model, ModelFiles } from "../../core/network/model.ts";
 import type { Crop } from "../../core/values/region.ts";
@@ -89,7 +90,7 @@ async function graphsOf(
 
 function checkSize({ size }: Crop, [rows, columns]: readonly [number, number]): void {
   if (size === rows && size === columns) return;
-  const problem = `a region of ${size}×${size} does not go into a network of ${rows}×${columns}`;
+  const problem = say`a region of ${size}×${size} does not go into a network of ${rows}×${columns}`;
   throw new GraderspaceError("BadArgument", { problem });
 }
 
@@ -102,8 +103,8 @@ function oneHot(index: number, length: number): Float32Array {
 /** The sigmoid's inverse; 0 and 1 stay finite, beyond what float32 tells from them. */
 function logitOf(p: number, file: string): number {
   if (p < 0 || p > 1) {
-    const remedy = 'name the output "logits" where it is not of probabilities';
-    throw new GraderspaceError("ModelConfig", { file, problem: `its probabilities have the value ${p}`, remedy });
+    const remedy = say`name the output "logits" where it is not of probabilities`;
+    throw new GraderspaceError("ModelConfig", { file, problem: say`its probabilities have the value ${p}`, remedy });
   }
   return Math.max(-40, Math.min(40, Math.log(p / (1 - p))));
 }

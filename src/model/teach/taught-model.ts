@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import { sha256Hex } from "../../core/config/weights-hash.ts";
+import { say } from "../../core/language/say.ts";
 import { rounded } from "../../core/measures/rounded.ts";
 import type { ModelFiles } from "../../core/network/model.ts";
 import { type LinearHead, linearHeadOf } from "../../core/teach/linear-head.ts";
@@ -103,6 +104,6 @@ function trainingFacts(
     })),
     held_out: Object.fromEntries(figures),
     settings,
-    note: "axes and modes are the parent's: they were not measured again",
+    note: say`axes and modes are the parent's: they were not measured again`,
   };
 }

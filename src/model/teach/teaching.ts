@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { type Evaluable, evaluateCase, type MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { CaseFigures } from "../../core/measures/evaluation.ts";
 import type { Encoding } from "../../core/network/encoding.ts";
@@ -143,21 +144,24 @@ async function judged(
 }
 
 function checkCases(count: number, patients: number): void {
-  const remedy = `give at least ${FEWEST_CASES} cases of at least 2 patients`;
+  const remedy = say`give at least ${FEWEST_CASES} cases of at least 2 patients`;
   if (count < FEWEST_CASES) {
-    throw new GraderspaceError("BadArgument", { problem: `${count} cases are too few to learn habits from`, remedy });
+    throw new GraderspaceError("BadArgument", {
+      problem: say`${count} cases are too few to learn habits from`,
+      remedy,
+    });
   }
   if (patients < 2) {
     throw new GraderspaceError("BadArgument", {
-      problem: "all cases are of one patient: none can be held out",
+      problem: say`all cases are of one patient: none can be held out`,
       remedy,
     });
   }
 }
 
 function tooMuch(cases: number): GraderspaceError {
-  const problem = `what is kept of ${cases} cases takes ${MOST_BYTES / 2 ** 20} MiB, and more is not kept`;
-  return new GraderspaceError("BadArgument", { problem, remedy: "teach from fewer cases" });
+  const problem = say`what is kept of ${cases} cases takes ${MOST_BYTES / 2 ** 20} MiB, and more is not kept`;
+  return new GraderspaceError("BadArgument", { problem, remedy: say`teach from fewer cases` });
 }
 
 function mean(values: readonly number[]): number {

@@ -1,5 +1,6 @@
 import type { Architecture } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { normals } from "../../core/random/random.ts";
 
 /** One tensor of the network and its place in the flat vector of all numbers. */
@@ -25,8 +26,8 @@ export function layoutOf(architecture: Architecture): Layout {
   const { channels, convsPerBlock, latent, combHidden, head, prior, posterior } = architecture;
   const paper = head.comb && head.factor === 0 && head.fields.length === 0 && !head.envelope;
   if (!paper || prior !== "net" || posterior !== "net") {
-    const problem = "only the paper's head is trained here: comb, prior net and posterior net, and nothing else";
-    throw new GraderspaceError("BadArgument", { problem, remedy: "train other heads with models/training" });
+    const problem = say`only the paper's head is trained here: comb, prior net and posterior net, and nothing else`;
+    throw new GraderspaceError("BadArgument", { problem, remedy: say`train other heads with models/training` });
   }
   const parts: Part[] = [];
   let length = 0;

@@ -1,4 +1,5 @@
 import { fromPlain } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { TableStyle } from "../../io/bytes/csv.ts";
 import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 import { type ArchiveLink, archiveLinkIn, archiveWords } from "../archive/link.ts";
@@ -183,7 +184,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         return (await import("../evaluate/agreement/report.ts")).agreementReportOf(state, ports.app);
       },
       readCard: (name: string) => ports.readCard(name),
-      tell: (text: string) => tell(store, "status", text),
+      tell: (text: Text) => tell(store, "status", text),
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
       tellNewVersion: () => tell(store, "alert", NEW_VERSION, "reload"),
       takeNewVersion: () => ports.takeNewVersion(),
@@ -251,8 +252,8 @@ function followPlace(store: ExplorerStore, hash: string): void {
 }
 
 function awaitLinked(store: ExplorerStore, hash: string, intent: Partial<State["intent"]>): void {
-  const wanted = `open the file whose values' sha256 begins with ${hash}, and its view comes back`;
-  awaitSlice(store, hash, intent, `This link is about a slice that is not on the web: ${wanted}.`);
+  const wanted = say`open the file whose values' sha256 begins with ${hash}, and its view comes back`;
+  awaitSlice(store, hash, intent, say`This link is about a slice that is not on the web: ${wanted}.`);
 }
 
 /** The work of other places comes when one of them is looked at; where it does not, the place itself says so. */
@@ -278,10 +279,9 @@ function tellFailures(store: ExplorerStore): () => void {
   });
 }
 
-const NEW_VERSION = "A new version is here: reload to take it. Your view comes back as it is.";
+const NEW_VERSION = say`A new version is here: reload to take it. Your view comes back as it is.`;
 
-const NO_SUCH_CASE =
-  "The link is about a case that this page does not have: choose one from the menu, or open its file.";
+const NO_SUCH_CASE = say`The link is about a case that this page does not have: choose one from the menu, or open its file.`;
 
 /** The case of the link, else the first example, with what the link says of any case alone. */
 async function showFirst(

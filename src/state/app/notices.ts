@@ -1,14 +1,17 @@
-import { fromPlain, toPlain } from "../../core/errors.ts";
+import { fromPlain, GraderspaceError, toPlain } from "../../core/errors.ts";
+import { inEnglish, say, type Text } from "../../core/language/say.ts";
 import type { Notice } from "./shape.ts";
 import type { StateStore } from "./store.ts";
 
 let lastId = 0;
 
 /** Tells the person a sentence. A status is replaced by the next one; an alert stays until it is closed. */
-export function tell(store: StateStore, kind: Notice["kind"], text: string, remedy?: Notice["remedy"]): void {
+export function tell(store: StateStore, kind: Notice["kind"], text: Text, remedy?: Notice["remedy"]): void {
   const notice: Notice = { id: ++lastId, kind, text, ...(remedy && { remedy }) };
   store.setState(({ notices }) => {
-    const kept = notices.filter((other) => other.text !== text && (kind === "alert" || other.kind === "alert"));
+    const kept = notices.filter(
+      (other) => inEnglish(other.text) !== inEnglish(text) && (kind === "alert" || other.kind === "alert"),
+    );
     return { notices: [...kept, notice].slice(-4) };
   });
 }
@@ -18,9 +21,9 @@ export function dismiss(store: StateStore, id: number): void {
 }
 
 /** What a person reads of anything thrown. */
-export function sentenceOf(error: unknown): string {
-  if (error instanceof Error && error.name === "GraderspaceError") return error.message;
+export function sentenceOf(error: unknown): Text {
+  if (error instanceof GraderspaceError) return error.sentence;
   const plain = toPlain(error);
-  if (plain.tag === "NetworkFailed") return fromPlain(plain).message;
-  return `Something went wrong: ${plain.facts.problem}; reload the page if it happens again.`;
+  if (plain.tag === "NetworkFailed") return fromPlain(plain).sentence;
+  return say`Something went wrong: ${plain.facts.problem}; reload the page if it happens again.`;
 }

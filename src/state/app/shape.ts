@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import type { PlainError } from "../../core/errors.ts";
+import type { Text } from "../../core/language/say.ts";
 import type { Draw, Posterior, Samples, Statistics } from "../../core/network/encoding.ts";
 import type { Insides } from "../../core/network/inside/inner-maps.ts";
 import type { BackendReport, ModelInfo, Prepared } from "../../core/network/model.ts";
@@ -32,7 +33,7 @@ export interface CaseEntry {
   readonly id: CaseId;
   readonly title: string;
   /** "Built-in examples", the title of a pack, "Opened files". */
-  readonly group: string;
+  readonly group: Text;
   readonly simulated: boolean;
   /** The pack it belongs to and its place there, from 0; null for a file of its own. */
   readonly pack: { readonly shelf: string; readonly row: number } | null;
@@ -63,7 +64,7 @@ export interface Case extends CaseEntry {
   /** The frame shown first. */
   readonly frame: number;
   /** What was odd about the file, and what was done about it. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   /** Whether the slice is the person's own: then neither name nor id goes into a link. */
   readonly own: boolean;
   /** The opened file behind it, for its marks' geometry and the export; null for cases of a pack. */
@@ -114,7 +115,7 @@ export interface ModelChoice {
 export interface Job {
   readonly progress: number | null;
   /** What is being done, for people: "Loading the model". */
-  readonly what: string;
+  readonly what: Text;
 }
 
 export type JobName =
@@ -151,7 +152,7 @@ export interface Failure {
 export interface Notice {
   readonly id: number;
   readonly kind: "status" | "alert";
-  readonly text: string;
+  readonly text: Text;
   /** What its button does, where it has one. */
   readonly remedy?: "reload";
 }

@@ -1,4 +1,5 @@
 import type { PlainError } from "../../core/errors.ts";
+import type { Text } from "../../core/language/say.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { Page, SeriesFound, StudyFound, StudyQuery } from "../../io/dicomweb/archive.ts";
 import type { Collection, StudyOfCollection } from "../../io/dicomweb/collection.ts";
@@ -28,7 +29,7 @@ export interface SeriesSeen {
   readonly nodules: readonly ArchiveNodule[];
   /** What the regions of an RTSTRUCT of several are taken for; null where there is none. */
   readonly regions: RegionsMeaning | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** What a person looks for in an archive, and what was found. */
@@ -46,6 +47,6 @@ export interface DeskState {
   readonly series: readonly SeriesFound[] | null;
   readonly viewed: SeriesSeen | null;
   /** What is being asked, for people; null: nothing. */
-  readonly doing: string | null;
+  readonly doing: Text | null;
   readonly setback: PlainError | null;
 }

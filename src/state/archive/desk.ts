@@ -1,5 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import { fromPlain, GraderspaceError, isAbort, toPlain } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
+import type { Slice } from "../../core/values/slice.ts";
 import type { Archive, SeriesFound, StudyFound } from "../../io/dicomweb/archive.ts";
 import type { Collection } from "../../io/dicomweb/collection.ts";
 import type { ArchiveNodule } from "../../io/dicomweb/nodules/nodules.ts";
@@ -27,7 +29,7 @@ export interface CaseOrigin {
   readonly archive: Archive;
   readonly study: string;
   /** Whose study it is, for people. */
-  readonly patient: string;
+  readonly patient: Text;
   /** As a link names it, but for the picture on the screen; null where the host allows no such link. */
   readonly link: Omit<ArchiveLink, "sop"> | null;
 }
@@ -100,7 +102,7 @@ export class ArchiveDesk {
 
   /** A page of the studies that answer the query, from 0. */
   search(page = 0): Promise<void> {
-    return this.run("Searching", async (archive, signal) => {
+    return this.run(say`Searching`, async (archive, signal) => {
       const studies = await archive.studies(this.store.getState().query, page * STUDIES_A_PAGE, STUDIES_A_PAGE, {
         signal,
       });
@@ -110,7 +112,7 @@ export class ArchiveDesk {
 
   /** A page of a collection's patients with their nodules, from 0. */
   list(collection: Collection, page = 0): Promise<void> {
-    return this.run(`Listing ${collection.name}`, async (archive, signal) => {
+    return this.run(say`Listing ${collection.name}`, async (archive, signal) => {
       const { studiesOfCollection } = await import("../../io/dicomweb/collection.ts");
       const studies = await studiesOfCollection(archive, collection, page, PATIENTS_A_PAGE, { signal });
       this.store.setState({ studies, page, collection, study: null, series: null, viewed: null });
@@ -124,7 +126,7 @@ export class ArchiveDesk {
   }
 
   openStudy(study: StudyFound): Promise<void> {
-    return this.run("Reading the study", async (archive, signal) => {
+    return this.run(say`Reading the study`, async (archive, signal) => {
       const series = await archive.series(study.study, { signal });
       this.store.setState({ study, series, viewed: null });
     });
@@ -132,7 +134,7 @@ export class ArchiveDesk {
 
   /** Looks at a series: its middle slice, and the nodules that readers marked on it. */
   look(found: SeriesFound): Promise<void> {
-    return this.run("Reading the series", async (archive, signal) => {
+    return this.run(say`Reading the series`, async (archive, signal) => {
       await this.lookAt(found, archive, signal);
     });
   }
@@ -151,11 +153,11 @@ export class ArchiveDesk {
     if (signal.aborted) return null;
     const nodules = (regions: RegionsMeaning) => nodulesOf(marks, regions);
     this.looked = { found, archive, series, nodules };
-    const unread = typeof preview === "string" ? [preview] : [];
+    const unread = isSlice(preview) ? [] : [preview];
     const viewed: SeriesSeen = {
       series: found,
       frames: series.stack.frames,
-      preview: typeof preview === "string" ? null : preview,
+      preview: isSlice(preview) ? preview : null,
       nodules: nodules("graders"),
       regions: asksOfRegions(marks) ? "graders" : null,
       notes: [...series.stack.notes, ...marks.notes, ...unread],
@@ -187,7 +189,7 @@ export class ArchiveDesk {
     const { looked } = this;
     if (!looked) return false;
     let opened = false;
-    await this.run(nodule ? `Reading ${nodule.name}` : "Opening the series", async (_, signal) => {
+    await this.run(nodule ? say`Reading ${nodule.name}` : say`Opening the series`, async (_, signal) => {
       opened = await this.openSeries(looked, nodule, readBy, signal);
     });
     return opened;
@@ -205,10 +207,10 @@ export class ArchiveDesk {
     const plain = { stack: series.stack, frames: all };
     const { stack, frames } = nodule ? await openNodule(archive, series, nodule, readBy, { signal }) : plain;
     const shown = start === undefined ? stack : { ...stack, start };
-    const became = await this.opening.openStack(shown, "Fetching the first slice");
+    const became = await this.opening.openStack(shown, say`Fetching the first slice`);
     if (became === null) return false;
     const { study, site, sites } = this.store.getState();
-    const patient = study?.patientName || study?.patientId || "this patient";
+    const patient = study?.patientName || study?.patientId || say`this patient`;
     const host = sites.length > 1 ? (site?.host ?? null) : null;
     const place = { host, study: found.study, series: found.series };
     const link = site?.links ? { ...place, nodule: nodule?.key ?? null, readBy } : null;
@@ -224,22 +226,22 @@ export class ArchiveDesk {
    */
   async follow(link: ArchiveLink, own: string, intent: Partial<Intent>): Promise<void> {
     const site = siteOf(link, this.store.getState().sites);
-    if (typeof site === "string") return tell(this.page, "alert", site);
+    if (!isSite(site)) return tell(this.page, "alert", site);
     this.chooseSite(site);
     let opened = false;
-    await this.run("Opening what the link names", async (archive, signal) => {
+    await this.run(say`Opening what the link names`, async (archive, signal) => {
       const [{ found: studies }, series] = await Promise.all([
         archive.studies({ study: link.study }, 0, 1, { signal }),
         archive.series(link.study, { signal }),
       ]);
       this.store.setState({ study: studies[0] ?? null, series });
       const found = series.find((one) => one.series === link.series);
-      if (!found) throw notThere(archive.host, "the series that the link names");
+      if (!found) throw notThere(archive.host, say`the series that the link names`);
       const seen = await this.lookAt(found, archive, signal);
       const { looked } = this;
       if (!seen || !looked) return;
       const nodule = [...seen.nodules, ...looked.nodules("file")].find(({ key }) => key === link.nodule) ?? null;
-      if (link.nodule !== null && !nodule) throw notThere(archive.host, "the nodule that the link names");
+      if (link.nodule !== null && !nodule) throw notThere(archive.host, say`the nodule that the link names`);
       const { stack } = looked.series;
       const all = Array.from({ length: stack.frames }, (_, frame) => frame);
       const start = all.find((frame) => stack.place(frame).sopInstanceUid === link.sop);
@@ -249,7 +251,7 @@ export class ArchiveDesk {
     });
     const { setback } = this.store.getState();
     if (opened || !setback) return;
-    tell(this.page, "alert", `The link could not be followed. ${fromPlain(setback).message}`);
+    tell(this.page, "alert", say`The link could not be followed. ${fromPlain(setback).sentence}`);
     openSheet(this.page, "archive");
   }
 
@@ -294,7 +296,7 @@ export class ArchiveDesk {
     return known;
   }
 
-  private async run(what: string, work: (archive: Archive, signal: AbortSignal) => Promise<void>): Promise<void> {
+  private async run(what: Text, work: (archive: Archive, signal: AbortSignal) => Promise<void>): Promise<void> {
     this.asking?.abort();
     const mine = new AbortController();
     this.asking = mine;
@@ -319,18 +321,26 @@ export class ArchiveDesk {
 }
 
 /** The archive that a link is about; a sentence where the page may open none. */
-function siteOf({ host }: ArchiveLink, sites: readonly ArchiveSite[]): ArchiveSite | string {
-  const about = "This link names a series in an archive";
+function siteOf({ host }: ArchiveLink, sites: readonly ArchiveSite[]): ArchiveSite | Text {
+  const about = say`This link names a series in an archive`;
   if (sites.length === 0) {
-    return `${about}, and this page has none: start it with npm start -- --dicomweb ADDRESS --link-archive.`;
+    return say`${about}, and this page has none: start it with npm start -- --dicomweb ADDRESS --link-archive.`;
   }
   const site = host === null ? sites[0] : sites.find((one) => one.host === host);
-  if (!site) return `${about} that this page may not ask: ${host}. Find the series through Archive.`;
-  if (!site.links) return `${about}, and whoever serves this page allows no such links. Find it through Archive.`;
+  if (!site) return say`${about} that this page may not ask: ${host ?? ""}. Find the series through Archive.`;
+  if (!site.links) return say`${about}, and whoever serves this page allows no such links. Find it through Archive.`;
   return site;
 }
 
-function notThere(file: string, what: string): GraderspaceError {
-  const remedy = "search it through Archive; it may have been moved or removed";
-  return new GraderspaceError("ArchiveNotFound", { file, problem: `it does not have ${what}`, remedy });
+function isSite(found: ArchiveSite | Text): found is ArchiveSite {
+  return typeof found === "object" && "base" in found;
+}
+
+function isSlice(found: Slice | Text): found is Slice {
+  return typeof found === "object" && "width" in found;
+}
+
+function notThere(file: string, what: Text): GraderspaceError {
+  const remedy = say`search it through Archive; it may have been moved or removed`;
+  return new GraderspaceError("ArchiveNotFound", { file, problem: say`it does not have ${what}`, remedy });
 }

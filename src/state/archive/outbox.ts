@@ -1,5 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import { type PlainError, toPlain } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { ArchiveDesk, CaseOrigin } from "./desk.ts";
 
@@ -11,10 +12,10 @@ interface Parcel {
 
 export interface OutboxState {
   /** What would be sent, and where; null: nothing was prepared. */
-  readonly ready: { readonly parcel: Parcel; readonly host: string; readonly patient: string } | null;
+  readonly ready: { readonly parcel: Parcel; readonly host: string; readonly patient: Text } | null;
   readonly sending: boolean;
   /** The archive's answer in words; null before it. */
-  readonly answer: string | null;
+  readonly answer: Text | null;
   readonly unsent: PlainError | null;
 }
 
@@ -29,8 +30,8 @@ export class Outbox {
   }
 
   /** Why a case's segmentation cannot go to an archive; null where it can. */
-  refusal(id: CaseId | null): string | null {
-    return id !== null && this.desk.originOf(id) ? null : "this slice was not opened from an archive";
+  refusal(id: CaseId | null): Text | null {
+    return id !== null && this.desk.originOf(id) ? null : say`this slice was not opened from an archive`;
   }
 
   prepare(id: CaseId, parcel: Parcel): void {
@@ -53,11 +54,12 @@ export class Outbox {
       const bytes = parcel.files.map((file) => file.bytes);
       const { stored, refused } = await storeInArchive(origin.archive, origin.study, bytes);
       const [first] = refused;
-      const of = names.length > 1 ? `${refused.length} of ` : "";
+      const of = names.length > 1 ? say`${refused.length} of ` : "";
+      const other = stored.length > 0 ? say` The other is stored.` : "";
       const answer = first
-        ? `${host} did not store ${of}${names.join(" and ")}: ${first.why}. ${stored.length > 0 ? "The other is stored." : ""}`
-        : `${host} has stored ${names.join(" and ")} in the study of ${patient}.`;
-      this.store.setState({ answer: answer.trim() });
+        ? say`${host} did not store ${of}${names.join(" and ")}: ${first.why}.${other}`
+        : say`${host} has stored ${names.join(" and ")} in the study of ${patient}.`;
+      this.store.setState({ answer });
     } catch (error) {
       this.store.setState({ unsent: toPlain(error) });
     }

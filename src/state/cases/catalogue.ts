@@ -1,3 +1,4 @@
+import type { Text } from "../../core/language/say.ts";
 import type { Intent } from "../app/intent.ts";
 import { tell } from "../app/notices.ts";
 import type { AwaitedView, CaseEntry } from "../app/shape.ts";
@@ -19,7 +20,7 @@ export function awaitSlice(
   store: StateStore,
   hash: string,
   intent: Partial<Intent>,
-  sentence: string,
+  sentence: Text,
   beside?: Beside,
 ): void {
   expectSlice(store, hash, intent, beside);

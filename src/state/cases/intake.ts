@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, sayAll, sayCount, type Text } from "../../core/language/say.ts";
 import { configOfSamples } from "../../core/samples/sample-model.ts";
 import type { SampleSet } from "../../core/samples/sample-set.ts";
 import { REGION } from "../../core/values/region.ts";
@@ -80,7 +81,7 @@ export class Intake {
   }
 
   /** The case that it became, or became part of; null where it is of none. */
-  async take(opened: Opened, request: CaseRequest, note: string | null): Promise<CaseId | null> {
+  async take(opened: Opened, request: CaseRequest, note: Text | null): Promise<CaseId | null> {
     switch (opened.kind) {
       case "image": {
         const id = await this.takeImage(opened.stack, opened.session ?? null, request, note);
@@ -116,9 +117,10 @@ export class Intake {
     const shelf = entries[0]?.pack?.shelf;
     const methods = shelf === undefined ? [] : await samplesOfPack(pack, shelf);
     for (const set of methods) this.name(set);
-    const what = `${pack.name} is a pack of ${entries.length} cases: ${pack.index.title}`;
-    const also = methods.length === 0 ? "" : ` In the menu of models: ${methods.map(({ name }) => name).join(", ")}.`;
-    tell(this.store, "status", `${what}. They are in the menu of cases.${also}`);
+    const what = say`${pack.name} is a pack of ${entries.length} cases: ${pack.index.title}`;
+    const also =
+      methods.length === 0 ? "" : say` In the menu of models: ${methods.map(({ name }) => name).join(", ")}.`;
+    tell(this.store, "status", say`${what}. They are in the menu of cases.${also}`);
     return first?.id ?? null;
   }
 
@@ -126,7 +128,7 @@ export class Intake {
     stack: Stack,
     session: Session | null,
     request: CaseRequest,
-    note: string | null,
+    note: Text | null,
   ): Promise<CaseId> {
     const { awaited } = this.store.getState();
     const wanted = session ? intentOfSession(session) : null;
@@ -145,7 +147,7 @@ export class Intake {
       ...(asked ? withKnownModel(this.store, asked) : {}),
     });
     if (!this.show(found, frame, change, request)) {
-      tell(this.store, "status", `${found.title} is open too: it is in the menu of cases.`);
+      tell(this.store, "status", say`${found.title} is open too: it is in the menu of cases.`);
       return found.id;
     }
     if (fits || session) stopAwaiting(this.store);
@@ -153,34 +155,34 @@ export class Intake {
     takeReaders(this.store, found.id, start, drawn);
     const lesion = session ? session.lesion : fits ? awaited.lesion : null;
     if (lesion) this.aside.onLesion(lesion);
-    const said = [...(note ? [note] : []), ...stack.notes, ...(stack.notesOf?.(start) ?? [])];
+    const said: Text[] = [...(note ? [note] : []), ...stack.notes, ...(stack.notesOf?.(start) ?? [])];
     if (said.length === 0)
-      said.push(`Opened ${stack.name}${graders.length > 0 ? ` with ${graders.length} graders` : ""}`);
+      said.push(say`Opened ${stack.name}${graders.length > 0 ? say` with ${graders.length} graders` : ""}`);
     const canMove = Math.max(slice.width, slice.height) > REGION;
-    if (graders.length === 0 && !asked && canMove) said.push("Drag the box in the slice onto the lesion");
-    if (awaited && !fits && !session) said.push("It is not the slice that the link or session is about");
-    tell(this.store, "status", `${said.join(". ")}.`);
+    if (graders.length === 0 && !asked && canMove) said.push(say`Drag the box in the slice onto the lesion`);
+    if (awaited && !fits && !session) said.push(say`It is not the slice that the link or session is about`);
+    tell(this.store, "status", say`${sayAll(said, ". ")}.`);
     return found.id;
   }
 
   /** Marks go onto the case that was on the screen when they were dropped. */
-  takeMarks(marks: readonly Marks[], notes: readonly string[], { from }: CaseRequest): Promise<CaseId> {
+  takeMarks(marks: readonly Marks[], notes: readonly Text[], { from }: CaseRequest): Promise<CaseId> {
     const laid = this.laying.then(async () => {
       const found = from.caseId === null ? undefined : this.store.getState().cases.get(from.caseId);
       if (!found)
         throw new GraderspaceError("BadArgument", {
-          problem: "there is no slice yet to lay the marks on",
-          remedy: "open the slice first",
+          problem: say`there is no slice yet to lay the marks on`,
+          remedy: say`open the slice first`,
         });
       const { next, notes: said } = await withMarksOn(found, marks, from.index);
       const frame = frameOf(next.id, from.index, await next.read(from.index));
       replaceCase(this.store, next, frame);
       const drew = frame.graders.filter(({ mask }) => mask !== null).length;
       const small = frame.graders.filter(markedSmall).length;
-      const points = small > 0 ? `, ${small} marked a nodule under 3 mm by a point` : "";
+      const points = small > 0 ? say`, ${small} marked a nodule under 3 mm by a point` : "";
       const all = frame.graders.length;
-      const count = `${all} ${all === 1 ? "grader" : "graders"} read; ${drew} drew on this slice${points}.`;
-      tell(this.store, "status", [...notes, ...said, count].join(" "));
+      const count = say`${sayCount(all, { one: "# grader", other: "# graders" })} read; ${drew} drew on this slice${points}.`;
+      tell(this.store, "status", sayAll([...notes, ...said, count], " "));
       return next.id;
     });
     this.laying = laid.then(
@@ -197,8 +199,8 @@ export class Intake {
     const taken: TakenSamples[] = [];
     for (const one of samples) taken.push(await samplesOnCase(one, found, from.index, this.library));
     this.unplaced = taken.some(({ placed }) => !placed);
-    const notes = taken.flatMap((one) => one.notes);
-    if (this.unplaced) notes.push("A reload does not bring them back, as nothing in them says where they lie");
+    const notes: Text[] = taken.flatMap((one) => one.notes);
+    if (this.unplaced) notes.push(say`A reload does not bring them back, as nothing in them says where they lie`);
     this.showSets(
       taken.map(({ set }) => set),
       notes,
@@ -214,7 +216,7 @@ export class Intake {
     const found = this.store.getState().cases.get(caseId);
     if (!found) return;
     const sets: SampleSet[] = [];
-    const notes: string[] = [];
+    const notes: Text[] = [];
     for (const one of samples) {
       const [array] = one.arrays;
       if (array && found.frames > 1 && array.from.file === found.stack?.name) {
@@ -230,7 +232,7 @@ export class Intake {
   }
 
   /** The first of them is shown, unless it stands beside others, all of its samples in the strip. */
-  private showSets(sets: readonly SampleSet[], notes: readonly string[]): void {
+  private showSets(sets: readonly SampleSet[], notes: readonly Text[]): void {
     const names = sets.map((set) => this.name(set));
     const [[first, set] = []] = names.map((name, at) => [name, sets[at]] as const);
     if (first === undefined || set === undefined) return;
@@ -239,10 +241,10 @@ export class Intake {
       const count = Math.min(MOST_SAMPLES, set.count);
       this.store.want((intent) => ({ ...intent, model: first, count, z: { source: { kind: "mean" }, locks: {} } }));
     }
-    const listed = names.map((name, at) => `${name} (${sets[at]?.count} samples)`).join(", ");
-    const where = beside ? "stands beside the others" : "is in the menu of models";
-    const said = [`${listed} ${names.length === 1 ? where : "are in the menu of models"}`, ...notes];
-    tell(this.store, "status", `${said.join(". ")}.`);
+    const listed = sayAll(names.map((name, at) => say`${name} (${sets[at]?.count ?? 0} samples)`));
+    const one = beside ? say`${listed} stands beside the others` : say`${listed} is in the menu of models`;
+    const said = [names.length === 1 ? one : say`${listed} are in the menu of models`, ...notes];
+    tell(this.store, "status", say`${sayAll(said, ". ")}.`);
   }
 
   /** Its name in the menu of models. */
@@ -264,12 +266,12 @@ export class Intake {
       await this.showListed(id, (now) => ({ ...known(now), frame: open?.index ?? 0 }), request);
       if (request.superseded()) return;
       takeReaders(this.store, id, open?.index ?? 0, drawnInSession(session));
-      tell(this.store, "status", "The session's view is restored.");
+      tell(this.store, "status", say`The session's view is restored.`);
       if (session.lesion) this.aside.onLesion(session.lesion);
       return;
     }
-    const wanted = "that is not open; open that file now, and its view comes back";
-    const sentence = `This session is about a slice of ${width} × ${height} pixels ${wanted}.`;
+    const wanted = say`that is not open; open that file now, and its view comes back`;
+    const sentence = say`This session is about a slice of ${width} × ${height} pixels ${wanted}.`;
     const beside = { drawn: drawnInSession(session), lesion: session.lesion ?? null };
     awaitSlice(this.store, sha256, intent, sentence, beside);
   }
@@ -297,8 +299,8 @@ export class Intake {
     if (size !== REGION) {
       throw new GraderspaceError("ModelConfig", {
         file: "config.json",
-        problem: `${config.name} works on regions of ${size} × ${size} pixels, and the page shows ${REGION} × ${REGION}`,
-        remedy: "use it on the command line, or open it from Learn",
+        problem: say`${config.name} works on regions of ${size} × ${size} pixels, and the page shows ${REGION} × ${REGION}`,
+        remedy: say`use it on the command line, or open it from Learn`,
       });
     }
     const choice = addModel(this.store, model.name, () => config);
@@ -306,7 +308,11 @@ export class Intake {
     this.library.addModel(choice, model.weights);
     const beside = this.aside.onModel(name);
     if (!beside) this.store.want((intent) => ({ ...intent, model: name, z: { source: { kind: "mean" }, locks: {} } }));
-    tell(this.store, "status", beside ? `${name} stands beside the others.` : `${name} is in the menu of models.`);
+    tell(
+      this.store,
+      "status",
+      beside ? say`${name} stands beside the others.` : say`${name} is in the menu of models.`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { lesionsOf } from "../../core/lesion/cohort/lesion-slices.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Golden } from "../../core/network/model.ts";
@@ -38,7 +39,7 @@ export interface Library {
 
 /** The shelf of the built-in examples. */
 export const EXAMPLES = "example";
-const OPENED = "Opened files";
+const OPENED = say`Opened files`;
 
 /** The library of the page: built-in examples behind one address, and whatever the person opened. */
 export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "readGolden">): Library {
@@ -127,13 +128,13 @@ export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "
 }
 
 function noNetwork(name: string): GraderspaceError {
-  const problem = `${name} is a set of samples, and there is no network behind it`;
-  return new GraderspaceError("BadArgument", { problem, remedy: "choose a model that is one" });
+  const problem = say`${name} is a set of samples, and there is no network behind it`;
+  return new GraderspaceError("BadArgument", { problem, remedy: say`choose a model that is one` });
 }
 
 function notHere(what: string): GraderspaceError {
-  const problem = `the ${what} asked for is not here`;
-  return new GraderspaceError("BadArgument", { problem, remedy: "open its file again, or choose an example" });
+  const problem = say`the ${what} asked for is not here`;
+  return new GraderspaceError("BadArgument", { problem, remedy: say`open its file again, or choose an example` });
 }
 
 async function examplePack(ports: Pick<Ports, "readExample">): Promise<Pack> {

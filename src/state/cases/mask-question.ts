@@ -1,3 +1,4 @@
+import { say } from "../../core/language/say.ts";
 import type { RegionsMeaning, SeveralRegions } from "../../io/marks/regions-of-file.ts";
 import { tell } from "../app/notices.ts";
 import type { ExplorerStore } from "../app/store.ts";
@@ -60,7 +61,7 @@ export class MaskQuestion {
   answerRegions(meaning: RegionsMeaning | null): void {
     const { asking } = this.store.getState();
     this.store.setState({ asking: null });
-    if (meaning === null && asking) tell(this.store, "status", `${asking.file} was not opened.`);
+    if (meaning === null && asking) tell(this.store, "status", say`${asking.file} was not opened.`);
     this.replyOfRegions(meaning);
   }
 
@@ -75,7 +76,7 @@ export class MaskQuestion {
     const { asking } = this.store.getState();
     this.store.setState({ asking: null });
     if (meaning === null) {
-      if (asking) tell(this.store, "status", `${asking.file} was not opened.`);
+      if (asking) tell(this.store, "status", say`${asking.file} was not opened.`);
       this.reply(null);
     } else if (meaning === "samples") {
       this.reply({

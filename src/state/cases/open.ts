@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Marks } from "../../io/marks/marks.ts";
 import type { RegionsMeaning, SeveralRegions } from "../../io/marks/regions-of-file.ts";
 import type { Opened } from "../../io/open/open.ts";
@@ -59,7 +60,7 @@ export class Opening {
    */
   async openFiles(files: readonly File[], masksAre?: "graders" | "slice"): Promise<CaseId | null> {
     const request = this.request();
-    const what = `Reading ${files.length === 1 ? files[0]?.name : `${files.length} files`}`;
+    const what = say`Reading ${nameOf(files)}`;
     if (masksAre !== undefined) return this.opened(files, request, what, masksAre, await this.question.lastOfRegions());
     let several: SeveralRegions | null = null;
     let read: Opened | null = null;
@@ -77,7 +78,7 @@ export class Opening {
   private async opened(
     files: readonly File[],
     request: CaseRequest,
-    what: string,
+    what: Text,
     masksAre: "graders" | "slice" | undefined,
     regionsAre: RegionsMeaning,
     before: Opened | null = null,
@@ -99,7 +100,7 @@ export class Opening {
       const meaning = masksAre ?? whatItIs(may, files.length);
       if (meaning !== null) became = await take({ meaning });
       else {
-        const file = files.length === 1 ? (files[0]?.name ?? "") : `${files.length} files`;
+        const file = nameOf(files);
         const { samples } = may;
         const asking = {
           file,
@@ -130,7 +131,7 @@ export class Opening {
   }
 
   /** A stack that is read from elsewhere than files, as a case of its own; null where reading it failed. */
-  async openStack(stack: Stack, what: string): Promise<CaseId | null> {
+  async openStack(stack: Stack, what: Text): Promise<CaseId | null> {
     const request = this.request();
     let became: CaseId | null = null;
     await this.readings.run(what, async (stillWanted) => {
@@ -172,7 +173,7 @@ export class Opening {
     const marks = await this.marksOn(opened, found, from.index);
     const samples = await laid();
     const lies = marks !== null || samples !== null || !opened.asMarks;
-    const note = `${opened.stack.name} looks like a mask that does not lie on ${found.title}, so it is a slice of its own`;
+    const note = say`${opened.stack.name} looks like a mask that does not lie on ${found.title}, so it is a slice of its own`;
     return { ...nothing, marks, samples, note: lies ? null : note };
   }
 
@@ -195,7 +196,7 @@ export class Opening {
   async openCase(id: CaseId, change: (intent: Intent) => Intent = (intent) => intent): Promise<void> {
     const request = this.request();
     stopAwaiting(this.store);
-    await this.readings.run("Reading the case", () => this.intake.showListed(id, change, request));
+    await this.readings.run(say`Reading the case`, () => this.intake.showListed(id, change, request));
   }
 
   /** Goes to a frame of the stack, once it is read; of quick turns of the wheel the last one wins. */
@@ -204,7 +205,7 @@ export class Opening {
     if (!found) return;
     const asked = { caseId: found.id, index: Math.max(0, Math.min(found.frames - 1, Math.round(index))) };
     this.asked = asked;
-    await this.readings.run("Reading the slice", async (stillWanted) => {
+    await this.readings.run(say`Reading the slice`, async (stillWanted) => {
       const frame = await readFrame(this.store, found, asked.index);
       stillWanted();
       if (this.asked !== asked || this.store.getState().intent.caseId !== found.id) return;
@@ -235,14 +236,19 @@ export class Opening {
 }
 
 /** What was opened can be of the slice on the screen, or of none. */
+/** What a sentence calls the files. */
+function nameOf(files: readonly File[]): Text {
+  return files.length === 1 ? (files[0]?.name ?? "") : say`${files.length} files`;
+}
+
 interface MayBe {
   readonly marks: readonly Marks[] | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   readonly samples: { readonly found: MethodSamples; readonly count: number } | null;
   /** It can be a slice of its own. */
   readonly slice: boolean;
   /** Why it can be nothing else. */
-  readonly note: string | null;
+  readonly note: Text | null;
 }
 
 interface Asked {
@@ -277,6 +283,6 @@ async function readFiles(files: readonly File[], regionsAre: RegionsMeaning): Pr
 async function stackOf(files: readonly File[], regionsAre: RegionsMeaning): Promise<Stack> {
   const again = await readFiles(files, regionsAre);
   if (again.kind === "image") return again.stack;
-  const problem = "it holds no picture any more";
-  throw new GraderspaceError("NotAnImage", { file: files[0]?.name ?? "", problem, remedy: "open it again" });
+  const problem = say`it holds no picture any more`;
+  throw new GraderspaceError("NotAnImage", { file: files[0]?.name ?? "", problem, remedy: say`open it again` });
 }

@@ -1,4 +1,5 @@
 import { READER_COLOURS } from "../../core/colour/colour.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Mask } from "../../core/values/slice.ts";
 import { type CaseId, type FrameKey, frameKeyOf, frameOfKey } from "../app/identity.ts";
 import type { PageReader, ReaderId } from "../app/intent.ts";
@@ -98,7 +99,7 @@ export function readerActions(store: ExplorerStore) {
         readers: readers.filter((one) => one.id !== id),
         drawings: new Map([...drawings].filter(([of]) => of !== id)),
       }));
-      tell(store, "status", `${gone.name} is gone, with all that ${gone.name} drew: Undo brings both back.`);
+      tell(store, "status", say`${gone.name} is gone, with all that ${gone.name} drew: Undo brings both back.`);
     },
     drawAs: (id: ReaderId) => store.setState({ drawingAs: id }),
     /** A reader who is not done sees nobody else: no grader, no other reader, no sample, and nothing made of them. */
@@ -192,11 +193,11 @@ function sameName(a: string, b: string): boolean {
 }
 
 /** Why a reader cannot be called so beside the others, as a sentence; null where that is possible. */
-function whyNotNamed(others: readonly PageReader[], name: string): string | null {
-  if (name === "") return "A reader needs a name.";
+function whyNotNamed(others: readonly PageReader[], name: string): Text | null {
+  if (name === "") return say`A reader needs a name.`;
   const taken = others.find((one) => sameName(one.name, name));
-  if (taken) return `There is a reader called ${taken.name} already, and nobody could tell the two apart.`;
-  if (/^grader \d+$/i.test(name)) return `${name} is what a grader of the case is called: choose another name.`;
+  if (taken) return say`There is a reader called ${taken.name} already, and nobody could tell the two apart.`;
+  if (/^grader \d+$/i.test(name)) return say`${name} is what a grader of the case is called: choose another name.`;
   return null;
 }
 

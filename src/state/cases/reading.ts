@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { Grader, Slice } from "../../core/values/slice.ts";
 import type { SourceFile } from "../../io/bytes/source-file.ts";
 import type { Marks } from "../../io/marks/marks.ts";
@@ -63,7 +64,7 @@ export async function stackOfCase(found: Case): Promise<Stack> {
 export function wrongSlice(file: string): GraderspaceError {
   return new GraderspaceError("WrongSession", {
     file,
-    problem: "the session beside it is about another slice",
-    remedy: "open the session with the slice it was made from",
+    problem: say`the session beside it is about another slice`,
+    remedy: say`open the session with the slice it was made from`,
   });
 }

@@ -1,12 +1,13 @@
 import { isAbort, throwIfAborted } from "../../core/errors.ts";
+import type { Text } from "../../core/language/say.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
 import type { StateStore } from "../app/store.ts";
-import { hideJob, showJob } from "../app/tasks.ts";
+import { hideJob, showJob } from "../app/work/tasks.ts";
 
 /** What is being read for the person, in the order in which it was asked for: shown, told of where it fails, given up. */
 export class Readings {
   private readonly store: StateStore;
-  private readonly running = new Map<AbortController, string>();
+  private readonly running = new Map<AbortController, Text>();
 
   constructor(store: StateStore) {
     this.store = store;
@@ -16,7 +17,7 @@ export class Readings {
    * Until it is read or given up, whichever is first. `work` gets what throws Aborted once it was given up: what is read
    * later must not come onto the screen.
    */
-  async run(what: string, work: (stillWanted: () => void) => Promise<void>): Promise<void> {
+  async run(what: Text, work: (stillWanted: () => void) => Promise<void>): Promise<void> {
     const mine = new AbortController();
     this.running.set(mine, what);
     this.show();

@@ -1,3 +1,4 @@
+import type { Text } from "../../core/language/say.ts";
 import type { PicturePlace, Stack } from "../../io/stack/stack.ts";
 
 /** Opened files whose numbers are in memory: of the others what menus and marks need is known, and no more. */
@@ -16,7 +17,7 @@ export class Residents {
     const key = {};
     const frames = Array.from({ length: first.frames }, (_, frame) => frame);
     const [labels, places] = [frames.map(first.label), frames.map(first.place)];
-    const said = new Map<number, readonly string[]>(); // of pictures that were read
+    const said = new Map<number, readonly Text[]>(); // of pictures that were read
     const { name, format, start, notes, channels } = first;
     const now = async (): Promise<Stack> => {
       const stack = this.held.get(key) ?? reopen();

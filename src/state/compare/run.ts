@@ -1,12 +1,13 @@
 import { throwIfAborted } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Prepared } from "../../core/network/model.ts";
 import { cropRegion } from "../../core/values/region.ts";
 import { frameKeyOf } from "../app/identity.ts";
-import { KeyedTask } from "../app/keyed-task.ts";
 import type { EnginePort } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import { KeyedTask } from "../app/work/keyed-task.ts";
 import type { Library } from "../cases/library.ts";
 import { frameOnScreen, regionCentre } from "../cases/on-screen.ts";
 import { choicesFor, drawnCount, drawsIn } from "../explore/samples.ts";
@@ -71,8 +72,8 @@ export class Comparison {
     for (const name of wanted) {
       const key = columnKey(state, name);
       const column = this.column(name);
-      column.task.want(key, state.compared[name]?.key, (task, say) =>
-        this.inTurn(task, say, () => this.draw(column, name, key as string, task, say)),
+      column.task.want(key, state.compared[name]?.key, (task, doing) =>
+        this.inTurn(task, doing, () => this.draw(column, name, key as string, task, doing)),
       );
     }
     this.following = false;
@@ -81,7 +82,7 @@ export class Comparison {
   private column(name: string): Column {
     const known = this.columns.get(name);
     if (known) return known;
-    const column = { task: new KeyedTask(this.store, `compare:${name}`, "Starting"), system: null, encoded: null };
+    const column = { task: new KeyedTask(this.store, `compare:${name}`, say`Starting`), system: null, encoded: null };
     this.columns.set(name, column);
     return column;
   }
@@ -100,16 +101,16 @@ export class Comparison {
     column.encoded = null;
   }
 
-  private async draw(column: Column, name: string, key: string, task: Task, say: (what: string) => void) {
+  private async draw(column: Column, name: string, key: string, task: Task, doing: (what: Text) => void) {
     const state = this.store.getState();
     if (columnKey(state, name) !== key) return;
-    column.system ??= await this.load(column, name, task, say);
+    column.system ??= await this.load(column, name, task, doing);
     const { system } = column;
-    say("Looking at the region");
+    doing(say`Looking at the region`);
     const encoded = await this.look(column, system, state, task);
     if (!encoded) return;
     const count = drawnCount(state, system.about);
-    say(`Drawing ${count} samples`);
+    doing(say`Drawing ${count} samples`);
     const choices = choicesFor(state, system.about, encoded, count);
     const want = { samples: true, statistics: true };
     const { samples, statistics } = await system.draw(encoded, choices, want, "soon", task);
@@ -119,9 +120,9 @@ export class Comparison {
     this.store.setState(({ compared }) => ({ compared: { ...compared, [name]: { key, value } } }));
   }
 
-  private async load(column: Column, name: string, task: Task, say: (what: string) => void): Promise<QueuedModel> {
+  private async load(column: Column, name: string, task: Task, doing: (what: Text) => void): Promise<QueuedModel> {
     const model = modelNamed(this.store.getState(), name);
-    const system = new QueuedModel((await fetchModel(await this.port(), this.library, model, task, say)).model);
+    const system = new QueuedModel((await fetchModel(await this.port(), this.library, model, task, doing)).model);
     if (this.columns.get(name) === column) return system;
     system.dispose(); // the column was closed meanwhile
     throwIfAborted(task.signal);
@@ -142,14 +143,14 @@ export class Comparison {
   }
 
   /** Several systems at once would only slow each other down: the first result would be as late as the last. */
-  private async inTurn(task: Task, say: (what: string) => void, work: () => Promise<void>): Promise<void> {
+  private async inTurn(task: Task, doing: (what: Text) => void, work: () => Promise<void>): Promise<void> {
     const before = this.turn;
     let done = () => {};
     this.turn = new Promise((resolve) => {
       done = resolve;
     });
     try {
-      say("Waiting for its turn");
+      doing(say`Waiting for its turn`);
       await before;
       throwIfAborted(task.signal);
       await work();

@@ -1,10 +1,12 @@
 import { fromPlain } from "../../core/errors.ts";
+import type { Text } from "../../core/language/say.ts";
 import { diversity, ged2ByCount } from "../../core/measures/agreement.ts";
 import type { Mask } from "../../core/values/slice.ts";
 import { masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import { sentenceOf } from "../app/notices.ts";
 import type { Drawn, Failure, Job, State } from "../app/shape.ts";
+import { t } from "../app/speech.ts";
 import { aspectOnScreen } from "../cases/on-screen.ts";
 import { regionFigures } from "../explore/figures.ts";
 import { lesionBox } from "../explore/latent/little-mask.ts";
@@ -34,11 +36,11 @@ export function columnJob(state: State, name: string): Job | null {
 }
 
 /** Why a column has no samples, as a sentence; null where nothing went wrong. */
-export function columnProblem(state: State, name: string): string | null {
+export function columnProblem(state: State, name: string): Text | null {
   if (columnJob(state, name)) return null;
   const failure = failureOf(state, name);
   if (!failure) return null;
-  return failure.error.tag === "Aborted" ? "It was cancelled." : sentenceOf(fromPlain(failure.error));
+  return failure.error.tag === "Aborted" ? t`It was cancelled.` : sentenceOf(fromPlain(failure.error));
 }
 
 function failureOf({ failures, intent }: State, name: string): Failure | undefined {

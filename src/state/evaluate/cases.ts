@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import { sha256Hex, weightsHash } from "../../core/config/weights-hash.ts";
+import type { Text } from "../../core/language/say.ts";
 import type { MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { Pack } from "../../io/pack/pack.ts";
 import type { CaseEntry } from "../app/shape.ts";
@@ -9,7 +10,7 @@ import type { EvaluationSettings } from "./slice.ts";
 /** A pack that can be evaluated, as the menu of cases knows it. */
 export interface PackEntryOfMenu {
   readonly shelf: string;
-  readonly title: string;
+  readonly title: Text;
   readonly cases: number;
 }
 
@@ -18,7 +19,7 @@ const VERSION = 2;
 
 /** The packs in the menu, built-in examples among them; single files are none. */
 export function packsOf(entries: readonly CaseEntry[]): readonly PackEntryOfMenu[] {
-  const packs = new Map<string, { title: string; cases: number }>();
+  const packs = new Map<string, { title: Text; cases: number }>();
   for (const { pack, group } of entries) {
     if (pack === null) continue;
     const { title, cases } = packs.get(pack.shelf) ?? { title: group, cases: 0 };

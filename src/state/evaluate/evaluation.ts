@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { weightsHash } from "../../core/config/weights-hash.ts";
+import { say } from "../../core/language/say.ts";
 import { thinned } from "../../core/measures/pick-cases.ts";
 import { MOST_SAMPLES, REPRESENTED } from "../app/intent.ts";
 import { sentenceOf } from "../app/notices.ts";
@@ -7,7 +8,7 @@ import { placeOf } from "../app/places.ts";
 import type { EnginePort, Ports } from "../app/ports.ts";
 import type { ModelChoice, State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
-import { hideJob, showJob } from "../app/tasks.ts";
+import { hideJob, showJob } from "../app/work/tasks.ts";
 import { EXAMPLES, type Library } from "../cases/library.ts";
 import { caseOnScreen } from "../cases/on-screen.ts";
 import { factsOf, packsOf, runKey } from "./cases.ts";
@@ -55,7 +56,7 @@ export class Evaluation {
     this.library = library;
     this.port = port;
     this.rows = keptWherePossible(ports.evaluationRows, () => {
-      const trouble = "This browser keeps nothing here: a reload of the page loses these results.";
+      const trouble = say`This browser keeps nothing here: a reload of the page loses these results.`;
       sayTrouble(this.store, trouble);
     });
     this.unsubscribe = explorer.subscribe((state, before) => this.follow(state, before));
@@ -234,7 +235,7 @@ export class Evaluation {
     const state = this.store.getState();
     const { done, total } = progressOf(state);
     const progress = total === 0 ? null : done / total;
-    if (state.status === "running") showJob(this.explorer, "evaluate", { progress, what: "Evaluating" });
+    if (state.status === "running") showJob(this.explorer, "evaluate", { progress, what: say`Evaluating` });
     else hideJob(this.explorer, "evaluate");
   }
 

@@ -1,3 +1,4 @@
+import { say, type Text } from "../../core/language/say.ts";
 import { bootstrapEce, bootstrapMean, type Interval } from "../../core/measures/bootstrap.ts";
 import {
   addSaid,
@@ -24,9 +25,9 @@ export type FigureName =
 
 interface FigureWords {
   readonly name: FigureName;
-  readonly label: string;
+  readonly label: Text;
   readonly column: string;
-  readonly hint: string;
+  readonly hint: Text;
 }
 
 /** The figures in the order of the tables, as people and CSV files call them. */
@@ -35,49 +36,49 @@ export const FIGURES: readonly FigureWords[] = [
     name: "ged2",
     label: "GED²",
     column: "ged2",
-    hint: "Generalised energy distance between samples and graders, biased: means over all pairs including i = j. Lower is better; compare only at the same number of samples.",
+    hint: say`Generalised energy distance between samples and graders, biased: means over all pairs including i = j. Lower is better; compare only at the same number of samples.`,
   },
   {
     name: "hmIou",
     label: "HM-IoU",
     column: "hm_iou",
-    hint: "Mean IoU of samples and graders under the best one-to-one assignment (Hungarian). Higher is better.",
+    hint: say`Mean IoU of samples and graders under the best one-to-one assignment (Hungarian). Higher is better.`,
   },
   {
     name: "diversity",
-    label: "Diversity",
+    label: say`Diversity`,
     column: "diversity",
-    hint: "Mean 1 − IoU over all pairs of samples, including i = j. To be read beside the graders' own spread.",
+    hint: say`Mean 1 − IoU over all pairs of samples, including i = j. To be read beside the graders' own spread.`,
   },
   {
     name: "nestedness",
-    label: "Nested",
+    label: say`Nested`,
     column: "nestedness",
-    hint: "Nestedness: share of the pairs of different, non-empty samples in which one contains the other. 1: the samples only grow and shrink. Graders: about 0.29 on LIDC.",
+    hint: say`Nestedness: share of the pairs of different, non-empty samples in which one contains the other. 1: the samples only grow and shrink. Graders: about 0.29 on LIDC.`,
   },
   {
     name: "dice",
     label: "Dice",
     column: "dice",
-    hint: "Mean over the graders of Dice with the mean probability at the threshold; ∅ with ∅ = 1. Higher is better.",
+    hint: say`Mean over the graders of Dice with the mean probability at the threshold; ∅ with ∅ = 1. Higher is better.`,
   },
   {
     name: "ece",
     label: "ECE",
     column: "ece",
-    hint: "Expected calibration error of the mean probability against the share of graders, where either is at least 0.05. Lower is better.",
+    hint: say`Expected calibration error of the mean probability against the share of graders, where either is at least 0.05. Lower is better.`,
   },
   {
     name: "presence",
-    label: "Presence",
+    label: say`Presence`,
     column: "presence",
-    hint: "Share of the samples that mark anything. To be read beside the share of graders who drew.",
+    hint: say`Share of the samples that mark anything. To be read beside the share of graders who drew.`,
   },
   {
     name: "ged2Presence",
-    label: "of GED²",
+    label: say`of GED²`,
     column: "ged2_presence",
-    hint: "The part of GED² that is “drawn or not”: 2·(share of the samples − share of the graders that mark anything)². Lower is better.",
+    hint: say`The part of GED² that is “drawn or not”: 2·(share of the samples − share of the graders that mark anything)². Lower is better.`,
   },
 ];
 
@@ -85,15 +86,15 @@ export const FIGURES: readonly FigureWords[] = [
 const REPRESENTATIVE: readonly FigureWords[] = [
   {
     name: "representativeGed2",
-    label: "Repr. GED²",
+    label: say`Repr. GED²`,
     column: "representative_ged2",
-    hint: "GED² of the n samples that stand for many draws, chosen without looking at graders. Not to be compared with a GED² of n draws: it is what that of many comes to with n samples.",
+    hint: say`GED² of the n samples that stand for many draws, chosen without looking at graders. Not to be compared with a GED² of n draws: it is what that of many comes to with n samples.`,
   },
   {
     name: "representativeHmIou",
-    label: "Repr. HM-IoU",
+    label: say`Repr. HM-IoU`,
     column: "representative_hm_iou",
-    hint: "HM-IoU of the n samples that stand for many draws.",
+    hint: say`HM-IoU of the n samples that stand for many draws.`,
   },
 ];
 

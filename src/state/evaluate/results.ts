@@ -1,4 +1,5 @@
 import type { StoreApi } from "zustand/vanilla";
+import type { Text } from "../../core/language/say.ts";
 import type { EvaluationState, SystemRun } from "./slice.ts";
 
 /** What came of a run so far, and what stands in its way, is written here alone. */
@@ -22,6 +23,6 @@ export function notePace(store: Results, milliseconds: number | null): void {
   }));
 }
 
-export function sayTrouble(store: Results, trouble: string | null): void {
+export function sayTrouble(store: Results, trouble: Text | null): void {
   store.setState({ trouble });
 }

@@ -1,5 +1,6 @@
 import { type ModelConfig, membersIn } from "../../core/config/model-config.ts";
 import { GraderspaceError, isAbort, throwIfAborted } from "../../core/errors.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { evaluateCase, type MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Model } from "../../core/network/model.ts";
@@ -15,7 +16,7 @@ import type { EvaluatedRow } from "./rows.ts";
 export type Finding =
   /** `milliseconds`: of sampling and judging; null where the row was kept from before. */
   | { readonly kind: "row"; readonly row: EvaluatedRow; readonly milliseconds: number | null }
-  | { readonly kind: "failed"; readonly row: number; readonly id: string; readonly sentence: string };
+  | { readonly kind: "failed"; readonly row: number; readonly id: string; readonly sentence: Text };
 
 export interface SystemOrder {
   readonly pack: Pack;
@@ -67,8 +68,8 @@ export async function* evaluateSystem(
   const { config, count, rows } = order;
   const most = membersIn(config);
   if (most !== null && count > most) {
-    const problem = `${config.title} has ${most} ${config.choice}s and cannot give ${count} samples`;
-    throw new GraderspaceError("BadArgument", { problem, remedy: `ask for at most ${most}` });
+    const problem = say`${config.title} has ${most} ${config.choice}s and cannot give ${count} samples`;
+    throw new GraderspaceError("BadArgument", { problem, remedy: say`ask for at most ${most}` });
   }
   const ended = new AbortController();
   const end = () => ended.abort();

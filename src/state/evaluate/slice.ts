@@ -1,3 +1,4 @@
+import type { Text } from "../../core/language/say.ts";
 import type { SampleOrder } from "../../core/random/orders.ts";
 import type { Intervals } from "./figures.ts";
 import type { PackFacts } from "./pack-facts.ts";
@@ -22,7 +23,7 @@ export interface EvaluationSettings {
 export interface FailedCase {
   readonly row: number;
   readonly id: string;
-  readonly sentence: string;
+  readonly sentence: Text;
 }
 
 export type SystemStatus = "waiting" | "loading" | "running" | "done" | "failed";
@@ -40,7 +41,7 @@ export interface SystemRun {
   readonly rows: readonly EvaluatedRow[];
   readonly failed: readonly FailedCase[];
   /** Why the system itself was given up. */
-  readonly failure: string | null;
+  readonly failure: Text | null;
 }
 
 /** What the results on the screen are results of. */
@@ -69,7 +70,7 @@ export interface EvaluationState {
   /** Mean milliseconds of a case of the system that runs. */
   readonly pace: number | null;
   /** A sentence about what stands in the way: a pack that cannot be read, results that cannot be kept. */
-  readonly trouble: string | null;
+  readonly trouble: Text | null;
 }
 
 export const FIRST_EVALUATION: EvaluationState = {

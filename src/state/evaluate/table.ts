@@ -1,3 +1,4 @@
+import type { Text } from "../../core/language/say.ts";
 import { type FigureName, figureOf, figuresFor } from "./figures.ts";
 import type { EvaluatedRow } from "./rows.ts";
 import type { EvaluationState } from "./slice.ts";
@@ -20,7 +21,7 @@ export interface CaseLine {
   /** In the order of the columns; null where there is none. */
   readonly values: readonly (number | null)[];
   /** Why the case failed, where it did. */
-  readonly failure: string | null;
+  readonly failure: Text | null;
 }
 
 /** All figures of a system where it is alone; one figure of each where there are several. */

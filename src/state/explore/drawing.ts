@@ -1,6 +1,7 @@
 import { betweenSlices } from "../../core/drawing/between-slices.ts";
 import { brushStroke } from "../../core/drawing/brush-stroke.ts";
 import { fillHoles } from "../../core/drawing/fill-holes.ts";
+import { say, sayCount, type Text } from "../../core/language/say.ts";
 import { placeMask } from "../../core/values/mask-placement.ts";
 import { fillPolygon } from "../../core/values/polygon.ts";
 import type { Mask, Slice } from "../../core/values/slice.ts";
@@ -76,7 +77,8 @@ export function drawingActions(store: ExplorerStore) {
       const old = yours();
       const filled = old && fillHoles(old);
       if (!old || !filled) return;
-      if (filled.bits.every((bit, at) => bit === old.bits[at])) tell(store, "status", "The outline encloses no hole.");
+      if (filled.bits.every((bit, at) => bit === old.bits[at]))
+        tell(store, "status", say`The outline encloses no hole.`);
       else set(filled);
     },
     /** Draws on the slices in between, from the nearest drawn slice below to the nearest above. */
@@ -95,10 +97,10 @@ export function drawingActions(store: ExplorerStore) {
 }
 
 /** Why the reader in hand cannot draw, where that is so. */
-export function whyLocked(state: State): string {
+export function whyLocked(state: State): Text {
   const { name } = drawingReader(state);
-  const who = name === "You" ? "You are" : `${name} is`;
-  return `${who} done with this case: the outline stays as it was made, before the others were seen.`;
+  const who = name === "You" ? say`You are` : say`${name} is`;
+  return say`${who} done with this case: the outline stays as it was made, before the others were seen.`;
 }
 
 /** Undrawn slices between two that the reader in hand drew on. */
@@ -133,11 +135,11 @@ function filledIn({ from, to }: Gap, found: Case, slice: Slice): readonly { fram
   return frames.map((frame, i) => ({ frame, mask: masks[i] as Mask }));
 }
 
-function interpolated(drawn: number, empty: number): string {
-  const slices = (count: number) => `${count} ${count === 1 ? "slice" : "slices"}`;
-  if (drawn === 0) return "The two outlines do not overlap, so nothing lies between them: draw one more in between.";
-  const rest = empty === 0 ? "" : `; on ${slices(empty)} nothing lies between, for the two outlines hardly overlap`;
-  return `Interpolated on ${slices(drawn)}${rest}.`;
+function interpolated(drawn: number, empty: number): Text {
+  const slices = (count: number) => sayCount(count, { one: "# slice", other: "# slices" });
+  if (drawn === 0) return say`The two outlines do not overlap, so nothing lies between them: draw one more in between.`;
+  const rest = empty === 0 ? "" : say`; on ${slices(empty)} nothing lies between, for the two outlines hardly overlap`;
+  return say`Interpolated on ${slices(drawn)}${rest}.`;
 }
 
 function combine(old: Mask | null, drawn: Mask, how: Lasso): Mask {

@@ -1,4 +1,5 @@
 import { slotRgb } from "../../core/colour/colour.ts";
+import type { Text } from "../../core/language/say.ts";
 import { klDivergence } from "../../core/random/gaussian.ts";
 import type { ExportFormat } from "../../io/export/export.ts";
 import type { ExportedGrader, SampleExport } from "../../io/export/input.ts";
@@ -6,6 +7,7 @@ import { newExport } from "../../io/export/new-export.ts";
 import type { GraderKey } from "../app/intent.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
+import { t } from "../app/speech.ts";
 import { caseOnScreen, drawnBy, frameOnScreen, isBlinded } from "../cases/on-screen.ts";
 import { posteriorOf } from "./keys.ts";
 import { chosenDraws, currentIsStale, drawnOnScreen, samplesAreStale } from "./masks.ts";
@@ -40,7 +42,7 @@ const FIGURES = ["figures.csv", "figures.json", "figures.md"];
 export interface Download {
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** Whether there is something to export, and nothing in it that is not to be seen yet. */
@@ -164,7 +166,7 @@ export function chosenSamples(state: State, count: number): number[] {
 /** Whether DICOM SEG and RTSTRUCT can be offered, and if not, why. */
 export function dicomRefusal(state: State): string | null {
   const found = caseOnScreen(state);
-  if (found?.simulated) return "a simulated nodule must not look like a finding in a patient's study";
-  if (found?.stack?.format !== "dicom") return "the slice did not come from DICOM, so there is no study to refer to";
+  if (found?.simulated) return t`a simulated nodule must not look like a finding in a patient's study`;
+  if (found?.stack?.format !== "dicom") return t`the slice did not come from DICOM, so there is no study to refer to`;
   return null;
 }

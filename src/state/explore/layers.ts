@@ -1,5 +1,6 @@
 import { CIVIDIS, type ColourTable, VIRIDIS } from "../../core/colour/colour.ts";
 import type { GraderConsensus } from "../../core/consensus/consensus.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { derive } from "../app/derive.ts";
 import type { Layer, Outline } from "../app/intent.ts";
 import type { Drawn, State } from "../app/shape.ts";
@@ -7,9 +8,9 @@ import { drawnOnScreen, graderConsensus } from "./masks.ts";
 
 /** What a map shows, in which colours, over which range. */
 export interface LayerStyle {
-  readonly label: string;
-  readonly explanation: string;
-  readonly unit: string;
+  readonly label: Text;
+  readonly explanation: Text;
+  readonly unit: Text;
   /** Upper ends of the colour bar: the first that holds every value of the case is taken. */
   readonly tops: readonly number[];
   readonly table: ColourTable;
@@ -20,52 +21,54 @@ const NATS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, Math.LN2];
 
 export const LAYER_STYLES: Readonly<Record<Exclude<Layer, "none">, LayerStyle>> = {
   mean: {
-    label: "Mean",
-    explanation: "The share of samples' probability that a pixel is lesion.",
-    unit: "P(lesion)",
+    label: say`Mean`,
+    explanation: say`The share of samples' probability that a pixel is lesion.`,
+    unit: say`P(lesion)`,
     tops: [1],
     table: CIVIDIS,
   },
   variance: {
-    label: "Variance",
-    explanation: "How far the samples' probabilities spread at a pixel; a quarter is the most there can be.",
-    unit: "variance of P",
+    label: say`Variance`,
+    explanation: say`How far the samples' probabilities spread at a pixel; a quarter is the most there can be.`,
+    unit: say`variance of P`,
     tops: VARIANCES,
     table: VIRIDIS,
   },
   entropy: {
-    label: "Entropy",
-    explanation: "How undecided the mean is at a pixel, whatever the reason; ln 2 = 0.69 nats is a coin toss.",
-    unit: "nats",
+    label: say`Entropy`,
+    explanation: say`How undecided the mean is at a pixel, whatever the reason; ln 2 = 0.69 nats is a coin toss.`,
+    unit: say`nats`,
     tops: NATS,
     table: VIRIDIS,
   },
   disagreement: {
-    label: "Disagreement",
-    explanation:
-      "Between-sample disagreement (mutual information): the part of the entropy that comes from samples differing.",
-    unit: "nats",
+    label: say`Disagreement`,
+    explanation: say`Between-sample disagreement (mutual information): the part of the entropy that comes from samples differing.`,
+    unit: say`nats`,
     tops: NATS,
     table: VIRIDIS,
   },
   "grader-disagreement": {
-    label: "Grader disagreement",
-    explanation: "Variance of the graders' marks at a pixel: a quarter where half of them marked it.",
-    unit: "variance of marks",
+    label: say`Grader disagreement`,
+    explanation: say`Variance of the graders' marks at a pixel: a quarter where half of them marked it.`,
+    unit: say`variance of marks`,
     tops: [0.25],
     table: CIVIDIS,
   },
 };
 
-export const OUTLINE_STYLES: Readonly<Record<Outline, { readonly label: string; readonly explanation: string }>> = {
-  sample: { label: "Sample", explanation: "The outline of the z on the sliders." },
-  all: { label: "All samples", explanation: "Every sample's outline at once." },
-  quantiles: { label: "Quantiles", explanation: "Where 10, 50 and 90 % of the samples mark the pixel as lesion." },
-  graders: { label: "Graders", explanation: "What each grader drew." },
-  majority: { label: "Majority", explanation: "Where at least half of the graders marked." },
+export const OUTLINE_STYLES: Readonly<Record<Outline, { readonly label: Text; readonly explanation: Text }>> = {
+  sample: { label: say`Sample`, explanation: say`The outline of the z on the sliders.` },
+  all: { label: say`All samples`, explanation: say`Every sample's outline at once.` },
+  quantiles: {
+    label: say`Quantiles`,
+    explanation: say`Where 10, 50 and 90 % of the samples mark the pixel as lesion.`,
+  },
+  graders: { label: say`Graders`, explanation: say`What each grader drew.` },
+  majority: { label: say`Majority`, explanation: say`Where at least half of the graders marked.` },
   staple: {
     label: "STAPLE",
-    explanation: "Consensus that weighs each grader by estimated sensitivity and specificity.",
+    explanation: say`Consensus that weighs each grader by estimated sensitivity and specificity.`,
   },
 };
 

@@ -6,6 +6,7 @@ import { masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import { type GraderKey, YOU } from "../app/intent.ts";
 import type { Drawn, State } from "../app/shape.ts";
+import { t } from "../app/speech.ts";
 import { frameOnScreen, isBlinded, readersOnFrame, regionOrigin } from "../cases/on-screen.ts";
 import { currentKey } from "./busy.ts";
 import { encodedIsFresh, samplesKey } from "./keys.ts";
@@ -40,7 +41,7 @@ export const regionGraders = derive(
       return {
         ...within,
         key: index,
-        label: `Grader ${index + 1}`,
+        label: t`Grader ${index + 1}`,
         mark: String(index + 1),
         name: grader.name,
         slot: index % YOU.slot,
@@ -50,7 +51,7 @@ export const regionGraders = derive(
     });
     const ofPage = readers.map(({ id, name, slot, mask: whole }): RegionGrader => {
       const mask = cutMask(whole, [x, y], REGION);
-      const about = { key: id, label: name, mark: initials(name), name: "drew in the page", slot };
+      const about = { key: id, label: name, mark: initials(name), name: t`drew in the page`, slot };
       return { ...about, mask, areaPx: areaPx(mask), points: [], small: false, ratings: {} };
     });
     return [...graders, ...ofPage];

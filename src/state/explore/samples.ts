@@ -6,6 +6,7 @@ import type { SampleOrder } from "../../core/random/orders.ts";
 import type { Mask } from "../../core/values/slice.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
+import { t } from "../app/speech.ts";
 import { hasZ } from "../models/model.ts";
 import { encodedIsFresh } from "./keys.ts";
 import { currentDraw, hasGate, sourceName, zKey } from "./latent/z.ts";
@@ -90,7 +91,7 @@ export function shownDraw(state: State): number | null {
 /** Names what is shown large: the z, or the sample of the seed. */
 export function shownKey(state: State): string | null {
   if (!state.model) return null;
-  return hasZ(state) ? zKey(state) : `${shownIndex(state)} of ${state.intent.seed}.${state.intent.draw}`;
+  return hasZ(state) ? zKey(state) : t`${shownIndex(state)} of ${state.intent.seed}.${state.intent.draw}`;
 }
 
 /** The draws behind choices; none where the system has no z. */
@@ -117,7 +118,7 @@ export function shownName(state: State): string {
   if (!state.model || hasZ(state)) return sourceName(state);
   const index = shownIndex(state);
   const member = membersBehind(state)?.[index];
-  return member === undefined ? `pass ${index + 1} of seed ${seed}` : `${ONE[state.model.value.choice]} ${member + 1}`;
+  return member === undefined ? t`pass ${index + 1} of seed ${seed}` : `${ONE[state.model.value.choice]} ${member + 1}`;
 }
 
 function at(choices: Choices, index: number): Choices {

@@ -3,6 +3,7 @@ import type { Mask } from "../../core/values/slice.ts";
 import { maskOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
+import { t } from "../app/speech.ts";
 import { decodedOnScreen } from "./masks.ts";
 import { shownName } from "./samples.ts";
 import { shapeOnScreen, shapeSigma } from "./set/shape.ts";
@@ -28,6 +29,6 @@ export const currentMask = derive(
 export function currentName(state: State): string {
   const sigma = shapeSigma(state);
   if (!sigma || !shapeOnScreen(state)) return shownName(state);
-  const moved = sigma.flatMap((value, k) => (value === 0 ? [] : [`mode ${k + 1} at ${value.toFixed(1)} σ`]));
-  return moved.length === 0 ? "mean shape" : moved.join(", ").replaceAll("-", "−");
+  const moved = sigma.flatMap((value, k) => (value === 0 ? [] : [t`mode ${k + 1} at ${value.toFixed(1)} σ`]));
+  return moved.length === 0 ? t`mean shape` : moved.join(", ").replaceAll("-", "−");
 }

@@ -1,8 +1,9 @@
 import { throwIfAborted } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { Insides } from "../../core/network/inside/inner-maps.ts";
-import { KeyedTask } from "../app/keyed-task.ts";
 import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import { KeyedTask } from "../app/work/keyed-task.ts";
 import { encodedIsFresh, encodeKey } from "../explore/keys.ts";
 import { isQuick, type QueuedModel } from "../models/model.ts";
 
@@ -31,7 +32,7 @@ export class LevelsOnScreen {
   constructor(store: ExplorerStore, model: () => QueuedModel | null) {
     this.store = store;
     this.model = model;
-    this.task = new KeyedTask(store, "inside", "Looking inside the network");
+    this.task = new KeyedTask(store, "inside", say`Looking inside the network`);
     this.unsubscribe = store.subscribe(() => this.follow());
     this.follow();
   }

@@ -1,6 +1,7 @@
 import { encodingBytes, HELD_BYTES } from "../../core/network/held.ts";
 import { derive } from "../app/derive.ts";
 import type { State } from "../app/shape.ts";
+import { t } from "../app/speech.ts";
 import { currentU, sigmaOf } from "../explore/latent/z.ts";
 import { hasZ, isQuick } from "../models/model.ts";
 import type { ReaderAtZ } from "./followed.ts";
@@ -9,8 +10,8 @@ import { lesionKey, lesionOnScreen, startSlice } from "./keys.ts";
 /** Why no slider goes through the slices with this system; null where one does, or while no model is there. */
 export function whyNoReader(state: State): string | null {
   if (!state.model || isQuick(state)) return null;
-  if (!hasZ(state)) return "This system has no z that a slider could move: its samples are in the table of readers.";
-  return "Not with this system: z enters at its first layer, so each slice would be a full pass of the network at every move.";
+  if (!hasZ(state)) return t`This system has no z that a slider could move: its samples are in the table of readers.`;
+  return t`Not with this system: z enters at its first layer, so each slice would be a full pass of the network at every move.`;
 }
 
 /** Names what the sliders should show through the lesion's slices; null before it was followed to its ends. */

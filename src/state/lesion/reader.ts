@@ -1,4 +1,5 @@
 import { isAbort, throwIfAborted } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { partsOfLesion } from "../../core/lesion/grow.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import { encodingBytes, HELD_BYTES, Held } from "../../core/network/held.ts";
@@ -7,12 +8,12 @@ import { draw } from "../../core/random/gaussian.ts";
 import { emptyMask, type Mask } from "../../core/values/slice.ts";
 import { maskOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
-import { KeyedTask } from "../app/keyed-task.ts";
 import { sentenceOf, tell } from "../app/notices.ts";
-import { OncePerFrame } from "../app/once-per-frame.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import { KeyedTask } from "../app/work/keyed-task.ts";
+import { OncePerFrame } from "../app/work/once-per-frame.ts";
 import { regionCentre } from "../cases/on-screen.ts";
 import { currentU, sigmaOf } from "../explore/latent/z.ts";
 import { isQuick, type QueuedModel } from "../models/model.ts";
@@ -53,7 +54,7 @@ export class ReaderThroughSlices {
   constructor(store: ExplorerStore, ports: Pick<Ports, "frame" | "now">, model: () => QueuedModel | null) {
     this.store = store;
     this.model = model;
-    this.preparing = new KeyedTask(store, "reader", "Looking at the lesion's slices");
+    this.preparing = new KeyedTask(store, "reader", say`Looking at the lesion's slices`);
     this.decoding = new OncePerFrame(
       ports,
       () => this.wanted(),

@@ -1,4 +1,5 @@
 import { throwIfAborted } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { couplingNamed, DEFAULT_COUPLING } from "../../core/lesion/coupling.ts";
 import { type FollowedSlice, followLesion } from "../../core/lesion/follow-lesion.ts";
 import { measureLesion } from "../../core/lesion/measure-lesion.ts";
@@ -8,10 +9,10 @@ import type { Prepared } from "../../core/network/model.ts";
 import type { Crop } from "../../core/values/region.ts";
 import type { Grader } from "../../core/values/slice.ts";
 import { frameKeyOf } from "../app/identity.ts";
-import { KeyedTask } from "../app/keyed-task.ts";
 import type { Ports } from "../app/ports.ts";
 import type { Picture, State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import { KeyedTask } from "../app/work/keyed-task.ts";
 import { placesOf } from "../cases/case.ts";
 import { readFrame } from "../cases/frames.ts";
 import { caseOnScreen, frameOnScreen, regionCentre, regionOrigin } from "../cases/on-screen.ts";
@@ -45,7 +46,7 @@ export class LesionThroughSlices {
     this.ports = ports;
     this.model = model;
     this.keep = keep;
-    this.task = new KeyedTask(store, "lesion", "Following the lesion");
+    this.task = new KeyedTask(store, "lesion", say`Following the lesion`);
     this.unsubscribe = store.subscribe(() => this.follow());
     this.follow();
   }

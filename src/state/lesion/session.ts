@@ -1,3 +1,4 @@
+import { say } from "../../core/language/say.ts";
 import { DEFAULT_COUPLING } from "../../core/lesion/coupling.ts";
 import type { SessionLesion } from "../../io/session/session.ts";
 import { tell } from "../app/notices.ts";
@@ -11,7 +12,7 @@ export function goToSessionLesion(store: ExplorerStore, { thresholds, coupling, 
   chooseLesionSample(store, sample ?? null);
   goTo(store, "lesion");
   if (coupling === DEFAULT_COUPLING) return;
-  const remedy = "`replay` of the command line makes the session's own";
-  const why = `they belong together by ${DEFAULT_COUPLING} here and by ${coupling} in the session`;
-  tell(store, "alert", `The lesion's samples are others than the session's: ${why}; ${remedy}.`);
+  const remedy = say`\`replay\` of the command line makes the session's own`;
+  const why = say`they belong together by ${DEFAULT_COUPLING} here and by ${coupling} in the session`;
+  tell(store, "alert", say`The lesion's samples are others than the session's: ${why}; ${remedy}.`);
 }

@@ -1,3 +1,4 @@
+import { say } from "../../core/language/say.ts";
 import type { Intent } from "../app/intent.ts";
 import { tell } from "../app/notices.ts";
 import type { ModelChoice } from "../app/shape.ts";
@@ -28,7 +29,7 @@ export function removeModel(store: ExplorerStore, name: string, instead: string)
 export function withKnownModel(store: StateStore, intent: Partial<Intent>): Partial<Intent> {
   const { model, ...rest } = intent;
   if (model === undefined || store.getState().models.some(({ name }) => name === model)) return intent;
-  const shown = "the view is shown with the one that is chosen; open its files to see the same samples";
-  tell(store, "alert", `The model ${model} is not here: ${shown}.`);
+  const shown = say`the view is shown with the one that is chosen; open its files to see the same samples`;
+  tell(store, "alert", say`The model ${model} is not here: ${shown}.`);
   return rest;
 }

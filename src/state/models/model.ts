@@ -1,5 +1,6 @@
 import { hasPosterior } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import type { Decoded, Draw, Posterior, Task, Want } from "../../core/network/encoding.ts";
 import type { Insides } from "../../core/network/inside/inner-maps.ts";
 import { infoOf, type Model, type ModelInfo, type Prepared } from "../../core/network/model.ts";
@@ -45,7 +46,7 @@ export class QueuedModel {
     const drawn = async (choice: Choices, n: number) => {
       const pass = () => model.draw(prepared, choice, { samples: true }, signal ? { signal } : {});
       const { samples } = await queue.run(urgency, signal, pass);
-      if (!samples) throw new GraderspaceError("BadArgument", { problem: "the system gave no sample" });
+      if (!samples) throw new GraderspaceError("BadArgument", { problem: say`the system gave no sample` });
       probabilities.set(samples.probabilities, n * pixels);
       task.onProgress?.(++done / single.length);
     };
@@ -60,7 +61,7 @@ export class QueuedModel {
     return this.queue.run(urgency, undefined, async () => {
       const found = await this.model.drawEach?.(prepared, draws);
       if (found) return found;
-      throw new GraderspaceError("BadArgument", { problem: `${this.about.config.name} has no light decode` });
+      throw new GraderspaceError("BadArgument", { problem: say`${this.about.config.name} has no light decode` });
     });
   }
 
@@ -73,14 +74,14 @@ export class QueuedModel {
   async posterior(prepared: Prepared, mask: Mask, task: Task): Promise<Posterior> {
     const [posterior] = (await this.model.posteriors?.(prepared, [mask], task)) ?? [];
     if (posterior) return posterior;
-    throw new GraderspaceError("BadArgument", { problem: `${this.about.config.name} has no posterior` });
+    throw new GraderspaceError("BadArgument", { problem: say`${this.about.config.name} has no posterior` });
   }
 
   /** @throws BadArgument where every sample is a pass of its own; as `Model.prepare` */
   async lookInside(prepared: Prepared, task: Task): Promise<Insides> {
     const found = await this.model.lookInside?.(prepared, task);
     if (found) return found;
-    throw new GraderspaceError("BadArgument", { problem: `${this.about.config.name} has no levels to look at` });
+    throw new GraderspaceError("BadArgument", { problem: say`${this.about.config.name} has no levels to look at` });
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 
 export type Urgency = "now" | "soon" | "idle";
 const ORDER: readonly Urgency[] = ["now", "soon", "idle"];
@@ -39,7 +40,7 @@ export class Queue {
 
   /** Ends what waits. */
   clear(): void {
-    const error = new GraderspaceError("Aborted", { problem: "the run was cancelled" });
+    const error = new GraderspaceError("Aborted", { problem: say`the run was cancelled` });
     for (const urgency of ORDER) for (const one of this.waiting[urgency].splice(0)) one.reject(error);
   }
 

@@ -1,5 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import { type PlainError, toPlain } from "../../core/errors.ts";
+import { say, sayAll, type Text } from "../../core/language/say.ts";
 import type { HeldOutFigures } from "../../core/training/held-out.ts";
 import { DEFAULT_TRAINING, type TrainingSettings } from "../../core/training/settings.ts";
 import type { TrainingCase } from "../../core/training/training-case.ts";
@@ -26,7 +27,7 @@ export interface TrainingState {
   readonly curve: readonly CurvePoint[];
   readonly heldOut: readonly HeldOutFigures[];
   /** GED² by step of the run before this one, and what it was. */
-  readonly before: { readonly title: string; readonly heldOut: readonly HeldOutFigures[] } | null;
+  readonly before: { readonly title: Text; readonly heldOut: readonly HeldOutFigures[] } | null;
   /** Null until the worker answers. */
   readonly started: {
     readonly backend: string;
@@ -139,7 +140,8 @@ export class TrainingRun {
     const { writeZip } = await import("../../io/bytes/zip-write.ts");
     const { preprocessing } = config;
     const own = region === undefined ? config : { ...config, preprocessing: { ...preprocessing, size: region } };
-    const json = new TextEncoder().encode(`${JSON.stringify(own, null, 1)}\n`);
+    const json = new TextEncoder().encode(`${JSON.stringify(own, null, 1)}
+`);
     return {
       name: `${name}.zip`,
       bytes: writeZip({ [`${name}/config.json`]: json, [`${name}/weights.safetensors`]: weights }),
@@ -242,14 +244,12 @@ export class TrainingRun {
 }
 
 /** What tells one run from another, for the legend. */
-export function titleOf({ beta, pixels, latent, onlyGrader }: TrainingSettings): string {
-  if (!latent) return "without z";
-  const parts = [
-    `β ${beta}`,
-    pixels === "mean" ? "mean" : "",
-    onlyGrader === null ? "" : `grader ${onlyGrader + 1} only`,
-  ];
-  return parts.filter(Boolean).join(", ");
+export function titleOf({ beta, pixels, latent, onlyGrader }: TrainingSettings): Text {
+  if (!latent) return say`without z`;
+  const parts: Text[] = [`β ${beta}`];
+  if (pixels === "mean") parts.push(say`mean`);
+  if (onlyGrader !== null) parts.push(say`grader ${onlyGrader + 1} only`);
+  return sayAll(parts);
 }
 
 /** The last step before the one it is at that can be returned to; null where there is none. */

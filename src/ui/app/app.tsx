@@ -1,7 +1,8 @@
-import { Activity, type ReactNode } from "react";
+import { Activity, type ReactNode, useSyncExternalStore } from "react";
 import type { Explorer } from "../../state/app/create.ts";
 import { placeOf } from "../../state/app/places.ts";
 import { ExplorerProvider, useSelect } from "../../state/app/react.tsx";
+import { currentLanguage, onLanguage, t } from "../../state/app/speech.ts";
 import { isBlinded } from "../../state/cases/on-screen.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { Sheets } from "../dialogs/sheets.tsx";
@@ -27,19 +28,19 @@ import "../style/panels.css";
 import "../style/dialogs.css";
 
 export function App({ explorer }: { explorer: Explorer }) {
+  // Another language draws all of the page anew: what is open stands in the state.
+  const language = useSyncExternalStore(onLanguage, currentLanguage);
   return (
     <Stumble
       instead={(problem) => (
         <div className="stumble" role="alert">
-          <p>The page stumbled ({problem}). Reload it: the address still holds your view.</p>
-          <button type="button" className="primary" onClick={() => location.reload()}>
-            Reload
-          </button>
+          <p>{t`The page stumbled (${problem}). Reload it: the address still holds your view.`}</p>
+          <button type="button" className="primary" onClick={() => location.reload()}>{t`Reload`}</button>
         </div>
       )}
     >
       <ExplorerProvider explorer={explorer}>
-        <Page />
+        <Page key={language} />
       </ExplorerProvider>
     </Stumble>
   );
@@ -79,10 +80,10 @@ function OtherPlace({ place }: { readonly place: keyof typeof VIEWS }) {
     <PieceOnScreen
       piece={VIEWS[place]}
       withRuns
-      what="This view"
+      what={t`This view`}
       waiting={
         <main aria-busy="true">
-          <p className="sentence">Opening the view …</p>
+          <p className="sentence">{t`Opening the view …`}</p>
         </main>
       }
       frame={(sentence) => <main aria-busy="false">{sentence}</main>}
@@ -95,11 +96,11 @@ const TOUR = lazyPiece(() => import("../tour/tour.tsx"));
 function Tour() {
   const going = useSelect((state) => state.tour !== null);
   const frame = (sentence: ReactNode) => (
-    <div className="tour" role="dialog" aria-label="Guided tour">
+    <div className="tour" role="dialog" aria-label={t`Guided tour`}>
       {sentence}
     </div>
   );
-  return going ? <PieceOnScreen piece={TOUR} what="The tour" frame={frame} /> : null;
+  return going ? <PieceOnScreen piece={TOUR} what={t`The tour`} frame={frame} /> : null;
 }
 
 function Explore() {
@@ -110,11 +111,11 @@ function Explore() {
       <Greeting />
       <div className="left">
         <SlicePanel />
-        {blinded ? <BlindedPanel name="Figures" className="figures" /> : <FiguresPanel />}
+        {blinded ? <BlindedPanel name={t`Figures`} className="figures" /> : <FiguresPanel />}
       </div>
       <RegionPanel />
-      {blinded ? <BlindedPanel name="Latent space" className="latent" /> : <LatentPanel />}
-      {blinded ? <BlindedPanel name="Samples" className="samples" /> : <SamplesPanel />}
+      {blinded ? <BlindedPanel name={t`Latent space`} className="latent" /> : <LatentPanel />}
+      {blinded ? <BlindedPanel name={t`Samples`} className="samples" /> : <SamplesPanel />}
     </main>
   );
 }

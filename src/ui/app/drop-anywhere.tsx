@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useActions } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { droppedFiles } from "./dropped-files.ts";
 
 /** Files and folders may be dropped anywhere on the page. */
@@ -32,5 +33,5 @@ export function DropAnywhere() {
     };
   }, [openFiles]);
   if (!over) return null;
-  return <div className="drop-here">Drop a slice, masks, a case pack, a model or a session</div>;
+  return <div className="drop-here">{t`Drop a slice, masks, a case pack, a model or a session`}</div>;
 }

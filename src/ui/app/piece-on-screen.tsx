@@ -2,6 +2,7 @@ import { type ComponentType, type ReactNode, useCallback, useEffect, useMemo, us
 import { sentenceOf } from "../../state/app/notices.ts";
 import type { Later } from "../../state/app/on-demand/lazy-code.ts";
 import { useExplorer } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 import type { Piece } from "./lazy-piece.ts";
 import { Stumble } from "./stumble.tsx";
 
@@ -34,7 +35,7 @@ export function PieceOnScreen({ piece: alone, withRuns = false, waiting = null, 
     setProblem(null);
     piece.fetch().then(
       (loaded) => left || setReady(() => loaded),
-      (error) => left || setProblem(sentenceOf(error)),
+      (error) => left || setProblem(said(sentenceOf(error))),
     );
     return () => {
       left = true;
@@ -44,16 +45,14 @@ export function PieceOnScreen({ piece: alone, withRuns = false, waiting = null, 
     frame(
       <div className="refused" role="alert">
         <p>{sentence}</p>
-        <button type="button" className="primary" onClick={retry}>
-          Try again
-        </button>
+        <button type="button" className="primary" onClick={retry}>{t`Try again`}</button>
       </div>,
     );
   if (problem !== null) return refused(problem, again);
   if (!Ready) return waiting;
   return (
     <Stumble
-      instead={(fault, retry) => refused(`${what} stumbled (${fault}). The rest of the page stands as it was.`, retry)}
+      instead={(fault, retry) => refused(t`${what} stumbled (${fault}). The rest of the page stands as it was.`, retry)}
     >
       <Ready />
     </Stumble>

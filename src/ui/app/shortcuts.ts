@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { tinykeys } from "tinykeys";
+import { say, type Text } from "../../core/language/say.ts";
 import { WINDOW_PRESETS } from "../../core/values/window.ts";
 import type { Explorer } from "../../state/app/create.ts";
 import { LAYERS } from "../../state/app/intent.ts";
@@ -14,7 +15,7 @@ import { STEP } from "../controls/zoom-buttons.tsx";
 export interface Shortcut {
   readonly keys: readonly string[];
   readonly shown: string;
-  readonly text: string;
+  readonly text: Text;
   readonly group: "Everywhere" | "Latent space" | "Picture";
   run(explorer: Explorer, key: string): void;
 }
@@ -24,36 +25,36 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: ["o"],
     shown: "O",
-    text: "Open files",
+    text: say`Open files`,
     group: "Everywhere",
     run: () => document.querySelector<HTMLButtonElement>("[data-open-file]")?.click(),
   },
   {
     keys: ["e"],
     shown: "E",
-    text: "Export",
+    text: say`Export`,
     group: "Everywhere",
     run: ({ actions, store }) => canExport(store.getState()) && actions.show("export"),
   },
   {
     keys: ["Shift+?", "?"],
     shown: "?",
-    text: "This sheet",
+    text: say`This sheet`,
     group: "Everywhere",
     run: ({ actions }) => actions.show("keys"),
   },
-  { keys: ["$mod+z"], shown: "Ctrl Z", text: "Undo", group: "Everywhere", run: ({ actions }) => actions.undo() },
+  { keys: ["$mod+z"], shown: "Ctrl Z", text: say`Undo`, group: "Everywhere", run: ({ actions }) => actions.undo() },
   {
     keys: ["$mod+y", "$mod+Shift+z"],
     shown: "Ctrl Y",
-    text: "Redo",
+    text: say`Redo`,
     group: "Everywhere",
     run: ({ actions }) => actions.redo(),
   },
   {
     keys: ["Escape"],
     shown: "Esc",
-    text: "Put the drawing tool away, end the tour, close messages, go back to the explorer",
+    text: say`Put the drawing tool away, end the tour, close messages, go back to the explorer`,
     group: "Everywhere",
     run: ({ actions, store }) => {
       const state = store.getState();
@@ -64,19 +65,19 @@ export const SHORTCUTS: readonly Shortcut[] = [
       } else if (state.view !== "explorer") actions.show("explorer");
     },
   },
-  { keys: ["m"], shown: "M", text: "Prior mean", group: "Latent space", run: ({ actions }) => actions.priorMean() },
+  { keys: ["m"], shown: "M", text: say`Prior mean`, group: "Latent space", run: ({ actions }) => actions.priorMean() },
   {
     keys: ["d"],
     shown: "D",
-    text: "Draw samples with the seed shown",
+    text: say`Draw samples with the seed shown`,
     group: "Latent space",
     run: ({ actions }) => actions.drawSamples(),
   },
-  { keys: ["n"], shown: "N", text: "Next seed", group: "Latent space", run: ({ actions }) => actions.nextSeed() },
+  { keys: ["n"], shown: "N", text: say`Next seed`, group: "Latent space", run: ({ actions }) => actions.nextSeed() },
   {
     keys: ["j", "k"],
     shown: "J K",
-    text: "Next, previous sample",
+    text: say`Next, previous sample`,
     group: "Latent space",
     run: ({ actions, store }, key) => {
       const state = store.getState();
@@ -91,7 +92,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: WINDOW_PRESETS.map((_, index) => String(index + 1)),
     shown: "1 – 5",
-    text: `Window: ${WINDOW_PRESETS.map(({ name }) => name).join(", ")}`,
+    text: say`Window: ${WINDOW_PRESETS.map(({ name }) => name).join(", ")}`,
     group: "Picture",
     run: ({ actions }, key) => {
       const window = WINDOW_PRESETS[Number(key) - 1]?.window;
@@ -101,7 +102,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: ["+", "Shift++", "=", "-", "0"],
     shown: "+ − 0",
-    text: "Zoom into the region, out of it, all of it",
+    text: say`Zoom into the region, out of it, all of it`,
     group: "Picture",
     run: ({ actions }, key) => {
       if (key === "0") actions.wholeRegion();
@@ -111,7 +112,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: ["z"],
     shown: "Z",
-    text: "Zoom onto the lesion, and back",
+    text: say`Zoom onto the lesion, and back`,
     group: "Picture",
     run: ({ actions, store }) => {
       if (store.getState().intent.view.look.zoom > 1) actions.wholeRegion();
@@ -121,14 +122,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: ["[", "]"],
     shown: "[ ]",
-    text: "Narrower, wider brush and eraser",
+    text: say`Narrower, wider brush and eraser`,
     group: "Picture",
     run: ({ actions }, key) => actions.widenBrush(key === "]" ? 1 : -1),
   },
   {
     keys: ["l"],
     shown: "L",
-    text: "Next layer",
+    text: say`Next layer`,
     group: "Picture",
     run: ({ actions, store }) => {
       const at = LAYERS.indexOf(store.getState().intent.view.layer);
@@ -138,7 +139,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: ["s", "g", "a"],
     shown: "S G A",
-    text: "Outline of the sample, of the graders, of all samples",
+    text: say`Outline of the sample, of the graders, of all samples`,
     group: "Picture",
     run: ({ actions, store }, key) => {
       const outline = key === "s" ? "sample" : key === "g" ? "graders" : "all";
@@ -148,16 +149,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
 ];
 
 /** What hands do that no key does; also on the sheet. */
-export const GESTURES: readonly (readonly [string, string])[] = [
-  ["Drag in the slice", "window and level: right widens, down raises the centre"],
-  ["Drag the box, or arrows on it", "moves the region (with shift by 8 pixels)"],
-  ["Double-click in the slice", "puts the region there"],
-  ["Wheel or pinch", "zooms slice or region; in a stack the wheel over the slice scrolls (zoom with Ctrl)"],
-  ["Middle or right button, Shift or Space", "pans slice or region; an enlarged region also by plain dragging"],
-  ["Double-click in the region", "shows all of it"],
-  ["One finger", "moves the box, pans what is enlarged, else scrolls the page"],
-  ["Arrows on a slider", "0.1 σ, with shift 1 σ; double-click: back to the mean"],
-  ["Drag in the latent plane", "moves z along both directions"],
+export const GESTURES: readonly (readonly [Text, Text])[] = [
+  [say`Drag in the slice`, say`window and level: right widens, down raises the centre`],
+  [say`Drag the box, or arrows on it`, say`moves the region (with shift by 8 pixels)`],
+  [say`Double-click in the slice`, say`puts the region there`],
+  [say`Wheel or pinch`, say`zooms slice or region; in a stack the wheel over the slice scrolls (zoom with Ctrl)`],
+  [say`Middle or right button, Shift or Space`, say`pans slice or region; an enlarged region also by plain dragging`],
+  [say`Double-click in the region`, say`shows all of it`],
+  [say`One finger`, say`moves the box, pans what is enlarged, else scrolls the page`],
+  [say`Arrows on a slider`, say`0.1 σ, with shift 1 σ; double-click: back to the mean`],
+  [say`Drag in the latent plane`, say`moves z along both directions`],
 ];
 
 /** Listens for the table's keys, but where a person is typing or a dialog is open. */

@@ -1,6 +1,7 @@
 import { placeOf } from "../../state/app/places.ts";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
 import type { Job, JobName } from "../../state/app/shape.ts";
+import { said, t } from "../../state/app/speech.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 
 /** Work in flight, what is said once and quietly, and the sentences that a person must not miss. */
@@ -10,7 +11,7 @@ export function StatusLine() {
       <Work />
       <Said />
       <p className="standing">
-        <WhereThingsGo /> <WhatIsKept /> <strong>Not for clinical use.</strong>
+        <WhereThingsGo /> <WhatIsKept /> <strong>{t`Not for clinical use.`}</strong>
       </p>
     </footer>
   );
@@ -19,8 +20,8 @@ export function StatusLine() {
 /** The hosts that this page may ask are named, where whoever serves it allows it any. */
 function WhereThingsGo() {
   const hosts = useExplorer().archives.map(({ host }) => host);
-  if (hosts.length === 0) return <span>Everything stays on your machine.</span>;
-  return <span>Only what you search, open or store in an archive goes to {hosts.join(", ")}.</span>;
+  if (hosts.length === 0) return <span>{t`Everything stays on your machine.`}</span>;
+  return <span>{t`Only what you search, open or store in an archive goes to ${hosts.join(", ")}.`}</span>;
 }
 
 function WhatIsKept() {
@@ -29,11 +30,9 @@ function WhatIsKept() {
     <button
       type="button"
       className="link"
-      title="Files, view and outlines are kept by this browser over a reload; forget them here"
+      title={t`Files, view and outlines are kept by this browser over a reload; forget them here`}
       onClick={() => show("forget")}
-    >
-      Kept here
-    </button>
+    >{t`Kept here`}</button>
   );
 }
 
@@ -57,11 +56,9 @@ function Work() {
   if (!job) return <Again />;
   return (
     <p className="work">
-      <progress aria-label={job.what} {...(job.progress === null ? {} : { value: job.progress })} max={1} />
-      <span className="dim">{job.what}</span>
-      <button type="button" className="link" onClick={() => cancel(name)}>
-        Cancel
-      </button>
+      <progress aria-label={said(job.what)} {...(job.progress === null ? {} : { value: job.progress })} max={1} />
+      <span className="dim">{said(job.what)}</span>
+      <button type="button" className="link" onClick={() => cancel(name)}>{t`Cancel`}</button>
     </p>
   );
 }
@@ -76,10 +73,8 @@ function Again() {
     <p className="work">
       {stopped && (
         <>
-          <span className="dim">Something was left unfinished.</span>
-          <button type="button" className="link" onClick={retry}>
-            Try again
-          </button>
+          <span className="dim">{t`Something was left unfinished.`}</span>
+          <button type="button" className="link" onClick={retry}>{t`Try again`}</button>
         </>
       )}
     </p>
@@ -90,7 +85,7 @@ function Said() {
   const status = useSelect((state) => state.notices.findLast(({ kind }) => kind === "status")?.text ?? "");
   return (
     <p className="said" role="status">
-      {status}
+      {said(status)}
     </p>
   );
 }
@@ -105,13 +100,11 @@ export function Alerts() {
         .filter(({ kind }) => kind === "alert")
         .map(({ id, text, remedy }) => (
           <div key={id} className="alert" role="alert">
-            <p>{text}</p>
+            <p>{said(text)}</p>
             {remedy === "reload" && (
-              <button type="button" className="primary" onClick={() => void takeNewVersion()}>
-                Reload
-              </button>
+              <button type="button" className="primary" onClick={() => void takeNewVersion()}>{t`Reload`}</button>
             )}
-            <IconButton icon="close" look="quiet" label="Close message" onClick={() => dismiss(id)} />
+            <IconButton icon="close" look="quiet" label={t`Close message`} onClick={() => dismiss(id)} />
           </div>
         ))}
     </div>

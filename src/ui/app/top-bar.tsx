@@ -1,11 +1,14 @@
 import { useRef } from "react";
+import { inEnglish, say, type Text } from "../../core/language/say.ts";
 import { placeOf } from "../../state/app/places.ts";
 import { useActions, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
 import type { View } from "../../state/app/shape.ts";
+import { said, t } from "../../state/app/speech.ts";
 import { isBlinded } from "../../state/cases/on-screen.ts";
 import { canExport } from "../../state/explore/export.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import { Icon } from "../controls/icons.tsx";
+import { LanguageMenu } from "../language/language-menu.tsx";
 import { isGreeting } from "../tour/greeting.tsx";
 import { copyText, linkTo } from "./copy-text.ts";
 
@@ -16,7 +19,7 @@ export function TopBar() {
   const share = () => {
     // Copied in the click itself: later the browser would no longer allow it.
     void copyText(linkTo(explorer.hash())).then((done) =>
-      tell(done ? "The link is copied." : "Copy the link from the field."),
+      tell(done ? t`The link is copied.` : t`Copy the link from the field.`),
     );
     show("share");
   };
@@ -41,11 +44,11 @@ export function TopBar() {
       <button
         type="button"
         className="badge second"
-        aria-label={`Backend: ${backend}`}
-        title="What computes, and why not something faster"
+        aria-label={t`Backend: ${backend}`}
+        title={t`What computes, and why not something faster`}
         onClick={() => show("backend")}
       >
-        <span className="badge-word">Backend: </span>
+        <span className="badge-word">{t`Backend:`} </span>
         {backend}
       </button>
       <span className="spread" />
@@ -58,36 +61,49 @@ export function TopBar() {
             setTour(0);
           }}
           disabled={blinded}
-          title={blinded ? "Not while blinded" : "The paper's story on this slice, in two minutes"}
-        >
-          Tour
-        </button>
+          title={blinded ? t`Not while blinded` : t`The paper's story on this slice, in two minutes`}
+        >{t`Tour`}</button>
       )}
-      <IconButton icon="undo" look="second" label="Undo" title="Undo (Ctrl+Z)" disabled={past === 0} onClick={undo} />
-      <IconButton icon="redo" look="second" label="Redo" title="Redo (Ctrl+Y)" disabled={future === 0} onClick={redo} />
+      <IconButton
+        icon="undo"
+        look="second"
+        label={t`Undo`}
+        title={t`Undo (Ctrl+Z)`}
+        disabled={past === 0}
+        onClick={undo}
+      />
+      <IconButton
+        icon="redo"
+        look="second"
+        label={t`Redo`}
+        title={t`Redo (Ctrl+Y)`}
+        disabled={future === 0}
+        onClick={redo}
+      />
       <button
         type="button"
-        aria-label="Share"
-        title="Copy a link to this view; an own file is never in it"
+        aria-label={t`Share`}
+        title={t`Copy a link to this view; an own file is never in it`}
         onClick={share}
       >
-        <Icon name="share" /> <span className="word">Share</span>
+        <Icon name="share" /> <span className="word">{t`Share`}</span>
       </button>
       <button
         type="button"
         className="primary"
-        aria-label="Export"
+        aria-label={t`Export`}
         disabled={!ready}
-        title={blinded ? "Not while blinded" : "Masks, maps, table, figure, session (E)"}
+        title={blinded ? t`Not while blinded` : t`Masks, maps, table, figure, session (E)`}
         onClick={() => show("export")}
       >
-        <Icon name="save" /> <span className="word">Export</span>
+        <Icon name="save" /> <span className="word">{t`Export`}</span>
       </button>
+      <LanguageMenu />
       <button
         type="button"
         className="icon"
-        aria-label="Keys and help"
-        title="Keys and help (?)"
+        aria-label={t`Keys and help`}
+        title={t`Keys and help (?)`}
         onClick={() => show("keys")}
       >
         ?
@@ -96,19 +112,19 @@ export function TopBar() {
   );
 }
 
-const PLACES: readonly { readonly view: View; readonly name: string; readonly hint: string }[] = [
-  { view: "explorer", name: "Explore", hint: "This slice: drag z, and see how graders would draw it" },
-  { view: "lesion", name: "Lesion", hint: "Through its slices: volume, diameters, and what would be decided" },
-  { view: "compare", name: "Compare", hint: "Up to four systems side by side on this region" },
+const PLACES: readonly { readonly view: View; readonly name: Text; readonly hint: Text }[] = [
+  { view: "explorer", name: say`Explore`, hint: say`This slice: drag z, and see how graders would draw it` },
+  { view: "lesion", name: say`Lesion`, hint: say`Through its slices: volume, diameters, and what would be decided` },
+  { view: "compare", name: say`Compare`, hint: say`Up to four systems side by side on this region` },
   {
     view: "evaluate",
-    name: "Evaluate",
-    hint: "All cases of a pack together: systems against graders, readers among themselves, lesions through slices",
+    name: say`Evaluate`,
+    hint: say`All cases of a pack together: systems against graders, readers among themselves, lesions through slices`,
   },
   {
     view: "learn",
-    name: "Learn",
-    hint: "How the network works on this slice, and how it learns from its first weights on",
+    name: say`Learn`,
+    hint: say`How the network works on this slice, and how it learns from its first weights on`,
   },
 ];
 
@@ -119,7 +135,7 @@ function Places() {
   const tabs = useRef<HTMLDivElement>(null);
   const goTo = (next: View) => (next === "compare" ? openCompare() : show(next));
   return (
-    <div ref={tabs} className="places" role="tablist" aria-label="Places">
+    <div ref={tabs} className="places" role="tablist" aria-label={t`Places`}>
       {PLACES.map(({ view: place, name, hint }, i) => (
         <button
           key={place}
@@ -127,7 +143,7 @@ function Places() {
           role="tab"
           aria-selected={place === shown}
           tabIndex={place === shown ? 0 : -1}
-          title={hint}
+          title={said(hint)}
           onClick={() => goTo(place)}
           onKeyDown={(event) => {
             const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -138,7 +154,7 @@ function Places() {
             tabs.current?.querySelectorAll("button")[next]?.focus();
           }}
         >
-          {name}
+          {said(name)}
         </button>
       ))}
     </div>
@@ -152,19 +168,19 @@ function OpenButton() {
     <>
       <button
         type="button"
-        title="A slice (DICOM, PNG, npy, …), graders' masks beside it, a case pack, or a session; or drop them anywhere (O)"
-        aria-label="Open file"
+        title={t`A slice (DICOM, PNG, npy, …), graders' masks beside it, a case pack, or a session; or drop them anywhere (O)`}
+        aria-label={t`Open file`}
         data-open-file
         onClick={() => input.current?.click()}
       >
-        <Icon name="open" /> <span className="word">Open file</span>
+        <Icon name="open" /> <span className="word">{t`Open file`}</span>
       </button>
       <input
         ref={input}
         type="file"
         multiple
         hidden
-        aria-label="Files to open"
+        aria-label={t`Files to open`}
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
           event.target.value = "";
@@ -181,12 +197,10 @@ function ArchiveButton() {
   return (
     <button
       type="button"
-      title="Search the archive for a series, with what readers marked on it"
-      aria-label="Open from archive"
+      title={t`Search the archive for a series, with what readers marked on it`}
+      aria-label={t`Open from archive`}
       onClick={() => show("archive")}
-    >
-      Archive
-    </button>
+    >{t`Archive`}</button>
   );
 }
 
@@ -195,11 +209,11 @@ function Cases() {
   const chosen = useSelect((state) => state.intent.caseId);
   const evaluating = useSelect((state) => placeOf(state.view) === "evaluate");
   const { openCase, show } = useActions();
-  const groups = [...new Set(entries.map(({ group }) => group))];
+  const groups = new Map(entries.map(({ group }) => [inEnglish(group), group]));
   return (
     <select
-      aria-label="Example or case"
-      title="The built-in examples, and every case that was opened"
+      aria-label={t`Example or case`}
+      title={t`The built-in examples, and every case that was opened`}
       className="cases"
       value={chosen ?? ""}
       onChange={(event) => {
@@ -208,11 +222,11 @@ function Cases() {
         if (entry) void openCase(entry.id);
       }}
     >
-      {entries.length === 0 && <option value="">Examples …</option>}
-      {groups.map((group) => (
-        <optgroup key={group} label={group}>
+      {entries.length === 0 && <option value="">{t`Examples …`}</option>}
+      {[...groups].map(([name, group]) => (
+        <optgroup key={name} label={said(group)}>
           {entries
-            .filter((entry) => entry.group === group)
+            .filter((entry) => inEnglish(entry.group) === name)
             .map((entry) => (
               <option key={entry.id} value={entry.id}>
                 {entry.title}
@@ -232,8 +246,8 @@ function Models() {
   return (
     <span className="row tight second">
       <select
-        aria-label="Model"
-        title="The network that answers; another one looks at the same region"
+        aria-label={t`Model`}
+        title={t`The network that answers; another one looks at the same region`}
         className="models"
         value={chosen ?? ""}
         onChange={(event) => setModel(event.target.value)}
@@ -241,16 +255,16 @@ function Models() {
         {models.map(({ name, config }) => (
           <option key={name} value={name}>
             {config.title}
-            {untested && name === chosen ? " (not self-tested)" : ""}
+            {untested && name === chosen ? t` (not self-tested)` : ""}
           </option>
         ))}
-        <option disabled>Samples of another method: drop them on the slice</option>
+        <option disabled>{t`Samples of another method: drop them on the slice`}</option>
       </select>
       <IconButton
         icon="info"
         look="quiet"
-        label="About this model"
-        title="The model's card"
+        label={t`About this model`}
+        title={t`The model's card`}
         onClick={() => show("model")}
       />
     </span>

@@ -1,4 +1,5 @@
 import { useActions, useArchive, useRuns } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 import { SheetFrame } from "../dialogs/sheet-frame.tsx";
 import { ArchiveTrouble } from "./archive-trouble.tsx";
 import { SeriesList } from "./series-list.tsx";
@@ -16,10 +17,10 @@ export default function ArchiveSheet() {
     show(null);
   };
   return (
-    <SheetFrame name="Open from archive" wide onClose={close}>
+    <SheetFrame name={t`Open from archive`} wide onClose={close}>
       {sites.length > 1 && (
         <label className="row">
-          Archive
+          {t`Archive`}
           <select
             value={site?.base}
             onChange={(event) => {
@@ -46,16 +47,14 @@ export default function ArchiveSheet() {
       <footer className="row archive-foot">
         {doing ? (
           <>
-            <progress aria-label={doing} />
-            <span className="dim">{doing} …</span>
-            <button type="button" className="link" onClick={() => archive.cancel()}>
-              Cancel
-            </button>
+            <progress aria-label={said(doing)} />
+            <span className="dim">{said(doing)} …</span>
+            <button type="button" className="link" onClick={() => archive.cancel()}>{t`Cancel`}</button>
           </>
         ) : (
           <span className="dim">
-            {site?.host} is asked for what you search and open here, and for nothing else. Nothing of it is kept over a
-            reload.
+            {site?.host}{" "}
+            {t`is asked for what you search and open here, and for nothing else. Nothing of it is kept over a reload.`}
           </span>
         )}
       </footer>

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { fromPlain } from "../../core/errors.ts";
 import { useArchive, useRuns } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 
 /** What went wrong with the archive, as a sentence, and what can be done about it here. */
 export function ArchiveTrouble() {
@@ -9,13 +10,11 @@ export function ArchiveTrouble() {
   if (!error) return null;
   return (
     <div className="archive-trouble">
-      <p role="alert">{fromPlain(error).message}</p>
+      <p role="alert">{said(fromPlain(error).sentence)}</p>
       {error.tag === "ArchiveLogin" ? (
         <Login />
       ) : (
-        <button type="button" onClick={() => void archive.retry()}>
-          Try again
-        </button>
+        <button type="button" onClick={() => void archive.retry()}>{t`Try again`}</button>
       )}
     </div>
   );
@@ -37,11 +36,11 @@ function Login() {
       }}
     >
       <label className="archive-field">
-        User
+        {t`User`}
         <input type="text" autoComplete="off" value={user} onChange={(event) => setUser(event.target.value)} />
       </label>
       <label className="archive-field">
-        Password
+        {t`Password`}
         <input
           type="password"
           autoComplete="off"
@@ -49,9 +48,7 @@ function Login() {
           onChange={(event) => setPassword(event.target.value)}
         />
       </label>
-      <button type="submit" className="primary" disabled={user === ""}>
-        Log in
-      </button>
+      <button type="submit" className="primary" disabled={user === ""}>{t`Log in`}</button>
     </form>
   );
 }

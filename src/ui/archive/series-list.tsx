@@ -1,4 +1,5 @@
 import { useArchive, useRuns } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import type { DeskState } from "../../state/archive/desk-state.ts";
 import { dayInWords } from "./day.ts";
 
@@ -11,21 +12,19 @@ export function SeriesList({ study }: { readonly study: NonNullable<DeskState["s
   return (
     <>
       <p className="row">
-        <button type="button" onClick={() => archive.back()}>
-          All studies
-        </button>
+        <button type="button" onClick={() => archive.back()}>{t`All studies`}</button>
         <strong>{study.patientName || study.patientId}</strong>
         <span className="dim">
           {dayInWords(study.date)} {study.description}
         </span>
       </p>
       <div className="archive-list">
-        <table aria-label="Series">
+        <table aria-label={t`Series`}>
           <thead>
             <tr>
-              <th>Series</th>
-              <th>Modality</th>
-              <th className="number">Slices</th>
+              <th>{t`Series`}</th>
+              <th>{t`Modality`}</th>
+              <th className="number">{t`Slices`}</th>
             </tr>
           </thead>
           <tbody>
@@ -38,7 +37,7 @@ export function SeriesList({ study }: { readonly study: NonNullable<DeskState["s
                     disabled={doing !== null}
                     onClick={() => void archive.look(one)}
                   >
-                    {one.description || `Series ${one.number ?? ""}`}
+                    {one.description || t`Series ${one.number ?? ""}`}
                   </button>
                 </td>
                 <td>{one.modality}</td>
@@ -48,12 +47,9 @@ export function SeriesList({ study }: { readonly study: NonNullable<DeskState["s
           </tbody>
         </table>
       </div>
-      {pictures.length === 0 && <p>This study holds no pictures of a scan.</p>}
+      {pictures.length === 0 && <p>{t`This study holds no pictures of a scan.`}</p>}
       {beside > 0 && (
-        <p className="dim">
-          Beside them {beside === 1 ? "lies 1 series" : `lie ${beside} series`} of segmentations, contours or reports:
-          what belongs to a series is offered with it.
-        </p>
+        <p className="dim">{t`Beside them ${beside === 1 ? t`lies 1 series` : t`lie ${beside} series`} of segmentations, contours or reports: what belongs to a series is offered with it.`}</p>
       )}
     </>
   );

@@ -1,6 +1,8 @@
 import { useMemo, useState } from "react";
+import { inEnglish } from "../../core/language/say.ts";
 import { applyWindow } from "../../core/values/window.ts";
 import { useArchive, useRuns } from "../../state/app/react.tsx";
+import { counted, said, t } from "../../state/app/speech.ts";
 import type { SeriesSeen } from "../../state/archive/desk-state.ts";
 import { bitmapOf, greyRgba } from "../canvas/bitmap.ts";
 import { type Paint, Painting } from "../canvas/painting.tsx";
@@ -27,17 +29,15 @@ export function SeriesSeenPart({ seen, onOpened }: { readonly seen: SeriesSeen; 
   return (
     <>
       <p className="row">
-        <button type="button" onClick={() => archive.back()}>
-          All series
-        </button>
+        <button type="button" onClick={() => archive.back()}>{t`All series`}</button>
         <strong>{seen.series.description || seen.series.modality}</strong>
-        <span className="dim">{seen.frames === 1 ? "1 slice" : `${seen.frames} slices`}</span>
+        <span className="dim">{counted(seen.frames, { one: "# slice", other: "# slices" })}</span>
       </p>
       <div className="archive-seen">
         <Preview seen={seen} />
         <fieldset>
-          <legend>Nodules that readers marked</legend>
-          {seen.nodules.length === 0 && <p>None was found by segmentations that refer to this series.</p>}
+          <legend>{t`Nodules that readers marked`}</legend>
+          {seen.nodules.length === 0 && <p>{t`None was found by segmentations that refer to this series.`}</p>}
           {seen.nodules.map((nodule) => (
             <label key={nodule.key} className="tick archive-nodule">
               <input type="radio" name="nodule" checked={chosen === nodule} onChange={() => setChosen(nodule)} />
@@ -47,13 +47,13 @@ export function SeriesSeenPart({ seen, onOpened }: { readonly seen: SeriesSeen; 
           ))}
           {seen.regions !== null && (
             <>
-              <p className="sentence">The regions of an RTSTRUCT are</p>
+              <p className="sentence">{t`The regions of an RTSTRUCT are`}</p>
               <ChoiceStrip
-                label="The regions of an RTSTRUCT are"
+                label={t`The regions of an RTSTRUCT are`}
                 value={seen.regions}
                 options={[
-                  { value: "graders", label: "Graders of one nodule" },
-                  { value: "file", label: "Nodules of one grader" },
+                  { value: "graders", label: t`Graders of one nodule` },
+                  { value: "file", label: t`Nodules of one grader` },
                 ]}
                 onChange={(regions) => archive.takeRegions(regions)}
               />
@@ -61,12 +61,12 @@ export function SeriesSeenPart({ seen, onOpened }: { readonly seen: SeriesSeen; 
           )}
           {seen.nodules.length > 0 && (
             <label className="row archive-read-by">
-              This many people read the series, as far as you know
+              {t`This many people read the series, as far as you know`}
               <input
                 type="text"
                 inputMode="numeric"
-                aria-label="People who read the series"
-                placeholder="not known"
+                aria-label={t`People who read the series`}
+                placeholder={t`not known`}
                 value={readBy}
                 onChange={(event) => setReadBy(event.target.value)}
               />
@@ -74,28 +74,28 @@ export function SeriesSeenPart({ seen, onOpened }: { readonly seen: SeriesSeen; 
           )}
           {people !== null && people > known && (
             <p className="sentence">
-              {people - known === 1 ? "1 of them counts" : `${people - known} of them count`} as having seen the nodule
-              and drawn nothing.
+              {t`${counted(people - known, { one: "# of them counts", other: "# of them count" })} as having seen the nodule and drawn nothing.`}
             </p>
           )}
           {seen.nodules.length > 0 && (
-            <p className="sentence">
-              Readers are numbered within a nodule: “Reader 1” of another may be somebody else.
-            </p>
+            <p className="sentence">{t`Readers are numbered within a nodule: “Reader 1” of another may be somebody else.`}</p>
           )}
         </fieldset>
       </div>
       {seen.notes.map((note) => (
-        <p key={note} className="sentence">
-          {note}
+        <p key={inEnglish(note)} className="sentence">
+          {said(note)}
         </p>
       ))}
       <p className="row">
-        <button type="button" className="spread" disabled={busy} onClick={() => void open(null)}>
-          Open the series alone
-        </button>
+        <button
+          type="button"
+          className="spread"
+          disabled={busy}
+          onClick={() => void open(null)}
+        >{t`Open the series alone`}</button>
         <button type="button" className="primary" disabled={busy || !chosen} onClick={() => void open(chosen)}>
-          {chosen ? `Open ${chosen.name}` : "Open a nodule"}
+          {chosen ? t`Open ${chosen.name}` : t`Open a nodule`}
         </button>
       </p>
     </>
@@ -122,12 +122,12 @@ function inWords({ readers, sops }: Nodule): string {
     ),
     ...span(
       reports.map(({ ratings }) => ratings["malignancy"] ?? null),
-      (range) => `malignancy ${range}`,
+      (range) => t`malignancy ${range}`,
     ),
   ];
-  const count = `${readers.length} ${readers.length === 1 ? "reader" : "readers"}`;
-  const slices = sops.length > 0 ? [`${sops.length} ${sops.length === 1 ? "slice" : "slices"}`] : [];
-  const said = sizes.length > 0 ? `; reported ${sizes.join(", ")}` : "";
+  const count = `${counted(readers.length, { one: "# reader", other: "# readers" })}`;
+  const slices = sops.length > 0 ? [`${counted(sops.length, { one: "# slice", other: "# slices" })}`] : [];
+  const said = sizes.length > 0 ? t`; reported ${sizes.join(", ")}` : "";
   return `${[count, ...slices].join(", ")}${said}`;
 }
 
@@ -151,10 +151,10 @@ function Preview({ seen: { preview } }: { readonly seen: SeriesSeen }) {
       context.drawImage(bitmap, (w - width * scale) / 2, (h - height * scale) / 2, width * scale, height * scale);
     };
   }, [preview]);
-  if (!paint || !preview) return <p className="archive-preview sentence">The middle slice could not be read.</p>;
+  if (!paint || !preview) return <p className="archive-preview sentence">{t`The middle slice could not be read.`}</p>;
   return (
     <div className="archive-preview">
-      <Painting name="Middle slice" summary={`${preview.width} by ${preview.height} pixels`} paint={paint} />
+      <Painting name={t`Middle slice`} summary={t`${preview.width} by ${preview.height} pixels`} paint={paint} />
     </div>
   );
 }

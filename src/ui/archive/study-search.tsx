@@ -1,11 +1,13 @@
+import { say } from "../../core/language/say.ts";
 import { useArchive, useRuns } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 import { dayInWords } from "./day.ts";
 
 const FIELDS = [
-  { field: "patient", label: "Patient", hint: "Name or ID" },
-  { field: "date", label: "Date", hint: "20200131" },
-  { field: "modality", label: "Modality", hint: "CT" },
-  { field: "description", label: "Description", hint: "Part of it" },
+  { field: "patient", label: say`Patient`, hint: say`Name or ID` },
+  { field: "date", label: say`Date`, hint: "20200131" },
+  { field: "modality", label: say`Modality`, hint: "CT" },
+  { field: "description", label: say`Description`, hint: say`Part of it` },
 ] as const;
 
 /** Studies of the archive by patient, date, modality and description, a page at a time. */
@@ -23,42 +25,40 @@ export function StudySearch() {
       >
         {FIELDS.map(({ field, label, hint }) => (
           <label key={field} className="archive-field">
-            {label}
+            {said(label)}
             <input
               type="text"
-              placeholder={hint}
+              placeholder={said(hint)}
               value={query[field]}
               onChange={(event) => archive.ask({ [field]: event.target.value })}
             />
           </label>
         ))}
-        <button type="submit" className="primary">
-          Search
-        </button>
+        <button type="submit" className="primary">{t`Search`}</button>
       </form>
       {site?.collections?.map((one) => (
         <p key={one.name} className="row">
           <button type="button" disabled={doing !== null} onClick={() => void archive.list(one)}>
-            List {one.name}
+            {t`List ${one.name}`}
           </button>
-          <span className="sentence">Its patients with the nodules that readers marked.</span>
+          <span className="sentence">{t`Its patients with the nodules that readers marked.`}</span>
         </p>
       ))}
-      {studies?.found.length === 0 && collection && <p>None of these patients is there.</p>}
+      {studies?.found.length === 0 && collection && <p>{t`None of these patients is there.`}</p>}
       {studies?.found.length === 0 && !collection && (
-        <p>No study answers to this. Leave a field empty, or try a part of the name.</p>
+        <p>{t`No study answers to this. Leave a field empty, or try a part of the name.`}</p>
       )}
       {studies && studies.found.length > 0 && (
         <div className="archive-list">
-          <table aria-label="Studies">
+          <table aria-label={t`Studies`}>
             <thead>
               <tr>
-                <th>Patient</th>
-                <th>Date</th>
-                <th>Study</th>
-                <th>Modalities</th>
-                {collection && <th>Nodules: readers</th>}
-                <th className="number">Instances</th>
+                <th>{t`Patient`}</th>
+                <th>{t`Date`}</th>
+                <th>{t`Study`}</th>
+                <th>{t`Modalities`}</th>
+                {collection && <th>{t`Nodules: readers`}</th>}
+                <th className="number">{t`Instances`}</th>
               </tr>
             </thead>
             <tbody>
@@ -71,7 +71,7 @@ export function StudySearch() {
                       disabled={doing !== null}
                       onClick={() => void archive.openStudy(study)}
                     >
-                      {study.patientName || study.patientId || "No name"}
+                      {study.patientName || study.patientId || t`No name`}
                     </button>
                     {study.patientName && study.patientId && <span className="dim"> {study.patientId}</span>}
                   </td>
@@ -88,17 +88,17 @@ export function StudySearch() {
       )}
       {studies && (page > 0 || studies.more) && (
         <p className="row">
-          <button type="button" disabled={page === 0 || doing !== null} onClick={() => void archive.turnTo(page - 1)}>
-            Previous page
-          </button>
-          <span className="dim">Page {page + 1}</span>
+          <button
+            type="button"
+            disabled={page === 0 || doing !== null}
+            onClick={() => void archive.turnTo(page - 1)}
+          >{t`Previous page`}</button>
+          <span className="dim">{t`Page ${page + 1}`}</span>
           <button
             type="button"
             disabled={!studies.more || doing !== null}
             onClick={() => void archive.turnTo(page + 1)}
-          >
-            Next page
-          </button>
+          >{t`Next page`}</button>
         </p>
       )}
     </>

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Look } from "../../core/values/viewport.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import type { ModelChoice, State } from "../../state/app/shape.ts";
+import { said, saidOf, t } from "../../state/app/speech.ts";
 import {
   columnChosen,
   columnDrawn,
@@ -57,8 +58,8 @@ function Head({ name, index }: { name: string; index: number }) {
     <header className="panel-head">
       <span className="column-key" style={{ background: columnLook(index).colour }} aria-hidden="true" />
       <select
-        aria-label={`System ${index + 1}`}
-        title="Put another system here"
+        aria-label={t`System ${index + 1}`}
+        title={t`Put another system here`}
         value={name}
         onChange={(event) => setSystems(systems.map((one) => (one === name ? event.target.value : one)))}
       >
@@ -73,8 +74,8 @@ function Head({ name, index }: { name: string; index: number }) {
       <IconButton
         icon="close"
         look="quiet"
-        label={`Remove system ${index + 1}`}
-        title={systems.length === 1 ? "The last one stays" : "Remove this system"}
+        label={t`Remove system ${index + 1}`}
+        title={systems.length === 1 ? t`The last one stays` : t`Remove this system`}
         disabled={systems.length === 1}
         onClick={() => setSystems(systems.filter((one) => one !== name))}
       />
@@ -95,20 +96,20 @@ export function AddSystem() {
   const left = models.filter(({ name }) => !systems.includes(name));
   const why =
     systems.length >= MOST_SYSTEMS
-      ? `${MOST_SYSTEMS} are as many as fit; remove one first`
+      ? t`${MOST_SYSTEMS} are as many as fit; remove one first`
       : left.length === 0
-        ? "Every model of the menu is here; drop a model's files to add it"
-        : "Put another system beside these";
+        ? t`Every model of the menu is here; drop a model's files to add it`
+        : t`Put another system beside these`;
   return (
     <select
-      aria-label="Add a system"
+      aria-label={t`Add a system`}
       className="add-system"
       title={why}
       value=""
       disabled={systems.length >= MOST_SYSTEMS || left.length === 0}
       onChange={(event) => setSystems([...systems, event.target.value])}
     >
-      <option value="">+ Add a system</option>
+      <option value="">{t`+ Add a system`}</option>
       {left.map((model) => (
         <option key={model.name} value={model.name}>
           {optionText(model)}
@@ -121,20 +122,21 @@ export function AddSystem() {
 /** One line, always there: what is being done, what went wrong, or how many samples are shown. */
 function Progress({ name, title }: { name: string; title: string }) {
   const job = useSelect((state) => columnJob(state, name));
-  const problem = useSelect((state) => columnProblem(state, name));
+  const problem = useSelect((state) => saidOf(columnProblem(state, name)) ?? null);
   const told = useSelect((state) => countText(state, name));
   const { cancelColumn, retryColumn } = useActions();
   if (job) {
     return (
       <div className="column-line row" role="status">
         <progress
-          aria-label={`${title}: ${job.what}`}
+          aria-label={`${title}: ${said(job.what)}`}
           {...(job.progress === null ? {} : { value: job.progress })}
           max={1}
         />
-        <span className="dim">{job.what}</span>
+        <span className="dim">{said(job.what)}</span>
         <button type="button" className="link spread" onClick={() => cancelColumn(name)}>
-          Cancel<span className="visually-hidden"> {title}</span>
+          {t`Cancel`}
+          <span className="visually-hidden"> {title}</span>
         </button>
       </div>
     );
@@ -144,7 +146,8 @@ function Progress({ name, title }: { name: string; title: string }) {
       <div className="column-line problem" role="alert">
         <p>{problem}</p>
         <button type="button" className="link" onClick={() => retryColumn(name)}>
-          Try again<span className="visually-hidden"> with {title}</span>
+          {t`Try again`}
+          <span className="visually-hidden"> {t`with ${title}`}</span>
         </button>
       </div>
     );
@@ -154,9 +157,9 @@ function Progress({ name, title }: { name: string; title: string }) {
 
 function countText(state: State, name: string): string {
   const count = columnCount(state, name);
-  const few = count < state.intent.count ? ` of the ${state.intent.count} asked for: it has no more` : "";
+  const few = count < state.intent.count ? t` of the ${state.intent.count} asked for: it has no more` : "";
   const choice = state.models.find((model) => model.name === name)?.config.choice;
-  const by = choice === "member" ? `${count} members` : choice === "head" ? `${count} heads` : `${count} samples`;
+  const by = choice === "member" ? t`${count} members` : choice === "head" ? t`${count} heads` : t`${count} samples`;
   return `${by}${drawsZ(state, name) ? orderSaid(state.intent.order) : ""}${few}`;
 }
 
@@ -173,16 +176,16 @@ function Strip(props: {
   const count = useSelect((state) => columnCount(state, name));
   const stale = useSelect((state) => columnIsStale(state, name));
   return (
-    <ul className="thumbs" aria-label={`Samples of ${title}`} data-stale={stale}>
+    <ul className="thumbs" aria-label={t`Samples of ${title}`} data-stale={stale}>
       {(samples ? places : Array.from({ length: count }, (_, index) => index)).map((index) =>
         samples ? (
           <li key={index} className="thumb">
             <button
               type="button"
               className="thumb-button"
-              aria-label={`Sample ${index + 1}`}
+              aria-label={t`Sample ${index + 1}`}
               aria-pressed={marked === index}
-              title={`Sample ${index + 1}: marks its outline in the picture above`}
+              title={t`Sample ${index + 1}: marks its outline in the picture above`}
               onClick={() => onMark(marked === index ? null : index)}
             >
               <SampleThumb index={index} samples={samples} frame={frame} />
@@ -201,18 +204,18 @@ function Measures({ name }: { name: string }) {
     columnFigures(state, name),
   );
   const n = samples === 0 ? "" : `, n = ${samples}`;
-  const of = `${samples} samples, ${graders} graders`;
+  const of = t`${samples} samples, ${graders} graders`;
   return (
     <dl className="column-measures">
       <div>
         <dt>
-          GED² (biased{n}) <InfoButton about="ged2" value={decimals(agreement?.ged2, 3)} n={of} />
+          {t`GED² (biased${n})`} <InfoButton about="ged2" value={decimals(agreement?.ged2, 3)} n={of} />
         </dt>
         <dd>{decimals(agreement?.ged2, 3)}</dd>
       </div>
       {representative && (
-        <div title={`The samples above: ${samples} that stand for ${representative.of} draws`}>
-          <dt>GED² for {representative.of}</dt>
+        <div title={t`The samples above: ${samples} that stand for ${representative.of} draws`}>
+          <dt>{t`GED² for ${representative.of}`}</dt>
           <dd>{decimals(representative.agreement?.ged2, 3)}</dd>
         </div>
       )}
@@ -224,13 +227,13 @@ function Measures({ name }: { name: string }) {
       </div>
       <div>
         <dt>
-          Diversity <InfoButton about="diversity" value={decimals(diversity, 3)} n={of} />
+          {t`Diversity`} <InfoButton about="diversity" value={decimals(diversity, 3)} n={of} />
         </dt>
         <dd>{decimals(diversity, 3)}</dd>
       </div>
       <div>
         <dt>
-          Nestedness <InfoButton about="nestedness" value={decimals(nestedness, 3)} n={of} />
+          {t`Nestedness`} <InfoButton about="nestedness" value={decimals(nestedness, 3)} n={of} />
         </dt>
         <dd>{decimals(nestedness, 3)}</dd>
       </div>

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { type Look, panned, wholeLook } from "../../core/values/viewport.ts";
+import { t } from "../../state/app/speech.ts";
 import { arrowOf } from "../canvas/arrow-keys.ts";
 import { useZoomHand } from "../canvas/zoom-hand.ts";
 import { useRegionPicture } from "../explore/region/use-region-picture.ts";
@@ -19,7 +20,7 @@ export function CompareHand(props: { readonly name: string; readonly look: Look;
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keys pan and zoom from here
       tabIndex={0}
-      aria-label={`${name}: plus and minus zoom, arrow keys pan, 0 shows all; every column follows`}
+      aria-label={t`${name}: plus and minus zoom, arrow keys pan, 0 shows all; every column follows`}
       onPointerDown={(event) => hand.down(event, look.zoom > 1)}
       onPointerMove={hand.move}
       onPointerUp={hand.up}

@@ -1,4 +1,5 @@
 import type { State } from "../../state/app/shape.ts";
+import { t } from "../../state/app/speech.ts";
 import { columnFigures } from "../../state/compare/select.ts";
 import { columnLook } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
@@ -56,7 +57,7 @@ export async function comparePictures(state: State): Promise<Record<string, Uint
     bottom += chart.clientHeight + PAD;
   }
   root.firstElementChild?.setAttribute("height", String(bottom));
-  for (const [key, value] of Object.entries({ width, height: bottom, "font-family": "system-ui, sans-serif" }))
+  for (const [key, value] of Object.entries({ width, height: bottom, "font-family": t`system-ui, sans-serif` }))
     root.setAttribute(key, String(value));
   const curve = chart && standingAlone(chart);
   curve?.setAttribute("font-family", "system-ui, sans-serif");
@@ -70,11 +71,11 @@ export async function comparePictures(state: State): Promise<Record<string, Uint
 
 function figuresOf(state: State, name: string): readonly (readonly [string, string])[] {
   const { samples, agreement, diversity, nestedness } = columnFigures(state, name);
-  if (samples === 0) return [["no samples yet", ""]];
+  if (samples === 0) return [[t`no samples yet`, ""]];
   return [
-    [`GED² (biased, n = ${samples})`, decimals(agreement?.ged2, 3)],
+    [t`GED² (biased, n = ${samples})`, decimals(agreement?.ged2, 3)],
     ["HM-IoU", decimals(agreement?.hmIou, 3)],
-    ["Diversity", decimals(diversity, 3)],
-    ["Nestedness", decimals(nestedness, 3)],
+    [t`Diversity`, decimals(diversity, 3)],
+    [t`Nestedness`, decimals(nestedness, 3)],
   ];
 }

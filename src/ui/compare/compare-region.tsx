@@ -5,6 +5,7 @@ import { REGION } from "../../core/values/region.ts";
 import { sampleAt } from "../../core/values/threshold.ts";
 import type { Look } from "../../core/values/viewport.ts";
 import { useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { frameOnScreen } from "../../state/cases/on-screen.ts";
 import { columnChosen, columnDrawn, columnFigures, columnMap, comparedRange } from "../../state/compare/select.ts";
 import { LAYER_STYLES } from "../../state/explore/layers.ts";
@@ -42,13 +43,13 @@ export function CompareRegion({ name, title, index, marked, look, onLook }: Prop
   const score = agreement ? `, GED² ${decimals(agreement.ged2)}` : "";
   return (
     <Painting
-      name={`Region ${index + 1}`}
-      summary={`The region under ${title}: ${samples === 0 ? "no samples yet" : `${samples} samples`}${score}.`}
+      name={t`Region ${index + 1}`}
+      summary={t`The region under ${title}: ${samples === 0 ? t`no samples yet` : t`${samples} samples`}${score}.`}
       paint={paint}
       shown={`${samples}`}
       className="square"
     >
-      <CompareHand name={`Region under ${title}`} look={look} onLook={onLook} />
+      <CompareHand name={t`Region under ${title}`} look={look} onLook={onLook} />
     </Painting>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { REGION } from "../../core/values/region.ts";
 import { wholeLook } from "../../core/values/viewport.ts";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { caseOnScreen } from "../../state/cases/on-screen.ts";
 import { comparisonIsThere } from "../../state/compare/export.ts";
 import { comparedRange, isComparing } from "../../state/compare/select.ts";
@@ -27,7 +28,7 @@ export default function CompareView() {
   const systems = useSelect((state) => state.compare.systems);
   const [look, setLook] = useState(() => wholeLook({ width: REGION, height: REGION }));
   return (
-    <main className="compare" aria-busy={busy} aria-label="Comparison of systems">
+    <main className="compare" aria-busy={busy} aria-label={t`Comparison of systems`}>
       <Controls />
       <div className="columns" data-columns={Math.max(1, systems.length)}>
         {systems.map((name, index) => (
@@ -43,11 +44,13 @@ export default function CompareView() {
 function Controls() {
   const { show } = useActions();
   return (
-    <section className="panel compare-controls" aria-label="Common to all systems">
+    <section className="panel compare-controls" aria-label={t`Common to all systems`}>
       <div className="row wrap">
-        <button type="button" title="The explorer as you left it (Esc)" onClick={() => show("explorer")}>
-          ← Back to explorer
-        </button>
+        <button
+          type="button"
+          title={t`The explorer as you left it (Esc)`}
+          onClick={() => show("explorer")}
+        >{t`← Back to explorer`}</button>
         <Title />
         <AddSystem />
         <span className="spread" />
@@ -79,7 +82,7 @@ function Leaving() {
     try {
       const { name, bytes } = await exportComparison(await comparePictures(store.getState()));
       saveFile(name, bytes);
-      tell(`Saved ${name}.`);
+      tell(t`Saved ${name}.`);
     } catch (error) {
       warn(error);
     }
@@ -91,11 +94,9 @@ function Leaving() {
       <button
         type="button"
         disabled={!there || working}
-        title="Figures and curve as CSV, columns and curve as PNG and SVG"
+        title={t`Figures and curve as CSV, columns and curve as PNG and SVG`}
         onClick={() => void download()}
-      >
-        Download
-      </button>
+      >{t`Download`}</button>
     </span>
   );
 }
@@ -108,9 +109,9 @@ function Title() {
 function Seed() {
   const { nextSeed } = useActions();
   return (
-    <span className="row" title="The same seed for every system; members of an ensemble do not depend on it">
+    <span className="row" title={t`The same seed for every system; members of an ensemble do not depend on it`}>
       <SeedField />
-      <IconButton icon="next" label="New seed" title="Draw with the next seed" onClick={nextSeed} />
+      <IconButton icon="next" label={t`New seed`} title={t`Draw with the next seed`} onClick={nextSeed} />
     </span>
   );
 }
@@ -119,7 +120,7 @@ function Order() {
   const order = useSelect((state) => state.intent.order);
   const some = useSelect((state) => state.compare.systems.some((name) => drawsZ(state, name)));
   const { setOrder } = useActions();
-  return <OrderSelect value={order} barred={some ? null : "None of these systems draws z"} onChange={setOrder} />;
+  return <OrderSelect value={order} barred={some ? null : t`None of these systems draws z`} onChange={setOrder} />;
 }
 
 function Bar() {
@@ -133,23 +134,23 @@ function Outlines() {
   const known = useSelect((state) => caseGraders(state).length);
   const { setCompareOutline } = useActions();
   return (
-    <fieldset className="outlines" aria-label="Outlines">
-      <label className="tick" title="Every sample's outline at once">
+    <fieldset className="outlines" aria-label={t`Outlines`}>
+      <label className="tick" title={t`Every sample's outline at once`}>
         <input
           type="checkbox"
           checked={samples}
           onChange={(event) => setCompareOutline("samples", event.target.checked)}
         />
-        <span className="line line-all">All samples</span>
+        <span className="line line-all">{t`All samples`}</span>
       </label>
-      <label className="tick" title="What each grader drew">
+      <label className="tick" title={t`What each grader drew`}>
         <input
           type="checkbox"
           checked={graders}
           disabled={known === 0}
           onChange={(event) => setCompareOutline("graders", event.target.checked)}
         />
-        <span className="line line-graders">Graders</span>
+        <span className="line line-graders">{t`Graders`}</span>
       </label>
     </fieldset>
   );

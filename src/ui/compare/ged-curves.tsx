@@ -2,6 +2,7 @@ import { scaleLinear } from "d3-scale";
 import { useLayoutEffect, useRef, useState } from "react";
 import { useExplorer, useSelect } from "../../state/app/react.tsx";
 import type { State } from "../../state/app/shape.ts";
+import { t } from "../../state/app/speech.ts";
 import { columnCurve, gradersCurve } from "../../state/compare/select.ts";
 import { type ColumnLook, columnLook } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
@@ -27,15 +28,13 @@ export function GedCurves() {
   const some = lines.some(({ values }) => values.length > 0);
   return (
     <Panel
-      name="GED² against the number of samples"
+      name={t`GED² against the number of samples`}
       className="ged-curves"
       aside={
         <p
           className="sentence"
-          title="At n samples: the mean over all choices of n of the samples drawn, so that their order does not matter; biased, as in the paper: a sample is compared with itself too"
-        >
-          this case, n of the samples drawn; 0 = spread as the graders are
-        </p>
+          title={t`At n samples: the mean over all choices of n of the samples drawn, so that their order does not matter; biased, as in the paper: a sample is compared with itself too`}
+        >{t`this case, n of the samples drawn; 0 = spread as the graders are`}</p>
       }
     >
       {some ? (
@@ -68,8 +67,8 @@ function linesOf(state: State): readonly Line[] {
 function waitingText(state: State): string {
   const graders = gradersCurve(state).length > 0 || state.compare.systems.every((name) => columnCurve(state, name));
   return graders && state.drawn === null
-    ? "The curves come with the first samples."
-    : "No graders marked this slice: there is nothing to hold the samples against. Open their masks, or choose an example.";
+    ? t`The curves come with the first samples.`
+    : t`No graders marked this slice: there is nothing to hold the samples against. Open their masks, or choose an example.`;
 }
 
 /** The width and height that the element has. */
@@ -124,12 +123,17 @@ function Chart({ lines, graders }: { lines: readonly Line[]; graders: readonly n
             {tick}
           </text>
         ))}
-        <text x={(LEFT + width - RIGHT) / 2} y={height - 4} textAnchor="middle" className="axis-text">
-          samples n
-        </text>
-        <text transform={`translate(12 ${(TOP + floor) / 2}) rotate(-90)`} textAnchor="middle" className="axis-text">
-          GED² (biased)
-        </text>
+        <text
+          x={(LEFT + width - RIGHT) / 2}
+          y={height - 4}
+          textAnchor="middle"
+          className="axis-text"
+        >{t`samples n`}</text>
+        <text
+          transform={`translate(12 ${(TOP + floor) / 2}) rotate(-90)`}
+          textAnchor="middle"
+          className="axis-text"
+        >{t`GED² (biased)`}</text>
         <path d={path(graders)} className="graders-line" />
         {lines.map(({ title, values, look }) => (
           <g key={title}>
@@ -160,11 +164,13 @@ function Legend({ lines, graders }: { lines: readonly Line[]; graders: readonly 
         </li>
       ))}
       {graders.length > 0 && (
-        <li title="What n masks drawn by chance from the graders themselves are expected to score: their own spread over n">
+        <li
+          title={t`What n masks drawn by chance from the graders themselves are expected to score: their own spread over n`}
+        >
           <svg width="34" height="12" aria-hidden="true">
             <path d="M1 6H33" className="graders-line" />
           </svg>
-          <span>n of the graders themselves</span>
+          <span>{t`n of the graders themselves`}</span>
           <span className="dim value">{decimals(graders.at(-1), 3)}</span>
         </li>
       )}
@@ -192,8 +198,9 @@ function summaryOf(lines: readonly Line[], graders: readonly number[]): string {
     .filter(({ values }) => values.length > 0)
     .map(
       ({ title, values }) =>
-        `${title} ${decimals(values[0])} at n = 1 and ${decimals(values.at(-1))} at n = ${values.length}`,
+        t`${title} ${decimals(values[0])} at n = 1 and ${decimals(values.at(-1))} at n = ${values.length}`,
     );
-  const own = graders.length > 0 ? `; the graders themselves ${decimals(graders.at(-1))} at n = ${graders.length}` : "";
-  return `GED² against the number of samples: ${said.join("; ")}${own}`;
+  const own =
+    graders.length > 0 ? t`; the graders themselves ${decimals(graders.at(-1))} at n = ${graders.length}` : "";
+  return t`GED² against the number of samples: ${said.join("; ")}${own}`;
 }

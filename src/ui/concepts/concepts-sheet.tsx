@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 import { SheetFrame } from "../dialogs/sheet-frame.tsx";
 import { CONCEPTS, type Concept } from "./concepts.ts";
 import "../style/info.css";
@@ -9,12 +10,9 @@ export default function ConceptsSheet() {
   const asked = useSelect(({ sheet }) => (sheet?.startsWith("concept:") ? sheet.slice("concept:".length) : null));
   const { show } = useActions();
   return (
-    <SheetFrame name="Concepts" wide onClose={() => show(null)}>
-      <p className="sentence">
-        In the order in which they build on each other. A reader is a grader. X is the picture, Y a reader's mask, S a
-        sample (x, y in Learn); S′ and Y′ are second ones. E is a mean, E_Q one over draws of z from Q.
-      </p>
-      <ul className="row wrap concept-list" aria-label="Go to">
+    <SheetFrame name={t`Concepts`} wide onClose={() => show(null)}>
+      <p className="sentence">{t`In the order in which they build on each other. A reader is a grader. X is the picture, Y a reader's mask, S a sample (x, y in Learn); S′ and Y′ are second ones. E is a mean, E_Q one over draws of z from Q.`}</p>
+      <ul className="row wrap concept-list" aria-label={t`Go to`}>
         {CONCEPTS.map(({ id, name }) => (
           <li key={id}>
             <button
@@ -23,7 +21,7 @@ export default function ConceptsSheet() {
               aria-current={id === asked || undefined}
               onClick={() => show(`concept:${id}`)}
             >
-              {name}
+              {said(name)}
             </button>
           </li>
         ))}
@@ -49,15 +47,15 @@ function One({ concept, asked }: { readonly concept: Concept; readonly asked: bo
   }, [asked]);
   const { name, what, formula, here, source } = concept;
   return (
-    <section ref={section} className="concept" aria-label={name} tabIndex={-1} data-asked={asked || undefined}>
-      <h3>{name}</h3>
-      <p>{what}</p>
+    <section ref={section} className="concept" aria-label={said(name)} tabIndex={-1} data-asked={asked || undefined}>
+      <h3>{said(name)}</h3>
+      <p>{said(what)}</p>
       <p className="formula">{formula}</p>
       <p>
-        <span className="dim">Here: </span>
-        {here}
+        <span className="dim">{t`Here:`} </span>
+        {said(here)}
       </p>
-      <p className="sentence">{source}</p>
+      <p className="sentence">{said(source)}</p>
     </section>
   );
 }

@@ -1,39 +1,40 @@
+import { say, type Text } from "../../core/language/say.ts";
 import type { ConceptId } from "./concepts.ts";
 
 /** What an "i" says of a number, or of a group of controls. */
 export interface Definition {
-  readonly name: string;
+  readonly name: Text;
   /** One sentence. */
-  readonly what: string;
+  readonly what: Text;
   readonly formula?: string;
   /** Whether its mean is off for a finite n. */
-  readonly biased?: string;
+  readonly biased?: Text;
   /** The least that it can be. */
-  readonly floor?: string;
+  readonly floor?: Text;
   /** Where it is computed. */
-  readonly where?: string;
+  readonly where?: Text;
   readonly concept?: ConceptId;
   /** What its parts are, by their names on the page. */
-  readonly parts?: readonly (readonly [string, string])[];
+  readonly parts?: readonly (readonly [Text, Text])[];
 }
 
 /** What stands beside an "i", by what it is about: the first paint needs no more of the definitions than this. */
 export const NAMES = {
   ged2: "GED²",
   "hm-iou": "HM-IoU",
-  diversity: "Diversity",
-  nestedness: "Nestedness",
-  areas: "Areas of the samples",
-  presence: "How many would draw it",
-  kl: "The table of graders",
-  layers: "Layers and outlines",
-  slice: "Slice",
-  "mask-map": "The map of masks",
-  "shape-modes": "Modes of the shapes",
-  plane: "The latent plane",
-  sliders: "Sliders of z",
-  moves: "What sets z",
-  samples: "Samples",
+  diversity: say`Diversity`,
+  nestedness: say`Nestedness`,
+  areas: say`Areas of the samples`,
+  presence: say`How many would draw it`,
+  kl: say`The table of graders`,
+  layers: say`Layers and outlines`,
+  slice: say`Slice`,
+  "mask-map": say`The map of masks`,
+  "shape-modes": say`Modes of the shapes`,
+  plane: say`The latent plane`,
+  sliders: say`Sliders of z`,
+  moves: say`What sets z`,
+  samples: say`Samples`,
 } as const;
 
 export type DefinitionId = keyof typeof NAMES;

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useActions } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { type AskedAbout, NAMES } from "./definition-names.ts";
 import "../style/info.css";
 
@@ -56,7 +57,7 @@ export function InfoButton(asked: AskedAbout) {
         ref={button}
         type="button"
         className="info-button"
-        aria-label={`About ${name}`}
+        aria-label={t`About ${name}`}
         aria-expanded={open}
         onClick={() => {
           setOpen(!open);

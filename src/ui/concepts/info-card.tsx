@@ -1,5 +1,7 @@
 import { useLayoutEffect, useRef } from "react";
+import { inEnglish } from "../../core/language/say.ts";
 import { useActions } from "../../state/app/react.tsx";
+import { said, saidOf, t } from "../../state/app/speech.ts";
 import { copyText } from "../app/copy-text.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import type { AskedAbout, Definition, DefinitionId } from "./definition-names.ts";
@@ -35,40 +37,36 @@ export default function InfoCard(props: AskedAbout & { anchor(): HTMLElement | n
     element.focus({ preventScroll: true });
   }, [anchor]);
   const copy = async () => {
-    const text = [definition.name, value, n && `n = ${n}`].filter(Boolean).join(", ");
-    tell((await copyText(text)) ? `Copied: ${text}` : "This browser does not let the page copy.");
+    const text = [said(definition.name), value, n && `n = ${n}`].filter(Boolean).join(", ");
+    tell((await copyText(text)) ? t`Copied: ${text}` : t`This browser does not let the page copy.`);
   };
   return (
     <div
       ref={card}
       popover="manual"
       role="dialog"
-      aria-label={`About ${definition.name}`}
+      aria-label={t`About ${definition.name}`}
       tabIndex={-1}
       className="info-card"
     >
       <header className="row">
-        <h3>{definition.name}</h3>
-        <IconButton icon="close" look="quiet small spread" label="Close" onClick={onClose} />
+        <h3>{said(definition.name)}</h3>
+        <IconButton icon="close" look="quiet small spread" label={t`Close`} onClick={onClose} />
       </header>
-      <p>{definition.what}</p>
+      <p>{said(definition.what)}</p>
       {definition.formula && <p className="formula">{definition.formula}</p>}
       <dl>
-        <Fact name="here" text={value} />
+        <Fact name={t`here`} text={value} />
         <Fact name="n" text={n} />
-        <Fact name="biased" text={definition.biased} />
-        <Fact name="floor" text={props.floor ?? definition.floor} />
-        <Fact name="computed" text={definition.where} />
+        <Fact name={t`biased`} text={saidOf(definition.biased)} />
+        <Fact name={t`floor`} text={props.floor ?? saidOf(definition.floor)} />
+        <Fact name={t`computed`} text={saidOf(definition.where)} />
         {definition.parts?.map(([part, text]) => (
-          <Fact key={part} name={part} text={text} />
+          <Fact key={inEnglish(part)} name={said(part)} text={said(text)} />
         ))}
       </dl>
       <footer className="row">
-        {value !== undefined && (
-          <button type="button" onClick={() => void copy()}>
-            Copy
-          </button>
-        )}
+        {value !== undefined && <button type="button" onClick={() => void copy()}>{t`Copy`}</button>}
         {definition.concept && (
           <button
             type="button"
@@ -77,9 +75,7 @@ export default function InfoCard(props: AskedAbout & { anchor(): HTMLElement | n
               onClose();
               show(`concept:${definition.concept}`);
             }}
-          >
-            In the concepts
-          </button>
+          >{t`In the concepts`}</button>
         )}
       </footer>
     </div>

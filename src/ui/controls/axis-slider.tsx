@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from "react";
 import { REACH } from "../../state/app/intent.ts";
+import { t } from "../../state/app/speech.ts";
 import { decimals, signed } from "../app/format.ts";
 import { LittleMask } from "../explore/latent/little-mask.tsx";
 import { IconButton } from "./icon-button.tsx";
@@ -19,9 +20,9 @@ export function AxisSlider(props: {
   onLock(): void;
 }) {
   const { name, facts, noEffect, locked, onChange, onLock } = props;
-  const said = noEffect === null ? facts : `no effect here: ${decimals(noEffect)}`;
+  const said = noEffect === null ? facts : t`no effect here: ${decimals(noEffect)}`;
   const value = props.value ?? 0;
-  const text = props.value === null ? "not known yet" : `${signed(value)} σ`;
+  const text = props.value === null ? t`not known yet` : `${signed(value)} σ`;
 
   const key = (event: KeyboardEvent<HTMLInputElement>) => {
     const way = WAYS[event.key];
@@ -62,13 +63,13 @@ export function AxisSlider(props: {
         <IconButton
           icon={locked ? "lock" : "unlock"}
           look="quiet small"
-          label={locked ? `Unlock ${name}` : `Lock ${name}`}
+          label={locked ? t`Unlock ${name}` : t`Lock ${name}`}
           pressed={locked}
           onClick={onLock}
         />
       )}
       <span className="axis-facts">
-        {noEffect === null ? facts.replace("effect ", "") : `no effect here · ${decimals(noEffect)}`}
+        {noEffect === null ? facts.replace("effect ", "") : t`no effect here · ${decimals(noEffect)}`}
       </span>
     </div>
   );
@@ -88,6 +89,6 @@ function rounded(value: number): number {
 }
 
 export function axisFacts(effect: number, kl: number | null): string {
-  const nats = kl === null ? "" : ` · ${decimals(kl)} nats`;
-  return `effect ${decimals(effect)}${nats}`;
+  const nats = kl === null ? "" : t` · ${decimals(kl)} nats`;
+  return t`effect ${decimals(effect)}${nats}`;
 }

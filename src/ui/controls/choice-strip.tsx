@@ -1,12 +1,14 @@
 import { useId } from "react";
+import type { Text } from "../../core/language/say.ts";
+import { said, saidOf } from "../../state/app/speech.ts";
 
 /** One choice out of few: a radio group drawn as a strip. */
 export function ChoiceStrip<T extends string>(props: {
   readonly label: string;
   readonly options: readonly {
     readonly value: T;
-    readonly label: string;
-    readonly hint?: string;
+    readonly label: Text;
+    readonly hint?: Text;
     readonly disabled?: boolean;
   }[];
   readonly value: T;
@@ -17,7 +19,7 @@ export function ChoiceStrip<T extends string>(props: {
   return (
     <div className="strip" role="radiogroup" aria-label={props.label}>
       {props.options.map(({ value, label, hint, disabled }) => (
-        <label key={value} title={hint}>
+        <label key={value} title={saidOf(hint)}>
           <input
             type="radio"
             name={name}
@@ -26,7 +28,7 @@ export function ChoiceStrip<T extends string>(props: {
             disabled={disabled}
             onChange={() => props.onChange(value)}
           />
-          {label}
+          {said(label)}
         </label>
       ))}
     </div>

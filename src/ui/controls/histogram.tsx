@@ -1,6 +1,8 @@
 // Not d3-scale: its colours and formats are more than all that is drawn here, at the first paint.
+
 import { nice, ticks as ticksOf } from "d3-array";
 import { useMemo, useRef } from "react";
+import { t } from "../../state/app/speech.ts";
 import { useSize } from "./use-size.ts";
 
 const HEIGHT = 86;
@@ -59,7 +61,7 @@ export function Histogram(props: {
             height={floor - TOP}
             className="interval"
           >
-            <title>{`90 % of the samples: ${Math.round(interval[0])}–${Math.round(interval[1])} ${unit}`}</title>
+            <title>{t`90 % of the samples: ${Math.round(interval[0])}–${Math.round(interval[1])} ${unit}`}</title>
           </rect>
         )}
         {bins.map((n, bin) => {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import type { Folding } from "../../state/explore/order/order.ts";
 import "../style/order.css";
 
@@ -13,9 +14,12 @@ export function MoreButton({ panel }: { readonly panel: Folding }) {
   const open = useMore(panel);
   const { setMore } = useActions();
   return (
-    <button type="button" className="more quiet" aria-expanded={open} onClick={() => setMore(panel, !open)}>
-      More
-    </button>
+    <button
+      type="button"
+      className="more quiet"
+      aria-expanded={open}
+      onClick={() => setMore(panel, !open)}
+    >{t`More`}</button>
   );
 }
 

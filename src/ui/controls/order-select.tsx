@@ -1,6 +1,8 @@
+import { say, type Text } from "../../core/language/say.ts";
 import { SAMPLE_ORDERS, type SampleOrder } from "../../core/random/orders.ts";
+import { said, t } from "../../state/app/speech.ts";
 
-const NAMES: Readonly<Record<SampleOrder, string>> = { iid: "i.i.d.", antithetic: "antithetic", sobol: "Sobol" };
+const NAMES: Readonly<Record<SampleOrder, Text>> = { iid: "i.i.d.", antithetic: say`antithetic`, sobol: say`Sobol` };
 
 /** How draws of z belong together. `barred`: why there is nothing to choose; null where there is. */
 export function OrderSelect(props: {
@@ -11,16 +13,16 @@ export function OrderSelect(props: {
   const { value, barred, onChange } = props;
   return (
     <label className="row order-select" title={barred ?? undefined}>
-      <span className="dim">Order</span>
+      <span className="dim">{t`Order`}</span>
       <select
-        aria-label="Order of the draws"
+        aria-label={t`Order of the draws`}
         value={barred === null ? value : "iid"}
         disabled={barred !== null}
         onChange={(event) => onChange(event.target.value as SampleOrder)}
       >
         {SAMPLE_ORDERS.map((order) => (
           <option key={order} value={order}>
-            {NAMES[order]}
+            {said(NAMES[order])}
           </option>
         ))}
       </select>
@@ -30,5 +32,5 @@ export function OrderSelect(props: {
 
 /** ", Sobol order" behind a number of samples; nothing where they are i.i.d. */
 export function orderSaid(order: SampleOrder): string {
-  return order === "iid" ? "" : `, ${NAMES[order]} order`;
+  return order === "iid" ? "" : t`, ${NAMES[order]} order`;
 }

@@ -1,10 +1,12 @@
+import type { Text } from "../../core/language/say.ts";
+import { said } from "../../state/app/speech.ts";
 import type { Sorting } from "../../state/evaluate/table.ts";
 
 /** The head of a column of cases, which sorts them. The first click on another column sorts it rising, or as `falling`. */
 export function SortHead(props: {
   readonly name: string;
-  readonly label: string;
-  readonly hint: string;
+  readonly label: Text;
+  readonly hint: Text;
   readonly sorting: Sorting;
   onSort(sorting: Sorting): void;
   /** Most first. */
@@ -22,11 +24,11 @@ export function SortHead(props: {
       <button
         type="button"
         className="sort"
-        title={hint}
+        title={said(hint)}
         onClick={() => onSort({ by: name, falling: mine ? !sorting.falling : falling })}
       >
         {children}
-        <span>{label}</span>
+        <span>{said(label)}</span>
         <span aria-hidden="true" className="arrow">
           {mine ? (sorting.falling ? "▼" : "▲") : ""}
         </span>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { t } from "../../state/app/speech.ts";
 import { IconButton } from "./icon-button.tsx";
 
 /** Over a picture's corner: closer, further, all of it. */
@@ -17,22 +18,22 @@ export function ZoomButtons(props: {
       {children}
       <IconButton
         icon="whole"
-        label={`Whole ${of}`}
-        title={`Show the whole ${of}`}
+        label={t`Whole ${of}`}
+        title={t`Show the whole ${of}`}
         disabled={zoom === 1}
         onClick={onWhole}
       />
       <IconButton
         icon="minus"
-        label={`Zoom out of the ${of}`}
-        title="Zoom out (−)"
+        label={t`Zoom out of the ${of}`}
+        title={t`Zoom out (−)`}
         disabled={zoom === 1}
         onClick={() => zoomBy(1 / STEP)}
       />
       <IconButton
         icon="plus"
-        label={`Zoom into the ${of}`}
-        title="Zoom in (+), or turn the wheel over the picture"
+        label={t`Zoom into the ${of}`}
+        title={t`Zoom in (+), or turn the wheel over the picture`}
         onClick={() => zoomBy(STEP)}
       />
     </div>

@@ -1,5 +1,7 @@
 import { useExplorer, useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { copyText } from "../app/copy-text.ts";
+import { rich } from "../language/rich.tsx";
 import { SheetFrame } from "./sheet-frame.tsx";
 
 /** What computes, why the better ones do not, and all of it as text to copy. */
@@ -13,24 +15,18 @@ export default function BackendSheet() {
   const text = report
     ? JSON.stringify({ app, model, ...report, browser: navigator.userAgent, isolated: crossOriginIsolated }, null, 2)
     : given
-      ? "No network runs: the samples on the screen were given."
-      : "The backend is still starting.";
+      ? t`No network runs: the samples on the screen were given.`
+      : t`The backend is still starting.`;
   return (
-    <SheetFrame name="Backend" onClose={() => show(null)}>
+    <SheetFrame name={t`Backend`} onClose={() => show(null)}>
       {report && (
         <>
-          <p>
-            <strong>{report.backend}</strong> computes here: {report.detail}.
-          </p>
+          <p>{rich`${<strong>{report.backend}</strong>} computes here: ${report.detail}.`}</p>
           {report.rejected.map(({ backend, reason }) => (
-            <p key={backend} className="sentence">
-              Not {backend}: {reason}.
-            </p>
+            <p key={backend} className="sentence">{t`Not ${backend}: ${reason}.`}</p>
           ))}
           {untested && (
-            <p className="sentence">
-              The model is not self-tested: its golden values could not be fetched. Choose it again to try once more.
-            </p>
+            <p className="sentence">{t`The model is not self-tested: its golden values could not be fetched. Choose it again to try once more.`}</p>
           )}
           <dl className="facts">
             {Object.entries(report.timings).map(([what, ms]) => (
@@ -42,18 +38,16 @@ export default function BackendSheet() {
           </dl>
         </>
       )}
-      <textarea readOnly aria-label="Diagnostics" rows={9} value={text} />
+      <textarea readOnly aria-label={t`Diagnostics`} rows={9} value={text} />
       <footer className="row">
-        <p className="sentence">Add ?backend=webgpu, wasm or cpu to the address to force one.</p>
+        <p className="sentence">{t`Add ?backend=webgpu, wasm or cpu to the address to force one.`}</p>
         <button
           type="button"
           className="primary spread"
           onClick={() =>
-            void copyText(text).then((done) => tell(done ? "Diagnostics copied." : "Select the text and copy it."))
+            void copyText(text).then((done) => tell(done ? t`Diagnostics copied.` : t`Select the text and copy it.`))
           }
-        >
-          Copy diagnostics
-        </button>
+        >{t`Copy diagnostics`}</button>
       </footer>
     </SheetFrame>
   );

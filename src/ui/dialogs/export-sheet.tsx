@@ -1,5 +1,7 @@
 import { useState } from "react";
+import { say, sayAll, type Text } from "../../core/language/say.ts";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 import { slicesToSave } from "../../state/cases/samples/save-pack.ts";
 import { chosenSamples, dicomRefusal, type ExportWish, exportIsStale, FIRST_WISH } from "../../state/explore/export.ts";
 import { sampleOrder } from "../../state/explore/masks.ts";
@@ -12,12 +14,16 @@ import { TablesPart } from "./tables-part.tsx";
 
 type Format = ExportWish["formats"][number];
 
-const MASKS: readonly { readonly format: Format; readonly label: string; readonly hint: string }[] = [
-  { format: "png", label: "PNG", hint: "One picture per mask, 0 and 255, in the size of the slice" },
-  { format: "nifti", label: "NIfTI", hint: "Masks and maps where the slice lies in the patient (.nii.gz)" },
-  { format: "nrrd", label: ".seg.nrrd", hint: "One file with names and colours for 3D Slicer" },
-  { format: "seg", label: "DICOM SEG", hint: "A segment per sample and per grader, for OHIF and 3D Slicer" },
-  { format: "rtstruct", label: "RTSTRUCT", hint: "A region per sample and per grader, as contours for radiotherapy" },
+const MASKS: readonly { readonly format: Format; readonly label: string; readonly hint: Text }[] = [
+  { format: "png", label: "PNG", hint: say`One picture per mask, 0 and 255, in the size of the slice` },
+  { format: "nifti", label: "NIfTI", hint: say`Masks and maps where the slice lies in the patient (.nii.gz)` },
+  { format: "nrrd", label: ".seg.nrrd", hint: say`One file with names and colours for 3D Slicer` },
+  { format: "seg", label: "DICOM SEG", hint: say`A segment per sample and per grader, for OHIF and 3D Slicer` },
+  {
+    format: "rtstruct",
+    label: "RTSTRUCT",
+    hint: say`A region per sample and per grader, as contours for radiotherapy`,
+  },
 ];
 /** Those that refer to the study of the slice. */
 const OF_STUDY: readonly Format[] = ["seg", "rtstruct"];
@@ -42,7 +48,7 @@ export default function ExportSheet() {
       const figure = wish.figure ? await figurePng(store.getState()) : null;
       const { name, bytes, notes } = await exportView(wish, figure, new Date().toISOString());
       saveFile(name, bytes);
-      tell([`Saved ${name}.`, ...notes].join(" "));
+      tell(sayAll([say`Saved ${name}.`, ...notes], " "));
       show(null);
     } catch (error) {
       warn(error);
@@ -50,18 +56,18 @@ export default function ExportSheet() {
     setWorking(false);
   };
   return (
-    <SheetFrame name="Export" onClose={() => show(null)}>
+    <SheetFrame name={t`Export`} onClose={() => show(null)}>
       <ChoiceStrip
-        label="Which samples"
+        label={t`Which samples`}
         value={wish.which}
         options={[
-          { value: "all", label: `All ${count} samples` },
-          { value: "chosen", label: `Shown and pinned (${chosen})`, disabled: chosen === 0 },
+          { value: "all", label: t`All ${count} samples` },
+          { value: "chosen", label: t`Shown and pinned (${chosen})`, disabled: chosen === 0 },
         ]}
         onChange={(which) => change({ which })}
       />
       <fieldset>
-        <legend>Masks, where the slice has them</legend>
+        <legend>{t`Masks, where the slice has them`}</legend>
         {MASKS.map(({ format, label, hint }) => {
           const refused = OF_STUDY.includes(format) ? refusal : null;
           return (
@@ -79,66 +85,63 @@ export default function ExportSheet() {
                 }
               />
               <span>{label}</span>
-              <span className="sentence">{refused ? `not here: ${refused}` : hint}</span>
+              <span className="sentence">{refused ? t`not here: ${refused}` : said(hint)}</span>
             </label>
           );
         })}
       </fieldset>
       <fieldset>
-        <legend>Beside them</legend>
+        <legend>{t`Beside them`}</legend>
         <Part
           label="maps.npz"
-          hint="Mean, variance, entropy, mutual information, every sample, z"
+          hint={t`Mean, variance, entropy, mutual information, every sample, z`}
           on={wish.maps}
           set={(maps) => change({ maps })}
         />
         <Part
           label="samples.csv"
-          hint="A row per sample: z, seed, area, Dice and IoU with each grader"
+          hint={t`A row per sample: z, seed, area, Dice and IoU with each grader`}
           on={wish.table}
           set={(table) => change({ table })}
         />
         <Part
           label="figures.csv"
-          hint="GED², HM-IoU, diversity, nestedness, presence, KL, and a row per grader; with figures.json and a legend"
+          hint={t`GED², HM-IoU, diversity, nestedness, presence, KL, and a row per grader; with figures.json and a legend`}
           on={wish.figures}
           set={(figures) => change({ figures })}
         />
         <Part
           label="figure.png"
-          hint="The region as shown, with scale bar and colour bar"
+          hint={t`The region as shown, with scale bar and colour bar`}
           on={wish.figure}
           set={(figure) => change({ figure })}
         />
         <Part
           label="session.json"
-          hint="Opens this view again with the same slice; the command line replays it"
+          hint={t`Opens this view again with the same slice; the command line replays it`}
           on={wish.session}
           set={(session) => change({ session })}
         />
         <TablesPart className="tick export-tick" />
       </fieldset>
       <p className="sentence">
-        {wish.formats.some((format) => OF_STUDY.includes(format)) && refusal === null
-          ? "DICOM SEG and RTSTRUCT carry the patient's tags from the source, as they must; nothing else here does."
-          : "No file name and no patient tag is in these files."}{" "}
-        One part alone is saved as it is, several as one zip.
+        {t`${
+          wish.formats.some((format) => OF_STUDY.includes(format)) && refusal === null
+            ? t`DICOM SEG and RTSTRUCT carry the patient's tags from the source, as they must; nothing else here does.`
+            : t`No file name and no patient tag is in these files.`
+        } One part alone is saved as it is, several as one zip.`}
       </p>
       <PackPart />
       {archives.length > 0 && <StorePart stale={stale || working} refusal={refusal} />}
       <footer className="row">
-        {working && <progress aria-label="Packing" />}
-        <button type="button" className="spread" onClick={() => show(null)}>
-          Cancel
-        </button>
+        {working && <progress aria-label={t`Packing`} />}
+        <button type="button" className="spread" onClick={() => show(null)}>{t`Cancel`}</button>
         <button
           type="button"
           className="primary"
           disabled={stale || working || nothing}
           onClick={() => void download()}
-        >
-          Download
-        </button>
+        >{t`Download`}</button>
       </footer>
     </SheetFrame>
   );
@@ -152,7 +155,7 @@ function PackPart() {
     try {
       const { name, bytes, notes } = await saveAsPack();
       saveFile(name, bytes);
-      tell([`Saved ${name}`, ...notes, ""].join(". ").trim());
+      tell(say`${sayAll([say`Saved ${name}`, ...notes], ". ")}.`);
       show(null);
     } catch (error) {
       warn(error);
@@ -160,13 +163,11 @@ function PackPart() {
   };
   return (
     <div className="row pack-part">
-      <button type="button" disabled={slices === 0} onClick={() => void save()}>
-        Save as pack
-      </button>
+      <button type="button" disabled={slices === 0} onClick={() => void save()}>{t`Save as pack`}</button>
       <span className="sentence">
         {slices === 0
-          ? "A pack is made of files that you opened: none is open."
-          : `${slices === 1 ? "The open slice" : `The ${slices} open slices`} with marks, box and given samples, for Evaluate and the command line. Numbered, without names of files.`}
+          ? t`A pack is made of files that you opened: none is open.`
+          : t`${slices === 1 ? t`The open slice` : t`The ${slices} open slices`} with marks, box and given samples, for Evaluate and the command line. Numbered, without names of files.`}
       </span>
     </div>
   );

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { isLive, type ModelConfig } from "../../core/config/model-config.ts";
 import type { Card } from "../../state/app/ports.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { decimals } from "../app/format.ts";
 import { Markdown } from "../controls/markdown.tsx";
 import { SheetFrame } from "./sheet-frame.tsx";
@@ -22,23 +23,23 @@ export default function ModelSheet() {
     <SheetFrame name={config.title} wide onClose={() => show(null)}>
       <dl className="facts">
         <div>
-          <dt>Family</dt>
+          <dt>{t`Family`}</dt>
           <dd>{kindOf(config)}</dd>
         </div>
         <div>
-          <dt>Weights</dt>
+          <dt>{t`Weights`}</dt>
           <dd>{decimals(megabytes, 1)} MB</dd>
         </div>
         <div>
-          <dt>{config.choice === "z" ? "Latent axes" : "Samples by"}</dt>
+          <dt>{config.choice === "z" ? t`Latent axes` : t`Samples by`}</dt>
           <dd>{choiceOf(config)}</dd>
         </div>
         <div>
-          <dt>Licence</dt>
+          <dt>{t`Licence`}</dt>
           <dd>{config.licence}</dd>
         </div>
       </dl>
-      {card === null ? <p className="sentence">This model has no card.</p> : <Markdown {...card} />}
+      {card === null ? <p className="sentence">{t`This model has no card.`}</p> : <Markdown {...card} />}
     </SheetFrame>
   );
 }
@@ -48,20 +49,20 @@ function kindOf({ family, architecture, training }: ModelConfig): string {
   const energy = String(training.objective ?? "").includes("energy");
   switch (family) {
     case "prob-unet":
-      if (architecture.head.comb) return "Probabilistic U-Net";
-      return `${energy ? "Energy-trained head" : "Head"} that is linear in z (as of Stochastic Segmentation Networks)`;
+      if (architecture.head.comb) return t`Probabilistic U-Net`;
+      return t`${energy ? t`Energy-trained head` : t`Head`} that is linear in z (as of Stochastic Segmentation Networks)`;
     case "dropout-unet":
-      return "Dropout U-Net";
+      return t`Dropout U-Net`;
     case "unet-ensemble":
-      return "U-Net Ensemble";
+      return t`U-Net Ensemble`;
     case "m-heads":
       return "M-Heads";
     case "image2image-vae":
-      return "Image2Image VAE";
+      return t`Image2Image VAE`;
     case "onnx":
-      return "A network in ONNX, by onnxruntime";
+      return t`A network in ONNX, by onnxruntime`;
     case "samples":
-      return "Samples that were made elsewhere; no network";
+      return t`Samples that were made elsewhere; no network`;
   }
 }
 
@@ -69,15 +70,15 @@ function kindOf({ family, architecture, training }: ModelConfig): string {
 function choiceOf({ choice, architecture, axes, weights, given = 0 }: ModelConfig): string {
   switch (choice) {
     case "z":
-      if (axes.length === 0) return `${architecture.latent}, not measured`;
-      return `${architecture.latent}, ${axes.filter(isLive).length} of them live`;
+      if (axes.length === 0) return t`${architecture.latent}, not measured`;
+      return t`${architecture.latent}, ${axes.filter(isLive).length} of them live`;
     case "seed":
-      return `dropout of ${decimals(architecture.dropout)}, any number`;
+      return t`dropout of ${decimals(architecture.dropout)}, any number`;
     case "member":
-      return `${architecture.heads ?? weights.length} members`;
+      return t`${architecture.heads ?? weights.length} members`;
     case "head":
-      return `${architecture.heads ?? 0} heads`;
+      return t`${architecture.heads ?? 0} heads`;
     case "samples":
-      return `the ${given} that were given`;
+      return t`the ${given} that were given`;
   }
 }

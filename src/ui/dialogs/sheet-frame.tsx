@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { t } from "../../state/app/speech.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 
 /** A modal dialog: focus stays in it, Escape and a click beside it close it. */
@@ -33,7 +34,7 @@ export function SheetFrame(props: {
       <div className="sheet-inside">
         <header className="row">
           <h2>{props.name}</h2>
-          <IconButton icon="close" look="quiet spread" label="Close" onClick={props.onClose} />
+          <IconButton icon="close" look="quiet spread" label={t`Close`} onClick={props.onClose} />
         </header>
         {props.children}
       </div>

@@ -1,26 +1,28 @@
+import { say, type Text } from "../../core/language/say.ts";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
 import type { Sheet } from "../../state/app/shape.ts";
+import { said, t } from "../../state/app/speech.ts";
 import { lazyPiece, type Piece } from "../app/lazy-piece.ts";
 import { PieceOnScreen } from "../app/piece-on-screen.tsx";
 import { SheetFrame } from "./sheet-frame.tsx";
 
-const FORGET = "Forget everything on this machine";
+const FORGET = say`Forget everything on this machine`;
 
 type Plain = Exclude<NonNullable<Sheet>, `concept:${string}`>;
 
-const SHEETS: Readonly<Record<Plain, { readonly name: string; readonly piece: Piece }>> = {
-  archive: { name: "Open from archive", piece: lazyPiece(() => import("../archive/archive-sheet.tsx")) },
-  export: { name: "Export", piece: lazyPiece(() => import("./export-sheet.tsx")) },
-  keys: { name: "Keys and help", piece: lazyPiece(() => import("./keys-sheet.tsx")) },
-  concepts: { name: "Concepts", piece: lazyPiece(() => import("../concepts/concepts-sheet.tsx")) },
-  model: { name: "About this model", piece: lazyPiece(() => import("./model-sheet.tsx")) },
-  backend: { name: "Backend", piece: lazyPiece(() => import("./backend-sheet.tsx")) },
+const SHEETS: Readonly<Record<Plain, { readonly name: Text; readonly piece: Piece }>> = {
+  archive: { name: say`Open from archive`, piece: lazyPiece(() => import("../archive/archive-sheet.tsx")) },
+  export: { name: say`Export`, piece: lazyPiece(() => import("./export-sheet.tsx")) },
+  keys: { name: say`Keys and help`, piece: lazyPiece(() => import("./keys-sheet.tsx")) },
+  concepts: { name: say`Concepts`, piece: lazyPiece(() => import("../concepts/concepts-sheet.tsx")) },
+  model: { name: say`About this model`, piece: lazyPiece(() => import("./model-sheet.tsx")) },
+  backend: { name: say`Backend`, piece: lazyPiece(() => import("./backend-sheet.tsx")) },
   forget: { name: FORGET, piece: lazyPiece(() => import("./forget-sheet.tsx")) },
-  share: { name: "Share this view", piece: lazyPiece(() => import("./share-sheet.tsx")) },
+  share: { name: say`Share this view`, piece: lazyPiece(() => import("./share-sheet.tsx")) },
 };
 
-const OF_MASKS = { name: "Graders, samples or a slice?", piece: lazyPiece(() => import("./mask-sheet.tsx")) };
-const OF_REGIONS = { name: "Graders or one grader?", piece: lazyPiece(() => import("./regions-sheet.tsx")) };
+const OF_MASKS = { name: say`Graders, samples or a slice?`, piece: lazyPiece(() => import("./mask-sheet.tsx")) };
+const OF_REGIONS = { name: say`Graders or one grader?`, piece: lazyPiece(() => import("./regions-sheet.tsx")) };
 
 /** What stands open over the page; loaded when first opened. A question stands before what was open. */
 export function Sheets() {
@@ -36,12 +38,12 @@ export function Sheets() {
   const ofArchive = !asking && (sheet === "archive" || (sheet === "export" && archives.length > 0));
   return (
     <PieceOnScreen
-      key={name}
+      key={said(name)}
       piece={piece}
       withRuns={ofArchive}
-      what="This sheet"
+      what={t`This sheet`}
       frame={(sentence) => (
-        <SheetFrame name={name} onClose={asking ? leave : () => show(null)}>
+        <SheetFrame name={said(name)} onClose={asking ? leave : () => show(null)}>
           {sentence}
         </SheetFrame>
       )}

@@ -1,10 +1,13 @@
 import { useEffect, useState } from "react";
 import { fromPlain } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
 import { useActions, useOutbox, useRuns, useSelect } from "../../state/app/react.tsx";
+import { said, saidOf, t } from "../../state/app/speech.ts";
+import { rich } from "../language/rich.tsx";
 
 const KINDS = [
-  { format: "seg", label: "Segmentation (SEG)", said: "a DICOM SEG", parts: "segments" },
-  { format: "rtstruct", label: "Contours (RTSTRUCT)", said: "an RTSTRUCT", parts: "regions" },
+  { format: "seg", label: say`Segmentation (SEG)`, article: say`a DICOM SEG`, parts: say`segments` },
+  { format: "rtstruct", label: say`Contours (RTSTRUCT)`, article: say`an RTSTRUCT`, parts: say`regions` },
 ] as const;
 type Kind = (typeof KINDS)[number]["format"];
 
@@ -16,10 +19,12 @@ export function StorePart({ stale, refusal }: { readonly stale: boolean; readonl
   const { outbox } = useRuns();
   const { prepareStore, warn } = useActions();
   const { ready, sending, answer, unsent } = useOutbox((state) => state);
-  const elsewhere = useSelect(({ intent }) => outbox.refusal(intent.caseId));
+  const elsewhere = useSelect(({ intent }) => saidOf(outbox.refusal(intent.caseId)) ?? null);
   const [preparing, setPreparing] = useState(false);
   const [kinds, setKinds] = useState<readonly Kind[]>(["seg"]);
   useEffect(() => () => outbox.empty(), [outbox]);
+  const host = <strong>{ready?.host}</strong>;
+  const patient = <strong>{ready && said(ready.patient)}</strong>;
   const why = elsewhere ?? refusal;
   const prepare = async () => {
     setPreparing(true);
@@ -32,16 +37,14 @@ export function StorePart({ stale, refusal }: { readonly stale: boolean; readonl
   };
   return (
     <fieldset className="store-part">
-      <legend>Back to the archive</legend>
+      <legend>{t`Back to the archive`}</legend>
       {ready === null ? (
         <p className="row wrapping">
           <button
             type="button"
             disabled={why !== null || stale || preparing || kinds.length === 0}
             onClick={() => void prepare()}
-          >
-            Store in archive
-          </button>
+          >{t`Store in archive`}</button>
           {KINDS.map(({ format, label }) => (
             <label key={format} className="tick">
               <input
@@ -55,10 +58,12 @@ export function StorePart({ stale, refusal }: { readonly stale: boolean; readonl
                   )
                 }
               />
-              {label}
+              {said(label)}
             </label>
           ))}
-          <span className="sentence">{why ? `Not here: ${why}.` : "Shows what would be sent before anything is."}</span>
+          <span className="sentence">
+            {why ? t`Not here: ${why}.` : t`Shows what would be sent before anything is.`}
+          </span>
         </p>
       ) : (
         <>
@@ -69,20 +74,20 @@ export function StorePart({ stale, refusal }: { readonly stale: boolean; readonl
                 <br />
               </span>
             ))}
-            {ready.parcel.files.length > 1 ? "They go" : "It goes"} to <strong>{ready.host}</strong>, into the study of{" "}
-            <strong>{ready.patient}</strong>, as a series of {ready.parcel.files.length > 1 ? "their" : "its"} own, with
-            the patient's tags from the source.
+            {ready.parcel.files.length > 1
+              ? rich`They go to ${host}, into the study of ${patient}, as a series of their own, with the patient's tags from the source.`
+              : rich`It goes to ${host}, into the study of ${patient}, as a series of its own, with the patient's tags from the source.`}
           </p>
-          {unsent && <p role="alert">{fromPlain(unsent).message}</p>}
-          {answer && <p role="status">{answer}</p>}
+          {unsent && <p role="alert">{said(fromPlain(unsent).sentence)}</p>}
+          {answer && <p role="status">{said(answer)}</p>}
           <p className="row">
-            {sending && <progress aria-label="Storing" />}
+            {sending && <progress aria-label={t`Storing`} />}
             <button type="button" className="spread" disabled={sending} onClick={() => outbox.empty()}>
-              {answer ? "Done" : "Do not send"}
+              {answer ? t`Done` : t`Do not send`}
             </button>
             {!answer && (
               <button type="button" className="primary" disabled={sending} onClick={() => void outbox.send()}>
-                {unsent ? "Send again" : "Send"}
+                {unsent ? t`Send again` : t`Send`}
               </button>
             )}
           </p>
@@ -95,7 +100,7 @@ export function StorePart({ stale, refusal }: { readonly stale: boolean; readonl
 /** "a DICOM SEG of 21 segments (Sample 01 (seed 0), …, Grader 4)." */
 function inWords(name: string, segments: readonly string[]): string {
   const kind = KINDS.find(({ format }) => name.includes(`.${format}.`)) ?? KINDS[0];
-  return `${kind.said} of ${segments.length} ${kind.parts} (${shortList(segments)}).`;
+  return t`${kind.article} of ${segments.length} ${kind.parts} (${shortList(segments)}).`;
 }
 
 function kilobytes(bytes: number): string {

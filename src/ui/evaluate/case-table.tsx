@@ -1,5 +1,6 @@
 import { memo, useMemo, useState } from "react";
 import { useEvaluated } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 import { type FigureName, figuresFor } from "../../state/evaluate/figures.ts";
 import { type CaseLine, caseLines, figureColumns, type Sorting, sortedLines } from "../../state/evaluate/table.ts";
 import { decimals } from "../app/format.ts";
@@ -37,34 +38,36 @@ export function CaseTable() {
   );
   return (
     <Panel
-      name="Cases"
+      name={t`Cases`}
       className="cases-of-evaluation"
       aside={
         several ? (
           <ChoiceStrip<FigureName>
-            label="Figure shown per case"
+            label={t`Figure shown per case`}
             value={figure}
             options={figures.map(({ name, label, hint }) => ({ value: name, label, hint }))}
             onChange={setFigure}
           />
         ) : (
-          <p className="sentence">A click opens the case in the explorer.</p>
+          <p className="sentence">{t`A click opens the case in the explorer.`}</p>
         )
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keys */}
-      <section className="table-frame" aria-label="Figures of each case, scrollable" tabIndex={0}>
+      <section className="table-frame" aria-label={t`Figures of each case, scrollable`} tabIndex={0}>
         <table>
-          <caption className="visually-hidden">Figures of each case</caption>
+          <caption className="visually-hidden">{t`Figures of each case`}</caption>
           <thead>
             <tr>
-              {head("case", "Case", "In the order of the pack")}
-              {head("drew", "Drew", "Graders who drew something, of those who looked")}
-              {head("spread", "Graders part", "Mean 1 − IoU over all pairs of graders, including i = j")}
+              {head("case", t`Case`, t`In the order of the pack`)}
+              {head("drew", t`Drew`, t`Graders who drew something, of those who looked`)}
+              {head("spread", t`Graders part`, t`Mean 1 − IoU over all pairs of graders, including i = j`)}
               {columns.map(({ key, system, figure: shown }) => {
                 const { label, hint } = figures.find(({ name }) => name === shown) ?? figures[0]!;
                 const title = systems.find(({ name }) => name === system)?.title ?? system;
-                return several ? head(key, title, `${label} of ${title}. ${hint}`, system) : head(key, label, hint);
+                return several
+                  ? head(key, title, t`${label} of ${title}. ${hint}`, system)
+                  : head(key, said(label), said(hint));
               })}
             </tr>
           </thead>
@@ -96,13 +99,13 @@ const Line = memo(
           </button>
         </th>
         {failure !== null && drew === null ? (
-          <td className="failure" colSpan={2 + shown.split("|").length} title={failure}>
-            {failure}
+          <td className="failure" colSpan={2 + shown.split("|").length} title={said(failure)}>
+            {said(failure)}
           </td>
         ) : (
           <>
             <td>
-              {drew} of {slots}
+              {drew} {t`of ${slots}`}
             </td>
             <td>{decimals(graderSpread, 3)}</td>
             {shown.split("|").map((value, i) => (

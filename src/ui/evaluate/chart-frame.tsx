@@ -1,5 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import { type PointerEventHandler, type ReactNode, useRef } from "react";
+import { said } from "../../state/app/speech.ts";
 import { useSize } from "../controls/use-size.ts";
 
 /** Colours are written out, not taken from the style sheet: the charts leave the page as a picture. */
@@ -56,7 +57,7 @@ export function ChartFrame(props: {
         aria-label={`${props.name}. ${props.summary}`}
         data-chart={props.name}
         fontSize="11"
-        fill={INK.text}
+        fill={said(INK.text)}
       >
         {TICKS.map((tick) => (
           <g key={tick}>

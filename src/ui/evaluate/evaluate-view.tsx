@@ -1,11 +1,14 @@
 import { useState } from "react";
+import { say, type Text } from "../../core/language/say.ts";
 import { useActions, useEvaluated, useEvaluation, useSelect, useTaught } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 import { casesCsv, overallCsv } from "../../state/evaluate/csv.ts";
 import { FIGURES } from "../../state/evaluate/figures.ts";
 import { saveFile } from "../app/copy-text.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Panel } from "../controls/panel.tsx";
 import { TablesPart } from "../dialogs/tables-part.tsx";
+import { rich } from "../language/rich.tsx";
 import { AgreementResults } from "./agreement/agreement-results.tsx";
 import { AgreementSettings } from "./agreement/agreement-settings.tsx";
 import { CaseTable } from "./case-table.tsx";
@@ -25,11 +28,15 @@ import "../style/evaluate.css";
 
 type Part = "evaluate" | "agreement" | "lesions" | "teach";
 
-const PARTS: readonly { readonly value: Part; readonly label: string; readonly hint: string }[] = [
-  { value: "evaluate", label: "Systems", hint: "Samples of systems against the graders" },
-  { value: "agreement", label: "Agreement", hint: "The readers of the pack among themselves" },
-  { value: "lesions", label: "Lesions", hint: "Volumes of lesions through their slices: a model's and the graders'" },
-  { value: "teach", label: "Teach", hint: "Teach the model the habits of the pack's graders, where that helps" },
+const PARTS: readonly { readonly value: Part; readonly label: Text; readonly hint: Text }[] = [
+  { value: "evaluate", label: say`Systems`, hint: say`Samples of systems against the graders` },
+  { value: "agreement", label: say`Agreement`, hint: say`The readers of the pack among themselves` },
+  {
+    value: "lesions",
+    label: say`Lesions`,
+    hint: say`Volumes of lesions through their slices: a model's and the graders'`,
+  },
+  { value: "teach", label: say`Teach`, hint: say`Teach the model the habits of the pack's graders, where that helps` },
 ];
 
 /**
@@ -48,15 +55,18 @@ export default function EvaluateView() {
   return (
     <main className="evaluate" aria-busy={busy}>
       <Panel
-        name="Evaluate"
+        name={t`Evaluate`}
         className="evaluation-side"
         aside={
-          <button type="button" className="quiet" title="Esc" onClick={() => show("explorer")}>
-            Back to explorer
-          </button>
+          <button
+            type="button"
+            className="quiet"
+            title={t`Esc`}
+            onClick={() => show("explorer")}
+          >{t`Back to explorer`}</button>
         }
       >
-        <ChoiceStrip<Part> label="What is evaluated" value={part} options={PARTS} onChange={show} />
+        <ChoiceStrip<Part> label={t`What is evaluated`} value={part} options={PARTS} onChange={show} />
         {part === "evaluate" && <Systems begun={begun} />}
         {part === "agreement" && <AgreementSettings />}
         {part === "lesions" && <LesionsSettings />}
@@ -84,14 +94,14 @@ function Results() {
   const asked = useEvaluated(whatWasAsked);
   return (
     <div className="evaluation-results">
-      <Panel name="Overall" className="overall-panel" aside={<p className="sentence asked">{asked}</p>}>
+      <Panel name={t`Overall`} className="overall-panel" aside={<p className="sentence asked">{asked}</p>}>
         <OverallTable />
       </Panel>
       <Calibration />
       <Panel
-        name="Spread"
+        name={t`Spread`}
         className="chart-panel"
-        aside={<p className="sentence">mean over pairs of different masks; a click opens the case</p>}
+        aside={<p className="sentence">{t`mean over pairs of different masks; a click opens the case`}</p>}
       >
         <SpreadChart />
       </Panel>
@@ -104,18 +114,18 @@ function Calibration() {
   const [told, setTold] = useState<Told>("pixels");
   return (
     <Panel
-      name="Calibration"
+      name={t`Calibration`}
       className="chart-panel"
       aside={
         <ChoiceStrip<Told>
-          label="Calibration of"
+          label={t`Calibration of`}
           value={told}
           options={[
-            { value: "pixels", label: "pixels", hint: "Where the mean says p, so many graders should mark" },
+            { value: "pixels", label: t`pixels`, hint: t`Where the mean says p, so many graders should mark` },
             {
               value: "presence",
-              label: "presence",
-              hint: "Where p of the samples mark anything, so many graders should",
+              label: t`presence`,
+              hint: t`Where p of the samples mark anything, so many graders should`,
             },
           ]}
           onChange={setTold}
@@ -129,16 +139,13 @@ function Calibration() {
 
 function BeforeTheFirst() {
   return (
-    <Panel name="What is measured" className="evaluation-intro">
-      <p>
-        Each system draws n samples of every case; they are held against all its graders, those who drew nothing too.
-        Everything is computed on this machine, and is the same as the command line’s <code>evaluate</code>.
-      </p>
+    <Panel name={t`What is measured`} className="evaluation-intro">
+      <p>{rich`Each system draws n samples of every case; they are held against all its graders, those who drew nothing too. Everything is computed on this machine, and is the same as the command line’s ${<code>{t`evaluate`}</code>}.`}</p>
       <dl>
         {FIGURES.map(({ name, label, hint }) => (
           <div key={name}>
-            <dt>{label}</dt>
-            <dd>{hint}</dd>
+            <dt>{said(label)}</dt>
+            <dd>{said(hint)}</dd>
           </div>
         ))}
       </dl>
@@ -169,27 +176,21 @@ function Downloads() {
       <button
         type="button"
         disabled={empty}
-        title="A row per case and system: systems by name and title, case ids and numbers alone"
+        title={t`A row per case and system: systems by name and title, case ids and numbers alone`}
         onClick={() => text("evaluation.csv", casesCsv(store.getState(), tables))}
-      >
-        Download CSV
-      </button>
+      >{t`Download CSV`}</button>
       <button
         type="button"
         disabled={empty}
-        title="A row per system: figures with 95 % intervals, GED² by graders who drew, the reliability curve"
+        title={t`A row per system: figures with 95 % intervals, GED² by graders who drew, the reliability curve`}
         onClick={() => text("evaluation-overall.csv", overallCsv(store.getState(), tables))}
-      >
-        Overall as CSV
-      </button>
+      >{t`Overall as CSV`}</button>
       <button
         type="button"
         disabled={empty || painting}
-        title="The overall table and both charts as PNG"
+        title={t`The overall table and both charts as PNG`}
         onClick={() => void picture()}
-      >
-        Download picture
-      </button>
+      >{t`Download picture`}</button>
     </div>
   );
 }

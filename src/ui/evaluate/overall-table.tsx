@@ -1,13 +1,15 @@
 import { useMemo } from "react";
+import { say } from "../../core/language/say.ts";
 import type { Interval } from "../../core/measures/bootstrap.ts";
 import { useEvaluated } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 import { figuresFor, type Overall, overallOf } from "../../state/evaluate/figures.ts";
 import type { SystemRun } from "../../state/evaluate/slice.ts";
 import { decimals } from "../app/format.ts";
 import { InfoButton } from "../concepts/info-button.tsx";
 import { Mark, useMarks } from "./mark.tsx";
 
-const OVER_CASES = "On this machine: the mean over the cases that are finished; the interval by resampling";
+const OVER_CASES = say`On this machine: the mean over the cases that are finished; the interval by resampling`;
 
 /** Systems × figures, each with its 95 % interval. */
 export function OverallTable() {
@@ -20,20 +22,16 @@ export function OverallTable() {
   const marks = useMarks();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the panel is scrolled by keys
-    <section className="table-frame overall" aria-label="Overall figures, scrollable" tabIndex={0}>
+    <section className="table-frame overall" aria-label={t`Overall figures, scrollable`} tabIndex={0}>
       <table>
-        <caption className="visually-hidden">Overall figures of each system with 95 % intervals</caption>
+        <caption className="visually-hidden">{t`Overall figures of each system with 95 % intervals`}</caption>
         <thead>
           <tr>
-            <th scope="col" rowSpan={2} className="first">
-              System
-            </th>
-            <th scope="col" rowSpan={2} title="Cases finished, of those asked for">
-              Cases
-            </th>
+            <th scope="col" rowSpan={2} className="first">{t`System`}</th>
+            <th scope="col" rowSpan={2} title={t`Cases finished, of those asked for`}>{t`Cases`}</th>
             {figures.map(({ name, label, hint }) => (
               <th key={name} scope="col" rowSpan={2}>
-                {label} <InfoButton about={{ name: label, what: hint, where: OVER_CASES }} />
+                {said(label)} <InfoButton about={{ name: said(label), what: hint, where: said(OVER_CASES) }} />
               </th>
             ))}
             {drew.length > 0 && (
@@ -41,10 +39,8 @@ export function OverallTable() {
                 scope="colgroup"
                 colSpan={drew.length}
                 className="group"
-                title="GED² over the cases in which this many graders drew something"
-              >
-                GED² by graders who drew
-              </th>
+                title={t`GED² over the cases in which this many graders drew something`}
+              >{t`GED² by graders who drew`}</th>
             )}
           </tr>
           <tr>
@@ -94,7 +90,7 @@ function Cells(props: {
   if (system.failure !== null) {
     return (
       <td className="failure" colSpan={1 + figures.length + drew.length}>
-        {system.failure}
+        {said(system.failure)}
       </td>
     );
   }
@@ -102,7 +98,7 @@ function Cells(props: {
     <>
       <td>
         {system.rows.length}
-        <span className="interval">of {wanted}</span>
+        <span className="interval">{t`of ${wanted}`}</span>
       </td>
       {figures.map(({ name }) => {
         const interval = around?.[name];

@@ -1,4 +1,5 @@
 import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 import { packsOf } from "../../state/evaluate/cases.ts";
 import { NumberField } from "../controls/number-field.tsx";
 
@@ -8,16 +9,16 @@ export function PackMenu() {
   const entries = useSelect((state) => state.entries);
   const shelf = useEvaluated((state) => state.settings.shelf);
   return (
-    <label className="field" title="A pack opened by `Open file` or dropped on the page is listed here">
-      <span className="heading">Pack of cases</span>
+    <label className="field" title={t`A pack opened by \`Open file\` or dropped on the page is listed here`}>
+      <span className="heading">{t`Pack of cases`}</span>
       <select
-        aria-label="Pack of cases"
+        aria-label={t`Pack of cases`}
         value={shelf}
         onChange={(event) => evaluation.change({ shelf: event.target.value, limit: null })}
       >
         {packsOf(entries).map(({ shelf: one, title }) => (
           <option key={one} value={one}>
-            {title}
+            {said(title)}
           </option>
         ))}
       </select>
@@ -34,12 +35,12 @@ export function PackChoice() {
     <>
       <PackMenu />
       <NumberField
-        label="Cases"
-        hint="Fewer than all are taken evenly spread over the pack"
+        label={t`Cases`}
+        hint={t`Fewer than all are taken evenly spread over the pack`}
         value={Math.min(limit ?? all, Math.max(1, all))}
         low={1}
         high={Math.max(1, all)}
-        after={`of ${all}`}
+        after={t`of ${all}`}
         onChange={(wanted) => evaluation.change({ limit: wanted >= all ? null : wanted })}
       />
     </>

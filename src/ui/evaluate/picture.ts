@@ -1,3 +1,4 @@
+import { said, t } from "../../state/app/speech.ts";
 import { figuresFor, overallOf } from "../../state/evaluate/figures.ts";
 import type { EvaluationState } from "../../state/evaluate/slice.ts";
 import { decimals } from "../app/format.ts";
@@ -49,10 +50,10 @@ export async function evaluationPng(state: EvaluationState, marks: (name: string
 
 /** Returns where the table ends. */
 function tableOn(page: Page, state: EvaluationState, marks: (name: string) => SystemMark, top: number): number {
-  page.text("System", PAD, top, DIM, 12);
-  page.text("Cases", columnAt(0), top, DIM, 12, "end");
+  page.text(t`System`, PAD, top, DIM, 12);
+  page.text(t`Cases`, columnAt(0), top, DIM, 12, "end");
   const figures = figuresFor(state.order?.representativeOf ?? null);
-  for (const [i, { label }] of figures.entries()) page.text(label, columnAt(i + 1), top, DIM, 12, "end");
+  for (const [i, { label }] of figures.entries()) page.text(said(label), columnAt(i + 1), top, DIM, 12, "end");
   let y = top + 10;
   for (const { name, title, rows, failure } of state.systems) {
     page.add("line", { x1: PAD, x2: page.width - PAD, y1: y, y2: y, stroke: LINE });
@@ -71,8 +72,8 @@ function tableOn(page: Page, state: EvaluationState, marks: (name: string) => Sy
         page.text(between, columnAt(i + 1), y + 36, DIM, 11, "end");
       }
       const byGraders = Object.entries(overall.ged2ByGraders).map(([k, ged2]) => `${k}: ${decimals(ged2, 3)}`);
-      page.text(`GED² where so many drew — ${byGraders.join(" · ")}`, PAD + 20, y + 52, DIM, 11);
-    } else if (failure !== null) page.text(failure, PAD + 20, y + 36, DIM, 11);
+      page.text(t`GED² where so many drew — ${byGraders.join(" · ")}`, PAD + 20, y + 52, DIM, 11);
+    } else if (failure !== null) page.text(said(failure), PAD + 20, y + 36, DIM, 11);
     y += ROW;
   }
   return y + 16;
@@ -81,7 +82,7 @@ function tableOn(page: Page, state: EvaluationState, marks: (name: string) => Sy
 /** "52 of 144" while, or where, a system has not done them all. */
 function casesSaid(cases: number, { order }: EvaluationState): string {
   const all = order?.rows.length ?? cases;
-  return cases === all ? String(cases) : `${cases} of ${all}`;
+  return cases === all ? String(cases) : t`${cases} of ${all}`;
 }
 
 /** One SVG that becomes the picture. */
@@ -105,7 +106,7 @@ class Page {
   }
 
   async png(height: number): Promise<Uint8Array> {
-    for (const [key, value] of Object.entries({ width: this.width, height, "font-family": "system-ui, sans-serif" }))
+    for (const [key, value] of Object.entries({ width: this.width, height, "font-family": t`system-ui, sans-serif` }))
       this.root.setAttribute(key, String(value));
     return svgPng(this.root, this.width, height, SCALE);
   }

@@ -1,5 +1,7 @@
 import { useMemo } from "react";
+import { say } from "../../core/language/say.ts";
 import { useEvaluated } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 import { overallOf } from "../../state/evaluate/figures.ts";
 import { decimals } from "../app/format.ts";
 import { ChartFrame } from "./chart-frame.tsx";
@@ -10,14 +12,14 @@ export type Told = "pixels" | "presence";
 
 const WORDS = {
   pixels: {
-    summary: "Mean probability → share of graders",
-    x: "mean probability of the samples",
-    y: "share of graders",
+    summary: say`Mean probability → share of graders`,
+    x: say`mean probability of the samples`,
+    y: say`share of graders`,
   },
   presence: {
-    summary: "Share of samples that mark anything → share of graders who do",
-    x: "share of samples that mark anything",
-    y: "share of graders who do",
+    summary: say`Share of samples that mark anything → share of graders who do`,
+    x: say`share of samples that mark anything`,
+    y: say`share of graders who do`,
   },
 } as const;
 
@@ -34,7 +36,7 @@ export function ReliabilityChart({ of }: { readonly of: Told }) {
       }),
     [systems, of],
   );
-  const said = curves.map(({ title, ece, bins }) => {
+  const parts = curves.map(({ title, ece, bins }) => {
     const full = bins.flatMap(({ confidence, frequency }) =>
       confidence === null ? [] : [`${decimals(confidence)} → ${decimals(frequency)}`],
     );
@@ -42,11 +44,11 @@ export function ReliabilityChart({ of }: { readonly of: Told }) {
   });
   return (
     <ChartFrame
-      name="Reliability curve"
-      summary={said.length === 0 ? "No cases yet." : `${WORDS[of].summary}. ${said.join(". ")}.`}
-      xLabel={WORDS[of].x}
-      yLabel={WORDS[of].y}
-      diagonal="calibrated"
+      name={t`Reliability curve`}
+      summary={parts.length === 0 ? t`No cases yet.` : `${said(WORDS[of].summary)}. ${parts.join(". ")}.`}
+      xLabel={said(WORDS[of].x)}
+      yLabel={said(WORDS[of].y)}
+      diagonal={t`calibrated`}
     >
       {({ x, y }) =>
         curves.map(({ name, bins }) => {

@@ -1,4 +1,5 @@
 import { useEvaluated, useEvaluation } from "../../state/app/react.tsx";
+import { counted, said, t } from "../../state/app/speech.ts";
 import { isComplete, keptProgress, progressOf } from "../../state/evaluate/slice.ts";
 
 /** Start, pause, resume, cancel; how far it is, and what stands in the way. */
@@ -13,28 +14,30 @@ export function RunBar() {
       ) : (
         <div className="row">
           {status === "running" ? (
-            <button type="button" title="After the case that is being worked on" onClick={() => evaluation.pause()}>
-              Pause
-            </button>
+            <button
+              type="button"
+              title={t`After the case that is being worked on`}
+              onClick={() => evaluation.pause()}
+            >{t`Pause`}</button>
           ) : (
             <button
               type="button"
               className="primary"
-              title="Goes on with the next case"
+              title={t`Goes on with the next case`}
               onClick={() => evaluation.resume()}
-            >
-              Resume
-            </button>
+            >{t`Resume`}</button>
           )}
-          <button type="button" title="What is finished stays and is kept" onClick={() => evaluation.cancel()}>
-            Cancel
-          </button>
+          <button
+            type="button"
+            title={t`What is finished stays and is kept`}
+            onClick={() => evaluation.cancel()}
+          >{t`Cancel`}</button>
         </div>
       )}
       <Progress />
       {trouble && (
         <p className="sentence warning" role="alert">
-          {trouble}
+          {said(trouble)}
         </p>
       )}
       <Failures />
@@ -56,28 +59,26 @@ function StartButtons() {
           type="button"
           className="primary"
           disabled={total === 0 || complete}
-          title={goesOn ? "Goes on from the results that are kept" : "Evaluates the chosen systems over the cases"}
+          title={goesOn ? t`Goes on from the results that are kept` : t`Evaluates the chosen systems over the cases`}
           onClick={() => evaluation.start()}
         >
-          {goesOn ? "Resume" : "Start"}
+          {goesOn ? t`Resume` : t`Start`}
         </button>
         {done > 0 && (
           <button
             type="button"
             className="quiet"
-            title="Forgets the results that are kept for these settings, and begins anew"
+            title={t`Forgets the results that are kept for these settings, and begins anew`}
             onClick={() => void evaluation.startOver()}
-          >
-            Start over
-          </button>
+          >{t`Start over`}</button>
         )}
       </div>
       {goesOn && (
         <p className="sentence">
-          {done} of {total} results are kept from {ran ? "the run before" : "before"}; Resume goes on from there.
+          {t`${done} of ${total} results are kept from ${ran ? t`the run before` : t`before`}; Resume goes on from there.`}
         </p>
       )}
-      {total === 0 && <p className="sentence">Choose at least one system.</p>}
+      {total === 0 && <p className="sentence">{t`Choose at least one system.`}</p>}
     </>
   );
 }
@@ -92,16 +93,16 @@ function Progress() {
   );
   if (total === 0) return null;
   const left =
-    status === "running" && pace !== null && done < total ? ` · about ${duration(pace * (total - done))}` : "";
+    status === "running" && pace !== null && done < total ? t` · about ${duration(pace * (total - done))}` : "";
   const loading = working && working.loading !== null && status === "running";
   const what = loading
-    ? `Loading ${working.title}: ${Math.round(100 * (working.loading ?? 0))} %`
+    ? t`Loading ${working.title}: ${Math.round(100 * (working.loading ?? 0))} %`
     : status === "running"
-      ? `${done} of ${total}${left}`
-      : `${status === "paused" ? "Paused at " : ""}${done} of ${total} results`;
+      ? t`${done} of ${total}${left}`
+      : t`${status === "paused" ? t`Paused at ` : ""}${done} of ${total} results`;
   return (
     <div className="run-progress">
-      <progress aria-label="Evaluation" value={done} max={total} />
+      <progress aria-label={t`Evaluation`} value={done} max={total} />
       <p className="sentence">{what}</p>
     </div>
   );
@@ -110,8 +111,8 @@ function Progress() {
 /** "40 s left", "3 min left" */
 function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s left`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min left` : `${(seconds / 3600).toFixed(1)} h left`;
+  if (seconds < 90) return t`${Math.max(1, Math.round(seconds))} s left`;
+  return seconds < 5400 ? t`${Math.round(seconds / 60)} min left` : t`${(seconds / 3600).toFixed(1)} h left`;
 }
 
 function Failures() {
@@ -121,13 +122,12 @@ function Failures() {
   return (
     <details className="failures" open={failed.length <= 3}>
       <summary>
-        {failed.length === 1 ? "1 result" : `${failed.length} results`} failed; the others are counted without{" "}
-        {failed.length === 1 ? "it" : "them"}
+        {t`${counted(failed.length, { one: "# result", other: "# results" })} failed; the others are counted without ${failed.length === 1 ? t`it` : t`them`}`}
       </summary>
       <ul>
         {failed.map(({ row, id, title, sentence }) => (
           <li key={`${row} ${title}`} className="sentence">
-            <strong>{id}</strong> ({title}): {sentence}
+            <strong>{id}</strong> ({title}): {said(sentence)}
           </li>
         ))}
       </ul>

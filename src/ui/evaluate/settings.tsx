@@ -1,6 +1,7 @@
 import { membersIn } from "../../core/config/model-config.ts";
 import { MOST_SAMPLES, REPRESENTED } from "../../state/app/intent.ts";
 import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { NumberField } from "../controls/number-field.tsx";
 import { OrderSelect } from "../controls/order-select.tsx";
 import { Mark, useMarks } from "./mark.tsx";
@@ -14,21 +15,21 @@ export function Settings() {
   const draws = settings.representativeOf ?? REPRESENTED.usual;
   return (
     <fieldset className="evaluation-settings" disabled={held}>
-      <legend className="visually-hidden">What to evaluate</legend>
+      <legend className="visually-hidden">{t`What to evaluate`}</legend>
       <PackChoice />
       <Systems />
       <div className="row">
         <NumberField
-          label="Samples"
-          hint="n: samples per case. Figures of different n must not be compared"
+          label={t`Samples`}
+          hint={t`n: samples per case. Figures of different n must not be compared`}
           value={settings.count}
           low={1}
           high={MOST_SAMPLES}
           onChange={(count) => evaluation.change({ count })}
         />
         <NumberField
-          label="Seed"
-          hint="The same seed, case and n give the same samples, here and with the command line's evaluate"
+          label={t`Seed`}
+          hint={t`The same seed, case and n give the same samples, here and with the command line's evaluate`}
           value={settings.seed}
           low={0}
           high={2 ** 31 - 1}
@@ -37,16 +38,14 @@ export function Settings() {
       </div>
       <label
         className="tick"
-        title={`Also draws ${draws} and judges the samples that stand for all of them, in columns of their own: several times as long`}
+        title={t`Also draws ${draws} and judges the samples that stand for all of them, in columns of their own: several times as long`}
       >
         <input
           type="checkbox"
           checked={settings.representativeOf !== null}
           onChange={(event) => evaluation.change({ representativeOf: event.target.checked ? draws : null })}
         />
-        <span>
-          and {settings.count} that stand for {draws}
-        </span>
+        <span>{t`and ${settings.count} that stand for ${draws}`}</span>
       </label>
       <Order />
     </fieldset>
@@ -59,7 +58,7 @@ function Order() {
   const some = useSelect(({ models }) =>
     models.some(({ name, config }) => systems.includes(name) && config.choice === "z"),
   );
-  const barred = some ? null : "None of the chosen systems draws z";
+  const barred = some ? null : t`None of the chosen systems draws z`;
   return <OrderSelect value={order} barred={barred} onChange={(next) => evaluation.change({ order: next })} />;
 }
 
@@ -69,8 +68,8 @@ function Systems() {
   const { systems, count } = useEvaluated((state) => state.settings);
   const marks = useMarks();
   return (
-    <fieldset aria-label="Systems">
-      <legend className="heading">Systems</legend>
+    <fieldset aria-label={t`Systems`}>
+      <legend className="heading">{t`Systems`}</legend>
       {models.map(({ name, config }) => {
         const most = membersIn(config);
         const few = most !== null && most < count;

@@ -1,5 +1,6 @@
 import { memo, useMemo, useState } from "react";
 import { useEvaluated } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { type SpreadPoint, spreadCorrelation, spreadOf } from "../../state/evaluate/figures.ts";
 import { decimals } from "../app/format.ts";
 import { ChartFrame, type ChartScales } from "./chart-frame.tsx";
@@ -43,17 +44,17 @@ export function SpreadChart() {
     .map(({ title, points }) => {
       const r = spreadCorrelation(points);
       const above = points.filter(({ graders, samples }) => samples > graders).length;
-      return `${title}: ${points.length} cases, r = ${decimals(r)}; its samples part more than the graders in ${above}`;
+      return t`${title}: ${points.length} cases, r = ${decimals(r)}; its samples part more than the graders in ${above}`;
     });
-  const one = order?.count === 1 ? "One sample has no spread: ask for two or more." : "No cases yet.";
+  const one = order?.count === 1 ? t`One sample has no spread: ask for two or more.` : t`No cases yet.`;
   const caption = aimed && order?.pack.cases[aimed.point.row]?.title;
   return (
     <ChartFrame
-      name="Spread of samples against graders"
+      name={t`Spread of samples against graders`}
       summary={said.length === 0 ? one : `${said.join(". ")}.`}
-      xLabel="graders, 1 − IoU"
-      yLabel="samples, 1 − IoU"
-      diagonal="samples part as graders do"
+      xLabel={t`graders, 1 − IoU`}
+      yLabel={t`samples, 1 − IoU`}
+      diagonal={t`samples part as graders do`}
       pointing={aimed !== null}
       onPoint={(scales, left, top, click) => {
         const found = nearest(scales, left, top);
@@ -85,8 +86,8 @@ export function SpreadChart() {
                 strokeWidth="1.5"
               />
               <text x={scales.x(0) + 8} y={scales.y(1) + 12} fill="#d9e0e7">
-                {caption} · {aimed.title}: samples {decimals(aimed.point.samples)}, graders{" "}
-                {decimals(aimed.point.graders)}
+                {caption}{" "}
+                {t`· ${aimed.title}: samples ${decimals(aimed.point.samples)}, graders ${decimals(aimed.point.graders)}`}
               </text>
             </g>
           )}

@@ -1,5 +1,7 @@
 import { type ReactNode, useId } from "react";
+import { t } from "../../state/app/speech.ts";
 import type { NetworkShape } from "../../state/learn/network-shape.ts";
+import { rich } from "../language/rich.tsx";
 import { useLight } from "./lighting.tsx";
 import { type EquationName, equationsOf, isSum } from "./parts.ts";
 import { useShape } from "./shape-context.tsx";
@@ -23,7 +25,7 @@ export function Equation({ name }: { readonly name: EquationName }) {
   const keep = () => {
     pin();
     if (pinned) return;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = matchMedia(t`(prefers-reduced-motion: reduce)`).matches;
     document.getElementById(`how-${home}`)?.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
   };
   return (
@@ -60,11 +62,11 @@ function writtenAs(name: EquationName, shape: NetworkShape): Written {
       return {
         formula: (
           <>
-            <var>z</var> = <var>μ</var> + <var>σ</var> · <var>ε</var>, &ensp;<var>ε</var> ~ N(0, 1)
+            {rich`${<var>z</var>} = ${<var>μ</var>} + ${<var>σ</var>} · ${<var>ε</var>}, &ensp;${<var>ε</var>} ~ N(0, 1)`}
           </>
         ),
-        spoken: "z equals mu plus sigma times epsilon, epsilon standard normal",
-        words: "The middle plus the width times plain chance, axis by axis.",
+        spoken: t`z equals mu plus sigma times epsilon, epsilon standard normal`,
+        words: t`The middle plus the width times plain chance, axis by axis.`,
       };
     case "sum":
       return sumOf(shape);
@@ -72,28 +74,28 @@ function writtenAs(name: EquationName, shape: NetworkShape): Written {
       return {
         formula: (
           <>
-            <var>p</var> = sigmoid(
+            {rich`${<var>p</var>} = sigmoid(`}
             {isSum(shape) ? (
-              <var>logit</var>
+              <var>{t`logit`}</var>
             ) : (
               <>
                 <var>f</var>
-                <sub>comb</sub>(<var>U</var>(<var>x</var>), <var>z</var>)
+                <sub>{t`comb`}</sub>(<var>U</var>(<var>x</var>), <var>z</var>)
               </>
             )}
             )
           </>
         ),
-        spoken: isSum(shape) ? "p equals sigmoid of the logit" : "p equals sigmoid of f comb of U of x and z",
+        spoken: isSum(shape) ? t`p equals sigmoid of the logit` : t`p equals sigmoid of f comb of U of x and z`,
         words: isSum(shape)
-          ? "sigmoid(a) = 1 / (1 + e⁻ᵃ) makes P(lesion) of a logit."
-          : "U(x): the features of the picture x. sigmoid(a) = 1 / (1 + e⁻ᵃ) makes P(lesion) of a logit.",
+          ? t`sigmoid(a) = 1 / (1 + e⁻ᵃ) makes P(lesion) of a logit.`
+          : t`U(x): the features of the picture x. sigmoid(a) = 1 / (1 + e⁻ᵃ) makes P(lesion) of a logit.`,
       };
     case "kl":
       return {
         formula: (
           <>
-            KL(Q‖P) = {SUM_K} log{" "}
+            KL(Q‖P) = {SUM_K} {t`log`}{" "}
             <Over
               top={
                 <>
@@ -128,34 +130,22 @@ function writtenAs(name: EquationName, shape: NetworkShape): Written {
             − ½
           </>
         ),
-        spoken:
-          "KL of Q from P: the sum over axes k of log sigma P over sigma Q, plus sigma Q squared plus mu Q minus mu P squared, over two sigma P squared, minus one half",
-        words: "Large where the mask told of z what the picture alone did not.",
+        spoken: t`KL of Q from P: the sum over axes k of log sigma P over sigma Q, plus sigma Q squared plus mu Q minus mu P squared, over two sigma P squared, minus one half`,
+        words: t`Large where the mask told of z what the picture alone did not.`,
       };
     case "entropy":
       return {
         formula: (
-          <>
-            CE = −Σ<sub>i</sub> <var>y</var>
-            <sub>i</sub> log <var>p</var>
-            <sub>i</sub> + (1 − <var>y</var>
-            <sub>i</sub>) log(1 − <var>p</var>
-            <sub>i</sub>)
-          </>
+          <>{rich`CE = −Σ${<sub>i</sub>} ${<var>y</var>}${<sub>i</sub>} log ${<var>p</var>}${<sub>i</sub>} + (1 − ${<var>y</var>}${<sub>i</sub>}) log(1 − ${<var>p</var>}${<sub>i</sub>})`}</>
         ),
-        spoken:
-          "cross entropy: minus the sum over pixels i of y i log p i plus one minus y i times log of one minus p i",
-        words: "y: the grader’s mask, 0 or 1 at pixel i. p: what is drawn at a z of Q.",
+        spoken: t`cross entropy: minus the sum over pixels i of y i log p i plus one minus y i times log of one minus p i`,
+        words: t`y: the grader’s mask, 0 or 1 at pixel i. p: what is drawn at a z of Q.`,
       };
     case "elbo":
       return {
-        formula: (
-          <>
-            −ELBO = CE + <var>β</var> · KL(Q‖P)
-          </>
-        ),
-        spoken: "minus ELBO equals cross entropy plus beta times KL of Q from P",
-        words: "The paper’s loss; β = 1 weighs KL. Redraw the grader at a z that P expects.",
+        formula: <>{rich`−ELBO = CE + ${<var>β</var>} · KL(Q‖P)`}</>,
+        spoken: t`minus ELBO equals cross entropy plus beta times KL of Q from P`,
+        words: t`The paper’s loss; β = 1 weighs KL. Redraw the grader at a z that P expects.`,
       };
   }
 }
@@ -169,31 +159,27 @@ function sumOf({ combLayers, factor, fields, envelope }: NetworkShape): Written 
         {factor && (
           <>
             {" "}
-            + {SUM_K} <var>z</var>
-            <sub>k</sub> · factor<sub>k</sub>
+            + {SUM_K} {rich`${<var>z</var>}${<sub>k</sub>} · factor${<sub>k</sub>}`}
           </>
         )}
-        {fields.length > 0 && <> + fields</>}
+        {fields.length > 0 && <> {t`+ fields`}</>}
         <br />
-        <var>logit</var> = {envelope ? "top − log(1 + e" : <var>s</var>}
+        <var>{t`logit`}</var> = {envelope ? t`top − log(1 + e` : <var>s</var>}
         {envelope && (
           <>
-            <sup>
-              top − <var>s</var>
-            </sup>
-            )
+            <sup>{rich`top − ${<var>s</var>}`}</sup>)
           </>
         )}
       </>
     ),
     spoken: [
-      `s equals ${start}`,
-      factor ? " plus the sum over axes k of z k times factor k" : "",
-      fields.length > 0 ? " plus the fields" : "",
-      envelope ? "; the logit is top minus log of one plus e to the top minus s" : "; the logit is s",
+      t`s equals ${start}`,
+      factor ? t` plus the sum over axes k of z k times factor k` : "",
+      fields.length > 0 ? t` plus the fields` : "",
+      envelope ? t`; the logit is top minus log of one plus e to the top minus s` : t`; the logit is s`,
     ].join(""),
     words: envelope
-      ? "At each pixel. A soft minimum: s where it lies well below the envelope (top), top where it would rise above."
-      : "At each pixel.",
+      ? t`At each pixel. A soft minimum: s where it lies well below the envelope (top), top where it would rise above.`
+      : t`At each pixel.`,
   };
 }

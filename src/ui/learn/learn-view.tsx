@@ -1,4 +1,6 @@
+import { say, type Text } from "../../core/language/say.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import TrainView from "../train/train-view.tsx";
 import { HowView } from "./how-view.tsx";
@@ -6,12 +8,12 @@ import "../style/learn.css";
 
 type Part = "learn" | "train";
 
-const PARTS: readonly { readonly value: Part; readonly label: string; readonly hint: string }[] = [
-  { value: "learn", label: "How it works", hint: "The network, part by part, on the region that is open" },
+const PARTS: readonly { readonly value: Part; readonly label: Text; readonly hint: Text }[] = [
+  { value: "learn", label: say`How it works`, hint: say`The network, part by part, on the region that is open` },
   {
     value: "train",
-    label: "Watch it learn",
-    hint: "The paper’s network trained from its first weights on, in this page",
+    label: say`Watch it learn`,
+    hint: say`The paper’s network trained from its first weights on, in this page`,
   },
 ];
 
@@ -22,7 +24,7 @@ export default function LearnView() {
   return (
     <div className="learn">
       <div className="learn-parts">
-        <ChoiceStrip<Part> label="What is learnt" value={part} options={PARTS} onChange={show} />
+        <ChoiceStrip<Part> label={t`What is learnt`} value={part} options={PARTS} onChange={show} />
       </div>
       {part === "train" ? <TrainView /> : <HowView />}
     </div>

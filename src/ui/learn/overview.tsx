@@ -1,3 +1,4 @@
+import { t } from "../../state/app/speech.ts";
 import { useLight } from "./lighting.tsx";
 import { isSum, type PartName, partsOf } from "./parts.ts";
 import { useShape } from "./shape-context.tsx";
@@ -21,28 +22,28 @@ export function Overview() {
   const sum = isSum(shape);
   const comb = shape.combLayers > 0;
   const middle: readonly (readonly [PartName, string])[] = [
-    ["picture", "picture"],
+    ["picture", t`picture`],
     ["unet", "U-Net"],
     ...(comb ? ([["comb", "f_comb"]] as const) : []),
     ...(sum
       ? ([
-          ["maps", "maps"],
-          ["sum", "sum"],
-        ] as const)
+          ["maps", t`maps`],
+          ["sum", t`sum`],
+        ] as (readonly [PartName, string])[])
       : []),
-    ["mask", "mask"],
+    ["mask", t`mask`],
   ];
   const across = middle.length > 4 ? 340 : 310;
   const places = (count: number) => (i: number) => EDGE + (i * (across - 2 * EDGE)) / (count - 1);
   const [top, bottom] = [places(middle.length), places(4)];
   const nodes: Node[] = [
     ...middle.map(([name, label], i) => ({ name, label, x: top(i), y: ROWS.first })),
-    { name: "prior", label: "prior P", x: top(1), y: ROWS.second },
+    { name: "prior", label: t`prior P`, x: top(1), y: ROWS.second },
     { name: "z", label: "z", x: top(2), y: ROWS.second },
-    { name: "grader", label: "grader", x: bottom(0), y: ROWS.third },
+    { name: "grader", label: t`grader`, x: bottom(0), y: ROWS.third },
     { name: "posterior", label: "Q", x: bottom(1), y: ROWS.third },
     { name: "kl", label: "KL", x: bottom(2), y: ROWS.third },
-    { name: "elbo", label: "loss", x: bottom(3), y: ROWS.third },
+    { name: "elbo", label: t`loss`, x: bottom(3), y: ROWS.third },
   ];
   const into = sum ? "sum" : "comb";
   const edges: (readonly [PartName, PartName])[] = [
@@ -59,13 +60,13 @@ export function Overview() {
   ];
   const numbered = partsOf(shape);
   const at = (name: PartName) => nodes.find((node) => node.name === name) as Node;
-  const said = edges.map(([from, to]) => `${at(from).label} to ${at(to).label}`).join(", ");
+  const said = edges.map(([from, to]) => t`${at(from).label} to ${at(to).label}`).join(", ");
   return (
     <svg
       className="how-overview"
       viewBox={`0 0 ${across} 144`}
       role="img"
-      aria-label={`The network as a graph: ${said}`}
+      aria-label={t`The network as a graph: ${said}`}
     >
       <defs>
         <marker id="how-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { t } from "../../state/app/speech.ts";
 import { usePhone } from "../app/phone.ts";
 import { Equation } from "./equation.tsx";
 import { useLight } from "./lighting.tsx";
@@ -41,7 +42,7 @@ export function NetworkPart(props: {
             className="how-title"
             aria-pressed={pinned}
             aria-describedby={about}
-            title="Keeps it and its equations lit"
+            title={t`Keeps it and its equations lit`}
             onClick={pin}
           >
             {title}
@@ -49,7 +50,7 @@ export function NetworkPart(props: {
         </h3>
         {takes.length > 0 && (
           <span className="how-takes">
-            from{" "}
+            {t`from`}{" "}
             {takes.map((part) => (
               <span key={part} className="how-number small">
                 {order.indexOf(part) + 1}

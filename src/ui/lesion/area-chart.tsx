@@ -1,6 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { useRef } from "react";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { areasAlong, readerAreas, type SliceAreas } from "../../state/lesion/figures.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { cutPlace, graderSlots } from "../../state/lesion/select.ts";
@@ -56,7 +57,7 @@ export function AreaChart() {
         width={width}
         height={height}
         role="img"
-        aria-label="Area along the slices"
+        aria-label={t`Area along the slices`}
         data-chart="Area along the slices"
         fontSize="11"
       >
@@ -93,10 +94,10 @@ export function AreaChart() {
           <line x1={x(here.place)} x2={x(here.place)} y1={MARGIN.top} y2={height - MARGIN.bottom} className="here" />
         )}
         <text x={width - MARGIN.right} y={height - 4} textAnchor="end" className="tick-text">
-          {inMm ? "along the normal, mm" : "slice"}
+          {inMm ? t`along the normal, mm` : t`slice`}
         </text>
         <text x={MARGIN.left + 6} y={MARGIN.top + 8} className="tick-text">
-          area, {unit}
+          {t`area, ${unit}`}
         </text>
       </svg>
     </div>
@@ -104,9 +105,9 @@ export function AreaChart() {
 }
 
 function summaryOf(areas: readonly SliceAreas[], names: readonly string[], unit: string): string {
-  if (areas.length === 0) return "No slices yet.";
+  if (areas.length === 0) return t`No slices yet.`;
   const largest = (of: (slice: SliceAreas) => number) => decimals(Math.max(...areas.map(of)), 0);
   const graders = names.map((name, g) => `${name} ${largest(({ graders: all }) => all[g] ?? 0)}`);
-  const all = [`samples ${largest(({ samples }) => samples[1])}`, ...graders];
-  return `${areas.length} slices; largest area in ${unit}: ${all.join(", ")}.`;
+  const all = [t`samples ${largest(({ samples }) => samples[1])}`, ...graders];
+  return t`${areas.length} slices; largest area in ${unit}: ${all.join(", ")}.`;
 }

@@ -4,6 +4,7 @@ import { outlineOf } from "../../core/values/contour.ts";
 import { placed, wholeLook } from "../../core/values/viewport.ts";
 import { applyWindow } from "../../core/values/window.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { LAYER_STYLES } from "../../state/explore/layers.ts";
 import { windowOf } from "../../state/explore/region.ts";
 import { type Cut, type CutName, cutThrough, maskThrough } from "../../state/lesion/cuts.ts";
@@ -59,7 +60,7 @@ export function CutPicture({ name }: { readonly name: CutName }) {
   return (
     <Painting
       name={name}
-      summary={cut ? `${name} cut of the lesion's region, ${width} by ${height} pixels.` : "Not there yet."}
+      summary={cut ? t`${name} cut of the lesion's region, ${width} by ${height} pixels.` : t`Not there yet.`}
       paint={paint}
       className={`cut ${name.toLowerCase()}`}
       shown={reader && shownKey ? shownKey : `${followed?.slices.length ?? 0}`}
@@ -150,7 +151,7 @@ function CutHand({ name, cut }: { readonly name: CutName; readonly cut: Cut }) {
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move the planes from here
       tabIndex={0}
-      aria-label={`${name} cut: arrow keys move the other two planes, page up and page down turn the slices`}
+      aria-label={t`${name} cut: arrow keys move the other two planes, page up and page down turn the slices`}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         point(event);

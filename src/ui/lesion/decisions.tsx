@@ -1,5 +1,6 @@
 import { type ReadersDecision, type Threshold, thresholdOf } from "../../core/lesion/decisions.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { decisionsOnScreen } from "../../state/lesion/figures.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { decimals } from "../app/format.ts";
@@ -33,19 +34,16 @@ export function Decisions() {
       </div>
       {placed ? (
         <table className="decisions">
-          <caption className="visually-hidden">Decisions of samples and graders at each threshold</caption>
+          <caption className="visually-hidden">{t`Decisions of samples and graders at each threshold`}</caption>
           <thead>
             <tr>
-              <th scope="col">Under</th>
-              <th scope="col" title="Share of the samples that drew something and lie below it">
-                Samples
-              </th>
-              <th scope="col" title="Graders below it, of those who drew">
-                Graders
-              </th>
-              <th scope="col" title="How often two samples, and two graders, stand on different sides">
-                Two differ
-              </th>
+              <th scope="col">{t`Under`}</th>
+              <th scope="col" title={t`Share of the samples that drew something and lie below it`}>{t`Samples`}</th>
+              <th scope="col" title={t`Graders below it, of those who drew`}>{t`Graders`}</th>
+              <th
+                scope="col"
+                title={t`How often two samples, and two graders, stand on different sides`}
+              >{t`Two differ`}</th>
               <th />
             </tr>
           </thead>
@@ -64,11 +62,9 @@ export function Decisions() {
           </tbody>
         </table>
       ) : (
-        <p className="sentence">Without spacing there are no millimetres, and so no decisions.</p>
+        <p className="sentence">{t`Without spacing there are no millimetres, and so no decisions.`}</p>
       )}
-      <p className="sentence caution">
-        By the mean of long and short axis, or the volume. Research, not for clinical use.
-      </p>
+      <p className="sentence caution">{t`By the mean of long and short axis, or the volume. Research, not for clinical use.`}</p>
     </>
   );
 }
@@ -88,7 +84,7 @@ function Row(props: {
         <input
           type="number"
           className="threshold"
-          aria-label={`Threshold in ${unit}`}
+          aria-label={t`Threshold in ${unit}`}
           min={0.1}
           step={unit === "mm" ? 1 : 10}
           value={threshold.value}
@@ -97,8 +93,8 @@ function Row(props: {
         {unit}
       </th>
       <td>{percent(decision?.samples?.below)}</td>
-      <td>{decision && decision.gradersDrew > 0 ? `${decision.gradersBelow} of ${decision.gradersDrew}` : "–"}</td>
-      <td title="samples · graders">
+      <td>{decision && decision.gradersDrew > 0 ? t`${decision.gradersBelow} of ${decision.gradersDrew}` : "–"}</td>
+      <td title={t`samples · graders`}>
         {percent(decision?.samples?.flip)}
         <span className="dim"> · {percent(decision?.graders?.flip)}</span>
       </td>
@@ -106,7 +102,7 @@ function Row(props: {
         <IconButton
           icon="close"
           look="quiet"
-          label={`Remove ${decimals(threshold.value, 0)} ${unit}`}
+          label={t`Remove ${decimals(threshold.value, 0)} ${unit}`}
           onClick={onRemove}
         />
       </td>

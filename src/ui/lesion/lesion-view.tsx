@@ -1,5 +1,7 @@
 import { useState } from "react";
+import { inEnglish, say, sayAll } from "../../core/language/say.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { asSentence, t } from "../../state/app/speech.ts";
 import { caseOnScreen } from "../../state/cases/on-screen.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { lesionOnScreen, whyNoLesion } from "../../state/lesion/keys.ts";
@@ -28,18 +30,16 @@ export default function LesionView() {
   if (why !== null) {
     return (
       <main className="lesion empty" aria-busy="false">
-        <Panel name="Lesion" className="lesion-why">
+        <Panel name={t`Lesion`} className="lesion-why">
           <p>{why}</p>
-          <button type="button" onClick={() => show("explorer")}>
-            To Explore
-          </button>
+          <button type="button" onClick={() => show("explorer")}>{t`To Explore`}</button>
         </Panel>
       </main>
     );
   }
   return (
     <main className="lesion" aria-busy={busy}>
-      <Panel name="Lesion" className="cuts" aside={<Title />}>
+      <Panel name={t`Lesion`} className="cuts" aside={<Title />}>
         <div className="planes">
           <CutPicture name="Axial" />
           <CutPicture name="Coronal" />
@@ -52,12 +52,12 @@ export default function LesionView() {
           <ExportLesion />
         </div>
       </Panel>
-      <Panel name="Through the slices" className="lesion-sizes" aside={<Draws />}>
+      <Panel name={t`Through the slices`} className="lesion-sizes" aside={<Draws />}>
         <AreaChart />
         <p className="legend along-legend">
-          <span className="key-band">5–95 % of the samples</span>
-          <span className="key-middle">their median</span>
-          <span className="key-chosen">chosen sample</span>
+          <span className="key-band">{t`5–95 % of the samples`}</span>
+          <span className="key-middle">{t`their median`}</span>
+          <span className="key-chosen">{t`chosen sample`}</span>
           <ReaderKey />
           <GraderKeys />
         </p>
@@ -65,11 +65,11 @@ export default function LesionView() {
         <Notes />
       </Panel>
       <div className="lesion-side">
-        <Panel name="Decisions" className="lesion-decisions">
+        <Panel name={t`Decisions`} className="lesion-decisions">
           <Decisions />
         </Panel>
         <ReaderPanel />
-        <Panel name="Readers" className="lesion-readers">
+        <Panel name={t`Readers`} className="lesion-readers">
           <ReadersTable />
         </Panel>
       </div>
@@ -80,7 +80,7 @@ export default function LesionView() {
 /** Not where no slider moves a reader. */
 function ReaderKey() {
   const moves = useSelect(whyNoReader) === null;
-  return moves && <span className="key-reader">at z</span>;
+  return moves && <span className="key-reader">{t`at z`}</span>;
 }
 
 function Title() {
@@ -91,7 +91,7 @@ function Title() {
 /** How many samples and of which seed: each is one reader through all slices. */
 function Draws() {
   return (
-    <span className="row" title="Each sample is one reader through all slices">
+    <span className="row" title={t`Each sample is one reader through all slices`}>
       <SeedField />
       <Count />
     </span>
@@ -107,13 +107,13 @@ function Slices() {
   const at = Math.max(0, known.indexOf(place[2]));
   return (
     <LabelledRange
-      label="Slice"
+      label={t`Slice`}
       min={1}
       max={known.length}
       step={1}
       value={at + 1}
       shown={`${place[2] + 1}`}
-      hint="Or the wheel over a cut"
+      hint={t`Or the wheel over a cut`}
       onChange={(value) => cutAt([place[0], place[1], known[value - 1] ?? place[2]])}
     />
   );
@@ -126,18 +126,18 @@ function Shown() {
   const { showInCuts } = useActions();
   return (
     <>
-      <label className="tick" title="How far the samples' probabilities spread at each voxel">
+      <label className="tick" title={t`How far the samples' probabilities spread at each voxel`}>
         <input type="checkbox" checked={variance} onChange={(event) => showInCuts("variance", event.target.checked)} />
-        Variance
+        {t`Variance`}
       </label>
-      <label className="tick" title="What each grader drew">
+      <label className="tick" title={t`What each grader drew`}>
         <input type="checkbox" checked={graders} onChange={(event) => showInCuts("graders", event.target.checked)} />
-        Graders
+        {t`Graders`}
       </label>
       {moves && (
-        <label className="tick" title="What the z on the sliders shows, on all slices">
+        <label className="tick" title={t`What the z on the sliders shows, on all slices`}>
           <input type="checkbox" checked={reader} onChange={(event) => showInCuts("reader", event.target.checked)} />
-          At z
+          {t`At z`}
         </label>
       )}
       {variance && <LayerBar layer="variance" range={range} />}
@@ -155,7 +155,7 @@ function ExportLesion() {
     try {
       const { name, bytes, notes } = await exportLesion(await lesionFigures(), new Date().toISOString());
       saveFile(name, bytes);
-      tell([`Saved ${name}.`, ...notes].join(" "));
+      tell(sayAll([say`Saved ${name}.`, ...notes], " "));
     } catch (error) {
       warn(error);
     }
@@ -165,11 +165,9 @@ function ExportLesion() {
     <button
       type="button"
       disabled={!ready || working}
-      title="Segmentations (DICOM SEG, NIfTI, .seg.nrrd), measurements (DICOM SR, CSV), figures (SVG, PNG) and the session, as a zip"
+      title={t`Segmentations (DICOM SEG, NIfTI, .seg.nrrd), measurements (DICOM SR, CSV), figures (SVG, PNG) and the session, as a zip`}
       onClick={() => void download()}
-    >
-      Export lesion
-    </button>
+    >{t`Export lesion`}</button>
   );
 }
 
@@ -178,16 +176,15 @@ function Notes() {
   const followed = useSelect(lesionOnScreen);
   if (!followed) return null;
   const { found, slices } = followed;
-  const said = found
-    ? `Slices ${found.grown.first + 1} to ${found.grown.last + 1}; ${slices.length} were looked at. Slices past a lesion’s ends were not in the training data.`
-    : `${slices.length} slices so far …`;
+  const progress = found
+    ? t`Slices ${found.grown.first + 1} to ${found.grown.last + 1}; ${slices.length} were looked at. Slices past a lesion’s ends were not in the training data.`
+    : t`${slices.length} slices so far …`;
   return (
     <div className="lesion-notes">
-      <p className="sentence">{said}</p>
+      <p className="sentence">{progress}</p>
       {found?.measured.notes.map((note) => (
-        <p key={note} className="sentence">
-          {note[0]?.toUpperCase()}
-          {note.slice(1)}.
+        <p key={inEnglish(note)} className="sentence">
+          {asSentence(note)}
         </p>
       ))}
     </div>

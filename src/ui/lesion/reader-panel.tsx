@@ -1,4 +1,5 @@
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { frameOnScreen } from "../../state/cases/on-screen.ts";
 import { slidersAreModes } from "../../state/explore/latent/directions.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
@@ -13,14 +14,14 @@ export function ReaderPanel() {
   const { priorMean } = useActions();
   if (why !== null) {
     return (
-      <Panel name="Latent space" className="lesion-reader">
+      <Panel name={t`Latent space`} className="lesion-reader">
         <p className="sentence">{why}</p>
       </Panel>
     );
   }
   return (
     <Panel
-      name="Latent space"
+      name={t`Latent space`}
       className="lesion-reader"
       aside={
         <>
@@ -29,11 +30,9 @@ export function ReaderPanel() {
             type="button"
             className="quiet"
             aria-pressed={kind === "mean"}
-            title="The middle of what the model expects on each slice before it has seen any grader"
+            title={t`The middle of what the model expects on each slice before it has seen any grader`}
             onClick={priorMean}
-          >
-            Prior mean
-          </button>
+          >{t`Prior mean`}</button>
         </>
       }
     >
@@ -49,13 +48,14 @@ function Said() {
   const drawn = useSelect(readerSlices).length;
   const modes = useSelect(slidersAreModes);
   const slice = useSelect((state) => (frameOnScreen(state)?.index ?? 0) + 1);
-  if (!followed) return <p className="sentence">The sliders’ reader: once the lesion has been followed to its ends.</p>;
+  if (!followed)
+    return <p className="sentence">{t`The sliders’ reader: once the lesion has been followed to its ends.`}</p>;
   const all = followed.last - followed.first + 1;
   return (
     <p className="sentence">
-      One reader on all slices: z in σ of each slice’s own prior, local fields at 0. It is none of the samples, whose
-      slices are tied more loosely.{modes && ` The modes are those of slice ${slice}.`}
-      {drawn < all && ` Drawn on the ${drawn} slices nearest to slice ${slice}: more are not kept in memory.`}
+      {t`One reader on all slices: z in σ of each slice’s own prior, local fields at 0. It is none of the samples, whose slices are tied more loosely.`}
+      {modes && t` The modes are those of slice ${slice}.`}
+      {drawn < all && t` Drawn on the ${drawn} slices nearest to slice ${slice}: more are not kept in memory.`}
     </p>
   );
 }

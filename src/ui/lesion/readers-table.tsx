@@ -1,11 +1,13 @@
 import { meanDiameterMm } from "../../core/lesion/decisions.ts";
 import type { LesionSize } from "../../core/lesion/reader-sizes.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { readerSize } from "../../state/lesion/figures.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { graderSlots } from "../../state/lesion/select.ts";
 import { READER_COLOUR, slotColour } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
+import { rich } from "../language/rich.tsx";
 
 /** What each reader makes of the lesion: graders, their consensus, and every sample. */
 export function ReadersTable() {
@@ -14,30 +16,23 @@ export function ReadersTable() {
   const chosen = useSelect((state) => state.lesionLook.sample);
   const { toggleLesionSample } = useActions();
   const measured = followed?.found?.measured;
-  if (!followed || !measured) return <p className="sentence">Sizes: once the lesion has been followed to its ends.</p>;
+  if (!followed || !measured)
+    return <p className="sentence">{t`Sizes: once the lesion has been followed to its ends.`}</p>;
   const inMm = followed.spacingMm !== null;
   const { gradersMajority, gradersStaple, samplesMajority } = measured.consensus;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than the panel is scrolled by keys
-    <section className="table-frame readers" aria-label="Sizes of each reader, scrollable" tabIndex={0}>
+    <section className="table-frame readers" aria-label={t`Sizes of each reader, scrollable`} tabIndex={0}>
       <table>
-        <caption className="visually-hidden">Volume and axes of each reader</caption>
+        <caption className="visually-hidden">{t`Volume and axes of each reader`}</caption>
         <thead>
           <tr>
-            <th scope="col">Reader</th>
-            <th scope="col">{inMm ? "mm³" : "voxels"}</th>
-            <th scope="col" title="Longest axis of any slice, outer pixel edge to outer pixel edge">
-              long
-            </th>
-            <th scope="col" title="Perpendicular to it, on the same slice">
-              short
-            </th>
-            <th scope="col" title={`Mean of both, ${inMm ? "mm" : "px"}`}>
-              mean
-            </th>
-            <th scope="col" title="Slices on which the reader marks it">
-              slices
-            </th>
+            <th scope="col">{t`Reader`}</th>
+            <th scope="col">{inMm ? "mm³" : t`voxels`}</th>
+            <th scope="col" title={t`Longest axis of any slice, outer pixel edge to outer pixel edge`}>{t`long`}</th>
+            <th scope="col" title={t`Perpendicular to it, on the same slice`}>{t`short`}</th>
+            <th scope="col" title={t`Mean of both, ${inMm ? "mm" : "px"}`}>{t`mean`}</th>
+            <th scope="col" title={t`Slices on which the reader marks it`}>{t`slices`}</th>
           </tr>
         </thead>
         <tbody>
@@ -46,9 +41,9 @@ export function ReadersTable() {
               <i className="grader-dot" style={{ background: slotColour(slots[g] ?? g) }} /> {followed.graderNames[g]}
             </Row>
           ))}
-          {gradersMajority && <Row size={gradersMajority}>Graders’ majority</Row>}
-          {gradersStaple && <Row size={gradersStaple}>Graders’ STAPLE</Row>}
-          {samplesMajority && <Row size={samplesMajority}>Samples’ majority</Row>}
+          {gradersMajority && <Row size={gradersMajority}>{t`Graders’ majority`}</Row>}
+          {gradersStaple && <Row size={gradersStaple}>{t`Graders’ STAPLE`}</Row>}
+          {samplesMajority && <Row size={samplesMajority}>{t`Samples’ majority`}</Row>}
           <AtZ />
           {measured.samples.map((size, n) => (
             <Row key={n} size={size} chosen={n === chosen}>
@@ -56,10 +51,10 @@ export function ReadersTable() {
                 type="button"
                 className="link"
                 aria-pressed={n === chosen}
-                title="Outline it in the cuts"
+                title={t`Outline it in the cuts`}
                 onClick={() => toggleLesionSample(n)}
               >
-                Sample {n + 1}
+                {t`Sample ${n + 1}`}
               </button>
             </Row>
           ))}
@@ -72,11 +67,7 @@ export function ReadersTable() {
 function AtZ() {
   const size = useSelect(readerSize);
   if (!size) return null;
-  return (
-    <Row size={size}>
-      <i className="grader-dot" style={{ background: READER_COLOUR }} /> At z
-    </Row>
-  );
+  return <Row size={size}>{rich`${<i className="grader-dot" style={{ background: READER_COLOUR }} />} At z`}</Row>;
 }
 
 function Row(props: { readonly size: LesionSize; readonly chosen?: boolean; readonly children: React.ReactNode }) {
@@ -94,9 +85,7 @@ function Row(props: { readonly size: LesionSize; readonly chosen?: boolean; read
           <td>{size.slices}</td>
         </>
       ) : (
-        <td colSpan={5} className="dim">
-          drew nothing
-        </td>
+        <td colSpan={5} className="dim">{t`drew nothing`}</td>
       )}
     </tr>
   );

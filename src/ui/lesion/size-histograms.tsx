@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useSelect } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { diameterLaw, type SizeLaw, volumeLaw } from "../../state/lesion/figures.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { graderSlots } from "../../state/lesion/select.ts";
@@ -12,8 +13,14 @@ export function SizeHistograms() {
   const inMm = useSelect((state) => lesionOnScreen(state)?.spacingMm != null);
   return (
     <>
-      <Sizes name="Volumes" axis="volume" unit={inMm ? "mm³" : "voxels"} law={useSelect(volumeLaw)} digits={0} />
-      <Sizes name="Diameters" axis="mean diameter" unit={inMm ? "mm" : "px"} law={useSelect(diameterLaw)} digits={1} />
+      <Sizes name={t`Volumes`} axis="volume" unit={inMm ? "mm³" : t`voxels`} law={useSelect(volumeLaw)} digits={0} />
+      <Sizes
+        name={t`Diameters`}
+        axis={t`mean diameter`}
+        unit={inMm ? "mm" : "px"}
+        law={useSelect(diameterLaw)}
+        digits={1}
+      />
     </>
   );
 }
@@ -35,11 +42,11 @@ function Sizes(props: {
       ),
     [law, names, slots],
   );
-  if (!law) return <p className="sentence">{name}: once the lesion has been followed to its ends.</p>;
+  if (!law) return <p className="sentence">{t`${name}: once the lesion has been followed to its ends.`}</p>;
   const interval = law.interval?.map((value) => decimals(value, digits)).join("–");
   const said = interval
-    ? `90 % of ${law.samples.length} samples: ${interval} ${unit}`
-    : `${law.samples.length} samples`;
+    ? t`90 % of ${law.samples.length} samples: ${interval} ${unit}`
+    : t`${law.samples.length} samples`;
   const theirs = ticks.map(({ label, value }) => `${label} ${decimals(value, digits)}`).join(", ");
   return (
     <figure className="sizes">
@@ -54,7 +61,7 @@ function Sizes(props: {
         axis={unit}
         unit={unit}
         ticks={ticks}
-        here={law.chosen === null ? null : { label: "the chosen sample", value: law.chosen }}
+        here={law.chosen === null ? null : { label: t`the chosen sample`, value: law.chosen }}
         interval={law.interval}
       />
     </figure>

@@ -1,9 +1,11 @@
+import { say, type Text } from "../../core/language/say.ts";
 import { PRESET_NAMES } from "../../core/lesion/decisions.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 
-const TITLES: Readonly<Record<string, string>> = {
-  "fleischner-2017": "Fleischner 2017",
-  "lung-rads-2022": "Lung-RADS 2022",
+const TITLES: Readonly<Record<string, Text>> = {
+  "fleischner-2017": say`Fleischner 2017`,
+  "lung-rads-2022": say`Lung-RADS 2022`,
 };
 const OWN = "own";
 
@@ -13,17 +15,17 @@ export function ThresholdPreset() {
   const { presetThresholds, setThresholds } = useActions();
   return (
     <select
-      aria-label="Thresholds"
-      title="Sizes at which the advice on a solid nodule changes"
+      aria-label={t`Thresholds`}
+      title={t`Sizes at which the advice on a solid nodule changes`}
       value={preset ?? OWN}
       onChange={({ target }) => (target.value === OWN ? setThresholds(thresholds) : presetThresholds(target.value))}
     >
       {PRESET_NAMES.map((name) => (
         <option key={name} value={name}>
-          {TITLES[name] ?? name}
+          {said(TITLES[name] ?? name)}
         </option>
       ))}
-      <option value={OWN}>Your own</option>
+      <option value={OWN}>{t`Your own`}</option>
     </select>
   );
 }

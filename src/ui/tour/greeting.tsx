@@ -1,6 +1,8 @@
+import { say } from "../../core/language/say.ts";
 import { derive } from "../../state/app/derive.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import type { State } from "../../state/app/shape.ts";
+import { said, t } from "../../state/app/speech.ts";
 import { caseOnScreen, isBlinded } from "../../state/cases/on-screen.ts";
 import { caseGraders, type RegionGrader } from "../../state/explore/masks.ts";
 import { hasZ } from "../../state/models/model.ts";
@@ -20,20 +22,18 @@ export function Greeting() {
   const { setTour, sawGreeting } = useActions();
   if (!shown) return null;
   return (
-    <section className="greeting" aria-label="What this is">
-      <p>{known ? text : "A slice is on its way."}</p>
-      <button type="button" className="primary" onClick={() => setTour(0)}>
-        Take the tour (2 minutes)
-      </button>
-      <IconButton icon="close" look="quiet" label="Put this sentence away" onClick={sawGreeting} />
+    <section className="greeting" aria-label={t`What this is`}>
+      <p>{known ? text : t`A slice is on its way.`}</p>
+      <button type="button" className="primary" onClick={() => setTour(0)}>{t`Take the tour (2 minutes)`}</button>
+      <IconButton icon="close" look="quiet" label={t`Put this sentence away`} onClick={sawGreeting} />
     </section>
   );
 }
 
-const NUMBERS = ["None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"];
+const NUMBERS = [say`None`, say`One`, say`Two`, say`Three`, say`Four`, say`Five`, say`Six`, say`Seven`, say`Eight`];
 
 function word(n: number): string {
-  return NUMBERS[n] ?? String(n);
+  return said(NUMBERS[n] ?? String(n));
 }
 
 const greetingOf = derive(
@@ -41,14 +41,14 @@ const greetingOf = derive(
   (graders, found, withZ) => {
     const lidc = found?.attribution?.includes("LIDC") ?? false;
     const simulated = found?.simulated ?? false;
-    const who = simulated ? "simulated grader" : lidc ? "radiologist" : "grader";
+    const who = simulated ? t`simulated grader` : lidc ? "radiologist" : "grader";
     const what = simulated || lidc ? "nodule" : "lesion";
-    return `${drawnSentence(graders, who, what)} ${withZ ? DRAG : CHOOSE}`;
+    return `${drawnSentence(graders, who, what)} ${said(withZ ? DRAG : CHOOSE)}`;
   },
 );
 
-const DRAG = "The network has learnt how readers differ: drag, and it draws as another reader would.";
-const CHOOSE = "Each sample is another answer of this system: choose one.";
+const DRAG = say`The network has learnt how readers differ: drag, and it draws as another reader would.`;
+const CHOOSE = say`Each sample is another answer of this system: choose one.`;
 
 /** "Four radiologists drew this nodule four ways.": who drew, and how many different outlines there are. */
 export function drawnSentence(
@@ -58,11 +58,11 @@ export function drawnSentence(
 ): string {
   const drew = graders.filter(({ areaPx }) => areaPx > 0);
   const n = graders.length;
-  if (n === 0) return "Nobody has marked this slice.";
-  if (drew.length === 0) return n === 1 ? `One ${who} drew nothing here.` : `${word(n)} ${who}s drew nothing here.`;
+  if (n === 0) return t`Nobody has marked this slice.`;
+  if (drew.length === 0) return n === 1 ? t`One ${who} drew nothing here.` : t`${word(n)} ${who}s drew nothing here.`;
   const ways = new Set(drew.map(({ mask }) => mask.bits.join(""))).size;
-  const differ = ways === 1 ? "one way" : `${word(ways).toLowerCase()} ways`;
+  const differ = ways === 1 ? t`one way` : t`${word(ways).toLowerCase()} ways`;
   if (drew.length < n)
-    return `${word(drew.length)} of ${word(n).toLowerCase()} ${who}s drew this ${what}${ways > 1 ? ` ${differ}` : ""}; the others drew nothing.`;
-  return n === 1 ? `One ${who} drew this ${what}.` : `${word(n)} ${who}s drew this ${what} ${differ}.`;
+    return t`${word(drew.length)} of ${word(n).toLowerCase()} ${who}s drew this ${what}${ways > 1 ? ` ${differ}` : ""}; the others drew nothing.`;
+  return n === 1 ? t`One ${who} drew this ${what}.` : t`${word(n)} ${who}s drew this ${what} ${differ}.`;
 }

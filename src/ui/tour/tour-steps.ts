@@ -1,7 +1,9 @@
 import { isLive } from "../../core/config/model-config.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import type { Actions } from "../../state/app/create.ts";
 import type { Layer, Outline, ViewIntent, ZSource } from "../../state/app/intent.ts";
 import type { State, View } from "../../state/app/shape.ts";
+import { t } from "../../state/app/speech.ts";
 import { figures, surprises } from "../../state/explore/figures.ts";
 import { slidersAreModes, slidersOf } from "../../state/explore/latent/directions.ts";
 import { graderName } from "../../state/explore/latent/z.ts";
@@ -10,7 +12,7 @@ import { decimals } from "../app/format.ts";
 import type { ConceptId } from "../concepts/concepts.ts";
 
 export interface TourStep {
-  readonly title: string;
+  readonly title: Text;
   /** The panel it is about. */
   readonly panel: "region" | "latent" | "samples" | "figures";
   /** The word that it brings. */
@@ -23,7 +25,7 @@ export interface TourStep {
   /** Puts the page into the view that the step tells of. */
   set(actions: Actions, state: State): void;
   /** The place that its button leads to, with the button's name. */
-  readonly leadsTo?: readonly [View, string];
+  readonly leadsTo?: readonly [View, Text];
 }
 
 /** Where the page trains the network. */
@@ -67,7 +69,7 @@ function idleAxes(state: State): string {
   if (slidersAreModes(state)) return "";
   const axes = slidersOf(state);
   const idle = axes.filter(({ effect, kl }) => !isLive({ effect, kl: kl ?? 0 })).length;
-  return idle === 0 ? "" : ` ${idle} of its ${axes.length} axes do next to nothing.`;
+  return idle === 0 ? "" : t` ${idle} of its ${axes.length} axes do next to nothing.`;
 }
 
 /** The first grader who drew: the tour speaks of that one's posterior and KL. */
@@ -80,47 +82,47 @@ function surpriseOf(state: State): string {
   const at = outliningGraders(state).findIndex(({ key }) => key === grader?.key);
   const nats = surprises(state)[at]?.total;
   if (!grader || nats === undefined) return "";
-  return ` Here ${graderName(state.readers, grader.key)} has ${decimals(nats, 1)} nats.`;
+  return t` Here ${graderName(state.readers, grader.key)} has ${decimals(nats, 1)} nats.`;
 }
 
 /** The paper's story on the case that is open: Kohl et al. 2018, one step past it, and then the person's turn. */
 export const TOUR: readonly TourStep[] = [
   {
-    title: "Graders differ",
+    title: say`Graders differ`,
     panel: "region",
     concept: "diversity",
     graders: true,
     text: (state) => {
       const graders = caseGraders(state);
       const drew = graders.filter(({ areaPx }) => areaPx > 0).length;
-      return `${drew} of ${graders.length} graders drew an outline here. Which one is right? None of them alone: the spread is part of the truth, and this page shows it.`;
+      return t`${drew} of ${graders.length} graders drew an outline here. Which one is right? None of them alone: the spread is part of the truth, and this page shows it.`;
     },
     without: () =>
-      "Nobody has marked this slice. On most nodules readers part: one draws wider, one tighter, one nothing. That spread is part of the truth. The tour works here; an example shows graders, too.",
+      t`Nobody has marked this slice. On most nodules readers part: one draws wider, one tighter, one nothing. That spread is part of the truth. The tour works here; an example shows graders, too.`,
     set: (actions) => actions.showAtOnce(only("none", "graders"), {}),
   },
   {
-    title: "A plain U-Net gives one answer",
+    title: say`A plain U-Net gives one answer`,
     panel: "region",
     concept: "u-net",
     text: () =>
-      "A usual network must settle on one outline, and the white one is of that kind: the answer in the middle. It hides that others would draw more, less, or nothing.",
+      t`A usual network must settle on one outline, and the white one is of that kind: the answer in the middle. It hides that others would draw more, less, or nothing.`,
     set: (actions, state) => actions.showAtOnce(only("none", "sample"), { ...modelWith(state, "net"), source: MEAN }),
   },
   {
-    title: "The prior P",
+    title: say`The prior P`,
     panel: "latent",
     concept: "prior",
     text: (state) =>
-      `The Probabilistic U-Net has a dial for it: z, a few numbers (its axes) that stand for the reader. Each little mask is its answer at one z. Which z to expect before any reader is seen, a prior net says of the picture: a normal distribution P, the circles at 1 to 4 σ. Drag the white ring.${idleAxes(state)}`,
+      t`The Probabilistic U-Net has a dial for it: z, a few numbers (its axes) that stand for the reader. Each little mask is its answer at one z. Which z to expect before any reader is seen, a prior net says of the picture: a normal distribution P, the circles at 1 to 4 σ. Drag the white ring.${idleAxes(state)}`,
     set: (actions, state) => actions.showAtOnce(only("none", "sample"), { ...modelWith(state, "net"), source: MEAN }),
   },
   {
-    title: "From z to a mask: f_comb",
+    title: say`From z to a mask: f_comb`,
     panel: "region",
     concept: "f-comb",
     text: () =>
-      "z is now that of the largest sample, and the outline has moved. The U-Net did not run again: only the last small layers, f_comb, joined the new z with its features. That is why a drag is followed at once.",
+      t`z is now that of the largest sample, and the outline has moved. The U-Net did not run again: only the last small layers, f_comb, joined the new z with its features. That is why a drag is followed at once.`,
     set: (actions, state) => {
       const areas = drawnAreas(state);
       const largest = areas.length === 0 ? 0 : areas.indexOf(Math.max(...areas));
@@ -131,13 +133,14 @@ export const TOUR: readonly TourStep[] = [
     },
   },
   {
-    title: "Samples",
+    title: say`Samples`,
     panel: "samples",
     concept: "reparameterisation",
     text: (state) => {
       const share = nested(state);
-      const onion = share && ` ${share} of the pairs that differ lie one inside the other, like the skins of an onion.`;
-      return `One z drawn from P is one believable reader. Here are ${state.intent.count} of them, each a click away; all their outlines at once show where the boundary wanders.${onion}`;
+      const onion =
+        share && t` ${share} of the pairs that differ lie one inside the other, like the skins of an onion.`;
+      return t`One z drawn from P is one believable reader. Here are ${state.intent.count} of them, each a click away; all their outlines at once show where the boundary wanders.${onion}`;
     },
     set: (actions, state) =>
       actions.showAtOnce(only("none", "sample", "all"), {
@@ -146,14 +149,14 @@ export const TOUR: readonly TourStep[] = [
       }),
   },
   {
-    title: "The posterior Q of a grader",
+    title: say`The posterior Q of a grader`,
     panel: "latent",
     concept: "posterior",
     graders: true,
     text: () =>
-      "Shown a grader's outline, a posterior net says which z would have drawn it, and how surely: a second normal distribution, Q. The numbered marks on the plane are its middles. The white outline is the model's answer there. It comes near, and cannot redraw every grader.",
+      t`Shown a grader's outline, a posterior net says which z would have drawn it, and how surely: a second normal distribution, Q. The numbered marks on the plane are its middles. The white outline is the model's answer there. It comes near, and cannot redraw every grader.`,
     without: () =>
-      "Shown a reader's outline, a posterior net says which z would have drawn it, and how surely: a second normal distribution, Q, whose middle is marked on the plane. Here is no outline yet: draw your own with the lasso and you get a mark, or take an example.",
+      t`Shown a reader's outline, a posterior net says which z would have drawn it, and how surely: a second normal distribution, Q, whose middle is marked on the plane. Here is no outline yet: draw your own with the lasso and you get a mark, or take an example.`,
     set: (actions, state) => {
       const grader = firstWhoDrew(state)?.key;
       actions.showAtOnce(only("none", "sample", "graders"), {
@@ -163,14 +166,14 @@ export const TOUR: readonly TourStep[] = [
     },
   },
   {
-    title: "KL: how surprising is a grader?",
+    title: say`KL: how surprising is a grader?`,
     panel: "figures",
     concept: "kl",
     graders: true,
     text: (state) =>
-      `KL(Q‖P) is how far Q lies from P, in nats (bits with e in the place of 2): 0 is just what was expected.${surpriseOf(state)} Training pushes two things down together, and their sum is the loss (the ELBO, evidence lower bound, turned round): cross entropy of the redrawn mask, and this KL.`,
+      t`KL(Q‖P) is how far Q lies from P, in nats (bits with e in the place of 2): 0 is just what was expected.${surpriseOf(state)} Training pushes two things down together, and their sum is the loss (the ELBO, evidence lower bound, turned round): cross entropy of the redrawn mask, and this KL.`,
     without: () =>
-      "KL(Q‖P) is how far a reader's Q lies from P, in nats (bits with e in the place of 2): 0 is just what was expected. Training pushes two things down together, and their sum is the loss (the ELBO, evidence lower bound, turned round): cross entropy of the redrawn mask, and this KL. The figures want graders: take an example to see some.",
+      t`KL(Q‖P) is how far a reader's Q lies from P, in nats (bits with e in the place of 2): 0 is just what was expected. Training pushes two things down together, and their sum is the loss (the ELBO, evidence lower bound, turned round): cross entropy of the redrawn mask, and this KL. The figures want graders: take an example to see some.`,
     set: (actions, state) => {
       const grader = firstWhoDrew(state)?.key;
       actions.showAtOnce(only("none", "sample", "graders"), {
@@ -180,20 +183,20 @@ export const TOUR: readonly TourStep[] = [
     },
   },
   {
-    title: "Variance, and GED²",
+    title: say`Variance, and GED²`,
     panel: "figures",
     concept: "ged2",
     text: (state) => {
       const { agreement } = figures(state);
-      const value = agreement ? ` Here it is ${decimals(agreement.ged2)}; one case says little of a model.` : "";
+      const value = agreement ? t` Here it is ${decimals(agreement.ged2)}; one case says little of a model.` : "";
       const past = state.model?.value.config.architecture.prior === "standard";
       const apart = past
-        ? ` The model is now the page's own, past the paper: trained by a distance of this kind, without prior or posterior net.`
+        ? t` The model is now the page's own, past the paper: trained by a distance of this kind, without prior or posterior net.`
         : "";
       const what = agreement
-        ? "GED² compares all masks by 1 − IoU and says how far the set of samples is from the set of graders. Lower is better; 0 would be the same spread."
-        : "GED² says how far the set of samples is from the set of graders, where there are any.";
-      return `Bright pixels are those on which the samples part: look there first. ${what}${value}${apart}`;
+        ? t`GED² compares all masks by 1 − IoU and says how far the set of samples is from the set of graders. Lower is better; 0 would be the same spread.`
+        : t`GED² says how far the set of samples is from the set of graders, where there are any.`;
+      return t`Bright pixels are those on which the samples part: look there first. ${what}${value}${apart}`;
     },
     set: (actions, state) =>
       actions.showAtOnce(only("variance", "sample", "graders"), {
@@ -202,23 +205,23 @@ export const TOUR: readonly TourStep[] = [
       }),
   },
   {
-    title: "Now you: draw yourself",
+    title: say`Now you: draw yourself`,
     panel: "region",
     concept: "posterior",
     text: () =>
-      "Go round the lesion with the pointer. You become a grader: your outline gets its mark on the plane, and its KL and overlaps among the figures. Undo takes it back.",
+      t`Go round the lesion with the pointer. You become a grader: your outline gets its mark on the plane, and its KL and overlaps among the figures. Undo takes it back.`,
     set: (actions) => {
       actions.showAtOnce(only("none", "sample", "graders"), {});
       actions.setLasso("redraw");
     },
   },
   {
-    title: "And train it",
+    title: say`And train it`,
     panel: "latent",
     concept: "elbo",
     text: () =>
-      "The same kind of network can learn from scratch while you watch: cross entropy and KL fall, the plane fills, and three settings break it. The tour ends here. What you drew stays; the rest can be put back as it was.",
+      t`The same kind of network can learn from scratch while you watch: cross entropy and KL fall, the plane fills, and three settings break it. The tour ends here. What you drew stays; the rest can be put back as it was.`,
     set: (actions) => actions.showAtOnce(only("variance", "sample", "graders"), {}),
-    leadsTo: [TRAINING, "Train it"],
+    leadsTo: [TRAINING, say`Train it`],
   },
 ];

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useExplorer, useSelect } from "../../state/app/react.tsx";
 import type { State } from "../../state/app/shape.ts";
+import { said, t } from "../../state/app/speech.ts";
 import { caseGraders } from "../../state/explore/masks.ts";
 import { usePhone } from "../app/phone.ts";
 import { TOUR, type TourStep } from "./tour-steps.ts";
@@ -61,7 +62,7 @@ function Card({ at }: { at: number }) {
     <div
       className={`tour beside-${step.panel}`}
       role="dialog"
-      aria-label="Guided tour"
+      aria-label={t`Guided tour`}
       aria-describedby="tour-text"
       onKeyDown={({ key }) => {
         if (key === "ArrowRight") go(at + 1);
@@ -69,54 +70,46 @@ function Card({ at }: { at: number }) {
       }}
     >
       <h2>
-        <span className="dim">
-          {at + 1} of {TOUR.length}
-        </span>{" "}
-        {step.title}
+        <span className="dim">{t`${at + 1} of ${TOUR.length}`}</span> {said(step.title)}
       </h2>
       <p id="tour-text" aria-live="polite">
         {text}
       </p>
       {changed !== "" && <p className="sentence tour-changed">{changed}</p>}
       <div className="row wrap">
-        <button type="button" className="link" onClick={() => actions.show(`concept:${step.concept}`)}>
-          The word, and its formula
-        </button>
+        <button
+          type="button"
+          className="link"
+          onClick={() => actions.show(`concept:${step.concept}`)}
+        >{t`The word, and its formula`}</button>
         {nobody && step.graders && example && (
-          <button type="button" onClick={() => void takeExample()}>
-            Open an example
-          </button>
+          <button type="button" onClick={() => void takeExample()}>{t`Open an example`}</button>
         )}
       </div>
       <div className="row wrap">
         {!last && (
-          <button type="button" className="quiet" onClick={() => actions.setTour(null)}>
-            Skip the tour
-          </button>
+          <button type="button" className="quiet" onClick={() => actions.setTour(null)}>{t`Skip the tour`}</button>
         )}
         {last && (
-          <button type="button" className="quiet" onClick={() => actions.endTour("stay")}>
-            Stay here
-          </button>
+          <button type="button" className="quiet" onClick={() => actions.endTour("stay")}>{t`Stay here`}</button>
         )}
-        <button type="button" className="spread" disabled={at === 0} onClick={() => go(at - 1)}>
-          Back
-        </button>
+        <button type="button" className="spread" disabled={at === 0} onClick={() => go(at - 1)}>{t`Back`}</button>
         {last ? (
           <>
             {step.leadsTo && (
               <button type="button" onClick={() => step.leadsTo && leadTo(step.leadsTo)}>
-                {step.leadsTo[1]}
+                {said(step.leadsTo[1])}
               </button>
             )}
-            <button ref={next} type="button" className="primary" onClick={() => actions.endTour("back")}>
-              Back to where I was
-            </button>
+            <button
+              ref={next}
+              type="button"
+              className="primary"
+              onClick={() => actions.endTour("back")}
+            >{t`Back to where I was`}</button>
           </>
         ) : (
-          <button ref={next} type="button" className="primary" onClick={() => go(at + 1)}>
-            Next
-          </button>
+          <button ref={next} type="button" className="primary" onClick={() => go(at + 1)}>{t`Next`}</button>
         )}
       </div>
     </div>

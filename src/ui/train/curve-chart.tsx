@@ -1,5 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import { useRef } from "react";
+import { t } from "../../state/app/speech.ts";
 import { decimals } from "../app/format.ts";
 import { useSize } from "../controls/use-size.ts";
 
@@ -86,7 +87,7 @@ export function CurveChart(props: {
 function summaryOf(name: string, unit: string, curves: readonly Curve[]): string {
   const said = curves.flatMap(({ name, points }) => {
     const last = points.at(-1);
-    return last ? [`${name} ${decimals(last[1], 2)} at step ${last[0]}`] : [];
+    return last ? [t`${name} ${decimals(last[1], 2)} at step ${last[0]}`] : [];
   });
-  return `${name}, ${unit}: ${said.length === 0 ? "nothing yet" : said.join("; ")}`;
+  return `${name}, ${unit}: ${said.length === 0 ? t`nothing yet` : said.join("; ")}`;
 }

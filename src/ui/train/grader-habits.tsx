@@ -1,5 +1,6 @@
 import type { Habit } from "../../core/simulated/graders.ts";
 import { useTrained, useTraining } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { slotColour } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
 import { LabelledRange } from "../controls/labelled-range.tsx";
@@ -14,14 +15,13 @@ export function GraderHabits() {
         <table>
           <thead>
             <tr>
-              <th scope="col" className="first">
-                32 held-out cases
-              </th>
-              <th scope="col">draws nothing</th>
-              <th scope="col">area, px</th>
-              <th scope="col" title="Share of the samples whose nearest grader this is (1 − IoU)">
-                samples nearest
-              </th>
+              <th scope="col" className="first">{t`32 held-out cases`}</th>
+              <th scope="col">{t`draws nothing`}</th>
+              <th scope="col">{t`area, px`}</th>
+              <th
+                scope="col"
+                title={t`Share of the samples whose nearest grader this is (1 − IoU)`}
+              >{t`samples nearest`}</th>
             </tr>
           </thead>
           <tbody>
@@ -39,9 +39,7 @@ export function GraderHabits() {
               );
             })}
             <tr>
-              <th scope="row" className="first">
-                Samples
-              </th>
+              <th scope="row" className="first">{t`Samples`}</th>
               <td>{percent(figures?.samples.empty)}</td>
               <td>{decimals(figures?.samples.areaPx, 0)}</td>
               <td />
@@ -49,10 +47,7 @@ export function GraderHabits() {
           </tbody>
         </table>
       </div>
-      <p className="sentence">
-        Two samples differ by {decimals(figures?.diversity, 2)} on average, two graders by{" "}
-        {decimals(figures?.graderSpread, 2)} (1 − IoU).
-      </p>
+      <p className="sentence">{t`Two samples differ by ${decimals(figures?.diversity, 2)} on average, two graders by ${decimals(figures?.graderSpread, 2)} (1 − IoU).`}</p>
       <Habits habits={habits} />
     </>
   );
@@ -64,12 +59,12 @@ function Habits({ habits }: { readonly habits: readonly Habit[] }) {
     training.change({ habits: habits.map((habit, i) => (i === g ? { ...habit, ...wanted } : habit)) });
   return (
     <details className="train-sliders">
-      <summary>Change the graders’ habits</summary>
+      <summary>{t`Change the graders’ habits`}</summary>
       {habits.map(({ name, level, faintest }, g) => (
         <div key={name}>
           <LabelledRange
-            label={`${name}: outline at`}
-            hint="The share of the tissue’s opacity at which the outline runs: low is generous"
+            label={t`${name}: outline at`}
+            hint={t`The share of the tissue’s opacity at which the outline runs: low is generous`}
             min={0.1}
             max={0.9}
             step={0.05}
@@ -78,8 +73,8 @@ function Habits({ habits }: { readonly habits: readonly Habit[] }) {
             onChange={(next) => change(g, { level: next })}
           />
           <LabelledRange
-            label={`${name}: overlooks below`}
-            hint="Nodules less conspicuous than this are not drawn: contrast times the root of the area"
+            label={t`${name}: overlooks below`}
+            hint={t`Nodules less conspicuous than this are not drawn: contrast times the root of the area`}
             min={0}
             max={12}
             step={0.5}

@@ -1,6 +1,7 @@
 import { VIRIDIS } from "../../core/colour/colour.ts";
 import type { TrainingCase } from "../../core/training/training-case.ts";
 import { useTrained } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { slotColour } from "../app/colours.ts";
 import { PixelPicture } from "./pixel-picture.tsx";
 
@@ -9,7 +10,7 @@ export function HeldOutCases() {
   const cases = useTrained((state) => state.started?.cases);
   const samples = useTrained((state) => state.samples);
   const planes = useTrained((state) => state.planes);
-  if (!cases) return <p className="sentence">The cases come with the worker.</p>;
+  if (!cases) return <p className="sentence">{t`The cases come with the worker.`}</p>;
   return cases.map((one, i) => (
     <HeldOutCase key={i} number={i + 1} one={one} samples={samples[i] ?? null} plane={planes[i] ?? null} />
   ));
@@ -26,36 +27,36 @@ function HeldOutCase(props: {
   const size = one.image.length;
   const drawn = piecesOf(samples, size);
   return (
-    <section className="train-case" aria-label={`Case ${number}`}>
+    <section className="train-case" aria-label={t`Case ${number}`}>
       <div className="train-large">
         <figure>
-          <PixelPicture name={`Case ${number}`} values={one.image} />
-          <figcaption>image</figcaption>
+          <PixelPicture name={t`Case ${number}`} values={one.image} />
+          <figcaption>{t`image`}</figcaption>
         </figure>
         <figure>
           <PixelPicture
-            name={`Variance of case ${number}’s samples`}
+            name={t`Variance of case ${number}’s samples`}
             values={varianceOf(drawn, size)}
             table={VIRIDIS}
           />
-          <figcaption>variance</figcaption>
+          <figcaption>{t`variance`}</figcaption>
         </figure>
       </div>
       <LatentPlane number={number} masks={piecesOf(plane, size)} />
       <div className="train-small">
-        <p className="dim">Graders</p>
+        <p className="dim">{t`Graders`}</p>
         <div className="train-masks">
           {one.masks.map((mask, g) => (
             <figure key={names[g]?.name ?? g} style={{ borderColor: slotColour(g) }} title={names[g]?.name}>
-              <PixelPicture name={`Case ${number}, ${names[g]?.name}`} values={mask} />
+              <PixelPicture name={t`Case ${number}, ${names[g]?.name ?? ""}`} values={mask} />
             </figure>
           ))}
         </div>
-        <p className="dim">16 samples of P(lesion)</p>
+        <p className="dim">{t`16 samples of P(lesion)`}</p>
         <div className="train-masks">
           {drawn.map((sample, n) => (
             <figure key={n}>
-              <PixelPicture name={`Case ${number}, sample ${n + 1}`} values={sample} />
+              <PixelPicture name={t`Case ${number}, sample ${n + 1}`} values={sample} />
             </figure>
           ))}
         </div>
@@ -70,12 +71,12 @@ function LatentPlane({ number, masks }: { readonly number: number; readonly mask
     <figure className="train-plane">
       <div>
         {masks.map((mask, at) => (
-          <PixelPicture key={at} name={`Case ${number}, place ${at + 1} of the latent plane`} values={mask} />
+          <PixelPicture key={at} name={t`Case ${number}, place ${at + 1} of the latent plane`} values={mask} />
         ))}
       </div>
-      <figcaption title="Columns: z1 at −2σ … 2σ of the prior; rows: z2, upwards; the others at the mean">
-        latent plane: z1 →, z2 ↑
-      </figcaption>
+      <figcaption
+        title={t`Columns: z1 at −2σ … 2σ of the prior; rows: z2, upwards; the others at the mean`}
+      >{t`latent plane: z1 →, z2 ↑`}</figcaption>
     </figure>
   );
 }

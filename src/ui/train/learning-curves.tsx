@@ -1,4 +1,5 @@
 import { useTrained } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { type Curve, CurveChart } from "./curve-chart.tsx";
 
 /** Apart for colour-blind eyes (Tol's light set, and lighter ones of it); the legend names each. */
@@ -16,9 +17,9 @@ export function LearningCurves() {
   const { steps, axes, latent, region } = useTrained(({ recipe }) => recipe);
   const smooth = smoothed(curve.map(({ step, crossEntropy }) => [step, crossEntropy]));
   const entropy: Curve[] = [
-    { name: "batches", colour: TRAIN, look: "train", points: smooth },
+    { name: t`batches`, colour: TRAIN, look: "train", points: smooth },
     {
-      name: "held out",
+      name: t`held out`,
       colour: HELD_OUT,
       look: "held-out",
       points: heldOut.map(({ step, crossEntropy }) => [step, crossEntropy]),
@@ -29,7 +30,7 @@ export function LearningCurves() {
     return [
       { name: `z${k + 1}`, colour, look: "train", points: smoothed(curve.map((at) => [at.step, at.kl[k] as number])) },
       {
-        name: `z${k + 1} held out`,
+        name: t`z${k + 1} held out`,
         colour,
         look: "held-out",
         silent: true,
@@ -38,11 +39,11 @@ export function LearningCurves() {
     ];
   });
   const ged: Curve[] = [
-    { name: "samples", colour: HELD_OUT, look: "held-out", points: heldOut.map(({ step, ged2 }) => [step, ged2]) },
+    { name: t`samples`, colour: HELD_OUT, look: "held-out", points: heldOut.map(({ step, ged2 }) => [step, ged2]) },
     ...(before
       ? [
           {
-            name: `before: ${before.title}`,
+            name: t`before: ${before.title}`,
             colour: "#9aa7b4",
             look: "before" as const,
             points: before.heldOut.map(({ step, ged2 }) => [step, ged2] as const),
@@ -50,18 +51,18 @@ export function LearningCurves() {
         ]
       : []),
   ];
-  const live = latent ? "" : " (without z)";
+  const live = latent ? "" : t` (without z)`;
   return (
     <>
       <CurveChart
-        name="Cross entropy"
-        unit="nats a mask"
+        name={t`Cross entropy`}
+        unit={t`nats a mask`}
         curves={entropy}
         steps={steps}
         most={region * region * 0.25}
       />
-      <CurveChart name={`KL of each axis${live}`} unit="nats; dots: held out" curves={kl} steps={steps} most={8} />
-      <CurveChart name="GED² at 16, 32 held-out cases" unit="lower is better" curves={ged} steps={steps} />
+      <CurveChart name={t`KL of each axis${live}`} unit={t`nats; dots: held out`} curves={kl} steps={steps} most={8} />
+      <CurveChart name={t`GED² at 16, 32 held-out cases`} unit={t`lower is better`} curves={ged} steps={steps} />
     </>
   );
 }

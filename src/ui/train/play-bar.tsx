@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { REGION } from "../../core/values/region.ts";
 import { useActions, useTrained, useTraining } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { lookBefore } from "../../state/train/training-run.ts";
 import { saveFile } from "../app/copy-text.ts";
 import { decimals } from "../app/format.ts";
@@ -20,30 +21,33 @@ export function PlayBar() {
           type="button"
           className="primary"
           onClick={() => (playing ? training.pause() : training.play())}
-          title={playing ? "Stand still after this step" : "Train on"}
+          title={playing ? t`Stand still after this step` : t`Train on`}
         >
-          {playing ? "Pause" : "Play"}
+          {playing ? t`Pause` : t`Play`}
         </button>
-        <button type="button" onClick={() => training.advance()} disabled={step >= steps} title="One step of Adam">
-          One step
-        </button>
-        <button type="button" onClick={() => training.restart()} title="From the first weights again">
-          Restart
-        </button>
+        <button
+          type="button"
+          onClick={() => training.advance()}
+          disabled={step >= steps}
+          title={t`One step of Adam`}
+        >{t`One step`}</button>
+        <button
+          type="button"
+          onClick={() => training.restart()}
+          title={t`From the first weights again`}
+        >{t`Restart`}</button>
         <Back />
         <OwnModel />
       </div>
       <p className="train-progress">
-        <progress aria-label="Steps" value={step} max={steps} />
-        <span data-step={step}>
-          step {step} of {steps}
-        </span>
-        <span className="dim">{speed === null ? "" : `${decimals(speed, 1)} steps per second`}</span>
+        <progress aria-label={t`Steps`} value={step} max={steps} />
+        <span data-step={step}>{t`step ${step} of ${steps}`}</span>
+        <span className="dim">{speed === null ? "" : t`${decimals(speed, 1)} steps per second`}</span>
       </p>
       <p className="sentence train-backend">
         {started
-          ? `${started.weights.toLocaleString("en")} weights on ${started.backend}`
-          : "Making 32 held-out cases …"}
+          ? t`${started.weights.toLocaleString("en")} weights on ${started.backend}`
+          : t`Making 32 held-out cases …`}
       </p>
     </>
   );
@@ -57,10 +61,10 @@ function Back() {
     <button
       type="button"
       disabled={to === null}
-      title="Back to the weights at the last look at the held-out cases"
+      title={t`Back to the weights at the last look at the held-out cases`}
       onClick={() => training.back()}
     >
-      {to === null ? "Back" : `Back to ${to}`}
+      {to === null ? t`Back` : t`Back to ${to}`}
     </button>
   );
 }
@@ -83,7 +87,7 @@ function OwnModel() {
   };
   const save = (name: string, bytes: Uint8Array) => {
     saveFile(name, bytes);
-    tell(`Saved ${name}.`);
+    tell(t`Saved ${name}.`);
   };
   const open = async (name: string, bytes: Uint8Array) => {
     training.pause();
@@ -95,19 +99,15 @@ function OwnModel() {
       <button
         type="button"
         disabled={!some || working}
-        title="The network as it is now, as a model of the menu; it learnt from smaller regions than the explorer shows it"
+        title={t`The network as it is now, as a model of the menu; it learnt from smaller regions than the explorer shows it`}
         onClick={() => void take(open, REGION)}
-      >
-        Open in Explore
-      </button>
+      >{t`Open in Explore`}</button>
       <button
         type="button"
         disabled={!some || working}
-        title="The network as it is now, as a model folder for the command line and PyTorch"
+        title={t`The network as it is now, as a model folder for the command line and PyTorch`}
         onClick={() => void take(save)}
-      >
-        Save model
-      </button>
+      >{t`Save model`}</button>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useTrained, useTraining } from "../../state/app/react.tsx";
+import { t } from "../../state/app/speech.ts";
 import { Panel } from "../controls/panel.tsx";
 import { GraderHabits } from "./grader-habits.tsx";
 import { HeldOutCases } from "./held-out-cases.tsx";
@@ -25,26 +26,25 @@ export default function TrainView() {
   }, [training]);
   return (
     <main className="train" aria-busy={busy}>
-      <Panel name="Train" className="train-side">
-        <p className="sentence">
-          The paper’s network learns from nothing but simulated nodules and four simulated graders.
-        </p>
+      <Panel name={t`Train`} className="train-side">
+        <p className="sentence">{t`The paper’s network learns from nothing but simulated nodules and four simulated graders.`}</p>
         <PlayBar />
         {error && (
-          <p className="sentence" role="alert">
-            The training stopped: {error.facts.problem}. Restart begins anew.
-          </p>
+          <p
+            className="sentence"
+            role="alert"
+          >{t`The training stopped: ${error.facts.problem}. Restart begins anew.`}</p>
         )}
         <TrainingControls />
       </Panel>
-      <Panel name="Learning curves" className="train-curves">
+      <Panel name={t`Learning curves`} className="train-curves">
         <LearningCurves />
       </Panel>
       <div className="train-right">
-        <Panel name="Two cases it has not seen" className="train-cases">
+        <Panel name={t`Two cases it has not seen`} className="train-cases">
           <HeldOutCases />
         </Panel>
-        <Panel name="Graders and samples" className="train-habits">
+        <Panel name={t`Graders and samples`} className="train-habits">
           <GraderHabits />
         </Panel>
       </div>

@@ -1,6 +1,7 @@
 import { BREAKAGES } from "../../core/training/breakages.ts";
 import { DEFAULT_TRAINING, type TrainingSettings } from "../../core/training/settings.ts";
 import { useTrained, useTraining } from "../../state/app/react.tsx";
+import { said, t } from "../../state/app/speech.ts";
 import { decimals } from "../app/format.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { LabelledRange } from "../controls/labelled-range.tsx";
@@ -14,25 +15,25 @@ export function TrainingControls() {
   return (
     <div className="train-settings">
       <Breakages />
-      <p className="sentence dim">Each change begins anew, from step 0.</p>
+      <p className="sentence dim">{t`Each change begins anew, from step 0.`}</p>
       <LogRange
         label="β"
-        hint="Weight of the KL in the loss: cross entropy + β · KL"
+        hint={t`Weight of the KL in the loss: cross entropy + β · KL`}
         value={settings.beta}
         low={-2}
         high={3}
         onChange={(beta) => change({ beta })}
       />
       <LogRange
-        label="Learning rate"
-        hint="Of Adam; it falls to a tenth over the last third of the steps"
+        label={t`Learning rate`}
+        hint={t`Of Adam; it falls to a tenth over the last third of the steps`}
         value={settings.rate}
         low={-4}
         high={-1}
         onChange={(rate) => change({ rate })}
       />
       <LabelledRange
-        label="Latent axes L"
+        label={t`Latent axes L`}
         min={1}
         max={8}
         step={1}
@@ -41,8 +42,8 @@ export function TrainingControls() {
         onChange={(axes) => change({ axes })}
       />
       <LabelledRange
-        label="Batch"
-        hint="Images a step, one random grader each"
+        label={t`Batch`}
+        hint={t`Images a step, one random grader each`}
         min={1}
         max={16}
         step={1}
@@ -51,7 +52,7 @@ export function TrainingControls() {
         onChange={(batch) => change({ batch })}
       />
       <LabelledRange
-        label="Steps"
+        label={t`Steps`}
         min={50}
         max={2000}
         step={50}
@@ -60,38 +61,38 @@ export function TrainingControls() {
         onChange={(steps) => change({ steps })}
       />
       <div className="row wrap">
-        <Labelled name="Width">
+        <Labelled name={t`Width`}>
           <ChoiceStrip
-            label="Width"
+            label={t`Width`}
             value={`${settings.width}`}
-            options={["4", "8", "16"].map((value) => ({ value, label: value, hint: "Channels of the first level" }))}
+            options={["4", "8", "16"].map((value) => ({ value, label: value, hint: t`Channels of the first level` }))}
             onChange={(width) => change({ width: Number(width) })}
           />
         </Labelled>
-        <Labelled name="Region">
+        <Labelled name={t`Region`}>
           <ChoiceStrip
-            label="Region"
+            label={t`Region`}
             value={`${settings.region}`}
-            options={["32", "64"].map((value) => ({ value, label: value, hint: `${value} × ${value} pixels` }))}
+            options={["32", "64"].map((value) => ({ value, label: value, hint: t`${value} × ${value} pixels` }))}
             onChange={(region) => change({ region: region === "64" ? 64 : 32 })}
           />
         </Labelled>
         <NumberField
-          label="Seed"
-          hint="Of weights, cases, noise and samples: the same seed gives the same curve"
+          label={t`Seed`}
+          hint={t`Of weights, cases, noise and samples: the same seed gives the same curve`}
           value={settings.seed}
           low={0}
           high={2 ** 31}
           onChange={(seed) => Number.isInteger(seed) && seed >= 0 && change({ seed })}
         />
       </div>
-      <label className="tick" title="Off: z is 0 and the cross entropy alone is learnt, an ordinary U-Net">
+      <label className="tick" title={t`Off: z is 0 and the cross entropy alone is learnt, an ordinary U-Net`}>
         <input
           type="checkbox"
           checked={settings.latent}
           onChange={(event) => change({ latent: event.target.checked })}
         />
-        With z (off: a plain U-Net)
+        {t`With z (off: a plain U-Net)`}
       </label>
     </div>
   );
@@ -106,11 +107,13 @@ function Breakages() {
   const chosen = BREAKAGES.find((one) => isAs(settings, { ...whole, ...one.change }));
   return (
     <fieldset className="train-breakages">
-      <legend className="heading">Break it</legend>
+      <legend className="heading">{t`Break it`}</legend>
       <div className="row wrap">
-        <button type="button" aria-pressed={isAs(settings, whole)} onClick={() => training.change(whole)}>
-          As it should be
-        </button>
+        <button
+          type="button"
+          aria-pressed={isAs(settings, whole)}
+          onClick={() => training.change(whole)}
+        >{t`As it should be`}</button>
         {BREAKAGES.map((one) => (
           <button
             key={one.id}
@@ -123,7 +126,7 @@ function Breakages() {
         ))}
       </div>
       <p className="sentence" aria-live="polite">
-        {chosen?.why ?? "Press one, then Play, and compare: the dotted curve is the run before."}
+        {said(chosen?.why ?? t`Press one, then Play, and compare: the dotted curve is the run before.`)}
       </p>
     </fieldset>
   );

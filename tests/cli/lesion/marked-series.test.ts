@@ -5,6 +5,7 @@ import { openSeriesAt, withMarkFiles } from "../../../src/cli/lesion/marked-seri
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { pngOfMask } from "../../../src/io/raster/png-write.ts";
 import { AXIAL, ellipsoidBits, sopUid, writeEllipsoidCt, writeEllipsoidLabels } from "../../support/ellipsoid.ts";
+import { english } from "../../support/english.ts";
 import { temporaryFolder } from "../../support/tools.ts";
 
 const folder = temporaryFolder();
@@ -77,7 +78,7 @@ describe("marks over a series", () => {
     expect(found[2]).toBe(`Grader 1 ${area(NARROW, 2)}, Grader 2 ${area(WIDE, 2)}`);
     expect(found[1]).toBe(`Grader 2 ${area(WIDE, 1)}`);
     const { notes } = await withMarkFiles(await openSeriesAt(at("ct")), [at("plain.png")], 2);
-    expect(notes.at(-1)).toMatch(/^plain.png says nothing of its place: it is laid over 3 of 5 .* alone$/);
+    expect(english(notes.at(-1))).toMatch(/^plain.png says nothing of its place: it is laid over 3 of 5 .* alone$/);
   });
 
   it("of an LIDC read lie on the slice whose UID they name", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { GrownLesion } from "../../../src/core/lesion/grow.ts";
 import { measureLesion, sizesThrough } from "../../../src/core/lesion/measure-lesion.ts";
 import type { Mask } from "../../../src/core/values/slice.ts";
+import { english } from "../../support/english.ts";
 
 /** A bar of so many pixels along the first row of a slice of 8 × 8. */
 const bar = (length: number): Mask => ({
@@ -58,22 +59,22 @@ describe("a measured lesion", () => {
       [1, 1],
     );
     expect(samples[0]?.volumeMm3).toBe(2 * 2 + 2 * 3 + 2 * 3 + 2 * 2);
-    expect(notes).toEqual(["1 slice is missing within the lesion: its neighbours stand for it"]);
-    expect(measureLesion(lesionOf(), PLACES, [1, 1]).notes).toEqual([]);
+    expect(english(notes)).toEqual(["1 slice is missing within the lesion: its neighbours stand for it"]);
+    expect(english(measureLesion(lesionOf(), PLACES, [1, 1]).notes)).toEqual([]);
   });
 
   it("counts voxels where the place of the slices is not known", () => {
     const { samples, notes } = measureLesion(lesionOf(), [0, 1, 2, 3, 4], null);
     expect(samples[0]?.volumeMm3).toBe(8);
-    expect(notes[0]).toContain("sizes are in voxels, and there are no decisions");
+    expect(english(notes[0])).toContain("sizes are in voxels, and there are no decisions");
   });
 
   it("says what was left out, and why it ended before its end", () => {
-    expect(measureLesion(lesionOf({ leftOutPx: 7, ended: "length" }), PLACES, [1, 1]).notes).toEqual([
+    expect(english(measureLesion(lesionOf({ leftOutPx: 7, ended: "length" }), PLACES, [1, 1]).notes)).toEqual([
       "the lesion was followed over 80 mm and goes on",
       "7 marked pixels do not hang together with the lesion: left out",
     ]);
-    expect(measureLesion(lesionOf({ ended: "slices" }), PLACES, [1, 1]).notes).toEqual([
+    expect(english(measureLesion(lesionOf({ ended: "slices" }), PLACES, [1, 1]).notes)).toEqual([
       "the lesion was followed over 128 slices and goes on",
     ]);
   });

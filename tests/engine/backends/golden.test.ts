@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import type { Golden, ModelFiles } from "../../../src/core/network/model.ts";
 import { goldenProblem, wholeNetwork } from "../../../src/engine/backends/golden.ts";
 import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
@@ -14,7 +15,8 @@ afterEach(() => expect(tf.memory().numTensors).toBe(0));
 async function problemOf(files: ModelFiles, golden: Golden): Promise<string | null> {
   const model = await loadModel(wholeNetwork(files) ?? files);
   try {
-    return await goldenProblem(golden, model);
+    const problem = await goldenProblem(golden, model);
+    return problem && inEnglish(problem);
   } finally {
     model.dispose();
   }

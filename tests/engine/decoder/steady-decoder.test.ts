@@ -104,7 +104,9 @@ test("each reason stands in the sentence once, and what was overcome before does
   };
   const { value } = await decoded([forgetful]);
   expect(await value()).toBe(1);
-  await expect(value()).rejects.toMatchObject({ facts: { problem: "no way to decode is left here (it needs 8 MiB)" } });
+  await expect(value()).rejects.toMatchObject({
+    facts: { problem: { english: "no way to decode is left here (it needs 8 MiB)" } },
+  });
 });
 
 test("a kind that cannot be made is passed over", async () => {

@@ -5,6 +5,7 @@ import { GraderspaceError } from "../../../src/core/errors.ts";
 import type { Slice } from "../../../src/core/values/slice.ts";
 import { openDicomImage } from "../../../src/io/dicom/image.ts";
 import { datasetBytes, dicomBytes, headerBytes, metaBytes, tinyCt, type Written } from "../../support/dicom-bytes.ts";
+import { english } from "../../support/english.ts";
 import { SEED_SIZE, seedValues } from "../hostile/seed-values.ts";
 
 const EXPLICIT = "1.2.840.10008.1.2.1";
@@ -204,7 +205,7 @@ describe("stored values", () => {
     expect((await values(unsigned))[0]).toBe(2 ** 32);
     const stack = await openDicomImage(unsigned, "wide.dcm");
     await stack.slice(0);
-    expect(stack.notesOf?.(0).join()).toContain("above 2²⁴");
+    expect(english(stack.notesOf?.(0)).join()).toContain("above 2²⁴");
     const float = tinyCt([0x7fe00008, "OF", [0.5, -1.25, 0, 1, 2, 3]], ...wide);
     expect((await values(dicomBytes(EXPLICIT, float))).slice(0, 2)).toEqual([0.5, -1.25]);
   });
@@ -240,7 +241,7 @@ describe("stored values", () => {
   it("shows stored values and says so where the slope is 0", async () => {
     const stack = await openDicomImage(ct([0x00281053, "DS", "0"]), "tiny.dcm");
     expect([...(await stack.slice(0)).values].slice(0, 2)).toEqual([0, 24]);
-    expect(stack.notesOf?.(0).join()).toContain("slope");
+    expect(english(stack.notesOf?.(0)).join()).toContain("slope");
   });
 
   it("keeps values and says that they are shown inverted for MONOCHROME1", async () => {
@@ -385,7 +386,7 @@ describe("truncated pixel data", () => {
     const slice = await stack.slice(0);
     expect([...slice.values]).toEqual([-1024, -1000, 0, 40, 0, 0]);
     expect([...(slice.padding ?? [])]).toEqual([0, 0, 0, 0, 1, 1]);
-    expect(stack.notesOf?.(0).join()).toContain("the last 2 pixels are shown as 0");
+    expect(english(stack.notesOf?.(0)).join()).toContain("the last 2 pixels are shown as 0");
   });
 
   it("is refused where a row is missing, with the number of rows", async () => {
@@ -405,7 +406,7 @@ describe("truncated pixel data", () => {
       tinyCt(pixels("OW", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), [0x00280008, "IS", "3"]),
     );
     const stack = await openDicomImage(two, "frames.dcm");
-    expect(stack.notes.join()).toContain("only 2 of its 3 frames");
+    expect(english(stack.notes).join()).toContain("only 2 of its 3 frames");
     expect((await stack.slice(1)).values[0]).toBe(7 - 1024);
     expect((await refusal(two, 2)).tag).toBe("TruncatedFile");
   });

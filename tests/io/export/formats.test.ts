@@ -12,6 +12,7 @@ import { openDicomImage } from "../../../src/io/dicom/image.ts";
 import { EXPORT_FORMATS, exportFiles, exportNotes } from "../../../src/io/export/export.ts";
 import type { SampleExport } from "../../../src/io/export/input.ts";
 import { segmentsOf } from "../../../src/io/export/segments.ts";
+import { english } from "../../support/english.ts";
 import { smallExport, smallSession } from "../../support/export-case.ts";
 import { python, pythonJson, tool } from "../../support/tools.ts";
 
@@ -124,14 +125,16 @@ describe("a real CT slice in every format", () => {
   });
 
   test("the notes say what a person must know", () => {
-    expect(exportNotes(input, ["seg"]).join(" ")).toContain("carries the patient's tags");
-    expect(exportNotes(input, ["rtstruct"])).toEqual([
+    expect(english(exportNotes(input, ["seg"])).join(" ")).toContain("carries the patient's tags");
+    expect(english(exportNotes(input, ["rtstruct"]))).toEqual([
       "RTSTRUCT carries the patient's tags from the source, as it must; nothing else in an export does.",
     ]);
-    expect(exportNotes(input, ["seg", "rtstruct"])[0]).toMatch(/^DICOM SEG and RTSTRUCT carry .*, as they must;/);
-    expect(exportNotes(input, ["png"])).toEqual([]);
+    expect(english(exportNotes(input, ["seg", "rtstruct"])[0])).toMatch(
+      /^DICOM SEG and RTSTRUCT carry .*, as they must;/,
+    );
+    expect(english(exportNotes(input, ["png"]))).toEqual([]);
     const bare = { ...input, slice: { ...input.slice, geometry: null } };
-    expect(exportNotes(bare, ["nifti"]).join(" ")).toContain("no orientation code");
+    expect(english(exportNotes(bare, ["nifti"])).join(" ")).toContain("no orientation code");
   });
 
   test.skipIf(!dciodvfy)("dciodvfy finds no error in either segmentation, nor in the structure set", () => {

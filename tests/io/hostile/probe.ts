@@ -1,5 +1,6 @@
 import { parseConfig } from "../../../src/core/config/parse-config.ts";
 import { GraderspaceError } from "../../../src/core/errors.ts";
+import { inEnglish, type Text } from "../../../src/core/language/say.ts";
 import type { GivenSamples } from "../../../src/core/samples/sample-set.ts";
 import { cropRegion } from "../../../src/core/values/region.ts";
 import type { Slice } from "../../../src/core/values/slice.ts";
@@ -94,7 +95,7 @@ async function tagged<T>(work: () => Promise<T>): Promise<T | null> {
  * What holds of every slice, whatever it came from: sizes agree, lengths are lengths, a place is made of numbers, the
  * region's grey levels are numbers, and values that are none are said. @throws Error with what does not hold
  */
-export function soundSlice(slice: Slice, said: readonly string[]): void {
+export function soundSlice(slice: Slice, said: readonly Text[]): void {
   const { width, height, values, padding, spacingMm, geometry } = slice;
   if (values.length !== width * height) throw new Error("values and size differ");
   if (padding && padding.length !== values.length) throw new Error("padding and size differ");
@@ -105,7 +106,8 @@ export function soundSlice(slice: Slice, said: readonly string[]): void {
   if (!place.every(Number.isFinite)) throw new Error("a place that is no number");
   let odd = false;
   for (let i = 0; i < values.length && !odd; i++) odd = !Number.isFinite(values[i]) && padding?.[i] !== 1;
-  if (odd && !said.some((note) => note.includes("no finite numbers"))) throw new Error("values not finite, unsaid");
+  if (odd && !said.some((note) => inEnglish(note).includes("no finite numbers")))
+    throw new Error("values not finite, unsaid");
   if (!cropRegion(slice, 0, 0, 16).values.every(Number.isFinite)) throw new Error("grey levels of no finite range");
 }
 

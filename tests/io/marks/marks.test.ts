@@ -3,6 +3,7 @@ import type { MarkPlane, PixelMarks } from "../../../src/io/marks/mark-plane.ts"
 import { summaryOf } from "../../../src/io/marks/marks.ts";
 import { withMarks } from "../../../src/io/marks/marks-target.ts";
 import { plainStack, storedSlice } from "../../../src/io/stack/stack.ts";
+import { english } from "../../support/english.ts";
 
 const plane = (values: number[] | null, sopInstanceUid: string | null = null): MarkPlane => ({
   width: 2,
@@ -37,14 +38,14 @@ test("marks without a place belong to the picture on the screen alone, which is 
   const { stack: marked, notes } = await withMarks(three, [marks("Grader 1", plane([0, 255]))], 2);
   const counts = await Promise.all([0, 1, 2].map(async (frame) => (await marked.graders?.(frame))?.length));
   expect(counts).toEqual([0, 0, 1]);
-  expect(notes).toEqual(["m says nothing of its place: it is laid over 3 of 3 alone"]);
+  expect(english(notes)).toEqual(["m says nothing of its place: it is laid over 3 of 3 alone"]);
 });
 
 test("marks of another size are left out with a sentence, and the rest stay", async () => {
   const wide = marks("Grader 1", { ...plane(null), width: 3, values: Uint8Array.of(0, 0, 255) });
   const { stack: marked, notes } = await withMarks(stack, [wide, marks("Reader A", plane([255, 0]))]);
   expect((await marked.graders?.(0))?.map(({ name }) => name)).toEqual(["Reader A"]);
-  expect(notes).toEqual([expect.stringContaining("Left out: m: it is 3 × 1 pixels, the slice 2 × 1")]);
+  expect(english(notes)).toEqual([expect.stringContaining("Left out: m: it is 3 × 1 pixels, the slice 2 × 1")]);
 });
 
 test("who shares a name keeps the new one on pictures that the other's marks do not reach", async () => {

@@ -4,6 +4,7 @@ import { GraderspaceError } from "../../../src/core/errors.ts";
 import { openMetaImage } from "../../../src/io/metaimage/metaimage.ts";
 import { openFile, openFiles } from "../../../src/io/open/open.ts";
 import { ctDicom } from "../../support/ct-dicom.ts";
+import { english } from "../../support/english.ts";
 
 type Header = Readonly<Record<string, string | null>>;
 
@@ -59,7 +60,7 @@ describe("MetaImage's numbers", () => {
     ];
     for (const file of files) {
       const stack = await openMetaImage(file, "a.mha");
-      expect([stack.frames, stack.notes]).toEqual([2, []]);
+      expect(english([stack.frames, stack.notes])).toEqual([2, []]);
       const { values, unit, width, height } = await stack.slice(1);
       expect([unit, width, height, ...values]).toEqual(["stored", 3, 2, ...second]);
     }
@@ -91,11 +92,13 @@ describe("MetaImage's numbers", () => {
   it("that are more than declared are said, packed or not", async () => {
     const more = new Uint8Array([...twelve, 1, 2, 3, 4]);
     const packed = { CompressedData: "True" };
-    expect((await open({}, more)).notes.join()).toContain("it holds 4 bytes more than");
-    expect((await open(packed, deflateSync(more))).notes.join()).toContain("it holds 4 bytes more than");
+    expect(english((await open({}, more)).notes).join()).toContain("it holds 4 bytes more than");
+    expect(english((await open(packed, deflateSync(more))).notes).join()).toContain("it holds 4 bytes more than");
     const data = deflateSync(twelve);
     const sized = { ...packed, CompressedDataSize: `${data.length}` };
-    expect((await open(sized, Buffer.concat([data, Buffer.from("tail")]))).notes.join()).toContain("4 bytes more than");
+    expect(english((await open(sized, Buffer.concat([data, Buffer.from("tail")]))).notes).join()).toContain(
+      "4 bytes more than",
+    );
   });
 });
 
@@ -148,11 +151,11 @@ describe("MetaImage's place", () => {
     const said = async (change: Header, data = twelve) => {
       const stack = await open(change, data);
       const { geometry, spacingMm } = await stack.slice(0);
-      return [geometry, spacingMm, stack.notes.join(" | ")];
+      return [geometry, spacingMm, english(stack.notes).join(" | ")];
     };
     const spacing = [0.75, 0.5];
     const nowhere = "a.mha: it does not say where it lies in the patient";
-    expect(await said({ Offset: null })).toEqual([null, spacing, nowhere]);
+    expect(english(await said({ Offset: null }))).toEqual([null, spacing, nowhere]);
     const flat = { NDims: "2", DimSize: "3 4", Offset: "1 2", ElementSpacing: "0.5 0.75", TransformMatrix: "1 0 0 1" };
     expect(await said(flat)).toEqual([null, spacing, nowhere]);
     const unspaced = "a.mha: without a spacing its place in the patient is not used";
@@ -187,7 +190,7 @@ describe("MetaImage's place", () => {
       ["Grader 1", [1, 0, 0, 0, 0, 1]],
       ["Grader 2", [0, 0, 1, 0, 0, 0]],
     ]);
-    expect(opened.stack.notes).toEqual(["ct.dcm is the slice; labels.mha: what a grader drew"]);
+    expect(english(opened.stack.notes)).toEqual(["ct.dcm is the slice; labels.mha: what a grader drew"]);
   });
 });
 

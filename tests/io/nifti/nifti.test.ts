@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { GraderspaceError } from "../../../src/core/errors.ts";
 import type { Slice } from "../../../src/core/values/slice.ts";
 import { openNifti } from "../../../src/io/nifti/nifti.ts";
+import { english } from "../../support/english.ts";
 import { python, runTool, temporaryFolder } from "../../support/tools.ts";
 
 /** A 3 × 2 × 2 volume of int16 0…11 with an sform: 0.5 mm columns, 0.75 mm rows, 2 mm slices, RAS. */
@@ -86,7 +87,7 @@ describe("NIfTI", () => {
       "tiny.nii",
     );
     expect((await nowhere.slice(0)).geometry).toBeNull();
-    expect(nowhere.notes.join()).toContain("does not say where it lies");
+    expect(english(nowhere.notes).join()).toContain("does not say where it lies");
   });
 
   it("begins with the middle slice", async () => {

@@ -7,6 +7,7 @@ import { writeNpy } from "../../../src/io/numpy/npy-write.ts";
 import { openNpz } from "../../../src/io/numpy/npz.ts";
 import { openNpzImage } from "../../../src/io/numpy/npz-image.ts";
 import { writeNpz } from "../../../src/io/numpy/npz-write.ts";
+import { english } from "../../support/english.ts";
 import { missing, sharedFile } from "../../support/shared.ts";
 import { zipBytes } from "../hostile/structured/documents/zip-seed.ts";
 
@@ -69,7 +70,7 @@ describe("npz", () => {
     });
     const stack = openNpzImage(openZip(zip, "a.npz"), "a.npz");
     expect([...(await stack.slice(0)).values]).toEqual([1, 2, 3, 4]);
-    expect(stack.notes).toEqual(['a.npz: of its 2 arrays, "image" is shown']);
+    expect(english(stack.notes)).toEqual(['a.npz: of its 2 arrays, "image" is shown']);
   });
 
   it("says surplus of a set of cases too: of its pictures and of its masks", () => {
@@ -81,7 +82,7 @@ describe("npz", () => {
       { name: "images.npy", data: more([2, 3, 4]) },
       { name: "masks.npy", data: more([2, 1, 3, 4]) },
     ]);
-    expect(openNpzImage(openZip(zip, "a.npz"), "a.npz").notes).toEqual([
+    expect(english(openNpzImage(openZip(zip, "a.npz"), "a.npz").notes)).toEqual([
       expect.stringContaining("a.npz › images: it holds 5 bytes more"),
       expect.stringContaining("a.npz › masks: it holds 5 bytes more"),
     ]);

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import type { Incoming } from "../../../src/io/bytes/source-file.ts";
 import { openFile, openFiles } from "../../../src/io/open/open.ts";
 import { ctDicom } from "../../support/ct-dicom.ts";
@@ -19,7 +20,10 @@ async function opened(files: Readonly<Record<string, Uint8Array>>) {
   const incoming: Incoming[] = Object.entries(files).map(([name, bytes]) => ({ name, bytes }));
   const found = await openFiles(incoming);
   if (found.kind !== "image") throw new Error(found.kind);
-  return { frames: found.stack.frames, notes: found.stack.notes.filter((note) => !note.includes("not square")) };
+  return {
+    frames: found.stack.frames,
+    notes: found.stack.notes.map(inEnglish).filter((note) => !note.includes("not square")),
+  };
 }
 
 describe("a DICOMDIR", () => {

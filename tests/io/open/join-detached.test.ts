@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Incoming } from "../../../src/io/bytes/source-file.ts";
 import { openFile, openFiles } from "../../../src/io/open/open.ts";
+import { english } from "../../support/english.ts";
 import { python, pythonJson, runTool, temporaryFolder, tool } from "../../support/tools.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -66,7 +67,7 @@ async function refused(files: readonly Incoming[]): Promise<string> {
 describe("a header and its numbers in other files", () => {
   it.each(PAIRS)("are read together: %s", async (_, files) => {
     const { stack, slices, values } = await opened(incoming(files));
-    expect([stack.frames, stack.notes, ...values]).toEqual([2, [], ...NUMBERS]);
+    expect(english([stack.frames, stack.notes, ...values])).toEqual([2, [], ...NUMBERS]);
     // Columns run along y by 0.5 mm, rows along x by 0.75 mm, slices down by 2 mm.
     expect(slices[1]?.spacingMm).toEqual([0.75, 0.5]);
     expect(slices[1]?.geometry).toEqual({
@@ -147,7 +148,7 @@ describe("hexadecimal digits", () => {
   it("in capitals, with blanks anywhere, and one byte too many", async () => {
     const { values, stack } = await of(`${hex.toUpperCase()} 0 0 01`);
     expect(values).toEqual(NUMBERS);
-    expect(stack.notes.join()).toContain("it holds 2 bytes more than");
+    expect(english(stack.notes).join()).toContain("it holds 2 bytes more than");
   });
 
   it("that are none, or too few, are refused", async () => {

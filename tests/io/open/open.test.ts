@@ -8,6 +8,7 @@ import { pngOfMask } from "../../../src/io/raster/png-write.ts";
 import type { Stack } from "../../../src/io/stack/stack.ts";
 import { ctDicom } from "../../support/ct-dicom.ts";
 import { dicomBytes, tinyCt, type Written } from "../../support/dicom-bytes.ts";
+import { english } from "../../support/english.ts";
 import { lidcXml, pngOf, sessionBytes } from "../hostile/seed-files.ts";
 
 const rows = (...lines: number[][]) => lines.map((line) => Uint8Array.from(line));
@@ -64,7 +65,7 @@ describe("a slice with masks beside it", () => {
       ["Grader 1", [1, 0, 0, 0, 0, 0]],
       ["Grader 2", [0, 0, 0, 0, 0, 1]],
     ]);
-    expect(stack.notes.join()).toBe(
+    expect(english(stack.notes).join()).toBe(
       "scan.png is the slice; mask2.png, mask10.png: the graders' masks, in the order of their names",
     );
   });
@@ -78,7 +79,7 @@ describe("a slice with masks beside it", () => {
     const small = pngOfMask({ width: 1, height: 1, bits: Uint8Array.of(1) });
     const stack = stackOf(await openFiles(named({ "scan.dcm": ct("1.2", 5), "grader.png": small })));
     expect((await stack.graders?.(0)) ?? []).toEqual([]);
-    expect(stack.notes.join()).toMatch(/Left out: grader.png: it is 1 × 1.*3 × 2/);
+    expect(english(stack.notes).join()).toMatch(/Left out: grader.png: it is 1 × 1.*3 × 2/);
   });
 
   it("LIDC's XML is laid over the slice it names", async () => {
@@ -136,7 +137,7 @@ describe("a slice with masks beside it", () => {
 
   it("what cannot be read is left out, and that is said", async () => {
     const files = named({ "scan.png": scan, "notes.txt": new TextEncoder().encode("nothing to see in this one") });
-    expect(stackOf(await openFiles(files)).notes.join()).toMatch(/^Left out: notes.txt/);
+    expect(english(stackOf(await openFiles(files)).notes).join()).toMatch(/^Left out: notes.txt/);
   });
 });
 
@@ -158,19 +159,19 @@ describe("a series", () => {
     const zs = [0, 1, 2, 3].map(async (k) => (await stack.slice(k)).geometry?.position[2]);
     expect(await Promise.all(zs)).toEqual([-5, 0, 5, 10]);
     expect(stack.label(0)).toBe("1 of 4 · z −5.0 mm");
-    expect(stack.notes.join()).toContain("1 of its files hold a picture that is there already");
+    expect(english(stack.notes).join()).toContain("1 of its files hold a picture that is there already");
   });
 
   it("of which several pictures go by one UID keeps them all, and says so", async () => {
     const stack = stackOf(await openFiles(named({ a: ct("1.1", 0), b: ct("1.1", 5), c: ct("1.1", 10) })));
     expect(stack.frames).toBe(3);
-    expect(stack.notes.join()).toContain("go by one SOP Instance UID");
+    expect(english(stack.notes).join()).toContain("go by one SOP Instance UID");
   });
 
   it("with two pictures at one position keeps both, and says so; frames of one file likewise", async () => {
     const stack = stackOf(await openFiles(named({ a: ct("1.1", 0), b: ct("1.2", 5), c: ct("1.3", 5) })));
     expect(stack.frames).toBe(3);
-    expect(stack.notes.join()).toContain("lie at the position of another one (1)");
+    expect(english(stack.notes).join()).toContain("lie at the position of another one (1)");
     const at = (z: number): Written[] => [[0x00209113, "SQ", { items: [[[0x00200032, "DS", `0\\0\\${z}`]]] }]];
     const frames = (...zs: number[]) =>
       dicomBytes(
@@ -181,9 +182,10 @@ describe("a series", () => {
           [0x52009230, "SQ", { items: zs.map(at) }],
         ),
       );
-    const notes = async (...zs: number[]) => stackOf(await openFile({ name: "m", bytes: frames(...zs) })).notes.join();
-    expect(await notes(1, 2, 1)).toContain("some of its frames lie at the position of another one (1)");
-    expect(await notes(1, 2, 3)).not.toContain("position of another");
+    const notes = async (...zs: number[]) =>
+      english(stackOf(await openFile({ name: "m", bytes: frames(...zs) })).notes).join();
+    expect(english(await notes(1, 2, 1))).toContain("some of its frames lie at the position of another one (1)");
+    expect(english(await notes(1, 2, 3))).not.toContain("position of another");
   });
 
   it("keeps the notes of each picture for the moment when it comes on the screen", async () => {
@@ -194,8 +196,8 @@ describe("a series", () => {
     await stack.slice(1);
     await stack.slice(2);
     // What holds of every picture is said of all at once.
-    expect([stack.notes, stack.notesOf?.(1)]).toEqual([[expect.stringContaining("not square")], []]);
-    expect(stack.notesOf?.(2)).toEqual([expect.stringContaining("its pixel data is cut short")]);
+    expect(english([stack.notes, stack.notesOf?.(1)])).toEqual([[expect.stringContaining("not square")], []]);
+    expect(english(stack.notesOf?.(2))).toEqual([expect.stringContaining("its pixel data is cut short")]);
   });
 
   it("is sorted along its own normal: a coronal series by y", async () => {
@@ -212,12 +214,12 @@ describe("a series", () => {
     const report = dicomBytes("1.2.840.10008.1.2.1", [[0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.88.22"]]);
     const stack = stackOf(await openFiles(named({ ...files, "s/other.dcm": other, "s/report.dcm": report })));
     expect(stack.frames).toBe(4);
-    expect(stack.notes.join(" ")).toMatch(/of 2 series the largest is shown.*Left out: s\/report.dcm/s);
+    expect(english(stack.notes).join(" ")).toMatch(/of 2 series the largest is shown.*Left out: s\/report.dcm/s);
   });
 
   it("with a gap says that pictures may be missing", async () => {
     const stack = stackOf(await openFiles(named({ a: ct("1.1", 0), b: ct("1.2", 1), c: ct("1.3", 4) })));
-    expect(stack.notes.join()).toContain("some may be missing");
+    expect(english(stack.notes).join()).toContain("some may be missing");
   });
 
   it("of PNG pictures of one size is a stack in the order of their names", async () => {

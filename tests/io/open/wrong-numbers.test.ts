@@ -8,6 +8,7 @@ import { writeNpy } from "../../../src/io/numpy/npy-write.ts";
 import { openFile } from "../../../src/io/open/open.ts";
 import { parsePackIndex } from "../../../src/io/pack/pack.ts";
 import { datasetBytes, dicomBytes, metaBytes, tinyCt, type Written } from "../../support/dicom-bytes.ts";
+import { english } from "../../support/english.ts";
 import { niftiBytes, pngChunk, pngHeader, pngOf } from "../hostile/seed-files.ts";
 
 const EXPLICIT = "1.2.840.10008.1.2.1";
@@ -22,7 +23,7 @@ async function opened(bytes: Uint8Array) {
   const slices = [];
   for (let k = 0; k < stack.frames; k++) slices.push(await stack.slice(k));
   const [first] = slices as [(typeof slices)[0]];
-  const said = [...stack.notes, ...(stack.notesOf?.(0) ?? [])].join(" | ");
+  const said = english([...stack.notes, ...(stack.notesOf?.(0) ?? [])]).join(" | ");
   return { unit: first.unit, spacingMm: first.spacingMm, z: slices.map((s) => s.geometry?.position[2]), first, said };
 }
 
@@ -46,20 +47,20 @@ describe("Hounsfield units", () => {
   ] as [string, Written][])("are not guessed from %s", async (_, element) => {
     const { unit, first, said } = await opened(ct(element));
     expect([unit, ...first.values]).toEqual(["stored", 0, 24, 1024, 1064, 2024, 4095]);
-    expect(said).toContain("stored values are shown, not HU");
+    expect(english(said)).toContain("stored values are shown, not HU");
   });
 
   it("are not guessed for a CT whose intercept is missing", async () => {
     const without = tinyCt().filter(([tag]) => tag !== 0x00281052);
     const { unit, said } = await opened(dicomBytes(EXPLICIT, without));
     expect(unit).toBe("stored");
-    expect(said).toContain("stored values are shown, not HU");
+    expect(english(said)).toContain("stored values are shown, not HU");
   });
 });
 
 describe("more numbers than declared", () => {
   it("are said, in each format of numbers; a pad byte is none", async () => {
-    expect((await opened(ct([0x00280010, "US", [1]]))).said).toContain("it holds 6 bytes more than");
+    expect(english((await opened(ct([0x00280010, "US", [1]]))).said)).toContain("it holds 6 bytes more than");
     const odd: Written = [0x7fe00010, "OB", [1, 2, 3]];
     const three = tinyCt(odd, [0x00280010, "US", [1]], [0x00280100, "US", [8]]);
     expect((await opened(dicomBytes(EXPLICIT, three))).said).not.toContain("bytes more than");
@@ -78,7 +79,7 @@ describe("more pixels than declared", () => {
     const rows = (count: number) => Array.from({ length: count }, (_, y) => Uint8Array.of(10 * y, 7));
     const half = Buffer.from(pngOf(2, 1, 8, 0, rows(3)));
     // Two rows more, of a filter and two pixels each.
-    expect((await opened(half)).said).toContain("it holds 6 bytes more than");
+    expect(english((await opened(half)).said)).toContain("it holds 6 bytes more than");
     const mask = pngOf(2, 2, 8, 0, [Uint8Array.of(0, 255), Uint8Array.of(0, 0), Uint8Array.of(255, 255)]);
     const zip = writeZip({ "scan.png": pngOf(2, 2, 8, 0, rows(2)), "grader-1.png": mask });
     expect((await opened(zip)).said).toContain("grader-1.png: it holds 3 bytes more than");
@@ -140,7 +141,10 @@ describe("a DICOM file", () => {
   it("says what it declares and cannot be: bits stored, a place, a number of frames", async () => {
     expect((await opened(ct([0x00280101, "US", [17]]))).said).toContain("17 bits stored of 16, so all 16 are taken");
     const nowhere = await opened(ct([0x00200037, "DS", "1\\0\\0\\1\\0\\0"]));
-    expect([nowhere.z, nowhere.said]).toEqual([[undefined], expect.stringContaining("a place in the patient")]);
+    expect(english([nowhere.z, nowhere.said])).toEqual([
+      [undefined],
+      expect.stringContaining("a place in the patient"),
+    ]);
     expect((await opened(ct([0x00200032, "DS", "1\\2\\x"]))).said).toContain("a place in the patient");
     expect(await refusal(ct([0x00280008, "IS", "two"]))).toMatch(/^DamagedFile/);
   });
@@ -221,7 +225,9 @@ describe("what cannot be", () => {
           ...["space directions: (1,0,0) (0,1,0) (0,0,2)", "", "a\0"],
         ),
       );
-    expect((await volume("endian: little", "space origin: (1,2)")).said).toContain("its space origin is no place");
+    expect(english((await volume("endian: little", "space origin: (1,2)")).said)).toContain(
+      "its space origin is no place",
+    );
     const plain = await volume("space origin: (1,2,3)");
     expect([plain.first.values[0], plain.said]).toEqual([97, expect.stringContaining("byte order")]);
   });
@@ -243,7 +249,7 @@ describe("a place that is not used", () => {
         ),
       );
     const timed = await nrrd("left-posterior-superior-time", "(0.7,0,0,0) (0,0.9,0,0) (0,0,2,0)", "(0,0,0,0)");
-    expect([timed.spacingMm, timed.z, timed.said]).toEqual([
+    expect(english([timed.spacingMm, timed.z, timed.said])).toEqual([
       [0.9, 0.7],
       [undefined],
       expect.stringContaining("time axis"),

@@ -7,6 +7,7 @@ import { packLesionRows } from "../../../src/io/pack/pack-lesion-rows.ts";
 import { packLesions, whyNoLesions } from "../../../src/io/pack/pack-lesions.ts";
 import { writePack } from "../../../src/io/pack/pack-write.ts";
 import { ballLesions } from "../../support/ball-lesions.ts";
+import { english } from "../../support/english.ts";
 import { openPicture } from "../../support/open-picture.ts";
 import { disc, tinyCases } from "../../support/tiny-pack.ts";
 
@@ -40,7 +41,7 @@ describe("cases that are slices of lesions", () => {
     const pack = await packOf([anonymous, slice]);
     expect(packLesionRows(pack)).toMatchObject([{ row: 0, patient: "1", draw: 7, zMm: 96 }]);
     expect(whyNoLesions(pack)).toBeNull();
-    expect(whyNoLesions(await packOf(tinyCases()))?.remedy).toContain("npm run cases -- crops.npz --lesions");
+    expect(english(whyNoLesions(await packOf(tinyCases()))?.remedy)).toContain("npm run cases -- crops.npz --lesions");
   });
 
   it("are read within their region, a slot per reader's name; who is not listed or marked a point has no reading", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { drawnIn, maskPicture, pictureStack, type Raster, rasterSlice } from "../../../src/io/raster/raster.ts";
+import { english } from "../../support/english.ts";
 
 const raster = (channels: number, samples: number[], indices: number[] | null = null): Raster => ({
   width: samples.length / channels,
@@ -42,7 +43,11 @@ test("one picture is a stack with its notes, refused at once where it is in colo
 
 test("several are a stack in their order, which is said, and have no frame more than there are", async () => {
   const two = pictureStack([named("a", raster(1, [1])), named("b", raster(1, [2]))], "folder");
-  expect([two.name, two.frames, two.notes]).toEqual(["folder", 2, ["folder: 2 pictures, in the order of their names"]]);
+  expect(english([two.name, two.frames, two.notes])).toEqual([
+    "folder",
+    2,
+    ["folder: 2 pictures, in the order of their names"],
+  ]);
   expect([...(await two.slice(1)).values]).toEqual([2]);
   await expect(two.slice(2)).rejects.toMatchObject({ tag: "NoSuchFrame" });
 });

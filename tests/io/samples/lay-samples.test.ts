@@ -13,6 +13,7 @@ import { pngOfMask } from "../../../src/io/raster/png-write.ts";
 import { laySamples } from "../../../src/io/samples/lay-samples.ts";
 import type { MethodSamples } from "../../../src/io/samples/method-samples.ts";
 import { placeWithout, plainStack, type Stack, storedSlice } from "../../../src/io/stack/stack.ts";
+import { english } from "../../support/english.ts";
 
 const [WIDTH, HEIGHT] = [4, 3];
 const PIXELS = WIDTH * HEIGHT;
@@ -212,7 +213,7 @@ describe("samples of a stack", () => {
     const { read, notes } = await laid({ "samples_v.npy": npy(masks(3), 1, HEIGHT, WIDTH) }, stackOf(3, false), 2);
     expect(marked(await read(2))).toEqual([[3, 1]]);
     expect(await read(1)).toBeNull();
-    expect(notes).toEqual(["v: its samples say nothing of their place, so they are of 3 of 3 alone"]);
+    expect(english(notes)).toEqual(["v: its samples say nothing of their place, so they are of 3 of 3 alone"]);
   });
 });
 

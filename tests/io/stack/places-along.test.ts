@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Geometry } from "../../../src/core/values/slice.ts";
 import { placesAlong, whyNoVolume } from "../../../src/io/stack/places-along.ts";
 import { placeWithout, plainStack } from "../../../src/io/stack/stack.ts";
+import { english } from "../../support/english.ts";
 
 const at = (position: Geometry["position"] | null): Geometry | null =>
   position && ({ position, rowDirection: [1, 0, 0], columnDirection: [0, 0.6, 0.8], thicknessMm: null } as Geometry);
@@ -38,5 +39,5 @@ describe("places along a series", () => {
 it("volumes one after another are no one volume", () => {
   expect(whyNoVolume({})).toBeNull();
   expect(whyNoVolume({ channels: 1 })).toBeNull();
-  expect(whyNoVolume({ channels: 4 })).toContain("it holds 4 volumes one after another");
+  expect(english(whyNoVolume({ channels: 4 }))).toContain("it holds 4 volumes one after another");
 });

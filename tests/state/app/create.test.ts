@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { GraderspaceError, toPlain } from "../../../src/core/errors.ts";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { currentKey, isBusy } from "../../../src/state/explore/busy.ts";
@@ -180,7 +181,7 @@ describe("a case that cannot be read", () => {
     await explorer.actions.openCase(exampleId("bad"));
     expect(state().intent.caseId).toBe("example:one");
     expect(state().notices.at(-1)).toMatchObject({ kind: "alert" });
-    expect(state().notices.at(-1)?.text).toContain("example:bad: it cannot be read");
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain("example:bad: it cannot be read");
     expect(isBusy(state())).toBe(false);
   });
 
@@ -196,7 +197,7 @@ describe("failures", () => {
     ports.fake.fail.load = new GraderspaceError("ModelTruncated", { file: "weights", problem: "it is cut short" });
     explorer = createExplorer(ports, fakeLibrary());
     await until(() => state().notices.length > 0 && !isBusy(state()));
-    expect(state().notices[0]?.text).toBe("weights: it is cut short.");
+    expect(inEnglish(state().notices[0]?.text ?? "")).toBe("weights: it is cut short.");
     expect(ports.fake.calls.load).toBe(1);
   });
 
@@ -231,7 +232,7 @@ describe("an own file's link", () => {
   it("asks for the file by the first digits of its hash", async () => {
     await open("#own=0a1b2c3d&seed=5&layer=mean");
     expect(state().awaited?.hash).toBe("0a1b2c3d");
-    expect(state().notices[0]?.text).toContain("0a1b2c3d");
+    expect(inEnglish(state().notices[0]?.text ?? "")).toContain("0a1b2c3d");
   });
 });
 
@@ -259,7 +260,7 @@ describe("another address", () => {
     explorer.actions.follow("#own=0a1b2c3d&seed=5");
     expect(state().awaited).toMatchObject({ hash: "0a1b2c3d", intent: { seed: 5 } });
     explorer.actions.follow("#case=example:unheard-of");
-    expect(state().notices.at(-1)?.text).toContain("a case that this page does not have");
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain("a case that this page does not have");
     expect(state().intent.caseId).toBe("example:one");
   });
 
@@ -283,9 +284,9 @@ describe("what is told", () => {
   it("a sentence as it is, an error by its own", async () => {
     await open();
     explorer.actions.warn("The picture is too large.");
-    expect(state().notices.at(-1)?.text).toBe("The picture is too large.");
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toBe("The picture is too large.");
     explorer.actions.warn(new GraderspaceError("DamagedFile", { file: "a.png", problem: "it is cut short" }));
-    expect(state().notices.at(-1)?.text).toBe("a.png: it is cut short.");
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toBe("a.png: it is cut short.");
   });
 
   it("not a failed column, which says it itself; and nothing once the page is gone", async () => {
@@ -294,7 +295,7 @@ describe("what is told", () => {
     explorer.store.setState({ failures: { "compare:other": failed("other") } });
     expect(state().notices).toEqual([]);
     explorer.store.setState({ failures: { plane: failed("a") } });
-    expect(state().notices.at(-1)?.text).toContain("he device is gone");
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain("he device is gone");
     explorer.dispose();
     const told = state().notices;
     explorer.store.setState({ failures: { plane: failed("b") } });

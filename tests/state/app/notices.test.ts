@@ -1,10 +1,12 @@
 import { beforeEach, expect, it } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { dismiss, sentenceOf, tell } from "../../../src/state/app/notices.ts";
 import { createExplorerStore, type ExplorerStore } from "../../../src/state/app/store.ts";
+import { english } from "../../support/english.ts";
 
 let store: ExplorerStore;
-const said = () => store.getState().notices.map(({ kind, text }) => `${kind}: ${text}`);
+const said = () => store.getState().notices.map(({ kind, text }) => `${kind}: ${inEnglish(text)}`);
 
 beforeEach(() => {
   store = createExplorerStore(() => 0);
@@ -45,10 +47,10 @@ it("of anything thrown a person reads a sentence", () => {
     problem: "it ends early",
     remedy: "copy it again",
   });
-  expect(sentenceOf(known)).toBe("x.dcm: it ends early; copy it again.");
-  expect(sentenceOf(new TypeError("x is undefined"))).toBe(
+  expect(english(sentenceOf(known))).toBe("x.dcm: it ends early; copy it again.");
+  expect(english(sentenceOf(new TypeError("x is undefined")))).toBe(
     "Something went wrong: x is undefined; reload the page if it happens again.",
   );
   const chunk = new TypeError("Failed to fetch dynamically imported module: https://host/assets/a-1.js");
-  expect(sentenceOf(chunk)).not.toContain("Something went wrong");
+  expect(english(sentenceOf(chunk))).not.toContain("Something went wrong");
 });

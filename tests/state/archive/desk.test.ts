@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { GraderspaceError } from "../../../src/core/errors.ts";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { openDicom } from "../../../src/io/dicom/file.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import type { Runs } from "../../../src/state/app/on-demand/runs.ts";
@@ -7,6 +8,7 @@ import { caseOnScreen, frameOnScreen } from "../../../src/state/cases/on-screen.
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { type StandIn, standIn } from "../../support/archive/stand-in.ts";
 import { ctFile, idcStudy, readerBits, STUDY } from "../../support/archive/study.ts";
+import { english } from "../../support/english.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
 import { until } from "../../support/until.ts";
@@ -127,7 +129,7 @@ describe("an archive", () => {
     await runs.archive.open(desk().viewed?.nodules[0] ?? null, null);
     await quiet();
     const alerts = state().notices.filter(({ kind }) => kind === "alert");
-    expect(alerts.map(({ text }) => text)).toEqual([
+    expect(alerts.map(({ text }) => inEnglish(text))).toEqual([
       "1 slice of 13 could not be fetched, and will be asked for again when you go there. pacs.example: it answered 500 to the instance; try again, or ask whoever runs it.",
     ]);
     server.fault = null;
@@ -164,7 +166,7 @@ describe("what goes back", () => {
     refuse = false;
     await outbox.send();
     await outbox.send();
-    expect(outbox.store.getState()).toMatchObject({
+    expect(english(outbox.store.getState())).toMatchObject({
       answer: "pacs.example has stored samples.seg.dcm and samples.rtstruct.dcm in the study of DOE JANE.",
       unsent: null,
     });
@@ -187,14 +189,14 @@ describe("what goes back", () => {
     await lookAtTheCt();
     expect(desk().series?.filter(({ modality }) => modality === "RTSTRUCT")).toHaveLength(1); // it is there
     expect(desk().viewed?.nodules.map(({ name, readers }) => [name, readers.length])).toEqual([["Nodule 1", 4]]);
-    expect(desk().viewed?.notes).toEqual([
+    expect(english(desk().viewed?.notes)).toEqual([
       "2 objects were stored by Graderspace and left out: they hold samples, and copies of readers. Open the file to see them.",
     ]);
   });
 
   it("is nothing of a slice that did not come from an archive", async () => {
     const { caseId } = state().intent;
-    expect(runs.outbox.refusal(caseId)).toBe("this slice was not opened from an archive");
+    expect(english(runs.outbox.refusal(caseId))).toBe("this slice was not opened from an archive");
     const problem: GraderspaceError = await explorer.actions.prepareStore(["seg", "rtstruct"], CREATED).then(
       () => null,
       (error) => error,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { archiveLinkIn, archiveWords } from "../../../src/state/archive/link.ts";
 import { caseOnScreen, frameOnScreen } from "../../../src/state/cases/on-screen.ts";
@@ -42,7 +43,7 @@ const alerts = ({ store }: Explorer) =>
   store
     .getState()
     .notices.filter(({ kind }) => kind === "alert")
-    .map(({ text }) => text);
+    .map(({ text }) => inEnglish(text));
 
 /** Nodule 1 of five readers' series, on slice 8, z of sample 3, seed 7. */
 async function viewOf(page: Explorer): Promise<void> {

@@ -1,5 +1,6 @@
 import { encode } from "fast-png";
 import { afterEach, describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { writeNpy } from "../../../src/io/numpy/npy-write.ts";
@@ -10,6 +11,7 @@ import { isBusy } from "../../../src/state/explore/busy.ts";
 import { FIRST_WISH } from "../../../src/state/explore/export.ts";
 import { regionGraders } from "../../../src/state/explore/masks.ts";
 import { currentMask } from "../../../src/state/explore/shown.ts";
+import { english } from "../../support/english.ts";
 import { exampleId, fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
 import { ballInAir, disc, TINY_SIDE } from "../../support/tiny-pack.ts";
@@ -19,7 +21,7 @@ import { until } from "../../support/until.ts";
 
 let explorer: Explorer;
 const state = () => explorer.store.getState();
-const said = () => state().notices.at(-1)?.text;
+const said = () => inEnglish(state().notices.at(-1)?.text ?? "");
 const settled = () => until(() => !isBusy(state()));
 
 async function start(hash = ""): Promise<void> {
@@ -123,7 +125,7 @@ describe("a file opened again", () => {
     expect(
       state()
         .entries.slice(-2)
-        .map(({ group }) => group),
+        .map(({ group }) => english(group)),
     ).toEqual(["Balls", "Balls (2)"]);
   });
 });
@@ -158,7 +160,7 @@ describe("what is asked for in quick succession", () => {
     const slow = held(png("slow.png", 9, false));
     const opened = explorer.actions.openFiles([slow.file]);
     await explorer.actions.openCase(exampleId("two"));
-    expect(state().jobs.open?.what).toBe("Reading slow.png");
+    expect(english(state().jobs.open?.what)).toBe("Reading slow.png");
     slow.let();
     await opened;
     expect(state().jobs.open).toBeUndefined();

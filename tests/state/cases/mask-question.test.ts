@@ -1,5 +1,6 @@
 import { encode } from "fast-png";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { caseOnScreen, frameOnScreen } from "../../../src/state/cases/on-screen.ts";
@@ -13,7 +14,7 @@ let machine: KeptInMemory;
 let page: Explorer;
 const state = () => page.store.getState();
 const title = () => caseOnScreen(state())?.title;
-const said = () => state().notices.at(-1)?.text;
+const said = () => inEnglish(state().notices.at(-1)?.text ?? "");
 /** Areas of what the graders drew, in pixels. */
 const areas = () => frameOnScreen(state())?.graders.map(({ mask }) => (mask ? areaPx(mask) : 0));
 

@@ -1,6 +1,7 @@
 import { decode, encode } from "fast-png";
 import { strFromU8, unzipSync } from "fflate";
 import { afterEach, describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { writeNpy } from "../../../src/io/numpy/npy-write.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
@@ -10,6 +11,7 @@ import { FIRST_WISH } from "../../../src/state/explore/export.ts";
 import { sigmaOf } from "../../../src/state/explore/latent/z.ts";
 import { regionGraders, sampleAreas } from "../../../src/state/explore/masks.ts";
 import { currentMask } from "../../../src/state/explore/shown.ts";
+import { english } from "../../support/english.ts";
 import { FAKE_CONFIG } from "../../support/fake-engine.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
@@ -49,8 +51,8 @@ describe("opening files", () => {
     expect(frameOnScreen(state())?.slice).toMatchObject({ width: 160, height: 150, unit: "stored" });
     expect(state().intent.view.window).toBeNull();
     expect(regionGraders(state()).map(({ areaPx: px }) => px > 200)).toEqual([false, true]); // a: 149 px, b: 377 px
-    expect(state().notices.at(-1)?.text).toContain("slice.png is the slice");
-    expect(state().entries.at(-1)).toMatchObject({ group: "Opened files", title: "slice.png" });
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain("slice.png is the slice");
+    expect(english(state().entries.at(-1))).toMatchObject({ group: "Opened files", title: "slice.png" });
   });
 
   it("refuses a model of smaller regions than the page shows, and leaves what is on the screen", async () => {
@@ -62,7 +64,7 @@ describe("opening files", () => {
     const weights = fileOf("weights.safetensors", new Uint8Array(16));
     await explorer.actions.openFiles([fileOf("config.json", text(small)), weights]);
     await until(() => state().notices.length > 0);
-    expect(state().notices.at(-1)?.text).toContain(
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain(
       "small works on regions of 32 × 32 pixels, and the page shows 128 × 128",
     );
     expect([
@@ -86,11 +88,11 @@ describe("opening files", () => {
     const hint = "Drag the box in the slice onto the lesion";
     await open();
     await explorer.actions.openFiles([disc("slice.png", 9, false)]);
-    expect(state().notices.at(-1)?.text).toContain(hint);
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain(hint);
     await explorer.actions.openFiles([disc("slice.png", 9, false), disc("a.png", 7, true)]);
-    expect(state().notices.at(-1)?.text).not.toContain(hint);
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).not.toContain(hint);
     await explorer.actions.openFiles([disc("small.png", 9, false, [128, 100])]); // it has no other place to go
-    expect(state().notices.at(-1)?.text).toBe("Opened small.png.");
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toBe("Opened small.png.");
   });
 
   it("says what is odd about a later slice when it comes on the screen, and takes it back", async () => {
@@ -102,8 +104,8 @@ describe("opening files", () => {
     await until(() => !isBusy(state()));
     const odd = () =>
       state()
-        .notices.filter(({ text }) => text.includes("no finite numbers"))
-        .map(({ text }) => text);
+        .notices.filter(({ text }) => inEnglish(text).includes("no finite numbers"))
+        .map(({ text }) => inEnglish(text));
     expect([state().intent.frame, odd()]).toEqual([1, []]);
     void explorer.actions.turnFrame(1);
     await until(() => !isBusy(state()) && frameOnScreen(state())?.index === 2);
@@ -122,7 +124,7 @@ describe("opening files", () => {
     await explorer.actions.openFiles([fileOf("broken.dcm", new TextEncoder().encode("nothing"))]);
     expect(state().intent).toBe(before);
     expect(state().notices.at(-1)).toMatchObject({ kind: "alert" });
-    expect(state().notices.at(-1)?.text).toContain("broken.dcm");
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain("broken.dcm");
     expect(isBusy(state())).toBe(false);
   });
 
@@ -221,7 +223,7 @@ describe("session.json", () => {
 
     await open();
     await explorer.actions.openFiles([fileOf("session.json", bytes)]);
-    expect(state().notices.at(-1)?.text).toContain("160 × 150");
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain("160 × 150");
     expect(state().intent.view.layer).toBe("variance");
     await explorer.actions.openFiles([disc("mine.png", 9, false)]);
     expect(state().intent.view.layer).toBe("mean");

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import type { ReaderId } from "../../../src/state/app/intent.ts";
@@ -16,7 +17,7 @@ import { until } from "../../support/until.ts";
 
 let explorer: Explorer;
 const state = () => explorer.store.getState();
-const said = () => state().notices.at(-1)?.text;
+const said = () => inEnglish(state().notices.at(-1)?.text ?? "");
 /** Readers in the page as the region shows them: what each is called, and the area. */
 const seen = () =>
   regionGraders(state()).flatMap(({ key, label, areaPx: px }) => (typeof key === "string" ? [[label, px]] : []));

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { caseOnScreen, frameOnScreen } from "../../../src/state/cases/on-screen.ts";
@@ -60,7 +61,7 @@ describe("an RTSTRUCT of several regions", () => {
     ]);
     await opened([ct(), structures(...regions)], "file");
     expect(drawn()).toEqual([["rs.dcm", area(4)]]); // reader 1's ball lies within reader 4's
-    expect(state().notices.at(-1)?.text).toContain(
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain(
       "its 2 regions of interest are taken together for one grader: Anna, Ben",
     );
   });
@@ -69,7 +70,7 @@ describe("an RTSTRUCT of several regions", () => {
     await page.actions.openFiles([ct()]);
     await until(() => !isBusy(state()));
     await opened([structures(["a", 1], ["b", 2])], null);
-    expect([drawn(), state().notices.at(-1)?.text]).toEqual([[], "rs.dcm was not opened."]);
+    expect([drawn(), inEnglish(state().notices.at(-1)?.text ?? "")]).toEqual([[], "rs.dcm was not opened."]);
     await opened([structures(["a", 1], ["b", 2])], "file");
     expect(drawn()).toEqual([["rs.dcm", area(2)]]);
   });

@@ -15,6 +15,7 @@ import {
 import { firstSystems } from "../../../src/state/compare/slice.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { figures } from "../../../src/state/explore/figures.ts";
+import { english } from "../../support/english.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../support/fake-ports.ts";
 import { fakeConfig } from "../../support/fake-sampler.ts";
@@ -115,7 +116,7 @@ describe("the columns", () => {
     explorer.actions.openCompare();
     explorer.actions.setSystems(["fake", "fake-m-heads", "fake-dropout-unet"]);
     await settled();
-    expect(columnProblem(state(), "fake-m-heads")).toBe("The weights end early.");
+    expect(english(columnProblem(state(), "fake-m-heads"))).toBe("The weights end early.");
     expect(columnDrawn(state(), "fake-dropout-unet")).not.toBeNull();
     expect(state().notices.filter(({ kind }) => kind === "alert")).toEqual([]);
     delete ports.failing["fake-m-heads"];
@@ -144,7 +145,7 @@ describe("the columns", () => {
     explorer.actions.setSystems(["fake", "fake-m-heads"]);
     await settled();
     explorer.actions.retry();
-    expect(columnProblem(state(), "fake-m-heads")).toBe("The weights end early.");
+    expect(english(columnProblem(state(), "fake-m-heads"))).toBe("The weights end early.");
   });
 
   it("can be cancelled, alone", async () => {
@@ -153,7 +154,7 @@ describe("the columns", () => {
     if (slow) slow.slow = 20;
     explorer.actions.setSeed(3);
     await until(() => (columnJob(state(), "fake-dropout-unet")?.progress ?? 0) > 0);
-    expect(columnJob(state(), "fake-m-heads")?.what).toBe("Waiting for its turn");
+    expect(english(columnJob(state(), "fake-m-heads")?.what)).toBe("Waiting for its turn");
     explorer.actions.cancelColumn("fake-dropout-unet");
     expect(columnProblem(state(), "fake-dropout-unet")).toBe("It was cancelled.");
     await until(() => !columnIsStale(state(), "fake-m-heads"));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ModelConfig } from "../../../src/core/config/model-config.ts";
 import { GraderspaceError } from "../../../src/core/errors.ts";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import type { Model, ModelFiles } from "../../../src/core/network/model.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import type { OpenedCase } from "../../../src/io/pack/pack.ts";
@@ -14,6 +15,7 @@ import { type EvaluationRows, rowsInMemory } from "../../../src/state/evaluate/r
 import { isComplete, keptProgress, progressOf } from "../../../src/state/evaluate/slice.ts";
 import { ballCases } from "../../support/ball-pack.ts";
 import { BlobSystem } from "../../support/blob-system.ts";
+import { english } from "../../support/english.ts";
 import { FAKE_CONFIG } from "../../support/fake-engine.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
 import { runsOf } from "../../support/runs-of.ts";
@@ -195,7 +197,7 @@ describe("an evaluation", () => {
     evaluation().change({ count: 2 });
     evaluation().start();
     await until(() => finished() === 2);
-    expect(explorer.store.getState().jobs.evaluate).toEqual({ progress: 2 / 3, what: "Evaluating" });
+    expect(english(explorer.store.getState().jobs.evaluate)).toEqual({ progress: 2 / 3, what: "Evaluating" });
     letGo();
     await until(idle);
     expect(explorer.store.getState().jobs.evaluate).toBeUndefined();
@@ -233,7 +235,7 @@ describe("a run", () => {
     expect(finished()).toBe(2);
     expect(keptProgress(state())).toEqual({ done: 2, total: 4 });
     const alerts = explorer.store.getState().notices.filter(({ kind }) => kind === "alert");
-    expect(alerts.map(({ text }) => text)).toEqual(["The explorer rests."]);
+    expect(alerts.map(({ text }) => inEnglish(text))).toEqual(["The explorer rests."]);
     evaluation().start();
     await until(idle);
     expect([finished(), opened.length, opened[1]?.prepared]).toEqual([4, 2, 2]);
@@ -326,7 +328,7 @@ describe("what fails", () => {
     await run();
     const [system] = state().systems;
     expect(system?.rows.map(({ id }) => id)).toEqual(["ball-1", "ball-3", "ball-4"]);
-    expect(system?.failed).toEqual([{ row: 1, id: "ball-2", sentence: "There is no room for this case." }]);
+    expect(english(system?.failed)).toEqual([{ row: 1, id: "ball-2", sentence: "There is no room for this case." }]);
     expect(overallOf(system?.rows ?? [])?.cases).toBe(3);
     expect(progressOf(state())).toEqual({ done: 4, total: 4 });
     expect(isComplete(state())).toBe(false);
@@ -343,7 +345,7 @@ describe("what fails", () => {
     await run();
     expect(finished()).toBe(2);
     expect(state().systems[0]?.failed[0]).toMatchObject({ row: 1, id: "ball-2" });
-    expect(state().systems[0]?.failed[0]?.sentence).toContain("002/grader-1.png, which is not in it");
+    expect(english(state().systems[0]?.failed[0]?.sentence)).toContain("002/grader-1.png, which is not in it");
   });
 
   it("is a case at which nobody looked", async () => {
@@ -351,7 +353,7 @@ describe("what fails", () => {
     await openPack([first, { ...second, graders: [] }]);
     evaluation().change({ count: 2 });
     await run();
-    expect(state().systems[0]?.failed[0]?.sentence).toContain("It names no graders");
+    expect(english(state().systems[0]?.failed[0]?.sentence)).toContain("It names no graders");
   });
 
   it("three times in a row gives the system up, and the next one has its turn", async () => {
@@ -362,7 +364,7 @@ describe("what fails", () => {
     };
     await run();
     const [fake, other] = state().systems;
-    expect(fake).toMatchObject({ status: "failed", failure: "There is no room for this case." });
+    expect(english(fake)).toMatchObject({ status: "failed", failure: "There is no room for this case." });
     expect(fake?.failed).toHaveLength(2);
     expect(other).toMatchObject({ status: "done", failure: null });
     expect(other?.rows).toHaveLength(6);
@@ -374,7 +376,9 @@ describe("what fails", () => {
     await openPack(ballCases(2));
     evaluation().change({ systems: ["heads"], count: 4 });
     await run();
-    expect(state().systems[0]?.failure).toBe("Fake heads has 3 heads and cannot give 4 samples; ask for at most 3.");
+    expect(english(state().systems[0]?.failure)).toBe(
+      "Fake heads has 3 heads and cannot give 4 samples; ask for at most 3.",
+    );
     expect(opened).toEqual([]);
   });
 
@@ -386,7 +390,7 @@ describe("what fails", () => {
     evaluation().change({ count: 2 });
     await run();
     expect(finished()).toBe(2);
-    expect(state().trouble).toContain("keeps nothing here");
+    expect(english(state().trouble)).toContain("keeps nothing here");
   });
 });
 

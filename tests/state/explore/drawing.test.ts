@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { areaPx, type Mask } from "../../../src/core/values/slice.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { caseOnScreen, drawingReader, drawnBy, yourMask } from "../../../src/state/cases/on-screen.ts";
@@ -12,7 +13,7 @@ import { until } from "../../support/until.ts";
 
 let explorer: Explorer;
 const state = () => explorer.store.getState();
-const said = () => state().notices.at(-1)?.text;
+const said = () => inEnglish(state().notices.at(-1)?.text ?? "");
 const area = () => areaPx(yourMask(state()) ?? { width: 0, height: 0, bits: new Uint8Array() });
 const stepsBack = () => explorer.store.temporal.getState().pastStates.length;
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { insidesFailed, insidesOnScreen } from "../../../src/state/learn/levels-on-screen.ts";
@@ -69,7 +70,7 @@ it("what failed is told, and tried again when the person asks for it", async () 
   ports.fake.fail.inside = new GraderspaceError("OutOfMemory", { problem: "the memory is full" });
   explorer.actions.show("learn");
   await until(() => state().failures.inside !== undefined);
-  expect(state().notices.at(-1)?.text).toContain("The memory is full");
+  expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain("The memory is full");
   await still();
   expect(looked()).toBe(1);
   delete ports.fake.fail.inside;

@@ -11,6 +11,7 @@ import { lesionOnScreen, whyNoLesion } from "../../../src/state/lesion/keys.ts";
 import { cutPlace, graderSlots, slicesFromTop, varianceRange } from "../../../src/state/lesion/select.ts";
 import { ballLesions } from "../../support/ball-lesions.ts";
 import { ballSeries } from "../../support/ball-series.ts";
+import { english } from "../../support/english.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
 import { tinyCases } from "../../support/tiny-pack.ts";
@@ -141,7 +142,7 @@ describe("the lesion view", () => {
     await follow();
     expect(lesionOnScreen(state())?.spacingMm).toBeNull();
     expect(decisionsOnScreen(state())).toEqual([]);
-    expect(found()?.measured.notes[0]).toContain("sizes are in voxels");
+    expect(english(found()?.measured.notes[0])).toContain("sizes are in voxels");
   });
 
   it("says of a single slice how to come to a lesion, and starts nothing", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { openZip } from "../../../src/io/bytes/zip.ts";
 import { readSession, type Session, writeSession } from "../../../src/io/session/session.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
@@ -48,7 +49,7 @@ async function expectLesion(): Promise<void> {
   expect(thresholdsWord(state().lesionThresholds)).toBe("7mm");
   expect(state().lesionLook.sample).toBe(1);
 }
-const alerts = () => state().notices.flatMap(({ kind, text }) => (kind === "alert" ? [text] : []));
+const alerts = () => state().notices.flatMap(({ kind, text }) => (kind === "alert" ? [inEnglish(text)] : []));
 
 describe("a session of a lesion", () => {
   it("opened with its series shows the lesion, its sizes and its sample", async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { inEnglish, type Text } from "../../../src/core/language/say.ts";
 import type { ModelFiles } from "../../../src/core/network/model.ts";
 import type { EnginePort } from "../../../src/state/app/ports.ts";
 import { fetchModel, modelNamed } from "../../../src/state/models/load.ts";
@@ -31,7 +32,7 @@ it("fetches weights and golden values, and says its steps", async () => {
   const golden = { tensors: {}, values: new Uint8Array() };
   const library = { ...fakeLibrary(), golden: async () => golden };
   const said: string[] = [];
-  expect(await fetchModel(port, library, choice, {}, (what) => said.push(what))).toEqual({
+  expect(await fetchModel(port, library, choice, {}, (what) => said.push(inEnglish(what)))).toEqual({
     model: models[0],
     untested: false,
   });
@@ -56,15 +57,17 @@ it("says the bytes that have come", async () => {
     return [new Uint8Array(4)];
   };
   const said: string[] = [];
-  await fetchModel(port, { ...fakeLibrary(), weights }, choice, {}, (what) => said.push(what));
+  await fetchModel(port, { ...fakeLibrary(), weights }, choice, {}, (what) => said.push(inEnglish(what)));
   expect(said[1]).toBe(`Fetching ${config.title} (1.5 of 6.0 MB)`);
 });
 
 it("closes a model that is no longer wanted when it has been loaded", async () => {
   const { port, models } = scene();
   const abort = new AbortController();
-  const say = (what: string) => what.startsWith("Loading") && abort.abort();
-  await expect(fetchModel(port, fakeLibrary(), choice, { signal: abort.signal }, say)).rejects.toMatchObject({
+  const doing = (what: Text) => {
+    if (inEnglish(what).startsWith("Loading")) abort.abort();
+  };
+  await expect(fetchModel(port, fakeLibrary(), choice, { signal: abort.signal }, doing)).rejects.toMatchObject({
     tag: "Aborted",
   });
   expect(models[0]?.calls.disposed).toBe(1);

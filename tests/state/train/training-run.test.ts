@@ -3,6 +3,7 @@ import { BREAKAGES } from "../../../src/core/training/breakages.ts";
 import { DEFAULT_TRAINING } from "../../../src/core/training/settings.ts";
 import { openZip, type ZipEntry } from "../../../src/io/bytes/zip.ts";
 import { TrainingRun, titleOf } from "../../../src/state/train/training-run.ts";
+import { english } from "../../support/english.ts";
 import { FakeTraining } from "../../support/fake-training.ts";
 import { turns, until } from "../../support/until.ts";
 
@@ -84,7 +85,7 @@ describe("the training of the page", () => {
     await idle();
     const { heldOut } = state();
     run.change({ beta: 200 });
-    expect(state()).toMatchObject({ step: 0, curve: [], heldOut: [], before: { title: "β 1", heldOut } });
+    expect(english(state())).toMatchObject({ step: 0, curve: [], heldOut: [], before: { title: "β 1", heldOut } });
     await idle();
     expect((ports.at(-1) as FakeTraining).settings?.beta).toBe(200);
     expect(state().heldOut.map(({ step }) => step)).toEqual([0]);
@@ -153,8 +154,8 @@ describe("the training of the page", () => {
   });
 
   it("tells runs apart in the legend by what was broken", () => {
-    const titles = BREAKAGES.map(({ change }) => titleOf({ ...DEFAULT_TRAINING, ...change }));
+    const titles = BREAKAGES.map(({ change }) => english(titleOf({ ...DEFAULT_TRAINING, ...change })));
     expect(titles).toEqual(["β 200", "β 1, mean", "β 1, grader 2 only"]);
-    expect(titleOf({ ...DEFAULT_TRAINING, latent: false })).toBe("without z");
+    expect(english(titleOf({ ...DEFAULT_TRAINING, latent: false }))).toBe("without z");
   });
 });

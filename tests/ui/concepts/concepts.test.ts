@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { CONCEPTS } from "../../../src/ui/concepts/concepts.ts";
 import type { Definition } from "../../../src/ui/concepts/definition-names.ts";
 import { DEFINITIONS } from "../../../src/ui/concepts/definitions.ts";
@@ -26,8 +27,10 @@ it("has the headings of a lecture, each once", () => {
 });
 
 it("says of each concept in a sentence or two what it is and how to read it here, with formula and source", () => {
-  for (const { name, what, formula, here, source } of CONCEPTS) {
-    for (const text of [what, here]) {
+  for (const concept of CONCEPTS) {
+    const { formula } = concept;
+    const [name, what, here, source] = [concept.name, concept.what, concept.here, concept.source].map(inEnglish);
+    for (const text of [what, here] as string[]) {
       expect(text, name).toMatch(/^[^!]+\.$/);
       expect(text.length, name).toBeLessThan(170);
     }
@@ -37,7 +40,8 @@ it("says of each concept in a sentence or two what it is and how to read it here
 });
 
 it("names no number of an equation that nobody has checked", () => {
-  for (const { name, source } of CONCEPTS) expect(source, name).not.toMatch(/\beq\.|\bsection\b|\bfig\.|appendix/);
+  for (const { name, source } of CONCEPTS)
+    expect(inEnglish(source), inEnglish(name)).not.toMatch(/\beq\.|\bsection\b|\bfig\.|appendix/);
 });
 
 it("uses no word of P, Q and KL before it is told: the VAE comes after all three", () => {

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../errors.ts";
+import { say } from "../../language/say.ts";
 import { portableLog } from "../../random/portable-math.ts";
 import { choleskyOf, inverseDiagonal, solveCholesky } from "../symmetric-matrix.ts";
 import type { PixelRegression } from "./pixel-regression.ts";
@@ -108,7 +109,7 @@ function factorOf(matrix: Float64Array, size: number): Float64Array {
   const lower = choleskyOf(matrix, size);
   if (lower) return lower;
   throw new GraderspaceError("NetworkFailed", {
-    problem: "the model's maps of this region hold numbers that are not finite",
-    remedy: "choose another region or model",
+    problem: say`the model's maps of this region hold numbers that are not finite`,
+    remedy: say`choose another region or model`,
   });
 }

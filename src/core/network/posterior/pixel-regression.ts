@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../errors.ts";
+import { say } from "../../language/say.ts";
 import { portableExp } from "../../random/portable-math.ts";
 import type { Mask } from "../../values/slice.ts";
 import type { Encoding, HeadWeights } from "../encoding.ts";
@@ -128,14 +129,14 @@ export class PixelRegression {
 function assertLinear({ factor, channels }: Encoding): void {
   if (factor && channels === 1) return;
   throw new GraderspaceError("BadArgument", {
-    problem: "this model's samples are not linear in z, so a grader's place cannot be computed by Newton's method",
-    remedy: "use a model with a posterior net",
+    problem: say`this model's samples are not linear in z, so a grader's place cannot be computed by Newton's method`,
+    remedy: say`use a model with a posterior net`,
   });
 }
 
 function assertSize({ width, height }: Encoding, mask: Mask): void {
   if (mask.width === width && mask.height === height) return;
   throw new GraderspaceError("BadArgument", {
-    problem: `a mask of ${mask.width} × ${mask.height} pixels does not fit a region of ${width} × ${height}`,
+    problem: say`a mask of ${mask.width} × ${mask.height} pixels does not fit a region of ${width} × ${height}`,
   });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import { checkCompressedSize } from "../../bytes/limits.ts";
 
 /** One decompressed picture, one sample per pixel. */
@@ -39,15 +40,15 @@ export function checkStream(
   if (header.width !== width || header.height !== height) {
     throw new GraderspaceError("DamagedFile", {
       file,
-      problem: `its compressed picture is ${header.width} × ${header.height} pixels and its header says ${width} × ${height}`,
-      remedy: "export it again as uncompressed DICOM",
+      problem: say`its compressed picture is ${header.width} × ${header.height} pixels and its header says ${width} × ${height}`,
+      remedy: say`export it again as uncompressed DICOM`,
     });
   }
   if (!components.includes(header.components)) {
     throw new GraderspaceError("UnsupportedPixels", {
       file,
-      problem: "its compressed picture is in colour, and colours are no measurement",
-      remedy: "open the scan itself, not a screenshot of it",
+      problem: say`its compressed picture is in colour, and colours are no measurement`,
+      remedy: say`open the scan itself, not a screenshot of it`,
     });
   }
   checkCompressedSize(file, width * height, compressedBytes);
@@ -57,7 +58,7 @@ export function checkStream(
 export function brokenStream(file: string, what: string): GraderspaceError {
   return new GraderspaceError("DamagedFile", {
     file,
-    problem: `its ${what} data is broken or cut short`,
-    remedy: "export it again as uncompressed DICOM",
+    problem: say`its ${what} data is broken or cut short`,
+    remedy: say`export it again as uncompressed DICOM`,
   });
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import { brokenStream, type DecodedPicture, type ExpectedPicture } from "./codec.ts";
 import { WasmCodec, type WasmFactory } from "./emscripten.ts";
 import { hasHuffmanTables, jpegHeader } from "./jpeg-markers.ts";
@@ -34,8 +35,8 @@ export async function decodeJpegBaseline(
     const name = NAMES[header.marker] ?? `JPEG of kind ${header.marker.toString(16)}`;
     throw new GraderspaceError("UnsupportedPixels", {
       file: expected.file,
-      problem: `its pixels are ${header.precision}-bit ${name}, and 8-bit baseline, extended and progressive are read`,
-      remedy: "export it as uncompressed DICOM",
+      problem: say`its pixels are ${header.precision}-bit ${name}, and 8-bit baseline, extended and progressive are read`,
+      remedy: say`export it as uncompressed DICOM`,
     });
   }
   if (!hasHuffmanTables(bytes, header.marker === 0xc2)) throw brokenStream(expected.file, "JPEG");

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import { brokenStream, type DecodedPicture, type ExpectedPicture } from "./codec.ts";
 import { decodeGrey } from "./grey-codec.ts";
 import { JpegLsBits } from "./jpeg-ls-bits.ts";
@@ -52,8 +53,8 @@ function readScan(bytes: Uint8Array, precision: number, file: string): Scan {
 function unread(file: string, what: string): GraderspaceError {
   return new GraderspaceError("UnsupportedPixels", {
     file,
-    problem: `its JPEG-LS data uses ${what}, which is not read`,
-    remedy: "export it as uncompressed DICOM",
+    problem: say`its JPEG-LS data uses ${what}, which is not read`,
+    remedy: say`export it as uncompressed DICOM`,
   });
 }
 

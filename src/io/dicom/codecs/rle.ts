@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 
 /**
  * DICOM RLE (PS3.5 annex G): up to 15 segments, each one byte plane packed by PackBits, the most significant first.
@@ -16,8 +17,8 @@ export function decodeRle(
   if (segments !== bytesPerPixel) {
     throw new GraderspaceError("DamagedFile", {
       file,
-      problem: `its RLE data has ${segments} segments where ${bytesPerPixel} are needed`,
-      remedy: "export it again as uncompressed DICOM",
+      problem: say`its RLE data has ${segments} segments where ${bytesPerPixel} are needed`,
+      remedy: say`export it again as uncompressed DICOM`,
     });
   }
   const out = new Uint8Array(pixels * bytesPerPixel);

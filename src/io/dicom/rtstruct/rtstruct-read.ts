@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say, type Text } from "../../../core/language/say.ts";
 import { decimalOf } from "../../bytes/decimal.ts";
 import type { ContourMarks, PlanarContour } from "../../marks/contour-marks.ts";
 import type { DicomDataset } from "../dataset.ts";
@@ -26,37 +27,37 @@ export function isRtStruct({ sopClass }: DicomFile): boolean {
  * region without contours is one of a grader who drew nothing. Points and open lines enclose nothing: left out and counted.
  * @throws DamagedFile, TooLarge
  */
-export function readRtStruct({ dataset, name }: DicomFile): { marks: ContourMarks; notes: readonly string[] } {
+export function readRtStruct({ dataset, name }: DicomFile): { marks: ContourMarks; notes: readonly Text[] } {
   const rois = new Map<number, { name: string; contours: PlanarContour[] }>();
   for (const roi of dataset.items(0x30060020)) {
     const number = roi.decimal(0x30060022);
-    if (number === null) throw damaged(name, "one of its regions has no number");
-    if (rois.has(number)) throw damaged(name, `two of its regions have the number ${number}`);
+    if (number === null) throw damaged(name, say`one of its regions has no number`);
+    if (rois.has(number)) throw damaged(name, say`two of its regions have the number ${number}`);
     rois.set(number, { name: nameOf(roi, number), contours: [] });
   }
-  if (rois.size === 0) throw damaged(name, "it names no region of interest");
+  if (rois.size === 0) throw damaged(name, say`it names no region of interest`);
   let [points, open, miscounted] = [0, 0, 0];
   for (const group of dataset.items(0x30060039)) {
     const number = group.decimal(0x30060084);
     const roi = number === null ? undefined : rois.get(number);
-    if (!roi) throw damaged(name, "some of its contours belong to no region that it names");
+    if (!roi) throw damaged(name, say`some of its contours belong to no region that it names`);
     for (const contour of group.items(0x30060040)) {
       const xor = CLOSED.get(contour.text(0x30060042) ?? "");
       const numbers = pointsOf(contour, name);
       points += numbers.length / 3;
-      if (points > MOST_POINTS) throw tooLarge(name, `it holds more than ${MOST_POINTS} points`);
+      if (points > MOST_POINTS) throw tooLarge(name, say`it holds more than ${MOST_POINTS} points`);
       if ((contour.decimal(0x30060046) ?? numbers.length / 3) !== numbers.length / 3) miscounted++;
       if (xor === undefined || numbers.length < 9) open++;
       else roi.contours.push({ points: numbers, xor, ...pictureOf(contour) });
     }
   }
-  const notes: string[] = [];
+  const notes: Text[] = [];
   if (open > 0)
     notes.push(
-      `${name}: some of its contours are points or open lines, which enclose nothing, and are left out (${open})`,
+      say`${name}: some of its contours are points or open lines, which enclose nothing, and are left out (${open})`,
     );
   if (miscounted > 0)
-    notes.push(`${name}: some of its contours hold another number of points than they declare (${miscounted})`);
+    notes.push(say`${name}: some of its contours hold another number of points than they declare (${miscounted})`);
   const marks = {
     format: "rtstruct",
     file: name,
@@ -75,12 +76,12 @@ function pointsOf(contour: DicomDataset, file: string): Float64Array {
     const end = found < 0 ? raw.length : found;
     const text = end - at > LONGEST_NUMBER ? "" : String.fromCharCode(...raw.subarray(at, end));
     const value = decimalOf(text.replace(/[\0 ]+$/, "").trimStart());
-    if (!Number.isFinite(value)) throw damaged(file, "one of its contours holds text that is no number");
+    if (!Number.isFinite(value)) throw damaged(file, say`one of its contours holds text that is no number`);
     if (numbers.push(value) > 3 * MOST_OF_ONE)
-      throw tooLarge(file, `one of its contours has more than ${MOST_OF_ONE} points`);
+      throw tooLarge(file, say`one of its contours has more than ${MOST_OF_ONE} points`);
     at = end + 1;
   }
-  if (numbers.length % 3 !== 0) throw damaged(file, "one of its contours ends within a point");
+  if (numbers.length % 3 !== 0) throw damaged(file, say`one of its contours ends within a point`);
   return Float64Array.from(numbers);
 }
 
@@ -108,10 +109,10 @@ function nameOf(roi: DicomDataset, number: number): string {
   return name.slice(0, 64) || `Region ${number}`;
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "export the structure set again" });
+function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: say`export the structure set again` });
 }
 
-function tooLarge(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("TooLarge", { file, problem, remedy: "export the regions around the lesion alone" });
+function tooLarge(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("TooLarge", { file, problem, remedy: say`export the regions around the lesion alone` });
 }

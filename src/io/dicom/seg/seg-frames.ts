@@ -1,3 +1,4 @@
+import { say, type Text } from "../../../core/language/say.ts";
 import { checkVolumeSize } from "../../bytes/limits.ts";
 import { surplusNotes } from "../../bytes/surplus.ts";
 import { inflateFrame } from "../codecs/deflated-frame.ts";
@@ -10,7 +11,7 @@ import { frameSource, truncated } from "../pixels.ts";
 /** Reads frame i as stored numbers: 0/1, 0…255 or 16 bits. */
 interface SegFrames {
   read(frame: number): Promise<Uint8Array | Uint16Array>;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /**
@@ -33,9 +34,9 @@ function wholeNumbers(file: DicomFile, layout: PixelLayout): SegFrames {
   const pixels = layout.width * layout.height;
   const source = frameSource(file, layout);
   const read = async (frame: number) => {
-    if (frame >= source.available) throw truncated(file.name, `it ends after ${source.available} frames`);
+    if (frame >= source.available) throw truncated(file.name, say`it ends after ${source.available} frames`);
     const raw = await source.read(frame);
-    if (raw.complete < pixels) throw truncated(file.name, `it ends inside frame ${frame + 1}`);
+    if (raw.complete < pixels) throw truncated(file.name, say`it ends inside frame ${frame + 1}`);
     if (raw.bitsAllocated === 8) return raw.bytes.subarray(0, pixels);
     const view = new DataView(raw.bytes.buffer, raw.bytes.byteOffset, raw.bytes.byteLength);
     return Uint16Array.from({ length: pixels }, (_, i) => view.getUint16(2 * i, !raw.bigEndian));
@@ -48,7 +49,7 @@ function plainBits({ dataset, name }: DicomFile, layout: PixelLayout): SegFrames
   const pixels = layout.width * layout.height;
   const bits = pixels * layout.frames;
   const raw = dataset.raw(layout.tag) ?? new Uint8Array(0);
-  if (raw.length * 8 < bits) throw truncated(name, `its pixel data ends after ${raw.length} bytes`);
+  if (raw.length * 8 < bits) throw truncated(name, say`its pixel data ends after ${raw.length} bytes`);
   const swapped = dataset.encoding.bigEndian && dataset.elements.get(layout.tag)?.vr === "OW";
   const stream = swapped ? raw.map((_, i) => raw[i ^ 1] ?? 0) : raw;
   const notes = surplusNotes(name, Math.ceil(bits / 8), stream.length);
@@ -67,10 +68,10 @@ function packedBits(file: DicomFile, layout: PixelLayout): SegFrames {
   const { frames, streams } = element ? encapsulatedFrames(file, element, layout.frames) : { frames: [], streams: 0 };
   const read = async (frame: number) => {
     const found = frames[frame];
-    if (!found) throw truncated(name, `it ends after ${frames.length} frames`);
+    if (!found) throw truncated(name, say`it ends after ${frames.length} frames`);
     const { bytes, length } =
       syntax === SYNTAX.rle ? unpackedRle(found.bytes, pixels, name) : await inflateFrame(found.bytes, pixels, name);
-    if (length < least) throw truncated(name, `it ends inside frame ${frame + 1}`);
+    if (length < least) throw truncated(name, say`it ends inside frame ${frame + 1}`);
     return length >= pixels ? bytes.subarray(0, pixels) : bitsFrom(bytes, 0, pixels);
   };
   const more = `${name}: it holds ${streams} compressed pictures and declares ${layout.frames}; its header may be wrong`;

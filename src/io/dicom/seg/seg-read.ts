@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say, type Text } from "../../../core/language/say.ts";
 import { checkMarkSize, checkPictureSize } from "../../bytes/limits.ts";
 import { spacingOf } from "../../geometry/length.ts";
 import type { MarkPlane, PixelMarks } from "../../marks/mark-plane.ts";
@@ -37,10 +38,10 @@ export async function readSeg(file: DicomFile): Promise<PixelMarks> {
   const segments = new Map<number, { name: string; planes: MarkPlane[] }>();
   for (const item of dataset.items(0x00620002)) {
     const number = item.integer(0x00620004);
-    if (number !== null && segments.has(number)) throw damaged(name, `two segments have the number ${number}`);
+    if (number !== null && segments.has(number)) throw damaged(name, say`two segments have the number ${number}`);
     if (number !== null && number > 0) segments.set(number, { name: labelOf(item, number), planes: [] });
   }
-  if (segments.size === 0) throw damaged(name, "it names no segment");
+  if (segments.size === 0) throw damaged(name, say`it names no segment`);
   checkSegments(file, frames, segments, labelMap);
   const { read, notes } = segFrames(file, layout);
   let bytes = 0;
@@ -77,12 +78,12 @@ function checkSegments(
   if (dataset.text(0x00209311) === "TILED_FULL" && frames.length !== segments.size) {
     throw new GraderspaceError("UnsupportedPixels", {
       file: name,
-      problem: "its frames are tiles of one large picture (TILED_FULL), which are not put together",
-      remedy: "export the segmentation as one frame a segment",
+      problem: say`its frames are tiles of one large picture (TILED_FULL), which are not put together`,
+      remedy: say`export the segmentation as one frame a segment`,
     });
   }
   const lost = frames.findIndex(({ segment }) => !segments.has(segment));
-  if (lost >= 0) throw damaged(name, `its frame ${lost + 1} belongs to no segment that it names`);
+  if (lost >= 0) throw damaged(name, say`its frame ${lost + 1} belongs to no segment that it names`);
 }
 
 function layoutOf(file: DicomFile): PixelLayout {
@@ -92,8 +93,8 @@ function layoutOf(file: DicomFile): PixelLayout {
   const frames = dataset.has(0x00280008) ? (dataset.decimal(0x00280008) ?? Number.NaN) : 1;
   checkPictureSize(name, width, height, frames);
   const bits = dataset.integer(0x00280100);
-  if (bits !== 1 && bits !== 8 && bits !== 16) throw damaged(name, `its pixels take ${bits ?? "no"} bits`);
-  if (!dataset.elements.has(PIXELS)) throw truncated(name, "it ends before its pixel data");
+  if (bits !== 1 && bits !== 8 && bits !== 16) throw damaged(name, say`its pixels take ${bits ?? "no"} bits`);
+  if (!dataset.elements.has(PIXELS)) throw truncated(name, say`it ends before its pixel data`);
   // One-bit frames have a reader of their own: the layout is that of the bytes they become.
   const bitsAllocated = bits === 16 ? 16 : 8;
   const plain = { signed: false, float: false, inverted: false, tag: PIXELS, notes: [] };
@@ -158,6 +159,6 @@ function labelOf(segment: DicomDataset, number: number): string {
   return label.slice(0, 64) || `Segment ${number}`;
 }
 
-function damaged(file: string, problem: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem, remedy: "export the segmentation again" });
+function damaged(file: string, problem: Text): GraderspaceError {
+  return new GraderspaceError("DamagedFile", { file, problem, remedy: say`export the segmentation again` });
 }

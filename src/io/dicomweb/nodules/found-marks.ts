@@ -1,4 +1,5 @@
 import { GraderspaceError, isAbort } from "../../../core/errors.ts";
+import { say, type Text } from "../../../core/language/say.ts";
 import type { Archive, InstanceAddress, SeriesFound } from "../archive.ts";
 import type { JsonDataset } from "../dicom-json.ts";
 import type { Asked } from "../transport.ts";
@@ -38,7 +39,7 @@ export interface MarksOfSeries {
   /** What structured reports say of them. */
   readonly findings: readonly ReportedFinding[];
   /** What could not be looked at, as sentences. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /**
@@ -55,7 +56,7 @@ export async function marksOfSeries(
   asked: Asked = {},
 ): Promise<MarksOfSeries> {
   const beside = all.filter(({ modality }) => ["SEG", "RTSTRUCT", "SR"].includes(modality));
-  const notes: string[] = [];
+  const notes: Text[] = [];
   const read = await Promise.all(
     beside.map(async (one) => {
       try {
@@ -63,7 +64,7 @@ export async function marksOfSeries(
       } catch (error) {
         const ends = isAbort(error) || !(error instanceof GraderspaceError) || error.tag === "ArchiveLogin";
         if (ends) throw error;
-        notes.push(`${one.modality} "${one.description}" was left out: ${error.message}`);
+        notes.push(say`${one.modality} "${one.description}" was left out: ${error.message}`);
         return { one, instances: [] };
       }
     }),
@@ -84,7 +85,7 @@ export async function marksOfSeries(
   if (ours > 0) {
     const [objects, hold] = ours === 1 ? ["1 object was", "it holds"] : [`${ours} objects were`, "they hold"];
     notes.push(
-      `${objects} stored by Graderspace and left out: ${hold} samples, and copies of readers. Open the file to see them.`,
+      say`${objects} stored by Graderspace and left out: ${hold} samples, and copies of readers. Open the file to see them.`,
     );
   }
   // What names the series itself counts before what lies in its frame of reference.

@@ -1,3 +1,4 @@
+import { say, type Text } from "../../../core/language/say.ts";
 import type { Grader } from "../../../core/values/slice.ts";
 import { baseName } from "../../bytes/source-file.ts";
 import type { Marks } from "../../marks/marks.ts";
@@ -71,14 +72,14 @@ async function marksOf(
   archive: Archive,
   { name, file, segment }: NoduleReader,
   asked: Asked,
-): Promise<{ readonly marks: readonly Marks[]; readonly notes: readonly string[] }> {
+): Promise<{ readonly marks: readonly Marks[]; readonly notes: readonly Text[] }> {
   const bytes = await archive.instance(file.address, { ...asked, urgent: true });
   const content = await openContent({
     name: `${baseName(segment.label)}.dcm`,
     size: bytes.length,
     read: async () => bytes,
   });
-  if (content.holds !== "marks") return { marks: [], notes: [`${file.kind} "${segment.label}" holds no marks`] };
+  if (content.holds !== "marks") return { marks: [], notes: [say`${file.kind} "${segment.label}" holds no marks`] };
   const { marks, notes } = content;
   if ("sessions" in marks) return { marks: [marks], notes };
   if ("rois" in marks) {

@@ -13,7 +13,7 @@ export function agreementReport(
   name: string,
   app: { readonly version: string; readonly commit: string },
   cases: readonly ReadCase[],
-  printed: StudyFigures & { readonly seconds?: number },
+  printed: Omit<StudyFigures, "notes"> & { readonly notes: readonly string[]; readonly seconds?: number },
 ): string {
   const { unit, cases: count, readers, notes, seconds: _, ...figures } = printed;
   const size = mainSize(unit);
@@ -42,7 +42,11 @@ ${tableOfCases(cases, size)}
 const MOST_PAIRS = 15;
 
 /** A chart for each pair of readers who are the same people in every case: bias and limits of agreement dashed. */
-function blandAltmanCharts(cases: readonly ReadCase[], { blandAltman, readers }: StudyFigures, size: string): string {
+function blandAltmanCharts(
+  cases: readonly ReadCase[],
+  { blandAltman, readers }: Pick<StudyFigures, "blandAltman" | "readers">,
+  size: string,
+): string {
   const shown = (blandAltman ?? []).slice(0, MOST_PAIRS);
   if (shown.length === 0) return "";
   const charts = shown.map(({ a, b, bias, lower, upper }) => {

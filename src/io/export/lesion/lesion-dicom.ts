@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import type { LesionSize } from "../../../core/lesion/reader-sizes.ts";
 import type { PixelSpacing } from "../../../core/lesion/volume.ts";
 import { LIMITS, mebibytes } from "../../bytes/limits.ts";
@@ -26,12 +27,12 @@ export async function lesionDicom(
   const slices = await slicesOf(input);
   const sizes = [...input.measured.samples, ...input.measured.graders];
   if (sizes.every((size) => size.slices === 0)) {
-    throw new GraderspaceError("CannotExport", { problem: "nobody drew anything", remedy: "point at a lesion" });
+    throw new GraderspaceError("CannotExport", { problem: say`nobody drew anything`, remedy: say`point at a lesion` });
   }
   const bytes = binarySegBytes(segments, input.slice);
   if (bytes > LIMITS.markBytes) {
-    const problem = `its masks take ${mebibytes(bytes)} in DICOM, and up to ${mebibytes(LIMITS.markBytes)} are written`;
-    throw new GraderspaceError("CannotExport", { problem, remedy: "draw fewer samples" });
+    const problem = say`its masks take ${mebibytes(bytes)} in DICOM, and up to ${mebibytes(LIMITS.markBytes)} are written`;
+    throw new GraderspaceError("CannotExport", { problem, remedy: say`draw fewer samples` });
   }
   const { width, height } = input.slice;
   const spacingMm = input.spacingMm as PixelSpacing; // `slicesOf` refuses a series without it
@@ -53,8 +54,8 @@ async function slicesOf({ stack, spacingMm, followed, simulated = false }: Lesio
     const { geometry } = stack.place(k);
     const source = await stack.origin(k);
     if (source.kind === "dicom" && !spacingMm) {
-      const problem = "it is not known how its slices follow each other";
-      throw new GraderspaceError("CannotExport", { problem, remedy: "give a series whose slices have a place" });
+      const problem = say`it is not known how its slices follow each other`;
+      throw new GraderspaceError("CannotExport", { problem, remedy: say`give a series whose slices have a place` });
     }
     slices.push(segSlice({ geometry, spacingMm }, source, simulated));
   }

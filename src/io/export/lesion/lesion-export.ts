@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say, type Text } from "../../../core/language/say.ts";
 import { neighbourDistance } from "../../../core/lesion/measure-lesion.ts";
 import type { MaskedSegment } from "../../dicom/seg/seg-write.ts";
 import { writeSegNrrd } from "../../nrrd/nrrd-write.ts";
@@ -13,7 +14,7 @@ import { lesionVolume } from "./lesion-volume.ts";
 /** Files by their names, and what a person must know of them, as sentences. */
 interface LesionFiles {
   readonly files: Readonly<Record<string, Uint8Array>>;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /**
@@ -39,13 +40,16 @@ function gridFiles(input: LesionExport, segments: readonly MaskedSegment[]): Les
   const { geometry } = input.stack.place(grown.first);
   const region = grown.samples[0]?.[0];
   if (!input.spacingMm || !geometry || !region) {
-    return { files: {}, notes: ["The place of the slices is not known: there is no NIfTI and no NRRD of the lesion."] };
+    return {
+      files: {},
+      notes: [say`The place of the slices is not known: there is no NIfTI and no NRRD of the lesion.`],
+    };
   }
   const places = input.places.slice(grown.first, grown.last + 1);
   const aloneMm = neighbourDistance(input.places, grown.first);
   const volume = lesionVolume({ geometry, spacingMm: input.spacingMm, origin, places, aloneMm }, region);
   if (!volume) {
-    return { files: {}, notes: ["The slices are not evenly spaced: there is no NIfTI and no NRRD of the lesion."] };
+    return { files: {}, notes: [say`The slices are not evenly spaced: there is no NIfTI and no NRRD of the lesion.`] };
   }
   const layers = segments.map((segment) => ({ ...segment, masks: volume.ordered(segment.masks) }));
   return { files: { ...lesionNifti(grown, volume), "lesion.seg.nrrd": writeSegNrrd(layers, volume.first) }, notes: [] };
@@ -61,7 +65,7 @@ async function dicomFiles(input: LesionExport, segments: readonly MaskedSegment[
     if (!(error instanceof GraderspaceError) || error.tag !== "CannotExport") throw error;
     return {
       files: {},
-      notes: [`There is no DICOM segmentation, no RTSTRUCT and no report of sizes: ${error.facts.problem}.`],
+      notes: [say`There is no DICOM segmentation, no RTSTRUCT and no report of sizes: ${error.facts.problem}.`],
     };
   }
 }

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import type { Grader, Mask } from "../../../core/values/slice.ts";
 import type { PicturePlace } from "../../stack/stack.ts";
 import type { Belonging, MarkTarget, MarkTargets } from "../mark-plane.ts";
@@ -89,15 +90,14 @@ export function lidcBelongs(read: LidcRead, { places }: MarkTargets): Belonging 
   const contours = contoursOf(read);
   if (places.some((place) => isOfSeries(read, place) || contours.some(byUid(place)))) return {};
   if (places.some((place) => matchesZ(read, contours, place))) {
-    const note =
-      "it names another series; its marks are laid on the slices at their z, which another scan may have too";
-    return { note: `${read.file}: ${note}` };
+    const note = say`it names another series; its marks are laid on the slices at their z, which another scan may have too`;
+    return { note: say`${read.file}: ${note}` };
   }
   const unknown = places.every((place) => place.sopInstanceUid === null && place.geometry === null);
   const problem = unknown
-    ? "its marks cannot be matched to a slice without SOP Instance UID and position"
-    : "it is a read of another series, and none of its marks lies here";
-  const remedy = "open it with the DICOM slices that were read";
+    ? say`its marks cannot be matched to a slice without SOP Instance UID and position`
+    : say`it is a read of another series, and none of its marks lies here`;
+  const remedy = say`open it with the DICOM slices that were read`;
   return { refusal: new GraderspaceError("GeometryMismatch", { file: read.file, problem, remedy }) };
 }
 

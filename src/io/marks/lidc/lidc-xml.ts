@@ -1,5 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say, type Text } from "../../../core/language/say.ts";
 import { decimalOf } from "../../bytes/decimal.ts";
 
 /** The top of each scale; all begin at 1. */
@@ -51,7 +52,7 @@ export interface LidcRead {
   readonly seriesInstanceUid: string | null;
   readonly sessions: readonly LidcSession[];
   /** What was left out of it, as sentences. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** Reads are mostly under 1 MB, of four sessions and some thirty kinds of tags: these leave room. */
@@ -79,7 +80,7 @@ export function readLidcXml(bytes: Uint8Array, file: string): LidcRead {
   }));
   if (sessions.length === 0 || sessions.length > MOST_SESSIONS) {
     const many = sessions.length === 0 ? "without a reading session" : `with over ${MOST_SESSIONS} reading sessions`;
-    throw new GraderspaceError("DamagedFile", { file, problem: `it is an LIDC read ${many}` });
+    throw new GraderspaceError("DamagedFile", { file, problem: say`it is an LIDC read ${many}` });
   }
   const nodules = sessions.flatMap((session) => session.nodules);
   checkWork(
@@ -87,9 +88,9 @@ export function readLidcXml(bytes: Uint8Array, file: string): LidcRead {
     file,
   );
   const listed = [...strange].slice(0, 6).join(", ");
-  const notes = strange.size > 0 ? [`${file}: ratings outside their scale are left out (${listed})`] : [];
+  const notes = strange.size > 0 ? [say`${file}: ratings outside their scale are left out (${listed})`] : [];
   if (nodules.some(({ contours }) => contours.some((each) => each.unreadZ))) {
-    notes.push(`${file}: a z position of its marks is no number and is left out`);
+    notes.push(say`${file}: a z position of its marks is no number and is left out`);
   }
   return { format: "lidc-xml", file, seriesInstanceUid: uid(header?.["SeriesInstanceUid"]), sessions, notes };
 }
@@ -98,12 +99,12 @@ function parsed(bytes: Uint8Array, file: string): Node {
   if (bytes.length > LARGEST_FILE) {
     throw new GraderspaceError("TooLarge", {
       file,
-      problem: "it is over 4 MiB, and LIDC reads up to 4 MiB are opened",
+      problem: say`it is over 4 MiB, and LIDC reads up to 4 MiB are opened`,
     });
   }
   const text = textOf(bytes);
   if (text.includes("<!DOCTYPE")) {
-    const problem = "it declares a document type, which no LIDC read does, and is not read further";
+    const problem = say`it declares a document type, which no LIDC read does, and is not read further`;
     throw new GraderspaceError("DamagedFile", { file, problem });
   }
   const names = new Set<string>();
@@ -126,8 +127,8 @@ function parsed(bytes: Uint8Array, file: string): Node {
   } catch {
     throw new GraderspaceError("DamagedFile", {
       file,
-      problem: "it is no complete XML",
-      remedy: "get the file again from TCIA",
+      problem: say`it is no complete XML`,
+      remedy: say`get the file again from TCIA`,
     });
   }
 }
@@ -136,14 +137,14 @@ function notThis(root: Node, file: string): GraderspaceError {
   if ("IdriReadMessage" in root) {
     return new GraderspaceError("NotAnImage", {
       file,
-      problem: "it is an IDRI read of a chest X-ray, not of a CT",
-      remedy: "open the read of the CT series, which begins with LidcReadMessage",
+      problem: say`it is an IDRI read of a chest X-ray, not of a CT`,
+      remedy: say`open the read of the CT series, which begins with LidcReadMessage`,
     });
   }
   return new GraderspaceError("UnknownFormat", {
     file,
-    problem: "it is XML, but no LIDC read",
-    remedy: "open a file that begins with LidcReadMessage",
+    problem: say`it is XML, but no LIDC read`,
+    remedy: say`open a file that begins with LidcReadMessage`,
   });
 }
 
@@ -181,7 +182,7 @@ function contour(from: Node, file: string): LidcContour {
     .trim()
     .toUpperCase();
   if (inclusion !== "TRUE" && inclusion !== "FALSE") {
-    const problem = `the inclusion of a contour is "${inclusion.slice(0, 40)}", neither TRUE nor FALSE`;
+    const problem = say`the inclusion of a contour is "${inclusion.slice(0, 40)}", neither TRUE nor FALSE`;
     throw new GraderspaceError("DamagedFile", { file, problem });
   }
   return {
@@ -210,7 +211,7 @@ function checkWork(contours: readonly LidcContour[], file: string): void {
 }
 
 function wild(file: string): GraderspaceError {
-  return new GraderspaceError("DamagedFile", { file, problem: "its contours have points outside any CT slice" });
+  return new GraderspaceError("DamagedFile", { file, problem: say`its contours have points outside any CT slice` });
 }
 
 function node(value: unknown): Node | null {
@@ -228,7 +229,7 @@ function pixel(value: unknown, file: string): number {
   const said = String(value).trim();
   const place = decimalOf(said);
   if (Number.isNaN(place)) {
-    const problem = `a coordinate of its contours is "${said.slice(0, 40)}", which is no number`;
+    const problem = say`a coordinate of its contours is "${said.slice(0, 40)}", which is no number`;
     throw new GraderspaceError("DamagedFile", { file, problem });
   }
   if (!(place >= 0 && place < SIDE)) throw wild(file);

@@ -1,3 +1,4 @@
+import { say } from "../../../core/language/say.ts";
 import { ArchiveDesk } from "../../archive/desk.ts";
 import { Outbox } from "../../archive/outbox.ts";
 import type { Library } from "../../cases/library.ts";
@@ -86,7 +87,8 @@ export function createRuns({ store, ports, library, opening, model }: Beside) {
       const { compare } = store.getState();
       teaching.forget();
       if (keptAs === null || !asked) return;
-      if (compare.systems.includes(keptAs)) tell(store, "status", `${keptAs} stands in Compare and stays in the menu.`);
+      if (compare.systems.includes(keptAs))
+        tell(store, "status", say`${keptAs} stands in Compare and stays in the menu.`);
       else removeModel(store, keptAs, asked.model);
     },
     dispose(): void {

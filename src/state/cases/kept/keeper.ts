@@ -1,3 +1,4 @@
+import { inEnglish, say } from "../../../core/language/say.ts";
 import type { Mask } from "../../../core/values/slice.ts";
 import type { CaseId, FrameKey } from "../../app/identity.ts";
 import { hashToIntent } from "../../app/link.ts";
@@ -79,10 +80,10 @@ export class Keeper {
     if (id === EXAMPLES_OPENING || !this.keeps()) return;
     const title = this.store.getState().entries.find((entry) => entry.id === caseId);
     const name = title?.pack ? title.group : (title?.title ?? "");
-    if (bytes > MOST_KEPT_BYTES) return tell(this.store, "status", `${name} is too large to be kept over a reload.`);
+    if (bytes > MOST_KEPT_BYTES) return tell(this.store, "status", say`${name} is too large to be kept over a reload.`);
     try {
       await this.makeRoom(bytes, id);
-      await this.addFiles(id, name, files);
+      await this.addFiles(id, inEnglish(name), files);
       this.openings.set(title?.pack?.shelf ?? caseId, id);
       this.here = null;
       this.enter(this.store.getState());
@@ -225,8 +226,8 @@ export class Keeper {
     if (!mine || this.lost.has(token)) return;
     this.lost.add(token);
     const loses = mine.own || masksOn(state, mine).size > 0;
-    const said = "is open in another tab now, and that one keeps its work; reload this page to take it up here";
-    tell(this.store, loses ? "alert" : "status", `${mine.title} ${said}.`);
+    const told = say`${mine.title} is open in another tab now, and that one keeps its work; reload this page to take it up here.`;
+    tell(this.store, loses ? "alert" : "status", told);
   }
 
   private idOf(caseId: CaseId): string | undefined {
@@ -300,7 +301,7 @@ export class Keeper {
     this.safe.clear();
     if (this.store.getState().onMachine.refused) return;
     this.store.setState(({ onMachine }) => ({ onMachine: { ...onMachine, refused: true, openings: [] } }));
-    tell(this.store, "status", "This browser keeps nothing for the page: what is open is gone when you leave it.");
+    tell(this.store, "status", say`This browser keeps nothing for the page: what is open is gone when you leave it.`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
+import type { Text } from "../../../core/language/say.ts";
 import type { GivenSamples } from "../../../core/samples/sample-set.ts";
 import type { Grader } from "../../../core/values/slice.ts";
 import type { OpenedCase } from "../../../io/pack/pack.ts";
@@ -11,7 +12,7 @@ import { regionCentre } from "../on-screen.ts";
 interface SavedPack {
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** Slices of the person's own files that are open, cases of packs left out: those would go into the pack. */
@@ -42,7 +43,7 @@ export async function saveAsPack(state: State, library: Pick<Library, "samples">
     const problem = "there is no slice of your own to put into a pack";
     throw new GraderspaceError("BadArgument", { problem, remedy: "open one first" });
   }
-  const notes: string[] = [];
+  const notes: Text[] = [];
   const cases: OpenedCase[] = [];
   for (const [k, { found, frame }] of slices.entries()) {
     const shown = state.intent.caseId === found.id ? regionCentre(state) : null;

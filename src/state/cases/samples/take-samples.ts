@@ -1,5 +1,6 @@
 import { sha256Hex } from "../../../core/config/weights-hash.ts";
 import { GraderspaceError } from "../../../core/errors.ts";
+import { say, type Text } from "../../../core/language/say.ts";
 import type { SampleSet } from "../../../core/samples/sample-set.ts";
 import { REGION, regionStart } from "../../../core/values/region.ts";
 import type { Pack } from "../../../io/pack/pack.ts";
@@ -14,7 +15,7 @@ import { stackOfCase } from "../reading.ts";
 /** Samples of a method on what is open. */
 export interface TakenSamples {
   readonly set: SampleSet;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   /** They say by themselves where they lie, so that a reload can put them there again. */
   readonly placed: boolean;
 }
@@ -111,7 +112,7 @@ function bytesOf(values: Uint8Array | Float32Array): Uint8Array {
 
 export function noSliceYet(): GraderspaceError {
   return new GraderspaceError("BadArgument", {
-    problem: "there is no slice yet to lay the samples on",
-    remedy: "open the slice first",
+    problem: say`there is no slice yet to lay the samples on`,
+    remedy: say`open the slice first`,
   });
 }

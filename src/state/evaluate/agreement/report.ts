@@ -1,3 +1,4 @@
+import { inEnglish } from "../../../core/language/say.ts";
 import type { Ports } from "../../app/ports.ts";
 import type { State } from "../../app/shape.ts";
 
@@ -6,6 +7,7 @@ export async function agreementReportOf({ agreement }: State, app: Ports["app"])
   if (!agreement) throw new Error("a report before the readers were compared");
   const { agreementReport } = await import("../../../io/export/agreement/agreement-report.ts");
   const { file, study, figures } = agreement.value;
-  const page = agreementReport(file, app, study.cases, figures);
-  return { name: "agreement.html", bytes: new TextEncoder().encode(page), notes: figures.notes };
+  const notes = figures.notes.map(inEnglish);
+  const page = agreementReport(file, app, study.cases, { ...figures, notes });
+  return { name: "agreement.html", bytes: new TextEncoder().encode(page), notes };
 }

@@ -2,16 +2,17 @@ import type { StoreApi } from "zustand/vanilla";
 import type { ReadCase } from "../../../core/agreement/read-case.ts";
 import { studyFigures } from "../../../core/agreement/study-figures.ts";
 import { isAbort, throwIfAborted } from "../../../core/errors.ts";
+import { type Message, say } from "../../../core/language/say.ts";
 import { thresholdsText } from "../../../core/lesion/decisions.ts";
 import { thinned } from "../../../core/measures/pick-cases.ts";
 import type { Task } from "../../../core/network/encoding.ts";
 import type { Pack } from "../../../io/pack/pack.ts";
 import { namePersons, packCase, packReaders } from "../../../io/pack/pack-readers.ts";
-import { KeyedTask } from "../../app/keyed-task.ts";
 import { sentenceOf } from "../../app/notices.ts";
 import type { Ports } from "../../app/ports.ts";
 import type { State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
+import { KeyedTask } from "../../app/work/keyed-task.ts";
 import type { Library } from "../../cases/library.ts";
 import type { PackFacts } from "../pack-facts.ts";
 import { type EvaluationState, type FailedCase, wantedCases } from "../slice.ts";
@@ -44,7 +45,7 @@ export class AgreementOfReaders {
     this.evaluated = evaluated;
     this.library = library;
     this.nextTurn = nextTurn;
-    this.task = new KeyedTask(explorer, "agreement", "Comparing readers");
+    this.task = new KeyedTask(explorer, "agreement", say`Comparing readers`);
     this.unsubscribe = [explorer, evaluated].map((store) => store.subscribe(() => this.follow()));
     this.follow();
   }
@@ -146,7 +147,8 @@ async function readingOf(pack: Pack, row: number, readers: readonly string[]): P
   }
 }
 
-function unread(failed: readonly FailedCase[]): string {
-  const cases = failed.length === 1 ? "1 case" : `${failed.length} cases`;
-  return `${cases} could not be read and ${failed.length === 1 ? "is" : "are"} in no figure: ${failed.map(({ id }) => id).join(", ")}`;
+function unread(failed: readonly FailedCase[]): Message {
+  const cases = failed.map(({ id }) => id).join(", ");
+  if (failed.length === 1) return say`1 case could not be read and is in no figure: ${cases}`;
+  return say`${failed.length} cases could not be read and are in no figure: ${cases}`;
 }

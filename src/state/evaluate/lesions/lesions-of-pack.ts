@@ -1,3 +1,4 @@
+import type { Text } from "../../../core/language/say.ts";
 import type { CohortFigures } from "../../../core/lesion/cohort/cohort-figures.ts";
 import type { LesionsOfRows, SlicedLesion } from "../../../core/lesion/cohort/lesion-slices.ts";
 import type { ReadLesion } from "../../../core/lesion/nodule-figures.ts";
@@ -25,14 +26,14 @@ export interface LesionsDraw extends LesionsWish {
 /** A lesion with a slice that could not be read: in no figure. */
 export interface FailedLesion {
   readonly lesion: SlicedLesion;
-  readonly sentence: string;
+  readonly sentence: Text;
 }
 
 /** The lesions of a pack: the graders' sizes, and a model's where it was asked. */
 export interface LesionsOfPack {
   readonly pack: PackFacts;
   /** What the pack lacks, with the way to one that has it; null where its cases name their lesions. */
-  readonly why: string | null;
+  readonly why: Text | null;
   /** All that have a volume, and what was left out or counted once. */
   readonly found: LesionsOfRows;
   /** Those that every grader drew, of which the figures are. */

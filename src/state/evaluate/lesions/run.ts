@@ -1,6 +1,7 @@
 import type { StoreApi } from "zustand/vanilla";
 import { weightsHash } from "../../../core/config/weights-hash.ts";
 import { isAbort, throwIfAborted } from "../../../core/errors.ts";
+import { say, type Text } from "../../../core/language/say.ts";
 import { cohortFigures } from "../../../core/lesion/cohort/cohort-figures.ts";
 import { type LesionsOfRows, lesionsOf, type SlicedLesion } from "../../../core/lesion/cohort/lesion-slices.ts";
 import { drawnByAll, readGraders, readSamples } from "../../../core/lesion/cohort/read-lesion.ts";
@@ -12,11 +13,11 @@ import type { Task } from "../../../core/network/encoding.ts";
 import type { Pack } from "../../../io/pack/pack.ts";
 import { packLesionRows } from "../../../io/pack/pack-lesion-rows.ts";
 import { packLesions, whyNoLesions } from "../../../io/pack/pack-lesions.ts";
-import { KeyedTask } from "../../app/keyed-task.ts";
 import { sentenceOf } from "../../app/notices.ts";
 import type { EnginePort, Ports } from "../../app/ports.ts";
 import type { State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
+import { KeyedTask } from "../../app/work/keyed-task.ts";
 import type { Library } from "../../cases/library.ts";
 import { fetchModel, modelNamed } from "../../models/load.ts";
 import type { PackFacts } from "../pack-facts.ts";
@@ -69,7 +70,7 @@ export class LesionsThroughPack {
     this.library = library;
     this.nextTurn = nextTurn;
     this.port = port;
-    this.task = new KeyedTask(explorer, "lesions", "Reading the lesions");
+    this.task = new KeyedTask(explorer, "lesions", say`Reading the lesions`);
     this.unsubscribe = [explorer, evaluated].map((store) => store.subscribe(() => this.follow()));
     this.follow();
   }
@@ -133,8 +134,8 @@ export class LesionsThroughPack {
       pack && (state.view === "lesions" || isOpen)
         ? JSON.stringify([draw?.key ?? packKey(pack), thresholdsText(state.lesionThresholds.thresholds)])
         : null;
-    this.task.want(key, this.explorer.getState().lesionsOfPack?.key, (task, say) =>
-      this.run(key as string, pack as PackFacts, draw, task, say),
+    this.task.want(key, this.explorer.getState().lesionsOfPack?.key, (task, doing) =>
+      this.run(key as string, pack as PackFacts, draw, task, doing),
     );
   }
 
@@ -143,7 +144,7 @@ export class LesionsThroughPack {
     facts: PackFacts,
     draw: LesionsDraw | null,
     task: Task,
-    say: (what: string) => void,
+    doing: (what: Text) => void,
   ): Promise<void> {
     const { thresholds } = this.explorer.getState().lesionThresholds;
     const pack = await this.library.pack(facts.shelf);
@@ -158,13 +159,13 @@ export class LesionsThroughPack {
       const { found, lesions, failed } = half;
       const value: LesionsOfPack = {
         ...{ pack: facts, found, lesions, read, failed, drawn, figures },
-        why: why && `${why.problem}; ${why.remedy}.`,
+        why: why && say`${why.problem}; ${why.remedy}.`,
       };
       this.explorer.setState({ lesionsOfPack: { key: as, value } });
     };
     if (!draw) return show(key, half.read, null);
     if (!this.explorer.getState().lesionsOfPack) await show("before the samples", half.read, null);
-    await show(key, await this.withSamples(half, pack, draw, { ...task, pause }, say), draw);
+    await show(key, await this.withSamples(half, pack, draw, { ...task, pause }, doing), draw);
   }
 
   private async gradersOf(facts: PackFacts, pack: Pack, task: Task): Promise<GradersHalf> {
@@ -200,16 +201,16 @@ export class LesionsThroughPack {
     pack: Pack,
     draw: LesionsDraw,
     task: Task,
-    say: (what: string) => void,
+    doing: (what: Text) => void,
   ): Promise<ReadLesion[]> {
     if (this.sampled.key !== draw.key) this.sampled = { key: draw.key, lesions: new Map() };
     const known = this.sampled.lesions;
     const left = lesions.flatMap((lesion, at) => (known.has(at) ? [] : [{ lesion, at }]));
     if (left.length > 0) {
       const choice = modelNamed(this.explorer.getState(), draw.model);
-      const { model } = await fetchModel(await this.port(), this.library, choice, task, say);
+      const { model } = await fetchModel(await this.port(), this.library, choice, task, doing);
       try {
-        await this.draw(model, { left, known }, pack, draw, task, say);
+        await this.draw(model, { left, known }, pack, draw, task, doing);
       } finally {
         model.dispose();
       }
@@ -223,14 +224,14 @@ export class LesionsThroughPack {
     pack: Pack,
     draw: LesionsDraw,
     { signal, onProgress, pause }: Task,
-    say: (what: string) => void,
+    doing: (what: Text) => void,
   ): Promise<void> {
     const source = packLesions(pack);
     const { seed, count, threshold } = draw;
     const order = { seed, count, threshold, coupling: couplingNamed(draw.coupling) };
     const slices = left.reduce((sum, { lesion }) => sum + lesion.slices.length, 0);
     let done = 0;
-    say(`Drawing ${count} samples of ${left.length === 1 ? "a lesion" : `${left.length} lesions`}`);
+    doing(say`Drawing ${count} samples of ${left.length === 1 ? say`a lesion` : say`${left.length} lesions`}`);
     const crop = (row: number) => {
       onProgress?.(done++ / slices);
       return source.crop(row);

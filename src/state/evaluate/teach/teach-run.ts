@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type PlainError, toPlain } from "../../../core/errors.ts";
+import { say, type Text } from "../../../core/language/say.ts";
 import { DEFAULT_TEACHING, type TeachSettings } from "../../../core/teach/settings.ts";
 import type { FoldResult, Taught, TeachEvent } from "../../../core/teach/taught.ts";
 import type { TaughtFiles, TeachingPort } from "../../../engine/teach/teaching-port.ts";
@@ -7,7 +8,7 @@ import { readMarkedCrop } from "../../../io/pack/marked-crop.ts";
 import { sentenceOf } from "../../app/notices.ts";
 import type { Ports } from "../../app/ports.ts";
 import type { ExplorerStore } from "../../app/store.ts";
-import { hideJob, showJob } from "../../app/tasks.ts";
+import { hideJob, showJob } from "../../app/work/tasks.ts";
 import type { Library } from "../../cases/library.ts";
 import { modelNamed } from "../../models/load.ts";
 import type { PackFacts } from "../pack-facts.ts";
@@ -18,7 +19,7 @@ export interface TeachState {
   /** What a run is or was of. */
   readonly asked: { readonly pack: PackFacts; readonly model: string; readonly title: string } | null;
   /** What is being done, for people. */
-  readonly what: string;
+  readonly what: Text;
   /** Of all the work, in [0, 1]. */
   readonly share: number;
   /** What it runs on, in words; empty until the worker answers. */
@@ -85,7 +86,7 @@ export class TeachRun {
     this.#giveUp();
     const model = modelNamed(this.#explorer.getState(), this.#explorer.getState().intent.model);
     const asked = { pack, model: model.name, title: model.config.title };
-    this.store.setState({ ...NOTHING_YET, stage: "running", asked, what: "Starting" });
+    this.store.setState({ ...NOTHING_YET, stage: "running", asked, what: say`Starting` });
     this.#report();
     void this.#work(run, async () => {
       const files = { config: model.config, weights: await this.#library.weights(model, {}) };
@@ -130,7 +131,8 @@ export class TeachRun {
     const text = (value: string) => new TextEncoder().encode(value);
     const { writeZip } = await import("../../../io/bytes/zip-write.ts");
     const files: Record<string, Uint8Array> = {
-      [`${name}/config.json`]: text(`${JSON.stringify(config, null, 1)}\n`),
+      [`${name}/config.json`]: text(`${JSON.stringify(config, null, 1)}
+`),
       [`${name}/README.md`]: text(card),
     };
     for (const [i, { file }] of config.weights.entries()) files[`${name}/${file}`] = weights[i] as Uint8Array;
@@ -166,7 +168,7 @@ export class TeachRun {
     const pack = await this.#library.pack(facts.shelf);
     for (const [row, { id }] of facts.cases.entries()) {
       if (run !== this.#run) return;
-      this.store.setState({ what: `Reading case ${row + 1} of ${facts.cases.length}` });
+      this.store.setState({ what: say`Reading case ${row + 1} of ${facts.cases.length}` });
       try {
         await port.add(await readMarkedCrop(pack, row, size), facts.patients?.[row] ?? null);
       } catch (error) {
@@ -215,14 +217,14 @@ export class TeachRun {
   /** The status line of the page tells of a run while another view is open. */
   #report(): void {
     const { stage, share, what } = this.store.getState();
-    if (stage === "running") showJob(this.#explorer, "teach", { progress: share, what: `Teaching: ${what}` });
+    if (stage === "running") showJob(this.#explorer, "teach", { progress: share, what: say`Teaching: ${what}` });
     else hideJob(this.#explorer, "teach");
   }
 }
 
 const WHAT = {
-  looking: () => "The model looks at each case",
-  learning: (fold: number, folds: number) => `Fold ${fold} of ${folds}: learning from the others`,
-  judging: (fold: number, folds: number) => `Fold ${fold} of ${folds}: judging the cases held out`,
-  finishing: () => "Learning from all cases",
+  looking: () => say`The model looks at each case`,
+  learning: (fold: number, folds: number) => say`Fold ${fold} of ${folds}: learning from the others`,
+  judging: (fold: number, folds: number) => say`Fold ${fold} of ${folds}: judging the cases held out`,
+  finishing: () => say`Learning from all cases`,
 } as const;

@@ -1,5 +1,6 @@
 import { derive } from "../../app/derive.ts";
 import type { State } from "../../app/shape.ts";
+import { t } from "../../app/speech.ts";
 import { isQuick } from "../../models/model.ts";
 import { encodedIsFresh } from "../keys.ts";
 
@@ -62,7 +63,7 @@ const modes = derive(
   (state: State) => [encodedIsFresh(state) && state.modes?.key === state.encoded?.key ? state.modes : null] as const,
   (found): readonly Axis[] =>
     found?.value.map(({ vector, effect }, rank) => ({
-      name: `mode ${rank + 1}`,
+      name: t`mode ${rank + 1}`,
       index: null,
       vector,
       effect,

@@ -1,4 +1,5 @@
 import { throwIfAborted } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import { iou } from "../../../core/measures/agreement.ts";
 import type { Draw } from "../../../core/network/encoding.ts";
 import { portableExp } from "../../../core/random/portable-math.ts";
@@ -26,7 +27,7 @@ export function effectsKey(state: State): string | null {
 export function measureEffects({ store, model }: Bench): Stage {
   return {
     job: "effects",
-    what: "Measuring the sliders",
+    what: say`Measuring the sliders`,
     wanted: effectsKey,
     have: ({ effects }) => effects?.key,
     async run(key, state, task) {

@@ -1,4 +1,5 @@
 import { throwIfAborted } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import { iou } from "../../../core/measures/agreement.ts";
 import type { Task } from "../../../core/network/encoding.ts";
 import type { Prepared } from "../../../core/network/model.ts";
@@ -53,7 +54,7 @@ async function endsOf(
 export function findModes({ store, model }: Bench): Stage {
   return {
     job: "modes",
-    what: "Finding the modes of this case",
+    what: say`Finding the modes of this case`,
     wanted: (state) => (samplesAreThere(state) && slidersAreModes(state) ? (state.encoded?.key ?? null) : null),
     have: ({ modes }) => modes?.key,
     async run(key, state, task) {
@@ -75,7 +76,7 @@ export function findModes({ store, model }: Bench): Stage {
 export function findEnds({ store, model }: Bench): Stage {
   return {
     job: "ends",
-    what: "Decoding the sliders' ends",
+    what: say`Decoding the sliders' ends`,
     wanted: (state) =>
       samplesAreThere(state) && hasZ(state) && !slidersAreModes(state) ? (state.encoded?.key ?? null) : null,
     have: ({ ends }) => ends?.key,

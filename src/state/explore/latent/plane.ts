@@ -1,4 +1,5 @@
 import { throwIfAborted } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import type { Draw, Gaussian, Task } from "../../../core/network/encoding.ts";
 import { draw } from "../../../core/random/gaussian.ts";
 import { REACH } from "../../app/intent.ts";
@@ -28,7 +29,7 @@ export function planeKey(state: State): string | null {
 export function fillPlane({ store, model }: Bench, now: () => number): Stage {
   return {
     job: "plane",
-    what: "Filling the latent plane",
+    what: say`Filling the latent plane`,
     wanted: (state) => (samplesAreThere(state) ? planeKey(state) : null),
     have: ({ plane }) => (plane?.value.done === plane?.value.cells.length ? plane?.key : undefined),
     run: (key, state, task) => fill(store, model(), key, state, now, task),

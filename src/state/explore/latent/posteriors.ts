@@ -1,4 +1,5 @@
 import { throwIfAborted } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import type { Mask } from "../../../core/values/slice.ts";
 import type { State } from "../../app/shape.ts";
 import { modelIsThere, placesGraders } from "../../models/model.ts";
@@ -32,7 +33,7 @@ export function placeGraders({ store, model }: Bench): Stage {
     samplesAreThere(state) && modelIsThere(state) ? nextUnplaced(state, hasFailed) : null;
   return {
     job: "posterior",
-    what: "Placing the graders",
+    what: say`Placing the graders`,
     wanted: (state, hasFailed) => next(state, hasFailed)?.key ?? null,
     have: () => undefined,
     async run(key, state, task) {

@@ -5,6 +5,7 @@ import { draw, inSigma } from "../../../core/random/gaussian.ts";
 import { derive } from "../../app/derive.ts";
 import { type GraderKey, type Intent, YOU, type ZSource } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
+import { t } from "../../app/speech.ts";
 import { encodedIsFresh, posteriorOf } from "../keys.ts";
 import { epsilonOf } from "./epsilon.ts";
 import { fieldsName, fieldsSource, fieldsUnder, gradersIn } from "./fields-under.ts";
@@ -163,22 +164,22 @@ export function sourceName({ intent: { z, seed }, readers }: Pick<State, "intent
   const named = (grader: GraderKey) => graderName(readers, grader);
   switch (source.kind) {
     case "mean":
-      return "prior mean";
+      return t`prior mean`;
     case "sample":
-      return `sample ${source.index + 1} of seed ${seed}`;
+      return t`sample ${source.index + 1} of seed ${seed}`;
     case "posterior":
-      return `posterior of ${named(source.grader)}`;
+      return t`posterior of ${named(source.grader)}`;
     case "between":
-      return `${Math.round(source.share * 100)} % from ${named(source.from)} to ${named(source.to)}`;
+      return t`${Math.round(source.share * 100)} % from ${named(source.from)} to ${named(source.to)}`;
     case "hand":
-      return "by hand";
+      return t`by hand`;
     case "exact":
-      return "by hand, from a session";
+      return t`by hand, from a session`;
   }
 }
 
 /** As a sentence calls a grader: "grader 2", "you", or by a reader's name. */
 export function graderName(readers: State["readers"], grader: GraderKey): string {
-  if (typeof grader === "number") return `grader ${grader + 1}`;
-  return grader === YOU.id ? "you" : (readers.find(({ id }) => id === grader)?.name ?? "a reader who is gone");
+  if (typeof grader === "number") return t`grader ${grader + 1}`;
+  return grader === YOU.id ? t`you` : (readers.find(({ id }) => id === grader)?.name ?? t`a reader who is gone`);
 }

@@ -1,7 +1,7 @@
 import { sampleAt } from "../../../core/values/threshold.ts";
-import { OncePerFrame } from "../../app/once-per-frame.ts";
 import type { Ports } from "../../app/ports.ts";
 import type { State } from "../../app/shape.ts";
+import { OncePerFrame } from "../../app/work/once-per-frame.ts";
 import { isQuick } from "../../models/model.ts";
 import { currentKey } from "../busy.ts";
 import { encodedIsFresh, samplesKey } from "../keys.ts";

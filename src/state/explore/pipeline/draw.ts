@@ -1,4 +1,5 @@
 import { throwIfAborted } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import type { State } from "../../app/shape.ts";
 import { encodedIsFresh, samplesKey } from "../keys.ts";
 import { choicesFor, drawnCount, drawsIn } from "../samples.ts";
@@ -8,7 +9,7 @@ import type { Bench, Stage } from "./stage.ts";
 export function drawSamples({ store, model }: Bench): Stage {
   return {
     job: "samples",
-    what: "Drawing samples",
+    what: say`Drawing samples`,
     wanted: (state) => (encodedIsFresh(state) ? samplesKey(state) : null),
     have: ({ drawn }) => drawn?.key,
     async run(key, state, task) {

@@ -1,4 +1,5 @@
 import { throwIfAborted } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import { cropRegion } from "../../../core/values/region.ts";
 import { frameKeyOf } from "../../app/identity.ts";
 import { frameOnScreen, regionCentre } from "../../cases/on-screen.ts";
@@ -10,7 +11,7 @@ import type { Bench, Stage } from "./stage.ts";
 export function encodeRegion(bench: Bench, onDone: () => void): Stage {
   return {
     job: "encode",
-    what: "Looking at the region",
+    what: say`Looking at the region`,
     wanted: (state) => (modelIsThere(state) ? encodeKey(state) : null),
     have: ({ encoded }) => encoded?.key,
     async run(key, state, task) {

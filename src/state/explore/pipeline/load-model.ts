@@ -1,4 +1,5 @@
 import { isAbort } from "../../../core/errors.ts";
+import { say, type Text } from "../../../core/language/say.ts";
 import type { Statistics, Task } from "../../../core/network/encoding.ts";
 import type { WholeSliceInput } from "../../../engine/whole-slice.ts";
 import { sentenceOf, tell } from "../../app/notices.ts";
@@ -13,7 +14,7 @@ import type { Stage } from "./stage.ts";
 /** The model on the screen. One that cannot be loaded gives way to the one before, so that the case stays. */
 export class ModelOnScreen implements Stage {
   readonly job = "model";
-  readonly what = "Loading the model";
+  readonly what = say`Loading the model`;
   private readonly store: ExplorerStore;
   private readonly ports: Ports;
   private readonly library: Library;
@@ -40,10 +41,10 @@ export class ModelOnScreen implements Stage {
     return model?.key;
   }
 
-  async run(name: string, { model: before }: State, task: Task, say: (what: string) => void): Promise<void> {
+  async run(name: string, { model: before }: State, task: Task, doing: (what: Text) => void): Promise<void> {
     try {
       const choice = modelNamed(this.store.getState(), name);
-      this.show(name, await fetchModel(await this.start(), this.library, choice, task, say));
+      this.show(name, await fetchModel(await this.start(), this.library, choice, task, doing));
     } catch (error) {
       if (before === null || isAbort(error)) throw error;
       tell(this.store, "alert", sentenceOf(error));
@@ -58,8 +59,12 @@ export class ModelOnScreen implements Stage {
     this.store.setState({ backend });
     const wasm = backend?.rejected.find((one) => one.backend === "wasm");
     if (backend?.backend === "cpu" && before?.backend !== "cpu" && wasm) {
-      const so = "so the network runs in plain JavaScript, many times slower";
-      tell(this.store, "alert", `WebAssembly is not used here (${wasm.reason}), ${so}; reload the page to try again.`);
+      const so = say`so the network runs in plain JavaScript, many times slower`;
+      tell(
+        this.store,
+        "alert",
+        say`WebAssembly is not used here (${wasm.reason}), ${so}; reload the page to try again.`,
+      );
     }
   }
 

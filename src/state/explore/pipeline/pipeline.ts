@@ -1,9 +1,9 @@
-import { KeyedTask } from "../../app/keyed-task.ts";
 import { tell } from "../../app/notices.ts";
-import type { OncePerFrame } from "../../app/once-per-frame.ts";
 import type { Ports } from "../../app/ports.ts";
 import type { JobName, State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
+import { KeyedTask } from "../../app/work/keyed-task.ts";
+import type { OncePerFrame } from "../../app/work/once-per-frame.ts";
 import type { Library } from "../../cases/library.ts";
 import { measureEffects } from "../latent/effects.ts";
 import { findEnds, findModes } from "../latent/modes.ts";

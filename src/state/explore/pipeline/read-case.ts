@@ -1,3 +1,4 @@
+import { say } from "../../../core/language/say.ts";
 import type { ExplorerStore } from "../../app/store.ts";
 import { keepFrame, readFrame } from "../../cases/frames.ts";
 import type { Library } from "../../cases/library.ts";
@@ -8,7 +9,7 @@ import type { Stage } from "./stage.ts";
 export function readCase(store: ExplorerStore, library: Library): Stage {
   return {
     job: "case",
-    what: "Reading the slice",
+    what: say`Reading the slice`,
     wanted: frameKey,
     have: (state) => (frameOnScreen(state) ? (frameKey(state) ?? undefined) : undefined),
     async run(_key, { cases, intent: { caseId, frame } }) {

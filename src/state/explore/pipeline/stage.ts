@@ -1,3 +1,4 @@
+import type { Text } from "../../../core/language/say.ts";
 import type { Task } from "../../../core/network/encoding.ts";
 import type { JobName, State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
@@ -17,11 +18,11 @@ export interface Bench {
 export interface Stage {
   readonly job: JobName;
   /** For people, while it runs. */
-  readonly what: string;
+  readonly what: Text;
   /** Names what should be there by now; null: nothing can be done yet. */
   wanted(state: State, hasFailed: HasFailed): string | null;
   /** Names what is there. */
   have(state: State): string | undefined;
-  /** Makes what `key` names of `state`, and puts it there. `say` names what is being done from now on. */
-  run(key: string, state: State, task: Task, say: (what: string) => void): Promise<void>;
+  /** Makes what `key` names of `state`, and puts it there. `doing` names what is being done from now on. */
+  run(key: string, state: State, task: Task, doing: (what: Text) => void): Promise<void>;
 }

@@ -1,10 +1,11 @@
 import { throwIfAborted } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
 import type { Statistics, Task } from "../../../core/network/encoding.ts";
 import type { WholeSliceInput } from "../../../engine/whole-slice.ts";
 import { derive } from "../../app/derive.ts";
-import { KeyedTask } from "../../app/keyed-task.ts";
 import type { State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
+import { KeyedTask } from "../../app/work/keyed-task.ts";
 import { frameKey, frameOnScreen, isBlinded } from "../../cases/on-screen.ts";
 import { isQuick, modelIsThere } from "../../models/model.ts";
 import { LAYER_STYLES } from "../layers.ts";
@@ -66,7 +67,7 @@ export class WholeSlice {
   constructor(store: ExplorerStore, map: WholeSliceMapper) {
     this.store = store;
     this.map = map;
-    this.task = new KeyedTask(store, "whole", "Mapping the whole slice");
+    this.task = new KeyedTask(store, "whole", say`Mapping the whole slice`);
     this.unsubscribe = store.subscribe((state) => this.follow(state));
   }
 

@@ -1,4 +1,6 @@
+import { inEnglish } from "../../../core/language/say.ts";
 import { useSelect } from "../../../state/app/react.tsx";
+import { asSentence, t } from "../../../state/app/speech.ts";
 import { Panel } from "../../controls/panel.tsx";
 import { AgreementCases } from "./agreement-cases.tsx";
 import { FlipsTable, PairsTable, PresenceLine, SizesTable } from "./cohort-figures.tsx";
@@ -12,11 +14,11 @@ export function AgreementResults() {
   const working = useSelect((state) => state.jobs.agreement !== undefined);
   if (!value) {
     return (
-      <Panel name="Readers among themselves" className="evaluation-intro">
+      <Panel name={t`Readers among themselves`} className="evaluation-intro">
         <p>
           {working
-            ? "Comparing the readers …"
-            : "Every two readers of the pack are held against each other, case by case. No network is needed, and everything is computed on this machine."}
+            ? t`Comparing the readers …`
+            : t`Every two readers of the pack are held against each other, case by case. No network is needed, and everything is computed on this machine.`}
         </p>
       </Panel>
     );
@@ -25,28 +27,27 @@ export function AgreementResults() {
   return (
     <div className="agreement-results">
       <Panel
-        name="Readers among themselves"
+        name={t`Readers among themselves`}
         className="agreement-pairs"
         aside={<p className="sentence asked">{whoWasCompared(value)}</p>}
       >
         <PresenceLine presence={figures.presence} readers={value.study.readers.length} floor={figures.ged2_floor} />
         <PairsTable figures={figures} />
       </Panel>
-      <Panel name="Sizes" className="agreement-sizes">
+      <Panel name={t`Sizes`} className="agreement-sizes">
         <SizesTable figures={figures} inMm={value.study.cases.every(({ sizes }) => sizes !== null)} />
-        <ul className="agreement-notes" aria-label="What has no meaning, and why">
+        <ul className="agreement-notes" aria-label={t`What has no meaning, and why`}>
           {figures.notes.map((note) => (
-            <li key={note} className="sentence">
-              {note[0]?.toUpperCase()}
-              {note.slice(1)}.
+            <li key={inEnglish(note)} className="sentence">
+              {asSentence(note)}
             </li>
           ))}
         </ul>
       </Panel>
-      <Panel name="Bland–Altman" className="agreement-ratios">
+      <Panel name={t`Bland–Altman`} className="agreement-ratios">
         <RatioPlot value={value} />
       </Panel>
-      <Panel name="Decisions" className="agreement-decisions">
+      <Panel name={t`Decisions`} className="agreement-decisions">
         <FlipsTable figures={figures} />
       </Panel>
       <AgreementCases value={value} />

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useActions, useEvaluated, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { agreementCsv } from "../../../state/evaluate/agreement/case-lines.ts";
 import { saveFile } from "../../app/copy-text.ts";
 import { ThresholdPreset } from "../../lesion/threshold-preset.tsx";
@@ -11,13 +12,13 @@ export function AgreementSettings() {
   return (
     <>
       <fieldset className="evaluation-settings" disabled={held}>
-        <legend className="visually-hidden">Whose readers</legend>
+        <legend className="visually-hidden">{t`Whose readers`}</legend>
         <PackChoice />
       </fieldset>
-      {held && <p className="sentence">Systems are evaluated over this pack: another one after that.</p>}
+      {held && <p className="sentence">{t`Systems are evaluated over this pack: another one after that.`}</p>}
       <SameReaders />
       <div className="agreement-thresholds">
-        <span className="heading">Thresholds</span>
+        <span className="heading">{t`Thresholds`}</span>
         <ThresholdPreset />
       </div>
       <Work />
@@ -33,7 +34,7 @@ function SameReaders() {
   return (
     <label
       className="tick"
-      title="One name is one person in every case: ICC(2,1), ICC(3,1) and Bland–Altman of two readers need that"
+      title={t`One name is one person in every case: ICC(2,1), ICC(3,1) and Bland–Altman of two readers need that`}
     >
       <input
         type="checkbox"
@@ -41,7 +42,7 @@ function SameReaders() {
         disabled={persons}
         onChange={({ target }) => takeReadersForSame(target.checked)}
       />
-      Same people in every case
+      {t`Same people in every case`}
     </label>
   );
 }
@@ -56,18 +57,14 @@ function Work() {
       {job ? (
         <>
           <progress
-            aria-label="Comparing readers"
+            aria-label={t`Comparing readers`}
             {...(job.progress === null ? {} : { value: job.progress })}
             max={1}
           />
-          <button type="button" onClick={() => cancel("agreement")}>
-            Cancel
-          </button>
+          <button type="button" onClick={() => cancel("agreement")}>{t`Cancel`}</button>
         </>
       ) : (
-        <button type="button" onClick={retry}>
-          Compare readers
-        </button>
+        <button type="button" onClick={retry}>{t`Compare readers`}</button>
       )}
     </div>
   );
@@ -82,7 +79,7 @@ function Downloads() {
     try {
       const { name, bytes } = await exportAgreement();
       saveFile(name, bytes);
-      tell(`Saved ${name}.`);
+      tell(t`Saved ${name}.`);
     } catch (error) {
       warn(error);
     }
@@ -93,19 +90,15 @@ function Downloads() {
       <button
         type="button"
         disabled={!value || working}
-        title="One HTML file with method, figures and charts, as the command line's `agreement --out` writes it"
+        title={t`One HTML file with method, figures and charts, as the command line's \`agreement --out\` writes it`}
         onClick={() => void report()}
-      >
-        Report
-      </button>
+      >{t`Report`}</button>
       <button
         type="button"
         disabled={!value}
-        title="A row per case: case ids and numbers alone"
+        title={t`A row per case: case ids and numbers alone`}
         onClick={() => value && saveFile("agreement.csv", new TextEncoder().encode(agreementCsv(value)))}
-      >
-        Download CSV
-      </button>
+      >{t`Download CSV`}</button>
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import type { IccFigures, StudyFigures } from "../../../core/agreement/study-figures.ts";
+import { say, type Text } from "../../../core/language/say.ts";
+import { said, t } from "../../../state/app/speech.ts";
 import { decimals } from "../../app/format.ts";
 
 /** κ, how many of the readers drew, and what no model can come below. */
@@ -11,26 +13,26 @@ export function PresenceLine(props: {
   const { kappa, shares } = presence;
   return (
     <dl className="agreement-presence">
-      <div title="Fleiss' κ of drawn or not">
-        <dt>Fleiss’ κ</dt>
+      <div title={t`Fleiss' κ of drawn or not`}>
+        <dt>{t`Fleiss’ κ`}</dt>
         <dd>
           {kappa ? decimals(kappa.value) : "–"}{" "}
           <span className="dim">
-            {kappa ? `${decimals(kappa.low)}–${decimals(kappa.high)}` : "all readers say the same, or one looked"}
+            {kappa ? `${decimals(kappa.low)}–${decimals(kappa.high)}` : t`all readers say the same, or one looked`}
           </span>
         </dd>
       </div>
-      <div title="Share of the cases that so many readers drew">
-        <dt>Drew</dt>
+      <div title={t`Share of the cases that so many readers drew`}>
+        <dt>{t`Drew`}</dt>
         <dd>
           {Object.entries(shares)
-            .map(([k, share]) => `${k} of ${readers}: ${decimals(100 * share, 0)} %`)
+            .map(([k, share]) => t`${k} of ${readers}: ${decimals(100 * share, 0)} %`)
             .join(" · ")}
         </dd>
       </div>
       {floor && (
-        <div title="GED² that readers who could be exchanged with these would reach with so many samples">
-          <dt>GED² floor</dt>
+        <div title={t`GED² that readers who could be exchanged with these would reach with so many samples`}>
+          <dt>{t`GED² floor`}</dt>
           <dd>
             {decimals(floor.value, 3)} <span className="dim">n = {floor.count}</span>
           </dd>
@@ -43,29 +45,25 @@ export function PresenceLine(props: {
 const SPREADS = [
   { name: "dice", label: "Dice", digits: 3 },
   { name: "iou", label: "IoU", digits: 3 },
-  { name: "hd95Mm", label: "HD95, mm", digits: 2 },
-  { name: "assdMm", label: "ASSD, mm", digits: 2 },
+  { name: "hd95Mm", label: say`HD95, mm`, digits: 2 },
+  { name: "assdMm", label: say`ASSD, mm`, digits: 2 },
 ] as const;
 
 /** Figures of every two readers who both drew. */
 export function PairsTable({ figures }: { readonly figures: StudyFigures }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the panel is scrolled by keys
-    <section className="table-frame overall" aria-label="Figures of pairs, scrollable" tabIndex={0}>
+    <section className="table-frame overall" aria-label={t`Figures of pairs, scrollable`} tabIndex={0}>
       <table>
-        <caption className="visually-hidden">Figures of two readers who both drew</caption>
+        <caption className="visually-hidden">{t`Figures of two readers who both drew`}</caption>
         <thead>
           <tr>
-            <th scope="col" className="first">
-              Two who drew
-            </th>
-            <th scope="col" title="Over a case's pairs, then cases; 95 % interval">
-              Mean
-            </th>
+            <th scope="col" className="first">{t`Two who drew`}</th>
+            <th scope="col" title={t`Over a case's pairs, then cases; 95 % interval`}>{t`Mean`}</th>
             <th scope="col">5 %</th>
-            <th scope="col">Median</th>
+            <th scope="col">{t`Median`}</th>
             <th scope="col">95 %</th>
-            <th scope="col">Pairs</th>
+            <th scope="col">{t`Pairs`}</th>
           </tr>
         </thead>
         <tbody>
@@ -74,7 +72,7 @@ export function PairsTable({ figures }: { readonly figures: StudyFigures }) {
             return (
               <tr key={name}>
                 <th scope="row" className="first">
-                  {label}
+                  {said(label)}
                 </th>
                 <td>
                   {decimals(spread?.mean, digits)}
@@ -97,39 +95,30 @@ function Interval({ of, digits }: { readonly of: readonly number[] | null | unde
   return <span className="interval">{of ? `${decimals(of[0], digits)}–${decimals(of[1], digits)}` : "\u00a0"}</span>;
 }
 
-const SIZES: Readonly<Record<string, { readonly label: string; readonly mm: string }>> = {
-  area: { label: "Area", mm: "mm²" },
-  long_axis: { label: "Long axis", mm: "mm" },
-  mean_diameter: { label: "Mean diameter", mm: "mm" },
+const SIZES: Readonly<Record<string, { readonly label: Text; readonly mm: string }>> = {
+  area: { label: say`Area`, mm: "mm²" },
+  long_axis: { label: say`Long axis`, mm: "mm" },
+  mean_diameter: { label: say`Mean diameter`, mm: "mm" },
 };
 
 /** How well readers agree on each size. */
 export function SizesTable({ figures, inMm }: { readonly figures: StudyFigures; readonly inMm: boolean }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the panel is scrolled by keys
-    <section className="table-frame overall" aria-label="Agreement on sizes, scrollable" tabIndex={0}>
+    <section className="table-frame overall" aria-label={t`Agreement on sizes, scrollable`} tabIndex={0}>
       <table>
-        <caption className="visually-hidden">Intraclass correlation and repeatability of sizes</caption>
+        <caption className="visually-hidden">{t`Intraclass correlation and repeatability of sizes`}</caption>
         <thead>
           <tr>
-            <th scope="col" className="first">
-              Size
-            </th>
-            <th scope="col" title="Readers differ from case to case; interval by patients">
-              ICC(1,1)
-            </th>
-            <th scope="col" title="The same readers in every case, out of many: absolute agreement">
-              ICC(2,1)
-            </th>
-            <th scope="col" title="The same readers and no others: consistency">
-              ICC(3,1)
-            </th>
-            <th scope="col" title="Two readings of one case differ by less, 95 times of 100">
-              Differ by
-            </th>
-            <th scope="col" title="The same as a factor">
-              Factor
-            </th>
+            <th scope="col" className="first">{t`Size`}</th>
+            <th scope="col" title={t`Readers differ from case to case; interval by patients`}>{t`ICC(1,1)`}</th>
+            <th
+              scope="col"
+              title={t`The same readers in every case, out of many: absolute agreement`}
+            >{t`ICC(2,1)`}</th>
+            <th scope="col" title={t`The same readers and no others: consistency`}>{t`ICC(3,1)`}</th>
+            <th scope="col" title={t`Two readings of one case differ by less, 95 times of 100`}>{t`Differ by`}</th>
+            <th scope="col" title={t`The same as a factor`}>{t`Factor`}</th>
           </tr>
         </thead>
         <tbody>
@@ -137,8 +126,8 @@ export function SizesTable({ figures, inMm }: { readonly figures: StudyFigures; 
             const { label, mm } = SIZES[name] ?? { label: name, mm: "" };
             return (
               <tr key={name}>
-                <th scope="row" className="first" title={`${size.cases} cases, ${size.readings} readings`}>
-                  {label}
+                <th scope="row" className="first" title={t`${size.cases} cases, ${size.readings} readings`}>
+                  {said(label)}
                 </th>
                 <Icc icc={size.icc11} />
                 <Icc icc={size.icc21} />
@@ -168,31 +157,27 @@ function Icc({ icc }: { readonly icc: IccFigures }) {
 /** How often two readers would decide differently. */
 export function FlipsTable({ figures }: { readonly figures: StudyFigures }) {
   const { flips, flips_long_axis: long } = figures;
-  if (!flips) return <p className="sentence">Without a known spacing there are no millimetres, and so no decisions.</p>;
+  if (!flips)
+    return <p className="sentence">{t`Without a known spacing there are no millimetres, and so no decisions.`}</p>;
   const names = Object.keys(flips);
   if (names.length === 0)
-    return <p className="sentence">A single slice has no volume: these thresholds ask for one.</p>;
+    return <p className="sentence">{t`A single slice has no volume: these thresholds ask for one.`}</p>;
   const percent = (share: number | undefined) => (share === undefined ? "–" : `${decimals(100 * share, 0)} %`);
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the panel is scrolled by keys */}
-      <section className="table-frame overall" aria-label="Decisions, scrollable" tabIndex={0}>
+      <section className="table-frame overall" aria-label={t`Decisions, scrollable`} tabIndex={0}>
         <table>
-          <caption className="visually-hidden">How often readers stand on different sides of a threshold</caption>
+          <caption className="visually-hidden">{t`How often readers stand on different sides of a threshold`}</caption>
           <thead>
             <tr>
-              <th scope="col" className="first">
-                Threshold
-              </th>
-              <th scope="col" title="Share of pairs on different sides, its mean over cases, 95 % interval">
-                Two differ
-              </th>
-              <th scope="col" title="Cases with readers on both sides">
-                Any differ
-              </th>
-              <th scope="col" title="Two differ by the long axis alone">
-                By long axis
-              </th>
+              <th scope="col" className="first">{t`Threshold`}</th>
+              <th
+                scope="col"
+                title={t`Share of pairs on different sides, its mean over cases, 95 % interval`}
+              >{t`Two differ`}</th>
+              <th scope="col" title={t`Cases with readers on both sides`}>{t`Any differ`}</th>
+              <th scope="col" title={t`Two differ by the long axis alone`}>{t`By long axis`}</th>
             </tr>
           </thead>
           <tbody>
@@ -217,7 +202,7 @@ export function FlipsTable({ figures }: { readonly figures: StudyFigures }) {
           </tbody>
         </table>
       </section>
-      <p className="sentence caution">Research, not for clinical use.</p>
+      <p className="sentence caution">{t`Research, not for clinical use.`}</p>
     </>
   );
 }

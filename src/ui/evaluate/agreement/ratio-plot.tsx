@@ -1,5 +1,6 @@
 import { scaleLog } from "d3-scale";
 import { useMemo, useRef, useState } from "react";
+import { t } from "../../../state/app/speech.ts";
 import { type RatioChart, ratioChart } from "../../../state/evaluate/agreement/ratio-chart.ts";
 import type { ReadersOfPack } from "../../../state/evaluate/agreement/readers-of-pack.ts";
 import { decimals } from "../../app/format.ts";
@@ -20,29 +21,29 @@ export function RatioPlot({ value }: { readonly value: ReadersOfPack }) {
   const pair = wanted !== ALL && blandAltman?.[Number(wanted)] ? Number(wanted) : null;
   const chart = useMemo(() => ratioChart(value, pair), [value, pair]);
   const inMm = value.study.cases.every(({ sizes }) => sizes !== null);
-  if (chart.points.length === 0) return <p className="sentence">There are no two areas that could be compared.</p>;
+  if (chart.points.length === 0) return <p className="sentence">{t`There are no two areas that could be compared.`}</p>;
   const factor = icc["area"]?.ratio_of_two;
   const { limits } = chart;
   return (
     <>
       <select
-        aria-label="Readers compared"
+        aria-label={t`Readers compared`}
         value={pair === null ? ALL : wanted}
         onChange={({ target }) => setWanted(target.value)}
       >
-        <option value={ALL}>All, to the case’s mean</option>
+        <option value={ALL}>{t`All, to the case’s mean`}</option>
         {blandAltman?.map(({ a, b }, i) => (
           <option key={`${a} ${b}`} value={i}>
-            {a} to {b}
+            {t`${a} to ${b}`}
           </option>
         ))}
       </select>
       <Plot chart={chart} unit={inMm ? "mm²" : "px"} />
       <p className="sentence">
         {limits
-          ? `Ratio ${decimals(limits.bias)} in the mean, limits of agreement ${decimals(limits.lower)} to ${decimals(limits.upper)}.`
+          ? t`Ratio ${decimals(limits.bias)} in the mean, limits of agreement ${decimals(limits.lower)} to ${decimals(limits.upper)}.`
           : factor
-            ? `Two readings of one case differ by a factor under ${decimals(factor)}, 95 times of 100.`
+            ? t`Two readings of one case differ by a factor under ${decimals(factor)}, 95 times of 100.`
             : ""}
       </p>
     </>
@@ -60,15 +61,15 @@ function Plot({ chart, unit }: { readonly chart: RatioChart; readonly unit: stri
   const y = scaleLog([1 / (1.05 * farthest), 1.05 * farthest], [height - MARGIN.bottom, MARGIN.top]);
   const ticks = limits ? [] : DOUBLINGS.filter((ratio) => Math.max(ratio, 1 / ratio) <= farthest);
   const said = limits
-    ? `bias ${decimals(limits.bias)}, limits ${decimals(limits.lower)} to ${decimals(limits.upper)}`
-    : "no pair is chosen";
+    ? t`bias ${decimals(limits.bias)}, limits ${decimals(limits.lower)} to ${decimals(limits.upper)}`
+    : t`no pair is chosen`;
   return (
     <div ref={frame} className="chart ratios">
       <svg
         width={width}
         height={height}
         role="img"
-        aria-label={`Ratios of areas. ${points.length} points, ${said}.`}
+        aria-label={t`Ratios of areas. ${points.length} points, ${said}.`}
         data-chart="Ratios of areas"
         fontSize="11"
         fill={INK.text}
@@ -107,7 +108,7 @@ function Plot({ chart, unit }: { readonly chart: RatioChart; readonly unit: stri
           </text>
         ))}
         <text x={(MARGIN.left + width) / 2} y={height - 4} textAnchor="middle">
-          geometric mean, {unit}
+          {t`geometric mean, ${unit}`}
         </text>
       </svg>
     </div>

@@ -1,52 +1,47 @@
+import { say } from "../../../core/language/say.ts";
 import type { CohortFigures } from "../../../core/lesion/cohort/cohort-figures.ts";
+import { said, t } from "../../../state/app/speech.ts";
 import { decimals } from "../../app/format.ts";
 
 /** How a model's volumes stand to the graders', beside what one would show without a law. */
 export function VolumesOfLesions({ figures }: { readonly figures: CohortFigures }) {
   const { crps_log_volume: crps, baselines } = figures;
   if (crps === undefined || !baselines)
-    return <p className="sentence">CRPS, coverage and width need a model’s samples: choose one and press Start.</p>;
+    return (
+      <p className="sentence">{t`CRPS, coverage and width need a model’s samples: choose one and press Start.`}</p>
+    );
   const widths = [
     { name: "90 %", coverage: figures.coverage90, width: figures.width90_log },
     { name: "50 %", coverage: figures.coverage50, width: figures.width50_log },
   ];
   return (
     <>
-      <Frame name="CRPS of log volume">
+      <Frame name={t`CRPS of log volume`}>
         <thead>
           <tr>
-            <th scope="col" className="first">
-              Lower is better
-            </th>
-            <th scope="col">Samples</th>
-            <th scope="col" title="The volume of what half of the samples mark">
-              Majority
-            </th>
-            <th scope="col" title="The sample nearest to all others by IoU, chosen without the graders">
-              Best single
-            </th>
+            <th scope="col" className="first">{t`Lower is better`}</th>
+            <th scope="col">{t`Samples`}</th>
+            <th scope="col" title={t`The volume of what half of the samples mark`}>{t`Majority`}</th>
+            <th
+              scope="col"
+              title={t`The sample nearest to all others by IoU, chosen without the graders`}
+            >{t`Best single`}</th>
           </tr>
         </thead>
         <tbody>
           <Row
-            name="CRPS of log volume"
-            hint="Continuous ranked probability score against every grader's volume, its mean over a lesion's graders, then lesions"
+            name={t`CRPS of log volume`}
+            hint={t`Continuous ranked probability score against every grader's volume, its mean over a lesion's graders, then lesions`}
             values={[crps, baselines.majority, baselines.bestSingle].map((value) => decimals(value, 3))}
           />
         </tbody>
       </Frame>
-      <Frame name="Coverage and width of the intervals">
+      <Frame name={t`Coverage and width of the intervals`}>
         <thead>
           <tr>
-            <th scope="col" className="first">
-              Samples’ interval
-            </th>
-            <th scope="col" title="Share of the graders' volumes that lie in it">
-              Covers
-            </th>
-            <th scope="col" title="Its upper to its lower end: geometric mean over lesions">
-              High to low
-            </th>
+            <th scope="col" className="first">{t`Samples’ interval`}</th>
+            <th scope="col" title={t`Share of the graders' volumes that lie in it`}>{t`Covers`}</th>
+            <th scope="col" title={t`Its upper to its lower end: geometric mean over lesions`}>{t`High to low`}</th>
           </tr>
         </thead>
         <tbody>
@@ -64,9 +59,9 @@ export function VolumesOfLesions({ figures }: { readonly figures: CohortFigures 
 }
 
 const ICCS = [
-  { name: "icc_volume", label: "ICC of volume" },
-  { name: "icc_log_volume", label: "ICC of log volume" },
-  { name: "icc_long_axis", label: "ICC of long axis" },
+  { name: "icc_volume", label: say`ICC of volume` },
+  { name: "icc_log_volume", label: say`ICC of log volume` },
+  { name: "icc_long_axis", label: say`ICC of long axis` },
 ] as const;
 
 /** How well graders agree on sizes, and a model's samples as if each were one. */
@@ -75,27 +70,29 @@ export function ReadersOfLesions({ figures }: { readonly figures: CohortFigures 
   const sampled = ratio.model_median !== undefined;
   const factor = (value: number | null | undefined) => (value == null ? "–" : `× ${decimals(value)}`);
   return (
-    <Frame name="Agreement on sizes">
+    <Frame name={t`Agreement on sizes`}>
       <thead>
         <tr>
-          <th scope="col" className="first" title="ICC(1,1): each lesion by readers of its own">
-            Readers among themselves
-          </th>
-          <th scope="col">Graders</th>
-          {sampled && <th scope="col">Samples</th>}
+          <th
+            scope="col"
+            className="first"
+            title={t`ICC(1,1): each lesion by readers of its own`}
+          >{t`Readers among themselves`}</th>
+          <th scope="col">{t`Graders`}</th>
+          {sampled && <th scope="col">{t`Samples`}</th>}
         </tr>
       </thead>
       <tbody>
         {ICCS.map(({ name, label }) => (
           <Row
             key={name}
-            name={label}
+            name={said(label)}
             values={[decimals(figures[name].graders, 3), ...(sampled ? [decimals(figures[name].model, 3)] : [])]}
           />
         ))}
         <Row
-          name="Largest to smallest of four"
-          hint="Median over lesions of the ratio of volumes; of samples over all fours"
+          name={t`Largest to smallest of four`}
+          hint={t`Median over lesions of the ratio of volumes; of samples over all fours`}
           values={[factor(ratio.graders_median), ...(sampled ? [factor(ratio.model_median)] : [])]}
         />
       </tbody>
@@ -108,26 +105,16 @@ export function DecisionsOfLesions({ figures }: { readonly figures: CohortFigure
   const { flips } = figures;
   const sampled = figures.volume_ratio.model_median !== undefined;
   return (
-    <Frame name="Decisions on lesions">
+    <Frame name={t`Decisions on lesions`}>
       <thead>
         <tr>
-          <th scope="col" className="first">
-            Threshold
-          </th>
+          <th scope="col" className="first">{t`Threshold`}</th>
           <th
             scope="col"
-            title="Share of pairs of graders on different sides, its mean over lesions; 95 % interval by patients"
-          >
-            Graders differ
-          </th>
-          {sampled && (
-            <th scope="col" title="The same of pairs of samples">
-              Samples differ
-            </th>
-          )}
-          <th scope="col" title="Lesions with graders on both sides">
-            Any differ
-          </th>
+            title={t`Share of pairs of graders on different sides, its mean over lesions; 95 % interval by patients`}
+          >{t`Graders differ`}</th>
+          {sampled && <th scope="col" title={t`The same of pairs of samples`}>{t`Samples differ`}</th>}
+          <th scope="col" title={t`Lesions with graders on both sides`}>{t`Any differ`}</th>
         </tr>
       </thead>
       <tbody>
@@ -163,7 +150,7 @@ export function percent(share: number | null | undefined): string {
 function Frame({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the panel is scrolled by keys
-    <section className="table-frame overall" aria-label={`${name}, scrollable`} tabIndex={0}>
+    <section className="table-frame overall" aria-label={t`${name}, scrollable`} tabIndex={0}>
       <table>
         <caption className="visually-hidden">{name}</caption>
         {children}

@@ -1,5 +1,6 @@
 import { scaleLog } from "d3-scale";
 import { memo, useMemo, useRef, useState } from "react";
+import { counted, t } from "../../../state/app/speech.ts";
 import type { PackLesion } from "../../../state/evaluate/lesions/lesion-lines.ts";
 import type { LesionsOfPack } from "../../../state/evaluate/lesions/lesions-of-pack.ts";
 import { decimals } from "../../app/format.ts";
@@ -35,9 +36,9 @@ export function LesionsChart(props: {
   const line = aimed === null ? undefined : sorted[aimed];
   return (
     <Panel
-      name="Intervals"
+      name={t`Intervals`}
       className="lesions-chart"
-      aside={<p className="sentence">{line ? caption(line) : "Lesions by volume; a click opens one."}</p>}
+      aside={<p className="sentence">{line ? caption(line) : t`Lesions by volume; a click opens one.`}</p>}
     >
       {/* A bar is for the hand: keys and screen readers have the table of lesions. */}
       <div
@@ -55,12 +56,12 @@ export function LesionsChart(props: {
       <p className="legend lesions-legend">
         {value.drawn && (
           <>
-            <span className="key-lesion-band">90 % of the samples</span>
-            <span className="key-lesion-middle">their median</span>
+            <span className="key-lesion-band">{t`90 % of the samples`}</span>
+            <span className="key-lesion-middle">{t`their median`}</span>
           </>
         )}
-        <span className="key-lesion-grader">grader</span>
-        {value.drawn && <span className="key-lesion-outside">grader outside</span>}
+        <span className="key-lesion-grader">{t`grader`}</span>
+        {value.drawn && <span className="key-lesion-outside">{t`grader outside`}</span>}
       </p>
       <p className="sentence caution">{said}</p>
     </Panel>
@@ -69,9 +70,9 @@ export function LesionsChart(props: {
 
 function caption({ title, graders, model }: PackLesion): string {
   const theirs = graders.map((volume) => decimals(volume, 0)).join(", ");
-  if (!model) return `${title}: graders ${theirs} mm³`;
+  if (!model) return t`${title}: graders ${theirs} mm³`;
   const [low, high] = model.interval90;
-  return `${title}: ${decimals(low, 0)}–${decimals(high, 0)} mm³, graders ${theirs}`;
+  return t`${title}: ${decimals(low, 0)}–${decimals(high, 0)} mm³, graders ${theirs}`;
 }
 
 /** Drawn anew where its lesions, the frame or the one pointed at are others. */
@@ -94,14 +95,14 @@ const Bars = memo(function Bars(props: {
   const all = judged.reduce((sum, { of }) => sum + of, 0);
   const summary =
     all === 0
-      ? `Graders' volumes from ${decimals(Math.min(...volumes), 0)} to ${decimals(Math.max(...volumes), 0)} mm³`
-      : `${covered} of ${all} graders' volumes lie in the 90 % intervals`;
+      ? t`Graders' volumes from ${decimals(Math.min(...volumes), 0)} to ${decimals(Math.max(...volumes), 0)} mm³`
+      : t`${covered} of ${all} graders' volumes lie in the 90 % intervals`;
   return (
     <svg
       width={width}
       height={height}
       role="img"
-      aria-label={`Volumes of lesions. ${summary}. ${said}`}
+      aria-label={t`Volumes of lesions. ${summary}. ${said}`}
       data-chart="Volumes of lesions"
       fontSize="11"
       fill={INK.text}
@@ -158,11 +159,12 @@ const Bars = memo(function Bars(props: {
         </g>
       ))}
       <text x={(MARGIN.left + width) / 2} y={height - 5} textAnchor="middle">
-        {lines.length === 1 ? "1 lesion" : `${lines.length} lesions, by the graders’ median volume`}
+        {counted(lines.length, { one: "# lesion", other: "# lesions, by the graders’ median volume" })}
       </text>
-      <text transform={`translate(11 ${(height - MARGIN.bottom) / 2}) rotate(-90)`} textAnchor="middle">
-        volume, mm³
-      </text>
+      <text
+        transform={`translate(11 ${(height - MARGIN.bottom) / 2}) rotate(-90)`}
+        textAnchor="middle"
+      >{t`volume, mm³`}</text>
     </svg>
   );
 });

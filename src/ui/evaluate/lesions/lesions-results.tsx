@@ -1,5 +1,7 @@
 import { useMemo } from "react";
+import { say } from "../../../core/language/say.ts";
 import { useSelect } from "../../../state/app/react.tsx";
+import { said, t } from "../../../state/app/speech.ts";
 import { packLesionLines } from "../../../state/evaluate/lesions/lesion-lines.ts";
 import type { LesionsOfPack } from "../../../state/evaluate/lesions/lesions-of-pack.ts";
 import { Panel } from "../../controls/panel.tsx";
@@ -14,21 +16,20 @@ import "../../style/lesions.css";
 export function LesionsResults() {
   const value = useSelect((state) => state.lesionsOfPack?.value);
   const working = useSelect((state) => state.jobs.lesions !== undefined);
-  if (!value) return <Intro>{working ? "Reading the lesions …" : ABOUT}</Intro>;
-  if (value.why !== null) return <Intro why={`${value.pack.title}: ${value.why}`}>{ABOUT}</Intro>;
+  if (!value) return <Intro>{working ? t`Reading the lesions …` : said(ABOUT)}</Intro>;
+  if (value.why !== null) return <Intro why={`${value.pack.title}: ${said(value.why)}`}>{said(ABOUT)}</Intro>;
   if (value.lesions.length === 0) {
     const reasons = whatWasLeftOut(value).map((sentence) => ` ${sentence}.`);
-    return <Intro why={`${value.pack.title}: no lesion can be measured.${reasons.join("")}`}>{ABOUT}</Intro>;
+    return <Intro why={t`${value.pack.title}: no lesion can be measured.${reasons.join("")}`}>{said(ABOUT)}</Intro>;
   }
   return <Results value={value} />;
 }
 
-const ABOUT =
-  "A lesion is the cases of one patient, series and nodule: its volume in mm³ is the sum of areas times the distance of slices. Graders’ volumes stand beside those of a model’s samples, each one reader through all slices. The graders’ half needs no network; everything is computed on this machine, as by the command line’s `nodules`.";
+const ABOUT = say`A lesion is the cases of one patient, series and nodule: its volume in mm³ is the sum of areas times the distance of slices. Graders’ volumes stand beside those of a model’s samples, each one reader through all slices. The graders’ half needs no network; everything is computed on this machine, as by the command line’s \`nodules\`.`;
 
 function Intro({ why, children }: { readonly why?: string; readonly children: string }) {
   return (
-    <Panel name="Lesions" className="evaluation-intro">
+    <Panel name={t`Lesions`} className="evaluation-intro">
       {why !== undefined && <p>{withCode(why)}</p>}
       <p className={why === undefined ? undefined : "dim"}>{withCode(children)}</p>
     </Panel>
@@ -43,11 +44,11 @@ function withCode(sentence: string) {
 function Results({ value }: { readonly value: LesionsOfPack }) {
   const { thresholds } = useSelect((state) => state.lesionThresholds);
   const lines = useMemo(() => packLesionLines(value, thresholds), [value, thresholds]);
-  const said = `${whatWasRead(value)}. Research, not for clinical use.`;
+  const said = t`${whatWasRead(value)}. Research, not for clinical use.`;
   return (
     <div className="agreement-results lesions-results">
       <Panel
-        name="Volumes"
+        name={t`Volumes`}
         className="lesions-volumes"
         aside={<p className="sentence asked">{whosePatients(value)}</p>}
       >
@@ -55,7 +56,7 @@ function Results({ value }: { readonly value: LesionsOfPack }) {
         <ReadersOfLesions figures={value.figures} />
         <p className="sentence caution">{said}</p>
       </Panel>
-      <Panel name="Decisions" className="lesions-decisions">
+      <Panel name={t`Decisions`} className="lesions-decisions">
         <DecisionsOfLesions figures={value.figures} />
         <p className="sentence caution">{said}</p>
         <LeftOut value={value} />
@@ -70,7 +71,7 @@ function LeftOut({ value }: { readonly value: LesionsOfPack }) {
   const said = whatWasLeftOut(value);
   if (said.length === 0) return null;
   return (
-    <ul className="agreement-notes" aria-label="What is in no figure">
+    <ul className="agreement-notes" aria-label={t`What is in no figure`}>
       {said.map((sentence) => (
         <li key={sentence} className="sentence">
           {sentence.replace(/\.$/, "")}.

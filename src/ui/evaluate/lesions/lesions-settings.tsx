@@ -1,5 +1,6 @@
 import { MOST_SAMPLES } from "../../../state/app/intent.ts";
 import { useActions, useEvaluated, useSelect } from "../../../state/app/react.tsx";
+import { said, t } from "../../../state/app/speech.ts";
 import { lesionsCsv } from "../../../state/evaluate/lesions/lesion-lines.ts";
 import { saveFile } from "../../app/copy-text.ts";
 import { NumberField } from "../../controls/number-field.tsx";
@@ -13,16 +14,16 @@ export function LesionsSettings() {
   return (
     <>
       <fieldset className="evaluation-settings" disabled={working || evaluating}>
-        <legend className="visually-hidden">Whose lesions</legend>
+        <legend className="visually-hidden">{t`Whose lesions`}</legend>
         <PackMenu />
       </fieldset>
-      {evaluating && <p className="sentence">Systems are evaluated over this pack: another one after that.</p>}
+      {evaluating && <p className="sentence">{t`Systems are evaluated over this pack: another one after that.`}</p>}
       <fieldset className="evaluation-settings" disabled={working}>
-        <legend className="visually-hidden">Whose samples</legend>
+        <legend className="visually-hidden">{t`Whose samples`}</legend>
         <Samples />
       </fieldset>
       <div className="agreement-thresholds">
-        <span className="heading">Thresholds</span>
+        <span className="heading">{t`Thresholds`}</span>
         <ThresholdPreset />
       </div>
       <Work />
@@ -40,9 +41,9 @@ function Samples() {
   return (
     <>
       <label className="field">
-        <span className="heading">Model</span>
+        <span className="heading">{t`Model`}</span>
         <select
-          aria-label="Model of the samples"
+          aria-label={t`Model of the samples`}
           value={shown}
           onChange={({ target }) => wishLesions({ model: target.value })}
         >
@@ -55,16 +56,16 @@ function Samples() {
       </label>
       <div className="row">
         <NumberField
-          label="Samples"
-          hint="n: samples of each lesion, each one reader through all its slices"
+          label={t`Samples`}
+          hint={t`n: samples of each lesion, each one reader through all its slices`}
           value={count}
           low={1}
           high={MOST_SAMPLES}
           onChange={(wanted) => wishLesions({ count: wanted })}
         />
         <NumberField
-          label="Seed"
-          hint="The same seed, pack and n give the same samples, here and with the command line's nodules"
+          label={t`Seed`}
+          hint={t`The same seed, pack and n give the same samples, here and with the command line's nodules`}
           value={seed}
           low={0}
           high={2 ** 31 - 1}
@@ -84,13 +85,11 @@ function Work() {
     return (
       <div className="run-bar">
         <div className="row">
-          <button type="button" title="What was drawn is kept" onClick={() => cancel("lesions")}>
-            Cancel
-          </button>
+          <button type="button" title={t`What was drawn is kept`} onClick={() => cancel("lesions")}>{t`Cancel`}</button>
         </div>
         <div className="run-progress">
-          <progress aria-label="Lesions" {...(job.progress === null ? {} : { value: job.progress })} max={1} />
-          <p className="sentence">{job.what}</p>
+          <progress aria-label={t`Lesions`} {...(job.progress === null ? {} : { value: job.progress })} max={1} />
+          <p className="sentence">{said(job.what)}</p>
         </div>
       </div>
     );
@@ -102,11 +101,9 @@ function Work() {
           type="button"
           className="primary"
           disabled={done || none}
-          title="Draws the model's samples of each lesion; the graders' half needs none"
+          title={t`Draws the model's samples of each lesion; the graders' half needs none`}
           onClick={drawLesions}
-        >
-          Start
-        </button>
+        >{t`Start`}</button>
       </div>
     </div>
   );
@@ -119,11 +116,9 @@ function Download() {
       <button
         type="button"
         disabled={!value || value.lesions.length === 0}
-        title="A row per reader of each lesion: volume and axes, as the command line's `nodules --out` writes them"
+        title={t`A row per reader of each lesion: volume and axes, as the command line's \`nodules --out\` writes them`}
         onClick={() => value && saveFile("lesions.csv", new TextEncoder().encode(lesionsCsv(value)))}
-      >
-        Download CSV
-      </button>
+      >{t`Download CSV`}</button>
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import { useMemo, useState } from "react";
+import { say, type Text } from "../../../core/language/say.ts";
+import { t } from "../../../state/app/speech.ts";
 import { type PackLesion, sortedLesions } from "../../../state/evaluate/lesions/lesion-lines.ts";
 import type { LesionsOfPack } from "../../../state/evaluate/lesions/lesions-of-pack.ts";
 import type { Sorting } from "../../../state/evaluate/table.ts";
@@ -10,8 +12,8 @@ import { percent, thresholdText } from "./lesion-figures.tsx";
 
 interface Column {
   readonly name: string;
-  readonly label: string;
-  readonly hint: string;
+  readonly label: Text;
+  readonly hint: Text;
   readonly falling: boolean;
   show(line: PackLesion): string;
 }
@@ -20,45 +22,55 @@ const GRADERS: readonly Column[] = [
   {
     ...{
       name: "graders",
-      label: "Graders, mm³",
-      hint: "In the order of the graders; sorted by their median",
+      label: say`Graders, mm³`,
+      hint: say`In the order of the graders; sorted by their median`,
       falling: true,
     },
     show: ({ graders }) => graders.map((volume) => decimals(volume, 0)).join(" · "),
   },
   {
-    ...{ name: "ratio", label: "Ratio", hint: "Largest to smallest of the graders' volumes", falling: true },
+    ...{ name: "ratio", label: say`Ratio`, hint: say`Largest to smallest of the graders' volumes`, falling: true },
     show: ({ graders }) => decimals(Math.max(...graders) / Math.min(...graders)),
   },
   {
-    ...{ name: "split", label: "Graders part at", hint: "Thresholds with graders on both sides", falling: true },
+    ...{
+      name: "split",
+      label: say`Graders part at`,
+      hint: say`Thresholds with graders on both sides`,
+      falling: true,
+    },
     show: ({ split }) => split.map(thresholdText).join(", ") || "–",
   },
 ];
 
 const MODEL: readonly Column[] = [
   {
-    ...{ name: "median", label: "Median, mm³", hint: "Of the samples that drew something", falling: true },
+    ...{ name: "median", label: say`Median, mm³`, hint: say`Of the samples that drew something`, falling: true },
     show: ({ model }) => decimals(model?.median, 0),
   },
   {
     ...{
       name: "width",
-      label: "90 % interval",
-      hint: "Of the same samples; sorted by its high to its low end",
+      label: say`90 % interval`,
+      hint: say`Of the same samples; sorted by its high to its low end`,
       falling: true,
     },
     show: ({ model }) => (model ? model.interval90.map((volume) => decimals(volume, 0)).join("–") : "–"),
   },
   {
-    ...{ name: "covered", label: "Covers", hint: "Graders whose volume lies in the 90 % interval", falling: false },
-    show: ({ model, graders }) => (model ? `${model.covered} of ${graders.length}` : "–"),
+    ...{
+      name: "covered",
+      label: say`Covers`,
+      hint: say`Graders whose volume lies in the 90 % interval`,
+      falling: false,
+    },
+    show: ({ model, graders }) => (model ? t`${model.covered} of ${graders.length}` : "–"),
   },
   {
     ...{
       name: "flips",
-      label: "Samples part",
-      hint: "Share of pairs of samples on different sides of the threshold at which most are",
+      label: say`Samples part`,
+      hint: say`Share of pairs of samples on different sides of the threshold at which most are`,
       falling: true,
     },
     show: ({ model }) => percent(model?.flips),
@@ -78,20 +90,20 @@ export function LesionsTable(props: {
   const columns = value.drawn ? [...GRADERS, ...MODEL] : GRADERS;
   return (
     <Panel
-      name="Lesions"
+      name={t`Lesions`}
       className="cases-of-evaluation"
-      aside={<p className="sentence">A click opens its middle slice.</p>}
+      aside={<p className="sentence">{t`A click opens its middle slice.`}</p>}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keys */}
-      <section className="table-frame" aria-label="Figures of each lesion, scrollable" tabIndex={0}>
+      <section className="table-frame" aria-label={t`Figures of each lesion, scrollable`} tabIndex={0}>
         <table>
-          <caption className="visually-hidden">Figures of each lesion</caption>
+          <caption className="visually-hidden">{t`Figures of each lesion`}</caption>
           <thead>
             <tr>
               <SortHead
                 name="case"
-                label="Lesion"
-                hint="In the order of the pack"
+                label={t`Lesion`}
+                hint={t`In the order of the pack`}
                 sorting={sorting}
                 onSort={setSorting}
               />
@@ -103,7 +115,7 @@ export function LesionsTable(props: {
           <tbody>
             {sorted.map((line) => (
               <tr key={line.row} onClick={() => openCase(value.pack.shelf, line.opens, value.drawn)}>
-                <th scope="row" className="first" title={`${line.title}, ${line.slices} slices`}>
+                <th scope="row" className="first" title={t`${line.title}, ${line.slices} slices`}>
                   <button type="button" className="link">
                     {line.title}
                   </button>

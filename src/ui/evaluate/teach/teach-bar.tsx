@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { FEWEST_CASES } from "../../../core/teach/settings.ts";
 import { useActions, useEvaluated, useRuns, useSelect, useTaught, useTeaching } from "../../../state/app/react.tsx";
+import { counted, said, t } from "../../../state/app/speech.ts";
 import { saveFile } from "../../app/copy-text.ts";
 import { PackMenu } from "../pack-choice.tsx";
 
@@ -11,10 +12,10 @@ export function TeachControls() {
   return (
     <>
       <fieldset className="evaluation-settings" disabled={working || evaluating}>
-        <legend className="visually-hidden">Whose graders</legend>
+        <legend className="visually-hidden">{t`Whose graders`}</legend>
         <PackMenu />
       </fieldset>
-      {evaluating && <p className="sentence">Systems are evaluated over this pack: another one after that.</p>}
+      {evaluating && <p className="sentence">{t`Systems are evaluated over this pack: another one after that.`}</p>}
       <ModelMenu />
       <Work />
       <Outcome />
@@ -30,10 +31,10 @@ function ModelMenu() {
   const { setModel } = useActions();
   return (
     <fieldset className="evaluation-settings" disabled={working}>
-      <legend className="visually-hidden">Which model</legend>
-      <label className="field" title="The model of the page: its U-Net stays as it is, its head learns">
-        <span className="heading">Model</span>
-        <select aria-label="Model to teach" value={shown} onChange={({ target }) => setModel(target.value)}>
+      <legend className="visually-hidden">{t`Which model`}</legend>
+      <label className="field" title={t`The model of the page: its U-Net stays as it is, its head learns`}>
+        <span className="heading">{t`Model`}</span>
+        <select aria-label={t`Model to teach`} value={shown} onChange={({ target }) => setModel(target.value)}>
           {models.map(({ name, config }) => (
             <option key={name} value={name}>
               {config.title}
@@ -62,24 +63,27 @@ function Work() {
               type="button"
               disabled={backend === ""}
               onClick={() => teaching.pause()}
-              title="After the steps that are being taken"
-            >
-              Pause
-            </button>
+              title={t`After the steps that are being taken`}
+            >{t`Pause`}</button>
           ) : (
-            <button type="button" className="primary" onClick={() => teaching.resume()} title="Goes on where it paused">
-              Resume
-            </button>
+            <button
+              type="button"
+              className="primary"
+              onClick={() => teaching.resume()}
+              title={t`Goes on where it paused`}
+            >{t`Resume`}</button>
           )}
-          <button type="button" onClick={() => teaching.forget()} title="Ends the run; nothing of it stays">
-            Cancel
-          </button>
+          <button
+            type="button"
+            onClick={() => teaching.forget()}
+            title={t`Ends the run; nothing of it stays`}
+          >{t`Cancel`}</button>
         </div>
         <div className="run-progress">
-          <progress aria-label="Teaching" value={share} max={1} />
-          <p className="sentence">{status === "paused" ? `Paused at ${Math.round(100 * share)} %` : what}</p>
+          <progress aria-label={t`Teaching`} value={share} max={1} />
+          <p className="sentence">{status === "paused" ? t`Paused at ${Math.round(100 * share)} %` : said(what)}</p>
         </div>
-        <p className="sentence dim">A reload of the page ends it: its steps are in memory alone.</p>
+        <p className="sentence dim">{t`A reload of the page ends it: its steps are in memory alone.`}</p>
       </div>
     );
   }
@@ -91,22 +95,18 @@ function Work() {
           type="button"
           className="primary"
           disabled={few}
-          title="Learns the graders' habits, and says whether that helped"
+          title={t`Learns the graders' habits, and says whether that helped`}
           onClick={() => teaching.start()}
-        >
-          Teach
-        </button>
+        >{t`Teach`}</button>
       </div>
       {few && (
-        <p className="sentence">
-          This pack has {cases === 1 ? "1 case" : `${cases} cases`}: open one of {FEWEST_CASES} or more.
-        </p>
+        <p className="sentence">{t`This pack has ${counted(cases, { one: "# case", other: "# cases" })}: open one of ${FEWEST_CASES} or more.`}</p>
       )}
       {error && (
-        <p className="sentence warning" role="alert">
-          The teaching stopped: {error.facts.problem}
-          {error.facts.remedy ? `; ${error.facts.remedy}` : ""}.
-        </p>
+        <p
+          className="sentence warning"
+          role="alert"
+        >{t`The teaching stopped: ${error.facts.problem}${error.facts.remedy ? `; ${said(error.facts.remedy)}` : ""}.`}</p>
       )}
     </div>
   );
@@ -138,38 +138,32 @@ function Outcome() {
           <button
             type="button"
             disabled={working || keptAs !== null}
-            title="Puts it into the menu of models until the page is reloaded; download it to have it for good"
+            title={t`Puts it into the menu of models until the page is reloaded; download it to have it for good`}
             onClick={() => void tried(keepTaught)}
-          >
-            Keep as own model
-          </button>
+          >{t`Keep as own model`}</button>
           <button
             type="button"
             disabled={working}
-            title="The case on the screen, drawn by what was taught"
+            title={t`The case on the screen, drawn by what was taught`}
             onClick={() =>
               void tried(async () => {
                 await keepTaught();
                 show("explorer");
               })
             }
-          >
-            Open in Explore
-          </button>
+          >{t`Open in Explore`}</button>
           <button
             type="button"
             disabled={working}
-            title="A model folder as a zip: weights, config and card, for this page, the command line and PyTorch"
+            title={t`A model folder as a zip: weights, config and card, for this page, the command line and PyTorch`}
             onClick={() =>
               void tried(async () => {
                 const { name, bytes } = await teaching.saved();
                 saveFile(name, bytes);
-                tell(`Saved ${name}.`);
+                tell(t`Saved ${name}.`);
               })
             }
-          >
-            Download
-          </button>
+          >{t`Download`}</button>
         </>
       )}
       <button
@@ -177,13 +171,11 @@ function Outcome() {
         className="quiet"
         disabled={working}
         title={
-          keptAs === null ? "Forgets what was found" : "Forgets what was found, and takes the model out of the menu"
+          keptAs === null ? t`Forgets what was found` : t`Forgets what was found, and takes the model out of the menu`
         }
         onClick={forgetTaught}
-      >
-        Forget it
-      </button>
-      {keptAs !== null && <p className="sentence">In the menu of models as {keptAs}.</p>}
+      >{t`Forget it`}</button>
+      {keptAs !== null && <p className="sentence">{t`In the menu of models as ${keptAs}.`}</p>}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { DEFAULT_TEACHING } from "../../../core/teach/settings.ts";
 import type { Taught } from "../../../core/teach/taught.ts";
 import { TAUGHT_FIGURES, TAUGHT_LABELS, verdictSentence } from "../../../core/teach/verdict.ts";
 import { useTaught } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { decimals, signed } from "../../app/format.ts";
 import { Panel } from "../../controls/panel.tsx";
 import "../../style/agreement.css";
@@ -17,7 +18,7 @@ export function TeachResults() {
   return (
     <div className="agreement-results teach-results">
       <Panel
-        name="Before and after"
+        name={t`Before and after`}
         className="teach-figures"
         aside={
           <p className="sentence asked">
@@ -28,12 +29,12 @@ export function TeachResults() {
         {taught ? (
           <Figures taught={taught} />
         ) : (
-          <p className="dim">The figures come when every case was held out once.</p>
+          <p className="dim">{t`The figures come when every case was held out once.`}</p>
         )}
         <LeftOut />
       </Panel>
-      <Panel name="Folds" className="teach-folds">
-        {folds.length > 0 ? <Folds /> : <p className="dim">None is judged yet.</p>}
+      <Panel name={t`Folds`} className="teach-folds">
+        {folds.length > 0 ? <Folds /> : <p className="dim">{t`None is judged yet.`}</p>}
       </Panel>
     </div>
   );
@@ -41,18 +42,10 @@ export function TeachResults() {
 
 function About() {
   return (
-    <Panel name="Teach it your graders" className="evaluation-intro">
-      <p>
-        Graders whose habits are not those that a model learnt from can be taught to it: from a pack of 8 cases on,
-        better of 40. The U-Net stays as it is. The layers of the head get a gain and an offset each, and z a new mean,
-        so that samples lie as near to these graders as can be (energy distance).
-      </p>
-      <p>
-        The cases are dealt into five folds by patient. Each fold is judged by a head that has not seen its patients.
-        Only where the held-out GED² is lower beyond doubt is a model offered; else the page says so, and the model
-        stays.
-      </p>
-      <p>Everything is computed on this machine, and nothing leaves it. For research, not for clinical use.</p>
+    <Panel name={t`Teach it your graders`} className="evaluation-intro">
+      <p>{t`Graders whose habits are not those that a model learnt from can be taught to it: from a pack of 8 cases on, better of 40. The U-Net stays as it is. The layers of the head get a gain and an offset each, and z a new mean, so that samples lie as near to these graders as can be (energy distance).`}</p>
+      <p>{t`The cases are dealt into five folds by patient. Each fold is judged by a head that has not seen its patients. Only where the held-out GED² is lower beyond doubt is a model offered; else the page says so, and the model stays.`}</p>
+      <p>{t`Everything is computed on this machine, and nothing leaves it. For research, not for clinical use.`}</p>
     </Panel>
   );
 }
@@ -64,17 +57,17 @@ function Figures({ taught }: { readonly taught: Taught }) {
         {verdictSentence(taught.verdict, taught)}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the panel is scrolled by keys */}
-      <section className="table-frame" aria-label="Figures before and after, scrollable" tabIndex={0}>
+      <section className="table-frame" aria-label={t`Figures before and after, scrollable`} tabIndex={0}>
         <table>
-          <caption className="visually-hidden">Held-out figures before and after, with 95 % intervals</caption>
+          <caption className="visually-hidden">{t`Held-out figures before and after, with 95 % intervals`}</caption>
           <thead>
             <tr>
               <th scope="col" className="first">
                 n = {DEFAULT_TEACHING.count}
               </th>
-              <th scope="col">Before</th>
-              <th scope="col">After</th>
-              <th scope="col">Change</th>
+              <th scope="col">{t`Before`}</th>
+              <th scope="col">{t`After`}</th>
+              <th scope="col">{t`Change`}</th>
             </tr>
           </thead>
           <tbody>
@@ -86,7 +79,7 @@ function Figures({ taught }: { readonly taught: Taught }) {
                   <th
                     scope="row"
                     className="first"
-                    title={better ? `${better} is better` : "to be read beside the graders' own"}
+                    title={better ? t`${better} is better` : t`to be read beside the graders' own`}
                   >
                     {label}
                   </th>
@@ -98,9 +91,7 @@ function Figures({ taught }: { readonly taught: Taught }) {
                   </td>
                   <td>
                     {signed(change.mean, 3)}
-                    <span className="interval">
-                      {signed(change.low, 3)} to {signed(change.high, 3)}
-                    </span>
+                    <span className="interval">{t`${signed(change.low, 3)} to ${signed(change.high, 3)}`}</span>
                   </td>
                 </tr>
               );
@@ -108,10 +99,7 @@ function Figures({ taught }: { readonly taught: Taught }) {
           </tbody>
         </table>
       </section>
-      <p className="sentence caution">
-        95 % intervals by resampling {taught.patients === null ? "cases: the pack names no patients" : "patients"}. GED²
-        is biased. Research, not for clinical use.
-      </p>
+      <p className="sentence caution">{t`95 % intervals by resampling ${taught.patients === null ? t`cases: the pack names no patients` : t`patients`}. GED² is biased. Research, not for clinical use.`}</p>
     </>
   );
 }
@@ -131,20 +119,16 @@ function Folds() {
   const folds = useTaught((state) => state.folds);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the panel is scrolled by keys
-    <section className="table-frame" aria-label="Folds, scrollable" tabIndex={0}>
+    <section className="table-frame" aria-label={t`Folds, scrollable`} tabIndex={0}>
       <table>
-        <caption className="visually-hidden">GED² of each fold's held-out cases</caption>
+        <caption className="visually-hidden">{t`GED² of each fold's held-out cases`}</caption>
         <thead>
           <tr>
-            <th scope="col" className="first">
-              Fold
-            </th>
-            <th scope="col">Cases</th>
-            <th scope="col" title="Until the cases held out within it stopped gaining">
-              Steps
-            </th>
-            <th scope="col">GED² before</th>
-            <th scope="col">After</th>
+            <th scope="col" className="first">{t`Fold`}</th>
+            <th scope="col">{t`Cases`}</th>
+            <th scope="col" title={t`Until the cases held out within it stopped gaining`}>{t`Steps`}</th>
+            <th scope="col">{t`GED² before`}</th>
+            <th scope="col">{t`After`}</th>
           </tr>
         </thead>
         <tbody>
@@ -169,10 +153,10 @@ function LeftOut() {
   const failed = useTaught((state) => state.failed);
   if (failed.length === 0) return null;
   return (
-    <ul className="agreement-notes" aria-label="What is in no figure">
+    <ul className="agreement-notes" aria-label={t`What is in no figure`}>
       {failed.map(({ row, id, sentence }) => (
         <li key={row} className="sentence">
-          {id} is left out: {sentence}
+          {t`${id} is left out: ${sentence}`}
         </li>
       ))}
     </ul>

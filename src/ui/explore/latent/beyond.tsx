@@ -1,5 +1,6 @@
 import { REACH } from "../../../state/app/intent.ts";
 import { useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { type BeyondMark, marksBeyond, planeMarks } from "../../../state/explore/latent/plane-marks.ts";
 import { slotColour } from "../../app/colours.ts";
 import { signed } from "../../app/format.ts";
@@ -21,8 +22,8 @@ function Arrow({ mark: { who, slot, at }, reach }: { readonly mark: BeyondMark; 
   const [right, up] = at.map((value) => Math.max(-REACH, Math.min(REACH, value))) as [number, number];
   const outside = at.map((value) => (Math.abs(value) > REACH ? Math.sign(value) : 0)) as [number, number];
   const values = at.filter((_, i) => outside[i] !== 0).map((value) => signed(value, 1));
-  const name = slot === null ? "z" : `Mark ${who}`;
-  const title = `${name} lies at ${signed(at[0])} σ right and ${signed(at[1])} σ up: beyond the plane, which shows ±${REACH} σ`;
+  const name = slot === null ? "z" : t`Mark ${who}`;
+  const title = t`${name} lies at ${signed(at[0])} σ right and ${signed(at[1])} σ up: beyond the plane, which shows ±${REACH} σ`;
   return (
     <span
       className="beyond"

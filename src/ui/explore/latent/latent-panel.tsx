@@ -1,5 +1,6 @@
 import { REACH } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { currentU, gateOnScreen, hasFields, hasGate } from "../../../state/explore/latent/z.ts";
 import { showsMaskMap } from "../../../state/explore/set/shape.ts";
 import { hasZ } from "../../../state/models/model.ts";
@@ -23,7 +24,11 @@ const MEMBERS = lazyPiece(() => import("./members-panel.tsx"));
 /** What makes two samples differ: the latent space, or what the system has instead. */
 export function LatentPanel() {
   const withZ = useSelect((state) => state.model === null || hasZ(state));
-  return withZ ? <LatentSpace /> : <PieceOnScreen piece={MEMBERS} what="This panel" frame={(sentence) => sentence} />;
+  return withZ ? (
+    <LatentSpace />
+  ) : (
+    <PieceOnScreen piece={MEMBERS} what={t`This panel`} frame={(sentence) => sentence} />
+  );
 }
 
 /** Where z is, where it comes from, and everything that moves it. */
@@ -32,15 +37,21 @@ function LatentSpace() {
   const map = useSelect(showsMaskMap);
   const { showMaskMap } = useActions();
   return (
-    <Panel name="Latent space" className="latent" info={<InfoButton about="plane" />} aside={<Source />} more="latent">
+    <Panel
+      name={t`Latent space`}
+      className="latent"
+      info={<InfoButton about="plane" />}
+      aside={<Source />}
+      more="latent"
+    >
       <UnlikePaper />
       <Folded panel="latent">
         <ChoiceStrip
-          label="Picture of the latent space"
+          label={t`Picture of the latent space`}
           value={map ? "map" : "plane"}
           options={[
-            { value: "plane", label: "Plane of z" },
-            { value: "map", label: "Map of masks", hint: "Samples and graders by 1 − IoU, without z" },
+            { value: "plane", label: t`Plane of z` },
+            { value: "map", label: t`Map of masks`, hint: t`Samples and graders by 1 − IoU, without z` },
           ]}
           onChange={(value) => showMaskMap(value === "map")}
         />
@@ -75,7 +86,7 @@ function Presence() {
   return (
     <div className="fields">
       <LabelledRange
-        label="Presence"
+        label={t`Presence`}
         min={-REACH}
         max={REACH}
         step={0.05}
@@ -83,15 +94,9 @@ function Presence() {
         shown={shown}
         onChange={setPresence}
       />
-      {held && (
-        <button type="button" className="quiet" onClick={() => setPresence(null)}>
-          As drawn
-        </button>
-      )}
+      {held && <button type="button" className="quiet" onClick={() => setPresence(null)}>{t`As drawn`}</button>}
       {edge !== null && (
-        <p className="sentence">
-          A normal number beside z decides whether this reader draws at all: up to {signed(edge)} σ here, nothing.
-        </p>
+        <p className="sentence">{t`A normal number beside z decides whether this reader draws at all: up to ${signed(edge)} σ here, nothing.`}</p>
       )}
     </div>
   );
@@ -110,7 +115,7 @@ function Fields() {
   return (
     <div className="fields">
       <LabelledRange
-        label="Local fields"
+        label={t`Local fields`}
         min={0}
         max={2}
         step={0.05}
@@ -124,7 +129,7 @@ function Fields() {
           checked={fields.frozenSeed !== null}
           onChange={(event) => setFrozen(event.target.checked)}
         />
-        Freeze
+        {t`Freeze`}
       </label>
     </div>
   );

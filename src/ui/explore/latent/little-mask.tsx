@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "react";
 import { useSelect } from "../../../state/app/react.tsx";
 import type { State } from "../../../state/app/shape.ts";
+import { t } from "../../../state/app/speech.ts";
 import { encodeKey } from "../../../state/explore/keys.ts";
 import { CELL } from "../../../state/explore/latent/little-mask.ts";
 import { littleMaskRgba } from "./little-mask-rgba.ts";
@@ -25,7 +26,7 @@ export function LittleMask({ axis, end }: { axis: string; end: "minus" | "plus" 
       className="little-mask"
       width={CELL}
       height={CELL}
-      title={`${axis} at ${end === "minus" ? "−2" : "+2"} σ, the rest at the prior mean`}
+      title={t`${axis} at ${end === "minus" ? "−2" : "+2"} σ, the rest at the prior mean`}
     />
   );
 }

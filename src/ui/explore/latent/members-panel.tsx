@@ -1,4 +1,6 @@
+import { say, type Text } from "../../../core/language/say.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { said, t } from "../../../state/app/speech.ts";
 import { graderFigures } from "../../../state/explore/figures.ts";
 import { drawnAreas } from "../../../state/explore/masks.ts";
 import { countOf, membersBehind, shownIndex } from "../../../state/explore/samples.ts";
@@ -17,26 +19,26 @@ import "../../style/members.css";
 
 type Kind = "seed" | "member" | "head" | "samples";
 
-const WORDS: Readonly<Record<Kind, { readonly title: string; readonly one: string; readonly text: string }>> = {
+const WORDS: Readonly<Record<Kind, { readonly title: Text; readonly one: Text; readonly text: Text }>> = {
   seed: {
-    title: "Dropout passes",
-    one: "Pass",
-    text: "No latent space: every sample is another pass of one network, with other values dropped by the seed.",
+    title: say`Dropout passes`,
+    one: say`Pass`,
+    text: say`No latent space: every sample is another pass of one network, with other values dropped by the seed.`,
   },
   member: {
-    title: "Ensemble members",
-    one: "Member",
-    text: "No latent space and no seed: every sample is the answer of one of several networks that were trained apart.",
+    title: say`Ensemble members`,
+    one: say`Member`,
+    text: say`No latent space and no seed: every sample is the answer of one of several networks that were trained apart.`,
   },
   head: {
-    title: "Heads",
-    one: "Head",
-    text: "No latent space: one network with several last layers, each an answer; the seed shuffles their order.",
+    title: say`Heads`,
+    one: say`Head`,
+    text: say`No latent space: one network with several last layers, each an answer; the seed shuffles their order.`,
   },
   samples: {
-    title: "Given samples",
-    one: "Sample",
-    text: "Made elsewhere: no network runs here, so there is no z to drag and no whole-slice map. The map and the modes are of the samples themselves.",
+    title: say`Given samples`,
+    one: say`Sample`,
+    text: say`Made elsewhere: no network runs here, so there is no z to drag and no whole-slice map. The map and the modes are of the samples themselves.`,
   },
 };
 
@@ -50,31 +52,31 @@ export default function MembersPanel() {
   const { showMaskMap } = useActions();
   return (
     <Panel
-      name={title}
+      name={said(title)}
       className="latent members"
       aside={
         <p className="source" aria-live="polite">
-          <span className="dim">shown: </span>
+          <span className="dim">{t`shown:`} </span>
           <strong>{shown}</strong>
         </p>
       }
     >
-      <p className="sentence">{text}</p>
+      <p className="sentence">{said(text)}</p>
       {(kind === "seed" || kind === "head") && (
         <div className="row wrap">
           <DrawButtons />
         </div>
       )}
-      <Chooser one={one} />
+      <Chooser one={said(one)} />
       <ChoiceStrip
-        label="Picture of the samples"
+        label={t`Picture of the samples`}
         value={map ? "map" : "each"}
         options={[
-          { value: "each", label: `Each ${one.toLowerCase()}` },
+          { value: "each", label: t`Each ${said(one).toLowerCase()}` },
           {
             value: "map",
-            label: "Map of masks",
-            hint: "Samples and graders by 1 − IoU, and the modes of their shapes",
+            label: t`Map of masks`,
+            hint: t`Samples and graders by 1 − IoU, and the modes of their shapes`,
           },
         ]}
         onChange={(value) => showMaskMap(value === "map")}
@@ -85,9 +87,9 @@ export default function MembersPanel() {
           <ShapeSliders />
         </div>
       ) : (
-        <Tiles one={one} />
+        <Tiles one={said(one)} />
       )}
-      {!map && <NearestToGraders one={one} />}
+      {!map && <NearestToGraders one={said(one)} />}
     </Panel>
   );
 }
@@ -111,7 +113,7 @@ function Chooser({ one }: { one: string }) {
       max={most}
       step={1}
       value={at + 1}
-      shown={`${at + 1} of ${most}`}
+      shown={t`${at + 1} of ${most}`}
       onChange={(n) => chooseSample(indexOf(members, n - 1))}
     />
   );
@@ -134,7 +136,7 @@ function Tile({ one, n, index }: { one: string; n: number; index: number }) {
   const chosen = useSelect((state) => shownIndex(state) === index);
   const area = useSelect((state) => drawnAreas(state)[index]);
   const { chooseSample } = useActions();
-  const what = area === undefined ? "not among the samples" : area === 0 ? "marks nothing" : `${area} px`;
+  const what = area === undefined ? t`not among the samples` : area === 0 ? t`marks nothing` : `${area} px`;
   return (
     <li>
       <button
@@ -163,16 +165,14 @@ function NearestToGraders({ one }: { one: string }) {
   if (known.length === 0) return null;
   return (
     <div className="nearest">
-      <p className="sentence">
-        No posterior: nothing says how a grader would have drawn. The {one.toLowerCase()} that overlaps most (IoU):
-      </p>
+      <p className="sentence">{t`No posterior: nothing says how a grader would have drawn. The ${one.toLowerCase()} that overlaps most (IoU):`}</p>
       <div className="row wrap">
         {known.map(({ grader, nearest, nearestIou }) => (
           <button
             key={grader.label}
             type="button"
             className="as-grader"
-            title={grader.name}
+            title={said(grader.name)}
             onClick={() => nearest !== null && chooseSample(nearest)}
           >
             <span
@@ -181,7 +181,7 @@ function NearestToGraders({ one }: { one: string }) {
               style={{ background: slotColour(grader.slot) }}
               aria-hidden="true"
             />
-            <span className="visually-hidden">Nearest to {grader.label}: </span>
+            <span className="visually-hidden">{t`Nearest to ${grader.label}:`} </span>
             {one} {(members?.[nearest ?? 0] ?? nearest ?? 0) + 1}
             <span className="dim spread">{decimals(nearestIou)}</span>
           </button>

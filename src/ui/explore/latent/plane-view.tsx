@@ -1,6 +1,7 @@
 import { useMemo, useRef } from "react";
 import { REACH } from "../../../state/app/intent.ts";
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { encodeKey } from "../../../state/explore/keys.ts";
 import { type Direction, planeDirections } from "../../../state/explore/latent/directions.ts";
 import type { Plane } from "../../../state/explore/latent/masks-over-z.ts";
@@ -49,7 +50,7 @@ export function PlaneView() {
     [bitmap, marks],
   );
   return (
-    <Painting name="Latent plane" summary={summary} paint={paint} className="square">
+    <Painting name={t`Latent plane`} summary={summary} paint={paint} className="square">
       <PlaneHand />
       <Beyond reach={REACH + CELL_SIGMA / 2} />
       {asks && marks.z && <Ask at={clamped(marks.z)} />}
@@ -125,9 +126,7 @@ function Ask({ at: [right, up] }: { readonly at: readonly [number, number] }) {
   return (
     <>
       <span className="ask" style={place} aria-hidden="true" />
-      <span className="ask-words" style={place} aria-hidden="true">
-        Drag me
-      </span>
+      <span className="ask-words" style={place} aria-hidden="true">{t`Drag me`}</span>
     </>
   );
 }
@@ -139,7 +138,7 @@ function PlaneHand() {
     (state) =>
       planeDirections(state)
         ?.map(({ name }) => name)
-        .join(" and ") ?? "",
+        .join(t` and `) ?? "",
   );
   const layer = useRef<HTMLDivElement>(null);
 
@@ -173,7 +172,7 @@ function PlaneHand() {
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move z from here
       tabIndex={0}
-      aria-label={`z in the plane of ${names}: arrow keys move it by .1 σ, with shift by 1 σ`}
+      aria-label={t`z in the plane of ${names}: arrow keys move it by .1 σ, with shift by 1 σ`}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         moveTo(event);
@@ -189,7 +188,7 @@ function PlaneHand() {
         const z = planeMarks(store.getState()).z;
         if (!way || !directions || !z) return;
         const step = event.shiftKey ? 1 : 0.1;
-        place(directions, [z[0] + way[0] * step, z[1] + way[1] * step], "plane keys");
+        place(directions, [z[0] + way[0] * step, z[1] + way[1] * step], t`plane keys`);
         actions.sawDrag();
         event.preventDefault();
       }}

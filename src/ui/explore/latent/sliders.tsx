@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import {
   type Axis,
   along,
@@ -26,8 +27,8 @@ export function Source() {
     <p className="source" aria-live="polite">
       <span className="dim">z: </span>
       <strong>{source}</strong>
-      {locked > 0 && <span className="dim"> · {locked} locked</span>}
-      {waiting && <span className="dim"> · on its way</span>}
+      {locked > 0 && <span className="dim"> {t`· ${locked} locked`}</span>}
+      {waiting && <span className="dim"> {t`· on its way`}</span>}
     </p>
   );
 }
@@ -50,29 +51,29 @@ export function Sliders({ choice: more = true }: { readonly choice?: boolean }) 
   return (
     <>
       <div className="row sliders-head">
-        {!more && <span className="dim">Sliders of z</span>}
+        {!more && <span className="dim">{t`Sliders of z`}</span>}
         <InfoButton about="sliders" />
         {more && (
           <ChoiceStrip
-            label="Sliders"
+            label={t`Sliders`}
             value={modes ? "modes" : "axes"}
             options={[
-              { value: "axes", label: "Model's axes" },
+              { value: "axes", label: t`Model's axes` },
               {
                 value: "modes",
-                label: "This case's modes",
+                label: t`This case's modes`,
                 disabled: !quick,
               },
             ]}
             onChange={actions.setSliders}
           />
         )}
-        <span className="axis-facts">{modes ? "effect" : "effect · nats"}</span>
+        <span className="axis-facts">{modes ? t`effect` : t`effect · nats`}</span>
       </div>
       <div className="axes" data-z={key ?? ""} data-measured={measured}>
         {sliders.length === 0 && (
           <p className="sentence">
-            {modes ? "The modes of this case are on their way." : "The sliders come with the model."}
+            {modes ? t`The modes of this case are on their way.` : t`The sliders come with the model.`}
           </p>
         )}
         {sliders.map((axis) => (
@@ -89,12 +90,12 @@ export function Sliders({ choice: more = true }: { readonly choice?: boolean }) 
         ))}
         {all.length > FIRST_SLIDERS && (
           <button type="button" className="link" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? "Fewer sliders" : `More sliders: ${all.length - FIRST_SLIDERS}`}
+            {open ? t`Fewer sliders` : t`More sliders: ${all.length - FIRST_SLIDERS}`}
           </button>
         )}
         {open && left > 0 && (
           <p className="sentence">
-            {left.toLocaleString("en")} further axes have no slider: a draw sets them, and they stay as they are.
+            {t`${left.toLocaleString("en")} further axes have no slider: a draw sets them, and they stay as they are.`}
           </p>
         )}
       </div>

@@ -1,11 +1,12 @@
 import { useSelect } from "../../../state/app/react.tsx";
 import type { State } from "../../../state/app/shape.ts";
+import { t } from "../../../state/app/speech.ts";
 
 /** What of the paper's network the model on the screen lacks, where the paper's words for it are used. */
 export function UnlikePaper() {
   const lacks = useSelect(lacksOf);
   if (lacks === "") return null;
-  return <p className="sentence unlike-paper">Not in this model: the paper's {lacks}.</p>;
+  return <p className="sentence unlike-paper">{t`Not in this model: the paper's ${lacks}.`}</p>;
 }
 
 /** "prior net, posterior net, f_comb"; nothing where the model has all of them, or no z as the paper's. */
@@ -14,8 +15,8 @@ function lacksOf(state: State): string {
   if (config?.family !== "prob-unet") return "";
   const { prior, posterior, head } = config.architecture;
   const parts = [
-    prior === "standard" ? "prior net" : "",
-    posterior === "newton" ? "posterior net" : "",
+    prior === "standard" ? t`prior net` : "",
+    posterior === "newton" ? t`posterior net` : "",
     head.comb ? "" : "f_comb",
   ];
   return parts.filter((part) => part !== "").join(", ");

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { GraderKey } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { IconButton } from "../../controls/icon-button.tsx";
@@ -14,9 +15,7 @@ export function ZButtons() {
   return (
     <div className="z-buttons">
       <div className="row wrap">
-        <button type="button" aria-pressed={kind === "mean"} onClick={priorMean}>
-          Prior mean
-        </button>
+        <button type="button" aria-pressed={kind === "mean"} onClick={priorMean}>{t`Prior mean`}</button>
         <DrawSamples />
         <Folded panel="latent" className="row">
           <SeedField />
@@ -43,16 +42,12 @@ export function DrawButtons() {
 
 function DrawSamples() {
   const { drawSamples } = useActions();
-  return (
-    <button type="button" onClick={drawSamples}>
-      Draw samples
-    </button>
-  );
+  return <button type="button" onClick={drawSamples}>{t`Draw samples`}</button>;
 }
 
 function NextSeed() {
   const { nextSeed } = useActions();
-  return <IconButton icon="next" label="New seed" title="Draw with the next seed" onClick={nextSeed} />;
+  return <IconButton icon="next" label={t`New seed`} title={t`Draw with the next seed`} onClick={nextSeed} />;
 }
 
 export function SeedField() {
@@ -61,10 +56,10 @@ export function SeedField() {
   const [typed, setTyped] = useState<string | null>(null);
   return (
     <label className="row seed">
-      <span className="dim">Seed</span>
+      <span className="dim">{t`Seed`}</span>
       <input
         type="number"
-        aria-label="Seed"
+        aria-label={t`Seed`}
         min={0}
         max={2147483647}
         step={1}
@@ -94,10 +89,10 @@ function Between() {
   };
   return (
     <div className="between">
-      <GraderMenu label="Slide from" graders={graders} value={from} onChange={(key) => choose([key, to])} />
+      <GraderMenu label={t`Slide from`} graders={graders} value={from} onChange={(key) => choose([key, to])} />
       <input
         type="range"
-        aria-label="Way between the graders"
+        aria-label={t`Way between the graders`}
         aria-valuetext={`${Math.round(share * 100)} %`}
         min={0}
         max={1}
@@ -106,7 +101,7 @@ function Between() {
         style={filled(share)}
         onChange={(event) => between(from, to, Number(event.target.value))}
       />
-      <GraderMenu label="Slide to" graders={graders} value={to} onChange={(key) => choose([from, key])} />
+      <GraderMenu label={t`Slide to`} graders={graders} value={to} onChange={(key) => choose([from, key])} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { said, t } from "../../../state/app/speech.ts";
 import { drawingReader, isBlinded } from "../../../state/cases/on-screen.ts";
 import { whyLocked } from "../../../state/explore/drawing.ts";
 import { Panel } from "../../controls/panel.tsx";
@@ -8,23 +9,21 @@ export function BlindedBar() {
   const on = useSelect((state) => state.blinding.on);
   const blinded = useSelect(isBlinded);
   const name = useSelect((state) => drawingReader(state).name);
-  const why = useSelect(whyLocked);
+  const why = useSelect((state) => said(whyLocked(state)));
   const { sayDone } = useActions();
   if (!on) return null;
   return (
     <div className="blinded-bar row">
       <p className="sentence">
-        {blinded ? `${name === "You" ? "You are" : `${name} is`} blinded: everybody else's marks are hidden.` : why}
+        {blinded ? t`${name === "You" ? t`You are` : t`${name} is`} blinded: everybody else's marks are hidden.` : why}
       </p>
       {blinded && (
         <button
           type="button"
           className="primary spread"
-          title="Shows the others on this case; the outline can then not be changed any more, nor what came before be undone"
+          title={t`Shows the others on this case; the outline can then not be changed any more, nor what came before be undone`}
           onClick={sayDone}
-        >
-          I am done
-        </button>
+        >{t`I am done`}</button>
       )}
     </div>
   );
@@ -34,7 +33,7 @@ export function BlindedBar() {
 export function BlindedPanel({ name, className }: { readonly name: string; readonly className: string }) {
   return (
     <Panel name={name} className={`${className} blinded-panel`}>
-      <p className="sentence">Hidden while blinded.</p>
+      <p className="sentence">{t`Hidden while blinded.`}</p>
     </Panel>
   );
 }
@@ -44,14 +43,9 @@ export function BlindedView() {
   const { show } = useActions();
   return (
     <main className="blinded" aria-busy="false">
-      <Panel name="Hidden while blinded" className="lesion-why">
-        <p>
-          This place shows what graders, other readers or samples marked. Draw in Explore and say “I am done”, or switch
-          Blinded off among the readers there.
-        </p>
-        <button type="button" onClick={() => show("explorer")}>
-          To Explore
-        </button>
+      <Panel name={t`Hidden while blinded`} className="lesion-why">
+        <p>{t`This place shows what graders, other readers or samples marked. Draw in Explore and say “I am done”, or switch Blinded off among the readers there.`}</p>
+        <button type="button" onClick={() => show("explorer")}>{t`To Explore`}</button>
       </Panel>
     </main>
   );

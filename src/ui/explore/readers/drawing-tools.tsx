@@ -1,5 +1,7 @@
+import { say } from "../../../core/language/say.ts";
 import { WIDEST_BRUSH } from "../../../state/app/places.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { said, t } from "../../../state/app/speech.ts";
 import { caseOnScreen, drawingReader, drawnBy, frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { gapsAround } from "../../../state/explore/drawing.ts";
 import { decimals } from "../../app/format.ts";
@@ -8,8 +10,8 @@ import { LabelledRange } from "../../controls/labelled-range.tsx";
 import type { Tool } from "./tool.ts";
 
 const ROUND: readonly Tool[] = [
-  { lasso: "brush", label: "Brush", icon: "brush", hint: "What the round brush passes over is added" },
-  { lasso: "erase", label: "Eraser", icon: "eraser", hint: "What the round eraser passes over is taken away" },
+  { lasso: "brush", label: say`Brush`, icon: "brush", hint: say`What the round brush passes over is added` },
+  { lasso: "erase", label: say`Eraser`, icon: "eraser", hint: say`What the round eraser passes over is taken away` },
 ];
 
 /** What helps to draw beside the lasso; folded until drawing begins. */
@@ -19,13 +21,13 @@ export function DrawingTools() {
   const { setLasso, fillYourHoles } = useActions();
   if (lasso === "off") return null;
   return (
-    <fieldset className="drawing-tools row" aria-label="Drawing tools">
+    <fieldset className="drawing-tools row" aria-label={t`Drawing tools`}>
       {ROUND.map((tool) => (
         <IconButton
           key={tool.lasso}
           icon={tool.icon}
-          label={tool.label}
-          title={tool.hint}
+          label={said(tool.label)}
+          title={said(tool.hint)}
           pressed={lasso === tool.lasso}
           disabled={tool.lasso === "erase" && !drawn}
           onClick={() => setLasso(tool.lasso)}
@@ -34,18 +36,16 @@ export function DrawingTools() {
       {lasso === "brush" || lasso === "erase" ? (
         <BrushSize />
       ) : (
-        <span className="sentence">Go round the lesion; Esc ends it.</span>
+        <span className="sentence">{t`Go round the lesion; Esc ends it.`}</span>
       )}
       <span className="spread" />
       <button
         type="button"
         className="quiet"
-        title="Marks everything that your outline encloses"
+        title={t`Marks everything that your outline encloses`}
         disabled={!drawn}
         onClick={fillYourHoles}
-      >
-        Fill holes
-      </button>
+      >{t`Fill holes`}</button>
       <Interpolate />
     </fieldset>
   );
@@ -59,8 +59,8 @@ function BrushSize() {
   const shown = `${brush} px${mm === null ? "" : ` · ${decimals(brush * mm, 1)} mm`}`;
   return (
     <LabelledRange
-      label="Size"
-      hint="How wide brush and eraser are; keys [ and ]"
+      label={t`Size`}
+      hint={t`How wide brush and eraser are; keys [ and ]`}
       min={1}
       max={WIDEST_BRUSH}
       step={1}
@@ -82,13 +82,11 @@ function Interpolate() {
       className="quiet"
       title={
         possible
-          ? "Draws your outline on the slices between the nearest two that you drew on"
-          : "Draw on a slice below and on one above, with slices in between"
+          ? t`Draws your outline on the slices between the nearest two that you drew on`
+          : t`Draw on a slice below and on one above, with slices in between`
       }
       disabled={!possible}
       onClick={interpolate}
-    >
-      Interpolate
-    </button>
+    >{t`Interpolate`}</button>
   );
 }

@@ -1,15 +1,16 @@
 import { useCallback, useEffect, useId, useState } from "react";
 import { READER_COLOURS } from "../../../core/colour/colour.ts";
+import { say } from "../../../core/language/say.ts";
 import { type PageReader, YOU } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { said, t } from "../../../state/app/speech.ts";
 import { drawingReader } from "../../../state/cases/on-screen.ts";
 import { LONGEST_NAME, MOST_READERS } from "../../../state/cases/readers.ts";
 import { slotColour } from "../../app/colours.ts";
 import { IconButton } from "../../controls/icon-button.tsx";
 import { Icon } from "../../controls/icons.tsx";
 
-const BLINDED =
-  "For a study: who draws sees no grader, no other reader, no sample and nothing made of them, until “I am done”. The link and a reload stay blinded.";
+const BLINDED = say`For a study: who draws sees no grader, no other reader, no sample and nothing made of them, until “I am done”. The link and a reload stay blinded.`;
 
 /** Who draws; opened, all who draw in the page. */
 export function ReadersMenu() {
@@ -22,14 +23,14 @@ export function ReadersMenu() {
       <button
         type="button"
         className="quiet readers-button"
-        aria-label={`${name}: readers`}
+        aria-label={t`${name}: readers`}
         aria-expanded={open}
         aria-controls={id}
-        title="Who draws: add readers, name, hide or blind them"
+        title={t`Who draws: add readers, name, hide or blind them`}
         onClick={() => setOpen(!open)}
       >
         <span className="swatch" style={{ color: slotColour(slot) }} aria-hidden="true" />
-        <span className="reader-name">{name}</span>
+        <span className="reader-name">{said(name)}</span>
         <Icon name="down" />
       </button>
       {open && <Readers id={id} close={close} />}
@@ -52,10 +53,10 @@ function Readers({ id, close }: { readonly id: string; close(): void }) {
     return () => removeEventListener("keydown", press, true);
   }, [close]);
   return (
-    <section id={id} className="readers-menu" aria-label="Readers">
+    <section id={id} className="readers-menu" aria-label={t`Readers`}>
       <div className="row">
-        <p className="sentence">Each draws an outline of their own, and counts under their own name.</p>
-        <IconButton icon="close" look="quiet spread" label="Close readers" onClick={close} />
+        <p className="sentence">{t`Each draws an outline of their own, and counts under their own name.`}</p>
+        <IconButton icon="close" look="quiet spread" label={t`Close readers`} onClick={close} />
       </div>
       <ul>
         {readers.map((reader, i) => (
@@ -63,20 +64,18 @@ function Readers({ id, close }: { readonly id: string; close(): void }) {
         ))}
       </ul>
       <div className="row">
-        <button type="button" disabled={readers.length >= MOST_READERS} onClick={addReader}>
-          Add reader
-        </button>
+        <button type="button" disabled={readers.length >= MOST_READERS} onClick={addReader}>{t`Add reader`}</button>
         <span className="spread" />
         <button
           type="button"
           role="switch"
           className="quiet switch"
           aria-checked={blinded}
-          title={BLINDED}
+          title={said(BLINDED)}
           onClick={() => setBlinded(!blinded)}
         >
           <span className="switch-track" aria-hidden="true" />
-          Blinded
+          {t`Blinded`}
         </button>
       </div>
     </section>
@@ -92,15 +91,15 @@ function Row({ reader, number }: { readonly reader: PageReader; readonly number:
       <input
         type="radio"
         name="draws"
-        aria-label={`Draw as ${name}`}
-        title={`${name} draws`}
+        aria-label={t`Draw as ${name}`}
+        title={t`${name} draws`}
         checked={draws}
         onChange={() => drawAs(id)}
       />
       <span className="reader-colour" style={{ background: slotColour(slot) }}>
         <select
-          aria-label={`Colour of ${name}`}
-          title={`Colour of ${name}`}
+          aria-label={t`Colour of ${name}`}
+          title={t`Colour of ${name}`}
           value={slot}
           onChange={(event) => colourReader(id, Number(event.target.value))}
         >
@@ -111,15 +110,15 @@ function Row({ reader, number }: { readonly reader: PageReader; readonly number:
           ))}
         </select>
       </span>
-      {id === YOU.id ? <span>{name}</span> : <NameField reader={reader} number={number} />}
+      {id === YOU.id ? <span>{said(name)}</span> : <NameField reader={reader} number={number} />}
       <span
         className="reader-eye"
         data-hidden={hidden}
-        title={hidden ? `Show ${name}` : `Hide ${name}, from figures too`}
+        title={hidden ? t`Show ${name}` : t`Hide ${name}, from figures too`}
       >
         <input
           type="checkbox"
-          aria-label={`Show ${name}`}
+          aria-label={t`Show ${name}`}
           checked={!hidden}
           onChange={(event) => showReader(id, event.target.checked)}
         />
@@ -129,8 +128,8 @@ function Row({ reader, number }: { readonly reader: PageReader; readonly number:
         <IconButton
           icon="close"
           look="quiet small"
-          label={`Remove ${name}`}
-          title={`Takes ${name} away, with every outline; Undo brings both back`}
+          label={t`Remove ${name}`}
+          title={t`Takes ${name} away, with every outline; Undo brings both back`}
           onClick={() => removeReader(id)}
         />
       )}
@@ -149,9 +148,9 @@ function NameField({ reader: { id, name }, number }: { readonly reader: PageRead
   return (
     <input
       type="text"
-      aria-label={`Name of reader ${number}`}
+      aria-label={t`Name of reader ${number}`}
       maxLength={LONGEST_NAME}
-      value={typed ?? name}
+      value={said(typed ?? name)}
       onChange={(event) => setTyped(event.target.value)}
       onBlur={take}
       onKeyDown={(event) => event.key === "Enter" && take()}

@@ -1,5 +1,6 @@
 import type { Placement } from "../../../core/values/viewport.ts";
 import { useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { drawingReader } from "../../../state/cases/on-screen.ts";
 import { slotColour } from "../../app/colours.ts";
 
@@ -26,7 +27,7 @@ export function StrokeLine(props: {
   const path = points.length > 0 ? `M${points.join("L")}${points.length === 1 ? `L${points[0]}` : ""}` : "";
   const wide = at ? diameter * at.scale : 0;
   return (
-    <svg className="lasso" role="application" aria-label={`Drawing: ${lasso}`}>
+    <svg className="lasso" role="application" aria-label={t`Drawing: ${lasso}`}>
       {round ? (
         <path
           d={path}

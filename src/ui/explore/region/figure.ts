@@ -2,6 +2,7 @@ import { REGION } from "../../../core/values/region.ts";
 import { pixelAspect } from "../../../core/values/slice.ts";
 import { placed, wholeLook } from "../../../core/values/viewport.ts";
 import type { State } from "../../../state/app/shape.ts";
+import { said } from "../../../state/app/speech.ts";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
@@ -64,14 +65,14 @@ function paintFoot(context: CanvasRenderingContext2D, state: State, middle: numb
   if (layer !== "none") {
     const { label, unit, table } = LAYER_STYLES[layer];
     const range = layerRange(state);
-    write(label);
+    write(said(label));
     write(range[0].toFixed(0), "#9aa7b4");
     const bar = context.createLinearGradient(x, 0, x + 160, 0);
     for (const [at, colour] of gradient(table)) bar.addColorStop(at, colour);
     context.fillStyle = bar;
     context.fillRect(x, middle - 9, 160, 18);
     x += 172;
-    write(`${Number(range[1].toFixed(2))} ${unit}`, "#9aa7b4");
+    write(`${Number(range[1].toFixed(2))} ${said(unit)}`, "#9aa7b4");
     x += 12;
   }
   if (state.intent.view.outlines.sample) write(`— ${currentName(state)}`, "#ffffff");

@@ -1,5 +1,6 @@
 import { LAYERS, OUTLINES } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { said, t } from "../../../state/app/speech.ts";
 import { LAYER_STYLES, OUTLINE_STYLES } from "../../../state/explore/layers.ts";
 import { caseGraders, outliningGraders } from "../../../state/explore/masks.ts";
 import { CALM } from "../../../state/explore/order/page-order.ts";
@@ -30,11 +31,11 @@ export function Layers({ all = true }: { readonly all?: boolean }) {
   const { setLayer } = useActions();
   return (
     <ChoiceStrip
-      label="Layers"
+      label={t`Layers`}
       value={layer}
       options={LAYERS.filter((value) => all || value === layer || CALM.layers.includes(value)).map((value) => ({
         value,
-        label: value === "none" ? "None" : LAYER_STYLES[value].label,
+        label: value === "none" ? t`None` : LAYER_STYLES[value].label,
         disabled: value === "grader-disagreement" && graders === 0,
       }))}
       onChange={setLayer}
@@ -47,7 +48,7 @@ function Outlines({ all }: { readonly all: boolean }) {
   const graders = useSelect((state) => caseGraders(state).length);
   const { setOutline } = useActions();
   return (
-    <fieldset className="outlines" aria-label="Outlines">
+    <fieldset className="outlines" aria-label={t`Outlines`}>
       {OUTLINES.filter((outline) => all || outlines[outline] || CALM.outlines.includes(outline)).map((outline) => (
         <label key={outline} className="tick">
           <input
@@ -56,7 +57,7 @@ function Outlines({ all }: { readonly all: boolean }) {
             disabled={graders === 0 && (outline === "graders" || outline === "majority" || outline === "staple")}
             onChange={(event) => setOutline(outline, event.target.checked)}
           />
-          <span className={`line line-${outline}`}>{OUTLINE_STYLES[outline].label}</span>
+          <span className={`line line-${outline}`}>{said(OUTLINE_STYLES[outline].label)}</span>
         </label>
       ))}
     </fieldset>
@@ -70,7 +71,7 @@ function Ranges() {
   return (
     <>
       <LabelledRange
-        label="Opacity"
+        label={t`Opacity`}
         min={0}
         max={1}
         step={0.05}
@@ -80,7 +81,7 @@ function Ranges() {
         onChange={setLayerOpacity}
       />
       <LabelledRange
-        label="Threshold"
+        label={t`Threshold`}
         min={0.05}
         max={0.95}
         step={0.05}
@@ -91,11 +92,12 @@ function Ranges() {
       <Blend />
       <div className="row">
         <label className="tick">
-          <input type="checkbox" checked={view.fill} onChange={(event) => setFill(event.target.checked)} /> Fill sample
+          <input type="checkbox" checked={view.fill} onChange={(event) => setFill(event.target.checked)} />{" "}
+          {t`Fill sample`}
         </label>
         <label className="tick">
-          <input type="checkbox" checked={view.network} onChange={(event) => setNetwork(event.target.checked)} /> What
-          the network sees
+          <input type="checkbox" checked={view.network} onChange={(event) => setNetwork(event.target.checked)} />{" "}
+          {t`What the network sees`}
         </label>
       </div>
     </>
@@ -111,7 +113,7 @@ function Blend() {
   return (
     <div className="labelled-range blend">
       <select
-        aria-label="Blend with"
+        aria-label={t`Blend with`}
         value={blend ? String(blend.grader) : ""}
         onChange={(event) => {
           const { value } = event.target;
@@ -119,17 +121,17 @@ function Blend() {
           setBlend(grader ? { grader: grader.key, share: blend?.share ?? 0.5 } : null);
         }}
       >
-        <option value="">Blend: off</option>
+        <option value="">{t`Blend: off`}</option>
         {graders.map(({ key, label }) => (
           <option key={label} value={String(key)}>
-            Blend: {label}
+            {t`Blend: ${label}`}
           </option>
         ))}
       </select>
       <input
         type="range"
-        aria-label="Blend sample and grader"
-        aria-valuetext={blend ? `${Math.round(100 * blend.share)} %` : "off"}
+        aria-label={t`Blend sample and grader`}
+        aria-valuetext={blend ? `${Math.round(100 * blend.share)} %` : t`off`}
         min={0}
         max={1}
         step={0.05}

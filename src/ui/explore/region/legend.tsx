@@ -1,5 +1,7 @@
+import { say } from "../../../core/language/say.ts";
 import type { Layer } from "../../../state/app/intent.ts";
 import { useSelect } from "../../../state/app/react.tsx";
+import { said, t } from "../../../state/app/speech.ts";
 import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
 import { countOf } from "../../../state/explore/samples.ts";
@@ -12,7 +14,7 @@ import { InfoButton } from "../../concepts/info-button.tsx";
 export function Legend() {
   const layer = useSelect((state) => state.intent.view.layer);
   const range = useSelect(layerRange);
-  const n = useSelect((state) => `${countOf(state)} samples`);
+  const n = useSelect((state) => t`${countOf(state)} samples`);
   return (
     <div className="legend" data-testid="legend">
       <LayerBar layer={layer} range={range} />
@@ -27,30 +29,33 @@ export function LayerBar({ layer, range }: { layer: Layer; range: readonly [numb
   if (layer === "none") {
     return (
       <div className="colour-bar">
-        <span className="legend-name">No map</span>
+        <span className="legend-name">{t`No map`}</span>
       </div>
     );
   }
   const { label, table, unit } = LAYER_STYLES[layer];
   return (
     <div className="colour-bar">
-      <span className="legend-name">{label}</span>
+      <span className="legend-name">{said(label)}</span>
       <span>{decimals(range[0], 0)}</span>
       <span className="bar" style={{ background: gradientCss(table) }} aria-hidden="true" />
       <span>{decimals(range[1], 2).replace(/\.00$/, "")}</span>
-      <span className="dim">{unit}</span>
+      <span className="dim">{said(unit)}</span>
     </div>
   );
 }
 
-const SMALL = ": marked a nodule under 3 mm by a point; in no figure of outlines";
+const SMALL = say`: marked a nodule under 3 mm by a point; in no figure of outlines`;
 
 export function GraderKeys() {
   const graders = useSelect(regionGraders);
   return (
     <ul className="grader-key">
       {graders.map(({ label, name, slot, areaPx, small }) => (
-        <li key={label} title={`${label} (${name})${areaPx > 0 ? "" : small ? SMALL : ": drew nothing here"}`}>
+        <li
+          key={label}
+          title={`${label} (${said(name)})${said(areaPx > 0 ? "" : small ? SMALL : t`: drew nothing here`)}`}
+        >
           <span className="swatch" style={{ color: slotColour(slot) }} aria-hidden="true" />
           <span className="visually-hidden">{label}</span>
           <span aria-hidden="true" className={areaPx === 0 ? "dim" : ""}>

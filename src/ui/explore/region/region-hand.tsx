@@ -1,6 +1,7 @@
 import { type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { type Look, panned, placed } from "../../../core/values/viewport.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { regionOrigin } from "../../../state/cases/on-screen.ts";
 import { arrowOf } from "../../canvas/arrow-keys.ts";
 import { useZoomHand } from "../../canvas/zoom-hand.ts";
@@ -60,7 +61,7 @@ export function RegionHand({ look, children }: { look: Look; children: ReactNode
         role="group"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: plus and minus zoom from here
         tabIndex={0}
-        aria-label="Region: plus and minus zoom, arrow keys move the enlarged picture, 0 shows all of it"
+        aria-label={t`Region: plus and minus zoom, arrow keys move the enlarged picture, 0 shows all of it`}
         onPointerDown={down}
         onPointerMove={move}
         onPointerUp={up}
@@ -83,11 +84,11 @@ export function RegionHand({ look, children }: { look: Look; children: ReactNode
         {lasso !== "off" && <StrokeLine line={line} pointer={pointer} at={frame && placed(look, frame)} />}
         <RegionProbe at={pointer && { x: Math.floor(pointer.x), y: Math.floor(pointer.y) }} />
       </div>
-      <ZoomButtons of="region" zoom={look.zoom} zoomBy={zoomRegion} onWhole={wholeRegion}>
+      <ZoomButtons of={t`region`} zoom={look.zoom} zoomBy={zoomRegion} onWhole={wholeRegion}>
         <IconButton
           icon="onto"
-          label="Zoom onto the lesion"
-          title="Enlarge what the samples may mark (Z)"
+          label={t`Zoom onto the lesion`}
+          title={t`Enlarge what the samples may mark (Z)`}
           onClick={zoomOnLesion}
         />
       </ZoomButtons>

@@ -1,4 +1,5 @@
 import { useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { isBlinded } from "../../../state/cases/on-screen.ts";
 import { usePhone } from "../../app/phone.ts";
 import { Panel } from "../../controls/panel.tsx";
@@ -15,7 +16,7 @@ export function RegionPanel() {
   const phone = usePhone();
   const blinded = useSelect(isBlinded);
   return (
-    <Panel name="Region of 128 × 128" className="region" aside={<LassoBar />} {...(!blinded && { more: "region" })}>
+    <Panel name={t`Region of 128 × 128`} className="region" aside={<LassoBar />} {...(!blinded && { more: "region" })}>
       <DrawingTools />
       <div className="region-stage">
         <RegionView />

@@ -1,5 +1,6 @@
 import { REGION } from "../../../core/values/region.ts";
 import { useSelect } from "../../../state/app/react.tsx";
+import { said } from "../../../state/app/speech.ts";
 import { frameOnScreen, regionOrigin } from "../../../state/cases/on-screen.ts";
 import { LAYER_STYLES, layerMap } from "../../../state/explore/layers.ts";
 import { currentOnScreen } from "../../../state/explore/shown.ts";
@@ -29,7 +30,7 @@ export function RegionProbe({ at }: { at: { readonly x: number; readonly y: numb
       {shown && <span>P {decimals(shown[pixel])}</span>}
       {layer !== "none" && map && (
         <span>
-          {LAYER_STYLES[layer].label} {decimals(map[pixel], 3)}
+          {said(LAYER_STYLES[layer].label)} {decimals(map[pixel], 3)}
         </span>
       )}
     </p>

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { regionSummary } from "../../app/summaries.ts";
 import { Painting } from "../../canvas/painting.tsx";
@@ -25,7 +26,7 @@ export function RegionView() {
   return (
     <div className="region-view">
       <RegionHand look={look}>
-        <Painting name="Region" summary={summary} paint={paint} shown={shown} className="square" />
+        <Painting name={t`Region`} summary={summary} paint={paint} shown={shown} className="square" />
       </RegionHand>
     </div>
   );

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { areaPx } from "../../../core/values/slice.ts";
 import { useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { outliningGraders, pixelArea, sampleAreas } from "../../../state/explore/masks.ts";
 import { currentMask } from "../../../state/explore/shown.ts";
@@ -31,14 +32,14 @@ export function AreaHistogram() {
   return (
     <div className="with-info">
       <Histogram
-        summary={`Areas of ${areas.length} samples in ${unit}, ${empty} of them empty; graders: ${theirs}`}
+        summary={t`Areas of ${areas.length} samples in ${unit}, ${empty} of them empty; graders: ${theirs}`}
         values={values}
-        axis={`area, ${unit}`}
+        axis={t`area, ${unit}`}
         unit={unit}
         ticks={ticks}
-        here={current && { label: "z now", value: areaNumber(areaPx(current), perPx) }}
+        here={current && { label: t`z now`, value: areaNumber(areaPx(current), perPx) }}
       />
-      <InfoButton about="areas" value={areasSaid(values, unit)} n={`${values.length} samples`} />
+      <InfoButton about="areas" value={areasSaid(values, unit)} n={t`${values.length} samples`} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { figures } from "../../../state/explore/figures.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
 import { orderOf } from "../../../state/explore/samples.ts";
@@ -17,32 +18,27 @@ export function FiguresPanel() {
   const { samples, graders, drew, agreement, diversity, nestedness, representative } = useSelect(figures);
   const order = orderSaid(useSelect(orderOf));
   const small = useSelect((state) => regionGraders(state).filter((grader) => grader.small).length);
-  const points = small > 0 ? `, ${small} marked under 3 mm` : "";
-  const who = graders === 0 && small === 0 ? "no graders" : `${drew} of ${graders} graders drew${points}`;
-  const n = `${samples} samples, ${graders} graders`;
+  const points = small > 0 ? t`, ${small} marked under 3 mm` : "";
+  const who = graders === 0 && small === 0 ? t`no graders` : t`${drew} of ${graders} graders drew${points}`;
+  const n = t`${samples} samples, ${graders} graders`;
   return (
     <Panel
-      name="Figures"
+      name={t`Figures`}
       className="figures"
-      aside={
-        <p className="dim">
-          {samples} samples
-          {order} · {who}
-        </p>
-      }
+      aside={<p className="dim">{t`${samples} samples${order} · ${who}`}</p>}
     >
       <div className="figures-body">
         <AreaHistogram />
         <dl className="measures">
           <Measure
             about="ged2"
-            name={`GED² (n = ${samples}, biased)`}
+            name={t`GED² (n = ${samples}, biased)`}
             value={decimals(agreement?.ged2)}
             n={n}
             floor={floorSentence(samples, graders, agreement?.graderSpread)}
             beside={
               representative
-                ? `${samples} for ${representative.of}: ${decimals(representative.agreement?.ged2)}`
+                ? t`${samples} for ${representative.of}: ${decimals(representative.agreement?.ged2)}`
                 : undefined
             }
           />
@@ -52,17 +48,17 @@ export function FiguresPanel() {
             <Measure about="hm-iou" name="HM-IoU" value={decimals(agreement?.hmIou)} n={n} />
             <Measure
               about="diversity"
-              name="Diversity"
+              name={t`Diversity`}
               value={decimals(diversity)}
-              n={`${samples} samples`}
-              beside={agreement ? `graders ${decimals(agreement.graderSpread)}` : undefined}
+              n={t`${samples} samples`}
+              beside={agreement ? t`graders ${decimals(agreement.graderSpread)}` : undefined}
             />
             <Measure
               about="nestedness"
-              name="Nestedness"
+              name={t`Nestedness`}
               value={decimals(nestedness)}
-              n={`${samples} samples`}
-              beside="graders of LIDC 0.29"
+              n={t`${samples} samples`}
+              beside={t`graders of LIDC 0.29`}
             />
           </dl>
         </Folded>
@@ -80,7 +76,7 @@ export function FiguresPanel() {
 function floorSentence(n: number, graders: number, spread: number | undefined): string | undefined {
   if (spread === undefined || graders < 2 || n === 0) return undefined;
   const least = ((1 / n + 1 / graders) * spread * graders) / (graders - 1);
-  return `About ${decimals(least)} here: what ${n} samples drawn as the graders were would have, (1/n + 1/K)·E d(Y,Y′) over different graders, K = ${graders}.`;
+  return t`About ${decimals(least)} here: what ${n} samples drawn as the graders were would have, (1/n + 1/K)·E d(Y,Y′) over different graders, K = ${graders}.`;
 }
 
 function Measure(props: {

@@ -1,4 +1,5 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { said, t } from "../../../state/app/speech.ts";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { type GraderFigures, graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
 import { pixelArea, type RegionGrader } from "../../../state/explore/masks.ts";
@@ -23,17 +24,17 @@ export function GraderTable() {
   return (
     <div className="grader-table">
       <table>
-        <caption className="visually-hidden">Each grader against the samples, the mean and the prior</caption>
+        <caption className="visually-hidden">{t`Each grader against the samples, the mean and the prior`}</caption>
         <thead>
           <tr>
             <th scope="col">
-              <span className="visually-hidden">Grader</span>{" "}
-              <InfoButton about="kl" value={klSaid(rows, surprise)} n={`${rows.length} graders`} />
+              <span className="visually-hidden">{t`Grader`}</span>{" "}
+              <InfoButton about="kl" value={klSaid(rows, surprise)} n={t`${rows.length} graders`} />
             </th>
             <th scope="col">{areaUnit(perPx)}</th>
-            <th scope="col">Nearest</th>
+            <th scope="col">{t`Nearest`}</th>
             <th scope="col">IoU · Dice</th>
-            <th scope="col">of mean</th>
+            <th scope="col">{t`of mean`}</th>
             {withKl && <th scope="col">{withFields ? "KL z" : "KL"}</th>}
             {withFields && <th scope="col">KL f</th>}
           </tr>
@@ -41,7 +42,7 @@ export function GraderTable() {
         <tbody>
           {rows.map(({ grader, nearest, nearestIou, nearestDice, meanIou, meanDice }, index) => (
             <tr key={grader.label}>
-              <th scope="row" title={grader.name}>
+              <th scope="row" title={said(grader.name)}>
                 <span className="swatch" style={{ color: slotColour(grader.slot) }} aria-hidden="true" />{" "}
                 <Name of={grader} />
               </th>
@@ -55,7 +56,7 @@ export function GraderTable() {
                   <button
                     type="button"
                     className="link"
-                    aria-label={`Show sample ${nearest + 1}, nearest to ${grader.label}`}
+                    aria-label={t`Show sample ${nearest + 1}, nearest to ${grader.label}`}
                     onClick={() => chooseSample(nearest)}
                   >
                     {nearest + 1}
@@ -76,8 +77,8 @@ export function GraderTable() {
       </table>
       <p className="sentence kl-note">
         {withKl
-          ? `KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.${withFields ? " f: the local fields' part, on top of that of z." : ""}`
-          : "No KL: this system has no posterior to hold a grader against."}
+          ? t`KL: how surprising the grader is to the prior, in nats; 0 = just what was expected.${withFields ? t` f: the local fields' part, on top of that of z.` : ""}`
+          : t`No KL: this system has no posterior to hold a grader against.`}
       </p>
       <Folded panel="figures">
         {withKl && <PerAxis rows={rows.map(({ grader }) => grader.label)} surprise={surprise} />}
@@ -90,7 +91,7 @@ export function GraderTable() {
 /** "1 2.60, 2 8.20 nats": what is copied of the column KL. */
 function klSaid(rows: readonly GraderFigures[], surprise: readonly (Surprise | null)[]): string {
   const each = rows.map(({ grader }, index) => `${grader.label} ${decimals(surprise[index]?.total)}`);
-  return `KL ${each.join(", ")} nats`;
+  return t`KL ${each.join(", ")} nats`;
 }
 
 /** A long name gives way to its initials, which stand on the plane too. */
@@ -107,13 +108,13 @@ function Name({ of: { label, mark } }: { readonly of: RegionGrader }) {
 
 function PerAxis({ rows, surprise }: { rows: readonly string[]; surprise: readonly (Surprise | null)[] }) {
   const axes = surprise.find((one) => one !== null)?.perAxis.length ?? 0;
-  if (axes === 0) return <p className="sentence">The posteriors are on their way.</p>;
+  if (axes === 0) return <p className="sentence">{t`The posteriors are on their way.`}</p>;
   return (
     <table>
-      <caption className="visually-hidden">KL in nats per axis</caption>
+      <caption className="visually-hidden">{t`KL in nats per axis`}</caption>
       <thead>
         <tr>
-          <th scope="col">KL on</th>
+          <th scope="col">{t`KL on`}</th>
           {Array.from({ length: axes }, (_, axis) => (
             <th key={axis} scope="col">
               z{axis + 1}
@@ -142,7 +143,7 @@ function Ratings() {
   if (names.length === 0) return null;
   return (
     <table>
-      <caption>Ratings</caption>
+      <caption>{t`Ratings`}</caption>
       <thead>
         <tr>
           <td />

@@ -1,4 +1,5 @@
 import { useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { figures, presenceFigures } from "../../../state/explore/figures.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
 
@@ -14,11 +15,11 @@ export function PresenceOdds() {
   return (
     <div className="presence">
       <p>
-        <span>k of {odds.length} would draw it</span>
-        <InfoButton about="presence" value={said} n={`${drawn} of ${draws} draws mark anything`} />
-        <span className="beside spread">if any does{did === null ? "" : ` · ${did} did`}</span>
+        <span>{t`k of ${odds.length} would draw it`}</span>
+        <InfoButton about="presence" value={said} n={t`${drawn} of ${draws} draws mark anything`} />
+        <span className="beside spread">{t`if any does${did === null ? "" : t` · ${did} did`}`}</span>
       </p>
-      <ol aria-label={`How many of ${odds.length} readers would draw it, if any does: ${said}`}>
+      <ol aria-label={t`How many of ${odds.length} readers would draw it, if any does: ${said}`}>
         {percent.map((p, i) => (
           <li key={i} aria-current={did === i + 1 || undefined}>
             <span className="fill" style={{ height: `${p}%` }} aria-hidden="true" />

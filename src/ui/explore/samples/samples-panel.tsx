@@ -1,6 +1,7 @@
 import { memo, useState } from "react";
 import { MOST_SAMPLES, REPRESENTED } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { drawnAreas, drawnOnScreen, pixelArea, sampleOrder, samplesAreStale } from "../../../state/explore/masks.ts";
 import { canBeRepresented, countOf, shownIndex } from "../../../state/explore/samples.ts";
@@ -21,7 +22,7 @@ export function SamplesPanel() {
   const stale = useSelect(samplesAreStale);
   return (
     <Panel
-      name="Samples"
+      name={t`Samples`}
       className="samples"
       aside={
         <>
@@ -52,10 +53,10 @@ export function Count() {
   const [typed, setTyped] = useState<string | null>(null);
   return (
     <label className="row">
-      <span className="dim">{members === null ? "Count" : `Count of ${members}`}</span>
+      <span className="dim">{members === null ? t`Count` : t`Count of ${members}`}</span>
       <input
         type="number"
-        aria-label="Number of samples"
+        aria-label={t`Number of samples`}
         min={1}
         max={Math.min(MOST_SAMPLES, members ?? MOST_SAMPLES)}
         value={typed ?? String(count)}
@@ -87,8 +88,8 @@ export function Representing() {
         onChange={(event) => setRepresentativeOf(event.target.checked ? draws : null)}
       />
       <span>
-        <span className="visually-hidden">Representative samples: </span>
-        stand for {draws}
+        <span className="visually-hidden">{t`Representative samples:`} </span>
+        {t`stand for ${draws}`}
       </span>
     </label>
   );
@@ -98,7 +99,7 @@ function DrawnInOrder() {
   const order = useSelect((state) => state.intent.order);
   const choice = useSelect((state) => state.model?.value.choice ?? "z");
   const { setOrder } = useActions();
-  const barred = choice === "z" ? null : `This system chooses its samples by ${choice}: only draws of z have an order`;
+  const barred = choice === "z" ? null : t`This system chooses its samples by ${choice}: only draws of z have an order`;
   return <OrderSelect value={order} barred={barred} onChange={setOrder} />;
 }
 
@@ -107,11 +108,11 @@ function Sorting() {
   const { setSort } = useActions();
   return (
     <ChoiceStrip
-      label="Order of the samples"
+      label={t`Order of the samples`}
       value={sort}
       options={[
-        { value: "draw", label: "by draw" },
-        { value: "area", label: "by area" },
+        { value: "draw", label: t`by draw` },
+        { value: "area", label: t`by area` },
       ]}
       onChange={setSort}
     />
@@ -123,7 +124,7 @@ function Thumbs({ stale }: { stale: boolean }) {
   const count = useSelect(countOf);
   if (order.length === 0) {
     return (
-      <ul className="thumbs" aria-label="Drawn samples">
+      <ul className="thumbs" aria-label={t`Drawn samples`}>
         {Array.from({ length: count }, (_, index) => (
           <li key={index} className="thumb waiting" />
         ))}
@@ -131,7 +132,7 @@ function Thumbs({ stale }: { stale: boolean }) {
     );
   }
   return (
-    <ul className="thumbs" aria-label="Drawn samples" data-stale={stale}>
+    <ul className="thumbs" aria-label={t`Drawn samples`} data-stale={stale}>
       {order.map((index) => (
         <Sample key={index} index={index} />
       ))}
@@ -155,7 +156,7 @@ const Sample = memo(function Sample({ index }: { index: number }) {
         <Thumb index={index} />
         <span className="thumb-text">
           <span>
-            <span className="visually-hidden">Sample </span>
+            <span className="visually-hidden">{t`Sample`} </span>
             {index + 1}
             <span className="visually-hidden">, </span>
           </span>
@@ -165,7 +166,7 @@ const Sample = memo(function Sample({ index }: { index: number }) {
       <button
         type="button"
         className="pin"
-        aria-label={`Pin sample ${index + 1}`}
+        aria-label={t`Pin sample ${index + 1}`}
         aria-pressed={pinned}
         onClick={() => togglePin(index)}
       >
@@ -181,7 +182,7 @@ function Area({ px, mm2PerPx }: { px: number; mm2PerPx: number | null }) {
     return (
       <span className="dim">
         <span aria-hidden="true">∅</span>
-        <span className="visually-hidden">empty</span>
+        <span className="visually-hidden">{t`empty`}</span>
       </span>
     );
   }
@@ -212,7 +213,7 @@ function Pinned() {
             <button
               type="button"
               className="pin"
-              aria-label={`Release sample ${index + 1}`}
+              aria-label={t`Release sample ${index + 1}`}
               onClick={() => togglePin(index)}
             >
               <Icon name="close" />

@@ -1,3 +1,4 @@
+import { t } from "../../../state/app/speech.ts";
 import { lazyPiece } from "../../app/lazy-piece.ts";
 import { PieceOnScreen } from "../../app/piece-on-screen.tsx";
 
@@ -5,5 +6,5 @@ const MAP = lazyPiece(() => import("./mask-map.tsx"));
 
 /** The map of masks; its code comes when it is first looked at. */
 export function LazyMaskMap() {
-  return <PieceOnScreen piece={MAP} what="This map" frame={(sentence) => sentence} />;
+  return <PieceOnScreen piece={MAP} what={t`This map`} frame={(sentence) => sentence} />;
 }

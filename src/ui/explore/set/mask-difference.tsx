@@ -3,12 +3,14 @@ import { iou } from "../../../core/measures/agreement.ts";
 import { REGION } from "../../../core/values/region.ts";
 import type { Mask } from "../../../core/values/slice.ts";
 import { useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { lesionFrame } from "../../../state/explore/lesion-frame.ts";
 import { regionGrey } from "../../../state/explore/region.ts";
 import type { MapMark } from "../../../state/explore/set/map-of-masks.ts";
 import { currentMask } from "../../../state/explore/shown.ts";
 import { decimals } from "../../app/format.ts";
 import { bitmapOf } from "../../canvas/bitmap.ts";
+import { rich } from "../../language/rich.tsx";
 
 /** In the one pointed at alone, and in the one shown alone: apart for colour-blind eyes. */
 const MORE = [86, 180, 233] as const;
@@ -19,9 +21,7 @@ export function MaskDifference({ mark, name }: { readonly mark: MapMark | null; 
   const shown = useSelect(currentMask);
   if (!mark || !shown) {
     return (
-      <p className="sentence mask-difference">
-        Point at a mask to see how it differs from the one shown; a click shows it.
-      </p>
+      <p className="sentence mask-difference">{t`Point at a mask to see how it differs from the one shown; a click shows it.`}</p>
     );
   }
   const [more, less] = differing(mark.mask, shown);
@@ -29,8 +29,8 @@ export function MaskDifference({ mark, name }: { readonly mark: MapMark | null; 
     <div className="mask-difference">
       <Picture mask={mark.mask} shown={shown} />
       <p className="sentence">
-        <strong>{name}</strong>: IoU {decimals(iou(mark.mask, shown))} with the one shown,{" "}
-        <span className="marks-more">+{more}</span> and <span className="marks-less">−{less}</span> px
+        {rich`${<strong>{name}</strong>}: IoU ${decimals(iou(mark.mask, shown))} with the one shown, ${<span className="marks-more">+{more}</span>} and`}{" "}
+        <span className="marks-less">−{less}</span> px
       </p>
     </div>
   );
@@ -66,5 +66,5 @@ function Picture({ mask, shown }: { readonly mask: Mask; readonly shown: Mask })
     const bitmap = bitmapOf(rgba, REGION, REGION);
     context.drawImage(bitmap, frame.x, frame.y, frame.width, frame.height, 0, 0, width, height);
   }, [grey, frame, mask, shown]);
-  return <canvas ref={canvas} width={112} height={112} role="img" aria-label="Difference to the mask shown" />;
+  return <canvas ref={canvas} width={112} height={112} role="img" aria-label={t`Difference to the mask shown`} />;
 }

@@ -1,5 +1,6 @@
 import { type PointerEvent, useMemo, useRef, useState } from "react";
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { shownDraw } from "../../../state/explore/samples.ts";
 import { type MapMark, type MapOfMasks, mapOfMasks } from "../../../state/explore/set/map-of-masks.ts";
 import { hasZ } from "../../../state/models/model.ts";
@@ -8,6 +9,7 @@ import { decimals } from "../../app/format.ts";
 import { ARROWS } from "../../canvas/arrow-keys.ts";
 import { Painting } from "../../canvas/painting.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
+import { rich } from "../../language/rich.tsx";
 import { paintDot, paintGrader } from "../latent/point-marks.ts";
 import { MaskDifference } from "./mask-difference.tsx";
 import "../../style/mask-map.css";
@@ -17,7 +19,7 @@ export default function MapOfMasksPicture() {
   const map = useSelect(mapOfMasks);
   const chosen = useSelect(shownDraw);
   const [pointed, setPointed] = useState<MapMark | null>(null);
-  const summary = map ? summaryOf(map) : "No samples yet.";
+  const summary = map ? summaryOf(map) : t`No samples yet.`;
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, width: number, height: number) => {
       if (map) paintMap(context, map, fitOf(map, width, height), chosen);
@@ -27,14 +29,13 @@ export default function MapOfMasksPicture() {
   const under = map?.marks.find((mark) => pointed !== null && sameMark(mark, pointed)) ?? null;
   return (
     <div className="plane-row mask-map">
-      <Painting name="Map of masks" summary={summary} paint={paint} className="square">
+      <Painting name={t`Map of masks`} summary={summary} paint={paint} className="square">
         {map && <MapHand map={map} onPoint={setPointed} />}
       </Painting>
       <div className="mask-map-words">
         <p className="sentence">
-          Near: alike. Distances are 1 − IoU, as far as a plane can show them: stress{" "}
-          <strong>{decimals(map?.stress)}</strong>.{" "}
-          <InfoButton about="mask-map" value={`stress ${decimals(map?.stress)}, both axes ${percent(map?.share)}`} />
+          {rich`Near: alike. Distances are 1 − IoU, as far as a plane can show them: stress ${<strong>{decimals(map?.stress)}</strong>}.`}{" "}
+          <InfoButton about="mask-map" value={t`stress ${decimals(map?.stress)}, both axes ${percent(map?.share)}`} />
         </p>
         <MaskDifference mark={under} name={under && nameOf(under)} />
       </div>
@@ -52,8 +53,8 @@ function sameMark(a: MapMark, b: MapMark): boolean {
 
 /** "Sample 3", "Grader 2", "5 empty samples and Grader 4". */
 function nameOf({ samples, graders, empty }: MapMark): string {
-  const many = `${samples.length} empty ${samples.length === 1 ? "sample" : "samples"}`;
-  const drawn = samples.length === 0 ? [] : [empty ? many : `Sample ${(samples[0] as number) + 1}`];
+  const many = t`${samples.length} empty ${samples.length === 1 ? t`sample` : t`samples`}`;
+  const drawn = samples.length === 0 ? [] : [empty ? many : t`Sample ${(samples[0] as number) + 1}`];
   return [...drawn, ...graders.map(({ label }) => label)].join(" and ");
 }
 
@@ -61,8 +62,8 @@ function summaryOf({ marks, stress }: MapOfMasks): string {
   const empty = marks.find((mark) => mark.empty);
   const samples = marks.reduce((sum, mark) => sum + mark.samples.length, 0);
   const graders = marks.reduce((sum, mark) => sum + mark.graders.length, 0);
-  const together = empty ? ` ${nameOf(empty)} are one point.` : "";
-  return `${samples} samples and ${graders} graders by 1 − IoU; stress ${decimals(stress)}.${together}`;
+  const together = empty ? t` ${nameOf(empty)} are one point.` : "";
+  return t`${samples} samples and ${graders} graders by 1 − IoU; stress ${decimals(stress)}.${together}`;
 }
 
 interface Fit {
@@ -199,7 +200,7 @@ function MapHand({ map, onPoint }: { readonly map: MapOfMasks; onPoint(mark: Map
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows go from sample to sample here
       tabIndex={0}
-      aria-label="Masks on the map: arrow keys show the next sample in their direction"
+      aria-label={t`Masks on the map: arrow keys show the next sample in their direction`}
       onPointerMove={(event) => onPoint(under(event))}
       onPointerLeave={(event) => event.pointerType === "mouse" && onPoint(null)}
       onPointerUp={(event) => {

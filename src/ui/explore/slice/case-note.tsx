@@ -1,4 +1,6 @@
+import { say } from "../../../core/language/say.ts";
 import { useSelect } from "../../../state/app/react.tsx";
+import { said } from "../../../state/app/speech.ts";
 import { caseOnScreen } from "../../../state/cases/on-screen.ts";
 import { caseWarnings } from "../../../state/explore/warnings.ts";
 
@@ -7,7 +9,7 @@ export function CaseNote() {
   const simulated = useSelect((state) => caseOnScreen(state)?.simulated ?? false);
   const attribution = useSelect((state) => caseOnScreen(state)?.attribution ?? null);
   const warnings = useSelect(caseWarnings);
-  const origin = attribution?.replace(`${SIMULATED}. `, "");
+  const origin = attribution?.replace(`${said(SIMULATED)}. `, "");
   return (
     <div className="case-note">
       {warnings.map((warning) => (
@@ -17,7 +19,7 @@ export function CaseNote() {
       ))}
       {(simulated || origin) && (
         <p className="origin" title={origin}>
-          {simulated && <span className="simulated">{SIMULATED}</span>}
+          {simulated && <span className="simulated">{said(SIMULATED)}</span>}
           {simulated && origin && " · "}
           {origin && <span className="dim">{origin}</span>}
         </p>
@@ -26,4 +28,4 @@ export function CaseNote() {
   );
 }
 
-const SIMULATED = "Simulated nodule in a real CT slice";
+const SIMULATED = say`Simulated nodule in a real CT slice`;

@@ -3,6 +3,7 @@ import { REGION } from "../../../core/values/region.ts";
 import { pixelAspect, type Slice } from "../../../core/values/slice.ts";
 import type { Look } from "../../../core/values/viewport.ts";
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { caseOnScreen, regionOrigin } from "../../../state/cases/on-screen.ts";
 import { windowOf } from "../../../state/explore/region.ts";
 import { ARROWS } from "../../canvas/arrow-keys.ts";
@@ -97,7 +98,7 @@ export function SliceHand({ slice, look, fingerSetsWindow, onLook, onProbe }: Pr
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move the region from here
       tabIndex={0}
-      aria-label="Region box: arrow keys move it, with shift by 8 pixels; plus and minus zoom"
+      aria-label={t`Region box: arrow keys move it, with shift by 8 pixels; plus and minus zoom`}
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={up}

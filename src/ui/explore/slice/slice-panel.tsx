@@ -1,5 +1,7 @@
+import { say, type Text } from "../../../core/language/say.ts";
 import { WINDOW_PRESETS } from "../../../core/values/window.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { caseOnScreen, frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { usePhone } from "../../app/phone.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
@@ -16,7 +18,7 @@ export function SlicePanel() {
   const phone = usePhone(); // the slice stands far below there: the note goes with the region
   const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
   return (
-    <Panel name="Slice" className="slice" aside={<p className="case-title">{title}</p>} more="slice">
+    <Panel name={t`Slice`} className="slice" aside={<p className="case-title">{title}</p>} more="slice">
       <SliceView />
       <Frames />
       <Folded panel="slice" className="slice-more">
@@ -31,7 +33,13 @@ export function SlicePanel() {
   );
 }
 
-const SHORT: Readonly<Record<string, string>> = { "soft tissue": "soft", mediastinum: "mediast." };
+const LABELS: Readonly<Record<string, Text>> = {
+  lung: say`lung`,
+  "soft tissue": say`soft`,
+  mediastinum: say`mediast.`,
+  bone: say`bone`,
+  full: say`full`,
+};
 
 function Presets() {
   const window = useSelect((state) => state.intent.view.window);
@@ -42,11 +50,11 @@ function Presets() {
   );
   return (
     <ChoiceStrip
-      label="Window"
+      label={t`Window`}
       value={chosen?.name ?? ""}
       options={WINDOW_PRESETS.map(({ name, window: preset }) => ({
         value: name,
-        label: SHORT[name] ?? name,
+        label: LABELS[name] ?? name,
         disabled: unit !== "HU" && preset !== null,
       }))}
       onChange={(name) => {
@@ -64,7 +72,7 @@ function Frames() {
   if (frames < 2) return null;
   return (
     <LabelledRange
-      label="Slice of the stack"
+      label={t`Slice of the stack`}
       min={1}
       max={frames}
       step={1}

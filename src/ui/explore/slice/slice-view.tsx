@@ -4,6 +4,7 @@ import { pixelAspect, type Slice } from "../../../core/values/slice.ts";
 import { type Look, type Placement, placed, within } from "../../../core/values/viewport.ts";
 import type { CaseId } from "../../../state/app/identity.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { frameOnScreen, regionCentre, regionOrigin } from "../../../state/cases/on-screen.ts";
 import { windowOf } from "../../../state/explore/region.ts";
 import { decimals } from "../../app/format.ts";
@@ -50,7 +51,7 @@ export function SliceView() {
   };
   return (
     <div className="slice-view">
-      <Painting name="CT slice" summary={summary} paint={paint} className="square">
+      <Painting name={t`CT slice`} summary={summary} paint={paint} className="square">
         {slice && (
           <SliceHand
             slice={slice}
@@ -60,12 +61,12 @@ export function SliceView() {
             onProbe={setProbe}
           />
         )}
-        <ZoomButtons of="slice" zoom={look.zoom} zoomBy={zoomBy} onWhole={() => setLook({ ...look, zoom: 1 })}>
+        <ZoomButtons of={t`slice`} zoom={look.zoom} zoomBy={zoomBy} onWhole={() => setLook({ ...look, zoom: 1 })}>
           <IconButton
             icon="contrast"
             look="touch-only"
-            label="Window by finger"
-            title="One finger sets window and level: right widens, down raises the centre"
+            label={t`Window by finger`}
+            title={t`One finger sets window and level: right widens, down raises the centre`}
             pressed={fingerSetsWindow}
             onClick={() => setFingerSetsWindow(!fingerSetsWindow)}
           />
@@ -121,9 +122,9 @@ function framedBy(slice: Slice) {
 
 /** Between rows × between columns where the two differ. */
 function spacingOf({ spacingMm }: Slice): string {
-  if (!spacingMm) return "spacing unknown: px";
-  const [rows, columns] = spacingMm.map((mm) => mm.toFixed(3));
-  return rows === columns ? `${columns} mm/px` : `rows ${rows} mm, columns ${columns} mm apart`;
+  if (!spacingMm) return t`spacing unknown: px`;
+  const [rows, columns] = spacingMm.map((mm) => mm.toFixed(3)) as [string, string];
+  return rows === columns ? `${columns} mm/px` : t`rows ${rows} mm, columns ${columns} mm apart`;
 }
 
 function Probe({ at }: { at: { x: number; y: number } | null }) {
@@ -131,7 +132,7 @@ function Probe({ at }: { at: { x: number; y: number } | null }) {
   if (!slice) return <p className="probe"> </p>;
   const inside = at && at.x >= 0 && at.y >= 0 && at.x < slice.width && at.y < slice.height;
   const value = inside ? slice.values[at.y * slice.width + at.x] : undefined;
-  const unit = slice.unit === "HU" ? "HU" : "stored units";
+  const unit = slice.unit === "HU" ? "HU" : t`stored units`;
   return (
     <p className="probe">
       {inside && value !== undefined ? (

@@ -1,4 +1,5 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { said, t } from "../../../state/app/speech.ts";
 import { LAYER_STYLES } from "../../../state/explore/layers.ts";
 import type { WholeLayer, WholeMap } from "../../../state/explore/whole/whole-map.ts";
 import { wholeIsPossible, wholeMap, wholeOnScreen } from "../../../state/explore/whole/whole-slice.ts";
@@ -26,16 +27,14 @@ function Ask() {
   if (given) {
     return (
       <div className="whole-slice row">
-        <span className="dim">No map of the whole slice: it takes a network, and these samples were given.</span>
+        <span className="dim">{t`No map of the whole slice: it takes a network, and these samples were given.`}</span>
       </div>
     );
   }
   return (
     <div className="whole-slice row">
-      <button type="button" disabled={!possible} onClick={mapWholeSlice}>
-        Map the whole slice
-      </button>
-      <span className="dim">{slow ? "too slow with this system" : "where may graders part?"}</span>
+      <button type="button" disabled={!possible} onClick={mapWholeSlice}>{t`Map the whole slice`}</button>
+      <span className="dim">{slow ? t`too slow with this system` : t`where may graders part?`}</span>
     </div>
   );
 }
@@ -45,11 +44,9 @@ function Running() {
   const { cancel } = useActions();
   return (
     <div className="whole-slice row">
-      <progress aria-label="Mapping the whole slice" {...(progress === null ? {} : { value: progress })} max={1} />
-      <span className="dim">Mapping the whole slice{progress === null ? "" : ` ${Math.round(100 * progress)} %`}</span>
-      <button type="button" onClick={() => cancel("whole")}>
-        Cancel
-      </button>
+      <progress aria-label={t`Mapping the whole slice`} {...(progress === null ? {} : { value: progress })} max={1} />
+      <span className="dim">{t`Mapping the whole slice${progress === null ? "" : ` ${Math.round(100 * progress)} %`}`}</span>
+      <button type="button" onClick={() => cancel("whole")}>{t`Cancel`}</button>
     </div>
   );
 }
@@ -63,7 +60,7 @@ function Shown({ whole }: { whole: WholeMap }) {
     <div className="whole-slice">
       <div className="row">
         <ChoiceStrip
-          label="Whole-slice map"
+          label={t`Whole-slice map`}
           value={layer}
           options={LAYERS.map((value) => ({
             value,
@@ -72,7 +69,7 @@ function Shown({ whole }: { whole: WholeMap }) {
           onChange={(next) => setWholeView({ layer: next })}
         />
         <LabelledRange
-          label="Map opacity"
+          label={t`Map opacity`}
           min={0}
           max={1}
           step={0.05}
@@ -86,14 +83,13 @@ function Shown({ whole }: { whole: WholeMap }) {
         <IconButton
           icon="close"
           look="quiet"
-          label="Remove the whole-slice map"
-          title="Remove the map"
+          label={t`Remove the whole-slice map`}
+          title={t`Remove the map`}
           onClick={removeWholeMap}
         />
       </div>
       <p className="sentence">
-        {whole.count} samples of seed {whole.seed}. The model has only seen regions with a nodule: vessels and other
-        bright spots will light up too.
+        {t`${whole.count} samples of seed ${whole.seed}. The model has only seen regions with a nodule: vessels and other bright spots will light up too.`}
       </p>
     </div>
   );
@@ -105,11 +101,11 @@ function Bar({ layer }: { layer: WholeLayer }) {
   if (!map) return null;
   return (
     <div className="colour-bar">
-      <span className="legend-name">{label}</span>
+      <span className="legend-name">{said(label)}</span>
       <span>{decimals(map.range[0], 0)}</span>
       <span className="bar" style={{ background: gradientCss(table) }} aria-hidden="true" />
       <span>{decimals(map.range[1], 2).replace(/\.00$/, "")}</span>
-      <span className="dim">{unit}</span>
+      <span className="dim">{said(unit)}</span>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { papersModel } from "../../../state/learn/network-shape.ts";
 import { NetworkPart } from "../part.tsx";
 import { useShape } from "../shape-context.tsx";
@@ -7,29 +8,29 @@ import { useShape } from "../shape-context.tsx";
 export function BeyondPart() {
   const { combLayers, factor, fields, envelope, gate, shift, priorNet, posteriorNet } = useShape();
   const added = [
-    factor ? "factor maps: z enters by a straight line (a low-rank Gaussian of logits, Monteiro et al. 2020)" : "",
-    fields.length > 0 ? "local fields: noise of a sample’s own, beside z" : "",
-    envelope ? "the envelope" : "",
-    gate ? "a gate that says whether anything is drawn at all" : "",
-    shift ? "a shift of the whole sample" : "",
+    factor ? t`factor maps: z enters by a straight line (a low-rank Gaussian of logits, Monteiro et al. 2020)` : "",
+    fields.length > 0 ? t`local fields: noise of a sample’s own, beside z` : "",
+    envelope ? t`the envelope` : "",
+    gate ? t`a gate that says whether anything is drawn at all` : "",
+    shift ? t`a shift of the whole sample` : "",
   ].filter(Boolean);
   const lacking = [
     combLayers === 0 ? "f_comb" : "",
-    priorNet ? "" : "a prior net: P is N(0, 1) for every picture",
-    posteriorNet ? "" : "a posterior net: Q is found by Newton steps, after training",
+    priorNet ? "" : t`a prior net: P is N(0, 1) for every picture`,
+    posteriorNet ? "" : t`a posterior net: Q is found by Newton steps, after training`,
     posteriorNet
       ? ""
-      : "training by −ELBO: its loss, the energy distance (GED² is of its kind), compared whole sets of samples with the graders",
+      : t`training by −ELBO: its loss, the energy distance (GED² is of its kind), compared whole sets of samples with the graders`,
   ].filter(Boolean);
   return (
     <NetworkPart
       name="beyond"
-      title="What is not in the paper"
-      what="This model goes past Kohl et al. 2018, and leaves some of it out."
+      title={t`What is not in the paper`}
+      what={t`This model goes past Kohl et al. 2018, and leaves some of it out.`}
     >
       <div className="how-beyond">
-        <Listed title="It adds" items={added} />
-        <Listed title="It lacks of the paper" items={lacking} />
+        <Listed title={t`It adds`} items={added} />
+        <Listed title={t`It lacks of the paper`} items={lacking} />
       </div>
       <PapersButton />
     </NetworkPart>
@@ -57,8 +58,8 @@ export function PapersButton() {
   const { setModel } = useActions();
   if (paper === null || paper.name === here) return null;
   return (
-    <button type="button" title={`${paper.config.title}, on the same region`} onClick={() => setModel(paper.name)}>
-      Show {paper.name}
+    <button type="button" title={t`${paper.config.title}, on the same region`} onClick={() => setModel(paper.name)}>
+      {t`Show ${paper.name}`}
     </button>
   );
 }

@@ -5,6 +5,7 @@ import { extentOf, greyShading, type Shading, shadedRgba, signedShading } from "
 import type { Crop } from "../../../core/values/region.ts";
 import { areaPx, type Mask } from "../../../core/values/slice.ts";
 import { useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { currentMask } from "../../../state/explore/shown.ts";
 import { combAtZ, gateAtZ, headMaps, logitPartsAtZ, logitsOnScreen } from "../../../state/learn/at-z.ts";
 import { SAMPLE_COLOUR } from "../../app/colours.ts";
@@ -24,14 +25,11 @@ export function PicturePart() {
   return (
     <NetworkPart
       name="picture"
-      title="The picture x"
-      what={`The region that is open in Explore, ${crop?.size ?? 128} × ${crop?.size ?? 128} pixels between 0 and 1.`}
+      title={t`The picture x`}
+      what={t`The region that is open in Explore, ${crop?.size ?? 128} × ${crop?.size ?? 128} pixels between 0 and 1.`}
     >
-      {rgba && <TensorPicture name="The picture that the network is given" rgba={rgba} />}
-      <p className="how-what">
-        Every other picture here shows the network’s own numbers for it: small ones black, large ones white, each
-        picture on its own scale.
-      </p>
+      {rgba && <TensorPicture name={t`The picture that the network is given`} rgba={rgba} />}
+      <p className="how-what">{t`Every other picture here shows the network’s own numbers for it: small ones black, large ones white, each picture on its own scale.`}</p>
     </NetworkPart>
   );
 }
@@ -45,7 +43,7 @@ export function CombPart() {
       name="comb"
       title="f_comb"
       takes={["unet", "z"]}
-      what="z is laid beside the features at every pixel, the same everywhere, and a few 1×1 layers mix both. So z adds one number to each channel of the base; negative sums are cut off (ReLU). When z moves, only this part runs again."
+      what={t`z is laid beside the features at every pixel, the same everywhere, and a few 1×1 layers mix both. So z adds one number to each channel of the base; negative sums are cut off (ReLU). When z moves, only this part runs again.`}
     >
       {found && (
         <>
@@ -55,14 +53,11 @@ export function CombPart() {
               <Active
                 key={channel}
                 values={values}
-                name={`First layer of f_comb at this z: channel ${channel + 1} of ${found.added.length}`}
+                name={t`First layer of f_comb at this z: channel ${channel + 1} of ${found.added.length}`}
               />
             ))}
           </div>
-          <p className="how-what">
-            The base’s channels after z was added and the ReLU; {combLayers} more 1×1{" "}
-            {combLayers === 1 ? "layer" : "layers"} make one number a pixel of all {found.added.length}.
-          </p>
+          <p className="how-what">{t`The base’s channels after z was added and the ReLU; ${combLayers} more 1×1 ${combLayers === 1 ? t`layer` : t`layers`} make one number a pixel of all ${found.added.length}.`}</p>
         </>
       )}
     </NetworkPart>
@@ -77,7 +72,7 @@ function Strip({ values }: { readonly values: Float64Array }) {
       <div
         className="how-strip"
         role="img"
-        aria-label={`What z adds to each of ${values.length} channels: ${Array.from(values, (value) => signed(value)).join(", ")}`}
+        aria-label={t`What z adds to each of ${values.length} channels: ${Array.from(values, (value) => signed(value)).join(", ")}`}
       >
         {Array.from(values, (value, c) => {
           const [red, green, blue] = shadedRgba([value], { kind: "signed", reach });
@@ -85,7 +80,7 @@ function Strip({ values }: { readonly values: Float64Array }) {
         })}
       </div>
       <figcaption>
-        what z adds to each of the {values.length} channels{" "}
+        {t`what z adds to each of the ${values.length} channels`}{" "}
         <span className="dim">
           {signed(Math.min(...values), 1)} … {signed(Math.max(...values), 1)}
         </span>
@@ -105,7 +100,7 @@ function Shaded(props: { readonly values: Float32Array; readonly name: string; r
   const { values, name, shading } = props;
   const rgba = useMemo(() => shadedRgba(values, shading), [values, shading]);
   const [low, high] = useMemo(() => extentOf(values), [values]);
-  return <TensorPicture name={`${name}, from ${signed(low, 1)} to ${signed(high, 1)}`} rgba={rgba} />;
+  return <TensorPicture name={t`${name}, from ${signed(low, 1)} to ${signed(high, 1)}`} rgba={rgba} />;
 }
 
 /** A map of f_comb's first layer, which moves with z: 0 is black, its highest number white. */
@@ -120,28 +115,28 @@ export function MapsPart() {
   const { factor, fields, envelope, combLayers } = useShape();
   const maps = useSelect(headMaps);
   const made = [
-    combLayers === 0 ? "the mean" : "",
-    factor ? "one factor map an axis of z" : "",
-    fields.length > 0 ? "an amplitude for each field" : "",
-    envelope ? "the envelope" : "",
+    combLayers === 0 ? t`the mean` : "",
+    factor ? t`one factor map an axis of z` : "",
+    fields.length > 0 ? t`an amplitude for each field` : "",
+    envelope ? t`the envelope` : "",
   ].filter(Boolean);
   return (
     <NetworkPart
       name="maps"
-      title="Maps from the features"
+      title={t`Maps from the features`}
       takes={["unet"]}
-      what={`${combLayers === 0 ? "The paper mixes z in by a small network, f_comb; here" : "Beside f_comb,"} 1×1 layers make maps out of the features, once: ${made.join(", ")}. Blue is below 0, orange above.`}
+      what={t`${combLayers === 0 ? t`The paper mixes z in by a small network, f_comb; here` : t`Beside f_comb,`} 1×1 layers make maps out of the features, once: ${made.join(", ")}. Blue is below 0, orange above.`}
     >
       {maps && (
         <div className="how-maps">
-          {maps.mean && <Named name="mean" values={maps.mean} signs />}
+          {maps.mean && <Named name={t`mean`} values={maps.mean} signs />}
           {maps.factor.map((values, k) => (
-            <Named key={k} name={`factor ${k + 1}`} values={values} signs />
+            <Named key={k} name={t`factor ${k + 1}`} values={values} signs />
           ))}
           {maps.amplitude.map((values, s) => (
-            <Named key={s} name={`amplitude, ${fields[s]} px`} values={values} />
+            <Named key={s} name={t`amplitude, ${fields[s] ?? ""} px`} values={values} />
           ))}
-          {maps.top && <Named name="envelope" values={maps.top} signs />}
+          {maps.top && <Named name={t`envelope`} values={maps.top} signs />}
         </div>
       )}
     </NetworkPart>
@@ -167,21 +162,21 @@ export function SumPart() {
   return (
     <NetworkPart
       name="sum"
-      title="The sum at this z"
+      title={t`The sum at this z`}
       takes={takes}
-      what={`${factor ? "Each factor map times its z, added to the mean: z reaches the logits by a straight line. " : ""}${fields.length > 0 ? `Fields are smooth noise on grids of ${fields.join(", ")} px, times ${fieldScale} times their amplitude: a sample’s boundary wavers by them. ` : ""}${envelope ? "The envelope says where nobody would ever mark: no logit rises above it." : ""}`}
+      what={`${factor ? t`Each factor map times its z, added to the mean: z reaches the logits by a straight line. ` : ""}${fields.length > 0 ? t`Fields are smooth noise on grids of ${fields.join(", ")} px, times ${fieldScale} times their amplitude: a sample’s boundary wavers by them. ` : ""}${envelope ? t`The envelope says where nobody would ever mark: no logit rises above it.` : ""}`}
     >
       {parts && (
         <div className="how-sum">
-          <Logits name={combLayers > 0 ? "f_comb" : "mean"} values={parts.start} />
-          {parts.factor && <Logits name="z · factor" values={parts.factor} sign="+" />}
-          {parts.fields && <Logits name="fields" values={parts.fields} sign="+" />}
+          <Logits name={combLayers > 0 ? "f_comb" : t`mean`} values={parts.start} />
+          {parts.factor && <Logits name={t`z · factor`} values={parts.factor} sign="+" />}
+          {parts.fields && <Logits name={t`fields`} values={parts.fields} sign="+" />}
           <Logits name="s" values={parts.sum} sign="=" />
-          {envelope && <Logits name="under the envelope" values={parts.logits} sign="→" />}
+          {envelope && <Logits name={t`under the envelope`} values={parts.logits} sign="→" />}
         </div>
       )}
       {fields.length > 0 && held && (
-        <p className="how-what">The fields are 0 at this z: they belong to a sample. “Draw ε” draws them too.</p>
+        <p className="how-what">{t`The fields are 0 at this z: they belong to a sample. “Draw ε” draws them too.`}</p>
       )}
     </NetworkPart>
   );
@@ -201,7 +196,7 @@ function Logits(props: { readonly name: string; readonly values: Float32Array; r
         </span>
       )}
       <figure>
-        <TensorPicture name={`${name}, from ${signed(low, 1)} to ${signed(high, 1)}`} rgba={rgba} />
+        <TensorPicture name={t`${name}, from ${signed(low, 1)} to ${signed(high, 1)}`} rgba={rgba} />
         <figcaption>
           {name} <span className="dim">{range}</span>
         </figcaption>
@@ -219,13 +214,13 @@ export function MaskPart() {
   return (
     <NetworkPart
       name="mask"
-      title="Logits → mask"
+      title={t`Logits → mask`}
       beside={isSum(shape)}
       takes={[isSum(shape) ? "sum" : "comb"]}
-      what={`One number a pixel, the logit: orange above 0, blue below, full colour from 10 on. A sigmoid turns it into P(lesion), and the mask is where that is ${decimals(threshold)} or more. Another z, another mask: that is the whole idea.`}
+      what={t`One number a pixel, the logit: orange above 0, blue below, full colour from 10 on. A sigmoid turns it into P(lesion), and the mask is where that is ${decimals(threshold)} or more. Another z, another mask: that is the whole idea.`}
     >
       <div className="how-sum">
-        {logits && <Logits name="logits" values={logits} />}
+        {logits && <Logits name={t`logits`} values={logits} />}
         {logits && (
           <span className="how-sign" aria-hidden="true">
             →
@@ -234,14 +229,10 @@ export function MaskPart() {
         <MaskAtZ />
       </div>
       {shape.shift && (
-        <p className="how-what">The whole sample is then moved by a part of a pixel, a draw of its own.</p>
+        <p className="how-what">{t`The whole sample is then moved by a part of a pixel, a draw of its own.`}</p>
       )}
       {gate && (
-        <p className="how-what">
-          The gate: with a probability of {decimals(gate.probability)} a sample draws anything at all. u, a draw of its
-          own beside z, decides: nothing is drawn up to u = {signed(gate.edge)}; here u is{" "}
-          {Number.isFinite(gate.u) ? signed(gate.u) : "held open"}.
-        </p>
+        <p className="how-what">{t`The gate: with a probability of ${decimals(gate.probability)} a sample draws anything at all. u, a draw of its own beside z, decides: nothing is drawn up to u = ${signed(gate.edge)}; here u is ${Number.isFinite(gate.u) ? signed(gate.u) : t`held open`}.`}</p>
       )}
     </NetworkPart>
   );
@@ -251,7 +242,7 @@ export function MaskPart() {
 export function MaskAtZ() {
   const mask = useSelect(currentMask);
   const crop = useSelect((state) => state.encoded?.value.crop ?? null);
-  return mask && crop && <MaskPicture name="mask at this z" mask={mask} crop={crop} colour={SAMPLE_COLOUR} />;
+  return mask && crop && <MaskPicture name={t`mask at this z`} mask={mask} crop={crop} colour={SAMPLE_COLOUR} />;
 }
 
 /** A mask over the picture that the network was given. */

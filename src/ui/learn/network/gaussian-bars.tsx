@@ -1,4 +1,5 @@
 import type { Gaussian } from "../../../core/network/encoding.ts";
+import { t } from "../../../state/app/speech.ts";
 import { decimals, signed } from "../../app/format.ts";
 
 /** One Gaussian of the chart, by its letter. */
@@ -25,7 +26,7 @@ export function GaussianBars(props: {
       <caption>{caption}</caption>
       <thead>
         <tr>
-          <th scope="col">axis</th>
+          <th scope="col">{t`axis`}</th>
           <td className="bar">
             {drawn.map(({ name, colour }) => (
               <span key={name} className="how-key">

@@ -3,6 +3,7 @@ import { slotRgb } from "../../../core/colour/colour.ts";
 import { sigmoid } from "../../../core/network/logits.ts";
 import { maskOf } from "../../../core/values/threshold.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { priorOf } from "../../../state/explore/latent/z.ts";
 import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
 import { posteriorFailed, redrawnOf, surpriseOf } from "../../../state/learn/evidence.ts";
@@ -30,13 +31,13 @@ export function GraderPart(props: OfGrader & { onChoose(grader: RegionGrader): v
   return (
     <NetworkPart
       name="grader"
-      title="A grader’s mask y"
-      what="In training somebody’s answer is known. At each step it is one grader’s, chosen at random: never their mean."
+      title={t`A grader’s mask y`}
+      what={t`In training somebody’s answer is known. At each step it is one grader’s, chosen at random: never their mean.`}
     >
       {grader && crop ? (
         <>
           <ChoiceStrip
-            label="Whose mask"
+            label={t`Whose mask`}
             value={String(grader.key)}
             options={graders.map(({ key, label, mark }) => ({
               value: String(key),
@@ -52,19 +53,14 @@ export function GraderPart(props: OfGrader & { onChoose(grader: RegionGrader): v
         </>
       ) : (
         <>
-          <p className="how-what">
-            Nobody has marked this region. Draw an outline of your own, drop graders’ masks onto the page beside the
-            slice, or choose a built-in example: then the parts from here on have something to show.
-          </p>
+          <p className="how-what">{t`Nobody has marked this region. Draw an outline of your own, drop graders’ masks onto the page beside the slice, or choose a built-in example: then the parts from here on have something to show.`}</p>
           <button
             type="button"
             onClick={() => {
               show("explorer");
               setLasso("redraw");
             }}
-          >
-            Draw an outline
-          </button>
+          >{t`Draw an outline`}</button>
         </>
       )}
     </NetworkPart>
@@ -79,17 +75,17 @@ export function PosteriorPart({ grader }: OfGrader) {
   return (
     <NetworkPart
       name="posterior"
-      title={posteriorNet ? "Posterior net → Q" : "Posterior Q, by Newton"}
+      title={posteriorNet ? t`Posterior net → Q` : t`Posterior Q, by Newton`}
       takes={["picture", "grader"]}
       what={
         posteriorNet
-          ? "A third encoder sees the picture x and the mask y, and says which z would have drawn it: again a μ and a σ for each axis, together the posterior, Q. A draw of a mask does without it; training and this page’s marks of graders need it."
-          : "Which z would have drawn this mask? This model has no net for that. As the sum is straight in z, a few Newton steps find the best z (and local fields, where it has them), the middle μ of the posterior Q; how sharply it is best gives σ."
+          ? t`A third encoder sees the picture x and the mask y, and says which z would have drawn it: again a μ and a σ for each axis, together the posterior, Q. A draw of a mask does without it; training and this page’s marks of graders need it.`
+          : t`Which z would have drawn this mask? This model has no net for that. As the sum is straight in z, a few Newton steps find the best z (and local fields, where it has them), the middle μ of the posterior Q; how sharply it is best gives σ.`
       }
     >
       {redrawn && prior && grader && (
         <GaussianBars
-          caption={`${grader.label}’s Q beside P`}
+          caption={t`${grader.label}’s Q beside P`}
           drawn={[drawnPrior(prior), { name: "Q", colour: slotColour(grader.slot), gaussian: redrawn.posterior }]}
         />
       )}
@@ -106,11 +102,11 @@ export function KlPart({ grader }: OfGrader) {
       name="kl"
       title="KL(Q‖P)"
       takes={["prior", "posterior"]}
-      what="The Kullback–Leibler divergence, how far Q lies from P: 0 where P expected just this grader. It is counted in nats (bits with e in the place of 2). Each bar begins where the one above ended; together they are the KL of the Figures in Explore."
+      what={t`The Kullback–Leibler divergence, how far Q lies from P: 0 where P expected just this grader. It is counted in nats (bits with e in the place of 2). Each bar begins where the one above ended; together they are the KL of the Figures in Explore.`}
     >
       {surprise && grader && (
         <Stacked
-          caption={`KL of ${grader.label}, nats`}
+          caption={t`KL of ${grader.label}, nats`}
           rows={Array.from(surprise.perAxis, (nats, k) => ({ name: `z${k + 1}`, nats }))}
           total={{ name: "KL", nats: surprise.total }}
           colour={slotColour(grader.slot)}
@@ -134,10 +130,10 @@ export function ElboPart({ grader }: OfGrader) {
     [logits, crop, threshold],
   );
   const trained = posteriorNet
-    ? "What training makes small, over all pictures and graders: the cross entropy (does a z of Q redraw this grader’s mask?) plus KL (could P have expected that z?). Its negative is the evidence lower bound, ELBO."
-    : "The paper’s loss, for comparison: this model was not trained by it.";
+    ? t`What training makes small, over all pictures and graders: the cross entropy (does a z of Q redraw this grader’s mask?) plus KL (could P have expected that z?). Its negative is the evidence lower bound, ELBO.`
+    : t`The paper’s loss, for comparison: this model was not trained by it.`;
   return (
-    <NetworkPart name="elbo" title="The loss, −ELBO" takes={["grader", "posterior", "kl"]} what={trained} beside>
+    <NetworkPart name="elbo" title={t`The loss, −ELBO`} takes={["grader", "posterior", "kl"]} what={trained} beside>
       {redrawn && surprise && grader && (
         <>
           <div className="how-sum">
@@ -148,26 +144,22 @@ export function ElboPart({ grader }: OfGrader) {
               colour={slotRgb(grader.slot)}
             />
             {mask && crop && (
-              <MaskPicture name="drawn at the middle of Q" mask={mask} crop={crop} colour={[255, 255, 255]} />
+              <MaskPicture name={t`drawn at the middle of Q`} mask={mask} crop={crop} colour={[255, 255, 255]} />
             )}
           </div>
           <Stacked
-            caption={`−ELBO of ${grader.label}, nats over ${redrawn.logits.length.toLocaleString("en")} pixels`}
+            caption={t`−ELBO of ${grader.label}, nats over ${redrawn.logits.length.toLocaleString("en")} pixels`}
             rows={[
-              { name: "cross entropy", nats: redrawn.crossEntropy },
-              { name: surprise.fields === null ? "KL" : "KL of z", nats: surprise.total, colour: PRIOR_COLOUR },
+              { name: t`cross entropy`, nats: redrawn.crossEntropy },
+              { name: surprise.fields === null ? "KL" : t`KL of z`, nats: surprise.total, colour: PRIOR_COLOUR },
               ...(surprise.fields === null
                 ? []
-                : [{ name: "KL of the fields", nats: surprise.fields, colour: PRIOR_COLOUR }]),
+                : [{ name: t`KL of the fields`, nats: surprise.fields, colour: PRIOR_COLOUR }]),
             ]}
             total={{ name: "−ELBO", nats: redrawn.crossEntropy + surprise.total + (surprise.fields ?? 0) }}
             colour={slotColour(grader.slot)}
           />
-          <p className="how-what">
-            The cross entropy is taken at one z, the middle μ of Q
-            {fields.length > 0 ? ", with the fields found beside it" : ""}; it is no mean over draws. Training draws one
-            z from Q at each step.
-          </p>
+          <p className="how-what">{t`The cross entropy is taken at one z, the middle μ of Q${fields.length > 0 ? t`, with the fields found beside it` : ""}; it is no mean over draws. Training draws one z from Q at each step.`}</p>
         </>
       )}
       <Waiting grader={grader} ready={redrawn !== null && surprise !== null} />
@@ -179,10 +171,10 @@ export function ElboPart({ grader }: OfGrader) {
 function Waiting({ grader, ready }: OfGrader & { readonly ready: boolean }) {
   const failed = useSelect((state) => grader !== null && posteriorFailed(state, grader.key));
   if (ready) return null;
-  if (failed) return <Unfinished what="The posterior was not found." />;
+  if (failed) return <Unfinished what={t`The posterior was not found.`} />;
   return (
     <p className="how-waiting">
-      {grader ? "The posterior is on its way." : "There is no mask to show it: see “A grader’s mask”."}
+      {grader ? t`The posterior is on its way.` : t`There is no mask to show it: see “A grader’s mask”.`}
     </p>
   );
 }

@@ -3,6 +3,7 @@ import type { Gaussian } from "../../../core/network/encoding.ts";
 import { standardGaussian } from "../../../core/random/gaussian.ts";
 import { REACH } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { priorOf, sigmaOf, sourceName } from "../../../state/explore/latent/z.ts";
 import { insidesOnScreen } from "../../../state/learn/levels-on-screen.ts";
 import { signed } from "../../app/format.ts";
@@ -25,11 +26,11 @@ export function PriorPart() {
     return (
       <NetworkPart
         name="prior"
-        title="The prior P"
-        what={`z is ${latent} numbers, called axes, that say as which grader the network draws. What to expect of them before a grader is seen is the same for every picture here: on each axis a middle μ of 0 and a width σ of 1, the standard normal N(0, 1).`}
+        title={t`The prior P`}
+        what={t`z is ${latent} numbers, called axes, that say as which grader the network draws. What to expect of them before a grader is seen is the same for every picture here: on each axis a middle μ of 0 and a width σ of 1, the standard normal N(0, 1).`}
       >
         <GaussianBars
-          caption="The prior, the same on each axis"
+          caption={t`The prior, the same on each axis`}
           drawn={[drawnPrior(standardGaussian(1))]}
           axes={["each"]}
         />
@@ -38,12 +39,12 @@ export function PriorPart() {
   return (
     <NetworkPart
       name="prior"
-      title="Prior net → P(z | x)"
+      title={t`Prior net → P(z | x)`}
       takes={["picture"]}
-      what={`z is ${latent} numbers, called axes, that say as which grader the network draws. A second, smaller encoder looks at the same picture and says what to expect of them: for each axis a normal distribution with the middle μ and the width σ. Together they are the prior, P.`}
+      what={t`z is ${latent} numbers, called axes, that say as which grader the network draws. A second, smaller encoder looks at the same picture and says what to expect of them: for each axis a normal distribution with the middle μ and the width σ. Together they are the prior, P.`}
     >
-      {inner && <Level name="its last map, averaged over all pixels" map={inner} />}
-      {prior && <GaussianBars caption="The prior of this picture, axis by axis" drawn={[drawnPrior(prior)]} />}
+      {inner && <Level name={t`its last map, averaged over all pixels`} map={inner} />}
+      {prior && <GaussianBars caption={t`The prior of this picture, axis by axis`} drawn={[drawnPrior(prior)]} />}
     </NetworkPart>
   );
 }
@@ -64,15 +65,13 @@ export function ZPart() {
       name="z"
       title="ε → z"
       takes={["prior"]}
-      what={`A draw from P: ε is plain chance, one standard normal number an axis, ${priorNet ? "and μ and σ shift and stretch it into z. As z is a formula of μ and σ, training can follow its slope back into the net that made them: the reparameterisation trick." : "and z = ε here, as μ is 0 and σ is 1."} Move it: this is the page’s z, Explore moves along.`}
+      what={t`A draw from P: ε is plain chance, one standard normal number an axis, ${priorNet ? t`and μ and σ shift and stretch it into z. As z is a formula of μ and σ, training can follow its slope back into the net that made them: the reparameterisation trick.` : t`and z = ε here, as μ is 0 and σ is 1.`} Move it: this is the page’s z, Explore moves along.`}
     >
       <div className="row wrap">
-        <button type="button" title="ε = 0 on every axis: z = μ" onClick={priorMean}>
+        <button type="button" title={t`ε = 0 on every axis: z = μ`} onClick={priorMean}>
           ε = 0
         </button>
-        <button type="button" title="The first sample of the next seed" onClick={nextSeed}>
-          Draw ε
-        </button>
+        <button type="button" title={t`The first sample of the next seed`} onClick={nextSeed}>{t`Draw ε`}</button>
         <span className="dim how-source" aria-live="polite">
           z: {source}
         </span>
@@ -116,7 +115,7 @@ function EpsilonSlider(props: {
     move(Math.round(1e4 * (value + way * (event.shiftKey ? 1 : 0.1))) / 1e4);
   };
   return (
-    <label className="how-epsilon" title="Arrows move ε by 0.1, with shift by 1; a double click puts it back to 0">
+    <label className="how-epsilon" title={t`Arrows move ε by 0.1, with shift by 1; a double click puts it back to 0`}>
       <span>
         ε<sub>{axis + 1}</sub>
       </span>

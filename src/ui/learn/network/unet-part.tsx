@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { greyShading, shadedRgba } from "../../../core/colour/shading.ts";
 import type { InnerChannel, InnerMap } from "../../../core/network/inside/inner-maps.ts";
 import { useSelect } from "../../../state/app/react.tsx";
+import { t } from "../../../state/app/speech.ts";
 import { insidesFailed, insidesOnScreen } from "../../../state/learn/levels-on-screen.ts";
 import { TensorPicture } from "../../canvas/tensor-picture.tsx";
 import { NetworkPart } from "../part.tsx";
@@ -18,32 +19,28 @@ export function UNetPart() {
       name="unet"
       title="U-Net"
       takes={["picture"]}
-      what="As you know it: halved on the way down, doubled on the way up, a skip at each size. It runs once for the picture; z is not in it. Of each level the four channels that vary most are shown. Its last map is called the features."
+      what={t`As you know it: halved on the way down, doubled on the way up, a skip at each size. It runs once for the picture; z is not in it. Of each level the four channels that vary most are shown. Its last map is called the features.`}
     >
-      {insides === null && failed && <Unfinished what="The levels were not looked at." />}
-      {insides === null && !failed && <p className="how-waiting">The levels are on their way.</p>}
+      {insides === null && failed && <Unfinished what={t`The levels were not looked at.`} />}
+      {insides === null && !failed && <p className="how-waiting">{t`The levels are on their way.`}</p>}
       {insides && (
         <div className="how-unet">
           {insides.down.slice(0, -1).map((down, k) => (
             <div key={k} className="how-level">
-              <Level name={`level ${k + 1}, down`} map={down} />
-              <span className="how-skip" aria-hidden="true">
-                skip →
-              </span>
-              <Level name={k === 0 ? "features" : `level ${k + 1}, up`} map={insides.up[k] as InnerMap} />
+              <Level name={t`level ${k + 1}, down`} map={down} />
+              <span className="how-skip" aria-hidden="true">{t`skip →`}</span>
+              <Level name={k === 0 ? t`features` : t`level ${k + 1}, up`} map={insides.up[k] as InnerMap} />
             </div>
           ))}
           <div className="how-level bottom">
-            <Level name={`level ${insides.down.length}`} map={insides.down.at(-1) as InnerMap} />
+            <Level name={t`level ${insides.down.length}`} map={insides.down.at(-1) as InnerMap} />
           </div>
         </div>
       )}
       {insides && combLayers > 0 && (
         <div className="how-base">
-          <Level name="base" map={insides.base} />
-          <p className="how-what">
-            Base: one 1×1 layer over the features, made once too. It is all that the next parts need of the U-Net.
-          </p>
+          <Level name={t`base`} map={insides.base} />
+          <p className="how-what">{t`Base: one 1×1 layer over the features, made once too. It is all that the next parts need of the U-Net.`}</p>
         </div>
       )}
     </NetworkPart>
@@ -62,7 +59,7 @@ export function Level({ name, map }: { readonly name: string; readonly map: Inne
       <figcaption>
         {name}{" "}
         <span className="dim">
-          {map.size}×{map.size}, {map.channels} {map.channels === 1 ? "channel" : "channels"}
+          {map.size}×{map.size}, {map.channels} {map.channels === 1 ? t`channel` : t`channels`}
         </span>
       </figcaption>
     </figure>
@@ -73,5 +70,5 @@ function Channel(props: { readonly level: string; readonly map: InnerMap; readon
   const { level, map, channel } = props;
   const { values } = channel;
   const rgba = useMemo(() => shadedRgba(values, greyShading(values)), [values]);
-  return <TensorPicture name={`${level}: channel ${channel.channel + 1} of ${map.channels}`} rgba={rgba} />;
+  return <TensorPicture name={t`${level}: channel ${channel.channel + 1} of ${map.channels}`} rgba={rgba} />;
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type Opened, openFile, openFiles } from "../../../../src/io/open/open.ts";
 import { ctDicom } from "../../../support/ct-dicom.ts";
 import { dicomBytes, type Written } from "../../../support/dicom-bytes.ts";
+import { english } from "../../../support/english.ts";
 import { python, runTool, temporaryFolder, tool } from "../../../support/tools.ts";
 
 const PLACE = { spacingMm: [0.8, 0.5], thicknessMm: 2, rowDirection: [1, 0, 0], columnDirection: [0, 1, 0] } as const;
@@ -123,7 +124,7 @@ describe("RTSTRUCT", () => {
       ["Anna", ""],
       ["Ben", ""],
     ]);
-    expect(stack.notes.join(" | ")).toContain(
+    expect(english(stack.notes).join(" | ")).toContain(
       "rs.dcm: each of its 2 regions of interest is taken for a grader: Anna, Ben",
     );
   });
@@ -142,7 +143,7 @@ describe("RTSTRUCT", () => {
     expect(await shows(await by())).toEqual(["", "2,3", ""]);
     const other = await by("1.2.9", "1.2.77");
     expect(await shows(other)).toEqual(["", "2,3", ""]);
-    expect(other.notes.join()).toContain(
+    expect(english(other.notes).join()).toContain(
       "it names another series; its contours are laid on the slices of their planes",
     );
   });
@@ -184,9 +185,9 @@ describe("RTSTRUCT", () => {
     ];
     const alone = await openFile({ name: "rs.dcm", bytes: rtStruct(rois) });
     if (alone.kind !== "marks") throw new Error(alone.kind);
-    expect(alone.notes.join()).toContain("points or open lines, which enclose nothing, and are left out (1)");
+    expect(english(alone.notes).join()).toContain("points or open lines, which enclose nothing, and are left out (1)");
     const far = await marked(rtStruct([{ name: "A", contours: [{ pixels: square(1.5, 2.5, 1), k: 40 }] }], null));
-    expect(far.notes.join()).toContain("none of its contours lies in the plane of a slice here");
+    expect(english(far.notes).join()).toContain("none of its contours lies in the plane of a slice here");
   });
 
   it("that contradicts itself is refused", async () => {

@@ -14,6 +14,7 @@ import { item, writeDicomFile } from "../../../../src/io/dicom/write.ts";
 import type { MarkTarget } from "../../../../src/io/marks/mark-plane.ts";
 import { gradersOn, summaryOf } from "../../../../src/io/marks/marks.ts";
 import { type CtSlice, ctDicom } from "../../../support/ct-dicom.ts";
+import { english } from "../../../support/english.ts";
 import { python, tool } from "../../../support/tools.ts";
 
 const pydicom = python(["pydicom"]);
@@ -111,7 +112,7 @@ test("two segments of one number are refused, and more bits than declared are sa
   // Rows (0028,0010) 7, declared as 6: the marks of each frame but the first would lie elsewhere.
   const rows = Buffer.from([0x28, 0, 0x10, 0, 0x55, 0x53, 2, 0, 7, 0]);
   seg[seg.indexOf(rows) + 8] = 6;
-  expect((await opened(seg)).notes).toEqual([expect.stringContaining("bytes more than the size it declares")]);
+  expect(english((await opened(seg)).notes)).toEqual([expect.stringContaining("bytes more than the size it declares")]);
 });
 
 test("a fractional segment is lesion from one half on", async () => {

@@ -9,6 +9,7 @@ import { reportedFindings } from "../../../../src/io/dicomweb/nodules/reported-f
 import { openArchiveSeries } from "../../../../src/io/dicomweb/series-stack.ts";
 import { type StandIn, standIn } from "../../../support/archive/stand-in.ts";
 import { ctFile, idcReport, idcSeg, readerBits, SERIES, STUDY, sopOf } from "../../../support/archive/study.ts";
+import { english } from "../../../support/english.ts";
 
 const CT = { slices: 12, size: 32 };
 const PLACE = { study: STUDY, series: SERIES };
@@ -67,7 +68,7 @@ describe("nodules of an archive", () => {
       { ...beside, series: "1.2.7", description: "lost" },
       { ...beside, series: "1.2.8", description: "empty" },
     ]);
-    expect(notes).toEqual([
+    expect(english(notes)).toEqual([
       expect.stringMatching(/^SEG "lost" was left out: stand-in: it does not have the series \(404\)/),
     ]);
   });

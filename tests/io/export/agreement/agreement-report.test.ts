@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sliceCase } from "../../../../src/core/agreement/read-case.ts";
 import { studyFigures } from "../../../../src/core/agreement/study-figures.ts";
+import { inEnglish } from "../../../../src/core/language/say.ts";
 import { presetNamed } from "../../../../src/core/lesion/decisions.ts";
 import type { Mask } from "../../../../src/core/values/slice.ts";
 import { agreementReport } from "../../../../src/io/export/agreement/agreement-report.ts";
@@ -22,7 +23,10 @@ const CASES = [
 async function report(named = true): Promise<string> {
   const study = { unit: "slice" as const, cases: CASES, readers: ["Ada", "Ben"], named };
   const figures = await studyFigures(study, presetNamed("4mm"), async () => undefined);
-  return agreementReport("readers.zip", { version: "1.0", commit: "0123456789" }, CASES, figures);
+  return agreementReport("readers.zip", { version: "1.0", commit: "0123456789" }, CASES, {
+    ...figures,
+    notes: figures.notes.map(inEnglish),
+  });
 }
 
 const figuresIn = (page: string) => [...page.matchAll(/role="img" aria-label="([^"]*)"/g)].map(([, words]) => words);

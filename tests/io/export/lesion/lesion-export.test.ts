@@ -7,6 +7,7 @@ import { exportLesion } from "../../../../src/io/export/lesion/lesion-export.ts"
 import { readSession } from "../../../../src/io/session/session.ts";
 import { turned } from "../../../support/ct-dicom.ts";
 import { AXIAL, sopUid } from "../../../support/ellipsoid.ts";
+import { english } from "../../../support/english.ts";
 import { lesionExport, SMALL_SERIES } from "../../../support/grown-lesion.ts";
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder("latin1").decode(bytes);
@@ -25,7 +26,7 @@ describe("the files of a lesion", () => {
       "measurements.dcm",
       "session.json",
     ]);
-    expect(notes).toEqual([
+    expect(english(notes)).toEqual([
       "lesion.seg.dcm, lesion.rtstruct.dcm and measurements.dcm carry the patient's tags from the source, as they must.",
     ]);
     expect((await exportLesion(await lesionExport(axial))).files).toEqual(files);
@@ -88,7 +89,7 @@ describe("what a lesion's files cannot be is said", () => {
       "measurements.dcm",
       "session.json",
     ]);
-    expect(notes[0]).toBe("The slices are not evenly spaced: there is no NIfTI and no NRRD of the lesion.");
+    expect(english(notes[0])).toBe("The slices are not evenly spaced: there is no NIfTI and no NRRD of the lesion.");
   });
 
   it("of a series that is no DICOM, or a simulated nodule: no segmentation, no report", async () => {
@@ -100,7 +101,7 @@ describe("what a lesion's files cannot be is said", () => {
     ] as const) {
       const { files, notes } = await exportLesion(lesion);
       expect(Object.keys(files).filter((name) => name.endsWith(".dcm"))).toEqual([]);
-      expect(notes).toEqual([
+      expect(english(notes)).toEqual([
         expect.stringContaining(`There is no DICOM segmentation, no RTSTRUCT and no report of sizes: ${why}`),
       ]);
     }
@@ -109,7 +110,7 @@ describe("what a lesion's files cannot be is said", () => {
   it("of slices whose order is not known: neither", async () => {
     const { files, notes } = await exportLesion({ ...(await lesionExport(axial)), spacingMm: null });
     expect(Object.keys(files)).toEqual(["lesion.csv", "session.json"]);
-    expect(notes).toEqual([
+    expect(english(notes)).toEqual([
       "The place of the slices is not known: there is no NIfTI and no NRRD of the lesion.",
       "There is no DICOM segmentation, no RTSTRUCT and no report of sizes: it is not known how its slices follow each other.",
     ]);
@@ -122,7 +123,7 @@ describe("what a lesion's files cannot be is said", () => {
     const measured = measureLesion(none, input.places, input.spacingMm);
     const { files, notes } = await exportLesion({ ...input, followed: { ...input.followed, grown: none }, measured });
     expect(Object.keys(files)).not.toContain("measurements.dcm");
-    expect(notes).toEqual([
+    expect(english(notes)).toEqual([
       "There is no DICOM segmentation, no RTSTRUCT and no report of sizes: nobody drew anything.",
     ]);
   });
@@ -132,6 +133,6 @@ describe("what a lesion's files cannot be is said", () => {
     const input = { ...(await lesionExport(axial)), slice: { width: 32768, height: 32768 } };
     const { files, notes } = await exportLesion(input);
     expect(Object.keys(files)).not.toContain("lesion.seg.dcm");
-    expect(notes).toEqual([expect.stringContaining("take 768 MiB in DICOM, and up to 256 MiB are written")]);
+    expect(english(notes)).toEqual([expect.stringContaining("take 768 MiB in DICOM, and up to 256 MiB are written")]);
   });
 });

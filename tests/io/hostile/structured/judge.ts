@@ -1,5 +1,6 @@
 import { parseConfig } from "../../../../src/core/config/parse-config.ts";
 import { GraderspaceError } from "../../../../src/core/errors.ts";
+import { inEnglish, type Text } from "../../../../src/core/language/say.ts";
 import type { Slice } from "../../../../src/core/values/slice.ts";
 import { gradersOn } from "../../../../src/io/marks/marks.ts";
 import { type Opened, openFile } from "../../../../src/io/open/open.ts";
@@ -16,7 +17,7 @@ const MOST_FRAMES = 8;
  * its error. @throws Error with expected and got, and whatever is no GraderspaceError
  */
 export async function judge({ bytes, must, onto }: Mutant, name: string): Promise<string> {
-  let seen: { readonly what: unknown; readonly notes: readonly string[] };
+  let seen: { readonly what: unknown; readonly notes: readonly Text[] };
   let kind: string;
   try {
     const opened = await openFile({ name, bytes });
@@ -31,10 +32,10 @@ export async function judge({ bytes, must, onto }: Mutant, name: string): Promis
   if ("refused" in must) throw differs(must, seen);
   const where = difference(must.opens, seen.what, "");
   if (where !== null) throw differs(must, seen, where);
-  const unsaid = must.notes.filter((note) => !seen.notes.some((said) => note.test(said)));
-  const unasked = seen.notes.filter((said) => !must.notes.some((note) => note.test(said)));
+  const unsaid = must.notes.filter((note) => !seen.notes.some((said) => note.test(inEnglish(said))));
+  const unasked = seen.notes.filter((said) => !must.notes.some((note) => note.test(inEnglish(said))));
   if (unsaid.length > 0) throw differs(must, seen, `not said: ${unsaid.join(", ")}`);
-  if (unasked.length > 0) throw differs(must, seen, `said without need: ${unasked.join(", ")}`);
+  if (unasked.length > 0) throw differs(must, seen, `said without need: ${unasked.map(inEnglish).join(", ")}`);
   return kind;
 }
 
@@ -88,7 +89,7 @@ async function orError<T>(ask: () => T | Promise<T>): Promise<T | GraderspaceErr
 }
 
 /** What was read, as plain values, and all that is said of it. */
-async function described(opened: Opened, onto: Mutant["onto"]): Promise<{ what: unknown; notes: readonly string[] }> {
+async function described(opened: Opened, onto: Mutant["onto"]): Promise<{ what: unknown; notes: readonly Text[] }> {
   switch (opened.kind) {
     case "image":
       return pictures(opened.stack);
@@ -127,7 +128,7 @@ async function described(opened: Opened, onto: Mutant["onto"]): Promise<{ what: 
   }
 }
 
-async function pictures(stack: Stack): Promise<{ what: unknown; notes: readonly string[] }> {
+async function pictures(stack: Stack): Promise<{ what: unknown; notes: readonly Text[] }> {
   const frames: unknown[] = [];
   const notes = new Set(stack.notes);
   for (let frame = 0; frame < Math.min(stack.frames, MOST_FRAMES); frame++) {

@@ -8,6 +8,7 @@ import { lidcBelongs, lidcGradersOn } from "../../../../src/io/marks/lidc/lidc-s
 import { readLidcXml } from "../../../../src/io/marks/lidc/lidc-xml.ts";
 import type { MarkTarget } from "../../../../src/io/marks/mark-plane.ts";
 import { summaryOf } from "../../../../src/io/marks/marks.ts";
+import { english } from "../../../support/english.ts";
 import { missing, sharedFile } from "../../../support/shared.ts";
 
 const SERIES = "1.2.3";
@@ -136,7 +137,7 @@ describe("one LIDC read on one slice", () => {
         shown: 0,
       });
     expect(on("4", 7, 9)).toMatchObject({ refusal: { message: expect.stringContaining("read.xml: it is a read of") } });
-    expect(on("4", 7, -5)).toMatchObject({ note: expect.stringContaining("it names another series") });
+    expect(english(on("4", 7, -5))).toMatchObject({ note: expect.stringContaining("it names another series") });
     expect(on(SERIES, 7)).toEqual({});
   });
 
@@ -150,7 +151,9 @@ describe("one LIDC read on one slice", () => {
     const ratings = "<internalStructure>5</internalStructure><calcification>6</calcification><margin>0</margin>";
     const found = read(session(nodule(roi(square(2, 7)), ratings)));
     expect(found.sessions[0]?.nodules[0]?.ratings).toEqual({ calcification: 6 });
-    expect(found.notes).toEqual(["read.xml: ratings outside their scale are left out (internalStructure 5, margin 0)"]);
+    expect(english(found.notes)).toEqual([
+      "read.xml: ratings outside their scale are left out (internalStructure 5, margin 0)",
+    ]);
   });
 
   test("text that is no number is no coordinate, no z and no rating; an inclusion is TRUE or FALSE", () => {
@@ -159,12 +162,12 @@ describe("one LIDC read on one slice", () => {
     expect(first("+1.0").sessions[0]?.nodules[0]?.contours[0]?.points[0]).toBe(1);
     for (const x of ["1px", "0x1", "one", ""]) expect(() => first(x), x).toThrow("which is no number");
     const far = read(session(nodule(roi(drawn, { z: "-5.0mm" }))));
-    expect([far.sessions[0]?.nodules[0]?.contours[0]?.z, ...far.notes]).toEqual([
+    expect(english([far.sessions[0]?.nodules[0]?.contours[0]?.z, ...far.notes])).toEqual([
       null,
       "read.xml: a z position of its marks is no number and is left out",
     ]);
     const rated = read(session(nodule(roi(drawn), "<malignancy>0x3</malignancy>")));
-    expect(rated.notes).toEqual(["read.xml: ratings outside their scale are left out (malignancy 0x3)"]);
+    expect(english(rated.notes)).toEqual(["read.xml: ratings outside their scale are left out (malignancy 0x3)"]);
     expect(() => read(session(nodule(roi(drawn, { inclusion: "MAYBE" }))))).toThrow("neither TRUE nor FALSE");
   });
 

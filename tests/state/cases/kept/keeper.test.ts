@@ -1,5 +1,6 @@
 import { encode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { inEnglish } from "../../../../src/core/language/say.ts";
 import { createExplorer, type Explorer } from "../../../../src/state/app/create.ts";
 import { caseOnScreen, drawingReader, frameKey, isBlinded, yourMask } from "../../../../src/state/cases/on-screen.ts";
 import { isBusy } from "../../../../src/state/explore/busy.ts";
@@ -41,7 +42,7 @@ function draw({ actions }: Explorer, x: number): void {
 }
 
 const drawn = (tab: Explorer) => yourMask(tab.store.getState());
-const said = (tab: Explorer) => tab.store.getState().notices.map(({ text }) => text);
+const said = (tab: Explorer) => tab.store.getState().notices.map(({ text }) => inEnglish(text));
 
 /** Ends a tab as leaving the page does; gives its address. */
 function leave(tab: Explorer): string {

@@ -1,5 +1,6 @@
 import { encode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { inEnglish } from "../../../../src/core/language/say.ts";
 import { areaPx } from "../../../../src/core/values/slice.ts";
 import { writeZip } from "../../../../src/io/bytes/zip-write.ts";
 import { writeSegNrrd } from "../../../../src/io/nrrd/nrrd-write.ts";
@@ -17,6 +18,7 @@ import { mapOfMasks } from "../../../../src/state/explore/set/map-of-masks.ts";
 import { shapeModesOf } from "../../../../src/state/explore/set/shape.ts";
 import { currentMask, currentName } from "../../../../src/state/explore/shown.ts";
 import { ballCases } from "../../../support/ball-pack.ts";
+import { english } from "../../../support/english.ts";
 import { fakeLibrary } from "../../../support/fake-library.ts";
 import { fakePorts } from "../../../support/fake-ports.ts";
 import { KeptInMemory } from "../../../support/kept-in-memory.ts";
@@ -29,7 +31,7 @@ let machine: KeptInMemory;
 let page: Explorer;
 const state = () => page.store.getState();
 const names = () => state().models.map(({ name }) => name);
-const said = () => state().notices.map(({ text }) => text);
+const said = () => state().notices.map(({ text }) => inEnglish(text));
 
 async function open(hash = ""): Promise<void> {
   page = createExplorer({ ...fakePorts(async () => new Uint8Array()), kept: machine.tab() }, fakeLibrary(), hash);
@@ -76,7 +78,7 @@ describe("samples dropped on a slice", () => {
     );
     const opening = page.actions.openFiles(pngs("m"));
     await until(() => state().asking !== null);
-    expect(state().asking).toEqual({
+    expect(english(state().asking)).toEqual({
       file: "5 files",
       meanings: ["graders", "samples"],
       samples: { count: 5, method: "m1" },
@@ -99,7 +101,7 @@ describe("samples dropped on a slice", () => {
     expect(sampleAreas(state())).toEqual(AREAS);
     await page.actions.openCase("example:one" as CaseId);
     await until(() => !isBusy(state()));
-    expect(said()).toContain(
+    expect(english(said())).toContain(
       "flow: there are no samples of this slice; go to a slice that has some, drop samples of this one, or choose another model.",
     );
   });
@@ -257,7 +259,7 @@ describe("samples of a pack", () => {
     await until(() => store.getState().status === "idle");
     const [dropout, flow, first] = store.getState().systems;
     expect([dropout?.rows.length, flow?.rows.length, first?.rows.length]).toEqual([2, 2, 1]);
-    expect(first?.failed[0]?.sentence).toContain("first: there are no samples of this slice");
+    expect(english(first?.failed[0]?.sentence)).toContain("first: there are no samples of this slice");
     runsOf(page).evaluation.change({ count: 1 });
     expect(store.getState().kept["flow"] ?? 0).toBe(0); // samples may be others the next time
   });

@@ -14,6 +14,7 @@ import { agreementCsv, agreementLines, sortedAgreement } from "../../../../src/s
 import { ratioChart } from "../../../../src/state/evaluate/agreement/ratio-chart.ts";
 import { ballCases } from "../../../support/ball-pack.ts";
 import { temporaryFolder } from "../../../support/cases.ts";
+import { english } from "../../../support/english.ts";
 import { fakePorts } from "../../../support/fake-ports.ts";
 import { runsOf } from "../../../support/runs-of.ts";
 import { tinyCases } from "../../../support/tiny-pack.ts";
@@ -118,7 +119,7 @@ describe("the readers of a pack", () => {
     expect(figures.icc["area"]).toMatchObject({ icc21: null, icc31: null });
     expect(figures.blandAltman).toBeNull();
     expect(Object.keys(figures.flips ?? {})).toEqual(["6mm", "8mm"]); // a slice has no volume
-    const notes = figures.notes.join("; ");
+    const notes = english(figures.notes).join("; ");
     expect(notes).toContain("ICC(2,1), ICC(3,1) and Bland–Altman are null: its readers are not known");
     expect(notes).toContain("a single slice has no volume");
   });
@@ -128,7 +129,7 @@ describe("the readers of a pack", () => {
     const value = await compared([{ ...first, slice: { ...first.slice, spacingMm: null } }, ...others]);
     expect(Object.keys(value.figures.icc)).toEqual(["long_axis", "mean_diameter"]);
     expect(value.figures.blandAltman).toBeNull();
-    expect(value.figures.notes.join("; ")).toContain("mm² cannot be held against pixels");
+    expect(english(value.figures.notes).join("; ")).toContain("mm² cannot be held against pixels");
     expect(ratioChart(value, null).points).toEqual([]);
   });
 
@@ -139,7 +140,7 @@ describe("the readers of a pack", () => {
     expect(found()?.figures.cases).toBe(2);
     expect(found()?.rows).toEqual([0, 2]);
     expect(found()?.failed[0]).toMatchObject({ row: 1, id: "ball-2" });
-    expect(found()?.figures.notes.at(-1)).toBe("1 case could not be read and is in no figure: ball-2");
+    expect(english(found()?.figures.notes.at(-1))).toBe("1 case could not be read and is in no figure: ball-2");
   });
 
   it("a run that is cancelled stands still until it is asked for, and then goes on where it was", async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { nodules } from "../../../../src/cli/lesion/nodules.ts";
 import { GraderspaceError } from "../../../../src/core/errors.ts";
+import { inEnglish } from "../../../../src/core/language/say.ts";
 import { writeZip } from "../../../../src/io/bytes/zip-write.ts";
 import { writePack } from "../../../../src/io/pack/pack-write.ts";
 import { createExplorer, type Explorer } from "../../../../src/state/app/create.ts";
@@ -10,6 +11,7 @@ import { createLibrary } from "../../../../src/state/cases/library.ts";
 import { lesionsCsv, packLesionLines, sortedLesions } from "../../../../src/state/evaluate/lesions/lesion-lines.ts";
 import { ballLesions, writeBallLesions } from "../../../support/ball-lesions.ts";
 import { temporaryFolder } from "../../../support/cases.ts";
+import { english } from "../../../support/english.ts";
 import { type FakePorts, fakePorts } from "../../../support/fake-ports.ts";
 import { portsWithModel } from "../../../support/ports-with-model.ts";
 import { runsOf } from "../../../support/runs-of.ts";
@@ -113,7 +115,7 @@ describe("the lesions of a pack", () => {
   it("are none where the pack does not say which: a sentence says how to make one that does", async () => {
     explorer.actions.show("lesions");
     await until(() => found() !== undefined && !job());
-    expect(found()?.why).toContain("none of its cases says which lesion it is a slice of; make a pack with");
+    expect(english(found()?.why)).toContain("none of its cases says which lesion it is a slice of; make a pack with");
     expect(found()?.lesions).toEqual([]);
   });
 
@@ -123,7 +125,7 @@ describe("the lesions of a pack", () => {
     explorer.actions.wishLesions({ model: "fake", count: 4 });
     explorer.actions.drawLesions();
     const seen = new Set<string>();
-    const stop = explorer.store.subscribe((now) => now.jobs.lesions && seen.add(now.jobs.lesions.what));
+    const stop = explorer.store.subscribe((now) => now.jobs.lesions && seen.add(inEnglish(now.jobs.lesions.what)));
     await until(() => found()?.drawn != null && !job());
     stop();
     expect([...seen]).toContain("Drawing 4 samples of 3 lesions");
@@ -136,7 +138,7 @@ describe("the lesions of a pack", () => {
     explorer.actions.show("lesions");
     await until(() => found()?.pack.title === "Balls" && !job());
     expect(found()?.lesions.map(({ series }) => series)).toEqual(["2", "4"]);
-    expect(found()?.failed).toMatchObject([{ lesion: { series: "1" }, sentence: /002\/slice\.npy/ }]);
+    expect(english(found()?.failed)).toMatchObject([{ lesion: { series: "1" }, sentence: /002\/slice\.npy/ }]);
   });
 
   it("go on being drawn while another view is shown, whatever model the page has then", { tags: ["ci"] }, async () => {
@@ -156,7 +158,7 @@ describe("the lesions of a pack", () => {
     await openLesions();
     explorer.actions.wishLesions({ model: "fake", count: 3 });
     explorer.actions.drawLesions();
-    await until(() => (job()?.progress ?? 0) > 0.6 && job()?.what.startsWith("Drawing") === true);
+    await until(() => (job()?.progress ?? 0) > 0.6 && inEnglish(job()?.what ?? "").startsWith("Drawing"));
     explorer.actions.cancel("lesions");
     await turns(30);
     expect([job(), found()?.drawn]).toEqual([undefined, null]);
@@ -202,7 +204,7 @@ describe("the lesions of a pack", () => {
     explorer.actions.drawLesions();
     await until(() => state().failures.lesions !== undefined);
     expect(found()?.drawn).toBeNull();
-    expect(state().notices.at(-1)?.text).toContain("There is no room");
+    expect(inEnglish(state().notices.at(-1)?.text ?? "")).toContain("There is no room");
     delete ports.failing["fake-dropout-unet"];
     explorer.actions.drawLesions();
     await until(() => found()?.drawn?.model === "fake-dropout-unet");

@@ -151,7 +151,10 @@ describe("a run over the whole slice", () => {
     ports.fake.fail.encode = new GraderspaceError("OutOfMemory", { problem: "there is no room for another region" });
     explorer.actions.mapWholeSlice();
     await until(() => !running());
-    expect(state().notices.at(-1)).toMatchObject({ kind: "alert", text: "There is no room for another region." });
+    expect(state().notices.at(-1)).toMatchObject({
+      kind: "alert",
+      text: { english: "There is no room for another region." },
+    });
     explorer.actions.setThreshold(0.4);
     expect(running()).toBe(false);
     delete ports.fake.fail.encode;

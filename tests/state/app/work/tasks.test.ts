@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
-import { GraderspaceError } from "../../../src/core/errors.ts";
-import { createExplorerStore, type ExplorerStore } from "../../../src/state/app/store.ts";
-import { endJob, forgive, hideJob, showJob } from "../../../src/state/app/tasks.ts";
+import { GraderspaceError } from "../../../../src/core/errors.ts";
+import { createExplorerStore, type ExplorerStore } from "../../../../src/state/app/store.ts";
+import { endJob, forgive, hideJob, showJob } from "../../../../src/state/app/work/tasks.ts";
 
 let store: ExplorerStore;
 const state = () => store.getState();

@@ -1,11 +1,12 @@
-import { GraderspaceError, isAbort } from "../../core/errors.ts";
-import type { Task } from "../../core/network/encoding.ts";
-import type { JobName } from "./shape.ts";
-import type { StateStore } from "./store.ts";
+import { GraderspaceError, isAbort } from "../../../core/errors.ts";
+import { say, type Text } from "../../../core/language/say.ts";
+import type { Task } from "../../../core/network/encoding.ts";
+import type { JobName } from "../shape.ts";
+import type { StateStore } from "../store.ts";
 import { endJob, forgive, hideJob, showJob } from "./tasks.ts";
 
-/** `say` names what is being done from now on, for people. */
-export type Run = (task: Task, say: (what: string) => void) => Promise<void>;
+/** `doing` names what is being done from now on, for people. */
+export type Run = (task: Task, doing: (what: Text) => void) => Promise<void>;
 
 /**
  * Work that is done for one key at a time. A newer key aborts the older run, whose late result is dropped; a key that
@@ -14,11 +15,11 @@ export type Run = (task: Task, say: (what: string) => void) => Promise<void>;
 export class KeyedTask {
   private readonly store: StateStore;
   private readonly name: JobName;
-  private readonly what: string;
+  private readonly what: Text;
   private readonly failed = new Set<string>();
   private running: { key: string; abort: AbortController } | null = null;
 
-  constructor(store: StateStore, name: JobName, what: string) {
+  constructor(store: StateStore, name: JobName, what: Text) {
     this.store = store;
     this.name = name;
     this.what = what;
@@ -48,7 +49,7 @@ export class KeyedTask {
     if (key === undefined) return;
     this.failed.add(key);
     this.stop();
-    const error = new GraderspaceError("Aborted", { problem: "the run was cancelled" });
+    const error = new GraderspaceError("Aborted", { problem: say`the run was cancelled` });
     endJob(this.store, this.name, { key, error });
   }
 

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from "vitest";
-import { GraderspaceError } from "../../../src/core/errors.ts";
-import type { Task } from "../../../src/core/network/encoding.ts";
-import { KeyedTask } from "../../../src/state/app/keyed-task.ts";
-import { createExplorerStore, type ExplorerStore } from "../../../src/state/app/store.ts";
+import { GraderspaceError } from "../../../../src/core/errors.ts";
+import type { Task } from "../../../../src/core/network/encoding.ts";
+import { createExplorerStore, type ExplorerStore } from "../../../../src/state/app/store.ts";
+import { KeyedTask } from "../../../../src/state/app/work/keyed-task.ts";
 
 let store: ExplorerStore;
 let task: KeyedTask;

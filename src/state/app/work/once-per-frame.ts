@@ -1,5 +1,5 @@
-import { isAbort } from "../../core/errors.ts";
-import type { Ports } from "./ports.ts";
+import { isAbort } from "../../../core/errors.ts";
+import type { Ports } from "../ports.ts";
 
 /** A frame at 60 Hz, a little less: timers are not exact. */
 const FRAME_MS = 15;

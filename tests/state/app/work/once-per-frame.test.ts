@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { GraderspaceError } from "../../../src/core/errors.ts";
-import { OncePerFrame } from "../../../src/state/app/once-per-frame.ts";
-import { turns } from "../../support/until.ts";
+import { GraderspaceError } from "../../../../src/core/errors.ts";
+import { OncePerFrame } from "../../../../src/state/app/work/once-per-frame.ts";
+import { turns } from "../../../support/until.ts";
 
 /** Frames and runs end when the test says so; `wish` is what is wanted until it was done. */
 function scene() {
