@@ -5,6 +5,7 @@ import { createExplorer, type Explorer } from "../../../src/state/app/create.ts"
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { lesionOnScreen } from "../../../src/state/lesion/keys.ts";
 import { ballSeries } from "../../support/ball-series.ts";
+import { english } from "../../support/english.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
 import { until } from "../../support/until.ts";
@@ -43,7 +44,7 @@ it("a lesion leaves as the command line's files: sizes as on the screen, and a s
     "samples.nii.gz",
     "session.json",
   ]);
-  expect(notes.join(" ")).toContain("There is no DICOM segmentation");
+  expect(english(notes).join(" ")).toContain("There is no DICOM segmentation");
   const text = new TextDecoder().decode(await read("lesion.csv"));
   const volumes = text
     .trim()
