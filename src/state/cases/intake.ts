@@ -102,11 +102,11 @@ export class Intake {
       case "samples":
         return this.takeSamples(opened.samples, request);
       case "pack":
-        return this.takePack(opened.pack, request);
+        return this.takePack(opened.pack, opened.notes ?? [], request);
     }
   }
 
-  private async takePack(pack: Pack, request: CaseRequest): Promise<CaseId | null> {
+  private async takePack(pack: Pack, notes: readonly string[], request: CaseRequest): Promise<CaseId | null> {
     const entries = this.library.addPack(pack);
     listCases(this.store, entries, "last");
     const first = entries[0];
@@ -119,7 +119,7 @@ export class Intake {
     for (const set of methods) this.name(set);
     const what = `${pack.name} is a pack of ${entries.length} cases: ${pack.index.title}`;
     const also = methods.length === 0 ? "" : ` In the menu of models: ${methods.map(({ name }) => name).join(", ")}.`;
-    tell(this.store, "status", `${what}. They are in the menu of cases.${also}`);
+    tell(this.store, "status", [`${what}. They are in the menu of cases.${also}`, ...notes].join(" "));
     return first?.id ?? null;
   }
 
