@@ -24,6 +24,7 @@ import {
   type SystemRun,
   wantedCases,
 } from "./slice.ts";
+import { unfinishedRuns } from "./unfinished.ts";
 
 /** Intervals of unfinished systems are made anew no sooner than this, in milliseconds. */
 const INTERVALS_MS = 10_000;
@@ -139,12 +140,15 @@ export class Evaluation {
 
   /** The view is opened, or a pack is: looks at what there is to evaluate. */
   private follow(state: State, before: State): void {
-    if (placeOf(state.view) !== "evaluate" || (state.view === before.view && state.entries === before.entries)) return;
+    const { view, entries, onMachine } = state;
+    const same = view === before.view && entries === before.entries && onMachine === before.onMachine;
+    if (placeOf(view) !== "evaluate" || same) return;
     if (this.running) return;
     const { settings } = this.store.getState();
     if (settings.systems.length === 0)
       this.store.setState({ settings: { ...settings, systems: [state.intent.model] } });
     const packs = packsOf(state.entries);
+    void this.lookForUnfinished(packs.map(({ title }) => title));
     // Examples are fetched beside what a reload brings back, and may come after it: nobody opened them.
     const opened = packs.findLast(({ shelf }) => shelf !== EXAMPLES && !this.known.has(shelf));
     const added = this.known.size > 0 ? opened : undefined;
@@ -172,7 +176,13 @@ export class Evaluation {
     }
   }
 
-  private settingsOf({ systems, ...order }: KeptOrder): Partial<EvaluationSettings> {
+  private async lookForUnfinished(open: readonly string[]): Promise<void> {
+    const { models, onMachine, entries } = this.explorer.getState();
+    const unfinished = await unfinishedRuns(this.rows, models, onMachine.openings, open);
+    if (this.explorer.getState().entries === entries) this.store.setState({ unfinished });
+  }
+
+  private settingsOf({ systems, cases: _, titled: __, ...order }: KeptOrder): Partial<EvaluationSettings> {
     const known = this.explorer.getState().models.filter(({ config }) => systems.includes(weightsHash(config)));
     return {
       representativeOf: null,

@@ -2,6 +2,7 @@ import type { SampleOrder } from "../../core/random/orders.ts";
 import type { Intervals } from "./figures.ts";
 import type { PackFacts } from "./pack-facts.ts";
 import type { EvaluatedRow } from "./rows.ts";
+import type { UnfinishedRun } from "./unfinished.ts";
 
 /** What the person asks for. */
 export interface EvaluationSettings {
@@ -66,8 +67,10 @@ export interface EvaluationState {
   readonly systems: readonly SystemRun[];
   /** By model; `rows` are those that the intervals were made of. */
   readonly intervals: Readonly<Record<string, { readonly rows: readonly EvaluatedRow[]; readonly value: Intervals }>>;
-  /** Mean milliseconds of a case of the system that runs. */
-  readonly pace: number | null;
+  /** Mean milliseconds of a case, by model, of those that have done one in this run. */
+  readonly paces: Readonly<Record<string, number>>;
+  /** Runs that were left before their end, of packs that are not open. */
+  readonly unfinished: readonly UnfinishedRun[];
   /** A sentence about what stands in the way: a pack that cannot be read, results that cannot be kept. */
   readonly trouble: string | null;
 }
@@ -80,7 +83,8 @@ export const FIRST_EVALUATION: EvaluationState = {
   order: null,
   systems: [],
   intervals: {},
-  pace: null,
+  paces: {},
+  unfinished: [],
   trouble: null,
 };
 
@@ -97,6 +101,29 @@ export function progressOf({ order, systems }: EvaluationState): Progress {
     0,
   );
   return { done, total: each * systems.length };
+}
+
+export interface TimeLeft {
+  readonly milliseconds: number;
+  /** A system that has cases to do was not measured yet: it takes longer. */
+  readonly atLeast: boolean;
+}
+
+/** What the cases that are left will take, each system at its own pace; null where no such pace is known. */
+export function timeLeft({
+  order,
+  systems,
+  paces,
+}: Pick<EvaluationState, "order" | "systems" | "paces">): TimeLeft | null {
+  const each = order?.rows.length ?? 0;
+  const open = systems.filter(({ status, rows, failed }) => status !== "failed" && rows.length + failed.length < each);
+  const known = open.filter(({ name }) => paces[name] !== undefined);
+  if (known.length === 0) return null;
+  const milliseconds = known.reduce(
+    (sum, { name, rows, failed }) => sum + (paces[name] ?? 0) * (each - rows.length - failed.length),
+    0,
+  );
+  return { milliseconds, atLeast: known.length < open.length };
 }
 
 /** How many rows the settings ask for, and how many of them are kept. */
