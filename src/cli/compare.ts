@@ -20,7 +20,7 @@ import { givenCounts, givenModels } from "./samples/samples-option.ts";
 import type { Measured } from "./shards/part.ts";
 import { type Shard, shareOf } from "./shards/shard.ts";
 import { type Outputs, runCommand, type ShardedCommand } from "./shards/sharded.ts";
-import { readStyle, writeTable } from "./table-option.ts";
+import { readStyle, writeTable } from "./tables/table-option.ts";
 
 const COLUMNS = [
   "model",

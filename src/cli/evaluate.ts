@@ -22,7 +22,7 @@ import { givenCount, givenModels } from "./samples/samples-option.ts";
 import type { Measured } from "./shards/part.ts";
 import { type Shard, shareOf, WHOLE } from "./shards/shard.ts";
 import { type Outputs, runCommand, type ShardedCommand } from "./shards/sharded.ts";
-import { readStyle, writeTable } from "./table-option.ts";
+import { readStyle, writeTable } from "./tables/table-option.ts";
 
 /** Draws behind the model's own probability that something is drawn: formats.md, `presence_brier`. */
 const PRESENCE_DRAWS = 128;

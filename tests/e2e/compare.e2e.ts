@@ -140,3 +140,20 @@ test("axe finds no serious violation, and nothing is cut off, on a desk and on a
 }) => {
   expect(await faultsAt(page, SCREENS)).toEqual([]);
 });
+
+test("six systems stand in two rows of three, with their curves below, and nothing is cut off", {
+  tag: "@ci",
+}, async ({ page }) => {
+  const add = page.getByRole("combobox", { name: "Add a system" });
+  for (const title of ["Energy-distance model with presence gate (LIDC-IDRI)", "Image2Image VAE (LIDC-IDRI)"])
+    await add.selectOption({ label: title });
+  await expect(page.locator(".column")).toHaveCount(6);
+  await settled(page);
+  for (let n = 1; n <= 6; n++)
+    await expect(column(page, n).locator(".column-measures dd").first()).toHaveText(/^\d\.\d{3}$/);
+  const tops = await page.locator(".column").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+  expect(new Set(tops.slice(0, 3)).size).toBe(1);
+  expect(tops[3]).toBeGreaterThan(tops[0] ?? 0);
+  await expect(page.locator(".curve-legend li")).toHaveCount(7); // and the graders
+  expect(await faultsAt(page, SCREENS)).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { readArguments } from "../arguments.ts";
-import { readStyle } from "../table-option.ts";
+import { readStyle } from "../tables/table-option.ts";
 import { joined, type PartAt, shardsDone } from "./join-parts.ts";
 import { readPart } from "./part.ts";
 import { finished, type ShardedCommand } from "./sharded.ts";

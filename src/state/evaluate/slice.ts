@@ -2,7 +2,6 @@ import type { SampleOrder } from "../../core/random/orders.ts";
 import type { Intervals } from "./figures.ts";
 import type { PackFacts } from "./pack-facts.ts";
 import type { EvaluatedRow } from "./rows.ts";
-import type { UnfinishedRun } from "./unfinished.ts";
 
 /** What the person asks for. */
 export interface EvaluationSettings {
@@ -54,6 +53,16 @@ export interface EvaluationRun {
   readonly count: number;
   readonly representativeOf: number | null;
   readonly order: SampleOrder;
+}
+
+/** A run that was left before its end, of a pack that is not open. */
+export interface UnfinishedRun {
+  /** sha256 of the pack's pack.json. */
+  readonly pack: string;
+  readonly done: number;
+  readonly total: number;
+  /** Where the pack's files are kept on this machine; null where they are not. */
+  readonly opening: { readonly id: string; readonly title: string } | null;
 }
 
 export interface EvaluationState {

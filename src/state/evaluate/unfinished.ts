@@ -3,16 +3,7 @@ import type { ModelChoice } from "../app/shape.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
 import { runKey } from "./cases.ts";
 import type { EvaluationRows } from "./rows.ts";
-
-/** A run that was left before its end, of a pack that is not open. */
-export interface UnfinishedRun {
-  /** sha256 of the pack's pack.json. */
-  readonly pack: string;
-  readonly done: number;
-  readonly total: number;
-  /** Where the pack's files are kept on this machine; null where they are not. */
-  readonly opening: Pick<KeptOpening, "id" | "title"> | null;
-}
+import type { UnfinishedRun } from "./slice.ts";
 
 /** The name by which a run knows its pack's title without saying it. */
 export function titleMark(title: string): string {

@@ -99,7 +99,7 @@ export function TopBar() {
 const PLACES: readonly { readonly view: View; readonly name: string; readonly hint: string }[] = [
   { view: "explorer", name: "Explore", hint: "This slice: drag z, and see how graders would draw it" },
   { view: "lesion", name: "Lesion", hint: "Through its slices: volume, diameters, and what would be decided" },
-  { view: "compare", name: "Compare", hint: "Up to four systems side by side on this region" },
+  { view: "compare", name: "Compare", hint: "Up to eight systems side by side on this region" },
   {
     view: "evaluate",
     name: "Evaluate",

@@ -1,6 +1,6 @@
-import { GraderspaceError } from "../core/errors.ts";
-import { type Cell, TABLE_STYLES, type TableStyle, writeCsv } from "../io/bytes/csv.ts";
-import { writeBytes } from "./read-bytes.ts";
+import { GraderspaceError } from "../../core/errors.ts";
+import { type Cell, TABLE_STYLES, type TableStyle, writeCsv } from "../../io/bytes/csv.ts";
+import { writeBytes } from "../read-bytes.ts";
 
 /** Where the words of a command are. */
 interface Words {
