@@ -16,7 +16,7 @@ const COLUMN_COLOURS = [
   "#99ddff",
   "#44bb99",
   "#bbcc33",
-  "#dddddd",
+  "#aaaa00",
 ] as const;
 
 /** The columns of the comparison, in their order: dashes and shapes say the same without colour. */
