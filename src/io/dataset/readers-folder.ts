@@ -17,8 +17,9 @@ export type ReadersFolder = { readonly stack: Stack } | { readonly pack: Pack; r
 
 /**
  * A folder as nnU-Net or BIDS have it, with labels of several readers; or series with one SEG a nodule and reader. Of
- * each image or nodule the slice on which most readers drew is a case. Null where the files are none of these.
- * @throws TooLarge where there are more images than are held; as `casesFromReadImages` and `casesFromTracked`
+ * each image or nodule the slice on which most readers drew is a case. Null where the files are none of these, or are
+ * better opened by themselves: one image that cannot be read with its labels, nodules that two readers nowhere share.
+ * @throws TooLarge where there are more images than are held; as `casesFromReadImages`
  */
 export async function readersFolder(
   files: readonly SourceFile[],
@@ -35,14 +36,25 @@ export async function readersFolder(
     const byPath = new Map(files.map((file) => [file.name, file]));
     const fileAt = (path: string) => byPath.get(path) as SourceFile;
     const [first] = layout.images;
-    if (first && layout.images.length === 1) return { stack: await openReadImage(first, fileAt, openers) };
+    if (first && layout.images.length === 1)
+      return orNull(async () => ({ stack: await openReadImage(first, fileAt, openers) }));
     checkCount(name, layout.images.length, "images");
     return packed(await casesFromReadImages(layout.images, fileAt, openers, fullestOfEach, tell), name, openers, notes);
   }
   const nodules = (await severalSegs(files)) ? await trackedNodules(files, tell) : [];
   if (nodules.length < 2) return null;
   checkCount(name, nodules.length, "nodules");
-  return packed(await casesFromTracked(nodules, fullestOfEach, null, tell), name, openers, notes);
+  return orNull(async () => packed(await casesFromTracked(nodules, fullestOfEach, null, tell), name, openers, notes));
+}
+
+/** What does not go together as a data set may still be opened as single files, which say what is wrong with each. */
+async function orNull(open: () => Promise<ReadersFolder>): Promise<ReadersFolder | null> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof GraderspaceError) return null;
+    throw error;
+  }
 }
 
 async function severalSegs(files: readonly SourceFile[]): Promise<boolean> {

@@ -6,7 +6,7 @@ import { type Opened, openFile, openFiles } from "../../../src/io/open/open.ts";
 const SIDE = 16;
 
 /** A NRRD of two slices of 16 × 16 pixels. */
-function volume(type: "short" | "uchar", value: (x: number, y: number, z: number) => number): Uint8Array {
+function volume(type: "short" | "uchar", value: (x: number, y: number, z: number) => number): Buffer {
   const numbers = Array.from({ length: 2 * SIDE * SIDE }, (_, i) =>
     value(i % SIDE, Math.floor(i / SIDE) % SIDE, Math.floor(i / SIDE / SIDE)),
   );
@@ -99,6 +99,14 @@ describe("a folder with labels of several readers", () => {
       ["anna", 24],
       ["ben", 36],
     ]);
+  });
+
+  it("whose one image does not go with a reader's file opens as files do, which say what is wrong", async () => {
+    const { "imagesTr/n2_0000.nrrd": _, "anna/n2.nrrd": __, "ben/n2.nrrd": ___, ...one } = nnUNet;
+    const elsewhere = Buffer.from(labels(6).toString("latin1").replace("origin: (0,", "origin: (900,"), "latin1");
+    const opened = await dropped({ ...one, "ben/n1.nrrd": elsewhere });
+    if (opened.kind !== "image") throw new Error(opened.kind);
+    expect(opened.stack.notes.join(" ")).toMatch(/ben\/n1\.nrrd/);
   });
 
   it("says which image was left out, and why", async () => {

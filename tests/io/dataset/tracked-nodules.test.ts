@@ -86,6 +86,13 @@ describe("series with one SEG a nodule and reader", () => {
     );
   });
 
+  it("is a stack of the larger series where two readers drew no nodule on the same slice", async () => {
+    const alone = [1, 2].map((nodule) => idcSeg({ nodule, reader: 1 }, ct));
+    const elsewhere = [1, 2].map((nodule) => idcSeg({ nodule, reader: 2, references: "1.2.3" }, ct));
+    const opened = await openFiles([...files.slice(0, 5), ...named("seg", [...alone, ...elsewhere])]);
+    expect(opened.kind).toBe("image");
+  });
+
   it("stays a stack with its graders where one nodule alone is there", async () => {
     const opened = await openFiles(files.slice(0, 8));
     expect(opened.kind).toBe("image");
