@@ -6,13 +6,13 @@ const USAGE = `usage: npm run --silent cli -- COMMAND …
   archive --server URL [--collection LIDC-IDRI] [--patient TEXT] [--date YYYYMMDD-YYYYMMDD] [--modality CT] [--description TEXT] [--page 1] [--study UID [--series UID]]
   sample FILE --at X,Y [--frame K] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--draw 0] [--threshold 0.5] [--model NAME|DIR] [--mean] [--formats png,nifti,nrrd,seg,rtstruct] --out DIR|ZIP
   replay SESSION.json --slice FILE|SERIES [--marks FILE…] [--model NAME|DIR] [--mean] [--formats png] --out DIR|ZIP
-  evaluate CASES.npz|PACK.zip [--split S] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--limit K] [--model NAME|DIR] [--dump OUT.npz]
-  compare CASES.npz|PACK.zip [--models A,B] [--counts 1,4,8,16] [--order iid|antithetic|sobol] [--split S] [--seed 0] [--limit K] [--out table.csv]
+  evaluate CASES.npz|PACK.zip [--split S] [--count 16] [--representative M] [--order iid|antithetic|sobol] [--seed 0] [--limit K] [--model NAME|DIR] [--samples FILE.npz|own] [--dump OUT.npz] [--csv cases.csv] [--style comma|semicolon]
+  compare CASES.npz|PACK.zip [--models A,B] [--counts 1,4,8,16] [--order iid|antithetic|sobol] [--split S] [--seed 0] [--limit K] [--samples FILE.npz|own] [--out table.csv] [--csv cases.csv] [--style comma|semicolon]
   lesion SERIES --at X,Y --slice K [--count 32] [--seed 0] [--model NAME|DIR] [--marks FILE…] [--coupling NAME] [--thresholds fleischner-2017] --out DIR|ZIP
   nodules CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--count 128] [--seed 0] [--limit K] [--model NAME|DIR] [--coupling NAME] [--thresholds fleischner-2017] [--fit 64] [--out lesions.csv]
   agreement CASES.npz|PACK.zip [--table CASES.csv] [--split S] [--limit K] [--same-readers] [--thresholds fleischner-2017] [--model NAME|DIR] [--count 4] [--seed 0] [--coupling NAME] [--pairs pairs.csv] [--out report.html]
   … evaluate, compare, nodules, agreement: [--untimed] [--jobs N | --shard I/N --out PART]
-  merge PART… [--status] [--untimed] [--out FILE] [--dump OUT.npz] [--pairs pairs.csv]
+  merge PART… [--status] [--untimed] [--out FILE] [--dump OUT.npz] [--pairs pairs.csv] [--csv cases.csv] [--style comma|semicolon]
   train --config SETTINGS.json --out DIR [--resume]
   adapt CASES.npz|PACK.zip [--model NAME|DIR] [--split S] [--folds 5] [--seed 0] [--limit K] [--steps 150] --out DIR
 inspect, sample, lesion and replay take dicomweb:STUDY/SERIES with --server URL in the place of a file`;

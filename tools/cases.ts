@@ -7,7 +7,11 @@ import { GraderspaceError } from "../src/core/errors.ts";
 import { openZip } from "../src/io/bytes/zip.ts";
 import { writeZip } from "../src/io/bytes/zip-write.ts";
 import { readersLayout } from "../src/io/dataset/layouts.ts";
+import { spreadOver } from "../src/io/dataset/marked-parts.ts";
+import { casesFromReadImages } from "../src/io/dataset/read-images.ts";
+import { beginsAsSeg, casesFromTracked, trackedNodules } from "../src/io/dataset/tracked-nodules.ts";
 import { openCases } from "../src/io/numpy/cases-npz.ts";
+import { OPENERS } from "../src/io/open/open.ts";
 import type { OpenedCase } from "../src/io/pack/pack.ts";
 import { writePack } from "../src/io/pack/pack-write.ts";
 import {
@@ -16,14 +20,15 @@ import {
   LIDC_ATTRIBUTION,
   LIDC_TITLE,
   lesionsFromCrops,
+  SEGS_CHANGED,
   SERIES_CHANGED,
   type Wish,
 } from "./lidc-pack.ts";
 import { casesFromSeries, type DownloadedFile, readsBySeries, type SeriesFolder } from "./lidc-series.ts";
-import { casesFromReadImages } from "./read-images.ts";
 
-const USAGE = "npm run cases -- SOURCE [--split val] [--pick 24] [--lesions] --out FILE.zip";
+const USAGE = "npm run cases -- SOURCE [--split val] [--pick 24] [--lesions] [--readers 4] --out FILE.zip";
 const MOST = 1000;
+const MOST_READERS = 100;
 
 interface Order {
   readonly source: string;
@@ -31,6 +36,8 @@ interface Order {
   readonly wish: Wish;
   /** `pick` whole lesions, each with all its slices, instead of single slices. */
   readonly lesions: boolean;
+  /** How many people read each series; null where it is not said. */
+  readonly readers: number | null;
 }
 
 function orderOf(args: readonly string[]): Order {
@@ -41,13 +48,17 @@ function orderOf(args: readonly string[]): Order {
     throw wrong("it needs one source: an npz of crops, or a folder of LIDC or of images with several readers' masks");
   if (values.out === undefined) throw wrong("it needs --out FILE.zip");
   if (!Number.isInteger(pick) || pick < 1 || pick > MOST) throw wrong(`--pick is not a whole number from 1 to ${MOST}`);
-  return { source, out: values.out, wish: { split: values.split ?? null, pick }, lesions: values.lesions === true };
+  const readers = values.readers === undefined ? null : Number(values.readers);
+  if (readers !== null && !(Number.isInteger(readers) && readers >= 2 && readers <= MOST_READERS))
+    throw wrong(`--readers is not a whole number from 2 to ${MOST_READERS}`);
+  const wish = { split: values.split ?? null, pick };
+  return { source, out: values.out, wish, lesions: values.lesions === true, readers };
 }
 
 function parsed(args: readonly string[]) {
   try {
     const [text, flag] = [{ type: "string" }, { type: "boolean" }] as const;
-    const options = { split: text, pick: text, out: text, lesions: flag } as const;
+    const options = { split: text, pick: text, out: text, readers: text, lesions: flag } as const;
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     throw wrong(error instanceof Error ? error.message.replace(/\.$/, "") : String(error));
@@ -58,18 +69,21 @@ function wrong(problem: string): GraderspaceError {
   return new GraderspaceError("BadArgument", { problem, remedy: USAGE });
 }
 
+const ONLY_SEGS = "--readers goes with a folder of series and one SEG a nodule and reader";
+
 interface Found {
   readonly cases: readonly OpenedCase[];
   readonly title: string;
   readonly attribution: string;
 }
 
-async function readSource({ source, wish, lesions }: Order): Promise<Found> {
+async function readSource({ source, wish, lesions, readers }: Order): Promise<Found> {
   if (!existsSync(source)) throw wrong(`there is no ${source}`);
   if (statSync(source).isDirectory()) {
     if (lesions) throw wrong("a folder has no table of lesions, so --lesions does not go with it");
-    return fromFolder(source, wish);
+    return fromFolder(source, wish, readers);
   }
+  if (readers !== null) throw wrong(ONLY_SEGS);
   return lidc(await fromCrops(source, wish, lesions), CROPS_CHANGED);
 }
 
@@ -78,18 +92,28 @@ function lidc(cases: readonly OpenedCase[], changed: string): Found {
 }
 
 /** A data set with several readers' masks by its names, else LIDC as TCIA gives it. */
-async function fromFolder(source: string, { split, pick }: Wish): Promise<Found> {
+async function fromFolder(source: string, { split, pick }: Wish, readers: number | null): Promise<Found> {
   const tell = (sentence: string) => console.error(sentence);
   const paths = await walk(source);
   const layout = readersLayout(paths.map((path) => relative(source, path).replaceAll("\\", "/")));
   if (!layout) {
     if (split !== null) throw wrong("a folder has no splits, so --split does not go with it");
+    const nodules = await fromSegs(paths, pick, readers, tell);
+    if (nodules) return lidc(nodules, SEGS_CHANGED);
+    if (readers !== null) throw wrong(ONLY_SEGS);
     return lidc(await fromSeries(paths, pick, tell), SERIES_CHANGED);
   }
+  if (readers !== null) throw wrong(ONLY_SEGS);
   const images = layout.images.filter((one) => split === null || one.split === split);
   if (images.length === 0) throw wrong(`the folder has no part called "${split}"`);
   tell(`${source}: ${layout.kind}, ${images.length} images with several readers`);
-  const cases = await casesFromReadImages(images, (path) => downloaded(join(source, path)), pick, tell);
+  const cases = await casesFromReadImages(
+    images,
+    (path) => downloaded(join(source, path)),
+    OPENERS,
+    spreadOver(pick),
+    tell,
+  );
   if (layout.kind === "hpu-net crops") return lidc(cases, "cropped, scaled to 8 bits, contours rasterised (HPU-Net).");
   return { cases, title: basename(resolve(source)), attribution: "" };
 }
@@ -101,6 +125,20 @@ async function fromCrops(source: string, wish: Wish, lesions: boolean): Promise<
   console.error(`${source}: ${cases.rows} slices`);
   const said = rows.length === cases.rows ? rows : [];
   return lesions ? lesionsFromCrops(cases, said, "cases.csv", wish) : casesFromCrops(cases, said, wish);
+}
+
+/** LIDC as the IDC gives it: one SEG a nodule and reader. Null where there are none. */
+async function fromSegs(
+  paths: readonly string[],
+  pick: number,
+  readers: number | null,
+  tell: (sentence: string) => void,
+): Promise<OpenedCase[] | null> {
+  const files = paths.filter((path) => /\.dcm$|(^|\/)[^./]+$/i.test(path)).map(downloaded);
+  const segs = await Promise.all(files.map(beginsAsSeg));
+  if (!segs.includes(true)) return null;
+  const nodules = await trackedNodules(files, tell);
+  return nodules.length === 0 ? null : casesFromTracked(nodules, spreadOver(pick), readers, tell);
 }
 
 /** LIDC as TCIA gives it: DICOM series in folders, XML reads beside them or in a tree of their own. */

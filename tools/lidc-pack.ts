@@ -5,6 +5,7 @@ import { drawnByAll, readGraders } from "../src/core/lesion/cohort/read-lesion.t
 import { diversity } from "../src/core/measures/agreement.ts";
 import { type Candidate, pickCases, thinned } from "../src/core/measures/pick-cases.ts";
 import { areaPx, type Grader } from "../src/core/values/slice.ts";
+import { SMALLEST_PX } from "../src/io/dataset/marked-parts.ts";
 import type { Cases } from "../src/io/numpy/cases-npz.ts";
 import type { OpenedCase } from "../src/io/pack/pack.ts";
 
@@ -15,10 +16,8 @@ export const LIDC_ATTRIBUTION =
   "LIDC-IDRI, CC BY 3.0: Armato SG III et al. (2015), The Cancer Imaging Archive, doi 10.7937/K9/TCIA.2015.LO9QL9SX; " +
   "Armato SG III et al., Med Phys 38(2):915–931, 2011. Changes: ";
 export const CROPS_CHANGED = "cropped, scaled to 8 bits, contours rasterised.";
+export const SEGS_CHANGED = "single slices, contours rasterised (segmentations of the Imaging Data Commons).";
 export const SERIES_CHANGED = "single slices, contours rasterised.";
-
-/** A mask smaller than this is the last slice of a nodule: nothing to look at. */
-export const SMALLEST_PX = 20;
 
 export interface Wish {
   /** Rows of this split alone; null for all. */

@@ -1,10 +1,9 @@
 import { GraderspaceError } from "../src/core/errors.ts";
-import { diversity } from "../src/core/measures/agreement.ts";
-import { type Candidate, pickCases } from "../src/core/measures/pick-cases.ts";
-import { type Blob, blobsOf } from "../src/core/values/mask-blobs.ts";
+import { pickCases } from "../src/core/measures/pick-cases.ts";
 import { REGION, regionStart } from "../src/core/values/region.ts";
-import { areaPx, type Grader, type Mask, type Slice } from "../src/core/values/slice.ts";
+import type { Slice } from "../src/core/values/slice.ts";
 import type { SourceFile } from "../src/io/bytes/source-file.ts";
+import { type MarkedPart, markedParts } from "../src/io/dataset/marked-parts.ts";
 import { openDicom } from "../src/io/dicom/file.ts";
 import { geometryOf } from "../src/io/dicom/header.ts";
 import { openDicomImage } from "../src/io/dicom/image.ts";
@@ -12,7 +11,6 @@ import { lidcGradersOn } from "../src/io/marks/lidc/lidc-slice.ts";
 import { type LidcRead, readLidcXml } from "../src/io/marks/lidc/lidc-xml.ts";
 import type { MarkTarget } from "../src/io/marks/mark-plane.ts";
 import type { OpenedCase } from "../src/io/pack/pack.ts";
-import { SMALLEST_PX } from "./lidc-pack.ts";
 
 /** A file of a download; `head` reads no more than its beginning. */
 export interface DownloadedFile extends SourceFile {
@@ -28,12 +26,11 @@ export interface SeriesFolder {
 /** Longer than any header of LIDC's CT files. */
 const HEADER_BYTES = 1 << 16;
 
-interface MarkedSlice extends Candidate {
+interface MarkedSlice extends MarkedPart {
   readonly file: DownloadedFile;
   readonly read: LidcRead;
   readonly target: MarkTarget;
-  /** Column and row of the marked lesion's middle. */
-  readonly centre: readonly [number, number];
+  readonly patient: string;
 }
 
 /** The reads of CT scans by their series. Files that are none are told of and left out. */
@@ -89,21 +86,11 @@ async function markedSlices(folder: SeriesFolder, reads: ReadonlyMap<string, Lid
     const read = header && reads.get(header.target.seriesInstanceUid ?? "");
     if (!header || !read) continue;
     const graders = lidcGradersOn(read, header.target).graders;
-    const union = unionOf(graders, header.target.slice);
-    for (const blob of blobsOf(union, JOIN_PX)) {
-      const masks = graders.map(({ mask }) => within(mask, blob, union));
-      const areas = masks.map(areaPx);
-      const drew = areas.filter((area) => area > 0).length;
-      if (drew < 2 || Math.max(...areas) < SMALLEST_PX) continue;
-      const { patient, target } = header;
-      found.push({ file, read, target, patient, centre: blob.centre, drew, disagreement: diversity(masks) });
-    }
+    const { patient, target } = header;
+    for (const part of markedParts(graders)) found.push({ ...part, file, read, target, patient });
   }
   return found;
 }
-
-/** Outlines of one lesion by two graders may just miss each other. */
-const JOIN_PX = 3;
 
 /** Null for what is no CT slice. */
 async function headerOf(file: DownloadedFile): Promise<{ patient: string; target: MarkTarget } | null> {
@@ -129,21 +116,6 @@ async function headerOf(file: DownloadedFile): Promise<{ patient: string; target
     if (error instanceof GraderspaceError) return null;
     throw error;
   }
-}
-
-function unionOf(graders: readonly Grader[], { width, height }: Slice): Mask {
-  const bits = new Uint8Array(width * height);
-  for (const { mask } of graders) {
-    if (mask) for (let i = 0; i < bits.length; i++) if (mask.bits[i] === 1) bits[i] = 1;
-  }
-  return { width, height, bits };
-}
-
-/** The part of a mask that lies in one lesion. */
-function within(mask: Mask | null, blob: Blob, { width, height }: Mask): Mask {
-  const bits = new Uint8Array(width * height);
-  if (mask) for (const at of blob.pixels) bits[at] = mask.bits[at] as number;
-  return { width, height, bits };
 }
 
 async function openCase({ file, read, target, centre, patient, drew }: MarkedSlice, k: number): Promise<OpenedCase> {

@@ -24,10 +24,11 @@ def block(inputs, outputs, convs=3):
 
 
 class UNet(nn.Module):
-    """[B,inputs,H,W] -> features [B,widths[0],H,W]; H and W divisible by 8. No final 1x1 inside."""
+    """[B,inputs,H,W] -> features [B,widths[0],H,W]; H and W divisible by 2 per level below. No final 1x1 inside."""
 
-    def __init__(self, widths, inputs=1):
+    def __init__(self, widths, inputs=1, align_corners=True):
         super().__init__()
+        self.align_corners = align_corners
         self.down = nn.ModuleList(block(i, o) for i, o in zip((inputs, *widths[:-1]), widths))
         self.up = nn.ModuleList(block(widths[k + 1] + widths[k], widths[k]) for k in range(len(widths) - 1))
 
@@ -43,7 +44,7 @@ class UNet(nn.Module):
             skips.append(x)
         deepest = x
         for k in reversed(range(len(self.up))):
-            x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)
+            x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=self.align_corners)
             x = torch.cat([skips[k], x], 1)
             x = self.up[k](inner(-1 - k, x) if inner else x)
         return x, deepest
@@ -166,7 +167,7 @@ class GraderNet(nn.Module):
         self.architecture, self.latent = a, latent
         self.spacings, self.field_scale = list(head["fields"]), head["fieldScale"]
         c = widths[0]
-        self.unet = UNet(widths)
+        self.unet = UNet(widths, align_corners=a["upsample"] == "bilinear-align-corners")
         self.prior = Encoder(widths, latent, 1) if a["prior"] == "net" else None
         self.posterior = Encoder(widths, latent, 2) if a["posterior"] == "net" else None
         hidden = [m for i in [c + latent] + [c] * (a["combHidden"] - 1) for m in (nn.Conv2d(i, c, 1), nn.ReLU())]

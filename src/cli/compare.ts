@@ -10,17 +10,17 @@ import { chooseSamples } from "../core/random/choices.ts";
 import type { SampleOrder } from "../core/random/orders.ts";
 import type { Mask } from "../core/values/slice.ts";
 import { maskOf, masksOf } from "../core/values/threshold.ts";
-import { writeCsv } from "../io/bytes/csv.ts";
+import type { Cell } from "../io/bytes/csv.ts";
 import { type Arguments, readCounts, readOrder } from "./arguments.ts";
 import { openModel } from "./backend.ts";
 import { type ChosenCases, readCases } from "./cases-file.ts";
 import { bundledModels, readModel } from "./model-folder.ts";
 import { progressLine } from "./progress.ts";
-import { writeBytes } from "./read-bytes.ts";
 import { givenCounts, givenModels } from "./samples/samples-option.ts";
 import type { Measured } from "./shards/part.ts";
 import { type Shard, shareOf } from "./shards/shard.ts";
 import { type Outputs, runCommand, type ShardedCommand } from "./shards/sharded.ts";
+import { readStyle, writeTable } from "./tables/table-option.ts";
 
 const COLUMNS = [
   "model",
@@ -35,6 +35,8 @@ const COLUMNS = [
   "milliseconds",
 ];
 
+const CASE_COLUMNS = ["model", "row", "count", "ged2", "hm_iou", "diversity", "nestedness", "dice"];
+
 /** One case at one number of samples. */
 type CaseRow = Pick<Agreement, "ged2" | "hmIou" | "diversity" | "nestedness"> & {
   dice: number;
@@ -46,6 +48,8 @@ type Measurements = Map<number, CaseRow[]>;
 
 interface Context {
   readonly models: readonly string[];
+  /** The cases' places in their file. */
+  readonly rows: readonly number[];
   readonly counts: readonly number[];
   readonly patients: ChosenCases["patients"];
   readonly order: SampleOrder;
@@ -63,9 +67,9 @@ export const COMPARE: ShardedCommand<Context> = {
   name: "compare",
   expected: {
     positionals: ["CASES"],
-    options: ["models", "counts", "order", "split", "seed", "limit", "samples", "out"],
+    options: ["models", "counts", "order", "split", "seed", "limit", "samples", "out", "csv", "style"],
   },
-  outputs: ["out"],
+  outputs: ["out", "csv"],
   files: ["samples"],
   timed: false,
   models: namesOf,
@@ -80,7 +84,7 @@ interface CompareOrder {
   readonly order: SampleOrder;
 }
 
-/** `compare CASES.npz|PACK [--models A,B,…] [--counts 1,4,8,16] [--order iid|antithetic|sobol] [--split S] [--seed 0] [--limit K] [--samples FILE.npz|own] [--out table.csv]` */
+/** `compare CASES.npz|PACK [--models A,B,…] [--counts 1,4,8,16] [--order iid|antithetic|sobol] [--split S] [--seed 0] [--limit K] [--samples FILE.npz|own] [--out table.csv] [--csv cases.csv] [--style comma|semicolon]` */
 export function compare(words: readonly string[]): Promise<object> {
   return runCommand(COMPARE, words);
 }
@@ -92,6 +96,7 @@ async function namesOf(args: Arguments): Promise<readonly string[]> {
 
 async function measureAll(args: Arguments, shard: Shard): Promise<Measured<Context>> {
   const names = await namesOf(args);
+  readStyle(args);
   const typed = readCounts("counts", args.text("counts") ?? "1,4,8,16");
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
@@ -117,7 +122,7 @@ async function measureAll(args: Arguments, shard: Shard): Promise<Measured<Conte
   const ordered = Object.fromEntries(
     [...systems.keys()].map((name) => [name, models.get(name)?.config.choice === "z" ? order : "iid"]),
   );
-  const context = { models: [...systems.keys()], counts, patients: cases.patients, order, ordered };
+  const context = { models: [...systems.keys()], rows: cases.rows, counts, patients: cases.patients, order, ordered };
   return { context, lists: { cases: lines } };
 }
 
@@ -138,13 +143,24 @@ async function finish({ context, lists }: Measured<Context>, outputs: Outputs): 
       return { model, count, ...named, ...means, ...(outputs.untimed && { milliseconds: null }) };
     });
   });
-  const out = outputs.text("out");
-  if (out !== undefined) {
-    const columns = order === "iid" ? COLUMNS : COLUMNS.toSpliced(2, 0, "order");
-    const cells = rows.map((row) => columns.map((column) => row[column as keyof typeof row] ?? null));
-    await writeBytes(out, writeCsv(columns, cells));
-  }
+  const columns = order === "iid" ? COLUMNS : COLUMNS.toSpliced(2, 0, "order");
+  const cells = rows.map((row) => columns.map((column) => row[column as keyof typeof row] ?? null));
+  await writeTable(outputs, "out", columns, cells);
+  await writeTable(outputs, "csv", CASE_COLUMNS, caseCells(context, measured));
   return { rows, paired: paired(measured, Math.max(...counts), patients) };
+}
+
+/** A row for each case, system and number of samples, in the order of the cases; six significant digits. */
+function caseCells({ models, rows }: Context, measured: ReadonlyMap<string, Measurements>): Cell[][] {
+  return rows.flatMap((row, at) =>
+    models.flatMap((model) =>
+      [...(measured.get(model) ?? [])].map(([count, figures]): Cell[] => {
+        const { ged2, hmIou, diversity, nestedness, dice: overlap } = figures[at] as CaseRow;
+        const shown = [ged2, hmIou, diversity, nestedness, overlap];
+        return [model, row, count, ...shown.map((value) => (value === null ? null : rounded(value)))];
+      }),
+    ),
+  );
 }
 
 /** By the folders' names. @throws GraderspaceError BadArgument, and as `readModel` */

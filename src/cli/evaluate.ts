@@ -10,6 +10,7 @@ import { type CaseFigures, type Summary, summarise } from "../core/measures/eval
 import { rounded } from "../core/measures/rounded.ts";
 import type { Chance } from "../core/random/draws.ts";
 import type { SampleOrder } from "../core/random/orders.ts";
+import type { Cell } from "../io/bytes/csv.ts";
 import { type Arguments, readOrder } from "./arguments.ts";
 import { openModel } from "./backend.ts";
 import { type ChosenCases, readCases } from "./cases-file.ts";
@@ -21,6 +22,7 @@ import { givenCount, givenModels } from "./samples/samples-option.ts";
 import type { Measured } from "./shards/part.ts";
 import { type Shard, shareOf, WHOLE } from "./shards/shard.ts";
 import { type Outputs, runCommand, type ShardedCommand } from "./shards/sharded.ts";
+import { readStyle, writeTable } from "./tables/table-option.ts";
 
 /** Draws behind the model's own probability that something is drawn: formats.md, `presence_brier`. */
 const PRESENCE_DRAWS = 128;
@@ -57,9 +59,22 @@ export const EVALUATE: ShardedCommand<Context> = {
   name: "evaluate",
   expected: {
     positionals: ["CASES"],
-    options: ["split", "count", "order", "seed", "limit", "model", "representative", "samples", "dump", "out"],
+    options: [
+      "split",
+      "count",
+      "order",
+      "seed",
+      "limit",
+      "model",
+      "representative",
+      "samples",
+      "dump",
+      "out",
+      "csv",
+      "style",
+    ],
   },
-  outputs: ["out", "dump"],
+  outputs: ["out", "dump", "csv"],
   files: ["samples"],
   timed: true,
   models: async (args) => (withNetwork(args) ? [args.text("model")] : []),
@@ -67,7 +82,7 @@ export const EVALUATE: ShardedCommand<Context> = {
   finish,
 };
 
-/** `evaluate CASES.npz|PACK [--split S] [--count 16] [--order iid|antithetic|sobol] [--seed 0] [--limit K] [--model NAME|DIR] [--samples FILE.npz|own] [--representative M] [--dump OUT.npz] [--out FIGURES.json]` */
+/** `evaluate CASES.npz|PACK [--split S] [--count 16] [--order iid|antithetic|sobol] [--seed 0] [--limit K] [--model NAME|DIR] [--samples FILE.npz|own] [--representative M] [--dump OUT.npz] [--out FIGURES.json] [--csv CASES.csv] [--style comma|semicolon]` */
 export function evaluate(words: readonly string[]): Promise<object> {
   return runCommand(EVALUATE, words);
 }
@@ -78,6 +93,7 @@ function withNetwork(args: Arguments): boolean {
 }
 
 async function measure(args: Arguments, shard: Shard): Promise<Measured<Context>> {
+  readStyle(args);
   const seed = args.whole("seed", 0, -(2 ** 31), 2 ** 32 - 1);
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
   const typed = args.whole("count", 16, 1, 1000);
@@ -140,6 +156,7 @@ async function finish({ context, lists }: Measured<Context>, outputs: Outputs): 
     for (const { masks } of lists["cases"] as readonly CaseLine[]) if (masks) dump.add(masks);
     await writeBytes(dumpFile, dump.npz());
   }
+  await writeTable(outputs, "csv", CASE_COLUMNS, caseCells(context, lists));
   const each = systems.map(({ name, given }, at) => {
     return [name, figuresIn(context, given, lists[listOf(at)] as readonly CaseLine[])] as const;
   });
@@ -148,6 +165,23 @@ async function finish({ context, lists }: Measured<Context>, outputs: Outputs): 
   const out = outputs.text("out");
   if (out !== undefined) await writeBytes(out, `${JSON.stringify(figures)}\n`);
   return figures;
+}
+
+const CASE_COLUMNS = [
+  ...["model", "row", "seed", "count", "graders", "drew"],
+  ...["ged2", "hm_iou", "diversity", "nestedness", "dice", "presence", "sample_grader", "grader_spread"],
+];
+
+/** A row for each case and system, in the order of the cases: the names of the page's table of cases, six significant digits. */
+function caseCells({ rows, systems, seed, count }: Context, lists: Measured["lists"]): Cell[][] {
+  return rows.flatMap((row, k) =>
+    systems.map(({ name }, at): Cell[] => {
+      const { figures } = (lists[listOf(at)] as readonly CaseLine[])[k] as CaseLine;
+      const { slots, drew, ged2, hmIou, diversity, nestedness, dice, presence, sampleGrader, graderSpread } = figures;
+      const shown = [ged2, hmIou, diversity, nestedness, dice, presence, sampleGrader, graderSpread];
+      return [name, row, seed, count, slots, drew, ...shown.map((value) => (value === null ? null : rounded(value)))];
+    }),
+  );
 }
 
 /** What is printed of one system. Dice and ECE of samples that are masks say so in their names. */

@@ -15,6 +15,7 @@ import type { Mask } from "../core/values/slice.ts";
 import type { Backend } from "./backends/backend.ts";
 import { type Port, serveCalls } from "./calls/calls.ts";
 import { LIVE } from "./calls/lifeline.ts";
+import { BEAT } from "./calls/stall-watch.ts";
 import { ModelHost } from "./recovery.ts";
 
 /** What a worker answers to `load` and to `prepare`; the crop stays with who asked. */
@@ -40,6 +41,7 @@ export function serveModel<Options>(port: Port, backendsOf: (options: Options) =
   };
   return serveCalls(port, {
     live: LIVE,
+    beat: BEAT,
     start: {
       run: ([options]) => {
         host ??= new ModelHost(backendsOf(options as Options));

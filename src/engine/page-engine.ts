@@ -1,3 +1,4 @@
+import { GraderspaceError } from "../core/errors.ts";
 import type { Decoder, HeadWeights, Statistics, Task } from "../core/network/encoding.ts";
 import type { BackendName, Model, ModelFiles } from "../core/network/model.ts";
 import { withDecoder } from "../core/network/with-decoder.ts";
@@ -50,10 +51,14 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
   };
   const remoteModel = async (from: SpareWorkers, files: ModelFiles, how: TfjsOptions, task?: Task): Promise<Model> => {
     const worker = from.take();
+    const { onnx } = files.config;
+    if (onnx) worker.endWhereSilent(onnx.runSeconds, () => runsTooLong(files.config.name, onnx.runSeconds));
+    // onnxruntime gives no memory back
+    const close = () => (onnx ? worker.stop() : from.putAside(worker));
     try {
-      return await createRemoteModel(worker.caller, files, how, () => from.putAside(worker), task);
+      return await createRemoteModel(worker.caller, files, how, close, task);
     } catch (error) {
-      from.putAside(worker);
+      close();
       throw error;
     }
   };
@@ -88,6 +93,14 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
       spareDecoder?.stop();
     },
   };
+}
+
+function runsTooLong(file: string, seconds: number): GraderspaceError {
+  return new GraderspaceError("TooLarge", {
+    file,
+    problem: `it computed for ${seconds} s without an answer and was stopped`,
+    remedy: "export a smaller network, or allow it more in its config.json (onnx.runSeconds)",
+  });
 }
 
 /** One core stays with the page and the encode. */

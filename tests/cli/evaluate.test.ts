@@ -100,6 +100,27 @@ describe("evaluate", () => {
     },
   );
 
+  it("writes a table of the cases, by comma, or by semicolon with a decimal comma, whose means are what it prints", async () => {
+    const [plain, other] = [join(folder.path, "plain.csv"), join(folder.path, "other.csv")];
+    const printed = await run("--csv", plain);
+    await run("--csv", other, "--style", "semicolon");
+    const text = readFileSync(plain, "utf8");
+    expect(readFileSync(other, "utf8")).toBe(text.replaceAll(",", ";").replaceAll(".", ","));
+    const [header, ...lines] = text.trim().split("\n");
+    expect(header).toBe(
+      "model,row,seed,count,graders,drew,ged2,hm_iou,diversity,nestedness,dice,presence,sample_grader,grader_spread",
+    );
+    const cells = lines.map((line) => line.split(","));
+    expect(cells.map((row) => row.slice(0, 6).join(" "))).toEqual(
+      [0, 1, 2, 3].map((row) => `tiny-general ${row} 0 3 4 3`), // the fourth never draws
+    );
+    const mean = cells.reduce((sum, row) => sum + Number(row[6]), 0) / 4;
+    expect(mean).toBeCloseTo(printed.ged2, 4);
+    await expect(run("--csv", plain, "--style", "tabs")).rejects.toThrow(
+      '--style is "tabs"; give one of comma, semicolon',
+    );
+  });
+
   it("refuses an order for a model that draws no z", async () => {
     const words = [file, "--order", "sobol", "--model", "tests/golden/tiny-dropout-unet"];
     await expect(evaluate(words)).rejects.toThrow("tiny-dropout-unet chooses its samples by seed; leave --order out");
@@ -158,6 +179,23 @@ describe("compare", () => {
     const [header, ...lines] = readFileSync(out, "utf8").trim().split("\n");
     expect(header).toBe("model,count,ged2,ged2_low,ged2_high,hm_iou,diversity,nestedness,dice,milliseconds");
     expect(lines).toHaveLength(4);
+  });
+
+  it("tables each case of each system and count, with a decimal comma where it is asked for", async () => {
+    const [out, csv] = [join(folder.path, "means.csv"), join(folder.path, "each.csv")];
+    const models = `${MODEL},tests/golden/tiny-prob-unet`;
+    const words = [file, "--models", models, "--counts", "1,3", "--out", out, "--csv", csv, "--style", "semicolon"];
+    const { rows } = (await compare(words)) as { rows: { ged2: number }[] };
+    const [header, ...lines] = readFileSync(csv, "utf8").trim().split("\n");
+    expect(header).toBe("model;row;count;ged2;hm_iou;diversity;nestedness;dice");
+    expect(lines.map((line) => line.split(";").slice(0, 3).join(" ")).slice(0, 5)).toEqual([
+      ...["tiny-general 0 1", "tiny-general 0 3", "tiny-prob-unet 0 1", "tiny-prob-unet 0 3", "tiny-general 1 1"],
+    ]);
+    const ged2 = lines
+      .filter((line) => /^tiny-general;\d+;3;/.test(line))
+      .map((line) => Number(line.split(";")[3]?.replace(",", ".")));
+    expect(ged2.reduce((sum, value) => sum + value, 0) / 4).toBeCloseTo(rows[1]?.ged2 ?? Number.NaN, 4);
+    expect(readFileSync(out, "utf8")).toMatch(/^model;count;ged2;.*\ntiny-general;1;\d,\d+;/);
   });
 
   it("takes every bundled model where none is named, the paper's five systems among them, and needs no file", async () => {

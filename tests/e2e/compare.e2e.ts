@@ -140,3 +140,31 @@ test("axe finds no serious violation, and nothing is cut off, on a desk and on a
 }) => {
   expect(await faultsAt(page, SCREENS)).toEqual([]);
 });
+
+test("six systems stand in two rows of three, with their curves below, and nothing is cut off", {
+  tag: "@ci",
+}, async ({ page }) => {
+  const add = page.getByRole("combobox", { name: "Add a system" });
+  for (const title of ["Energy-distance model with presence gate (LIDC-IDRI)", "Image2Image VAE (LIDC-IDRI)"])
+    await add.selectOption({ label: title });
+  await expect(page.locator(".column")).toHaveCount(6);
+  await settled(page);
+  for (let n = 1; n <= 6; n++)
+    await expect(column(page, n).locator(".column-measures dd").first()).toHaveText(/^\d\.\d{3}$/);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const boxes = await page.locator(".compare-controls, .column, .ged-curves").evaluateAll((all) =>
+    all.map((one) => {
+      const { top, bottom } = one.getBoundingClientRect();
+      return { top, bottom, inner: Math.max(...[...one.children].map((part) => part.getBoundingClientRect().bottom)) };
+    }),
+  );
+  const tops = boxes.map(({ top }) => top);
+  // each holds what is in it, the second row begins below the first, and the curves below both
+  for (const { bottom, inner } of boxes) expect(inner).toBeLessThanOrEqual(bottom);
+  expect(tops[1]).toBeGreaterThan(boxes[0]?.bottom ?? 0);
+  expect(tops[4]).toBeGreaterThan(boxes[1]?.bottom ?? 0);
+  expect(tops[7]).toBeGreaterThan(boxes[6]?.bottom ?? 0);
+  expect(new Set(tops.slice(1, 4)).size).toBe(1);
+  await expect(page.locator(".curve-legend li")).toHaveCount(7); // and the graders
+  expect(await faultsAt(page, SCREENS)).toEqual([]);
+});

@@ -121,11 +121,14 @@ base(
     await pressAfter(page, paused, "Cancel");
     await expect(page.getByText(/results are kept from the run before/)).toBeVisible();
 
-    await page.reload();
-    await settled(page);
-    await openPack(page, pack);
+    await page.goto("about:blank"); // and back without the address that names the pack
+    await openPage(page);
     await evaluate(page);
+    await expect(page.getByText(/^A run over Balls was left at \d of 8 results\./)).toBeVisible();
+    await named(page, "Open it and go on").click();
+    await expect(page.getByRole("combobox", { name: "Pack of cases" })).toHaveValue(/^pack \d+$/);
     await expect(page.getByText(/of 8 results are kept from before/)).toBeVisible();
+    await expect(page.getByText(/^A run over/)).toHaveCount(0);
     await expect(page.getByRole("spinbutton", { name: "Samples" })).toHaveValue("4"); // as was asked for
     await expect(page.getByRole("spinbutton", { name: "Seed" })).toHaveValue("3");
     await named(page, "Resume").click();
@@ -160,6 +163,32 @@ test("two systems of different families stand side by side; a point of the scatt
   await expect(page.getByRole("combobox", { name: "Example or case" }).locator("option:checked")).toHaveText(
     "Nodule touching the pleura",
   );
+});
+
+test("the head and the first column of the cases stay in sight, however far the table is scrolled", {
+  tag: "@ci",
+}, async ({ page }) => {
+  await page.setViewportSize({ width: 700, height: 600 });
+  await evaluate(page);
+  await page.getByRole("spinbutton", { name: "Samples" }).fill("2");
+  await named(page, "Start").click();
+  await expect(page.getByText("6 of 6 results")).toBeVisible();
+  const seen = await page.getByRole("region", { name: "Figures of each case, scrollable" }).evaluate((frame) => {
+    frame.style.height = "90px"; // three lines: it scrolls both ways
+    frame.scrollTo(9999, 9999);
+    frame.scrollIntoView();
+    const box = frame.getBoundingClientRect();
+    const at = (x: number, y: number) => document.elementFromPoint(box.left + x, box.top + y)?.closest("th, td");
+    const text = (cell: Element | null | undefined) => cell?.textContent ?? "";
+    const scrolled = [frame.scrollLeft > 50, frame.scrollTop > 20];
+    return { scrolled, corner: text(at(12, 8)), beside: at(box.width - 40, 8)?.tagName, below: at(12, 60)?.className };
+  });
+  expect(seen).toEqual({
+    scrolled: [true, true],
+    corner: expect.stringContaining("Case"),
+    beside: "TH",
+    below: "first",
+  });
 });
 
 test("Escape and the button lead back to the explorer as it was", { tag: "@ci" }, async ({ page }) => {

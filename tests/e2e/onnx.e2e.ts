@@ -1,17 +1,20 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect } from "@playwright/test";
+import { sha256Hex } from "../../src/core/config/weights-hash.ts";
+import { looping } from "../model/onnx/hostile/graphs.ts";
 import { changedFrom, complaints, picture, settled, slider, steadyLook } from "./page.ts";
 import { test } from "./started-page.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../golden/onnx/foreign");
 
 /** The tiny network takes any size; the page's regions are of 128 × 128. */
+const file = (name: string, buffer: Buffer) => ({ name, mimeType: "application/octet-stream", buffer });
+
 function filesFor(size: number) {
   const config = JSON.parse(readFileSync(resolve(FOLDER, "config.json"), "utf8"));
   config.onnx.shape = [size, size];
   config.preprocessing.size = size;
-  const file = (name: string, buffer: Buffer) => ({ name, mimeType: "application/octet-stream", buffer });
   return [
     file("config.json", Buffer.from(JSON.stringify(config))),
     file("network.onnx", readFileSync(resolve(FOLDER, "network.onnx"))),
@@ -47,4 +50,33 @@ test("a graph that is cut is refused in a sentence, and the page stays as it was
   await page.getByLabel("Files to open").setInputFiles([config as NonNullable<typeof config>, cut]);
   await expect(page.getByRole("alert")).toContainText("network.onnx");
   expect(await steadyLook(region)).toEqual(before);
+});
+
+test("a graph without end is stopped after the seconds that its config allows, and another model draws", {
+  tag: "@ci",
+}, async ({ page }) => {
+  const bytes = looping(2 ** 53, 128, 1);
+  const config = {
+    version: 1,
+    name: "endless",
+    title: "Endless",
+    family: "onnx",
+    choice: "z",
+    threshold: 0.5,
+    onnx: { file: "network.onnx", output: "logits", shape: [128, 128], noiseSize: 1, runSeconds: 3 },
+    preprocessing: { size: 128, scaling: "min-max-8bit" },
+    weights: [{ file: "network.onnx", sha256: sha256Hex(bytes), bytes: bytes.length }],
+    licence: "none",
+  };
+  await page
+    .getByLabel("Files to open")
+    .setInputFiles([
+      file("config.json", Buffer.from(JSON.stringify(config))),
+      file("network.onnx", Buffer.from(bytes)),
+    ]);
+  await expect(page.getByRole("alert")).toContainText("computed for 3 s without an answer and was stopped");
+  const model = page.getByRole("combobox", { name: "Model", exact: true });
+  await model.selectOption({ index: 0 });
+  await settled(page);
+  await expect(page.getByRole("list", { name: "Drawn samples" }).getByRole("listitem")).toHaveCount(16);
 });

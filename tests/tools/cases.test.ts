@@ -10,6 +10,7 @@ import { writeNpy } from "../../src/io/numpy/npy-write.ts";
 import { type OpenedCase, type Pack, readPack } from "../../src/io/pack/pack.ts";
 import { pngOfMask } from "../../src/io/raster/png-write.ts";
 import { pngOf } from "../io/hostile/seed-files.ts";
+import { type CtStudy, ctFile, idcSeg } from "../support/archive/study.ts";
 import { ctSlice, lidcXml, type Square } from "../support/lidc-download.ts";
 import { openPicture } from "../support/open-picture.ts";
 import { missing, sharedFile } from "../support/shared.ts";
@@ -352,6 +353,50 @@ describe("npm run cases, out of folders with several readers' masks", () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/left out: .*a_l1\.png/);
     expect(stderr).toContain("No slice of the folder has marks of two readers");
+  });
+});
+
+describe("npm run cases, out of series with one SEG a nodule and reader, as the IDC has LIDC's", () => {
+  const out = join(folder, "idc.zip");
+  const ct: CtStudy = { slices: 5, size: 40 };
+  const files: Record<string, Uint8Array> = { "LICENSE.txt": new TextEncoder().encode("CC BY") };
+  for (const tag of ["", ".5"]) {
+    for (let k = 0; k < ct.slices; k++) files[`p${tag}/CT/${k}.dcm`] = ctFile(k, { ...ct, tag });
+    for (const reader of tag ? [1, 2] : [1, 2, 3])
+      files[`p${tag}/SEG${reader}/a.dcm`] = idcSeg({ nodule: 1, reader }, { ...ct, tag });
+  }
+  const drawn = (cases: readonly OpenedCase[]) => cases.map(({ graders }) => graders.map(({ mask }) => mask !== null));
+
+  it("counts only those who drew, and with --readers those who drew nothing", async () => {
+    const source = tree("idc", files);
+    const { status, stdout, stderr } = run(source, "--out", out);
+    expect([status, JSON.parse(stdout).by_graders]).toEqual([0, { "2": 1, "3": 1, "4": 0 }]);
+    expect(stderr).toContain("who drew nothing is in no file");
+    const { pack, cases } = await packIn(out);
+    expect(pack.index.attribution).toMatch(/LIDC-IDRI, CC BY 3\.0: .*Imaging Data Commons/);
+    expect(drawn(cases)).toEqual([
+      [true, true],
+      [true, true, true],
+    ]);
+    expect(run(source, "--readers", "4", "--out", out).status).toBe(0);
+    expect(drawn((await packIn(out)).cases)).toEqual([
+      [true, true, false, false],
+      [true, true, true, false],
+    ]);
+    expect(run(source, "--readers", "1", "--out", out).stderr).toContain(
+      "--readers is not a whole number from 2 to 100",
+    );
+  });
+
+  it("says that --readers goes with nothing else", () => {
+    const source = tree("hpu-readers", {
+      "images/a.png": scanPng(3),
+      "gt/a_l0.png": squarePng(1, 1, 9),
+      "gt/a_l1.png": squarePng(1, 1, 9),
+    });
+    expect(run(source, "--readers", "4", "--out", out).stderr).toMatch(
+      /^--readers goes with a folder of series and one SEG/m,
+    );
   });
 });
 

@@ -1,4 +1,6 @@
-"""A network of the other layout, built here by its description, gives the same output before and after."""
+"""Networks of the other layouts, built here by their description, give the same output before and after."""
+
+import json
 
 import pytest
 import torch
@@ -76,6 +78,81 @@ class OtherLayout(nn.Module):
     def logits(self, x, z):
         tiled = z[:, :, None, None].expand(-1, -1, *x.shape[2:])
         return self.fcomb.last_layer(self.fcomb.layers(torch.cat([self.unet(x), tiled], 1)))
+
+
+class SecondBlock(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.block = nn.Sequential(*layers(inputs, outputs, False))
+
+
+class SecondGaussian(nn.Module):
+    def __init__(self, inputs, outputs=2 * LATENT):
+        super().__init__()
+        self.blocks = nn.ModuleList(SecondBlock(i, o) for i, o in zip((inputs, *WIDTHS), WIDTHS))
+        self.head = nn.Conv2d(WIDTHS[-1], outputs, 1)
+
+    def forward(self, x):
+        """(mean, log sigma), of the log of the variance."""
+        for k, one in enumerate(self.blocks):
+            x = one.block(F.avg_pool2d(x, 2) if k else x)
+        mean, log_variance = self.head(x.mean((2, 3), keepdim=True))[:, :, 0, 0].chunk(2, 1)
+        return mean, log_variance / 2
+
+
+class SecondPaths(nn.Module):
+    def __init__(self, aligned):
+        super().__init__()
+        self.aligned = aligned
+        self.encoder_blocks = nn.ModuleList(SecondBlock(i, o) for i, o in zip((1, *WIDTHS), WIDTHS))
+        pairs = [(WIDTHS[k + 1] + WIDTHS[k], WIDTHS[k]) for k in reversed(range(len(WIDTHS) - 1))]
+        self.decoder_blocks = nn.ModuleList(SecondBlock(*pair) for pair in pairs)
+
+    def forward(self, x):
+        skips = []
+        for k, one in enumerate(self.encoder_blocks):
+            x = one.block(F.avg_pool2d(x, 2) if k else x)
+            skips.append(x)
+        for k, one in enumerate(self.decoder_blocks):
+            x = F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=self.aligned)
+            x = one.block(torch.cat([x, skips[-k - 2]], 1))
+        return x
+
+
+class SecondLayout(nn.Module):
+    def __init__(self, classes=2, aligned=False, covariance=0):
+        super().__init__()
+        self.unet = SecondPaths(aligned)
+        self.prior_net = SecondGaussian(1, 2 * LATENT + covariance)
+        self.posterior_net = SecondGaussian(2, 2 * LATENT + covariance)
+        self.fcomb = nn.Module()
+        widths = [WIDTHS[0] + LATENT, WIDTHS[0]]
+        stack = [m for i in widths for m in (nn.Conv2d(i, WIDTHS[0], 1), nn.ReLU())]
+        self.fcomb.layers = nn.Sequential(*stack, nn.Conv2d(WIDTHS[0], classes, 1))
+
+    def logits(self, x, z):
+        tiled = z[:, :, None, None].expand(-1, -1, *x.shape[2:])
+        return self.fcomb.layers(torch.cat([self.unet(x), tiled], 1))
+
+
+@pytest.mark.parametrize("classes, aligned", [(2, False), (1, False), (2, True)])
+def test_the_second_layout_gives_the_same_output_too(classes, aligned, tmp_path):
+    theirs = SecondLayout(classes, aligned)
+    said = {"model": {"align_corners": aligned, "num_classes": classes}}
+    state = convert.read_checkpoint(saved({"model": theirs.state_dict(), "config_json": json.dumps(said)}, tmp_path))
+    weights, architecture = convert.convert(state)
+    assert architecture["upsample"] == ("bilinear-align-corners" if aligned else "bilinear-half-pixel")
+    ours = GraderNet(architecture)
+    ours.load_state_dict(weights)
+    image, mask, z = torch.rand(1, 1, 32, 32), (torch.rand(1, 1, 32, 32) > 0.5).float(), torch.randn(1, LATENT)
+    wanted = theirs.logits(image, z)[0]
+    wanted = wanted[0] if classes == 1 else wanted[1] - wanted[0]
+    assert torch.allclose(ours(image, z[:, None])[0, 0], wanted, atol=1e-5)
+    for got, expected in (
+        (ours.prior_of(image), theirs.prior_net(image)),
+        (ours.posterior_of(image, mask), theirs.posterior_net(torch.cat([image, mask], 1))),
+    ):
+        assert torch.allclose(got[0], expected[0], atol=1e-5) and torch.allclose(got[1], expected[1], atol=1e-5)
 
 
 @pytest.mark.parametrize("classes, hidden", [(1, 3), (2, 3), (1, 2)])
@@ -162,11 +239,32 @@ def broken(change):
         (lambda: broken(lambda s: s.pop("fcomb.last_layer.bias")), "it has no fcomb.last_layer.bias."),
         (lambda: broken(lambda s: s["prior.conv_layer.bias"].fill_(float("nan"))), "prior.conv_layer.bias holds values that are not finite."),
         (lambda: OtherLayout(classes=3).state_dict(), "the last layer has 3 classes; 1 or 2 can be read."),
-        (lambda: {"inc.double_conv.0.weight": torch.zeros(1)}, "it is of another network: no unet.contracting_path, but inc.double_conv.0.weight."),
+        (
+            lambda: {"inc.double_conv.0.weight": torch.zeros(1)},
+            "it is of another network: no unet.contracting_path and no unet.encoder_blocks, but inc.double_conv.0.weight; "
+            "any network can be opened as ONNX, see docs/onnx.md.",
+        ),
+        (
+            lambda: broken(lambda s: s.update({"unet.contracting_path.0.layers.6.running_mean": torch.zeros(4)})),
+            "it normalises batches (unet.contracting_path.0.layers.6.running_mean), which no block here does; "
+            "any network can be opened as ONNX, see docs/onnx.md.",
+        ),
+        (
+            lambda: broken(lambda s: s.update({"posterior.encoder.layers.0.weight": torch.zeros(4, 5, 3, 3)})),
+            "the posterior takes 4 masks at once; here it takes one.",
+        ),
+        (
+            lambda: SecondLayout(covariance=3).state_dict(),
+            "the prior has 9 numbers for a z of 3; a mean and a sigma of each axis can be read.",
+        ),
+        (
+            lambda: broken(lambda s: s.update({"unet.contracting_path.0.layers.0.weight": torch.zeros(4, 3, 3, 3)})),
+            "the network takes more than one input channel; a CT slice has one.",
+        ),
         (lambda: [1, 2], "it holds a list and no state dict."),
         (lambda: b"PK\x03\x04 and no more", "it is cut short or no checkpoint; copy it again."),
     ],
-    ids=["whole model", "missing", "nan", "three classes", "another network", "list", "cut"],
+    ids=["whole model", "missing", "nan", "three classes", "another network", "batch norm", "masks", "covariance", "channels", "list", "cut"],
 )
 def test_what_cannot_be_converted_is_one_sentence(content, sentence, tmp_path, monkeypatch, capsys):
     found = content()

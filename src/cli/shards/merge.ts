@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { readArguments } from "../arguments.ts";
+import { readStyle } from "../tables/table-option.ts";
 import { joined, type PartAt, shardsDone } from "./join-parts.ts";
 import { readPart } from "./part.ts";
 import { finished, type ShardedCommand } from "./sharded.ts";
@@ -12,13 +13,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<ShardedCommand>>> = {
 };
 
 /**
- * `merge PART… [--status] [--untimed] [--out FILE] [--dump OUT.npz] [--pairs PAIRS.csv]`: what the command would have printed
+ * `merge PART… [--status] [--untimed] [--out FILE] [--dump OUT.npz] [--pairs PAIRS.csv] [--csv CASES.csv] [--style semicolon]`: what the command would have printed
  * and written in one run over all cases. `--status`: which shards are there.
  */
 export async function merge(words: readonly string[]): Promise<object> {
-  const options = ["out", "dump", "pairs"];
+  const options = ["out", "dump", "pairs", "csv"];
   const flags = ["status", "untimed"];
-  const args = readArguments(words, { positionals: ["PART"], andMore: true, options, flags });
+  const args = readArguments(words, { positionals: ["PART"], andMore: true, options: [...options, "style"], flags });
   const read: PartAt[] = [];
   for (const path of args.positionals) read.push({ ...(await readPart(path)), path });
   const progress = shardsDone(read);
@@ -28,6 +29,7 @@ export async function merge(words: readonly string[]): Promise<object> {
     const remedy = "merge them with that command";
     throw new GraderspaceError("BadArgument", { problem: `these are parts of ${progress.command}`, remedy });
   }
+  readStyle(args);
   const strange = options.find((name) => args.text(name) !== undefined && !command.outputs.includes(name));
   if (strange !== undefined) {
     const problem = `${command.name} writes no --${strange}`;

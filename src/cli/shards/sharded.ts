@@ -36,7 +36,7 @@ export interface ShardedCommand<Context = object> {
 }
 
 /** Words that no figure hangs on. */
-const OF_THE_WORK = ["shard", "jobs", "untimed", "out"];
+const OF_THE_WORK = ["shard", "jobs", "untimed", "out", "style"];
 
 /** Runs a command as a whole, or, with `--shard I/N --out PART`, one share of its cases. @throws GraderspaceError */
 export async function runCommand(command: ShardedCommand, words: readonly string[]): Promise<object> {

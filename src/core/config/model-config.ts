@@ -59,6 +59,8 @@ export interface OnnxWhole {
   readonly shape: readonly [number, number];
   /** Length of the noise: of z where the choice is z, else the number of members, of which a one-hot noise takes one. */
   readonly noiseSize: number;
+  /** Seconds that one run may take. */
+  readonly runSeconds: number;
 }
 
 /** The same as two graphs: what looks at the image, once a region, and what draws from its features and the noise. */
@@ -72,6 +74,7 @@ export interface OnnxHalves {
   };
   readonly shape: OnnxWhole["shape"];
   readonly noiseSize: number;
+  readonly runSeconds: number;
 }
 
 export type OnnxConfig = OnnxWhole | OnnxHalves;

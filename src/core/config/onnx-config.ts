@@ -9,6 +9,7 @@ export const fileName = v.pipe(
 );
 
 const SHAPE = v.strictTuple([whole(8, 1024), whole(8, 1024)], not("two sizes, [rows, columns]"));
+const RUN_SECONDS = v.optional(whole(1, 3600), 120);
 const OUTPUT = oneOf("logits", "probabilities");
 
 const WHOLE = object({
@@ -18,6 +19,7 @@ const WHOLE = object({
   output: OUTPUT,
   shape: SHAPE,
   noiseSize: whole(1, 4096),
+  runSeconds: RUN_SECONDS,
 });
 
 const HALVES = object({
@@ -34,6 +36,7 @@ const HALVES = object({
   }),
   shape: SHAPE,
   noiseSize: whole(1, 4096),
+  runSeconds: RUN_SECONDS,
 });
 
 const CONFIG = object({

@@ -110,6 +110,14 @@ export class Caller {
     }
   }
 
+  /** Ends the calls under way, and forgets those of them that were kept: the other side is about to be replaced. */
+  giveUp(error: GraderspaceError): void {
+    for (const call of [...this.#pending.values()]) {
+      if (this.#kept.get(call.method) === call.args) this.#kept.delete(call.method);
+      call.reject(error);
+    }
+  }
+
   get closed(): boolean {
     return this.#closed !== null;
   }

@@ -4,6 +4,7 @@ import { say, type Text } from "../../core/language/say.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import { baseName, headOf, type Incoming, type SourceFile, sourceFile } from "../bytes/source-file.ts";
+import type { Openers } from "../dataset/read-images.ts";
 import { labelMarks, looksLikeLabels, looksLikeShares, pictureMarks } from "../marks/label-marks.ts";
 import type { Marks } from "../marks/marks.ts";
 import { withMarks } from "../marks/marks-target.ts";
@@ -49,7 +50,7 @@ export type Opened =
     }
   /** Samples of methods, and nothing that they are of. */
   | { readonly kind: "samples"; readonly samples: readonly MethodSamples[] }
-  | { readonly kind: "pack"; readonly pack: Pack }
+  | { readonly kind: "pack"; readonly pack: Pack; readonly notes?: readonly string[] }
   | { readonly kind: "session"; readonly session: Session }
   | { readonly kind: "model"; readonly model: OwnModel };
 
@@ -188,6 +189,11 @@ async function openTogether(
   const named: MethodSamples[] = [];
   for (const [method, own] of methods) named.push(...(await readMethod(method, [...own].sort(byName), openContent)));
   if (others.length === 0) return { kind: "samples", samples: named };
+  if (methods.size === 0) {
+    const { readersFolder } = await import("../dataset/readers-folder.ts");
+    const found = await readersFolder(others, name, OPENERS);
+    if (found) return "stack" in found ? { kind: "image", ...found } : { kind: "pack", ...found };
+  }
   const sorted = byDirectory(await sortFiles(await joinDetached(others)), others);
   const { stack, marks, notes, asLabels } = await chooseSlice(sorted, name);
   const session = await firstSession(sorted.documents);
@@ -227,10 +233,24 @@ async function openCrops(files: readonly SourceFile[], name: string): Promise<Pa
 
 /** The slice of a file that is shown first. @throws NotAnImage */
 async function openSlice(file: SourceFile): Promise<Slice> {
-  const opened = await openFile(file);
-  if (opened.kind === "image") return opened.stack.slice(opened.stack.start);
-  throw new GraderspaceError("NotAnImage", { file: file.name, problem: say`it holds no picture` });
+  const stack = await OPENERS.picture(file);
+  return stack.slice(stack.start);
 }
+
+/** For data sets whose files say by their names what they are. */
+export const OPENERS: Openers = {
+  picture: async (file) => {
+    const opened = await openFile(file);
+    if (opened.kind === "image") return opened.stack;
+    throw new GraderspaceError("NotAnImage", { file: file.name, problem: say`it holds no picture` });
+  },
+  labels: async (file) => {
+    const opened = await openFile(file);
+    const [marks, ...more] = (opened.kind === "image" ? await opened.asMarks?.() : null) ?? [];
+    if (marks && "graders" in marks && more.length === 0) return marks;
+    throw new GraderspaceError("NotAnImage", { file: file.name, problem: say`it is no mask of 0 and another number` });
+  },
+};
 
 /** A session.json among the files; other JSON is none of ours. */
 async function firstSession(files: readonly SourceFile[]): Promise<Session | null> {

@@ -3,6 +3,7 @@ import type { ModelConfig } from "../../core/config/model-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import { say, type Text } from "../../core/language/say.ts";
 import { halfToSingle, singleToHalf, verifyHash } from "../safetensors.ts";
+import { MEMORY_BYTES, withBoundedMemory } from "./bounded-memory.ts";
 
 /** What a graph must take or give under a name: [1, 1, 128, 128]; null where any shape will do. */
 export type ExpectedTensors = Readonly<Record<string, readonly number[] | null>>;
@@ -37,7 +38,8 @@ export async function openGraph(
   const ort = await import("onnxruntime-web/wasm");
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = "fatal";
-  const session = await opened(() => ort.InferenceSession.create(bytes, { executionProviders: ["wasm"] }), file);
+  const how = { executionProviders: ["wasm"], logSeverityLevel: 4 } as const;
+  const session = await opened(() => withBoundedMemory(() => ort.InferenceSession.create(bytes, how)), file);
   try {
     const types = checkSide(session.inputMetadata, inputs, file, "input");
     checkSide(session.outputMetadata, outputs, file, "output");
@@ -143,7 +145,7 @@ function memory(error: unknown, file: string): GraderspaceError | null {
   if (!/bad_alloc|out of memory|allocat|memory access out of bounds|^\d+$/i.test(said)) return null;
   return new GraderspaceError("TooLarge", {
     file,
-    problem: say`it needs more memory than there is`,
+    problem: say`it needs more memory than there is (${MEMORY_BYTES / 2 ** 30} GiB at most)`,
     remedy: say`export a smaller network`,
   });
 }

@@ -102,11 +102,11 @@ export class Intake {
       case "samples":
         return this.takeSamples(opened.samples, request);
       case "pack":
-        return this.takePack(opened.pack, request);
+        return this.takePack(opened.pack, opened.notes ?? [], request);
     }
   }
 
-  private async takePack(pack: Pack, request: CaseRequest): Promise<CaseId | null> {
+  private async takePack(pack: Pack, notes: readonly string[], request: CaseRequest): Promise<CaseId | null> {
     const entries = this.library.addPack(pack);
     listCases(this.store, entries, "last");
     const first = entries[0];
@@ -120,7 +120,7 @@ export class Intake {
     const what = say`${pack.name} is a pack of ${entries.length} cases: ${pack.index.title}`;
     const also =
       methods.length === 0 ? "" : say` In the menu of models: ${methods.map(({ name }) => name).join(", ")}.`;
-    tell(this.store, "status", say`${what}. They are in the menu of cases.${also}`);
+    tell(this.store, "status", sayAll([say`${what}. They are in the menu of cases.${also}`, ...notes], " "));
     return first?.id ?? null;
   }
 

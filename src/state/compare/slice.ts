@@ -4,7 +4,10 @@ import type { ModelChoice, State } from "../app/shape.ts";
 import { frameKey, regionOrigin } from "../cases/on-screen.ts";
 import { orderKey } from "../explore/keys.ts";
 
-export const MOST_SYSTEMS = 4;
+/** In two rows. Each has a worker of its own, and its network in memory. */
+export const MOST_SYSTEMS = 8;
+/** Beside each other without being asked for. */
+const FIRST_SYSTEMS = 4;
 /** A system of more bytes is fetched only where it is asked for by name. */
 const LIGHT_BYTES = 40e6;
 
@@ -26,7 +29,7 @@ export function firstSystems(models: readonly ModelChoice[], shown: string): rea
     families.add(familyOf(model));
     return true;
   });
-  return [shown, ...others.map(({ name }) => name)].slice(0, MOST_SYSTEMS);
+  return [shown, ...others.map(({ name }) => name)].slice(0, FIRST_SYSTEMS);
 }
 
 /** One of the paper's comparison: a model with z whose head has no f_comb goes past it. */

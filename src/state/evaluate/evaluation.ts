@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { weightsHash } from "../../core/config/weights-hash.ts";
-import { say } from "../../core/language/say.ts";
+import { inEnglish, say } from "../../core/language/say.ts";
 import { thinned } from "../../core/measures/pick-cases.ts";
 import { MOST_SAMPLES, REPRESENTED } from "../app/intent.ts";
 import { sentenceOf } from "../app/notices.ts";
@@ -25,6 +25,7 @@ import {
   type SystemRun,
   wantedCases,
 } from "./slice.ts";
+import { unfinishedRuns } from "./unfinished.ts";
 
 /** Intervals of unfinished systems are made anew no sooner than this, in milliseconds. */
 const INTERVALS_MS = 10_000;
@@ -141,13 +142,15 @@ export class Evaluation {
 
   /** The view is opened, or a pack is: looks at what there is to evaluate. */
   private follow(state: State, before: State | null): void {
-    if (placeOf(state.view) !== "evaluate") return;
-    if (before && state.view === before.view && state.entries === before.entries) return;
+    const { view, entries, onMachine } = state;
+    const same = before && view === before.view && entries === before.entries && onMachine === before.onMachine;
+    if (placeOf(view) !== "evaluate" || same) return;
     if (this.running) return;
     const { settings } = this.store.getState();
     if (settings.systems.length === 0)
       this.store.setState({ settings: { ...settings, systems: [state.intent.model] } });
     const packs = packsOf(state.entries);
+    void this.lookForUnfinished(packs.map(({ title }) => inEnglish(title)));
     // Examples are fetched beside what a reload brings back, and may come after it: nobody opened them.
     const opened = packs.findLast(({ shelf }) => shelf !== EXAMPLES && !this.known.has(shelf));
     const added = this.known.size > 0 ? opened : undefined;
@@ -175,7 +178,13 @@ export class Evaluation {
     }
   }
 
-  private settingsOf({ systems, ...order }: KeptOrder): Partial<EvaluationSettings> {
+  private async lookForUnfinished(open: readonly string[]): Promise<void> {
+    const { models, onMachine, entries } = this.explorer.getState();
+    const unfinished = await unfinishedRuns(this.rows, models, onMachine.openings, open);
+    if (this.explorer.getState().entries === entries) this.store.setState({ unfinished });
+  }
+
+  private settingsOf({ systems, cases: _, titled: __, ...order }: KeptOrder): Partial<EvaluationSettings> {
     const known = this.explorer.getState().models.filter(({ config }) => systems.includes(weightsHash(config)));
     return {
       representativeOf: null,

@@ -11,9 +11,11 @@ import type { Library } from "../cases/library.ts";
 import { fetchModel } from "../models/load.ts";
 import { runKey } from "./cases.ts";
 import { changeSystem, notePace, sayTrouble } from "./results.ts";
+import { cheapestFirst, roundsOf } from "./rounds.ts";
 import type { EvaluationRows } from "./rows.ts";
 import { evaluateSystem, type Finding, keepsRows } from "./run.ts";
 import type { EvaluationRun, EvaluationState, SystemRun } from "./slice.ts";
+import { titleMark } from "./unfinished.ts";
 
 /** What a job needs of the page. */
 export interface Surroundings {
@@ -27,12 +29,16 @@ export interface Surroundings {
   onStep(end: "case" | "system"): void;
 }
 
-/** One run of the evaluation: the systems one after the other. It writes into the store until it is cancelled. */
+/**
+ * One run of the evaluation, in rounds of cases: in each the systems one after the other, the cheapest first, so that a
+ * pause leaves a comparison. It writes into the store until it is cancelled.
+ */
 export class EvaluationJob {
   private readonly run: EvaluationRun;
   private readonly models: readonly ModelChoice[];
   private readonly around: Surroundings;
   private readonly abort = new AbortController();
+  private readonly givenUp = new Set<string>();
   private gate: { readonly held: Promise<void>; open(): void } | null = null;
 
   constructor(run: EvaluationRun, models: readonly ModelChoice[], around: Surroundings) {
@@ -75,11 +81,20 @@ export class EvaluationJob {
       ...(run.representativeOf === null ? {} : { representativeOf: run.representativeOf }),
       ...(run.order === "iid" ? {} : { order: run.order }),
       limit: run.settings.limit,
+      cases: run.rows.length,
+      titled: titleMark(run.pack.title),
     };
     await rows.keepOrder(run.pack.key, order);
     try {
       const pack = await library.pack(run.settings.shelf);
-      for (const model of models) if (!this.cancelled) await this.system(pack, model);
+      const rounds = roundsOf(run.rows);
+      for (const round of rounds) {
+        for (const model of cheapestFirst(models, store.getState().paces)) {
+          if (this.cancelled) break;
+          const last = round === rounds.at(-1);
+          if (!this.givenUp.has(model.name)) await this.turn(pack, model, { ...run, rows: round }, last);
+        }
+      }
     } catch (error) {
       if (!this.cancelled) sayTrouble(store, sentenceOf(error));
     }
@@ -90,15 +105,15 @@ export class EvaluationJob {
     return this.abort.signal.aborted;
   }
 
-  private async system(pack: Pack, model: ModelChoice): Promise<void> {
+  /** A system's turn in a round; it is closed at the end of it. */
+  private async turn(pack: Pack, model: ModelChoice, run: EvaluationRun, last: boolean): Promise<void> {
     const { name, config } = model;
-    const { run, around } = this;
+    const { around } = this;
     const key = runKey(run.pack.key, config, run);
     const kept = new Map((await around.rows.rows(key)).map((row) => [row.row, row]));
     const task: Task = { signal: this.abort.signal };
     const { rows, seed, count, representativeOf, order: drawn } = run;
     const order = { pack, shelf: run.settings.shelf, config, rows, seed, count, representativeOf, order: drawn, kept };
-    notePace(around.store, null);
     this.change(name, { status: "running" });
     try {
       for await (const finding of evaluateSystem(order, () => this.open(model), around.now, task)) {
@@ -108,9 +123,10 @@ export class EvaluationJob {
         if (this.cancelled) return;
         await around.nextTurn();
       }
-      this.change(name, { status: "done", loading: null });
+      this.change(name, { status: last ? "done" : "waiting", loading: null });
     } catch (error) {
       if (this.cancelled || isAbort(error)) return;
+      this.givenUp.add(name);
       this.change(name, { status: "failed", failure: sentenceOf(error), loading: null });
     }
     if (!this.cancelled) around.onStep("system");
@@ -136,7 +152,7 @@ export class EvaluationJob {
       this.change(name, (system) => ({ rows: [...system.rows, row] }));
       if (milliseconds !== null) {
         if (key !== null) void rows.keep(key, row);
-        notePace(store, milliseconds);
+        notePace(store, name, milliseconds);
       }
     }
     onStep("case");

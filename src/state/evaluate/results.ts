@@ -7,7 +7,7 @@ type Results = StoreApi<EvaluationState>;
 
 /** The systems of a new run, none of them begun. */
 export function beginResults(store: Results, systems: readonly SystemRun[]): void {
-  store.setState({ systems, pace: null, trouble: null });
+  store.setState({ systems, paces: {}, trouble: null });
 }
 
 export function changeSystem(store: Results, name: string, change: (system: SystemRun) => Partial<SystemRun>): void {
@@ -16,11 +16,12 @@ export function changeSystem(store: Results, name: string, change: (system: Syst
   }));
 }
 
-/** A running mean that follows a machine that slows down; null where another system begins. */
-export function notePace(store: Results, milliseconds: number | null): void {
-  store.setState(({ pace }) => ({
-    pace: milliseconds === null || pace === null ? milliseconds : 0.8 * pace + 0.2 * milliseconds,
-  }));
+/** A running mean of each system, that follows a machine that slows down. */
+export function notePace(store: Results, name: string, milliseconds: number): void {
+  store.setState(({ paces }) => {
+    const before = paces[name];
+    return { paces: { ...paces, [name]: before === undefined ? milliseconds : 0.8 * before + 0.2 * milliseconds } };
+  });
 }
 
 export function sayTrouble(store: Results, trouble: Text | null): void {

@@ -32,6 +32,11 @@ export function rowsInDatabase(): EvaluationRows {
     async order(pack) {
       return (await (await database()).get("orders", pack)) ?? null;
     },
+    async orders() {
+      const db = await database();
+      const [packs, orders] = await Promise.all([db.getAllKeys("orders"), db.getAll("orders")]);
+      return packs.flatMap((pack, i) => (orders[i] ? [[pack, orders[i]] as const] : []));
+    },
     async keepOrder(pack, order) {
       await (await database()).put("orders", order, pack);
     },

@@ -29,11 +29,17 @@ export interface KeptOrder {
   readonly order?: SampleOrder;
   /** How many cases; null for all. */
   readonly limit: number | null;
+  /** How many cases that was; missing in what was kept before this was. */
+  readonly cases?: number;
+  /** A hash of the pack's title. */
+  readonly titled?: string;
 }
 
 /** Where finished rows outlive the page. `pack` and `run` are hashes: neither names a file nor a person. */
 export interface EvaluationRows {
   order(pack: string): Promise<KeptOrder | null>;
+  /** What was asked for last of every pack. */
+  orders(): Promise<readonly (readonly [pack: string, order: KeptOrder])[]>;
   keepOrder(pack: string, order: KeptOrder): Promise<void>;
   /** Rows of one run: one pack, system, seed and number of samples. */
   rows(run: string): Promise<readonly EvaluatedRow[]>;
@@ -47,6 +53,7 @@ export function rowsInMemory(): EvaluationRows {
   const runs = new Map<string, Map<number, EvaluatedRow>>();
   return {
     order: async (pack) => orders.get(pack) ?? null,
+    orders: async () => [...orders],
     keepOrder: async (pack, order) => void orders.set(pack, order),
     rows: async (run) => [...(runs.get(run)?.values() ?? [])],
     async keep(run, row) {
@@ -73,6 +80,7 @@ export function keptWherePossible(rows: EvaluationRows, onLoss: () => void): Eva
   };
   return {
     order: (pack) => now.order(pack).catch(() => null),
+    orders: () => now.orders().catch(() => []),
     keepOrder: (pack, order) => tried(now.keepOrder(pack, order)),
     rows: (run) => now.rows(run).catch(() => []),
     keep: (run, row) => tried(now.keep(run, row)),

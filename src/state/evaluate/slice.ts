@@ -56,6 +56,16 @@ export interface EvaluationRun {
   readonly order: SampleOrder;
 }
 
+/** A run that was left before its end, of a pack that is not open. */
+export interface UnfinishedRun {
+  /** sha256 of the pack's pack.json. */
+  readonly pack: string;
+  readonly done: number;
+  readonly total: number;
+  /** Where the pack's files are kept on this machine; null where they are not. */
+  readonly opening: { readonly id: string; readonly title: string } | null;
+}
+
 export interface EvaluationState {
   readonly settings: EvaluationSettings;
   /** The chosen pack; null until its list of cases is read. */
@@ -67,8 +77,10 @@ export interface EvaluationState {
   readonly systems: readonly SystemRun[];
   /** By model; `rows` are those that the intervals were made of. */
   readonly intervals: Readonly<Record<string, { readonly rows: readonly EvaluatedRow[]; readonly value: Intervals }>>;
-  /** Mean milliseconds of a case of the system that runs. */
-  readonly pace: number | null;
+  /** Mean milliseconds of a case, by model, of those that have done one in this run. */
+  readonly paces: Readonly<Record<string, number>>;
+  /** Runs that were left before their end, of packs that are not open. */
+  readonly unfinished: readonly UnfinishedRun[];
   /** A sentence about what stands in the way: a pack that cannot be read, results that cannot be kept. */
   readonly trouble: Text | null;
 }
@@ -81,7 +93,8 @@ export const FIRST_EVALUATION: EvaluationState = {
   order: null,
   systems: [],
   intervals: {},
-  pace: null,
+  paces: {},
+  unfinished: [],
   trouble: null,
 };
 
@@ -98,6 +111,29 @@ export function progressOf({ order, systems }: EvaluationState): Progress {
     0,
   );
   return { done, total: each * systems.length };
+}
+
+export interface TimeLeft {
+  readonly milliseconds: number;
+  /** A system that has cases to do was not measured yet: it takes longer. */
+  readonly atLeast: boolean;
+}
+
+/** What the cases that are left will take, each system at its own pace; null where no such pace is known. */
+export function timeLeft({
+  order,
+  systems,
+  paces,
+}: Pick<EvaluationState, "order" | "systems" | "paces">): TimeLeft | null {
+  const each = order?.rows.length ?? 0;
+  const open = systems.filter(({ status, rows, failed }) => status !== "failed" && rows.length + failed.length < each);
+  const known = open.filter(({ name }) => paces[name] !== undefined);
+  if (known.length === 0) return null;
+  const milliseconds = known.reduce(
+    (sum, { name, rows, failed }) => sum + (paces[name] ?? 0) * (each - rows.length - failed.length),
+    0,
+  );
+  return { milliseconds, atLeast: known.length < open.length };
 }
 
 /** How many rows the settings ask for, and how many of them are kept. */

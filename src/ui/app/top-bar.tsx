@@ -115,7 +115,7 @@ export function TopBar() {
 const PLACES: readonly { readonly view: View; readonly name: Text; readonly hint: Text }[] = [
   { view: "explorer", name: say`Explore`, hint: say`This slice: drag z, and see how graders would draw it` },
   { view: "lesion", name: say`Lesion`, hint: say`Through its slices: volume, diameters, and what would be decided` },
-  { view: "compare", name: say`Compare`, hint: say`Up to four systems side by side on this region` },
+  { view: "compare", name: say`Compare`, hint: say`Up to eight systems side by side on this region` },
   {
     view: "evaluate",
     name: say`Evaluate`,

@@ -9,6 +9,8 @@ import { standingAlone, svgBytes, svgPng } from "../canvas/svg-picture.ts";
 const SVG = "http://www.w3.org/2000/svg";
 const [PAD, SIDE, LINE] = [16, 280, 18];
 const SCALE = 2;
+/** More stand in two rows, as on the page. */
+const MOST_IN_ROW = 4;
 const [BRIGHT, DIM] = ["#d9e0e7", "#9aa7b4"];
 
 /** The columns with their figures and the curve under them, as they are on the page: one SVG, and the same as PNG. */
@@ -17,7 +19,8 @@ export async function comparePictures(state: State): Promise<Record<string, Uint
   const { systems } = state.compare;
   const chart = main?.querySelector<SVGSVGElement>(".ged-curves .chart svg") ?? null;
   const regions = [...(main?.querySelectorAll<HTMLCanvasElement>(".column .region-stage canvas") ?? [])];
-  const width = Math.max(systems.length * (SIDE + PAD), chart ? chart.clientWidth + PAD : 0) + PAD;
+  const perRow = systems.length <= MOST_IN_ROW ? systems.length : Math.ceil(systems.length / 2);
+  const width = Math.max(perRow * (SIDE + PAD), chart ? chart.clientWidth + PAD : 0) + PAD;
   const root = document.createElementNS(SVG, "svg");
   const add = (name: string, attributes: Readonly<Record<string, string | number>>, text?: string) => {
     const element = document.createElementNS(SVG, name);
@@ -28,9 +31,11 @@ export async function comparePictures(state: State): Promise<Record<string, Uint
   const ground = { width, height: 0, fill: "#101418" };
   add("rect", ground);
   let bottom = PAD;
+  let top = 0;
   for (const [index, name] of systems.entries()) {
-    const left = PAD + index * (SIDE + PAD);
-    let y = PAD + 14;
+    if (index % perRow === 0) top = bottom;
+    const left = PAD + (index % perRow) * (SIDE + PAD);
+    let y = top + 14;
     const title = state.models.find((model) => model.name === name)?.config.title ?? name;
     const look = columnLook(index);
     add("path", { d: `M${left} ${y - 5}h26`, stroke: look.colour, "stroke-width": 3, "stroke-dasharray": look.dash });

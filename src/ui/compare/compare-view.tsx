@@ -22,7 +22,7 @@ import { comparePictures } from "./compare-picture.ts";
 import { GedCurves } from "./ged-curves.tsx";
 import "../style/compare.css";
 
-/** Up to four systems on the same region: what each draws, how it agrees with the graders, and GED² against n. */
+/** Up to eight systems on the same region: what each draws, how it agrees with the graders, and GED² against n. */
 export default function CompareView() {
   const busy = useSelect((state) => isBusy(state) || isComparing(state));
   const systems = useSelect((state) => state.compare.systems);

@@ -4,9 +4,10 @@ import { useExplorer, useSelect } from "../../state/app/react.tsx";
 import type { State } from "../../state/app/shape.ts";
 import { t } from "../../state/app/speech.ts";
 import { columnCurve, gradersCurve } from "../../state/compare/select.ts";
-import { type ColumnLook, columnLook } from "../app/colours.ts";
+import { columnLook } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
 import { Panel } from "../controls/panel.tsx";
+import type { SystemMark } from "../evaluate/system-marks.ts";
 
 const LEFT = 52;
 const RIGHT = 14;
@@ -16,7 +17,7 @@ const BOTTOM = 34;
 interface Line {
   readonly title: string;
   readonly values: readonly number[];
-  readonly look: ColumnLook;
+  readonly look: SystemMark;
 }
 
 /** GED² of this case against the number of samples: one line per system, and what the graders themselves would score. */
@@ -139,7 +140,13 @@ function Chart({ lines, graders }: { lines: readonly Line[]; graders: readonly n
           <g key={title}>
             <path d={path(values)} fill="none" stroke={look.colour} strokeWidth="1.75" strokeDasharray={look.dash} />
             {values.map((value, i) => (
-              <path key={i} d={markPath(look, x(i + 1), y(value))} fill={look.colour} className="mark-at">
+              <path
+                key={i}
+                d={look.shape}
+                transform={markAt(x(i + 1), y(value))}
+                fill={look.colour}
+                className="mark-at"
+              >
                 <title>{`${title}, n = ${i + 1}: ${decimals(value, 3)}`}</title>
               </path>
             ))}
@@ -157,7 +164,7 @@ function Legend({ lines, graders }: { lines: readonly Line[]; graders: readonly 
         <li key={title}>
           <svg width="34" height="12" aria-hidden="true">
             <path d="M1 6H33" stroke={look.colour} strokeWidth="1.75" strokeDasharray={look.dash} />
-            <path d={markPath(look, 17, 6)} fill={look.colour} />
+            <path d={look.shape} transform={markAt(17, 6)} fill={look.colour} />
           </svg>
           <span>{title}</span>
           <span className="dim value">{values.length === 0 ? "…" : decimals(values.at(-1), 3)}</span>
@@ -178,19 +185,8 @@ function Legend({ lines, graders }: { lines: readonly Line[]; graders: readonly 
   );
 }
 
-/** A little circle, square, triangle or diamond. */
-function markPath({ mark }: ColumnLook, x: number, y: number): string {
-  const at = `M${x.toFixed(1)} ${y.toFixed(1)}`;
-  switch (mark) {
-    case "circle":
-      return `${at}m-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0`;
-    case "square":
-      return `${at}m-2.700 -2.700h5.400v5.400h-5.400z`;
-    case "triangle":
-      return `${at}m0 -3.600l3.500 6.200h-7z`;
-    case "diamond":
-      return `${at}m0 -4l3.600 4l-3.600 4l-3.600 -4z`;
-  }
+function markAt(x: number, y: number): string {
+  return `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(3)`;
 }
 
 function summaryOf(lines: readonly Line[], graders: readonly number[]): string {

@@ -1,6 +1,6 @@
-import { useEvaluated, useEvaluation } from "../../state/app/react.tsx";
+import { useActions, useEvaluated, useEvaluation } from "../../state/app/react.tsx";
 import { counted, said, t } from "../../state/app/speech.ts";
-import { isComplete, keptProgress, progressOf } from "../../state/evaluate/slice.ts";
+import { isComplete, keptProgress, progressOf, timeLeft } from "../../state/evaluate/slice.ts";
 
 /** Start, pause, resume, cancel; how far it is, and what stands in the way. */
 export function RunBar() {
@@ -79,21 +79,47 @@ function StartButtons() {
         </p>
       )}
       {total === 0 && <p className="sentence">{t`Choose at least one system.`}</p>}
+      <LeftBefore />
     </>
   );
+}
+
+/** Runs of packs that are not open, which can be gone on with. */
+function LeftBefore() {
+  const unfinished = useEvaluated((state) => state.unfinished);
+  const { reopenKept } = useActions();
+  return unfinished.slice(0, 3).map(({ pack, done, total, opening }) => (
+    <p key={pack} className="sentence left-before">
+      {opening
+        ? t`A run over ${opening.title} was left at ${done} of ${total} results.`
+        : t`A run over a pack that is not open was left at ${done} of ${total} results.`}{" "}
+      {opening ? (
+        <button
+          type="button"
+          className="link"
+          onClick={() => void reopenKept(opening.id)}
+        >{t`Open it and go on`}</button>
+      ) : (
+        t`Open the pack again to go on.`
+      )}
+    </p>
+  ));
 }
 
 function Progress() {
   const status = useEvaluated((state) => state.status);
   const done = useEvaluated((state) => progressOf(state).done);
   const total = useEvaluated((state) => progressOf(state).total);
-  const pace = useEvaluated((state) => state.pace);
+  const order = useEvaluated((state) => state.order);
+  const systems = useEvaluated((state) => state.systems);
+  const paces = useEvaluated((state) => state.paces);
   const working = useEvaluated((state) =>
     state.systems.find((one) => one.loading !== null || one.status === "running"),
   );
   if (total === 0) return null;
-  const left =
-    status === "running" && pace !== null && done < total ? t` · about ${duration(pace * (total - done))}` : "";
+  const time = status === "running" ? timeLeft({ order, systems, paces }) : null;
+  const length = time === null ? "" : duration(time.milliseconds);
+  const left = time === null ? "" : time.atLeast ? t` · at least ${length}` : t` · about ${length}`;
   const loading = working && working.loading !== null && status === "running";
   const what = loading
     ? t`Loading ${working.title}: ${Math.round(100 * (working.loading ?? 0))} %`

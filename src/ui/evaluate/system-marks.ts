@@ -14,7 +14,7 @@ const SHAPES = [
 ] as const;
 
 /** In the units of the chart; the first is whole. */
-const DASHES = ["", "7 3", "2 3", "9 3 2 3", "12 4", "4 4", "7 3 2 3 2 3", "1 5"] as const;
+const DASHES = ["", "7 3", "2 3", "9 3 2 3", "12 4", "4 4", "7 3 2 3 2 3", "3 7"] as const;
 
 export interface SystemMark {
   readonly colour: string;

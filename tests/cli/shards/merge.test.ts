@@ -52,9 +52,13 @@ async function bytesOf(command: Command, words: readonly string[], outputs: Read
 describe("merge joins shards to the bytes of one run", () => {
   it("of evaluate, with the samples that stand for many and the dump", async () => {
     const words = [file, ...MODEL, "--count", "3", "--representative", "6", "--seed", "-4"];
-    const whole = await bytesOf(evaluate, words, { out: at("a.json"), dump: at("a.npz") });
+    const whole = await bytesOf(evaluate, words, {
+      ...{ out: at("a.json"), dump: at("a.npz"), csv: at("a.csv") },
+    });
     const parts = await shards(evaluate, words, 3);
-    const joined = await bytesOf(merge, parts.toReversed(), { out: at("b.json"), dump: at("b.npz") });
+    const joined = await bytesOf(merge, parts.toReversed(), {
+      ...{ out: at("b.json"), dump: at("b.npz"), csv: at("b.csv") },
+    });
     expect(joined).toEqual(whole);
     expect(JSON.parse(whole.printed)).toMatchObject({ cases: 8, representative: { of: 6 } });
     expect(whole.printed).not.toContain("seconds");
@@ -216,7 +220,7 @@ describe("merge", () => {
 
   it("writes what its command writes, and says what that is", async () => {
     await expect(merge([...parts, "--pairs", at("p.csv")])).rejects.toThrow(
-      "Evaluate writes no --pairs; give --out or --dump.",
+      "Evaluate writes no --pairs; give --out or --dump or --csv.",
     );
     await expect(merge([])).rejects.toThrow("PART is missing");
   });

@@ -29,7 +29,7 @@ const halves = {
 describe("the config of a network in ONNX", () => {
   it("names image and noise so where nothing else is said, and has as many axes as noise", () => {
     const { onnx, architecture, axes } = parseConfig(whole, "config.json");
-    expect(onnx).toEqual({ ...whole.onnx, image: "image", noise: "noise" });
+    expect(onnx).toEqual({ ...whole.onnx, image: "image", noise: "noise", runSeconds: 120 });
     expect([architecture.latent, axes]).toEqual([16, []]);
   });
 
@@ -45,6 +45,7 @@ describe("the config of a network in ONNX", () => {
     [{ ...whole, onnx: undefined }, "onnx is missing"],
     [{ ...whole, onnx: { ...whole.onnx, output: "mask" } }, 'onnx.output is "mask", not "logits" or "probabilities"'],
     [{ ...whole, onnx: { ...whole.onnx, noiseSize: 1e6 } }, "onnx.noiseSize is 1000000, not between 1 and 4096"],
+    [{ ...whole, onnx: { ...whole.onnx, runSeconds: 1e6 } }, "onnx.runSeconds is 1000000, not between 1 and 3600"],
     [{ ...whole, onnx: { ...whole.onnx, shape: [128] } }, "onnx.shape"],
     [{ ...whole, onnx: { ...whole.onnx, shape: [64, 64] } }, "onnx.shape is [64, 64], and preprocessing.size says"],
     [{ ...whole, onnx: { ...whole.onnx, file: "../n.onnx" } }, "onnx.file is not a plain file name"],

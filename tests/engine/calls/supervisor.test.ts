@@ -1,5 +1,7 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { GraderspaceError } from "../../../src/core/errors.ts";
 import { serveCalls } from "../../../src/engine/calls/calls.ts";
+import { BEAT } from "../../../src/engine/calls/stall-watch.ts";
 import { type Mortal, Supervisor } from "../../../src/engine/calls/supervisor.ts";
 
 const ports: MessagePort[] = [];
@@ -7,14 +9,31 @@ afterEach(() => {
   for (const port of ports.splice(0)) port.close();
 });
 
-/** A worker in this thread that answers "who" with its number, or never where it is mute; `kill` is its error event. */
-function worker(number: number, mute: boolean): Mortal & { kill(): void; terminated: boolean } {
+/**
+ * A worker in this thread that answers "who" with its number, and beats, or never where it is mute; `kill` is its error
+ * event.
+ */
+function worker(number: number, mute: boolean): Mortal & { kill(): void; terminated: boolean; asked: string[] } {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   const forever = () => new Promise(() => undefined);
-  serveCalls(port2, { live: { run: () => undefined }, who: { run: mute ? forever : () => number } });
+  const asked: string[] = [];
+  let known: unknown;
+  const learn = ([what]: readonly unknown[]) => {
+    known = what;
+    return what;
+  };
+  serveCalls(port2, {
+    live: { run: () => undefined },
+    beat: mute ? { run: forever } : BEAT,
+    who: { run: mute ? forever : () => number },
+    learn: { run: learn },
+    known: { run: () => known },
+  });
+  port2.addEventListener("message", ({ data }) => void asked.push(data.method));
   let died = (_: MessageEvent): void => undefined;
   return {
+    asked,
     terminated: false,
     terminate() {
       this.terminated = true;
@@ -90,6 +109,59 @@ test("deaths spread over minutes are none of them too many", async () => {
   } finally {
     vi.useRealTimers();
   }
+});
+
+describe("a worker that computes without end", () => {
+  const tooLong = () => new GraderspaceError("TooLarge", { problem: "it computed for 2 s without an answer" });
+  /** `silent`: answers no beat and no "who". */
+  function watched(silent: (number: number) => boolean) {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const { supervisor, workers } = supervised(silent);
+    supervisor.endWhereSilent(2, tooLong);
+    const seconds = async (count: number) => {
+      for (let second = 0; second < count; second++) {
+        vi.advanceTimersByTime(1000);
+        await new Promise((resolve) => setTimeout(resolve, 5)); // answers of the ports come in
+      }
+    };
+    return { supervisor, workers, seconds };
+  }
+  afterEach(() => void vi.useRealTimers());
+
+  test("is ended with its calls in a sentence, and its successor knows what was kept", async () => {
+    const { supervisor, workers, seconds } = watched((number) => number === 1);
+    const kept = supervisor.caller.call("learn", ["a model"], undefined, { keep: true });
+    expect(await kept).toBe("a model");
+    const asked = expect(supervisor.caller.call("who", [])).rejects.toThrow("It computed for 2 s without an answer.");
+    await seconds(3);
+    await asked;
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+    expect(await supervisor.caller.call("who", [])).toBe(2);
+    expect(await supervisor.caller.call("known", [])).toBe("a model");
+    await seconds(6);
+    expect(workers).toHaveLength(2);
+    supervisor.stop();
+  });
+
+  test("is not given again what it did not end with", async () => {
+    const { supervisor, workers, seconds } = watched((number) => number === 1);
+    const kept = expect(supervisor.caller.call("who", ["endless"], undefined, { keep: true })).rejects.toThrow(
+      "It comp",
+    );
+    await seconds(3);
+    await kept;
+    expect(workers).toHaveLength(2);
+    expect(workers[1]?.asked).not.toContain("who");
+    supervisor.stop();
+  });
+
+  test("is not one of the browser's five deaths a minute", async () => {
+    const { supervisor, workers, seconds } = watched((number) => number < 8);
+    await seconds(21); // each is asked in its first second and silent for two
+    expect(workers).toHaveLength(8);
+    expect(await supervisor.caller.call("who", [])).toBe(8);
+    supervisor.stop();
+  });
 });
 
 test("a stopped supervisor makes no more workers", () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -97,6 +97,23 @@ describe("a header and its numbers in other files", () => {
       [0, 0, -2, 30],
     ]);
   });
+
+  other(
+    "one file that plastimatch writes, .mha, .nrrd or .nii.gz, has the same numbers at the same place",
+    { tags: ["ci"] },
+    async () => {
+      writeFileSync(join(folder, "b.raw"), data);
+      writeFileSync(join(folder, "b.mhd"), mhd("b.raw"));
+      const { slices, values } = await opened(incoming({ "b.mhd": mhd("b.raw"), "b.raw": data }));
+      for (const name of ["w.mha", "w.nrrd", "w.nii.gz"]) {
+        const words = ["convert", "--input", join(folder, "b.mhd"), "--output-img", join(folder, name)];
+        runTool(plastimatch as string, words);
+        const theirs = await opened([{ name, bytes: new Uint8Array(readFileSync(join(folder, name))) }]);
+        expect([name, ...theirs.values]).toEqual([name, ...values]);
+        expect([name, theirs.slices[1]?.geometry]).toEqual([name, slices[1]?.geometry]);
+      }
+    },
+  );
 
   it("are looked for in the header's own folder first, so that a folder of pairs is no muddle", async () => {
     const other = { "a.mhd": mhd("a.raw"), "a.raw": Uint8Array.from(data, (byte) => byte ^ 1) };

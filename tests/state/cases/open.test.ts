@@ -77,6 +77,21 @@ describe("opening files", () => {
     await until(() => state().intent.model === "large");
   });
 
+  it("lists a folder of images with labels of several readers as cases of a pack, and says what was made of it", async () => {
+    await open();
+    await explorer.actions.openFiles([
+      ...["a", "b"].map((name) => disc(`data/images/${name}.png`, 9, false)),
+      ...["a", "b"].flatMap((name) => [disc(`data/anna/${name}.png`, 7, true), disc(`data/ben/${name}.png`, 11, true)]),
+    ]);
+    await until(() => !isBusy(state()) && state().entries.some(({ group }) => group === "data"));
+    expect(state().notices.at(-1)?.text).toMatch(/^data is a pack of 2 cases: data\. .* 2 images, 2 marked lesions/);
+    expect(
+      state()
+        .entries.filter(({ group }) => group === "data")
+        .map(({ title }) => title),
+    ).toEqual(["a · 2 of 2 drew", "b · 2 of 2 drew"]);
+  });
+
   it("puts the region on what the graders drew", async () => {
     await open();
     await explorer.actions.openFiles([disc("slice.png", 9, false), disc("a.png", 7, true)]);

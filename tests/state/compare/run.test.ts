@@ -12,7 +12,7 @@ import {
   gradersCurve,
   isComparing,
 } from "../../../src/state/compare/select.ts";
-import { firstSystems } from "../../../src/state/compare/slice.ts";
+import { firstSystems, systemsOf } from "../../../src/state/compare/slice.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { figures } from "../../../src/state/explore/figures.ts";
 import { english } from "../../support/english.ts";
@@ -49,6 +49,16 @@ describe("the columns", () => {
     await open();
     explorer.actions.openCompare();
     expect(state().compare.systems).toEqual(["fake", "fake-dropout-unet", "fake-unet-ensemble", "fake-m-heads"]);
+  });
+
+  it("are eight at the most where they are asked for", async () => {
+    const models = Array.from({ length: 10 }, (_, i) => ({
+      name: `m${i}`,
+      config: fakeConfig("m-heads"),
+      bundled: true,
+    }));
+    const names = models.map(({ name }) => name);
+    expect(systemsOf(models, [...names, "m0"])).toEqual(names.slice(0, 8));
   });
 
   it("are those again that were chosen, and not the others", async () => {

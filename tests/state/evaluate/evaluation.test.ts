@@ -18,6 +18,7 @@ import { BlobSystem } from "../../support/blob-system.ts";
 import { english } from "../../support/english.ts";
 import { FAKE_CONFIG } from "../../support/fake-engine.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
+import { KeptInMemory } from "../../support/kept-in-memory.ts";
 import { runsOf } from "../../support/runs-of.ts";
 import { tinyCases } from "../../support/tiny-pack.ts";
 import { turns, until } from "../../support/until.ts";
@@ -44,9 +45,12 @@ let opened: BlobSystem[];
 /** Called before each crop of each system. */
 let hook: (name: string, prepared: number) => Promise<void> | void;
 let rows: EvaluationRows;
+/** What the browser keeps of opened files. */
+let machine: KeptInMemory;
 
 beforeEach(async () => {
   opened = [];
+  machine = new KeptInMemory();
   hook = () => {};
   rows = rowsInMemory();
   await openPage();
@@ -66,6 +70,7 @@ async function openPage(examplesAfter?: Promise<void>): Promise<void> {
   const ports: Ports = {
     ...base,
     evaluationRows: rows,
+    kept: machine.tab(),
     models: [
       { name: "fake", config: FAKE_CONFIG },
       { name: "heads", config: HEADS },
@@ -178,6 +183,24 @@ describe("an evaluation", () => {
     expect(opened).toHaveLength(2);
   });
 
+  it("takes several systems in rounds, so that a pause leaves the same cases of all: 4 of 6, spread, then the others", async () => {
+    await openPack(ballCases(6));
+    const asked: string[] = [];
+    hook = (name) => void asked.push(name);
+    evaluation().change({ systems: ["fake", "heads", "other"], count: 2 });
+    await run();
+    // z before heads, whatever the menu's order; four cases of each before the fifth of any
+    expect(asked.slice(0, 12)).toEqual(["fake", "other", "heads"].flatMap((name) => Array(4).fill(name)));
+    expect(asked).toHaveLength(18);
+    for (const { rows: done } of state().systems) {
+      expect(done.slice(0, 4).map(({ row }) => row)).toEqual([0, 1, 3, 4]); // floor(6 k / 4)
+      expect(done.slice(4).map(({ row }) => row)).toEqual([2, 5]);
+    }
+    expect(state().systems.map(({ status }) => status)).toEqual(["done", "done", "done"]);
+    expect(Object.keys(state().paces).sort()).toEqual(["fake", "heads", "other"]);
+    expect(opened.every(({ disposed }) => disposed)).toBe(true);
+  });
+
   it("gives 95 % intervals over the patients that the pack names", async () => {
     await openPack(ballCases(6));
     expect(state().pack?.patients?.slice(0, 3)).toEqual(["patient 0", "patient 0", "patient 1"]);
@@ -251,6 +274,48 @@ describe("a run", () => {
     await until(() => opened[0]?.disposed === true);
     expect(idle()).toBe(true);
     expect(finished()).toBeLessThan(3);
+  });
+
+  it("is offered after a reload before its pack is open: from the kept files with a click, and no longer once it is open", async () => {
+    await openPack(ballCases(4));
+    evaluation().change({ systems: ["fake", "other"], count: 3 });
+    holdFrom(2);
+    evaluation().start();
+    await until(() => finished() === 2);
+    await until(() => explorer.store.getState().onMachine.openings.length === 1);
+    hook = () => {};
+    await openPage();
+    explorer.actions.show("evaluate");
+    await until(() => state().unfinished.length === 1);
+    expect(state().pack?.title).not.toBe("Balls");
+    expect(state().unfinished[0]).toMatchObject({ done: 2, total: 8, opening: { title: "Balls" } });
+    expect(await explorer.actions.reopenKept(state().unfinished[0]?.opening?.id ?? "")).toBe(true);
+    await until(() => state().pack?.title === "Balls" && keptProgress(state()).done === 2);
+    expect(state().unfinished).toEqual([]);
+    expect(state().settings).toMatchObject({ systems: ["fake", "other"], count: 3 });
+    await run();
+    expect(state().systems.map(({ rows: done }) => done.length)).toEqual([4, 4]);
+  });
+
+  it("is offered without its name where the pack's files are not kept, and not at all where it was done", async () => {
+    await openPack(ballCases(4));
+    evaluation().change({ count: 3 });
+    holdFrom(2);
+    evaluation().start();
+    await until(() => finished() === 2);
+    hook = () => {};
+    machine = new KeptInMemory();
+    await openPage();
+    explorer.actions.show("evaluate");
+    await until(() => state().unfinished.length === 1);
+    expect(state().unfinished[0]).toMatchObject({ done: 2, total: 4, opening: null });
+    await openPack(ballCases(4));
+    await run();
+    await openPage();
+    explorer.actions.show("evaluate");
+    await until(() => state().pack !== null);
+    await turns(10);
+    expect(state().unfinished).toEqual([]);
   });
 
   it("is gone on with after a reload: settings and finished cases are still there", async () => {

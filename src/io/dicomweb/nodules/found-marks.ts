@@ -107,7 +107,7 @@ function foundIn(
   const by = referenced.includes(series) ? "reference" : same ? "frame of reference" : null;
   const sop = json.text(0x00080018);
   if (by === null || sop === null) return null;
-  const segments = kind === "SEG" ? segmentsOf(json) : structuresOf(json);
+  const segments = kind === "SEG" ? segmentsOfSeg(json) : structuresOf(json);
   return { kind, address: { study, series: its, sop }, description, by, segments };
 }
 
@@ -123,7 +123,16 @@ function seriesOfStructures(json: JsonDataset): readonly string[] {
   return series.flatMap((one) => one.text(0x0020000e) ?? []);
 }
 
-function segmentsOf(json: JsonDataset): FoundSegment[] {
+/** A data set as an archive or a file has it. */
+export interface Attributes {
+  text(tag: number): string | null;
+  number(tag: number): number | null;
+  numbers(tag: number): readonly number[];
+  items(tag: number): readonly Attributes[];
+}
+
+/** The segments of a SEG, each with the pictures that it marks. */
+export function segmentsOfSeg(json: Attributes): FoundSegment[] {
   const shared = json.items(0x52009229)[0];
   const listed = json.items(0x00081115).flatMap((one) => one.items(0x0008114a));
   const marked = new Map<number, Set<string>>();
@@ -151,7 +160,7 @@ function segmentsOf(json: JsonDataset): FoundSegment[] {
 }
 
 /** The picture that an item refers to, or each of its frames that is named (PS3.3 table 10-3). */
-function picturesOf(image: JsonDataset): readonly string[] {
+function picturesOf(image: Attributes): readonly string[] {
   const sop = image.text(0x00081155);
   if (sop === null) return [];
   const frames = image.numbers(0x00081160).filter(Number.isInteger);
