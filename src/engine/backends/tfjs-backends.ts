@@ -4,6 +4,7 @@ import { adapterName, limitsOf, requestAdapter } from "./adapter.ts";
 import { type Backend, FileMissing, type Started } from "./backend.ts";
 import { installWasmConv } from "./wasm-conv.ts";
 import { installWasmDrop } from "./wasm-drop.ts";
+import { installWebGpuConv } from "./webgpu-conv.ts";
 import { installWebGpuFilterGradient } from "./webgpu-conv-gradient.ts";
 
 export interface TfjsOptions {
@@ -33,6 +34,7 @@ async function startWebGpu({ forced }: TfjsOptions): Promise<Started> {
   const adapter = await requestAdapter(forced === "webgpu");
   await import("@tensorflow/tfjs-backend-webgpu");
   await activate("webgpu", 3);
+  installWebGpuConv();
   installWebGpuFilterGradient();
   const { device } = tf.backend() as unknown as { device: GPUDevice };
   let fault: string | null = null;
