@@ -4,6 +4,7 @@ import { adapterName, limitsOf, requestAdapter } from "./adapter.ts";
 import { type Backend, FileMissing, type Started } from "./backend.ts";
 import { installWasmConv } from "./wasm-conv.ts";
 import { installWasmDrop } from "./wasm-drop.ts";
+import { wasmThreads } from "./wasm-threads.ts";
 import { installWebGpuConv } from "./webgpu-conv.ts";
 import { installWebGpuFilterGradient } from "./webgpu-conv-gradient.ts";
 
@@ -62,8 +63,7 @@ async function startWasm({ wasmUrls, threads: most }: TfjsOptions): Promise<Star
   // Once: tfjs refuses it after a start that failed.
   if (wasmUrls && !pathsAreSet) wasm.setWasmPaths(wasmUrls as Record<string, string>);
   pathsAreSet = true;
-  // tfjs gives half the cores, whatever is asked for: with fewer than four its threaded build is one thread and a crowd
-  const wanted = Math.min(most ?? Infinity, Math.floor((globalThis.navigator?.hardwareConcurrency ?? 1) / 2));
+  const wanted = wasmThreads(globalThis.navigator?.hardwareConcurrency ?? 1, most);
   const threaded = wanted > 1 && (await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"));
   if (threaded) wasm.setThreadsCount(wanted);
   const started = threaded ? await triedWithThreads(activate("wasm", 2)) : false;
