@@ -23,7 +23,7 @@ const COARSE = Math.ceil(PLANE_SIDE / COARSE_STEP) ** 2;
 const FIRST_BATCH = 16;
 /** A batch takes about as long as a frame and a half. */
 const BATCH_MS = 24;
-/** The coarse grid is shown as soon as it is there; then no oftener, for each time the page paints all of it. */
+/** The first batch and the coarse grid are shown as they come; then no oftener, for each time the page paints all. */
 const SHOWN_EVERY_MS = 150;
 
 /** Null where nothing is to be decoded for it: with a pass per mask it would take minutes. */
@@ -78,7 +78,8 @@ async function fill(
     }
     done += chunk.length;
     const time = now();
-    if (done === COARSE || done === order.length || (done > COARSE && time - shown >= SHOWN_EVERY_MS)) {
+    const atOnce = [chunk.length, COARSE, order.length].includes(done);
+    if (atOnce || (done > COARSE && time - shown >= SHOWN_EVERY_MS)) {
       const plane: Plane = { side: PLANE_SIDE, cells: cells.slice(), cellSize: CELL, done };
       store.setState({ plane: { key, value: plane } });
       shown = time;

@@ -31,12 +31,14 @@ beforeEach(async () => {
 });
 afterEach(() => explorer.dispose());
 
-it("shows the coarse grid first, whole: every third mask of every third row, 7 × 7", () => {
-  const [first] = seen;
-  expect(first?.done).toBe(49);
-  first?.cells.forEach((cell, i) => {
-    const coarse = (i % 19) % 3 === 0 && Math.floor(i / 19) % 3 === 0;
-    expect(cell !== null).toBe(coarse);
+it("shows its middle at once, then the coarse grid: every third mask of every third row, 7 × 7", () => {
+  const [first, coarse] = seen;
+  expect(first?.done).toBe(16);
+  expect(first?.cells[9 * 19 + 9]).not.toBeNull();
+  expect(coarse?.done).toBe(49);
+  coarse?.cells.forEach((cell, i) => {
+    const wanted = (i % 19) % 3 === 0 && Math.floor(i / 19) % 3 === 0;
+    expect(cell !== null).toBe(wanted);
   });
 });
 
