@@ -1,6 +1,7 @@
 import { GraderspaceError } from "../core/errors.ts";
-import type { Decoder, HeadWeights, Statistics, Task } from "../core/network/encoding.ts";
+import type { Decoder, HeadWeights, Task } from "../core/network/encoding.ts";
 import type { BackendName, Model, ModelFiles } from "../core/network/model.ts";
+import type { MeanAndVariance } from "../core/network/statistics.ts";
 import { withDecoder } from "../core/network/with-decoder.ts";
 import type { TfjsOptions } from "./backends/tfjs-backends.ts";
 import { Supervisor } from "./calls/supervisor.ts";
@@ -18,8 +19,8 @@ export interface PageEngine {
    * fits into a frame, so that decoding never waits behind an encode. @throws as `createRemoteModel`
    */
   load(files: ModelFiles, task?: Task): Promise<Model>;
-  /** Mean, variance, entropy and mutual information of a whole slice, [H, W], with progress and abort. */
-  wholeSlice(model: Model, input: WholeSliceInput, task?: Task): Promise<Statistics>;
+  /** Of a whole slice, [H, W], with progress and abort. */
+  wholeSlice(model: Model, input: WholeSliceInput, task?: Task): Promise<MeanAndVariance>;
   /** Ends the workers that wait for a model; those at work are their models'. */
   dispose(): void;
 }

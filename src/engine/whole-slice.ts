@@ -1,9 +1,9 @@
 import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
 import { say } from "../core/language/say.ts";
-import type { Decoder, Draw, Encoding, HeadWeights, Samples, Statistics, Task } from "../core/network/encoding.ts";
+import type { Decoder, Draw, Encoding, HeadWeights, Samples, Task } from "../core/network/encoding.ts";
 import type { Model } from "../core/network/model.ts";
-import { statisticsOf } from "../core/network/statistics.ts";
-import { drawMany } from "../core/random/draws.ts";
+import { type MeanAndVariance, meanAndVarianceOf } from "../core/network/statistics.ts";
+import { drawFrom, epsilonFor } from "../core/random/draws.ts";
 import { type Crop, cropRegion, REGION } from "../core/values/region.ts";
 import type { Slice } from "../core/values/slice.ts";
 import {
@@ -21,7 +21,7 @@ export interface Stitcher {
   /** `encoding` null: nothing is there, every sample is 0. @throws WorkerLost where the start was not heard of */
   add(region: Region, task?: Task): Promise<void>;
   /** Over the stitched samples, [H, W]. */
-  finish(): Promise<Statistics>;
+  finish(): Promise<MeanAndVariance>;
 }
 
 export interface Region {
@@ -42,15 +42,20 @@ export interface WholeSliceInput {
 /**
  * Where graders would disagree in a whole slice: overlapping regions, each under its own prior, the same ε in all of
  * them, joined by smooth weights. While one region is decoded the next are encoded, as many at once as the model's crew
- * has lanes. A region without contrast counts as empty. Begins once more where a worker died on the way. @throws what
- * encode and decode throw; Aborted
+ * has lanes. A region without contrast counts as empty. Begins once more where a worker died on the way.
+ *
+ * Neighbours share no part of the network's work, although they overlap: each is scaled by its own least and largest
+ * value, as the training crops were, has zeros around it, and is doubled with aligned corners, which depends on the
+ * size. Of a made-up chest of 512×512 one scale alone moves P at z = 0 by up to .99 (default model), and one tile in
+ * place of 25 by more than .01 at 1.9 % of the pixels: another picture, not the same in less time.
+ * @throws what encode and decode throw; Aborted
  */
 export async function mapWholeSlice(
   model: Pick<Model, "prepare" | "crew">,
   stitcher: Stitcher,
   input: WholeSliceInput,
   task?: Task,
-): Promise<Statistics> {
+): Promise<MeanAndVariance> {
   try {
     return await mapOnce(model, stitcher, input, task);
   } catch (error) {
@@ -64,7 +69,7 @@ async function mapOnce(
   stitcher: Stitcher,
   { head, slice, seed, count, strength = 1 }: WholeSliceInput,
   task?: Task,
-): Promise<Statistics> {
+): Promise<MeanAndVariance> {
   const centres = stitchCentres(slice.width, slice.height);
   const signal = { ...(task?.signal && { signal: task.signal }) };
   const crew = model.crew ?? { lanes: 1, prepare: (crop: Crop, how?: Task) => model.prepare(crop, how) };
@@ -73,6 +78,7 @@ async function mapOnce(
     const crop = cropRegion(slice, ...centre);
     return crop.constant ? null : (await crew.prepare(crop, signal)).encoding;
   };
+  const epsilons = Array.from({ length: count }, (_, n) => epsilonFor(seed, 0, n, head, REGION, REGION));
   await stitcher.start(slice.width, slice.height, count);
   const ahead: Promise<Encoding | null>[] = [];
   const begin = (k: number) => {
@@ -84,7 +90,7 @@ async function mapOnce(
   for (const [k, centre] of centres.entries()) {
     const encoding = (await ahead.shift()) ?? null;
     begin(k + crew.lanes);
-    const draws = encoding ? drawMany(encoding.prior, head, encoding, { seed, count, strength }) : [];
+    const draws = encoding ? epsilons.map((epsilon) => drawFrom(encoding.prior, epsilon, strength)) : [];
     await stitcher.add({ centre, encoding, draws }, signal);
     throwIfAborted(task?.signal);
     task?.onProgress?.((k + 1) / centres.length);
@@ -112,10 +118,10 @@ export class LocalStitcher implements Stitcher {
     addToStitch(stitch, samples, centre, this.#weights);
   }
 
-  async finish(): Promise<Statistics> {
+  async finish(): Promise<MeanAndVariance> {
     const stitch = this.#stitch ?? fail();
     this.#stitch = null; // count · width · height numbers are not kept
-    return statisticsOf(stitchedSamples(stitch));
+    return meanAndVarianceOf(stitchedSamples(stitch));
   }
 
   async #decode(encoding: Encoding, draws: readonly Draw[], task?: Task): Promise<Samples> {

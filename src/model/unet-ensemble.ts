@@ -14,20 +14,26 @@ interface Start {
 }
 
 /**
- * U-Net Ensemble: each member is a U-Net of its own; a sample is one member's answer. Loads one member after the other,
- * saying how far it is. @throws GraderspaceError as `loadModel`, and Aborted
+ * U-Net Ensemble: each member is a U-Net of its own; a sample is one member's answer. Loads all members at once, saying
+ * how many are there. @throws GraderspaceError as `loadModel`, and Aborted
  */
 export async function loadEnsemble(files: ModelFiles, task?: Task): Promise<Model> {
   const { config } = files;
   const { architecture } = config;
-  const members: PlainUNet[] = [];
+  throwIfAborted(task?.signal);
+  let there = 0;
+  const load = async (index: number) => {
+    const net = await loadWeights(files, index, (from) => loadPlainUNet(from, architecture));
+    task?.onProgress?.(++there / config.weights.length);
+    return net;
+  };
+  const loaded = await Promise.allSettled([...config.weights.keys()].map(load));
+  const members = loaded.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const dispose = () => disposeAll(members.flatMap(convsOfPlain));
   try {
-    for (const index of config.weights.keys()) {
-      throwIfAborted(task?.signal);
-      members.push(await loadWeights(files, index, (from) => loadPlainUNet(from, architecture)));
-      task?.onProgress?.(members.length / config.weights.length);
-    }
+    const failed = loaded.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+    throwIfAborted(task?.signal);
   } catch (error) {
     dispose();
     throw error;

@@ -105,6 +105,11 @@ export class Conv3x3 {
     this.#memory = memory;
   }
 
+  /** The picture with a border of zeros, [height + 2, width + 2, inputs] at `to`. */
+  pad({ x, height, width, inputs }: Pick<ConvCall, "x" | "height" | "width" | "inputs">, to: number): void {
+    this.#exports.pad(x, to, height, width, inputs);
+  }
+
   /** Stride 1, zeros around; `scratch` is the address of `convScratch` free bytes. */
   run(call: ConvCall, scratch: number): void {
     const { x, filter, bias, out, height, width, inputs, outputs, relu } = call;

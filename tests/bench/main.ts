@@ -12,6 +12,7 @@ import { combOf } from "./comb-case.ts";
 import { benchCosts, costPicture } from "./costs.ts";
 import { benchNode, type Model } from "./node.ts";
 import { type Found, table } from "./rows.ts";
+import { benchSlice } from "./slice.ts";
 import { benchThrough } from "./through.ts";
 import { benchTorch } from "./torch.ts";
 
@@ -49,6 +50,9 @@ const add = ({ rows, ratios }: Found) => {
 /** A tenth is kept for what cannot be told beforehand. */
 const budget = new Budget((values.quick ? 3 : 10) * 60_000 * 0.9);
 add(await benchNode(model, comb, ROUNDS, values.quick, budget));
+if (!values.quick && budget.allows("whole slice and plane", 60_000)) {
+  for (const one of [readModel(defaultModel()), model]) add({ rows: await benchSlice(one, 3), ratios: {} });
+}
 add(await benchThrough(comb, 128, values.quick ? ROUNDS : 3 * ROUNDS));
 add(await benchChromium(model, ROUNDS, values.quick, budget));
 const built = await benchBuiltPage(values.quick ? 3 : ROUNDS);
@@ -59,8 +63,7 @@ if (!values.quick) {
   const torch = budget.allows("PyTorch", 120_000) ? benchTorch(model.folder, ROUNDS) : [];
   add({ rows: [...torch, ...costs], ratios: {} });
 }
-const { default: first } = JSON.parse(readFileSync(`${MODELS}/index.json`, "utf8"));
-add(await ownGpu([model, readModel(first)], ROUNDS));
+add(await ownGpu([model, readModel(defaultModel())], ROUNDS));
 
 const processors = cpus();
 const machine = {
@@ -98,6 +101,10 @@ const missed = Object.entries(found.ratios).filter(
 );
 for (const [name] of missed) console.error(`more than was promised: ${name}`);
 process.exit(missed.length > 0 ? 1 : 0);
+
+function defaultModel(): string {
+  return JSON.parse(readFileSync(`${MODELS}/index.json`, "utf8")).default;
+}
 
 function readModel(name: string): Model {
   const folder = `${MODELS}/${name}`;

@@ -9,6 +9,8 @@ export interface Row {
     | "decode"
     | "decode + statistics"
     | "z through slices"
+    | "whole slice"
+    | "plane"
     | "training step"
     | "training forward"
     | "request to example"

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import wabt from "wabt";
 
-const KERNELS = ["decode", "conv", "drop"] as const;
+const KERNELS = ["decode", "conv", "winograd", "drop"] as const;
 export type KernelName = (typeof KERNELS)[number];
 
 const folder = new URL("../../src/wasm/", import.meta.url);

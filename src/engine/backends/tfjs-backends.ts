@@ -5,6 +5,8 @@ import { adapterName, limitsOf, requestAdapter } from "./adapter.ts";
 import { type Backend, FileMissing, type Started } from "./backend.ts";
 import { installWasmConv } from "./wasm-conv.ts";
 import { installWasmDrop } from "./wasm-drop.ts";
+import { wasmThreads } from "./wasm-threads.ts";
+import { installWebGpuConv } from "./webgpu-conv.ts";
 import { installWebGpuFilterGradient } from "./webgpu-conv-gradient.ts";
 
 export interface TfjsOptions {
@@ -34,6 +36,7 @@ async function startWebGpu({ forced }: TfjsOptions): Promise<Started> {
   const adapter = await requestAdapter(forced === "webgpu");
   await import("@tensorflow/tfjs-backend-webgpu");
   await activate("webgpu", 3);
+  installWebGpuConv();
   installWebGpuFilterGradient();
   const { device } = tf.backend() as unknown as { device: GPUDevice };
   let fault: string | null = null;
@@ -61,8 +64,7 @@ async function startWasm({ wasmUrls, threads: most }: TfjsOptions): Promise<Star
   // Once: tfjs refuses it after a start that failed.
   if (wasmUrls && !pathsAreSet) wasm.setWasmPaths(wasmUrls as Record<string, string>);
   pathsAreSet = true;
-  // tfjs gives half the cores, whatever is asked for: with fewer than four its threaded build is one thread and a crowd
-  const wanted = Math.min(most ?? Infinity, Math.floor((globalThis.navigator?.hardwareConcurrency ?? 1) / 2));
+  const wanted = wasmThreads(globalThis.navigator?.hardwareConcurrency ?? 1, most);
   const threaded = wanted > 1 && (await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"));
   if (threaded) wasm.setThreadsCount(wanted);
   const started = threaded ? await triedWithThreads(activate("wasm", 2)) : false;

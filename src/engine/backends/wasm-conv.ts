@@ -1,21 +1,31 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { Conv3x3, convFits, convScratch } from "../../wasm/conv.ts";
+import { Conv3x3, type ConvCall, convFits, convScratch } from "../../wasm/conv.ts";
+import { Winograd, winogradFits, winogradScratch } from "../../wasm/winograd.ts";
 import { registerFilterGradient } from "./wasm-conv-gradient.ts";
 import type { WasmBackend } from "./wasm-memory.ts";
 
-const installed = new WeakMap<object, Conv3x3>();
+interface Kernels {
+  readonly direct: Conv3x3;
+  readonly winograd: Winograd;
+  /** Filters as `winograd` wants them, by their data: they go with it. */
+  readonly spread: WeakMap<object, Float32Array>;
+}
+
+const installed = new WeakMap<object, Kernels>();
 let wrapped = false;
+const FLOAT = 4;
 
 /**
- * Puts our own 3×3 convolution (conv.wat) under tfjs's current wasm backend: XNNPACK's needs nearly twice the time on
- * one thread. What it does not fit (strides, other sizes, threads) stays with tfjs.
+ * Puts our own 3×3 convolutions under tfjs's current wasm backend: winograd.wat for large pictures, else conv.wat; XNNPACK's
+ * needs nearly twice the time of conv.wat on one thread. What neither fits (strides, other sizes, threads) stays with tfjs.
  */
 export async function installWasmConv(): Promise<void> {
-  registerFilterGradient((backend) => installed.get(backend));
+  registerFilterGradient((backend) => installed.get(backend)?.direct);
   const backend = tf.backend() as unknown as WasmBackend;
   const { memory } = backend.wasm.asm;
   if (!(memory.buffer instanceof ArrayBuffer)) return; // shared with threads, which XNNPACK uses and we do not
-  installed.set(backend, await Conv3x3.create(memory));
+  const direct = await Conv3x3.create(memory);
+  installed.set(backend, { direct, winograd: await Winograd.create(memory, direct), spread: new WeakMap() });
   if (wrapped) return;
   wrapped = true;
   const original = tf.getKernel("FusedConv2D", "wasm");
@@ -24,14 +34,14 @@ export async function installWasmConv(): Promise<void> {
   tf.registerKernel({
     ...original,
     kernelFunc: (call) => {
-      const conv = installed.get(call.backend as object);
-      return (conv && convolved(conv, call)) ?? original.kernelFunc(call);
+      const kernels = installed.get(call.backend as object);
+      return (kernels && convolved(kernels, call)) ?? original.kernelFunc(call);
     },
   });
 }
 
 /** The result in a new tensor; null where the call does not fit. */
-function convolved(conv: Conv3x3, call: Parameters<tf.KernelFunc>[0]): tf.TensorInfo | null {
+function convolved(kernels: Kernels, call: Parameters<tf.KernelFunc>[0]): tf.TensorInfo | null {
   const { x, filter, bias, preluActivationWeights } = call.inputs as Record<string, tf.TensorInfo | undefined>;
   const { strides, pad, dilations, dataFormat, activation } = call.attrs as unknown as tf.FusedConv2DAttrs;
   if (!x || !filter || preluActivationWeights) return null;
@@ -46,12 +56,25 @@ function convolved(conv: Conv3x3, call: Parameters<tf.KernelFunc>[0]): tf.Tensor
   const at = ({ dataId }: tf.TensorInfo) => backend.dataIdMap.get(dataId).memoryOffset;
   const size = { filter: at(filter), bias: bias ? at(bias) : 0, height, width, inputs, outputs };
   const job = { ...size, out: at(out), relu: activation === "relu" };
-  const scratch = backend.wasm._malloc(convScratch(job)) >>> 0; // addresses above 2 GiB come as negative numbers
+  const calls = Array.from({ length: batch }, (_, b) => {
+    const picture = FLOAT * b * height * width;
+    return { ...job, x: at(x) + picture * inputs, out: job.out + picture * outputs };
+  });
+  const large = winogradFits(size);
+  const scratch = backend.wasm._malloc(large ? winogradScratch(size) : convScratch(job)) >>> 0; // past 2 GiB: negative
   if (scratch === 0) throw new Error("tfjs's wasm heap is full");
-  for (let b = 0; b < batch; b++) {
-    const x0 = at(x) + 4 * b * height * width * inputs;
-    conv.run({ ...job, x: x0, out: job.out + 4 * b * height * width * outputs }, scratch);
-  }
+  if (large) byWinograd(kernels, filter.dataId, calls, scratch);
+  else for (const one of calls) kernels.direct.run(one, scratch);
   backend.wasm._free(scratch);
   return out;
+}
+
+/** The filter is made ready once; its four-fold size lies outside of tfjs's heap, which only grows. */
+function byWinograd({ winograd, spread }: Kernels, filter: object, calls: readonly ConvCall[], scratch: number): void {
+  const [first] = calls;
+  if (!first) return;
+  const ready = spread.get(filter);
+  if (ready) winograd.lay(ready, first, scratch);
+  else spread.set(filter, winograd.spread(first, scratch));
+  for (const call of calls) winograd.run(call, scratch);
 }

@@ -9,7 +9,7 @@ export interface Machine {
 
 /**
  * One more at work on the default model added 54 MB to the most that Chromium's process of the page held (428 MB before,
- * 482 MB after: one run each); a gibibyte a worker leaves room for larger models, and for the page itself.
+ * 482 MB after: one run each, without the filters of winograd.wat, four times the weights: 35 MB); a gibibyte a worker leaves room for larger models, and for the page itself.
  */
 const MOST = 8;
 const MOST_ON_PHONES = 2;

@@ -1,6 +1,7 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
-import type { Statistics, Task } from "../../core/network/encoding.ts";
+import type { Task } from "../../core/network/encoding.ts";
 import type { Model, ModelFiles } from "../../core/network/model.ts";
+import type { MeanAndVariance } from "../../core/network/statistics.ts";
 import type { TeachingPort } from "../../engine/teach/teaching-port.ts";
 import type { TrainingPort } from "../../engine/train/training-port.ts";
 import type { WholeSliceInput } from "../../engine/whole-slice.ts";
@@ -56,6 +57,6 @@ export interface EnginePort {
   /** A model of any family, in a worker of its own until it is disposed of. @throws what loading throws; Aborted */
   load(files: ModelFiles, task?: Task): Promise<Model>;
   /** Maps of a whole slice, [H,W], beside everything else. @throws what `prepare` and decode throw; Aborted */
-  wholeSlice(model: Model, input: WholeSliceInput, task?: Task): Promise<Statistics>;
+  wholeSlice(model: Model, input: WholeSliceInput, task?: Task): Promise<MeanAndVariance>;
   dispose(): void;
 }

@@ -205,16 +205,19 @@ async function openExamplePicture(file: SourceFile): Promise<Slice> {
   return (await import("../../io/numpy/npy.ts")).npySlice(bytes, file.name);
 }
 
+/** All files at once: an ensemble has one for each member. */
 async function download(model: ModelChoice, ports: Pick<Ports, "readModel">, task: Task): Promise<Uint8Array[]> {
-  const total = model.config.weights.reduce((sum, { bytes }) => sum + bytes, 0);
-  const files: Uint8Array[] = [];
-  let before = 0;
-  for (const { file, bytes } of model.config.weights) {
-    const start = before;
-    const onProgress = (share: number) => task.onProgress?.((start + share * bytes) / total);
-    files.push(await ports.readModel(model.name, file, { ...task, onProgress }));
-    throwIfAborted(task.signal);
-    before += bytes;
-  }
+  const { weights } = model.config;
+  const total = weights.reduce((sum, { bytes }) => sum + bytes, 0);
+  const shares = weights.map(() => 0);
+  const read = weights.map(({ file }, k) => {
+    const onProgress = (share: number) => {
+      shares[k] = share;
+      task.onProgress?.(shares.reduce((sum, part, i) => sum + part * (weights[i]?.bytes ?? 0), 0) / total);
+    };
+    return ports.readModel(model.name, file, { ...task, onProgress });
+  });
+  const files = await Promise.all(read);
+  throwIfAborted(task.signal);
   return files;
 }

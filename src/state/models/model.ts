@@ -70,10 +70,10 @@ export class QueuedModel {
     this.model.forget?.();
   }
 
-  /** Where a grader's mask lies in z. @throws BadArgument where the model has no z; as `Model.prepare` */
-  async posterior(prepared: Prepared, mask: Mask, task: Task): Promise<Posterior> {
-    const [posterior] = (await this.model.posteriors?.(prepared, [mask], task)) ?? [];
-    if (posterior) return posterior;
+  /** Where graders' masks lie in z. @throws BadArgument where the model has no z; as `Model.prepare` */
+  async posteriors(prepared: Prepared, masks: readonly Mask[], task: Task): Promise<readonly Posterior[]> {
+    const found = await this.model.posteriors?.(prepared, masks, task);
+    if (found?.length === masks.length) return found;
     throw new GraderspaceError("BadArgument", { problem: say`${this.about.config.name} has no posterior` });
   }
 

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addSamples, startSums, statisticsFrom, statisticsOf } from "../../../src/core/network/statistics.ts";
+import {
+  addSamples,
+  meanAndVarianceOf,
+  startSums,
+  statisticsFrom,
+  statisticsOf,
+} from "../../../src/core/network/statistics.ts";
 
 const samplesOf = (probabilities: number[], count: number) => ({
   count,
@@ -30,6 +36,14 @@ describe("statistics over samples", () => {
     const { variance, mutualInformation } = statisticsOf(samplesOf([0.25, 0.75], 2));
     expect(variance[0]).toBeCloseTo(0.0625, 7);
     expect(mutualInformation[0]).toBeCloseTo(0.130812, 6);
+  });
+
+  it("mean and variance alone are to the bit those of all four", () => {
+    // pixels (.1, .7, .4) and (.9, .2, .2): mean .4, variance (.09 + .09 + 0) / 3 = .06
+    const samples = samplesOf([0.1, 0.9, 0.7, 0.2, 0.4, 0.2], 3);
+    const { mean, variance } = statisticsOf(samples);
+    expect(meanAndVarianceOf(samples)).toEqual({ mean, variance });
+    expect([mean[0], variance[0]].map((value) => value?.toFixed(6))).toEqual(["0.400000", "0.060000"]);
   });
 
   it("stay in their ranges, and batches give what one call gives", () => {

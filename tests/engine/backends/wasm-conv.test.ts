@@ -2,44 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { normals } from "../../../src/core/random/random.ts";
 import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
+import { type ConvCase, plainConv } from "../../support/plain-conv.ts";
 
-interface Case {
-  readonly batch: number;
-  readonly height: number;
-  readonly width: number;
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly side?: number;
-  readonly strides?: number;
-  readonly bias: boolean;
-  readonly activation: "relu" | "linear";
-}
-
-/** The same convolution by loops: Σ over the filter of x · w where the picture is, zero outside. */
-function plain(x: Float32Array, w: Float32Array, b: Float32Array | null, c: Case): Float32Array {
-  const { batch, height, width, inputs, outputs, side = 3 } = c;
-  const out = new Float32Array(batch * height * width * outputs);
-  const half = (side - 1) / 2;
-  for (let n = 0; n < batch; n++)
-    for (let y = 0; y < height; y++)
-      for (let col = 0; col < width; col++)
-        for (let o = 0; o < outputs; o++) {
-          let sum = b ? (b[o] as number) : 0;
-          for (let ky = 0; ky < side; ky++)
-            for (let kx = 0; kx < side; kx++) {
-              const [sy, sx] = [y + ky - half, col + kx - half];
-              if (sy < 0 || sx < 0 || sy >= height || sx >= width) continue;
-              for (let i = 0; i < inputs; i++) {
-                const value = x[((n * height + sy) * width + sx) * inputs + i] as number;
-                sum += value * (w[((ky * side + kx) * inputs + i) * outputs + o] as number);
-              }
-            }
-          out[((n * height + y) * width + col) * outputs + o] = c.activation === "relu" ? Math.max(0, sum) : sum;
-        }
-  return out;
-}
-
-const cases: [string, Case][] = [
+const cases: [string, ConvCase][] = [
   [
     "16 outputs with bias and ReLU",
     { batch: 1, height: 6, width: 8, inputs: 5, outputs: 16, bias: true, activation: "relu" },
@@ -48,6 +13,19 @@ const cases: [string, Case][] = [
   ["no bias and no ReLU", { batch: 1, height: 3, width: 2, inputs: 4, outputs: 48, bias: false, activation: "linear" }],
   ["two pictures at once", { batch: 2, height: 5, width: 6, inputs: 3, outputs: 16, bias: true, activation: "linear" }],
   ["one row", { batch: 1, height: 1, width: 2, inputs: 2, outputs: 16, bias: true, activation: "relu" }],
+  // of large pictures, by winograd.wat: 16 tiles of 4×4, and more than one block of them
+  [
+    "a picture of 16 tiles",
+    { batch: 1, height: 16, width: 16, inputs: 8, outputs: 16, bias: true, activation: "relu" },
+  ],
+  [
+    "48 tiles, two pictures, two groups of outputs",
+    { batch: 2, height: 32, width: 24, inputs: 4, outputs: 32, bias: true, activation: "linear" },
+  ],
+  [
+    "64 channels without bias",
+    { batch: 1, height: 16, width: 32, inputs: 64, outputs: 16, bias: false, activation: "linear" },
+  ],
   // what does not fit goes to tfjs, with the same result
   ["an odd width", { batch: 1, height: 4, width: 5, inputs: 3, outputs: 16, bias: true, activation: "relu" }],
   ["8 outputs", { batch: 1, height: 4, width: 4, inputs: 3, outputs: 8, bias: true, activation: "relu" }],
@@ -60,7 +38,7 @@ describe("3×3 convolutions on tfjs's wasm backend", () => {
   });
   afterEach(() => expect(tf.memory().numTensors).toBe(0));
 
-  const convolved = (c: Case, strides = 1) => {
+  const convolved = (c: ConvCase, strides = 1) => {
     const { batch, height, width, inputs, outputs, side = 3 } = c;
     const x = normals(1, [1], batch * height * width * inputs);
     const w = normals(1, [2], side * side * inputs * outputs);
@@ -77,28 +55,30 @@ describe("3×3 convolutions on tfjs's wasm backend", () => {
         })
         .dataSync(),
     );
-    return { result: result as Float32Array, want: plain(x, w, b, c) };
+    return { result: result as Float32Array, want: plainConv(x, w, b, c) };
   };
 
   test.each(cases)("are what the loops say: %s", (_, c) => {
     const { result, want } = convolved(c);
     expect(result.length).toBe(want.length);
-    expect(Math.max(...result.map((value, i) => Math.abs(value - (want[i] as number))))).toBeLessThan(1e-4);
+    const largest = Math.max(...want.map(Math.abs)); // 576 products of normals sum up to 100
+    const off = Math.max(...result.map((value, i) => Math.abs(value - (want[i] as number))));
+    expect(off).toBeLessThan(1e-5 * largest);
   });
 
   test("leave a stride of 2 to tfjs", () => {
-    const c: Case = { batch: 1, height: 4, width: 4, inputs: 2, outputs: 16, bias: true, activation: "relu" };
+    const c: ConvCase = { batch: 1, height: 4, width: 4, inputs: 2, outputs: 16, bias: true, activation: "relu" };
     expect(convolved(c, 2).result.length).toBe(2 * 2 * 16);
   });
 
   test("go on after the backend is started again, in its new memory", async () => {
     await tfjsBackends({ forced: "wasm" })[0]?.start();
-    const { result, want } = convolved(cases[0]?.[1] as Case);
+    const { result, want } = convolved(cases[0]?.[1] as ConvCase);
     expect(Math.max(...result.map((value, i) => Math.abs(value - (want[i] as number))))).toBeLessThan(1e-4);
   });
 
   test("give their scratch memory back: the heap settles", () => {
-    const c: Case = { batch: 1, height: 32, width: 32, inputs: 16, outputs: 16, bias: true, activation: "relu" };
+    const c: ConvCase = { batch: 1, height: 32, width: 32, inputs: 16, outputs: 16, bias: true, activation: "relu" };
     const bytes = () => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
     convolved(c);
     const settled = bytes();

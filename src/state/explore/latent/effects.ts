@@ -3,13 +3,14 @@ import { say } from "../../../core/language/say.ts";
 import { iou } from "../../../core/measures/agreement.ts";
 import type { Draw } from "../../../core/network/encoding.ts";
 import { portableExp } from "../../../core/random/portable-math.ts";
-import { maskOf, sampleAt } from "../../../core/values/threshold.ts";
+import { maskOf } from "../../../core/values/threshold.ts";
 import type { State } from "../../app/shape.ts";
 import { isQuick } from "../../models/model.ts";
 import { currentKey } from "../busy.ts";
 import { samplesAreThere } from "../pipeline/draw.ts";
 import type { Bench, Stage } from "../pipeline/stage.ts";
 import { along, slidersOf } from "./directions.ts";
+import { drawIdly } from "./idle-draws.ts";
 import { END_SIGMA } from "./modes.ts";
 import { currentDraw, priorOf, sigmaOf } from "./z.ts";
 
@@ -36,22 +37,20 @@ export function measureEffects({ store, model }: Bench): Stage {
       if (!encoded || !system || !current || !sigma || !prior) return;
       await rest(REST_MS);
       throwIfAborted(task.signal);
-      const value: Record<string, number> = {};
-      for (const slider of sliders) {
-        const ends = [-END_SIGMA, END_SIGMA].map((end): Draw => {
+      const draws = sliders.flatMap((slider) =>
+        [-END_SIGMA, END_SIGMA].map((end): Draw => {
           const step = end - along(slider, sigma);
           const z = current.z.map(
             (value, l) => value + portableExp(prior.logSigma[l] as number) * step * (slider.vector[l] as number),
           );
           return { ...current, z, u: Number.POSITIVE_INFINITY }; // what it does to the lesion, not whether that is there
-        });
-        const { samples } = await system.draw(encoded, { kind: "z", draws: ends }, { samples: true }, "idle", task);
-        throwIfAborted(task.signal);
-        if (!samples) return;
-        const { width, height, smallestPart } = samples;
-        const mask = (n: number) => maskOf(sampleAt(samples, n), width, height, state.intent.threshold, smallestPart);
-        value[slider.name] = 1 - iou(mask(0), mask(1));
-      }
+        }),
+      );
+      const drawn = await drawIdly(system, encoded, draws, task);
+      if (!drawn) return;
+      const { width, height, smallestPart, maps } = drawn;
+      const mask = (n: number) => maskOf(maps[n] as Float32Array, width, height, state.intent.threshold, smallestPart);
+      const value = Object.fromEntries(sliders.map(({ name }, i) => [name, 1 - iou(mask(2 * i), mask(2 * i + 1))]));
       store.setState({ effects: { key, value } });
     },
   };

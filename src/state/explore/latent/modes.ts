@@ -5,7 +5,7 @@ import type { Task } from "../../../core/network/encoding.ts";
 import type { Prepared } from "../../../core/network/model.ts";
 import { modesOf } from "../../../core/network/modes.ts";
 import { draw } from "../../../core/random/gaussian.ts";
-import { maskOf, sampleAt } from "../../../core/values/threshold.ts";
+import { maskOf } from "../../../core/values/threshold.ts";
 import type { Box } from "../../../core/values/viewport.ts";
 import { aspectOnScreen } from "../../cases/on-screen.ts";
 import type { QueuedModel } from "../../models/model.ts";
@@ -13,6 +13,7 @@ import { hasZ } from "../../models/model.ts";
 import { samplesAreThere } from "../pipeline/draw.ts";
 import type { Bench, Stage } from "../pipeline/stage.ts";
 import { FIRST_SLIDERS, MOST_MODES, slidersAreModes, slidersOf } from "./directions.ts";
+import { drawIdly } from "./idle-draws.ts";
 import { lesionBox, shrink } from "./little-mask.ts";
 import type { Ends } from "./masks-over-z.ts";
 
@@ -30,24 +31,23 @@ async function endsOf(
 ): Promise<Ends[]> {
   const { prior } = encoded;
   if (!prior) return [];
-  const ends: Ends[] = [];
-  for (const vector of vectors) {
-    const draws = [-END_SIGMA, END_SIGMA].map((at) => ({
+  const draws = vectors.flatMap((vector) =>
+    [-END_SIGMA, END_SIGMA].map((at) => ({
       z: draw(
         prior,
         vector.map((value) => value * at),
       ),
       u: Number.POSITIVE_INFINITY, // what the slider does to it, not whether it is there
-    }));
-    const { samples } = await system.draw(encoded, { kind: "z", draws }, { samples: true }, "idle", task);
-    throwIfAborted(task.signal);
-    if (!samples) continue;
-    const { width, height } = samples;
-    const [low, high] = [sampleAt(samples, 0), sampleAt(samples, 1)];
+    })),
+  );
+  const drawn = await drawIdly(system, encoded, draws, task);
+  if (!drawn) return [];
+  const { width, height, maps } = drawn;
+  return vectors.map((_, i) => {
+    const [low, high] = [maps[2 * i], maps[2 * i + 1]] as [Float32Array, Float32Array];
     const effect = 1 - iou(maskOf(low, width, height, threshold), maskOf(high, width, height, threshold));
-    ends.push({ minus: shrink(low, width, box), plus: shrink(high, width, box), effect });
-  }
-  return ends;
+    return { minus: shrink(low, width, box), plus: shrink(high, width, box), effect };
+  });
 }
 
 /** This case's modes, strongest effect on its masks first: where the sliders are modes. */

@@ -16,6 +16,16 @@ import type { Plane } from "./masks-over-z.ts";
 
 /** Little masks along one side of the plane: from −4σ to +4σ, the middle one at 0. */
 export const PLANE_SIDE = 19;
+/** Every third of them is decoded first: 7 × 7. */
+const COARSE_STEP = 3;
+const COARSE = Math.ceil(PLANE_SIDE / COARSE_STEP) ** 2;
+
+/** Decoded at first: what a slider waits for at most before it is known how long a decode takes. */
+const FIRST_BATCH = 16;
+/** A batch takes about as long as a frame and a half. */
+const BATCH_MS = 24;
+/** The first batch and the coarse grid are shown as they come; then no oftener, for each time the page paints all. */
+const SHOWN_EVERY_MS = 150;
 
 /** Null where nothing is to be decoded for it: with a pass per mask it would take minutes. */
 export function planeKey(state: State): string | null {
@@ -25,7 +35,7 @@ export function planeKey(state: State): string | null {
   return `${encode}|${directions.map(({ name }) => name).join("×")}`;
 }
 
-/** The plane's masks, in small batches that a slider's decode can overtake, coarse grid first. */
+/** The plane's masks, in batches that a slider's decode can overtake: the coarse grid first, then from the middle outwards. */
 export function fillPlane({ store, model }: Bench, now: () => number): Stage {
   return {
     job: "plane",
@@ -53,10 +63,12 @@ async function fill(
   const box = lesionBox(statistics.mean, sized, aspectOnScreen(state));
   const cells: (Uint8Array | null)[] = new Array(PLANE_SIDE ** 2).fill(null);
   const order = coarseFirst();
-  let batch = 4;
+  let batch = FIRST_BATCH;
+  let shown = Number.NEGATIVE_INFINITY;
   for (let done = 0; done < order.length; ) {
-    const chunk = order.slice(done, done + batch);
     const started = now();
+    const until = done < COARSE ? COARSE : order.length;
+    const chunk = order.slice(done, Math.min(until, done + batch));
     const draws = chunk.map((cell) => drawAt(prior, cell, directions));
     const { samples } = await system.draw(encoded, { kind: "z", draws }, { samples: true }, "idle", task);
     throwIfAborted(task.signal);
@@ -66,9 +78,14 @@ async function fill(
       cells[cell] = shrink(samples.probabilities.subarray(i * pixels, (i + 1) * pixels), samples.width, box);
     }
     done += chunk.length;
-    const plane: Plane = { side: PLANE_SIDE, cells: cells.slice(), cellSize: CELL, done };
-    store.setState({ plane: { key, value: plane } });
-    batch = Math.max(1, Math.min(64, Math.round((batch * 24) / Math.max(1, now() - started))));
+    const time = now();
+    const atOnce = [chunk.length, COARSE, order.length].includes(done);
+    if (atOnce || (done > COARSE && time - shown >= SHOWN_EVERY_MS)) {
+      const plane: Plane = { side: PLANE_SIDE, cells: cells.slice(), cellSize: CELL, done };
+      store.setState({ plane: { key, value: plane } });
+      shown = time;
+    }
+    batch = Math.max(1, Math.min(64, Math.round((chunk.length * BATCH_MS) / Math.max(1, time - started))));
     task.onProgress?.(done / order.length);
   }
 }
@@ -91,7 +108,7 @@ function coarseFirst(): number[] {
   const middle = (PLANE_SIDE - 1) / 2;
   const rank = (cell: number) => {
     const [x, y] = [cell % PLANE_SIDE, Math.floor(cell / PLANE_SIDE)];
-    const coarse = x % 3 === 0 && y % 3 === 0;
+    const coarse = x % COARSE_STEP === 0 && y % COARSE_STEP === 0;
     return (coarse ? 0 : 1000) + Math.hypot(x - middle, y - middle);
   };
   return cells.sort((a, b) => rank(a) - rank(b));

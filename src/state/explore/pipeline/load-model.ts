@@ -1,6 +1,7 @@
 import { isAbort } from "../../../core/errors.ts";
 import { say, type Text } from "../../../core/language/say.ts";
-import type { Statistics, Task } from "../../../core/network/encoding.ts";
+import type { Task } from "../../../core/network/encoding.ts";
+import type { MeanAndVariance } from "../../../core/network/statistics.ts";
 import type { WholeSliceInput } from "../../../engine/whole-slice.ts";
 import { sentenceOf, tell } from "../../app/notices.ts";
 import type { EnginePort, Ports } from "../../app/ports.ts";
@@ -69,7 +70,7 @@ export class ModelOnScreen implements Stage {
   }
 
   /** Maps of a whole slice by the model on the screen. */
-  async wholeSlice(input: WholeSliceInput, task: Task): Promise<Statistics | null> {
+  async wholeSlice(input: WholeSliceInput, task: Task): Promise<MeanAndVariance | null> {
     return this.port && this.loaded && this.port.wholeSlice(this.loaded.model, input, task);
   }
 

@@ -1,10 +1,10 @@
-import type { Statistics } from "../../../core/network/encoding.ts";
+import type { MeanAndVariance } from "../../../core/network/statistics.ts";
 
 export type WholeLayer = "variance" | "mean";
 
 /** Maps of a whole slice, [H,W] in its size, and the draws behind them: the same ε in every region. */
 export interface WholeMap {
-  readonly statistics: Pick<Statistics, "mean" | "variance">;
+  readonly statistics: MeanAndVariance;
   readonly count: number;
   readonly seed: number;
 }

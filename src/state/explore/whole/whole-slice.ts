@@ -1,6 +1,7 @@
 import { throwIfAborted } from "../../../core/errors.ts";
 import { say } from "../../../core/language/say.ts";
-import type { Statistics, Task } from "../../../core/network/encoding.ts";
+import type { Task } from "../../../core/network/encoding.ts";
+import type { MeanAndVariance } from "../../../core/network/statistics.ts";
 import type { WholeSliceInput } from "../../../engine/whole-slice.ts";
 import { derive } from "../../app/derive.ts";
 import type { State } from "../../app/shape.ts";
@@ -51,7 +52,7 @@ export function wholeCount(wanted: number, pixels: number): number {
 }
 
 /** Maps a slice with the model on the screen; null where there is none any more. */
-type WholeSliceMapper = (input: WholeSliceInput, task: Task) => Promise<Statistics | null>;
+type WholeSliceMapper = (input: WholeSliceInput, task: Task) => Promise<MeanAndVariance | null>;
 
 /**
  * The run over a whole slice: started by the person alone, ended by `cancel`, or by another slice, frame or model. The
@@ -114,10 +115,9 @@ export class WholeSlice {
     const { slice } = frame;
     const { seed, fields } = state.intent;
     const count = wholeCount(state.intent.count, slice.width * slice.height);
-    const all = await this.map({ head, slice, seed, count, strength: fields.strength }, task);
+    const statistics = await this.map({ head, slice, seed, count, strength: fields.strength }, task);
     throwIfAborted(task.signal);
-    if (!all) return;
-    const statistics = { mean: all.mean, variance: all.variance };
+    if (!statistics) return;
     this.store.setState({ whole: { key, value: { statistics, count, seed } } });
   }
 }

@@ -1,0 +1,256 @@
+;; 3×3 convolution by minimal filtering, F(4×4, 3×3) (Winograd 1980; Lavin & Gray 2016, arXiv 1509.09308, section 4.3), on
+;; wasm SIMD for tfjs's tensors where they lie: the memory is tfjs's own, pictures are [H][W][C].
+;;
+;;   out = max(floor, bias + Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A)    for each tile of 4×4 pixels, d its 6×6 of the padded picture
+;;
+;; 36 products a tile and pair of channels stand for 144. Lanes are channels. A block of tiles goes through all steps
+;; while it lies in the near caches: spread (Bᵀ d B) into [tile][36][C], then for sixteen outputs at a time the 36 products
+;; of matrices [tiles × C]·[C × 16] into [tile][36][16], and gathered (Aᵀ m A) into the picture.
+(module
+  (import "host" "memory" (memory 1))
+
+  ;; G along one side, six times or three: 3 vectors from `from`, `along` apart, become 6 at `to`, `toAlong` apart.
+  (func $filterSide (param $from i32) (param $along i32) (param $step i32)
+    (param $to i32) (param $toAlong i32) (param $toStep i32) (param $times i32)
+    (local $at i32) (local $a v128) (local $b v128) (local $c v128) (local $s v128) (local $t v128)
+    (loop $lines
+      (local.set $a (v128.load (local.get $from)))
+      (local.set $b (v128.load (local.tee $at (i32.add (local.get $from) (local.get $along)))))
+      (local.set $c (v128.load (i32.add (local.get $at) (local.get $along))))
+      (v128.store (local.tee $at (local.get $to)) (f32x4.mul (local.get $a) (f32x4.splat (f32.const 0.25))))
+      (local.set $s (f32x4.mul (f32x4.add (local.get $a) (local.get $c)) (f32x4.splat (f32.const -0.16666667))))
+      (local.set $t (f32x4.mul (local.get $b) (f32x4.splat (f32.const -0.16666667))))
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.add (local.get $s) (local.get $t)))
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.sub (local.get $s) (local.get $t)))
+      (local.set $s (f32x4.add
+        (f32x4.mul (local.get $a) (f32x4.splat (f32.const 0.041666667)))
+        (f32x4.mul (local.get $c) (f32x4.splat (f32.const 0.16666667)))))
+      (local.set $t (f32x4.mul (local.get $b) (f32x4.splat (f32.const 0.083333333))))
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.add (local.get $s) (local.get $t)))
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.sub (local.get $s) (local.get $t)))
+      (v128.store (i32.add (local.get $at) (local.get $toAlong)) (local.get $c))
+      (local.set $from (i32.add (local.get $from) (local.get $step)))
+      (local.set $to (i32.add (local.get $to) (local.get $toStep)))
+      (br_if $lines (local.tee $times (i32.sub (local.get $times) (i32.const 1))))))
+
+  ;; [3][3][C][O] → [O/16][36][C][16]: G g Gᵀ. `free`: 288 bytes.
+  (func (export "filter") (param $from i32) (param $to i32) (param $inputs i32) (param $outputs i32) (param $free i32)
+    (local $plane i32) (local $line i32) (local $at i32) (local $in i32) (local $left i32) (local $four i32) (local $side i32)
+    (local.set $line (i32.shl (local.get $outputs) (i32.const 2)))
+    (local.set $plane (i32.mul (local.get $inputs) (local.get $line)))
+    (local.set $side (i32.shl (local.get $inputs) (i32.const 6)))
+    (loop $groups
+      (local.set $four (i32.const 4))
+      (loop $fours
+        (local.set $in (local.get $from))
+        (local.set $at (local.get $to))
+        (local.set $left (local.get $inputs))
+        (loop $channels
+          (call $filterSide (local.get $in) (i32.mul (local.get $plane) (i32.const 3)) (local.get $plane)
+            (local.get $free) (i32.const 48) (i32.const 16) (i32.const 3))
+          (call $filterSide (local.get $free) (i32.const 16) (i32.const 48)
+            (local.get $at) (local.get $side) (i32.mul (local.get $side) (i32.const 6)) (i32.const 6))
+          (local.set $in (i32.add (local.get $in) (local.get $line)))
+          (local.set $at (i32.add (local.get $at) (i32.const 64)))
+          (br_if $channels (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+        (local.set $from (i32.add (local.get $from) (i32.const 16)))
+        (local.set $to (i32.add (local.get $to) (i32.const 16)))
+        (br_if $fours (local.tee $four (i32.sub (local.get $four) (i32.const 1)))))
+      (local.set $to (i32.add (local.get $to) (i32.sub (i32.mul (local.get $side) (i32.const 36)) (i32.const 64))))
+      (br_if $groups (local.tee $outputs (i32.sub (local.get $outputs) (i32.const 16))))))
+
+  ;; Bᵀ along one side, six times: 6 vectors from `from`, `along` apart, become 6 at `to`, `toAlong` apart.
+  (func $spreadSide (param $from i32) (param $along i32) (param $step i32)
+    (param $to i32) (param $toAlong i32) (param $toStep i32)
+    (local $times i32) (local $at i32) (local $s v128) (local $t v128)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $e v128) (local $f v128)
+    (local.set $times (i32.const 6))
+    (loop $lines
+      (local.set $a (v128.load (local.tee $at (local.get $from))))
+      (local.set $b (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $c (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $d (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $e (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $f (v128.load (i32.add (local.get $at) (local.get $along))))
+      ;; 4a − 5c + e
+      (v128.store (local.tee $at (local.get $to)) (f32x4.add
+        (f32x4.sub (f32x4.mul (local.get $a) (f32x4.splat (f32.const 4))) (f32x4.mul (local.get $c) (f32x4.splat (f32.const 5))))
+        (local.get $e)))
+      ;; (e − 4c) ± (d − 4b)
+      (local.set $s (f32x4.sub (local.get $e) (f32x4.mul (local.get $c) (f32x4.splat (f32.const 4)))))
+      (local.set $t (f32x4.sub (local.get $d) (f32x4.mul (local.get $b) (f32x4.splat (f32.const 4)))))
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.add (local.get $s) (local.get $t)))
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.sub (local.get $s) (local.get $t)))
+      ;; (e − c) ± 2(d − b)
+      (local.set $s (f32x4.sub (local.get $e) (local.get $c)))
+      (local.set $t (f32x4.sub (local.get $d) (local.get $b)))
+      (local.set $t (f32x4.add (local.get $t) (local.get $t)))
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.add (local.get $s) (local.get $t)))
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.sub (local.get $s) (local.get $t)))
+      ;; 4b − 5d + f
+      (v128.store (i32.add (local.get $at) (local.get $toAlong)) (f32x4.add
+        (f32x4.sub (f32x4.mul (local.get $b) (f32x4.splat (f32.const 4))) (f32x4.mul (local.get $d) (f32x4.splat (f32.const 5))))
+        (local.get $f)))
+      (local.set $from (i32.add (local.get $from) (local.get $step)))
+      (local.set $to (i32.add (local.get $to) (local.get $toStep)))
+      (br_if $lines (local.tee $times (i32.sub (local.get $times) (i32.const 1))))))
+
+  ;; One of the 36 products of a block for sixteen outputs: two tiles at a time, eight sums in registers (as conv.wat).
+  (func $multiply (param $v i32) (param $filter i32) (param $m i32) (param $pairs i32) (param $side i32)
+    (local $in i32) (local $next i32) (local $end i32) (local $weights i32) (local $tile i32)
+    (local $x v128) (local $y v128) (local $w v128)
+    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128)
+    (local $b0 v128) (local $b1 v128) (local $b2 v128) (local $b3 v128)
+    (local.set $tile (i32.mul (local.get $side) (i32.const 36)))
+    (loop $tiles
+      (local.set $in (local.get $v))
+      (local.set $next (i32.add (local.get $v) (local.get $tile)))
+      (local.set $end (i32.add (local.get $v) (local.get $side)))
+      (local.set $weights (local.get $filter))
+      (local.set $a0 (v128.const f32x4 0 0 0 0))
+      (local.set $a1 (v128.const f32x4 0 0 0 0))
+      (local.set $a2 (v128.const f32x4 0 0 0 0))
+      (local.set $a3 (v128.const f32x4 0 0 0 0))
+      (local.set $b0 (v128.const f32x4 0 0 0 0))
+      (local.set $b1 (v128.const f32x4 0 0 0 0))
+      (local.set $b2 (v128.const f32x4 0 0 0 0))
+      (local.set $b3 (v128.const f32x4 0 0 0 0))
+      (loop $channels
+        (local.set $x (v128.load32_splat (local.get $in)))
+        (local.set $y (v128.load32_splat (local.get $next)))
+        (local.set $w (v128.load offset=0 (local.get $weights)))
+        (local.set $a0 (f32x4.add (local.get $a0) (f32x4.mul (local.get $x) (local.get $w))))
+        (local.set $b0 (f32x4.add (local.get $b0) (f32x4.mul (local.get $y) (local.get $w))))
+        (local.set $w (v128.load offset=16 (local.get $weights)))
+        (local.set $a1 (f32x4.add (local.get $a1) (f32x4.mul (local.get $x) (local.get $w))))
+        (local.set $b1 (f32x4.add (local.get $b1) (f32x4.mul (local.get $y) (local.get $w))))
+        (local.set $w (v128.load offset=32 (local.get $weights)))
+        (local.set $a2 (f32x4.add (local.get $a2) (f32x4.mul (local.get $x) (local.get $w))))
+        (local.set $b2 (f32x4.add (local.get $b2) (f32x4.mul (local.get $y) (local.get $w))))
+        (local.set $w (v128.load offset=48 (local.get $weights)))
+        (local.set $a3 (f32x4.add (local.get $a3) (f32x4.mul (local.get $x) (local.get $w))))
+        (local.set $b3 (f32x4.add (local.get $b3) (f32x4.mul (local.get $y) (local.get $w))))
+        (local.set $weights (i32.add (local.get $weights) (i32.const 64)))
+        (local.set $next (i32.add (local.get $next) (i32.const 4)))
+        (br_if $channels (i32.lt_u (local.tee $in (i32.add (local.get $in) (i32.const 4))) (local.get $end))))
+      (v128.store offset=0 (local.get $m) (local.get $a0))
+      (v128.store offset=16 (local.get $m) (local.get $a1))
+      (v128.store offset=32 (local.get $m) (local.get $a2))
+      (v128.store offset=48 (local.get $m) (local.get $a3))
+      (v128.store offset=2304 (local.get $m) (local.get $b0))
+      (v128.store offset=2320 (local.get $m) (local.get $b1))
+      (v128.store offset=2336 (local.get $m) (local.get $b2))
+      (v128.store offset=2352 (local.get $m) (local.get $b3))
+      (local.set $m (i32.add (local.get $m) (i32.const 4608)))
+      (local.set $v (i32.add (local.get $next) (i32.sub (local.get $tile) (local.get $side))))
+      (br_if $tiles (local.tee $pairs (i32.sub (local.get $pairs) (i32.const 1))))))
+
+  ;; Aᵀ along one side, so many times: 6 vectors from `from`, `along` apart, become 4 at `to`, `toAlong` apart, to which
+  ;; `add` is added, and which are at least `least`.
+  (func $gatherSide (param $from i32) (param $along i32) (param $step i32)
+    (param $to i32) (param $toAlong i32) (param $toStep i32) (param $times i32) (param $add v128) (param $least v128)
+    (local $at i32) (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $e v128) (local $f v128)
+    (local $s v128) (local $t v128)
+    (loop $lines
+      (local.set $a (v128.load (local.tee $at (local.get $from))))
+      (local.set $b (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $c (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $d (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $e (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $f (v128.load (i32.add (local.get $at) (local.get $along))))
+      (local.set $s (f32x4.add (local.get $b) (local.get $c)))
+      (local.set $b (f32x4.sub (local.get $b) (local.get $c)))
+      (local.set $t (f32x4.add (local.get $d) (local.get $e)))
+      (local.set $d (f32x4.sub (local.get $d) (local.get $e)))
+      ;; a + (b + c) + (d + e)
+      (v128.store (local.tee $at (local.get $to)) (f32x4.pmax (local.get $least)
+        (f32x4.add (f32x4.add (f32x4.add (local.get $a) (local.get $s)) (local.get $t)) (local.get $add))))
+      ;; (b − c) + 2(d − e)
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.pmax (local.get $least)
+        (f32x4.add (f32x4.add (local.get $b) (f32x4.add (local.get $d) (local.get $d))) (local.get $add))))
+      ;; (b + c) + 4(d + e)
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.pmax (local.get $least)
+        (f32x4.add (f32x4.add (local.get $s) (f32x4.mul (local.get $t) (f32x4.splat (f32.const 4)))) (local.get $add))))
+      ;; (b − c) + 8(d − e) + f
+      (v128.store (i32.add (local.get $at) (local.get $toAlong)) (f32x4.pmax (local.get $least)
+        (f32x4.add
+          (f32x4.add (f32x4.add (local.get $b) (f32x4.mul (local.get $d) (f32x4.splat (f32.const 8)))) (local.get $f))
+          (local.get $add))))
+      (local.set $from (i32.add (local.get $from) (local.get $step)))
+      (local.set $to (i32.add (local.get $to) (local.get $toStep)))
+      (br_if $lines (local.tee $times (i32.sub (local.get $times) (i32.const 1))))))
+
+  ;; The whole picture. `from` padded by conv.wat; `filter` as above; `bias` or 0; `free`: 576 bytes, then [tiles][36][16],
+  ;; then [tiles][36][C]. `tiles` of a block is even, and their number in all is a multiple of it.
+  (func (export "conv") (param $from i32) (param $filter i32) (param $bias i32) (param $out i32) (param $free i32)
+    (param $height i32) (param $width i32) (param $channels i32) (param $outputs i32) (param $floor f32) (param $tiles i32)
+    (local $side i32) (local $pixel i32) (local $padded i32) (local $row i32) (local $m i32) (local $v i32)
+    (local $first i32) (local $count i32) (local $across i32) (local $tile i32) (local $k i32) (local $at i32) (local $in i32)
+    (local $to i32) (local $left i32) (local $group i32) (local $weights i32) (local $add v128) (local $none v128)
+    (local $inner v128) (local $least v128) (local $x i32) (local $y i32)
+    (local.set $side (i32.shl (local.get $channels) (i32.const 2)))
+    (local.set $pixel (i32.shl (local.get $outputs) (i32.const 2)))
+    (local.set $padded (i32.mul (i32.add (local.get $width) (i32.const 2)) (local.get $side)))
+    (local.set $row (i32.mul (local.get $width) (local.get $pixel)))
+    (local.set $across (i32.shr_u (local.get $width) (i32.const 2)))
+    (local.set $count (i32.mul (local.get $across) (i32.shr_u (local.get $height) (i32.const 2))))
+    (local.set $m (i32.add (local.get $free) (i32.const 576)))
+    (local.set $v (i32.add (local.get $m) (i32.mul (local.get $tiles) (i32.const 2304))))
+    (local.set $least (f32x4.splat (local.get $floor)))
+    (local.set $inner (f32x4.splat (f32.const -inf)))
+    (loop $blocks
+      ;; Bᵀ d B
+      (local.set $k (i32.const 0))
+      (local.set $to (local.get $v))
+      (loop $spread
+        (local.set $tile (i32.add (local.get $first) (local.get $k)))
+        (local.set $y (i32.div_u (local.get $tile) (local.get $across)))
+        (local.set $x (i32.rem_u (local.get $tile) (local.get $across)))
+        (local.set $in (i32.add (local.get $from) (i32.shl (i32.add
+          (i32.mul (local.get $y) (local.get $padded)) (i32.mul (local.get $x) (local.get $side))) (i32.const 2))))
+        (local.set $at (local.get $to))
+        (local.set $left (local.get $channels))
+        (loop $fours
+          (call $spreadSide (local.get $in) (local.get $padded) (local.get $side) (local.get $free) (i32.const 96) (i32.const 16))
+          (call $spreadSide (local.get $free) (i32.const 16) (i32.const 96)
+            (local.get $at) (local.get $side) (i32.mul (local.get $side) (i32.const 6)))
+          (local.set $in (i32.add (local.get $in) (i32.const 16)))
+          (local.set $at (i32.add (local.get $at) (i32.const 16)))
+          (br_if $fours (local.tee $left (i32.sub (local.get $left) (i32.const 4)))))
+        (local.set $to (i32.add (local.get $to) (i32.mul (local.get $side) (i32.const 36))))
+        (br_if $spread (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 1))) (local.get $tiles))))
+      (local.set $group (i32.const 0))
+      (local.set $weights (local.get $filter))
+      (loop $groups
+        ;; ⊙, summed over the channels
+        (local.set $k (i32.const 0))
+        (loop $products
+          (call $multiply (i32.add (local.get $v) (i32.mul (local.get $k) (local.get $side))) (local.get $weights)
+            (i32.add (local.get $m) (i32.shl (local.get $k) (i32.const 6)))
+            (i32.shr_u (local.get $tiles) (i32.const 1)) (local.get $side))
+          (local.set $weights (i32.add (local.get $weights) (i32.shl (local.get $side) (i32.const 4))))
+          (br_if $products (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 36))))
+        ;; Aᵀ m A
+        (local.set $k (i32.const 0))
+        (local.set $in (local.get $m))
+        (loop $gather
+          (local.set $tile (i32.add (local.get $first) (local.get $k)))
+          (local.set $y (i32.div_u (local.get $tile) (local.get $across)))
+          (local.set $x (i32.rem_u (local.get $tile) (local.get $across)))
+          (local.set $at (i32.add (i32.add (local.get $out) (i32.shl (local.get $group) (i32.const 2))) (i32.shl (i32.add
+            (i32.mul (local.get $y) (local.get $row)) (i32.mul (local.get $x) (local.get $pixel))) (i32.const 2))))
+          (local.set $left (i32.const 0))
+          (loop $fours
+            (local.set $add (local.get $none))
+            (if (local.get $bias) (then (local.set $add (v128.load (i32.add (local.get $bias)
+              (i32.add (i32.shl (local.get $group) (i32.const 2)) (local.get $left)))))))
+            (call $gatherSide (i32.add (local.get $in) (local.get $left)) (i32.const 384) (i32.const 64)
+              (local.get $free) (i32.const 96) (i32.const 16) (i32.const 6) (local.get $none) (local.get $inner))
+            (call $gatherSide (local.get $free) (i32.const 16) (i32.const 96)
+              (i32.add (local.get $at) (local.get $left)) (local.get $pixel) (local.get $row)
+              (i32.const 4) (local.get $add) (local.get $least))
+            (br_if $fours (i32.lt_u (local.tee $left (i32.add (local.get $left) (i32.const 16))) (i32.const 64))))
+          (local.set $in (i32.add (local.get $in) (i32.const 2304)))
+          (br_if $gather (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 1))) (local.get $tiles))))
+        (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (local.get $outputs))))
+      (br_if $blocks (i32.lt_u (local.tee $first (i32.add (local.get $first) (local.get $tiles))) (local.get $count))))))
