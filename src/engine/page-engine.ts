@@ -1,4 +1,4 @@
-import { GraderspaceError } from "../core/errors.ts";
+import { runsTooLong } from "../core/config/runs-too-long.ts";
 import type { Decoder, HeadWeights, Statistics, Task } from "../core/network/encoding.ts";
 import type { BackendName, Model, ModelFiles } from "../core/network/model.ts";
 import { withDecoder } from "../core/network/with-decoder.ts";
@@ -93,14 +93,6 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
       spareDecoder?.stop();
     },
   };
-}
-
-function runsTooLong(file: string, seconds: number): GraderspaceError {
-  return new GraderspaceError("TooLarge", {
-    file,
-    problem: `it computed for ${seconds} s without an answer and was stopped`,
-    remedy: "export a smaller network, or allow it more in its config.json (onnx.runSeconds)",
-  });
 }
 
 /** One core stays with the page and the encode. */
