@@ -24,7 +24,6 @@ import {
   type SystemRun,
   wantedCases,
 } from "./slice.ts";
-import { unfinishedRuns } from "./unfinished.ts";
 
 /** Intervals of unfinished systems are made anew no sooner than this, in milliseconds. */
 const INTERVALS_MS = 10_000;
@@ -178,7 +177,8 @@ export class Evaluation {
 
   private async lookForUnfinished(open: readonly string[]): Promise<void> {
     const { models, onMachine, entries } = this.explorer.getState();
-    const unfinished = await unfinishedRuns(this.rows, models, onMachine.openings, open);
+    const look = import("./unfinished.ts").catch(() => null); // an offer: without its code there is none
+    const unfinished = (await (await look)?.unfinishedRuns(this.rows, models, onMachine.openings, open)) ?? [];
     if (this.explorer.getState().entries === entries) this.store.setState({ unfinished });
   }
 

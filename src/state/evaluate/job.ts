@@ -9,13 +9,12 @@ import type { EnginePort } from "../app/ports.ts";
 import type { ModelChoice } from "../app/shape.ts";
 import type { Library } from "../cases/library.ts";
 import { fetchModel } from "../models/load.ts";
-import { runKey } from "./cases.ts";
+import { runKey, titleMark } from "./cases.ts";
 import { changeSystem, notePace, sayTrouble } from "./results.ts";
 import { cheapestFirst, roundsOf } from "./rounds.ts";
 import type { EvaluationRows } from "./rows.ts";
 import { evaluateSystem, type Finding, keepsRows } from "./run.ts";
 import type { EvaluationRun, EvaluationState, SystemRun } from "./slice.ts";
-import { titleMark } from "./unfinished.ts";
 
 /** What a job needs of the page. */
 export interface Surroundings {

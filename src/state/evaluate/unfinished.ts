@@ -1,14 +1,9 @@
-import { sha256Hex, weightsHash } from "../../core/config/weights-hash.ts";
+import { weightsHash } from "../../core/config/weights-hash.ts";
 import type { ModelChoice } from "../app/shape.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
-import { runKey } from "./cases.ts";
+import { runKey, titleMark } from "./cases.ts";
 import type { EvaluationRows } from "./rows.ts";
 import type { UnfinishedRun } from "./slice.ts";
-
-/** The name by which a run knows its pack's title without saying it. */
-export function titleMark(title: string): string {
-  return sha256Hex(new TextEncoder().encode(title));
-}
 
 /**
  * Runs that have results and lack some, counted over the systems that are known here; those whose pack is kept on this
