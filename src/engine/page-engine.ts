@@ -1,4 +1,3 @@
-import { runsTooLong } from "../core/config/runs-too-long.ts";
 import type { Decoder, HeadWeights, Statistics, Task } from "../core/network/encoding.ts";
 import type { BackendName, Model, ModelFiles } from "../core/network/model.ts";
 import { withDecoder } from "../core/network/with-decoder.ts";
@@ -52,10 +51,10 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
   const remoteModel = async (from: SpareWorkers, files: ModelFiles, how: TfjsOptions, task?: Task): Promise<Model> => {
     const worker = from.take();
     const { onnx } = files.config;
-    if (onnx) worker.endWhereSilent(onnx.runSeconds, () => runsTooLong(files.config.name, onnx.runSeconds));
     // onnxruntime gives no memory back
     const close = () => (onnx ? worker.stop() : from.putAside(worker));
     try {
+      if (onnx) (await import("./calls/run-limit.ts")).limitRuns(worker, files.config);
       return await createRemoteModel(worker.caller, files, how, close, task);
     } catch (error) {
       close();

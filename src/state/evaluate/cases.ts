@@ -38,11 +38,6 @@ export function factsOf(shelf: string, { index }: Pack): PackFacts {
   };
 }
 
-/** By which a kept run knows its pack's title without saying it. */
-export function titleMark(title: string): string {
-  return hashOf(title);
-}
-
 /** The name under which one system's rows are kept. How many cases were asked for is not in it: a longer run goes on. */
 export function runKey(
   packKey: string,

@@ -147,7 +147,8 @@ export class Evaluation {
     if (settings.systems.length === 0)
       this.store.setState({ settings: { ...settings, systems: [state.intent.model] } });
     const packs = packsOf(state.entries);
-    void this.lookForUnfinished(packs.map(({ title }) => title));
+    // an offer: without its code there is none
+    this.lookForUnfinished(packs.map(({ title }) => title)).catch(() => undefined);
     // Examples are fetched beside what a reload brings back, and may come after it: nobody opened them.
     const opened = packs.findLast(({ shelf }) => shelf !== EXAMPLES && !this.known.has(shelf));
     const added = this.known.size > 0 ? opened : undefined;
@@ -177,8 +178,8 @@ export class Evaluation {
 
   private async lookForUnfinished(open: readonly string[]): Promise<void> {
     const { models, onMachine, entries } = this.explorer.getState();
-    const look = import("./unfinished.ts").catch(() => null); // an offer: without its code there is none
-    const unfinished = (await (await look)?.unfinishedRuns(this.rows, models, onMachine.openings, open)) ?? [];
+    const { unfinishedRuns } = await import("./unfinished.ts");
+    const unfinished = await unfinishedRuns(this.rows, models, onMachine.openings, open);
     if (this.explorer.getState().entries === entries) this.store.setState({ unfinished });
   }
 
