@@ -1,5 +1,6 @@
 import { GraderspaceError } from "../core/errors.ts";
 import type { Model, ModelFiles } from "../core/network/model.ts";
+import { withRunLimit } from "./limits/run-limit.ts";
 
 /** What `session.json` says of the machine: the same words on every one, as the bytes are the same. */
 export const BACKEND = "wasm, 1 thread";
@@ -11,7 +12,7 @@ export async function openModel(files: ModelFiles): Promise<Model> {
   const { loadModel } = await import("../model/load-model.ts");
   const { WasmDecoder } = await import("../wasm/wasm-decoder.ts");
   await startWasm();
-  return loadModel(files, (head) => WasmDecoder.create(head));
+  return withRunLimit(files, () => loadModel(files, (head) => WasmDecoder.create(head)));
 }
 
 /** tfjs's wasm backend with our convolution, once. @throws GraderspaceError NoBackend */

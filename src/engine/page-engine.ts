@@ -1,4 +1,3 @@
-import { GraderspaceError } from "../core/errors.ts";
 import type { Decoder, HeadWeights, Task } from "../core/network/encoding.ts";
 import type { BackendName, Model, ModelFiles } from "../core/network/model.ts";
 import type { MeanAndVariance } from "../core/network/statistics.ts";
@@ -53,10 +52,10 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
   const remoteModel = async (from: SpareWorkers, files: ModelFiles, how: TfjsOptions, task?: Task): Promise<Model> => {
     const worker = from.take();
     const { onnx } = files.config;
-    if (onnx) worker.endWhereSilent(onnx.runSeconds, () => runsTooLong(files.config.name, onnx.runSeconds));
     // onnxruntime gives no memory back
     const close = () => (onnx ? worker.stop() : from.putAside(worker));
     try {
+      if (onnx) (await import("./calls/run-limit.ts")).limitRuns(worker, files.config);
       return await createRemoteModel(worker.caller, files, how, close, task);
     } catch (error) {
       close();
@@ -94,14 +93,6 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
       spareDecoder?.stop();
     },
   };
-}
-
-function runsTooLong(file: string, seconds: number): GraderspaceError {
-  return new GraderspaceError("TooLarge", {
-    file,
-    problem: `it computed for ${seconds} s without an answer and was stopped`,
-    remedy: "export a smaller network, or allow it more in its config.json (onnx.runSeconds)",
-  });
 }
 
 /** One core stays with the page and the encode. */

@@ -1,4 +1,6 @@
+import type { GraderspaceError } from "../../core/errors.ts";
 import type { Method } from "./calls.ts";
+import type { Supervisor } from "./supervisor.ts";
 
 /** What a worker answers as soon as it is free to listen. */
 export const BEAT: Method = { run: () => undefined };
@@ -39,4 +41,13 @@ export function watchForStall({ beat, beats, stalled }: StallWatch): () => void 
     beat().then(heard, heard);
   }, BEAT_MS);
   return () => clearInterval(timer);
+}
+
+/** Until it is stopped, a worker that answers nothing for so many seconds is given up, in `error`'s sentence. */
+export function endWhereSilent(worker: Supervisor, seconds: number, error: () => GraderspaceError): void {
+  const stop = watchForStall({
+    beat: () => (worker.caller.closed ? Promise.resolve(stop()) : worker.caller.call("beat", [])),
+    beats: seconds,
+    stalled: () => worker.giveUp(error()),
+  });
 }

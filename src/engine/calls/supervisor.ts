@@ -2,7 +2,6 @@ import { GraderspaceError } from "../../core/errors.ts";
 import { say } from "../../core/language/say.ts";
 import { Caller, type Port } from "./calls.ts";
 import { watchLifeline } from "./lifeline.ts";
-import { watchForStall } from "./stall-watch.ts";
 
 /** A worker as its supervisor sees it. */
 export interface Mortal extends Port {
@@ -20,7 +19,6 @@ export class Supervisor {
   readonly #make: () => Mortal;
   #worker: Mortal;
   #unwatch: () => void = () => undefined;
-  #unlimit: () => void = () => undefined;
   #deaths: number[] = [];
   #stopped = false;
   /** Whether a worker of this kind ever ran. */
@@ -33,27 +31,16 @@ export class Supervisor {
     this.#guard(this.#worker);
   }
 
-  /**
-   * From now on a worker that answers nothing for so many seconds is ended, with every call to it, in `error`'s sentence;
-   * its successor is told what it knew. Returns how to stop watching.
-   */
-  endWhereSilent(seconds: number, error: () => GraderspaceError): () => void {
-    this.#unlimit();
-    this.#unlimit = watchForStall({
-      beat: () => this.caller.call("beat", []),
-      beats: seconds,
-      stalled: () => {
-        if (this.#stopped || this.caller.closed) return;
-        this.caller.giveUp(error());
-        this.#renew();
-      },
-    });
-    return () => this.#unlimit();
+  /** Ends the worker with every call to it, in the error's sentence; its successor is told what it knew. */
+  giveUp(error: GraderspaceError): void {
+    if (this.caller.closed) return;
+    this.caller.giveUp(error);
+    this.#end();
+    this.#renew();
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#unlimit();
     this.#unwatch();
     this.caller.close(new GraderspaceError("Aborted", { problem: say`the worker was closed` }));
     this.#worker.terminate();
@@ -79,12 +66,16 @@ export class Supervisor {
       .catch(() => undefined);
   }
 
+  #end(): void {
+    this.#unwatch();
+    this.#worker.terminate();
+  }
+
   #replace(): void {
+    this.#end();
     const now = performance.now();
     this.#deaths = [...this.#deaths.filter((at) => now - at < MINUTE), now];
     if (this.#deaths.length >= DEATHS_PER_MINUTE) {
-      this.#unwatch();
-      this.#worker.terminate();
       this.caller.close(this.#ran ? keepsStopping() : notLoaded());
       return;
     }
@@ -92,8 +83,6 @@ export class Supervisor {
   }
 
   #renew(): void {
-    this.#unwatch();
-    this.#worker.terminate();
     this.#worker = this.#make();
     this.caller.reconnect(this.#worker, this.#ran ? undefined : notLoaded());
     this.#guard(this.#worker);

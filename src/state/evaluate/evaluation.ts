@@ -25,7 +25,6 @@ import {
   type SystemRun,
   wantedCases,
 } from "./slice.ts";
-import { unfinishedRuns } from "./unfinished.ts";
 
 /** Intervals of unfinished systems are made anew no sooner than this, in milliseconds. */
 const INTERVALS_MS = 10_000;
@@ -150,7 +149,8 @@ export class Evaluation {
     if (settings.systems.length === 0)
       this.store.setState({ settings: { ...settings, systems: [state.intent.model] } });
     const packs = packsOf(state.entries);
-    void this.lookForUnfinished(packs.map(({ title }) => inEnglish(title)));
+    // an offer: without its code there is none
+    this.lookForUnfinished(packs.map(({ title }) => inEnglish(title))).catch(() => undefined);
     // Examples are fetched beside what a reload brings back, and may come after it: nobody opened them.
     const opened = packs.findLast(({ shelf }) => shelf !== EXAMPLES && !this.known.has(shelf));
     const added = this.known.size > 0 ? opened : undefined;
@@ -180,6 +180,7 @@ export class Evaluation {
 
   private async lookForUnfinished(open: readonly string[]): Promise<void> {
     const { models, onMachine, entries } = this.explorer.getState();
+    const { unfinishedRuns } = await import("./unfinished.ts");
     const unfinished = await unfinishedRuns(this.rows, models, onMachine.openings, open);
     if (this.explorer.getState().entries === entries) this.store.setState({ unfinished });
   }

@@ -1,5 +1,4 @@
 import type { StoreApi } from "zustand/vanilla";
-import { weightsHash } from "../../core/config/weights-hash.ts";
 import { isAbort } from "../../core/errors.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Model } from "../../core/network/model.ts";
@@ -11,11 +10,9 @@ import type { Library } from "../cases/library.ts";
 import { fetchModel } from "../models/load.ts";
 import { runKey } from "./cases.ts";
 import { changeSystem, notePace, sayTrouble } from "./results.ts";
-import { cheapestFirst, roundsOf } from "./rounds.ts";
 import type { EvaluationRows } from "./rows.ts";
 import { evaluateSystem, type Finding, keepsRows } from "./run.ts";
 import type { EvaluationRun, EvaluationState, SystemRun } from "./slice.ts";
-import { titleMark } from "./unfinished.ts";
 
 /** What a job needs of the page. */
 export interface Surroundings {
@@ -74,19 +71,14 @@ export class EvaluationJob {
   async work(): Promise<boolean> {
     const { run, models } = this;
     const { library, rows, store } = this.around;
-    const order = {
-      systems: models.map(({ config }) => weightsHash(config)),
-      seed: run.seed,
-      count: run.count,
-      ...(run.representativeOf === null ? {} : { representativeOf: run.representativeOf }),
-      ...(run.order === "iid" ? {} : { order: run.order }),
-      limit: run.settings.limit,
-      cases: run.rows.length,
-      titled: titleMark(run.pack.title),
-    };
-    await rows.keepOrder(run.pack.key, order);
     try {
       const pack = await library.pack(run.settings.shelf);
+      // none of the first paint
+      const [{ cheapestFirst, roundsOf }, { keptOrder }] = await Promise.all([
+        import("./rounds.ts"),
+        import("./unfinished.ts"),
+      ]);
+      await rows.keepOrder(run.pack.key, keptOrder(run, models));
       const rounds = roundsOf(run.rows);
       for (const round of rounds) {
         for (const model of cheapestFirst(models, store.getState().paces)) {

@@ -113,29 +113,6 @@ export function progressOf({ order, systems }: EvaluationState): Progress {
   return { done, total: each * systems.length };
 }
 
-export interface TimeLeft {
-  readonly milliseconds: number;
-  /** A system that has cases to do was not measured yet: it takes longer. */
-  readonly atLeast: boolean;
-}
-
-/** What the cases that are left will take, each system at its own pace; null where no such pace is known. */
-export function timeLeft({
-  order,
-  systems,
-  paces,
-}: Pick<EvaluationState, "order" | "systems" | "paces">): TimeLeft | null {
-  const each = order?.rows.length ?? 0;
-  const open = systems.filter(({ status, rows, failed }) => status !== "failed" && rows.length + failed.length < each);
-  const known = open.filter(({ name }) => paces[name] !== undefined);
-  if (known.length === 0) return null;
-  const milliseconds = known.reduce(
-    (sum, { name, rows, failed }) => sum + (paces[name] ?? 0) * (each - rows.length - failed.length),
-    0,
-  );
-  return { milliseconds, atLeast: known.length < open.length };
-}
-
 /** How many rows the settings ask for, and how many of them are kept. */
 export function keptProgress({ settings, pack, kept }: EvaluationState): Progress {
   const each = wantedCases(settings, pack);

@@ -2,12 +2,26 @@ import { sha256Hex, weightsHash } from "../../core/config/weights-hash.ts";
 import type { ModelChoice } from "../app/shape.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
 import { runKey } from "./cases.ts";
-import type { EvaluationRows } from "./rows.ts";
-import type { UnfinishedRun } from "./slice.ts";
+import type { EvaluationRows, KeptOrder } from "./rows.ts";
+import type { EvaluationRun, EvaluationState, UnfinishedRun } from "./slice.ts";
 
-/** The name by which a run knows its pack's title without saying it. */
-export function titleMark(title: string): string {
+/** By which a kept run knows its pack's title without saying it. */
+function titleMark(title: string): string {
   return sha256Hex(new TextEncoder().encode(title));
+}
+
+/** What is kept of a run, so that it can be gone on with. */
+export function keptOrder(run: EvaluationRun, models: readonly ModelChoice[]): KeptOrder {
+  return {
+    systems: models.map(({ config }) => weightsHash(config)),
+    seed: run.seed,
+    count: run.count,
+    ...(run.representativeOf === null ? {} : { representativeOf: run.representativeOf }),
+    ...(run.order === "iid" ? {} : { order: run.order }),
+    limit: run.settings.limit,
+    cases: run.rows.length,
+    titled: titleMark(run.pack.title),
+  };
 }
 
 /**
@@ -37,4 +51,27 @@ export async function unfinishedRuns(
     found.push({ pack, done, total, opening: opening ? { id: opening.id, title: opening.title } : null });
   }
   return found.sort((a, b) => Number(b.opening !== null) - Number(a.opening !== null));
+}
+
+export interface TimeLeft {
+  readonly milliseconds: number;
+  /** A system that has cases to do was not measured yet: it takes longer. */
+  readonly atLeast: boolean;
+}
+
+/** What the cases that are left will take, each system at its own pace; null where no such pace is known. */
+export function timeLeft({
+  order,
+  systems,
+  paces,
+}: Pick<EvaluationState, "order" | "systems" | "paces">): TimeLeft | null {
+  const each = order?.rows.length ?? 0;
+  const open = systems.filter(({ status, rows, failed }) => status !== "failed" && rows.length + failed.length < each);
+  const known = open.filter(({ name }) => paces[name] !== undefined);
+  if (known.length === 0) return null;
+  const milliseconds = known.reduce(
+    (sum, { name, rows, failed }) => sum + (paces[name] ?? 0) * (each - rows.length - failed.length),
+    0,
+  );
+  return { milliseconds, atLeast: known.length < open.length };
 }

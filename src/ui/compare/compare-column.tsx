@@ -13,12 +13,12 @@ import {
   comparedFrame,
 } from "../../state/compare/select.ts";
 import { bytesOf, columnCount, drawsZ, MOST_SYSTEMS } from "../../state/compare/slice.ts";
-import { columnLook } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
 import { InfoButton } from "../concepts/info-button.tsx";
 import { IconButton } from "../controls/icon-button.tsx";
 import { orderSaid } from "../controls/order-select.tsx";
 import { SampleThumb } from "../explore/samples/thumb.tsx";
+import { columnLook } from "./column-look.ts";
 import { CompareRegion } from "./compare-region.tsx";
 
 interface Props {

@@ -1,10 +1,10 @@
 import type { State } from "../../state/app/shape.ts";
 import { t } from "../../state/app/speech.ts";
 import { columnFigures } from "../../state/compare/select.ts";
-import { columnLook } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
 import { fittedText } from "../canvas/fitted-text.ts";
 import { standingAlone, svgBytes, svgPng } from "../canvas/svg-picture.ts";
+import { columnLook } from "./column-look.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [PAD, SIDE, LINE] = [16, 280, 18];

@@ -4,10 +4,10 @@ import { useExplorer, useSelect } from "../../state/app/react.tsx";
 import type { State } from "../../state/app/shape.ts";
 import { t } from "../../state/app/speech.ts";
 import { columnCurve, gradersCurve } from "../../state/compare/select.ts";
-import { columnLook } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
 import { Panel } from "../controls/panel.tsx";
 import type { SystemMark } from "../evaluate/system-marks.ts";
+import { columnLook } from "./column-look.ts";
 
 const LEFT = 52;
 const RIGHT = 14;

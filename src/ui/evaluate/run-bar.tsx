@@ -1,6 +1,7 @@
 import { useActions, useEvaluated, useEvaluation } from "../../state/app/react.tsx";
 import { counted, said, t } from "../../state/app/speech.ts";
-import { isComplete, keptProgress, progressOf, timeLeft } from "../../state/evaluate/slice.ts";
+import { isComplete, keptProgress, progressOf } from "../../state/evaluate/slice.ts";
+import { timeLeft } from "../../state/evaluate/unfinished.ts";
 
 /** Start, pause, resume, cancel; how far it is, and what stands in the way. */
 export function RunBar() {

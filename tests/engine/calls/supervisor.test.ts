@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { GraderspaceError } from "../../../src/core/errors.ts";
 import { serveCalls } from "../../../src/engine/calls/calls.ts";
-import { BEAT } from "../../../src/engine/calls/stall-watch.ts";
+import { BEAT, endWhereSilent } from "../../../src/engine/calls/stall-watch.ts";
 import { type Mortal, Supervisor } from "../../../src/engine/calls/supervisor.ts";
 
 const ports: MessagePort[] = [];
@@ -117,7 +117,7 @@ describe("a worker that computes without end", () => {
   function watched(silent: (number: number) => boolean) {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const { supervisor, workers } = supervised(silent);
-    supervisor.endWhereSilent(2, tooLong);
+    endWhereSilent(supervisor, 2, tooLong);
     const seconds = async (count: number) => {
       for (let second = 0; second < count; second++) {
         vi.advanceTimersByTime(1000);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { cheapestFirst, roundsOf } from "../../../src/state/evaluate/rounds.ts";
-import { type SystemRun, timeLeft } from "../../../src/state/evaluate/slice.ts";
+import type { SystemRun } from "../../../src/state/evaluate/slice.ts";
+import { timeLeft } from "../../../src/state/evaluate/unfinished.ts";
 
 it("rounds go over 4 cases, 12, 36, …, evenly spread, each case once", () => {
   const rows = Array.from({ length: 40 }, (_, i) => i);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { columnLook } from "../../../src/ui/app/colours.ts";
+import { columnLook } from "../../../src/ui/compare/column-look.ts";
 
 it("eight columns differ in colour, in dash and in shape", () => {
   const looks = Array.from({ length: 8 }, (_, index) => columnLook(index));
