@@ -8,7 +8,6 @@ declare global {
   var started: {
     readonly explorer: Explorer;
     readonly state: ReturnType<Explorer["store"]["getState"]>;
-    readonly evaluation: ReturnType<Explorer["evaluation"]["store"]["getState"]>;
     readonly address: string;
   };
 }
@@ -44,7 +43,6 @@ export async function keepStart(page: Page): Promise<void> {
     globalThis.started = {
       explorer,
       state: explorer.store.getState(),
-      evaluation: explorer.evaluation.store.getState(),
       address: location.href,
     };
   });
@@ -111,7 +109,7 @@ export async function putBack(page: Page): Promise<boolean> {
   const same = await page.evaluate(async () => {
     if (!globalThis.started?.state) return false;
     const { explorer, state } = globalThis.started;
-    explorer.evaluation.cancel();
+    explorer.runs.ready()?.evaluation.cancel();
     explorer.actions.cancel("whole");
     explorer.actions.retry(); // what was cancelled or has failed may be done again
     const {
@@ -148,10 +146,11 @@ export async function putBack(page: Page): Promise<boolean> {
   if (!same) return false;
   await encodedAgain(page);
   await page.evaluate(async () => {
-    const { explorer, state, evaluation, address } = globalThis.started;
+    const { explorer, state, address } = globalThis.started;
     explorer.store.setState(state, true);
     explorer.store.temporal.getState().clear();
-    explorer.evaluation.store.setState(evaluation, true);
+    const evaluated = explorer.runs.ready()?.evaluation.store;
+    evaluated?.setState(evaluated.getInitialState(), true); // at the start there is none
     history.replaceState(null, "", address);
   });
   await clearStorage(page);

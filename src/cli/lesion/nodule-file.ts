@@ -2,7 +2,8 @@ import { GraderspaceError } from "../../core/errors.ts";
 import { type LesionsOfRows, lesionsOf, type SlicedLesion } from "../../core/lesion/cohort/lesion-slices.ts";
 import type { LesionSource } from "../../core/lesion/cohort/read-lesion.ts";
 import type { Pack } from "../../io/pack/pack.ts";
-import { packLesionRows, packLesions, whyNoLesions } from "../../io/pack/pack-lesions.ts";
+import { packLesionRows } from "../../io/pack/pack-lesion-rows.ts";
+import { packLesions, whyNoLesions } from "../../io/pack/pack-lesions.ts";
 import { cropOf, isPack, openPack, readCases } from "../cases-file.ts";
 import { readTable, rowsOfSplit, tableLesionRows } from "./lesion-table.ts";
 

@@ -1,19 +1,8 @@
-import type { LesionRow } from "../../core/lesion/cohort/lesion-slices.ts";
 import type { LesionSource } from "../../core/lesion/cohort/read-lesion.ts";
 import { cutGrader } from "../../core/values/mask-placement.ts";
 import { cropRegion, REGION } from "../../core/values/region.ts";
-import { drawOf } from "./marked-crop.ts";
 import type { Pack } from "./pack.ts";
 import { packReaders } from "./pack-readers.ts";
-
-/** The cases of a pack that say which lesion they are slices of. A series without a patient is a patient of its own. */
-export function packLesionRows(pack: Pack): LesionRow[] {
-  return pack.index.cases.flatMap(({ lesion, patient, spacingMm }, row) => {
-    if (!lesion) return [];
-    const { series, nodule, zMm } = lesion;
-    return [{ row, patient: patient ?? series, series, nodule, zMm, spacingMm, draw: drawOf(pack, row) }];
-  });
-}
 
 /** What such a pack lacks, and how to make one; null where it has slices of lesions. */
 export function whyNoLesions(pack: Pack): { readonly problem: string; readonly remedy: string } | null {

@@ -1,9 +1,7 @@
 import { fromPlain } from "../../core/errors.ts";
 import type { TableStyle } from "../../io/bytes/csv.ts";
 import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
-import { ArchiveDesk } from "../archive/desk.ts";
-import { archiveLinkIn, archiveWords } from "../archive/link.ts";
-import { Outbox } from "../archive/outbox.ts";
+import { type ArchiveLink, archiveLinkIn, archiveWords } from "../archive/link.ts";
 import { awaitSlice, listCases } from "../cases/catalogue.ts";
 import { tellFrameNotes } from "../cases/frame-notes.ts";
 import { Keeper } from "../cases/kept/keeper.ts";
@@ -15,17 +13,10 @@ import { Opening } from "../cases/open.ts";
 import { blindedIn, blindWord, readerActions } from "../cases/readers.ts";
 import type { MaskMeaning } from "../cases/samples/mask-asking.ts";
 import { compareActions, followCompared, standsBeside } from "../compare/actions.ts";
-import { exportComparison } from "../compare/export.ts";
-import { Comparison } from "../compare/run.ts";
 import { compareWord } from "../compare/slice.ts";
 import { agreementActions } from "../evaluate/agreement/actions.ts";
-import { agreementReportOf } from "../evaluate/agreement/report.ts";
-import { AgreementOfReaders } from "../evaluate/agreement/run.ts";
-import { Evaluation } from "../evaluate/evaluation.ts";
 import { wishLesions } from "../evaluate/lesions/actions.ts";
 import type { LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
-import { LesionsThroughPack } from "../evaluate/lesions/run.ts";
-import { TeachRun } from "../evaluate/teach/teach-run.ts";
 import { intentActions } from "../explore/actions.ts";
 import { drawingActions } from "../explore/drawing.ts";
 import { type Download, type ExportWish, exportView, type StoredFormat, storedView } from "../explore/export.ts";
@@ -35,20 +26,17 @@ import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { shapeActions } from "../explore/set/shape.ts";
 import type { WholeView } from "../explore/whole/whole-map.ts";
 import { WholeSlice } from "../explore/whole/whole-slice.ts";
-import { LevelsOnScreen } from "../learn/levels-on-screen.ts";
 import { lesionActions } from "../lesion/actions.ts";
-import { exportLesionView } from "../lesion/export.ts";
 import { followLesionWords, lesionWords } from "../lesion/link.ts";
-import { ReaderThroughSlices } from "../lesion/reader.ts";
-import { LesionThroughSlices } from "../lesion/run.ts";
 import { goToSessionLesion } from "../lesion/session.ts";
-import { removeModel, withKnownModel } from "../models/known.ts";
-import { TrainingRun } from "../train/training-run.ts";
+import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
 import type { Intent } from "./intent.ts";
 import { FIRST_INTENT } from "./intent.ts";
 import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
 import { dismiss, sentenceOf, tell } from "./notices.ts";
+import { type Later, lazyCode } from "./on-demand/lazy-code.ts";
+import type { Runs } from "./on-demand/runs.ts";
 import { goTo, placeIn, placeWord } from "./places.ts";
 import type { Ports } from "./ports.ts";
 import type { JobName, State } from "./shape.ts";
@@ -67,50 +55,50 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
   followPlace(store, hash);
   const pipeline = new Pipeline(store, ports, library);
   const whole = new WholeSlice(store, (input, task) => pipeline.model.wholeSlice(input, task));
-  const reader = new ReaderThroughSlices(store, ports, () => pipeline.model.loaded);
-  const lesion = new LesionThroughSlices(
-    store,
-    ports,
-    () => pipeline.model.loaded,
-    (key, slice, prepared) => reader.keep(key, slice, prepared),
-  );
-  const levels = new LevelsOnScreen(store, () => pipeline.model.loaded);
-  const evaluation = new Evaluation(store, ports, library, () => pipeline.model.start());
-  const agreement = new AgreementOfReaders(store, evaluation.store, library, ports);
-  const lesions = new LesionsThroughPack(store, evaluation.store, library, ports, () => pipeline.model.start());
-  const teaching = new TeachRun(store, evaluation.store, library, ports);
-  const training = new TrainingRun(ports);
-  const comparison = new Comparison(store, library, () => pipeline.model.start());
   const question = new MaskQuestion(store, ports.kept);
   const opening = new Opening(store, library, question, {
     onModel: (name) => standsBeside(store, name),
     onLesion: (lesion) => goToSessionLesion(store, lesion),
   });
-  const archive = new ArchiveDesk(store, ports, opening);
-  const outbox = new Outbox(archive);
+  const beside = { store, ports, library, opening, model: pipeline.model };
+  let disposed = false;
+  const runs = lazyCode(
+    () => import("./on-demand/runs.ts"),
+    ({ createRuns }): Runs => {
+      const made = createRuns(beside);
+      if (disposed) made.dispose();
+      return made;
+    },
+  );
   const keeper = new Keeper(store, ports.kept, opening, () => hashOf(store.getState()));
   const order = new PageOrder(store, ports.kept);
   const tables = new TablesKept(store, ports.kept);
-  const tellers = [tellFailures(store), tellFrameNotes(store)];
+  const followers = [tellFailures(store), tellFrameNotes(store), fetchWhenUsed(store, runs)];
   /** The view as an address's hash, with the archive's identifiers where whoever serves the page allows them there. */
   const address = (): string => {
     const state = store.getState();
     const found = caseOnScreen(state);
-    const link = found && archive.originOf(found.id)?.link;
+    const link = found && runs.ready()?.archive.originOf(found.id)?.link;
     const sop = found?.stack?.place(state.intent.frame).sopInstanceUid ?? null;
     return hashOf(state) + (link ? archiveWords({ ...link, sop }) : "");
+  };
+  const followArchive = async (link: ArchiveLink, { own, intent }: Pick<Linked, "own" | "intent">): Promise<void> => {
+    try {
+      await (await runs.fetch()).archive.follow(link, own ?? "", intent);
+    } catch (error) {
+      tell(store, "alert", sentenceOf(error));
+    }
   };
   const named = archiveLinkIn(hash);
   const first = named ? { intent: ofAnyCase(linked.intent), caseName: null, own: null } : linked;
   void showFirst(store, library, first, (own) => keeper.reopenSlice(own, hash));
-  if (named) void archive.follow(named, linked.own ?? "", linked.intent);
+  if (named) void followArchive(named, linked);
   return {
     store,
-    evaluation,
-    teaching,
-    training,
-    archive,
-    outbox,
+    /** The work behind the other places and behind an archive. */
+    runs,
+    /** The archives that this page may ask. */
+    archives: ports.archives,
     app: ports.app,
     /** The view as an address's hash. */
     hash: address,
@@ -164,7 +152,7 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
         followPlace(store, next);
         const { intent, caseName, own } = hashToIntent(next);
         const inArchive = archiveLinkIn(next);
-        if (inArchive) return void archive.follow(inArchive, own ?? "", intent);
+        if (inArchive) return void followArchive(inArchive, { intent, own });
         const found = store.getState().entries.find(({ id }) => id === caseName);
         if (own !== null) awaitLinked(store, own, intent);
         else if (found) {
@@ -177,15 +165,23 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       /** Makes what is on the screen ready to be sent where its slice came from, and shows what would be sent. */
       async prepareStore(formats: readonly StoredFormat[], created: string): Promise<void> {
         const { caseId } = store.getState().intent;
-        if (caseId !== null) outbox.prepare(caseId, await storedView(store.getState(), ports.app, created, formats));
+        if (caseId !== null)
+          runs.ready()?.outbox.prepare(caseId, await storedView(store.getState(), ports.app, created, formats));
       },
-      exportLesion: (figures: Readonly<Record<string, Uint8Array>>, created: string): Promise<Download> =>
-        exportLesionView(store.getState(), ports.app, created, figures),
-      exportComparison: (pictures: Readonly<Record<string, Uint8Array>>): Promise<Download> =>
-        exportComparison(store.getState(), pictures),
+      async exportLesion(figures: Readonly<Record<string, Uint8Array>>, created: string): Promise<Download> {
+        const state = store.getState(); // as it is now, not when the code has come
+        return (await import("../lesion/export.ts")).exportLesionView(state, ports.app, created, figures);
+      },
+      async exportComparison(pictures: Readonly<Record<string, Uint8Array>>): Promise<Download> {
+        const state = store.getState();
+        return (await import("../compare/export.ts")).exportComparison(state, pictures);
+      },
       /** The open slices with their marks, boxes and samples as a case pack. */
       saveAsPack: async () => (await import("../cases/samples/save-pack.ts")).saveAsPack(store.getState(), library),
-      exportAgreement: (): Promise<Download> => agreementReportOf(store.getState(), ports.app),
+      async exportAgreement(): Promise<Download> {
+        const state = store.getState();
+        return (await import("../evaluate/agreement/report.ts")).agreementReportOf(state, ports.app);
+      },
       readCard: (name: string) => ports.readCard(name),
       tell: (text: string) => tell(store, "status", text),
       warn: (error: unknown) => tell(store, "alert", typeof error === "string" ? error : sentenceOf(error)),
@@ -194,77 +190,40 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       dismiss: (id: number) => dismiss(store, id),
       cancel(job: JobName): void {
         if (job === "whole") whole.cancel();
-        else if (job === "lesion") lesion.cancel();
-        else if (job === "reader") reader.cancel();
-        else if (job === "evaluate") evaluation.cancel();
-        else if (job === "agreement") agreement.cancel();
-        else if (job === "lesions") lesions.cancel();
-        else if (job === "inside") levels.cancel();
-        else if (job === "teach") teaching.forget();
         else if (job === "open") opening.cancel();
-        else if (job === "archive") archive.cancelLoading();
         else pipeline.cancel(job);
+        runs.ready()?.cancel(job);
       },
       /** Ends the work of a column; the explorer's own model is ended as in the explorer. */
       cancelColumn(name: string): void {
-        if (name !== store.getState().intent.model) comparison.cancel(name);
+        if (name !== store.getState().intent.model) runs.ready()?.comparison.cancel(name);
         else for (const job of ["model", "encode", "samples"] as const) pipeline.cancel(job);
       },
       retryColumn: (name: string) =>
-        name === store.getState().intent.model ? pipeline.retry() : comparison.retry(name),
+        name === store.getState().intent.model ? pipeline.retry() : runs.ready()?.comparison.retry(name),
       retry(): void {
         pipeline.retry();
-        lesion.retry();
-        reader.retry();
-        levels.retry();
-        agreement.retry();
-        lesions.retry();
+        runs.ready()?.retry();
       },
       wishLesions: (change: Partial<LesionsWish>) => wishLesions(store, change),
-      drawLesions: () => lesions.start(),
+      drawLesions: () => runs.ready()?.lesions.start(),
       /** Opens or closes what a panel of the explorer folds away. */
       setMore: (panel: Folding, open: boolean) => order.setMore(panel, open),
       /** How tables leave the page, for this visit and those to come. */
       chooseTables: (style: TableStyle) => tables.choose(style),
       sawDrag: () => order.sawDrag(),
       sawGreeting: () => order.sawGreeting(),
-      /** Puts what was taught into the menu of models, and shows it. */
-      async keepTaught(): Promise<void> {
-        if (teaching.store.getState().keptAs !== null) return;
-        const { name, bytes } = await teaching.saved();
-        const before = store.getState().models;
-        await opening.openFiles([new File([bytes as BlobPart], name)]);
-        const added = store.getState().models.find((model) => !before.includes(model));
-        if (added) teaching.wasKept(added.name);
-      },
-      /** Forgets a teaching, what it found, and what was kept of it. */
-      forgetTaught(): void {
-        const { keptAs, asked } = teaching.store.getState();
-        const { compare } = store.getState();
-        teaching.forget();
-        if (keptAs === null || !asked) return;
-        if (compare.systems.includes(keptAs))
-          tell(store, "status", `${keptAs} stands in Compare and stays in the menu.`);
-        else removeModel(store, keptAs, asked.model);
-      },
       mapWholeSlice: () => whole.start(),
       removeWholeMap: () => whole.remove(),
       setWholeView: (change: Partial<WholeView>) => whole.setView(change),
     },
     dispose(): void {
-      for (const stop of tellers) stop();
+      for (const stop of followers) stop();
       keeper.dispose();
       order.dispose();
-      archive.dispose();
       whole.dispose();
-      lesion.dispose();
-      reader.dispose();
-      levels.dispose();
-      agreement.dispose();
-      lesions.dispose();
-      teaching.dispose();
-      evaluation.dispose();
-      comparison.dispose();
+      disposed = true;
+      runs.ready()?.dispose();
       pipeline.dispose();
     },
   };
@@ -294,6 +253,16 @@ function followPlace(store: ExplorerStore, hash: string): void {
 function awaitLinked(store: ExplorerStore, hash: string, intent: Partial<State["intent"]>): void {
   const wanted = `open the file whose values' sha256 begins with ${hash}, and its view comes back`;
   awaitSlice(store, hash, intent, `This link is about a slice that is not on the web: ${wanted}.`);
+}
+
+/** The work of other places comes when one of them is looked at; where it does not, the place itself says so. */
+function fetchWhenUsed(store: ExplorerStore, runs: Later<Runs>): () => void {
+  const isUsed = ({ view, sheet }: State) => view !== "explorer" || sheet === "archive";
+  const fetch = () => void runs.fetch().catch(() => undefined);
+  if (isUsed(store.getState())) fetch();
+  return store.subscribe((state, before) => {
+    if (isUsed(state) && (state.view !== before.view || state.sheet !== before.sheet)) fetch();
+  });
 }
 
 /** Every new failure becomes a sentence that stays until it is closed. */

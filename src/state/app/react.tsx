@@ -2,11 +2,11 @@ import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand/react";
 import type { DeskState } from "../archive/desk-state.ts";
 import type { OutboxState } from "../archive/outbox.ts";
-import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { EvaluationState } from "../evaluate/slice.ts";
-import type { TeachRun, TeachState } from "../evaluate/teach/teach-run.ts";
-import type { TrainingRun, TrainingState } from "../train/training-run.ts";
+import type { TeachState } from "../evaluate/teach/teach-run.ts";
+import type { TrainingState } from "../train/training-run.ts";
 import type { Actions, Explorer } from "./create.ts";
+import type { Runs } from "./on-demand/runs.ts";
 import type { State } from "./shape.ts";
 
 /** The one place where the store meets React. */
@@ -39,8 +39,15 @@ export function useHistory(): { readonly past: number; readonly future: number }
   return { past, future };
 }
 
-export function useEvaluation(): Evaluation {
-  return useExplorer().evaluation;
+/** The work behind places other than the explorer: for what is drawn once it has come. */
+export function useRuns(): Runs {
+  const runs = useExplorer().runs.ready();
+  if (!runs) throw new Error("useRuns before the runs have come");
+  return runs;
+}
+
+export function useEvaluation(): Runs["evaluation"] {
+  return useRuns().evaluation;
 }
 
 /** A small piece of the evaluation's state. */
@@ -50,16 +57,16 @@ export function useEvaluated<T>(select: (state: EvaluationState) => T): T {
 
 /** A small piece of what is looked for in an archive. */
 export function useArchive<T>(select: (state: DeskState) => T): T {
-  return useStore(useExplorer().archive.store, select);
+  return useStore(useRuns().archive.store, select);
 }
 
 /** A small piece of what would be stored in an archive. */
 export function useOutbox<T>(select: (state: OutboxState) => T): T {
-  return useStore(useExplorer().outbox.store, select);
+  return useStore(useRuns().outbox.store, select);
 }
 
-export function useTraining(): TrainingRun {
-  return useExplorer().training;
+export function useTraining(): Runs["training"] {
+  return useRuns().training;
 }
 
 /** A small piece of the training's state. */
@@ -67,8 +74,8 @@ export function useTrained<T>(select: (state: TrainingState) => T): T {
   return useStore(useTraining().store, select);
 }
 
-export function useTeaching(): TeachRun {
-  return useExplorer().teaching;
+export function useTeaching(): Runs["teaching"] {
+  return useRuns().teaching;
 }
 
 /** A small piece of the teaching's state. */

@@ -1,4 +1,3 @@
-import { parseConfig } from "../../core/config/parse-config.ts";
 import { GraderspaceError } from "../../core/errors.ts";
 import { configOfSamples } from "../../core/samples/sample-model.ts";
 import type { SampleSet } from "../../core/samples/sample-set.ts";
@@ -97,7 +96,7 @@ export class Intake {
         await this.takeSession(opened.session, request);
         return null;
       case "model":
-        this.takeModel(opened.model);
+        await this.takeModel(opened.model);
         return null;
       case "samples":
         return this.takeSamples(opened.samples, request);
@@ -287,11 +286,12 @@ export class Intake {
     return null;
   }
 
-  private takeModel(model: {
+  private async takeModel(model: {
     readonly name: string;
     readonly config: unknown;
     readonly weights: readonly Uint8Array[];
-  }): void {
+  }): Promise<void> {
+    const { parseConfig } = await import("../../core/config/parse-config.ts");
     const config = parseConfig(model.config, "config.json");
     const { size } = config.preprocessing;
     if (size !== REGION) {

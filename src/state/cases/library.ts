@@ -6,7 +6,7 @@ import type { SampleSet } from "../../core/samples/sample-set.ts";
 import type { Slice } from "../../core/values/slice.ts";
 import type { SourceFile } from "../../io/bytes/source-file.ts";
 import type { Pack } from "../../io/pack/pack.ts";
-import { packLesionRows } from "../../io/pack/pack-lesions.ts";
+import { packLesionRows } from "../../io/pack/pack-lesion-rows.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { Ports } from "../app/ports.ts";

@@ -42,6 +42,7 @@ export class Comparison {
       if (state.view !== "compare" && before.view !== "compare") return;
       this.follow();
     });
+    if (store.getState().view === "compare") this.follow();
   }
 
   cancel(name: string): void {

@@ -59,6 +59,7 @@ export class Evaluation {
       sayTrouble(this.store, trouble);
     });
     this.unsubscribe = explorer.subscribe((state, before) => this.follow(state, before));
+    this.follow(explorer.getState(), null);
   }
 
   /** Other settings, while nothing runs. */
@@ -138,8 +139,9 @@ export class Evaluation {
   }
 
   /** The view is opened, or a pack is: looks at what there is to evaluate. */
-  private follow(state: State, before: State): void {
-    if (placeOf(state.view) !== "evaluate" || (state.view === before.view && state.entries === before.entries)) return;
+  private follow(state: State, before: State | null): void {
+    if (placeOf(state.view) !== "evaluate") return;
+    if (before && state.view === before.view && state.entries === before.entries) return;
     if (this.running) return;
     const { settings } = this.store.getState();
     if (settings.systems.length === 0)

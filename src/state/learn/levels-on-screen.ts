@@ -33,6 +33,7 @@ export class LevelsOnScreen {
     this.model = model;
     this.task = new KeyedTask(store, "inside", "Looking inside the network");
     this.unsubscribe = store.subscribe(() => this.follow());
+    this.follow();
   }
 
   cancel(): void {

@@ -60,6 +60,7 @@ export class ReaderThroughSlices {
       (key) => this.decode(key),
     );
     this.unsubscribe = store.subscribe(() => this.follow());
+    this.follow();
   }
 
   /** A slice that was looked at for the lesion anyway is not looked at again. */

@@ -47,6 +47,7 @@ export class LesionThroughSlices {
     this.keep = keep;
     this.task = new KeyedTask(store, "lesion", "Following the lesion");
     this.unsubscribe = store.subscribe(() => this.follow());
+    this.follow();
   }
 
   cancel(): void {

@@ -64,25 +64,29 @@ function Page() {
         <Explore />
       </Activity>
       {view !== "explorer" && blinded && <BlindedView />}
-      {view !== "explorer" && !blinded && (
-        <PieceOnScreen
-          key={view}
-          piece={VIEWS[view]}
-          what="This view"
-          waiting={
-            <main aria-busy="true">
-              <p className="sentence">Opening the view …</p>
-            </main>
-          }
-          frame={(sentence) => <main aria-busy="false">{sentence}</main>}
-        />
-      )}
+      {view !== "explorer" && !blinded && <OtherPlace key={view} place={view} />}
       <StatusLine />
       <Alerts />
       <Tour />
       <Sheets />
       <DropAnywhere />
     </>
+  );
+}
+
+function OtherPlace({ place }: { readonly place: keyof typeof VIEWS }) {
+  return (
+    <PieceOnScreen
+      piece={VIEWS[place]}
+      withRuns
+      what="This view"
+      waiting={
+        <main aria-busy="true">
+          <p className="sentence">Opening the view …</p>
+        </main>
+      }
+      frame={(sentence) => <main aria-busy="false">{sentence}</main>}
+    />
   );
 }
 

@@ -1,12 +1,8 @@
 import type { ComponentType } from "react";
+import { type Later, lazyCode } from "../../state/app/on-demand/lazy-code.ts";
 
 /** A part of the page whose code comes when it is first asked for. */
-export interface Piece {
-  /** What came before; null until then. */
-  ready(): ComponentType | null;
-  /** @throws what the browser says where code or styles do not come; another call tries again */
-  fetch(): Promise<ComponentType>;
-}
+export type Piece = Later<ComponentType>;
 
 type Loaded = { readonly default: ComponentType };
 
@@ -19,11 +15,9 @@ interface Means {
 
 /** `load` is an `import()` of the piece. */
 export function lazyPiece(load: () => Promise<Loaded>, means: Means = MEANS): Piece {
-  let ready: ComponentType | null = null;
-  let tries = 0;
   // Vite asks for a piece's styles once: the next import() would bring it without them.
   const missing = new Set<string>();
-  const imported = async (): Promise<Loaded> => {
+  const styled = async (): Promise<Loaded> => {
     for (const href of missing) {
       await means.style(href);
       missing.delete(href);
@@ -33,22 +27,12 @@ export function lazyPiece(load: () => Promise<Loaded>, means: Means = MEANS): Pi
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
       const style = /preload CSS for (\S+)/.exec(said)?.[1];
-      if (style !== undefined && !missing.has(style)) {
-        missing.add(style);
-        return imported();
-      }
-      const url = /module: (\S+)$/.exec(said)?.[1];
-      if (url === undefined) throw error;
-      return means.again(`${url}?again=${++tries}`);
+      if (style === undefined || missing.has(style)) throw error;
+      missing.add(style);
+      return styled();
     }
   };
-  return {
-    ready: () => ready,
-    async fetch() {
-      ready ??= (await imported()).default;
-      return ready;
-    },
-  };
+  return lazyCode(styled, (loaded) => loaded.default, means.again);
 }
 
 const MEANS: Means = {

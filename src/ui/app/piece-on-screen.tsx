@@ -1,10 +1,14 @@
-import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from "react";
+import { type ComponentType, type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { sentenceOf } from "../../state/app/notices.ts";
+import type { Later } from "../../state/app/on-demand/lazy-code.ts";
+import { useExplorer } from "../../state/app/react.tsx";
 import type { Piece } from "./lazy-piece.ts";
 import { Stumble } from "./stumble.tsx";
 
 interface Props {
   readonly piece: Piece;
+  /** It shows the work behind the other places: it is drawn once that has come, too. */
+  readonly withRuns?: boolean;
   /** What stands there until the piece has come. */
   readonly waiting?: ReactNode;
   /** What it is for people: "This view". */
@@ -17,7 +21,9 @@ interface Props {
  * A piece, once its code has come; until then, or where it does not, a sentence in its place. Not by Suspense: React
  * takes up what was suspended after all other updates, and while the plane fills there is always another one.
  */
-export function PieceOnScreen({ piece, waiting = null, what, frame }: Props) {
+export function PieceOnScreen({ piece: alone, withRuns = false, waiting = null, what, frame }: Props) {
+  const { runs } = useExplorer();
+  const piece = useMemo(() => (withRuns ? both(alone, runs) : alone), [alone, runs, withRuns]);
   const [Ready, setReady] = useState<ComponentType | null>(() => piece.ready());
   const [problem, setProblem] = useState<string | null>(null);
   const [tries, setTries] = useState(0);
@@ -52,4 +58,14 @@ export function PieceOnScreen({ piece, waiting = null, what, frame }: Props) {
       <Ready />
     </Stumble>
   );
+}
+
+function both(piece: Piece, work: Later<unknown>): Piece {
+  return {
+    ready: () => (work.ready() === null ? null : piece.ready()),
+    async fetch() {
+      const [component] = await Promise.all([piece.fetch(), work.fetch()]);
+      return component;
+    },
+  };
 }

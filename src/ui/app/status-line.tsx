@@ -1,5 +1,5 @@
 import { placeOf } from "../../state/app/places.ts";
-import { useActions, useArchive, useSelect } from "../../state/app/react.tsx";
+import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
 import type { Job, JobName } from "../../state/app/shape.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 
@@ -18,7 +18,7 @@ export function StatusLine() {
 
 /** The hosts that this page may ask are named, where whoever serves it allows it any. */
 function WhereThingsGo() {
-  const hosts = useArchive(({ sites }) => sites).map(({ host }) => host);
+  const hosts = useExplorer().archives.map(({ host }) => host);
   if (hosts.length === 0) return <span>Everything stays on your machine.</span>;
   return <span>Only what you search, open or store in an archive goes to {hosts.join(", ")}.</span>;
 }

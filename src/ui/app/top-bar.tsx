@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { placeOf } from "../../state/app/places.ts";
-import { useActions, useArchive, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
+import { useActions, useExplorer, useHistory, useSelect } from "../../state/app/react.tsx";
 import type { View } from "../../state/app/shape.ts";
 import { isBlinded } from "../../state/cases/on-screen.ts";
 import { canExport } from "../../state/explore/export.ts";
@@ -21,7 +21,7 @@ export function TopBar() {
     show("share");
   };
   const { past, future } = useHistory();
-  const archive = useArchive(({ sites }) => sites.length > 0);
+  const archive = explorer.archives.length > 0;
   const backend = useSelect((state) =>
     state.model?.value.choice === "samples" ? "none" : (state.backend?.backend ?? "starting"),
   );

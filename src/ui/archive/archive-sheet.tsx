@@ -1,4 +1,4 @@
-import { useActions, useArchive, useExplorer } from "../../state/app/react.tsx";
+import { useActions, useArchive, useRuns } from "../../state/app/react.tsx";
 import { SheetFrame } from "../dialogs/sheet-frame.tsx";
 import { ArchiveTrouble } from "./archive-trouble.tsx";
 import { SeriesList } from "./series-list.tsx";
@@ -8,7 +8,7 @@ import "../style/archive.css";
 
 /** Open from archive: search studies, choose a series, choose a nodule. */
 export default function ArchiveSheet() {
-  const { archive } = useExplorer();
+  const { archive } = useRuns();
   const { show } = useActions();
   const { sites, site, study, viewed, doing } = useArchive((state) => state);
   const close = () => {

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { fromPlain } from "../../core/errors.ts";
-import { useArchive, useExplorer } from "../../state/app/react.tsx";
+import { useArchive, useRuns } from "../../state/app/react.tsx";
 
 /** What went wrong with the archive, as a sentence, and what can be done about it here. */
 export function ArchiveTrouble() {
-  const { archive } = useExplorer();
+  const { archive } = useRuns();
   const error = useArchive((state) => state.setback);
   if (!error) return null;
   return (
@@ -23,7 +23,7 @@ export function ArchiveTrouble() {
 
 /** Name and password go into the request alone. */
 function Login() {
-  const { archive } = useExplorer();
+  const { archive } = useRuns();
   const [user, setUser] = useState("");
   const [password, setPassword] = useState("");
   return (

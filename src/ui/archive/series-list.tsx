@@ -1,10 +1,10 @@
-import { useArchive, useExplorer } from "../../state/app/react.tsx";
+import { useArchive, useRuns } from "../../state/app/react.tsx";
 import type { DeskState } from "../../state/archive/desk-state.ts";
 import { dayInWords } from "./day.ts";
 
 /** The series of a study. Those without pictures are what readers and programs left; they are found with their series. */
 export function SeriesList({ study }: { readonly study: NonNullable<DeskState["study"]> }) {
-  const { archive } = useExplorer();
+  const { archive } = useRuns();
   const { series, doing } = useArchive((state) => state);
   const pictures = series?.filter((one) => one.pictures) ?? [];
   const beside = (series?.length ?? 0) - pictures.length;

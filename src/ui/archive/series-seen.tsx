@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { applyWindow } from "../../core/values/window.ts";
-import { useArchive, useExplorer } from "../../state/app/react.tsx";
+import { useArchive, useRuns } from "../../state/app/react.tsx";
 import type { SeriesSeen } from "../../state/archive/desk-state.ts";
 import { bitmapOf, greyRgba } from "../canvas/bitmap.ts";
 import { type Paint, Painting } from "../canvas/painting.tsx";
@@ -13,7 +13,7 @@ const MOST_READERS = 20;
 
 /** A series before it is opened: its middle slice, and the nodules that readers marked on it. */
 export function SeriesSeenPart({ seen, onOpened }: { readonly seen: SeriesSeen; onOpened(): void }) {
-  const { archive } = useExplorer();
+  const { archive } = useRuns();
   const busy = useArchive((state) => state.doing !== null);
   const [wanted, setChosen] = useState<Nodule | null>(null);
   // Regions may be taken for something else meanwhile: then it is another nodule.

@@ -1,4 +1,4 @@
-import { useArchive, useExplorer } from "../../state/app/react.tsx";
+import { useArchive, useRuns } from "../../state/app/react.tsx";
 import { dayInWords } from "./day.ts";
 
 const FIELDS = [
@@ -10,7 +10,7 @@ const FIELDS = [
 
 /** Studies of the archive by patient, date, modality and description, a page at a time. */
 export function StudySearch() {
-  const { archive } = useExplorer();
+  const { archive } = useRuns();
   const { query, studies, page, doing, site, collection } = useArchive((state) => state);
   return (
     <>

@@ -24,7 +24,7 @@ const OF_STUDY: readonly Format[] = ["seg", "rtstruct"];
 
 /** What leaves the page: masks, maps, table, figure, session. */
 export default function ExportSheet() {
-  const { store } = useExplorer();
+  const { store, archives } = useExplorer();
   const { show, exportView, tell, warn } = useActions();
   const stale = useSelect(exportIsStale);
   const count = useSelect((state) => sampleOrder(state).length);
@@ -125,7 +125,7 @@ export default function ExportSheet() {
         One part alone is saved as it is, several as one zip.
       </p>
       <PackPart />
-      <StorePart stale={stale || working} refusal={refusal} />
+      {archives.length > 0 && <StorePart stale={stale || working} refusal={refusal} />}
       <footer className="row">
         {working && <progress aria-label="Packing" />}
         <button type="button" className="spread" onClick={() => show(null)}>

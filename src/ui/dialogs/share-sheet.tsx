@@ -10,7 +10,7 @@ export default function ShareSheet() {
   const { show, tell } = useActions();
   const own = useSelect((state) => caseOnScreen(state)?.own ?? false);
   const inArchive = useSelect(
-    ({ intent }) => (intent.caseId && explorer.archive.originOf(intent.caseId)?.link) ?? null,
+    ({ intent }) => (intent.caseId && explorer.runs.ready()?.archive.originOf(intent.caseId)?.link) ?? null,
   );
   const link = useMemo(() => linkTo(explorer.hash()), [explorer]);
   return (

@@ -1,4 +1,4 @@
-import { useActions, useSelect } from "../../state/app/react.tsx";
+import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
 import type { Sheet } from "../../state/app/shape.ts";
 import { lazyPiece, type Piece } from "../app/lazy-piece.ts";
 import { PieceOnScreen } from "../app/piece-on-screen.tsx";
@@ -26,16 +26,19 @@ const OF_REGIONS = { name: "Graders or one grader?", piece: lazyPiece(() => impo
 export function Sheets() {
   const sheet = useSelect((state) => state.sheet);
   const asking = useSelect((state) => state.asking);
+  const { archives } = useExplorer();
   const { show, answerMask, answerRegions } = useActions();
   if (sheet === null && !asking) return null;
   const ofRegions = asking !== null && "regions" in asking;
   const asked = ofRegions ? OF_REGIONS : OF_MASKS;
   const leave = ofRegions ? () => answerRegions(null) : () => answerMask(null);
   const { name, piece } = asking ? asked : SHEETS[sheet?.startsWith("concept:") ? "concepts" : (sheet as Plain)];
+  const ofArchive = !asking && (sheet === "archive" || (sheet === "export" && archives.length > 0));
   return (
     <PieceOnScreen
       key={name}
       piece={piece}
+      withRuns={ofArchive}
       what="This sheet"
       frame={(sentence) => (
         <SheetFrame name={name} onClose={asking ? leave : () => show(null)}>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { fromPlain } from "../../core/errors.ts";
-import { useActions, useArchive, useExplorer, useOutbox, useSelect } from "../../state/app/react.tsx";
+import { useActions, useOutbox, useRuns, useSelect } from "../../state/app/react.tsx";
 
 const KINDS = [
   { format: "seg", label: "Segmentation (SEG)", said: "a DICOM SEG", parts: "segments" },
@@ -10,18 +10,16 @@ type Kind = (typeof KINDS)[number]["format"];
 
 /**
  * The segmentation goes back to the archive that the slice came from: what would be sent is shown first, and the archive's
- * answer after. Not there where the page knows no archive.
+ * answer after.
  */
 export function StorePart({ stale, refusal }: { readonly stale: boolean; readonly refusal: string | null }) {
-  const { outbox } = useExplorer();
+  const { outbox } = useRuns();
   const { prepareStore, warn } = useActions();
-  const allowed = useArchive(({ sites }) => sites.length > 0);
   const { ready, sending, answer, unsent } = useOutbox((state) => state);
   const elsewhere = useSelect(({ intent }) => outbox.refusal(intent.caseId));
   const [preparing, setPreparing] = useState(false);
   const [kinds, setKinds] = useState<readonly Kind[]>(["seg"]);
   useEffect(() => () => outbox.empty(), [outbox]);
-  if (!allowed) return null;
   const why = elsewhere ?? refusal;
   const prepare = async () => {
     setPreparing(true);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { GraderspaceError } from "../../../src/core/errors.ts";
 import { openDicom } from "../../../src/io/dicom/file.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
+import type { Runs } from "../../../src/state/app/on-demand/runs.ts";
 import { caseOnScreen, frameOnScreen } from "../../../src/state/cases/on-screen.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { type StandIn, standIn } from "../../support/archive/stand-in.ts";
@@ -14,7 +15,8 @@ const CT = { slices: 20, size: 140 };
 const CREATED = "2026-01-01T00:00:00.000Z";
 let server: StandIn;
 let explorer: Explorer;
-const desk = () => explorer.archive.store.getState();
+let runs: Runs;
+const desk = () => runs.archive.store.getState();
 const state = () => explorer.store.getState();
 /** Nothing is asked and nothing is fetched any more. */
 const quiet = () => until(() => !isBusy(state()) && state().jobs.archive === undefined && desk().doing === null);
@@ -24,6 +26,7 @@ beforeEach(async () => {
   server = await standIn([...idcStudy(CT), ...others]);
   const ports = fakePorts(async () => new Uint8Array());
   explorer = createExplorer({ ...ports, archives: [{ base: server.base, host: "pacs.example" }] }, fakeLibrary());
+  runs = await explorer.runs.fetch();
   await until(() => !isBusy(state()));
 });
 afterEach(async () => {
@@ -33,7 +36,7 @@ afterEach(async () => {
 
 /** To the nodules of the study's CT. */
 async function lookAtTheCt(): Promise<void> {
-  const { archive } = explorer;
+  const { archive } = runs;
   archive.ask({ patient: "ID-77" });
   await archive.search();
   await archive.openStudy(
@@ -48,11 +51,11 @@ describe("an archive", () => {
   });
 
   it("is searched a page at a time", async () => {
-    await explorer.archive.search();
+    await runs.archive.search();
     expect([desk().studies?.found.length, desk().studies?.more]).toEqual([25, true]);
-    await explorer.archive.search(1);
+    await runs.archive.search(1);
     expect([desk().studies?.found.length, desk().studies?.more, desk().page]).toEqual([6, false, 1]); // 31 studies
-    await explorer.archive.search(0);
+    await runs.archive.search(0);
     expect(desk().page).toBe(0);
   });
 
@@ -60,7 +63,7 @@ describe("an archive", () => {
     await lookAtTheCt();
     expect(desk().viewed).toMatchObject({ frames: 20, preview: { width: 140 }, notes: [] });
     expect(desk().viewed?.nodules.map(({ name, readers }) => [name, readers.length])).toEqual([["Nodule 1", 4]]);
-    expect(await explorer.archive.open(desk().viewed?.nodules[0] ?? null, null)).toBe(true);
+    expect(await runs.archive.open(desk().viewed?.nodules[0] ?? null, null)).toBe(true);
     await quiet();
     expect(caseOnScreen(state())).toMatchObject({ title: "Nodule 1 · Thin lung", frames: 20, own: true });
     expect(state().intent.frame).toBe(10);
@@ -83,7 +86,7 @@ describe("an archive", () => {
       if (request.url?.includes("/instances/") && ++fetched === 6) explorer.actions.cancel("archive");
       return false;
     };
-    await explorer.archive.open(null, null);
+    await runs.archive.open(null, null);
     await quiet();
     expect(caseOnScreen(state())?.title).toBe("Thin lung");
     expect(frameOnScreen(state())?.graders).toEqual([]);
@@ -102,12 +105,12 @@ describe("an archive", () => {
       return true;
     };
     const nodule = desk().viewed?.nodules[0] ?? null;
-    expect(await explorer.archive.open(nodule, null)).toBe(false);
+    expect(await runs.archive.open(nodule, null)).toBe(false);
     expect(desk().setback).toMatchObject({ tag: "ArchiveLogin" });
     expect([caseOnScreen(state())?.id, desk().viewed?.frames]).toEqual([before, 20]);
-    await explorer.archive.logIn("anna", "wrong");
+    await runs.archive.logIn("anna", "wrong");
     expect(desk().setback).toMatchObject({ tag: "ArchiveLogin" });
-    await explorer.archive.logIn("anna", "secret");
+    await runs.archive.logIn("anna", "secret");
     await quiet();
     expect(desk().setback).toBeNull();
     expect(caseOnScreen(state())?.title).toBe("Nodule 1 · Thin lung");
@@ -121,7 +124,7 @@ describe("an archive", () => {
       response.writeHead(500).end();
       return true;
     };
-    await explorer.archive.open(desk().viewed?.nodules[0] ?? null, null);
+    await runs.archive.open(desk().viewed?.nodules[0] ?? null, null);
     await quiet();
     const alerts = state().notices.filter(({ kind }) => kind === "alert");
     expect(alerts.map(({ text }) => text)).toEqual([
@@ -136,10 +139,10 @@ describe("an archive", () => {
 describe("what goes back", () => {
   it("is shown, sent, answered in words; sent again it is the same object", async () => {
     await lookAtTheCt();
-    await explorer.archive.open(desk().viewed?.nodules[0] ?? null, null);
+    await runs.archive.open(desk().viewed?.nodules[0] ?? null, null);
     await quiet();
     await until(() => state().drawn !== null && !isBusy(state()));
-    const { outbox } = explorer;
+    const { outbox } = runs;
     const { caseId } = state().intent;
     expect(outbox.refusal(caseId)).toBeNull();
     await explorer.actions.prepareStore(["seg", "rtstruct"], CREATED);
@@ -175,12 +178,12 @@ describe("what goes back", () => {
 
   it("is no second nodule when the series is looked at again", async () => {
     await lookAtTheCt();
-    await explorer.archive.open(desk().viewed?.nodules[0] ?? null, null);
+    await runs.archive.open(desk().viewed?.nodules[0] ?? null, null);
     await quiet();
     await until(() => state().drawn !== null && !isBusy(state()));
     await explorer.actions.prepareStore(["seg", "rtstruct"], CREATED);
-    await explorer.outbox.send();
-    expect(explorer.outbox.store.getState().unsent).toBeNull();
+    await runs.outbox.send();
+    expect(runs.outbox.store.getState().unsent).toBeNull();
     await lookAtTheCt();
     expect(desk().series?.filter(({ modality }) => modality === "RTSTRUCT")).toHaveLength(1); // it is there
     expect(desk().viewed?.nodules.map(({ name, readers }) => [name, readers.length])).toEqual([["Nodule 1", 4]]);
@@ -191,12 +194,12 @@ describe("what goes back", () => {
 
   it("is nothing of a slice that did not come from an archive", async () => {
     const { caseId } = state().intent;
-    expect(explorer.outbox.refusal(caseId)).toBe("this slice was not opened from an archive");
+    expect(runs.outbox.refusal(caseId)).toBe("this slice was not opened from an archive");
     const problem: GraderspaceError = await explorer.actions.prepareStore(["seg", "rtstruct"], CREATED).then(
       () => null,
       (error) => error,
     );
     expect(problem?.tag ?? "CannotExport").toBe("CannotExport");
-    expect(explorer.outbox.store.getState().ready).toBeNull();
+    expect(runs.outbox.store.getState().ready).toBeNull();
   });
 });

@@ -30,11 +30,13 @@ async function pageWith(sites: readonly Site[], hash = ""): Promise<Explorer> {
   await quiet(page);
   return page;
 }
-const quiet = ({ store, archive }: Explorer) =>
-  until(() => {
+const quiet = async ({ store, runs }: Explorer) => {
+  const { archive } = await runs.fetch();
+  await until(() => {
     const state = store.getState();
     return !isBusy(state) && state.jobs.archive === undefined && archive.store.getState().doing === null;
   });
+};
 const here = (links = true): Site => ({ base: server.base, host: "pacs.example", links });
 const alerts = ({ store }: Explorer) =>
   store
@@ -44,7 +46,8 @@ const alerts = ({ store }: Explorer) =>
 
 /** Nodule 1 of five readers' series, on slice 8, z of sample 3, seed 7. */
 async function viewOf(page: Explorer): Promise<void> {
-  const { archive, actions } = page;
+  const { actions } = page;
+  const { archive } = await page.runs.fetch();
   const desk = () => archive.store.getState();
   await archive.search();
   await archive.openStudy(desk().studies!.found[0]!);
@@ -121,9 +124,9 @@ describe("a link into an archive", () => {
     };
     const page = await pageWith([here()], `study=${STUDY}&series=${SERIES}&nodule=${trackingOf(1)}&sop=${sopOf(9)}`);
     expect(alerts(page)[0]).toMatch(/^The link could not be followed. pacs.example: the archive wants a login/);
-    expect(page.archive.store.getState().setback).toMatchObject({ tag: "ArchiveLogin" });
+    expect((await page.runs.fetch()).archive.store.getState().setback).toMatchObject({ tag: "ArchiveLogin" });
     locked = false;
-    await page.archive.logIn("anna", "secret");
+    await (await page.runs.fetch()).archive.logIn("anna", "secret");
     await quiet(page);
     expect(caseOnScreen(page.store.getState())?.title).toBe("Nodule 1 · Thin lung");
     expect([page.store.getState().intent.frame, page.store.getState().sheet]).toEqual([9, null]);

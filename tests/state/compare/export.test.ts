@@ -14,6 +14,7 @@ const state = () => explorer.store.getState();
 async function compared(): Promise<void> {
   const ports = fakePorts(async () => new Uint8Array());
   explorer = createExplorer(ports, fakeLibrary());
+  await explorer.runs.fetch();
   await until(() => !isBusy(state()));
   explorer.actions.openCompare();
   explorer.actions.setSystems(["fake", "fake-m-heads"]);

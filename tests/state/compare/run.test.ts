@@ -29,6 +29,7 @@ const settled = () => until(() => !isBusy(state()) && !isComparing(state()));
 async function open(hash = ""): Promise<void> {
   ports = fakePorts(async () => new Uint8Array());
   explorer = createExplorer(ports, fakeLibrary(), hash);
+  await explorer.runs.fetch();
   await until(() => !isBusy(state()));
 }
 

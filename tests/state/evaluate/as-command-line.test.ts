@@ -15,6 +15,7 @@ import { overallOf } from "../../../src/state/evaluate/figures.ts";
 import { ballCases } from "../../support/ball-pack.ts";
 import { temporaryFolder } from "../../support/cases.ts";
 import { portsWithModel } from "../../support/ports-with-model.ts";
+import { runsOf } from "../../support/runs-of.ts";
 import { tinyCases } from "../../support/tiny-pack.ts";
 
 const SIDE = 128;
@@ -46,13 +47,14 @@ async function onThePage(folderOfModel: string, representativeOf: number | null 
   // Nothing is decoded for the explorer: the tests are quicker.
   ports.fake.fail.encode = new GraderspaceError("DeviceLost", { problem: "the explorer rests" });
   const explorer = createExplorer(ports, createLibrary(ports));
+  await explorer.runs.fetch();
   const pack = writeZip(writePack("Balls", "", cases)) as Uint8Array<ArrayBuffer>;
   await explorer.actions.openFiles([new File([pack], "balls.zip")]);
   explorer.actions.show("evaluate");
-  const { store } = explorer.evaluation;
+  const { store } = runsOf(explorer).evaluation;
   await expect.poll(() => store.getState().pack?.title).toBe("Balls");
-  explorer.evaluation.change({ systems: [files.config.name], count: COUNT, seed: SEED, representativeOf });
-  explorer.evaluation.start();
+  runsOf(explorer).evaluation.change({ systems: [files.config.name], count: COUNT, seed: SEED, representativeOf });
+  runsOf(explorer).evaluation.start();
   await expect.poll(() => store.getState().status).toBe("idle");
   return explorer;
 }
@@ -74,7 +76,7 @@ describe("the page's evaluation and the command line's", { tags: ["ci"] }, () =>
       unknown
     >;
     const explorer = await onThePage(model);
-    const [system] = explorer.evaluation.store.getState().systems;
+    const [system] = runsOf(explorer).evaluation.store.getState().systems;
     explorer.dispose();
     expect(system).toMatchObject({ status: "done", failed: [] });
     const overall = overallOf(system?.rows ?? []);
@@ -107,8 +109,8 @@ describe("the page's evaluation and the command line's", { tags: ["ci"] }, () =>
       const words = [file, "--model", model, "--count", `${COUNT}`, "--seed", `${SEED}`, "--representative", "64"];
       const printed = (await evaluate(words)) as { ged2: number; representative: { ged2: number; hm_iou: number } };
       const explorer = await onThePage(model, 64);
-      const [system] = explorer.evaluation.store.getState().systems;
-      const csv = overallCsv(explorer.evaluation.store.getState());
+      const [system] = runsOf(explorer).evaluation.store.getState().systems;
+      const csv = overallCsv(runsOf(explorer).evaluation.store.getState());
       explorer.dispose();
       const { figures } = overallOf(system?.rows ?? []) ?? {};
       expect(six(figures?.ged2)).toBe(printed.ged2);
@@ -122,7 +124,7 @@ describe("the page's evaluation and the command line's", { tags: ["ci"] }, () =>
 
   it("give a system of few members no samples that stand for more than it has", async () => {
     const explorer = await onThePage("tests/golden/tiny-unet-ensemble", 64);
-    const [system] = explorer.evaluation.store.getState().systems;
+    const [system] = runsOf(explorer).evaluation.store.getState().systems;
     explorer.dispose();
     expect(system).toMatchObject({ status: "done", failed: [] });
     expect(overallOf(system?.rows ?? [])?.figures.representativeGed2).toBeNull();

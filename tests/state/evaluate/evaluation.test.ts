@@ -16,6 +16,7 @@ import { ballCases } from "../../support/ball-pack.ts";
 import { BlobSystem } from "../../support/blob-system.ts";
 import { FAKE_CONFIG } from "../../support/fake-engine.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
+import { runsOf } from "../../support/runs-of.ts";
 import { tinyCases } from "../../support/tiny-pack.ts";
 import { turns, until } from "../../support/until.ts";
 
@@ -85,6 +86,7 @@ async function openPage(examplesAfter?: Promise<void>): Promise<void> {
     },
   };
   explorer = createExplorer(ports, createLibrary(ports));
+  await explorer.runs.fetch();
   if (!examplesAfter) await until(() => explorer.store.getState().intent.caseId !== null);
 }
 
@@ -96,7 +98,7 @@ async function openPack(cases: readonly OpenedCase[], change: (files: Record<str
   await until(() => state().pack?.title === "Balls");
 }
 
-const evaluation = () => explorer.evaluation;
+const evaluation = () => runsOf(explorer).evaluation;
 const state = () => evaluation().store.getState();
 const idle = () => state().status === "idle";
 const finished = (system = 0) => state().systems[system]?.rows.length ?? 0;

@@ -11,6 +11,7 @@ import { overallOf } from "../../../src/state/evaluate/figures.ts";
 import { ballCases } from "../../support/ball-pack.ts";
 import { temporaryFolder } from "../../support/cases.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
+import { runsOf } from "../../support/runs-of.ts";
 import { tinyCases } from "../../support/tiny-pack.ts";
 import { until } from "../../support/until.ts";
 
@@ -27,6 +28,7 @@ it("dumps of three systems, dropped on their pack in the page, have the figures 
   const ports = fakePorts(async (path) => examples[path] as Uint8Array);
   ports.fake.fail.encode = new GraderspaceError("DeviceLost", { problem: "the explorer rests" });
   const page = createExplorer(ports, createLibrary(ports));
+  await page.runs.fetch();
   const fileOf = (path: string, name: string) => new File([readFileSync(path)], name);
   await page.actions.openFiles([fileOf(pack, "balls.zip")]);
   for (const name of SYSTEMS) {
@@ -43,10 +45,10 @@ it("dumps of three systems, dropped on their pack in the page, have the figures 
     await page.actions.openFiles([fileOf(dump, `${name}.npz`)]);
   }
   page.actions.show("evaluate");
-  const { store } = page.evaluation;
+  const { store } = runsOf(page).evaluation;
   await until(() => store.getState().pack?.title === "Balls");
-  page.evaluation.change({ systems: SYSTEMS, count: 2, seed: 3 });
-  page.evaluation.start();
+  runsOf(page).evaluation.change({ systems: SYSTEMS, count: 2, seed: 3 });
+  runsOf(page).evaluation.start();
   await until(() => store.getState().status === "idle");
   for (const name of SYSTEMS) {
     const rows = store.getState().systems.find((system) => system.name === name)?.rows ?? [];

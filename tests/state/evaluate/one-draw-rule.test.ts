@@ -20,13 +20,14 @@ import { ballCases } from "../../support/ball-pack.ts";
 import { temporaryFolder } from "../../support/cases.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
+import { runsOf } from "../../support/runs-of.ts";
 import { until } from "../../support/until.ts";
 
 /** formats.md, "One draw rule": for a case, model, seed and n every view shows the same samples and figures. */
 
 let explorer: Explorer;
 const state = () => explorer.store.getState();
-const evaluated = () => explorer.evaluation.store.getState();
+const evaluated = () => runsOf(explorer).evaluation.store.getState();
 
 /** Three cases; the second says of itself that it is row 41 of the file that it comes from. */
 async function openPack(): Promise<void> {
@@ -34,6 +35,7 @@ async function openPack(): Promise<void> {
     fakePorts(async () => new Uint8Array()),
     fakeLibrary(),
   );
+  await explorer.runs.fetch();
   await until(() => !isBusy(state()));
   const cases = ballCases(3).map((one, row) => (row === 1 ? { ...one, draw: 41 } : one));
   const bytes = writeZip(writePack("Balls", "", cases)) as Uint8Array<ArrayBuffer>;
@@ -61,8 +63,8 @@ describe("a case of a pack", () => {
     explorer.actions.show("evaluate");
     await until(() => evaluated().pack !== null);
     const [shown, system] = ["fake-unet-ensemble", "fake-m-heads"]; // the first members, and heads permuted by (seed, draw)
-    explorer.evaluation.change({ systems: [shown, system], count: 3, seed: 7 });
-    explorer.evaluation.start();
+    runsOf(explorer).evaluation.change({ systems: [shown, system], count: 3, seed: 7 });
+    runsOf(explorer).evaluation.start();
     await until(() => evaluated().status === "idle" && evaluated().systems.length === 2);
     const rowOf = (name: string, row: number) =>
       evaluated()
@@ -99,12 +101,13 @@ describe("one case of a pack, by a real model", { tags: ["ci"] }, () => {
         },
       };
       explorer = createExplorer(ports, createLibrary(ports));
+      await explorer.runs.fetch();
       const pack = writeZip(writePack("Ball", "", [{ ...(ballCases(1)[0] as OpenedCase), draw: 41 }]));
       await explorer.actions.openFiles([new File([pack as Uint8Array<ArrayBuffer>], "ball.zip")]);
       explorer.actions.show("evaluate");
       await until(() => evaluated().pack !== null);
-      explorer.evaluation.change({ systems: [name], count: 4, seed: 7, order: drawn });
-      explorer.evaluation.start();
+      runsOf(explorer).evaluation.change({ systems: [name], count: 4, seed: 7, order: drawn });
+      runsOf(explorer).evaluation.start();
       await until(() => evaluated().status === "idle" && evaluated().systems[0]?.rows.length === 1);
       const inEvaluate = evaluated().systems[0]?.rows[0]?.figures.ged2;
 
@@ -156,6 +159,7 @@ describe("a link", () => {
       fakeLibrary(),
       "#case=example:two&seed=3",
     );
+    await explorer.runs.fetch();
     await until(() => !isBusy(state()));
     expect(state().intent.draw).toBe(0);
   });

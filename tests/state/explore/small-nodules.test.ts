@@ -8,6 +8,7 @@ import { planeMarks } from "../../../src/state/explore/latent/plane-marks.ts";
 import { regionGraders } from "../../../src/state/explore/masks.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";
 import { fakePorts } from "../../support/fake-ports.ts";
+import { runsOf } from "../../support/runs-of.ts";
 import { tinyCases } from "../../support/tiny-pack.ts";
 import { until } from "../../support/until.ts";
 
@@ -33,6 +34,7 @@ beforeEach(async () => {
     fakePorts(async () => new Uint8Array()),
     fakeLibrary(),
   );
+  await page.runs.fetch();
   await until(() => !isBusy(state()));
   await page.actions.openFiles([threeReaders()]);
   await until(() => !isBusy(state()) && surprises(state()).filter(Boolean).length === 2);
@@ -61,11 +63,11 @@ it("its grader is in no figure of outlines, and has no place in the latent plane
 });
 
 it("Evaluate holds samples against the others alone", async () => {
-  const evaluated = () => page.evaluation.store.getState();
+  const evaluated = () => runsOf(page).evaluation.store.getState();
   page.actions.show("evaluate");
   await until(() => evaluated().pack?.title === "Three readers");
-  page.evaluation.change({ systems: ["fake-unet-ensemble"], count: 3 });
-  page.evaluation.start();
+  runsOf(page).evaluation.change({ systems: ["fake-unet-ensemble"], count: 3 });
+  runsOf(page).evaluation.start();
   await until(() => evaluated().status === "idle" && evaluated().systems.length === 1);
   expect(evaluated().systems[0]?.rows.map(({ graders }) => graders)).toEqual([2]);
 });

@@ -16,6 +16,7 @@ const still = () => until(() => !isBusy(state()) && Object.keys(state().jobs).le
 async function open(hash = ""): Promise<void> {
   ports = fakePorts(async () => new Uint8Array());
   explorer = createExplorer(ports, fakeLibrary(), hash);
+  await explorer.runs.fetch();
   await until(() => !isBusy(state()));
 }
 

@@ -46,6 +46,7 @@ export class AgreementOfReaders {
     this.nextTurn = nextTurn;
     this.task = new KeyedTask(explorer, "agreement", "Comparing readers");
     this.unsubscribe = [explorer, evaluated].map((store) => store.subscribe(() => this.follow()));
+    this.follow();
   }
 
   cancel(): void {

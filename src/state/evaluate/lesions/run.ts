@@ -10,7 +10,8 @@ import type { ReadLesion } from "../../../core/lesion/nodule-figures.ts";
 import type { SampledLesion } from "../../../core/lesion/sample-lesion.ts";
 import type { Task } from "../../../core/network/encoding.ts";
 import type { Pack } from "../../../io/pack/pack.ts";
-import { packLesionRows, packLesions, whyNoLesions } from "../../../io/pack/pack-lesions.ts";
+import { packLesionRows } from "../../../io/pack/pack-lesion-rows.ts";
+import { packLesions, whyNoLesions } from "../../../io/pack/pack-lesions.ts";
 import { KeyedTask } from "../../app/keyed-task.ts";
 import { sentenceOf } from "../../app/notices.ts";
 import type { EnginePort, Ports } from "../../app/ports.ts";
@@ -70,6 +71,7 @@ export class LesionsThroughPack {
     this.port = port;
     this.task = new KeyedTask(explorer, "lesions", "Reading the lesions");
     this.unsubscribe = [explorer, evaluated].map((store) => store.subscribe(() => this.follow()));
+    this.follow();
   }
 
   /** Draws the samples that are wished for; goes on where a run of the same was cancelled. */

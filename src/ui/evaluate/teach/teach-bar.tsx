@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { FEWEST_CASES } from "../../../core/teach/settings.ts";
-import { useActions, useEvaluated, useSelect, useTaught, useTeaching } from "../../../state/app/react.tsx";
+import { useActions, useEvaluated, useRuns, useSelect, useTaught, useTeaching } from "../../../state/app/react.tsx";
 import { saveFile } from "../../app/copy-text.ts";
 import { PackMenu } from "../pack-choice.tsx";
 
@@ -118,7 +118,8 @@ function Outcome() {
   const taught = useTaught((state) => state.taught);
   const keptAs = useTaught((state) => state.keptAs);
   const [working, setWorking] = useState(false);
-  const { keepTaught, forgetTaught, show, tell, warn } = useActions();
+  const { keepTaught, forgetTaught } = useRuns();
+  const { show, tell, warn } = useActions();
   if (!taught) return null;
   const tried = async (work: () => Promise<void>) => {
     setWorking(true);

@@ -20,6 +20,7 @@ import { ballCases } from "../../../support/ball-pack.ts";
 import { fakeLibrary } from "../../../support/fake-library.ts";
 import { fakePorts } from "../../../support/fake-ports.ts";
 import { KeptInMemory } from "../../../support/kept-in-memory.ts";
+import { runsOf } from "../../../support/runs-of.ts";
 import { disc } from "../../../support/tiny-pack.ts";
 import { until } from "../../../support/until.ts";
 
@@ -32,6 +33,7 @@ const said = () => state().notices.map(({ text }) => text);
 
 async function open(hash = ""): Promise<void> {
   page = createExplorer({ ...fakePorts(async () => new Uint8Array()), kept: machine.tab() }, fakeLibrary(), hash);
+  await page.runs.fetch();
   await until(() => !isBusy(state()));
 }
 
@@ -248,15 +250,15 @@ describe("samples of a pack", () => {
   it("are evaluated with a network, and a case without them says so", async () => {
     await page.actions.openFiles([packed()]);
     page.actions.show("evaluate");
-    const { store } = page.evaluation;
+    const { store } = runsOf(page).evaluation;
     await until(() => store.getState().pack?.title === "Balls");
-    page.evaluation.change({ systems: ["flow", "first", "fake-dropout-unet"], count: 1 });
-    page.evaluation.start();
+    runsOf(page).evaluation.change({ systems: ["flow", "first", "fake-dropout-unet"], count: 1 });
+    runsOf(page).evaluation.start();
     await until(() => store.getState().status === "idle");
     const [dropout, flow, first] = store.getState().systems;
     expect([dropout?.rows.length, flow?.rows.length, first?.rows.length]).toEqual([2, 2, 1]);
     expect(first?.failed[0]?.sentence).toContain("first: there are no samples of this slice");
-    page.evaluation.change({ count: 1 });
+    runsOf(page).evaluation.change({ count: 1 });
     expect(store.getState().kept["flow"] ?? 0).toBe(0); // samples may be others the next time
   });
 });

@@ -15,6 +15,7 @@ import { ratioChart } from "../../../../src/state/evaluate/agreement/ratio-chart
 import { ballCases } from "../../../support/ball-pack.ts";
 import { temporaryFolder } from "../../../support/cases.ts";
 import { fakePorts } from "../../../support/fake-ports.ts";
+import { runsOf } from "../../../support/runs-of.ts";
 import { tinyCases } from "../../../support/tiny-pack.ts";
 import { turns, until } from "../../../support/until.ts";
 
@@ -35,6 +36,7 @@ beforeEach(async () => {
   };
   const ports = { ...base, nextTurn, app: await appVersion() };
   explorer = createExplorer(ports, createLibrary(ports));
+  await explorer.runs.fetch();
   await until(() => explorer.store.getState().intent.caseId !== null);
 });
 afterEach(() => explorer.dispose());
@@ -156,7 +158,7 @@ describe("the readers of a pack", () => {
 
   it("takes as many cases as are asked for, evenly spread", async () => {
     await compared(ballCases(5));
-    explorer.evaluation.change({ limit: 2 });
+    runsOf(explorer).evaluation.change({ limit: 2 });
     await until(() => found()?.study.cases.length === 2);
     expect(found()?.rows).toEqual([0, 2]); // floor(0), floor(2.5)
   });

@@ -12,6 +12,7 @@ import { ballLesions, writeBallLesions } from "../../../support/ball-lesions.ts"
 import { temporaryFolder } from "../../../support/cases.ts";
 import { type FakePorts, fakePorts } from "../../../support/fake-ports.ts";
 import { portsWithModel } from "../../../support/ports-with-model.ts";
+import { runsOf } from "../../../support/runs-of.ts";
 import { tinyCases } from "../../../support/tiny-pack.ts";
 import { turns, until } from "../../../support/until.ts";
 
@@ -42,6 +43,7 @@ async function begin(base: FakePorts) {
   // Nothing is decoded for the explorer: the tests are quicker.
   ports.fake.fail.encode = new GraderspaceError("DeviceLost", { problem: "the explorer rests" });
   explorer = createExplorer(ports, createLibrary(ports));
+  await explorer.runs.fetch();
   await until(() => explorer.store.getState().intent.caseId !== null);
 }
 
@@ -177,7 +179,7 @@ describe("the lesions of a pack", () => {
     expect(found()?.drawn ?? null).toBeNull();
     explorer.actions.wishLesions({ model: "fake" });
     await until(() => found()?.drawn != null && !job());
-    explorer.evaluation.change({ shelf: "example" });
+    runsOf(explorer).evaluation.change({ shelf: "example" });
     expect(found()).toBeUndefined();
     await until(() => found()?.why != null && !job());
   });

@@ -6,6 +6,7 @@ import { createExplorer, type Explorer } from "../../../../src/state/app/create.
 import { createLibrary } from "../../../../src/state/cases/library.ts";
 import { fakePorts } from "../../../support/fake-ports.ts";
 import { FakeTeaching } from "../../../support/fake-teaching.ts";
+import { runsOf } from "../../../support/runs-of.ts";
 import { teachPack } from "../../../support/teach-pack.ts";
 import { tinyCases } from "../../../support/tiny-pack.ts";
 import { turns, until } from "../../../support/until.ts";
@@ -14,7 +15,7 @@ const examples = writePack("Examples", "", tinyCases());
 let explorer: Explorer;
 let teachers: FakeTeaching[] = [];
 let change = -0.1;
-const state = () => explorer.teaching.store.getState();
+const state = () => runsOf(explorer).teaching.store.getState();
 const teacher = () => teachers.at(-1) as FakeTeaching;
 
 beforeEach(async () => {
@@ -27,10 +28,11 @@ beforeEach(async () => {
     return teachers.at(-1) as FakeTeaching;
   };
   explorer = createExplorer({ ...ports, teacher }, createLibrary(ports));
+  await explorer.runs.fetch();
   await until(() => explorer.store.getState().intent.caseId !== null);
   await explorer.actions.openFiles([new File([teachPack(9)], "balls.zip")]);
   explorer.actions.show("teach");
-  await until(() => explorer.evaluation.store.getState().pack?.cases.length === 9);
+  await until(() => runsOf(explorer).evaluation.store.getState().pack?.cases.length === 9);
 });
 afterEach(() => explorer.dispose());
 
@@ -38,7 +40,7 @@ const done = () => until(() => state().taught !== null || state().stopped !== nu
 
 describe("teaching in the page", () => {
   it("hands over every case with its patient, and shows folds and figures as they come", async () => {
-    explorer.teaching.start();
+    runsOf(explorer).teaching.start();
     expect(explorer.store.getState().jobs.teach).toBeDefined();
     await done();
     expect(teacher().crops.length).toBe(9);
@@ -50,31 +52,31 @@ describe("teaching in the page", () => {
   });
 
   it("asks for no more while it is paused, and goes on", async () => {
-    explorer.teaching.start();
+    runsOf(explorer).teaching.start();
     await until(() => teacher()?.asked.includes("advance"));
-    explorer.teaching.pause();
+    runsOf(explorer).teaching.pause();
     await turns(5);
     const asked = teacher().asked.length;
     await turns(20);
     expect(teacher().asked.length).toBe(asked);
     expect(state().stage).toBe("paused");
-    explorer.teaching.resume();
+    runsOf(explorer).teaching.resume();
     await done();
     expect(state().folds.length).toBe(2);
   });
 
   it("loses no case where it is paused and gone on with while cases are read", async () => {
-    explorer.teaching.start();
+    runsOf(explorer).teaching.start();
     await until(() => (teacher()?.crops.length ?? 0) > 0);
-    explorer.teaching.pause();
-    explorer.teaching.resume();
+    runsOf(explorer).teaching.pause();
+    runsOf(explorer).teaching.resume();
     await done();
     expect(teacher().crops.length).toBe(9);
     expect(state().stopped).toBeNull();
   });
 
   it("leaves nothing behind when it is cancelled", async () => {
-    explorer.teaching.start();
+    runsOf(explorer).teaching.start();
     await until(() => teacher()?.asked.includes("advance"));
     explorer.actions.cancel("teach");
     expect(teacher().disposed).toBe(true);
@@ -84,21 +86,21 @@ describe("teaching in the page", () => {
 
   it("puts what was taught into the menu of models under the pack's name, and takes it out again", async () => {
     const parent = explorer.store.getState().intent.model;
-    explorer.teaching.start();
+    runsOf(explorer).teaching.start();
     await done();
-    const { name, bytes } = await explorer.teaching.saved();
+    const { name, bytes } = await runsOf(explorer).teaching.saved();
     expect(name).toBe("fake-balls-to-learn.zip");
     expect(openZip(bytes, name).map((entry) => entry.name)).toEqual([
       "fake-balls-to-learn/config.json",
       "fake-balls-to-learn/README.md",
       "fake-balls-to-learn/weights.safetensors",
     ]);
-    await explorer.actions.keepTaught();
+    await runsOf(explorer).keepTaught();
     expect(state().keptAs).toBe("fake-balls-to-learn");
     const names = () => explorer.store.getState().models.map((model) => model.name);
     expect(names()).toContain("fake-balls-to-learn");
     expect(explorer.store.getState().intent.model).toBe("fake-balls-to-learn");
-    explorer.actions.forgetTaught();
+    runsOf(explorer).forgetTaught();
     expect(names()).not.toContain("fake-balls-to-learn");
     expect(explorer.store.getState().intent.model).toBe(parent);
     expect(state().taught).toBeNull();
@@ -106,19 +108,19 @@ describe("teaching in the page", () => {
 
   it("offers nothing where there was no gain", async () => {
     change = 0.05;
-    explorer.teaching.start();
+    runsOf(explorer).teaching.start();
     await done();
     expect(state().taught?.retouch).toBeNull();
   });
 
   it("says what is the matter where the worker fails, and can be started again", async () => {
-    explorer.teaching.start();
+    runsOf(explorer).teaching.start();
     await until(() => teacher()?.asked.includes("start"));
     teacher().failing = new GraderspaceError("BadArgument", { problem: "the head cannot be taught" });
     await done();
     expect(state().stopped?.facts.problem).toBe("the head cannot be taught");
     expect(teacher().disposed).toBe(true);
-    explorer.teaching.start();
+    runsOf(explorer).teaching.start();
     await done();
     expect(state().stopped).toBeNull();
     expect(state().taught).not.toBeNull();
