@@ -5,7 +5,7 @@ test("a piece that cannot be fetched costs its own sheet, view or file, and come
   page,
 }) => {
   await openPage(page);
-  for (const piece of ["keys-sheet", "compare-view", "open"])
+  for (const piece of ["keys-sheet", "compare-view", "runs", "open"])
     await page.route(`**/assets/${piece}-*`, (r) => r.abort());
 
   await page.getByRole("button", { name: "Keys and help" }).click();
@@ -26,6 +26,9 @@ test("a piece that cannot be fetched costs its own sheet, view or file, and come
   await expect(picture(page, "Region")).toBeVisible();
   await page.unroute("**/assets/compare-view-*");
   await page.getByRole("tab", { name: "Compare" }).click();
+  await expect(view.getByRole("alert")).toContainText("could not be fetched"); // the work behind it is still missing
+  await page.unroute("**/assets/runs-*");
+  await view.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("img", { name: /^Region/ }).first()).toBeVisible();
   expect(await page.evaluate(() => [...document.styleSheets].some((s) => s.href?.includes("compare-view")))).toBe(true);
   await page.getByRole("tab", { name: "Explore" }).click();
