@@ -1,11 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-
-/** Code that the example needs, and that nothing in the first chunk asks for before it runs. */
-const CODE = ["src/io/pack/pack.ts", "src/io/numpy/npy.ts", "src/io/raster/png.ts"];
-
 /**
- * Names in the page's head what the first example needs: the default model's files, the first case's pictures and the
- * code for both. The browser asks for them with the first chunk, not after it has run.
+ * Names in the page's head what the start needs beside the first chunk: the file that the build made to be shown first,
+ * and the default model's, which the engine waits for. The browser asks for them with the first chunk, not after it has
+ * run; the model's last, for nobody waits for it to see something.
  */
 export function earlyRequests(model) {
   return {
@@ -14,46 +10,16 @@ export function earlyRequests(model) {
     transformIndexHtml: {
       order: "post",
       handler(_html, { bundle = {} }) {
-        const files = Object.values(bundle);
-        const chunks = files.filter(({ type }) => type === "chunk");
-        const entry = chunks.find(({ isEntry, facadeModuleId }) => isEntry && facadeModuleId?.endsWith("index.html"));
-        const known = entry ? reach([entry.fileName], bundle) : new Set();
-        const wanted = chunks.filter(({ moduleIds }) => CODE.some((file) => moduleIds.some((id) => id.endsWith(file))));
-        const early = [
-          ...reach(
-            wanted.map(({ fileName }) => fileName),
-            bundle,
-          ),
-        ].filter((file) => !known.has(file));
-        const weights = files.map(({ fileName }) => fileName).filter((file) => file.startsWith(`models/${model}/`));
-        return [
-          ...[...firstExample(), ...weights].map((file) => link({ rel: "preload", as: "fetch", href: `./${file}` })),
-          ...early.map((file) => link({ rel: "modulepreload", href: `./${file}` })),
-        ];
+        const files = Object.values(bundle).map(({ fileName }) => fileName);
+        const first = files.filter((file) => /(^|\/)start-[^/]*\.bin$/.test(file));
+        const weights = files.filter((file) => file.startsWith(`models/${model}/`) && !file.endsWith(".png"));
+        return [...first.map((file) => link(file, "high")), ...weights.map((file) => link(file, "low"))];
       },
     },
   };
 }
 
-function link(attrs) {
-  return { tag: "link", attrs: { ...attrs, crossorigin: "" }, injectTo: "head" };
-}
-
-/** Chunks and all that they import at once. */
-function reach(names, bundle, found = new Set()) {
-  for (const name of names) {
-    if (found.has(name) || bundle[name]?.type !== "chunk") continue;
-    found.add(name);
-    reach(bundle[name].imports, bundle, found);
-  }
-  return found;
-}
-
-/** The files of the case that is shown first; none where the examples are not built. */
-function firstExample() {
-  const index = new URL("../public/examples/pack.json", import.meta.url);
-  if (!existsSync(index)) return [];
-  const [first] = JSON.parse(readFileSync(index, "utf8")).cases;
-  const masks = first.graders.map(({ mask }) => mask).filter((mask) => mask !== null);
-  return ["pack.json", first.slice, ...masks].map((file) => `examples/${file}`);
+function link(file, fetchpriority) {
+  const attrs = { rel: "preload", as: "fetch", href: `./${file}`, fetchpriority, crossorigin: "" };
+  return { tag: "link", attrs, injectTo: "head" };
 }

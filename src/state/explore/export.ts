@@ -11,6 +11,7 @@ import { posteriorOf } from "./keys.ts";
 import { chosenDraws, currentIsStale, drawnOnScreen, samplesAreStale } from "./masks.ts";
 import { sessionOf } from "./session.ts";
 import { currentOnScreen } from "./shown.ts";
+import { wasMadeBefore } from "./start/made-before.ts";
 
 /** What of an export the person wants. */
 export interface ExportWish {
@@ -51,7 +52,8 @@ export function canExport(state: State): boolean {
 /** True while what would be exported is not what is wanted: the button waits. */
 export function exportIsStale(state: State): boolean {
   const placing = state.jobs.posterior !== undefined; // of whom the figures have KL
-  return drawnOnScreen(state) === null || samplesAreStale(state) || currentIsStale(state) || placing;
+  const before = wasMadeBefore(state.drawn?.value) || wasMadeBefore(state.current?.value);
+  return drawnOnScreen(state) === null || before || samplesAreStale(state) || currentIsStale(state) || placing;
 }
 
 /** The files asked for: one alone as it is, several as a zip. @throws CannotExport where DICOM SEG or RTSTRUCT cannot be written */

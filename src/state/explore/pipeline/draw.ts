@@ -2,6 +2,7 @@ import { throwIfAborted } from "../../../core/errors.ts";
 import type { State } from "../../app/shape.ts";
 import { encodedIsFresh, samplesKey } from "../keys.ts";
 import { choicesFor, drawnCount, drawsIn } from "../samples.ts";
+import { wasMadeBefore } from "../start/made-before.ts";
 import type { Bench, Stage } from "./stage.ts";
 
 /** The samples of the strip, with their statistics. */
@@ -10,7 +11,7 @@ export function drawSamples({ store, model }: Bench): Stage {
     job: "samples",
     what: "Drawing samples",
     wanted: (state) => (encodedIsFresh(state) ? samplesKey(state) : null),
-    have: ({ drawn }) => drawn?.key,
+    have: ({ drawn }) => (wasMadeBefore(drawn?.value) ? undefined : drawn?.key),
     async run(key, state, task) {
       const [encoded, drawing] = [state.encoded?.value, model()];
       if (!encoded || !drawing) return;
