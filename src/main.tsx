@@ -13,8 +13,7 @@ import type { View } from "./state/app/shape.ts";
 import { keptInDatabase } from "./state/cases/kept/kept-db.ts";
 import { createLibrary } from "./state/cases/library.ts";
 import { EVALUATIONS, rowsInDatabase } from "./state/evaluate/rows-db.ts";
-import { isBusy } from "./state/explore/busy.ts";
-import { canDraw } from "./state/explore/keys.ts";
+import { engineIsThere, isBusy } from "./state/explore/busy.ts";
 import { App } from "./ui/app/app.tsx";
 
 declare const __APP_VERSION__: string;
@@ -149,7 +148,7 @@ function whenShown(work: () => void): void {
   const { store } = explorer;
   const stop = store.subscribe((state) => {
     const { failures, intent } = state;
-    if (isBusy(state) || !(canDraw(state) || failures.model?.key === intent.model)) return;
+    if (isBusy(state) || !(engineIsThere(state) || failures.model?.key === intent.model)) return;
     stop();
     work();
   });

@@ -55,7 +55,7 @@ function packWhole(values: Float32Array, width: number): Uint8Array {
   const { length } = values;
   const packed = new Uint8Array(2 * length);
   for (let i = 0; i < length; i++) {
-    const left = (values[i] as number) - expected(values, i, width);
+    const left = round16((values[i] as number) - expected(values, i, width));
     const folded = left < 0 ? -2 * left - 1 : 2 * left; // small numbers of either sign have small codes
     packed[i] = folded & 255;
     packed[length + i] = (folded >> 8) & 255;
@@ -68,11 +68,14 @@ function unpackWhole(packed: Uint8Array, length: number, width: number): Float32
   for (let i = 0; i < length; i++) {
     const folded = (packed[i] as number) | ((packed[length + i] as number) << 8);
     const left = folded & 1 ? -(folded + 1) / 2 : folded / 2;
-    // the code has sixteen bits: what lies beyond them has come round
-    const value = expected(values, i, width) + left;
-    values[i] = value > MOST ? value - 65536 : value < LEAST ? value + 65536 : value;
+    values[i] = round16(expected(values, i, width) + left);
   }
   return values;
+}
+
+/** Sixteen bits are enough: what lies beyond them comes round. */
+function round16(value: number): number {
+  return value > MOST ? value - 65536 : value < LEAST ? value + 65536 : value;
 }
 
 function expected(values: Float32Array, i: number, width: number): number {

@@ -3,7 +3,7 @@ import type { Explorer } from "../../state/app/create.ts";
 import { placeOf } from "../../state/app/places.ts";
 import { ExplorerProvider, useSelect } from "../../state/app/react.tsx";
 import { isBlinded } from "../../state/cases/on-screen.ts";
-import { isBusy } from "../../state/explore/busy.ts";
+import { engineIsThere, isBusy } from "../../state/explore/busy.ts";
 import { Sheets } from "../dialogs/sheets.tsx";
 import { LatentPanel } from "../explore/latent/latent-panel.tsx";
 import { BlindedPanel, BlindedView } from "../explore/readers/blinded.tsx";
@@ -104,9 +104,10 @@ function Tour() {
 
 function Explore() {
   const busy = useSelect(isBusy);
+  const engine = useSelect(engineIsThere);
   const blinded = useSelect(isBlinded);
   return (
-    <main aria-busy={busy}>
+    <main aria-busy={busy} data-engine={engine ? "ready" : "coming"}>
       <Greeting />
       <div className="left">
         <SlicePanel />
