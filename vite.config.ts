@@ -45,7 +45,7 @@ export default defineConfig({
     react(),
     contentSecurityPolicy(),
     notices.inPage,
-    earlyRequests(defaultModel),
+    earlyRequests(),
     VitePWA({
       // A newer page waits until the person takes it: what is open is not drawn out from under them.
       registerType: "prompt",

@@ -1,9 +1,9 @@
 /**
- * Names in the page's head what the start needs beside the first chunk: the file that the build made to be shown first,
- * and the default model's, which the engine waits for. The browser asks for them with the first chunk, not after it has
- * run; the model's last, for nobody waits for it to see something.
+ * Names the start file in the page's head: the browser asks for it with the first chunk, not after that has run. Nothing
+ * else is named there: workers, their code and weights would share a slow line with what is seen first, and
+ * src/main.tsx asks for them as soon as that is here.
  */
-export function earlyRequests(model) {
+export function earlyRequests() {
   return {
     name: "early-requests",
     apply: "build",
@@ -11,15 +11,13 @@ export function earlyRequests(model) {
       order: "post",
       handler(_html, { bundle = {} }) {
         const files = Object.values(bundle).map(({ fileName }) => fileName);
-        const first = files.filter((file) => /(^|\/)start-[^/]*\.bin$/.test(file));
-        const weights = files.filter((file) => file.startsWith(`models/${model}/`) && !file.endsWith(".png"));
-        return [...first.map((file) => link(file, "high")), ...weights.map((file) => link(file, "low"))];
+        return files.filter((file) => /(^|\/)start-[^/]*\.bin$/.test(file)).map(preloaded);
       },
     },
   };
 }
 
-function link(file, fetchpriority) {
-  const attrs = { rel: "preload", as: "fetch", href: `./${file}`, fetchpriority, crossorigin: "" };
+function preloaded(file) {
+  const attrs = { rel: "preload", as: "fetch", href: `./${file}`, fetchpriority: "high", crossorigin: "" };
   return { tag: "link", attrs, injectTo: "head" };
 }

@@ -47,10 +47,12 @@ const models = catalogue.models.flatMap((name) => {
   return config ? [{ name, config }] : [];
 });
 
-// Its workers are on their way before the page is drawn; what they compute with is theirs alone.
-const engine = createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) });
+// What is seen first has the line for itself: workers, their code and the weights come after it.
+const start = await fetchStart(starts["../models/start.bin"]);
+
 const ports: Ports = {
-  engine: async () => engine,
+  // Its workers are on their way before the page is drawn; what they compute with is theirs alone.
+  engine: async () => createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) }),
   trainer: async () => {
     const { createRemoteTraining } = await import("./engine/train/remote-training.ts");
     const worker = new Worker(new URL("./model.worker.ts", import.meta.url), { type: "module", name: "train" });
@@ -98,7 +100,6 @@ const ports: Ports = {
   app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
 };
 
-const start = await fetchStart(starts["../models/start.bin"]);
 const explorer = createExplorer(ports, createLibrary(ports), location.hash, start);
 followAddress();
 addEventListener("pagehide", explorer.wouldLose);

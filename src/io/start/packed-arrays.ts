@@ -34,8 +34,7 @@ export function unpackArray(
 ): readonly [Float32Array | Uint8Array, number] {
   if (kind === "bytes") return [bytes.slice(at, at + length), at + length];
   if (kind === "bits") {
-    const packed = Math.ceil(length / 8);
-    return [Uint8Array.from({ length }, (_, i) => ((bytes[at + (i >> 3)] as number) >> (i & 7)) & 1), at + packed];
+    return [unpackBits(bytes, at, length), at + Math.ceil(length / 8)];
   }
   if (kind === "whole") return [unpackWhole(bytes.subarray(at, at + 2 * length), length, width), at + 2 * length];
   return unpackFloats(bytes, at, length);
@@ -45,6 +44,16 @@ function packBits(values: Uint8Array): Uint8Array {
   const packed = new Uint8Array(Math.ceil(values.length / 8));
   for (const [i, value] of values.entries()) packed[i >> 3] = (packed[i >> 3] as number) | (value << (i & 7));
   return packed;
+}
+
+function unpackBits(bytes: Uint8Array, at: number, length: number): Uint8Array {
+  const values = new Uint8Array(length);
+  for (let byte = 0; byte < Math.ceil(length / 8); byte++) {
+    const eight = bytes[at + byte] as number;
+    if (eight === 0) continue; // most of a mask
+    for (let bit = 0; bit < 8; bit++) values[8 * byte + bit] = (eight >> bit) & 1;
+  }
+  return values;
 }
 
 /**
@@ -103,15 +112,14 @@ function packFloats(values: Float32Array): Uint8Array {
 }
 
 function unpackFloats(packed: Uint8Array, at: number, length: number): readonly [Float32Array, number] {
-  const bits = Math.ceil(length / 8);
-  const isKept = (i: number) => ((packed[at + (i >> 3)] as number) >> (i & 7)) & 1;
+  const marks = unpackBits(packed, at, length);
   let count = 0;
-  for (let i = 0; i < length; i++) count += isKept(i);
-  const first = at + bits;
+  for (let i = 0; i < length; i++) count += marks[i] as number;
+  const first = at + Math.ceil(length / 8);
   const values = new Float32Array(length);
   const bytes = new Uint8Array(values.buffer);
   for (let i = 0, k = 0; i < length; i++) {
-    if (!isKept(i)) continue;
+    if (marks[i] === 0) continue;
     for (let b = 0; b < 4; b++) bytes[4 * i + b] = packed[first + b * count + k] as number;
     k++;
   }

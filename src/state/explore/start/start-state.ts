@@ -1,8 +1,9 @@
 import { weightsHash } from "../../../core/config/weights-hash.ts";
+import type { ModelInfo, Prepared } from "../../../core/network/model.ts";
 import { cropRegion } from "../../../core/values/region.ts";
 import { type CaseId, frameKeyOf } from "../../app/identity.ts";
 import type { Intent } from "../../app/intent.ts";
-import { type Case, FIRST_STATE, type ModelChoice, type Picture, type State } from "../../app/shape.ts";
+import { type Case, type Drawn, FIRST_STATE, type ModelChoice, type Picture, type State } from "../../app/shape.ts";
 import { frameOf } from "../../cases/case.ts";
 import { regionCentre } from "../../cases/on-screen.ts";
 import { currentKey } from "../busy.ts";
@@ -11,7 +12,7 @@ import { effectsKey } from "../latent/effects.ts";
 import { planeKey } from "../latent/plane.ts";
 import { choicesFor, drawnCount, drawsIn } from "../samples.ts";
 import { markMadeBefore } from "./made-before.ts";
-import { askedIn, type Start } from "./start.ts";
+import { askedIn, cellsOf, type Start } from "./start.ts";
 
 /** What else the start needs to become the page's first state. */
 interface Page {
@@ -52,8 +53,8 @@ export function stateOfStart(start: Start, { models, intent, read }: Page): Part
   const presence = start.presence === null ? {} : { presence: start.presence };
   const prepared = { crop, prior: start.prior, encoding: null, ...presence };
   add({ encoded: { key: encode, value: prepared } });
-  const draws = drawsIn(choicesFor(state, info, prepared, drawnCount(state)));
-  const drawn = markMadeBefore({ draws, samples: start.samples, statistics: start.statistics });
+  const [samples, statistics] = [start.samples, start.statistics];
+  const drawn = markMadeBefore(withDraws({ samples, statistics }, state, prepared));
   add({ drawn: { key: samplesKey(state) as string, value: drawn } });
   add({ current: { key: currentKey(state) as string, value: markMadeBefore(start.current) } });
   if (start.modes) add({ modes: { key: encode, value: start.modes } });
@@ -65,12 +66,24 @@ export function stateOfStart(start: Start, { models, intent, read }: Page): Part
   add({ posteriors: Object.fromEntries(places) });
   const plane = planeKey(state);
   if (start.plane && plane !== null) {
-    const { cells: all, ...rest } = start.plane;
-    const area = rest.cellSize ** 2;
-    const cells = Array.from({ length: rest.side ** 2 }, (_, i) => all.subarray(i * area, (i + 1) * area));
-    add({ plane: { key: plane, value: { ...rest, cells } } });
+    const { side, cellSize, done } = start.plane;
+    const cells = cellsOf(start.plane);
+    add({ plane: { key: plane, value: { side, cellSize, done, cells } } });
   }
   const effects = effectsKey(state);
   if (start.effects && effects !== null) add({ effects: { key: effects, value: start.effects } });
   return state;
+}
+
+/** With the draws behind the samples, which are made when somebody asks: no picture does. */
+function withDraws(shown: Omit<Drawn, "draws">, state: State, prepared: Prepared): Drawn {
+  let draws: Drawn["draws"] | null = null;
+  return {
+    ...shown,
+    get draws() {
+      const model = state.model?.value as ModelInfo;
+      draws ??= drawsIn(choicesFor(state, model, prepared, drawnCount(state)));
+      return draws;
+    },
+  };
 }

@@ -48,7 +48,7 @@ export interface Start {
   readonly modes: readonly Mode[] | null;
   readonly ends: Readonly<Record<string, Ends>> | null;
   readonly effects: Readonly<Record<string, number>> | null;
-  /** Its little masks one after the other. */
+  /** Its little masks one after the other (`cellsOf`). */
   readonly plane: (Omit<Plane, "cells"> & { readonly cells: Uint8Array }) | null;
 }
 
@@ -121,8 +121,19 @@ function seen(values: Float32Array, width: number, least: number): Float32Array 
   return kept;
 }
 
+/** The cells one after the other, each as what it has more than the one before it (mod 256): neighbours are much alike. */
 function joined({ cells, cellSize }: Plane): Uint8Array {
-  const all = new Uint8Array(cells.length * cellSize ** 2);
-  for (const [i, cell] of cells.entries()) if (cell) all.set(cell, i * cellSize ** 2);
+  const area = cellSize ** 2;
+  const all = new Uint8Array(cells.length * area);
+  for (const [i, cell] of cells.entries()) if (cell) all.set(cell, i * area);
+  for (let at = all.length - 1; at >= area; at--) all[at] = (all[at] as number) - (all[at - area] as number);
   return all;
+}
+
+/** The cells of a start's plane. */
+export function cellsOf({ side, cellSize, cells: joint }: NonNullable<Start["plane"]>): readonly Uint8Array[] {
+  const area = cellSize ** 2;
+  const all = joint.slice();
+  for (let at = area; at < all.length; at++) all[at] = (all[at] as number) + (all[at - area] as number);
+  return Array.from({ length: side ** 2 }, (_, i) => all.subarray(i * area, (i + 1) * area));
 }
