@@ -69,6 +69,7 @@ export default defineConfig({
         globPatterns: [
           "**/*.{html,js,css,svg,webmanifest}",
           "examples/**/*.{json,npy,png}",
+          "assets/start-*.bin",
           "assets/*_decode-*.wasm",
           "assets/tfjs-backend-wasm-simd-*.wasm",
           "assets/tfjs-backend-wasm-threaded-*.wasm",

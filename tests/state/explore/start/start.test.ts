@@ -82,8 +82,8 @@ describe("a page that begins with what was made before the visit", () => {
   });
 
   it("gets its maps from the engine once that is there, and looks the same; plane, modes and places are not made again", async () => {
-    const start = await made();
-    begin(start);
+    begin(await made());
+    const { plane } = state();
     come();
     await until(
       () => canDraw(state()) && !wasMadeBefore(state().drawn?.value) && !wasMadeBefore(state().current?.value),
