@@ -10,7 +10,7 @@ import type { Ends, Mode, Plane } from "../latent/masks-over-z.ts";
 import { mapOf, rangeOf } from "../layers.ts";
 
 /** What the samples and all that is made of them depend on, of what a person wants. */
-export type Asked = Pick<
+type Asked = Pick<
   Intent,
   | "caseId"
   | "frame"
