@@ -48,11 +48,14 @@ const models = catalogue.models.flatMap((name) => {
 });
 
 // What is seen first has the line for itself: workers, their code and the weights come after it.
-const start = await fetchStart(starts["../models/start.bin"]);
+const elsewhere = (asked ?? catalogue.default) !== catalogue.default || /[#&](own|study)=/.test(location.hash);
+const start = elsewhere ? null : await fetchStart(starts["../models/start.bin"]);
+// Its workers are on their way before the page is drawn; what they compute with is theirs alone.
+const engine = createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) });
+engine.start();
 
 const ports: Ports = {
-  // Its workers are on their way before the page is drawn; what they compute with is theirs alone.
-  engine: async () => createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) }),
+  engine: async () => engine,
   trainer: async () => {
     const { createRemoteTraining } = await import("./engine/train/remote-training.ts");
     const worker = new Worker(new URL("./model.worker.ts", import.meta.url), { type: "module", name: "train" });
