@@ -45,7 +45,7 @@ export default defineConfig({
     react(),
     contentSecurityPolicy(),
     notices.inPage,
-    earlyRequests(defaultModel),
+    earlyRequests(),
     VitePWA({
       // A newer page waits until the person takes it: what is open is not drawn out from under them.
       registerType: "prompt",
@@ -69,6 +69,7 @@ export default defineConfig({
         globPatterns: [
           "**/*.{html,js,css,svg,webmanifest}",
           "examples/**/*.{json,npy,png}",
+          "assets/start-*.bin",
           "assets/*_decode-*.wasm",
           "assets/tfjs-backend-wasm-simd-*.wasm",
           "assets/tfjs-backend-wasm-threaded-*.wasm",

@@ -1,59 +1,23 @@
-import { existsSync, readFileSync } from "node:fs";
-
-/** Code that the example needs, and that nothing in the first chunk asks for before it runs. */
-const CODE = ["src/io/pack/pack.ts", "src/io/numpy/npy.ts", "src/io/raster/png.ts"];
-
 /**
- * Names in the page's head what the first example needs: the default model's files, the first case's pictures and the
- * code for both. The browser asks for them with the first chunk, not after it has run.
+ * Names the start file in the page's head: the browser asks for it with the first chunk, not after that has run. Nothing
+ * else is named there: workers, their code and weights would share a slow line with what is seen first, and
+ * src/main.tsx asks for them as soon as that is here.
  */
-export function earlyRequests(model) {
+export function earlyRequests() {
   return {
     name: "early-requests",
     apply: "build",
     transformIndexHtml: {
       order: "post",
       handler(_html, { bundle = {} }) {
-        const files = Object.values(bundle);
-        const chunks = files.filter(({ type }) => type === "chunk");
-        const entry = chunks.find(({ isEntry, facadeModuleId }) => isEntry && facadeModuleId?.endsWith("index.html"));
-        const known = entry ? reach([entry.fileName], bundle) : new Set();
-        const wanted = chunks.filter(({ moduleIds }) => CODE.some((file) => moduleIds.some((id) => id.endsWith(file))));
-        const early = [
-          ...reach(
-            wanted.map(({ fileName }) => fileName),
-            bundle,
-          ),
-        ].filter((file) => !known.has(file));
-        const weights = files.map(({ fileName }) => fileName).filter((file) => file.startsWith(`models/${model}/`));
-        return [
-          ...[...firstExample(), ...weights].map((file) => link({ rel: "preload", as: "fetch", href: `./${file}` })),
-          ...early.map((file) => link({ rel: "modulepreload", href: `./${file}` })),
-        ];
+        const files = Object.values(bundle).map(({ fileName }) => fileName);
+        return files.filter((file) => /(^|\/)start-[^/]*\.bin$/.test(file)).map(preloaded);
       },
     },
   };
 }
 
-function link(attrs) {
-  return { tag: "link", attrs: { ...attrs, crossorigin: "" }, injectTo: "head" };
-}
-
-/** Chunks and all that they import at once. */
-function reach(names, bundle, found = new Set()) {
-  for (const name of names) {
-    if (found.has(name) || bundle[name]?.type !== "chunk") continue;
-    found.add(name);
-    reach(bundle[name].imports, bundle, found);
-  }
-  return found;
-}
-
-/** The files of the case that is shown first; none where the examples are not built. */
-function firstExample() {
-  const index = new URL("../public/examples/pack.json", import.meta.url);
-  if (!existsSync(index)) return [];
-  const [first] = JSON.parse(readFileSync(index, "utf8")).cases;
-  const masks = first.graders.map(({ mask }) => mask).filter((mask) => mask !== null);
-  return ["pack.json", first.slice, ...masks].map((file) => `examples/${file}`);
+function preloaded(file) {
+  const attrs = { rel: "preload", as: "fetch", href: `./${file}`, fetchpriority: "high", crossorigin: "" };
+  return { tag: "link", attrs, injectTo: "head" };
 }

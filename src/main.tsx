@@ -5,6 +5,7 @@ import type { BackendName } from "./core/network/model.ts";
 import { download } from "./download.ts";
 import { nextTurn } from "./engine/calls/next-turn.ts";
 import { createPageEngine } from "./engine/page-engine.ts";
+import { fetchStart } from "./fetch-start.ts";
 import { keepForOffline, takeNewVersion } from "./offline.ts";
 import { createExplorer } from "./state/app/create.ts";
 import type { Ports } from "./state/app/ports.ts";
@@ -12,7 +13,7 @@ import type { View } from "./state/app/shape.ts";
 import { keptInDatabase } from "./state/cases/kept/kept-db.ts";
 import { createLibrary } from "./state/cases/library.ts";
 import { EVALUATIONS, rowsInDatabase } from "./state/evaluate/rows-db.ts";
-import { isBusy } from "./state/explore/busy.ts";
+import { engineIsThere, isBusy } from "./state/explore/busy.ts";
 import { App } from "./ui/app/app.tsx";
 import { speak, wantedLanguage } from "./ui/language/languages.ts";
 
@@ -38,6 +39,8 @@ const wasm = import.meta.glob<string>("../node_modules/@tensorflow/tfjs-backend-
   import: "default",
 });
 
+const starts = import.meta.glob<string>("../models/start.bin", { eager: true, query: "?url", import: "default" });
+
 const query = new URLSearchParams(location.search);
 const asked = query.get("model");
 const models = catalogue.models.flatMap((name) => {
@@ -45,9 +48,15 @@ const models = catalogue.models.flatMap((name) => {
   return config ? [{ name, config }] : [];
 });
 
+// What is seen first has the line for itself: workers, their code and the weights come after it.
+const elsewhere = (asked ?? catalogue.default) !== catalogue.default || /[#&](own|study)=/.test(location.hash);
+const start = elsewhere ? null : await fetchStart(starts["../models/start.bin"]);
+// Its workers are on their way before the page is drawn; what they compute with is theirs alone.
+const engine = createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) });
+engine.start();
+
 const ports: Ports = {
-  // Its workers are on their way before the page is drawn; what they compute with is theirs alone.
-  engine: async () => createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) }),
+  engine: async () => engine,
   trainer: async () => {
     const { createRemoteTraining } = await import("./engine/train/remote-training.ts");
     const worker = new Worker(new URL("./model.worker.ts", import.meta.url), { type: "module", name: "train" });
@@ -95,7 +104,7 @@ const ports: Ports = {
   app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
 };
 
-const explorer = createExplorer(ports, createLibrary(ports), location.hash);
+const explorer = createExplorer(ports, createLibrary(ports), location.hash, start);
 followAddress();
 addEventListener("pagehide", explorer.wouldLose);
 addEventListener("beforeunload", (event) => {
@@ -145,11 +154,12 @@ function isPlace(state: unknown): state is { readonly view: View } {
   return typeof state === "object" && state !== null && "view" in state;
 }
 
-/** The first visit's line belongs to the example; what works offline comes when that is on the screen. */
+/** The first visit's line belongs to the example; what works offline comes when that is on the screen and its model at work. */
 function whenShown(work: () => void): void {
   const { store } = explorer;
   const stop = store.subscribe((state) => {
-    if (isBusy(state)) return;
+    const { failures, intent } = state;
+    if (isBusy(state) || !(engineIsThere(state) || failures.model?.key === intent.model)) return;
     stop();
     work();
   });

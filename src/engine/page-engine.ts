@@ -13,6 +13,8 @@ import { createRemoteModel } from "./remote-model.ts";
 import { mapWholeSlice, type WholeSliceInput } from "./whole-slice.ts";
 
 export interface PageEngine {
+  /** Starts the backend in the worker that waits for the first model, while that is on its way. */
+  start(): void;
   /**
    * A model of any family in a worker of its own until it is disposed of; with a decoder in another one where a decode
    * fits into a frame, so that decoding never waits behind an encode. @throws as `createRemoteModel`
@@ -66,6 +68,7 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
   const helper = ({ config, weights }: ModelFiles, forced: BackendName): Promise<Model> =>
     remoteModel(helpers, { config, weights }, { ...options, forced, threads: 1 });
   return {
+    start: () => spares.each(({ caller }) => void caller.call("start", [options]).catch(() => undefined)), // load will tell
     load: async (files, task) => {
       const first = await remoteModel(spares, files, options, task);
       try {

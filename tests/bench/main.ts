@@ -13,6 +13,7 @@ import { benchCosts, costPicture } from "./costs.ts";
 import { benchNode, type Model } from "./node.ts";
 import { type Found, table } from "./rows.ts";
 import { benchSlice } from "./slice.ts";
+import { benchStart } from "./start/main.ts";
 import { benchThrough } from "./through.ts";
 import { benchTorch } from "./torch.ts";
 
@@ -32,9 +33,10 @@ const { values } = parseArgs({
   },
 });
 
+const { default: first } = JSON.parse(readFileSync(`${MODELS}/index.json`, "utf8")) as { default: string };
 if (values.against !== undefined) {
   buildIfStale();
-  console.log(await benchAgainst(values.against, values.quick ? 1 : 3));
+  console.log(await benchAgainst(values.against, first, values.quick ? 1 : 3));
   process.exit(0);
 }
 
@@ -57,6 +59,7 @@ add(await benchThrough(comb, 128, values.quick ? ROUNDS : 3 * ROUNDS));
 add(await benchChromium(model, ROUNDS, values.quick, budget));
 const built = await benchBuiltPage(values.quick ? 3 : ROUNDS);
 found.rows.push(...built.rows);
+const start = await startTable();
 if (!values.quick) {
   const costs = await benchCosts(comb, budget);
   writeFileSync(values.picture, costPicture(costs));
@@ -84,6 +87,7 @@ for (const [name, milliseconds] of Object.entries(built.page)) {
   console.error(`${`page.${name}`.padEnd(28)} ${text}`);
 }
 console.error(`\n${table(found.rows)}`);
+if (start !== null) console.error(`\n${start}`);
 for (const reason of budget.skipped) console.error(`left out: ${reason}`);
 if (values.json) {
   const ratios = Object.fromEntries(Object.entries(found.ratios).map(([name, { value }]) => [name, value]));
@@ -110,6 +114,18 @@ function readModel(name: string): Model {
   const folder = `${MODELS}/${name}`;
   const config = parseConfig(JSON.parse(readFileSync(`${folder}/config.json`, "utf8")), "config.json");
   return { folder, config, weights: new Uint8Array(readFileSync(`${folder}/${config.weights[0]?.file}`)) };
+}
+
+/** Cold, warm and over 3 Mbit/s, beside an empty page and one that runs the network once. */
+async function startTable(): Promise<string | null> {
+  if (!budget.allows("the start", 180_000)) return null;
+  try {
+    buildIfStale();
+    return await benchStart({ "this page": resolve(import.meta.dirname, "../../dist") }, first, values.quick ? 1 : 9);
+  } catch (error) {
+    budget.skipped.push(`the start: ${error instanceof Error ? error.message : error}`);
+    return null;
+  }
 }
 
 /** Through Vite, which knows how to import a kernel's text. */

@@ -10,12 +10,12 @@ export async function openPage(page: Page, address = "./?backend=wasm"): Promise
   await settled(page);
 }
 
-/** `main` says `aria-busy="false"` once samples and maps of the current case are on the screen. */
+/** `main` says `aria-busy="false"` once samples and maps of the current case are on the screen, and which of them the engine made. */
 export async function settled(page: Page): Promise<void> {
   // Asked 20 times a second: `expect` asks once a second in the end. By a timer, for a tab out of sight has no frames.
   const idle = () => {
     const shown = [...document.querySelectorAll("main")].find((main) => main.checkVisibility());
-    return shown?.ariaBusy === "false";
+    return shown?.ariaBusy === "false" && shown.dataset["engine"] !== "coming";
   };
   await page.waitForFunction(idle, null, { polling: 50 });
 }

@@ -48,8 +48,10 @@ export interface Prepared {
   readonly crop: Crop;
   /** P(z | crop); null where the model has no z. */
   readonly prior: Gaussian | null;
-  /** All that a decode needs of the crop; null where every sample is a pass of its own. */
+  /** All that a decode needs of the crop; null where every sample is a pass of its own, and before the engine is there. */
   readonly encoding: Encoding | null;
+  /** `presence` of an encoding that is not there yet. */
+  readonly presence?: number;
 }
 
 /** More than one at work on the same model: who has many crops asks for so many at once. */

@@ -20,6 +20,11 @@ export class SpareWorkers {
     this.#waiting = Array.from({ length: keep }, make);
   }
 
+  /** Tells something to those that wait. */
+  each(tell: (worker: Supervisor) => void): void {
+    for (const worker of this.#waiting) tell(worker);
+  }
+
   take(): Supervisor {
     return this.#waiting.shift() ?? this.#make();
   }

@@ -25,6 +25,8 @@ import type { Folding } from "../explore/order/order.ts";
 import { PageOrder } from "../explore/order/page-order.ts";
 import { Pipeline } from "../explore/pipeline/pipeline.ts";
 import { shapeActions } from "../explore/set/shape.ts";
+import type { Start } from "../explore/start/start.ts";
+import { stateOfStart } from "../explore/start/start-state.ts";
 import type { WholeView } from "../explore/whole/whole-map.ts";
 import { WholeSlice } from "../explore/whole/whole-slice.ts";
 import { lesionActions } from "../lesion/actions.ts";
@@ -46,11 +48,14 @@ import { createExplorerStore, type ExplorerStore } from "./store.ts";
 export type Explorer = ReturnType<typeof createExplorer>;
 export type Actions = Explorer["actions"];
 
-/** The whole page without its pictures: store, what a person can do, and the work behind it. `hash`: the address's. */
-export function createExplorer(ports: Ports, library: Library, hash = "") {
+/**
+ * The whole page without its pictures: store, what a person can do, and the work behind it. `hash`: the address's.
+ * `start`: what was made before the visit; it is on the screen from the beginning where nothing else is wanted.
+ */
+export function createExplorer(ports: Ports, library: Library, hash = "", start: Start | null = null) {
   const models = ports.models.map(({ name, config }) => ({ name, config, bundled: true }));
-  const store = createExplorerStore(ports.now, { models });
   const linked = hashToIntent(hash);
+  const store = createExplorerStore(ports.now, (start && stateFrom(start, ports, models, library, hash)) ?? { models });
   const { model = ports.firstModel } = withKnownModel(store, linked.intent);
   store.settle((intent) => ({ ...intent, model }));
   followPlace(store, hash);
@@ -228,6 +233,16 @@ export function createExplorer(ports: Ports, library: Library, hash = "") {
       pipeline.dispose();
     },
   };
+}
+
+/** The first state with the start on the screen; null where the address asks for something else. */
+function stateFrom(start: Start, ports: Ports, models: State["models"], library: Library, hash: string) {
+  const { intent: asked, caseName, own } = hashToIntent(hash);
+  if (own !== null || archiveLinkIn(hash)) return null;
+  const caseId = (caseName ?? start.asked.caseId) as CaseId | null;
+  const intent = { ...FIRST_INTENT, model: ports.firstModel, ...asked, caseId };
+  const read = async (id: CaseId) => (await library.read(id)).read(0);
+  return stateOfStart(start, { models, intent, read });
 }
 
 function hashOf(state: State): string {

@@ -1,7 +1,8 @@
 import type { State } from "../app/shape.ts";
 import { frameKey } from "../cases/on-screen.ts";
-import { encodeKey, samplesKey } from "./keys.ts";
+import { canDraw, encodeKey, samplesKey } from "./keys.ts";
 import { shownKey } from "./samples.ts";
+import { wasMadeBefore } from "./start/made-before.ts";
 
 /** The wanted z, or the wanted sample of a system without z, on the wanted encoding; null while either is unknown. */
 export function currentKey(state: State): string | null {
@@ -24,4 +25,10 @@ export function isBusy(state: State): boolean {
   const samplesDone = state.drawn?.key === samples || failures.samples?.key === samples;
   const current = currentKey(state);
   return !(samplesDone && current !== null && state.current?.key === current);
+}
+
+/** Whether the engine has made what is on the screen: at the start of a visit what was made before it stands there. */
+export function engineIsThere(state: State): boolean {
+  const { drawn, current } = state;
+  return canDraw(state) && ![drawn, current].some((one) => one === null || wasMadeBefore(one.value));
 }

@@ -9,6 +9,7 @@ import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import { t } from "../app/speech.ts";
 import { caseOnScreen, drawnBy, frameOnScreen, isBlinded } from "../cases/on-screen.ts";
+import { engineIsThere } from "./busy.ts";
 import { posteriorOf } from "./keys.ts";
 import { chosenDraws, currentIsStale, drawnOnScreen, samplesAreStale } from "./masks.ts";
 import { sessionOf } from "./session.ts";
@@ -53,7 +54,9 @@ export function canExport(state: State): boolean {
 /** True while what would be exported is not what is wanted: the button waits. */
 export function exportIsStale(state: State): boolean {
   const placing = state.jobs.posterior !== undefined; // of whom the figures have KL
-  return drawnOnScreen(state) === null || samplesAreStale(state) || currentIsStale(state) || placing;
+  return (
+    drawnOnScreen(state) === null || !engineIsThere(state) || samplesAreStale(state) || currentIsStale(state) || placing
+  );
 }
 
 /** The files asked for: one alone as it is, several as a zip. @throws CannotExport where DICOM SEG or RTSTRUCT cannot be written */

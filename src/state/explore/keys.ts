@@ -20,6 +20,11 @@ export function encodedIsFresh(state: State): boolean {
   return state.encoded !== null && state.encoded.key === encodeKey(state);
 }
 
+/** Whether there is something to draw from: what was made before the visit is on the screen before the engine is there. */
+export function canDraw(state: State): boolean {
+  return encodedIsFresh(state) && (state.encoded?.value.encoding !== null || state.model?.value.decode === null);
+}
+
 export function samplesKey(state: State): string | null {
   const encode = encodeKey(state);
   const model = state.model?.value;

@@ -73,10 +73,10 @@ export const OUTLINE_STYLES: Readonly<Record<Outline, { readonly label: Text; re
 };
 
 /** The map of the chosen layer, [H,W]; null where there is none to show. */
-export const layerMap = derive(
-  (state: State) => [state.intent.view.layer, drawnOnScreen(state), graderConsensus(state)] as const,
-  mapOf,
-);
+export const layerMap = derive((state: State) => {
+  const { layer } = state.intent.view;
+  return [layer, drawnOnScreen(state), layer === "grader-disagreement" ? graderConsensus(state) : null] as const;
+}, mapOf);
 
 /** The map of a layer of these samples, [H,W]. */
 export function mapOf(layer: Layer, drawn: Drawn | null, consensus: GraderConsensus | null): Float32Array | null {

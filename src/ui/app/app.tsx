@@ -4,7 +4,7 @@ import { placeOf } from "../../state/app/places.ts";
 import { ExplorerProvider, useSelect } from "../../state/app/react.tsx";
 import { currentLanguage, onLanguage, t } from "../../state/app/speech.ts";
 import { isBlinded } from "../../state/cases/on-screen.ts";
-import { isBusy } from "../../state/explore/busy.ts";
+import { engineIsThere, isBusy } from "../../state/explore/busy.ts";
 import { Sheets } from "../dialogs/sheets.tsx";
 import { LatentPanel } from "../explore/latent/latent-panel.tsx";
 import { BlindedPanel, BlindedView } from "../explore/readers/blinded.tsx";
@@ -105,9 +105,10 @@ function Tour() {
 
 function Explore() {
   const busy = useSelect(isBusy);
+  const engine = useSelect(engineIsThere);
   const blinded = useSelect(isBlinded);
   return (
-    <main aria-busy={busy}>
+    <main aria-busy={busy} data-engine={engine ? "ready" : "coming"}>
       <Greeting />
       <div className="left">
         <SlicePanel />

@@ -4,6 +4,7 @@ import { preview } from "vite";
 import { CHROMIUM_ARGS } from "../../../playwright.config.ts";
 import { findChromium } from "../../../scripts/chromium.mjs";
 import { median } from "../rounds.ts";
+import { benchStart } from "../start/main.ts";
 import { builtAt } from "./earlier-tree.ts";
 import { type Waits, walk } from "./walk.ts";
 
@@ -11,16 +12,18 @@ const ROOT = resolve(import.meta.dirname, "../../..");
 
 /**
  * What a person waits for on two built pages, that of `commit` and that of this tree (`dist`), in turns of one run on one
- * machine: median (least–most) of each, and their ratio, as a table.
+ * machine: median (least–most) of each, and their ratio, as a table; and their start, three times as often.
  */
-export async function benchAgainst(commit: string, rounds: number): Promise<string> {
+export async function benchAgainst(commit: string, model: string, rounds: number): Promise<string> {
   const { path, problem } = findChromium() as { path?: string; problem?: string };
   if (problem) throw new Error(problem);
   const before = builtAt(commit, ROOT);
   const args = CHROMIUM_ARGS;
   const browser = await chromium.launch({ ...(path ? { executablePath: path } : { channel: "chromium" }), args });
   const found: Record<"before" | "after", Waits[]> = { before: [], after: [] };
+  let start = "";
   try {
+    start = await benchStart({ [commit]: before.dist, "this tree": resolve(ROOT, "dist") }, model, 3 * rounds);
     for (let round = 0; round < rounds; round++) {
       for (const tree of round % 2 ? (["after", "before"] as const) : (["before", "after"] as const)) {
         const outDir = tree === "before" ? before.dist : resolve(ROOT, "dist");
@@ -41,7 +44,7 @@ export async function benchAgainst(commit: string, rounds: number): Promise<stri
     await browser.close();
     before.remove();
   }
-  return tableOf(found.before, found.after, commit);
+  return `${tableOf(found.before, found.after, commit)}\n\n${start}`;
 }
 
 function tableOf(before: readonly Waits[], after: readonly Waits[], commit: string): string {

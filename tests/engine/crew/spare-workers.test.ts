@@ -46,3 +46,12 @@ it("ends at once what has died, and all when it is closed, what comes back later
   spares.putAside(three);
   expect(stopped()).toEqual([1, 1, 1]);
 });
+
+it("tells those that wait, and none that is at work", () => {
+  const { spares, made } = scene(2);
+  const taken = spares.take();
+  const told: unknown[] = [];
+  spares.each((worker) => told.push(worker));
+  expect(told).toEqual(made.filter((worker) => (worker as unknown) !== taken));
+  expect(told).toHaveLength(1);
+});

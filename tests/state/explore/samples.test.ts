@@ -38,6 +38,7 @@ const ready = () => until(() => !isBusy(state()));
 beforeEach(async () => {
   ports = fakePorts(async () => new Uint8Array());
   page = createExplorer(ports, fakeLibrary());
+  await page.runs.fetch();
   await ready();
 });
 afterEach(() => page.dispose());

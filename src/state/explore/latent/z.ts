@@ -146,7 +146,8 @@ function hasChance(state: State): boolean {
 
 /** The u up to which nothing is drawn in the region on the screen; null without a gate or while it is on its way. */
 export function gateOnScreen(state: State): number | null {
-  const presence = state.encoded && encodedIsFresh(state) ? state.encoded.value.encoding?.presence : undefined;
+  const prepared = state.encoded && encodedIsFresh(state) ? state.encoded.value : null;
+  const presence = prepared?.encoding?.presence ?? prepared?.presence;
   return presence === undefined ? null : gateOf(presence);
 }
 

@@ -4,8 +4,9 @@ import type { State } from "../../app/shape.ts";
 import { OncePerFrame } from "../../app/work/once-per-frame.ts";
 import { isQuick } from "../../models/model.ts";
 import { currentKey } from "../busy.ts";
-import { encodedIsFresh, samplesKey } from "../keys.ts";
+import { canDraw, samplesKey } from "../keys.ts";
 import { currentChoices, shownDraw } from "../samples.ts";
+import { wasMadeBefore } from "../start/made-before.ts";
 import type { Bench } from "./stage.ts";
 
 /**
@@ -17,8 +18,9 @@ export function decodeCurrent(bench: Bench, ports: Pick<Ports, "frame" | "now">)
   const wanted = () => {
     const state = store.getState();
     const key = currentKey(state);
-    if (key === null || !bench.model() || !encodedIsFresh(state)) return null;
-    return state.current?.key !== key && state.failures.samples?.key !== samplesKey(state) ? key : null;
+    if (key === null || !bench.model() || !canDraw(state)) return null;
+    const isThere = state.current?.key === key && !wasMadeBefore(state.current.value);
+    return !isThere && state.failures.samples?.key !== samplesKey(state) ? key : null;
   };
   return new OncePerFrame(ports, wanted, async (key) => {
     const state = store.getState();

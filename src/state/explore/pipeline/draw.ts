@@ -3,6 +3,7 @@ import { say } from "../../../core/language/say.ts";
 import type { State } from "../../app/shape.ts";
 import { encodedIsFresh, samplesKey } from "../keys.ts";
 import { choicesFor, drawnCount, drawsIn } from "../samples.ts";
+import { wasMadeBefore } from "../start/made-before.ts";
 import type { Bench, Stage } from "./stage.ts";
 
 /** The samples of the strip, with their statistics. */
@@ -11,7 +12,7 @@ export function drawSamples({ store, model }: Bench): Stage {
     job: "samples",
     what: say`Drawing samples`,
     wanted: (state) => (encodedIsFresh(state) ? samplesKey(state) : null),
-    have: ({ drawn }) => drawn?.key,
+    have: ({ drawn }) => (wasMadeBefore(drawn?.value) ? undefined : drawn?.key),
     async run(key, state, task) {
       const [encoded, drawing] = [state.encoded?.value, model()];
       if (!encoded || !drawing) return;

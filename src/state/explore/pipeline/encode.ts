@@ -4,7 +4,7 @@ import { cropRegion } from "../../../core/values/region.ts";
 import { frameKeyOf } from "../../app/identity.ts";
 import { frameOnScreen, regionCentre } from "../../cases/on-screen.ts";
 import { modelIsThere } from "../../models/model.ts";
-import { encodeKey } from "../keys.ts";
+import { canDraw, encodeKey } from "../keys.ts";
 import type { Bench, Stage } from "./stage.ts";
 
 /** What the network makes of the region, once per region. `onDone` is called after each. */
@@ -13,7 +13,7 @@ export function encodeRegion(bench: Bench, onDone: () => void): Stage {
     job: "encode",
     what: say`Looking at the region`,
     wanted: (state) => (modelIsThere(state) ? encodeKey(state) : null),
-    have: ({ encoded }) => encoded?.key,
+    have: (state) => (canDraw(state) ? state.encoded?.key : undefined),
     async run(key, state, task) {
       const [frame, centre, model] = [frameOnScreen(state), regionCentre(state), bench.model()];
       if (!frame || !centre || !model) return;

@@ -38,8 +38,9 @@ export class ModelOnScreen implements Stage {
     return intent.model || null;
   }
 
+  /** What stands on the screen before the visit's first model is loaded is no model at work. */
   have({ model }: State): string | undefined {
-    return model?.key;
+    return this.loaded ? model?.key : undefined;
   }
 
   async run(name: string, { model: before }: State, task: Task, doing: (what: Text) => void): Promise<void> {
@@ -47,7 +48,7 @@ export class ModelOnScreen implements Stage {
       const choice = modelNamed(this.store.getState(), name);
       this.show(name, await fetchModel(await this.start(), this.library, choice, task, doing));
     } catch (error) {
-      if (before === null || isAbort(error)) throw error;
+      if (before === null || before.key === name || isAbort(error)) throw error;
       tell(this.store, "alert", sentenceOf(error));
       this.store.settle((intent) => ({ ...intent, model: before.key }));
     }

@@ -5,6 +5,7 @@ import type { ExplorerStore } from "../../app/store.ts";
 import { KeyedTask } from "../../app/work/keyed-task.ts";
 import type { OncePerFrame } from "../../app/work/once-per-frame.ts";
 import type { Library } from "../../cases/library.ts";
+import { canDraw } from "../keys.ts";
 import { measureEffects } from "../latent/effects.ts";
 import { findEnds, findModes } from "../latent/modes.ts";
 import { fillPlane } from "../latent/plane.ts";
@@ -38,14 +39,19 @@ export class Pipeline {
       this.stage(readCase(store, library)),
       this.stage(this.model),
       (state) => this.mendZ(state),
-      this.stage(encodeRegion(bench, () => this.model.report())),
-      this.stage(drawSamples(bench)),
+      this.stage(
+        encodeRegion(bench, () => this.model.report()),
+        () => this.model.loaded !== null,
+      ),
+      this.stage(drawSamples(bench), canDraw),
       () => this.current.follow(),
-      this.stage(findModes(bench)),
-      this.stage(findEnds(bench)),
-      this.stage(measureEffects(bench)),
-      this.stage(placeGraders(bench)),
-      this.stage(fillPlane(bench, ports.now)),
+      ...[
+        findModes(bench),
+        findEnds(bench),
+        measureEffects(bench),
+        placeGraders(bench),
+        fillPlane(bench, ports.now),
+      ].map((stage) => this.stage(stage, canDraw)),
     ];
     this.unsubscribe = store.subscribe(() => this.follow());
     this.follow();
@@ -71,12 +77,13 @@ export class Pipeline {
     if (lost) this.model.reload();
   }
 
-  private stage(stage: Stage): (state: State) => void {
+  /** `may`: whether there is what it works with. */
+  private stage(stage: Stage, may: (state: State) => boolean = () => true): (state: State) => void {
     const task = new KeyedTask(this.store, stage.job, stage.what);
     this.tasks.set(stage.job, task);
     const hasFailed: HasFailed = (key) => task.hasFailed(key);
     return (state) => {
-      const wanted = stage.wanted(state, hasFailed);
+      const wanted = may(state) ? stage.wanted(state, hasFailed) : null;
       task.want(wanted, stage.have(state), (work, say) => stage.run(wanted as string, state, work, say));
     };
   }

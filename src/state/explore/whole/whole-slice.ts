@@ -9,6 +9,7 @@ import type { ExplorerStore } from "../../app/store.ts";
 import { KeyedTask } from "../../app/work/keyed-task.ts";
 import { frameKey, frameOnScreen, isBlinded } from "../../cases/on-screen.ts";
 import { isQuick, modelIsThere } from "../../models/model.ts";
+import { canDraw } from "../keys.ts";
 import { LAYER_STYLES } from "../layers.ts";
 import type { WholeMap, WholeView } from "./whole-map.ts";
 
@@ -30,7 +31,7 @@ export function wholeOnScreen(state: State): WholeMap | null {
 
 /** Whether a map can be asked for: slice and model are there, and the model decodes quickly enough for it. */
 export function wholeIsPossible(state: State): boolean {
-  return wholeKey(state) !== null && !isBlinded(state) && isQuick(state) && modelIsThere(state);
+  return wholeKey(state) !== null && !isBlinded(state) && isQuick(state) && modelIsThere(state) && canDraw(state);
 }
 
 /** The chosen map with the values at the two ends of its colour bar, round and wide enough; null where none is shown. */

@@ -1,0 +1,108 @@
+import { expect, type Page, test } from "@playwright/test";
+import { openPage, outline, picture, slider } from "./page.ts";
+import { findExplorer } from "./reset.ts";
+
+/** Keeps the default model's weights back until the function that it gives is called: until then there is no engine. */
+async function withoutWeights(page: Page): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/weights-*.safetensors", async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
+/** Threads sum in another order than the build, which has one: a page that is not isolated has none either. */
+async function onOneThread(page: Page): Promise<void> {
+  const isPage = (url: URL) => url.pathname.endsWith("/");
+  await page.route(isPage, async (route) => {
+    const response = await route.fetch();
+    const isolates = (name: string) => /^cross-origin-(opener|embedder)-policy$/.test(name);
+    const headers = Object.fromEntries(Object.entries(response.headers()).filter(([name]) => !isolates(name)));
+    await route.fulfill({ response, headers });
+  });
+}
+
+const main = (page: Page) => page.locator("main");
+
+/** All pictures of the explorer by their pixels, and all its words and numbers. */
+async function drawn(page: Page): Promise<{ readonly pictures: readonly string[]; readonly words: string | null }> {
+  return main(page).evaluate((one) => ({
+    pictures: [...one.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()),
+    words: one.textContent,
+  }));
+}
+
+test("what is shown before the engine is there is to the pixel what the engine makes, with the file and without it", async ({
+  page,
+  context,
+}) => {
+  await onOneThread(page);
+  const release = await withoutWeights(page);
+  await page.goto("./?backend=wasm");
+  await expect(main(page)).toHaveAttribute("aria-busy", "false");
+  await expect(main(page)).toHaveAttribute("data-engine", "coming");
+  await expect(page.getByRole("button", { name: "Backend: starting" })).toBeVisible();
+  await expect(picture(page, "Region")).toBeVisible();
+  await expect(slider(page, "mode 1")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Figures" })).toContainText(/GED/);
+  const before = await drawn(page);
+  expect(new Set(before.pictures).size).toBeGreaterThan(20); // slice, region, plane, sixteen samples, ends of sliders
+  release();
+  await expect(main(page)).toHaveAttribute("data-engine", "ready");
+  await findExplorer(page); // and until no work is left
+  expect(await drawn(page)).toEqual(before);
+
+  const other = await context.newPage();
+  await onOneThread(other);
+  await other.route("**/start-*.bin", (route) => route.abort());
+  await openPage(other);
+  await findExplorer(other);
+  expect(await drawn(other)).toEqual(before);
+});
+
+test("a slider that is moved before the engine is there waits for it, and says so", async ({ page }) => {
+  const release = await withoutWeights(page);
+  await page.goto("./?backend=wasm");
+  await expect(main(page)).toHaveAttribute("aria-busy", "false");
+  await expect(outline(page, "Sample")).toBeChecked();
+  const shown = () => page.locator("[data-shown]").first().getAttribute("data-shown");
+  const before = await shown();
+  await slider(page, "mode 1").fill("2");
+  await expect(main(page)).toHaveAttribute("aria-busy", "true");
+  await expect(page.getByRole("progressbar")).toBeVisible(); // the model's bytes
+  expect(await shown()).toBe(before);
+  release();
+  await expect(main(page)).toHaveAttribute("aria-busy", "false");
+  expect(await shown()).not.toBe(before);
+});
+
+test("nothing of the start shows where the address names another model", async ({ page }) => {
+  const release = await withoutWeights(page);
+  await page.goto("./?backend=wasm&model=lidc-prob-unet");
+  await expect(picture(page, "CT slice")).toBeVisible();
+  await expect(page.getByText(/Fetching/)).toBeVisible();
+  await expect(main(page)).toHaveAttribute("aria-busy", "true");
+  await expect(page.locator(".samples canvas")).toHaveCount(0);
+  release();
+  await expect(main(page)).toHaveAttribute("data-engine", "ready");
+});
+
+test("the start asks for each file once, and for what nobody sees after what is seen", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await openPage(page);
+  const heavy = asked.filter((path) => /\.(bin|safetensors|wasm|npy)$|\.worker-/.test(path));
+  expect(heavy.filter((path) => /start-/.test(path))).toHaveLength(1);
+  expect(heavy.filter((path) => /weights-/.test(path))).toHaveLength(1);
+  const workers = heavy.filter((path) => /\.worker-/.test(path));
+  expect([...heavy.filter((path) => !workers.includes(path))].sort()).toEqual(
+    [...new Set(heavy.filter((path) => !workers.includes(path)))].sort(),
+  );
+  expect(asked.indexOf(heavy.find((path) => /start-/.test(path)) as string)).toBeLessThan(
+    asked.indexOf(heavy.find((path) => /weights-/.test(path)) as string),
+  );
+});
