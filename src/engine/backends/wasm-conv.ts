@@ -9,6 +9,8 @@ interface Kernels {
   readonly winograd: Winograd;
   /** Filters as `winograd` wants them, by their data: they go with it. */
   readonly spread: WeakMap<object, Float32Array>;
+  /** Bytes of tfjs's heap, and where they lie. */
+  readonly scratch: { at: number; bytes: number };
 }
 
 const installed = new WeakMap<object, Kernels>();
@@ -25,7 +27,12 @@ export async function installWasmConv(): Promise<void> {
   const { memory } = backend.wasm.asm;
   if (!(memory.buffer instanceof ArrayBuffer)) return; // shared with threads, which XNNPACK uses and we do not
   const direct = await Conv3x3.create(memory);
-  installed.set(backend, { direct, winograd: await Winograd.create(memory, direct), spread: new WeakMap() });
+  installed.set(backend, {
+    direct,
+    winograd: await Winograd.create(memory, direct),
+    spread: new WeakMap(),
+    scratch: { at: 0, bytes: 0 },
+  });
   if (wrapped) return;
   wrapped = true;
   const original = tf.getKernel("FusedConv2D", "wasm");
@@ -61,12 +68,21 @@ function convolved(kernels: Kernels, call: Parameters<tf.KernelFunc>[0]): tf.Ten
     return { ...job, x: at(x) + picture * inputs, out: job.out + picture * outputs };
   });
   const large = winogradFits(size);
-  const scratch = backend.wasm._malloc(large ? winogradScratch(size) : convScratch(job)) >>> 0; // past 2 GiB: negative
-  if (scratch === 0) throw new Error("tfjs's wasm heap is full");
+  const scratch = scratchOf(kernels, backend, large ? winogradScratch(size) : convScratch(job));
   if (large) byWinograd(kernels, filter.dataId, calls, scratch);
   else for (const one of calls) kernels.direct.run(one, scratch);
-  backend.wasm._free(scratch);
   return out;
+}
+
+/** At least so many bytes, held from call to call: given back each time, they would leave holes of all sizes in the heap. */
+function scratchOf({ scratch }: Kernels, { wasm }: WasmBackend, bytes: number): number {
+  if (scratch.bytes >= bytes) return scratch.at;
+  if (scratch.bytes > 0) wasm._free(scratch.at);
+  scratch.bytes = 0;
+  scratch.at = wasm._malloc(bytes) >>> 0; // past 2 GiB: negative
+  if (scratch.at === 0) throw new Error("tfjs's wasm heap is full");
+  scratch.bytes = bytes;
+  return scratch.at;
 }
 
 /** The filter is made ready once; its four-fold size lies outside of tfjs's heap, which only grows. */

@@ -77,7 +77,7 @@ describe("3×3 convolutions on tfjs's wasm backend", () => {
     expect(Math.max(...result.map((value, i) => Math.abs(value - (want[i] as number))))).toBeLessThan(1e-4);
   });
 
-  test("give their scratch memory back: the heap settles", () => {
+  test("use their scratch memory again: the heap settles", () => {
     const c: ConvCase = { batch: 1, height: 32, width: 32, inputs: 16, outputs: 16, bias: true, activation: "relu" };
     const bytes = () => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
     convolved(c);
