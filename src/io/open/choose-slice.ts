@@ -76,8 +76,7 @@ async function beside(
   const names = [...laid.map((volume) => volume.stack.name), ...ordered.map((mask) => mask.name)].map(baseName);
   const listed =
     names.length > 6 ? say`${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
-  const graders =
-    names.length === 1 ? say`what a grader drew` : say`the graders' masks, in the order of their names`;
+  const graders = names.length === 1 ? say`what a grader drew` : say`the graders' masks, in the order of their names`;
   const said = stack && names.length > 0 ? [say`${baseName(stack.name)} is the slice; ${listed}: ${graders}`] : [];
   const odd = [...laid.flatMap((volume) => volume.stack.notes), ...ordered.flatMap((mask) => mask.raster.notes ?? [])];
   return { stack, marks, asLabels: false, notes: [...said, ...odd, ...sorted.notes, ...leftOutNote(leftOut)] };

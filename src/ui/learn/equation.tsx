@@ -152,7 +152,7 @@ function writtenAs(name: EquationName, shape: NetworkShape): Written {
 }
 
 function sumOf({ combLayers, factor, fields, envelope }: NetworkShape): Written {
-  const start = combLayers > 0 ? "f_comb" : "mean";
+  const start = combLayers > 0 ? "f_comb" : t`mean`;
   return {
     formula: (
       <>

@@ -19,7 +19,9 @@ import "../../style/members.css";
 
 type Kind = "seed" | "member" | "head" | "samples";
 
-const WORDS: Readonly<Record<Kind, { readonly title: Text; readonly one: Text; readonly each: Text; readonly text: Text }>> = {
+const WORDS: Readonly<
+  Record<Kind, { readonly title: Text; readonly one: Text; readonly each: Text; readonly text: Text }>
+> = {
   seed: {
     title: say`Dropout passes`,
     one: say`Pass`,
