@@ -41,8 +41,11 @@ export async function download(
       if (total > 0) task?.onProgress?.(Math.min(1, received / total));
     }
   } catch {
-    const of = total > 0 ? ` of ${megabytes(total)}` : "";
-    throw failed(say`the connection was lost after ${megabytes(received)}${of} MB`);
+    throw failed(
+      total > 0
+        ? say`the connection was lost after ${megabytes(received)} of ${megabytes(total)} MB`
+        : say`the connection was lost after ${megabytes(received)} MB`,
+    );
   }
   const bytes = new Uint8Array(received);
   let at = 0;

@@ -7,7 +7,7 @@ import { type Node, sourcesIn, textOf, walk } from "./source-code.ts";
 const TAGS = ["say", "t", "rich"];
 const COUNTS = ["sayCount", "counted"];
 
-/** Names of the messages in a file, in its order. Those without words ("{0}; {1}.") need no catalogue. */
+/** Names of the messages in a file, in its order. Those without words ("{0} ({1})") need no catalogue. */
 export function messagesIn(file: string, text: string): string[] {
   const found: string[] = [];
   walk(parseSync(file, text).program as unknown as Node, (node) => {
@@ -54,7 +54,11 @@ function partOf(file: string): string {
   return PARTS.find(([, folders]) => folders.test(file))?.[0] as string;
 }
 
+/** Clauses that a semicolon joins are sentences of their own in other languages. */
+const CLAUSES = /\}; \{/;
+
 function hasWords(id: string): boolean {
+  if (CLAUSES.test(id)) return true;
   return /\p{L}/u.test(id.replace(/\{\d+\}/g, ""));
 }
 

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { inEnglish } from "../../core/language/say.ts";
 import type { Interval } from "../../core/measures/bootstrap.ts";
 import { rounded } from "../../core/measures/rounded.ts";
 import { linearHeadOf } from "../../core/teach/linear-head.ts";
@@ -53,7 +54,7 @@ export async function adapt(words: readonly string[]): Promise<object> {
     await writeBytes(join(folder, config.weights[i]?.file as string), bytes);
   }
   await writeBytes(join(folder, "README.md"), taughtCard(files.config, taught, facts));
-  process.stderr.write(`${verdictSentence(taught.verdict, taught)}\n`);
+  process.stderr.write(`${inEnglish(verdictSentence(taught.verdict, taught))}\n`);
   return printed(taught, (performance.now() - started) / 1000);
 }
 

@@ -1,3 +1,4 @@
+import { type Message, say } from "../language/say.ts";
 import { CIVIDIS_HEX, VIRIDIS_HEX } from "./colour-tables.ts";
 
 /** Red, green, blue in 0…255. */
@@ -24,15 +25,15 @@ export const GRADER_COLOURS: readonly [Rgb, Rgb, Rgb, Rgb, Rgb] = [
 ];
 
 /** What readers who draw in the page may be shown in, "You" first: apart from the graders' colours and from each other. */
-export const READER_COLOURS: readonly { readonly name: string; readonly colour: Rgb }[] = [
-  { name: "yellow", colour: GRADER_COLOURS[4] },
-  { name: "vermilion", colour: [255, 106, 61] },
-  { name: "lavender", colour: [170, 153, 255] },
-  { name: "lime", colour: [160, 224, 66] },
-  { name: "pink", colour: [255, 160, 190] },
-  { name: "cyan", colour: [80, 230, 230] },
-  { name: "sand", colour: [221, 204, 160] },
-  { name: "red", colour: [235, 70, 90] },
+export const READER_COLOURS: readonly { readonly name: Message; readonly colour: Rgb }[] = [
+  { name: say`yellow`, colour: GRADER_COLOURS[4] },
+  { name: say`vermilion`, colour: [255, 106, 61] },
+  { name: say`lavender`, colour: [170, 153, 255] },
+  { name: say`lime`, colour: [160, 224, 66] },
+  { name: say`pink`, colour: [255, 160, 190] },
+  { name: say`cyan`, colour: [80, 230, 230] },
+  { name: say`sand`, colour: [221, 204, 160] },
+  { name: say`red`, colour: [235, 70, 90] },
 ];
 
 /** A colour slot: 0…3 of a case's graders, from 4 on of the readers in the page; past the last the first again. */

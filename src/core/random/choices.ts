@@ -1,6 +1,6 @@
 import type { Choice } from "../config/model-config.ts";
 import { GraderspaceError } from "../errors.ts";
-import { say } from "../language/say.ts";
+import { type Message, say } from "../language/say.ts";
 import type { Draw, Gaussian } from "../network/encoding.ts";
 import { type Chance, drawFrom, epsilonFor } from "./draws.ts";
 import type { SampleOrder } from "./orders.ts";
@@ -35,6 +35,14 @@ export interface Drawable {
   readonly head: Chance | null;
 }
 
+const FEWER: Readonly<Record<Choice, (members: number, count: number) => Message>> = {
+  z: (members, count) => say`this system has ${members} samples and cannot give ${count}`,
+  seed: (members, count) => say`this system has ${members} passes and cannot give ${count} samples`,
+  member: (members, count) => say`this system has ${members} members and cannot give ${count} samples`,
+  head: (members, count) => say`this system has ${members} heads and cannot give ${count} samples`,
+  samples: (members, count) => say`this system has ${members} samples and cannot give ${count}`,
+};
+
 /**
  * The choices behind samples 1 … count of one picture: z from the prior; fresh seeds; the first members of an ensemble;
  * heads without replacement. They depend on (seed, row, n) alone, but for the heads, which depend on (seed, row).
@@ -50,7 +58,7 @@ export function chooseSamples(
   const all = Array.from({ length: count }, (_, n) => n);
   const { choice, members, head } = system;
   if (members !== null && count > members) {
-    const problem = say`this system has ${members} ${choice === "samples" ? choice : `${choice}s`} and cannot give ${count}${choice === "samples" ? "" : say` samples`}`;
+    const problem = FEWER[choice](members, count);
     throw new GraderspaceError("BadArgument", { problem, remedy: say`ask for at most ${members}` });
   }
   if (choice === "seed") return { kind: "seed", seeds: all.map((n) => passSeed(seed, row, n)) };

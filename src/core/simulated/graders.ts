@@ -1,11 +1,14 @@
+import { say, type Text } from "../language/say.ts";
 import { emptyMask, type Grader, type Mask, type Slice } from "../values/slice.ts";
 import { type Field, fieldOf, interpolate, smoothNoise } from "./field.ts";
 import type { Nodule } from "./nodule.ts";
 
 /** How a simulated grader outlines, whatever the nodule. Fixed before any model was looked at. */
 export interface Habit {
+  /** As files have it. */
   readonly name: string;
-  readonly summary: string;
+  readonly title: Text;
+  readonly summary: Text;
   /** The outline runs where the tissue's opacity falls to this share. */
   readonly level: number;
   /** Counts ground glass as lesion. */
@@ -21,7 +24,8 @@ export interface Habit {
 export const HABITS: readonly Habit[] = [
   {
     name: "Tight",
-    summary: "keeps well inside the edge",
+    title: say`Tight`,
+    summary: say`keeps well inside the edge`,
     level: 0.7,
     glass: true,
     wall: 0.35,
@@ -30,7 +34,8 @@ export const HABITS: readonly Habit[] = [
   },
   {
     name: "Generous",
-    summary: "takes in the whole blurred edge and the roots of spicules",
+    title: say`Generous`,
+    summary: say`takes in the whole blurred edge and the roots of spicules`,
     level: 0.25,
     glass: true,
     wall: 0.75,
@@ -39,7 +44,8 @@ export const HABITS: readonly Habit[] = [
   },
   {
     name: "Solid part only",
-    summary: "ignores the ground-glass rim",
+    title: say`Solid part only`,
+    summary: say`ignores the ground-glass rim`,
     level: 0.5,
     glass: false,
     wall: 0.5,
@@ -48,7 +54,8 @@ export const HABITS: readonly Habit[] = [
   },
   {
     name: "Misses faint ones",
-    summary: "draws at half the edge, and overlooks what is faint or small",
+    title: say`Misses faint ones`,
+    summary: say`draws at half the edge, and overlooks what is faint or small`,
     level: 0.45,
     glass: true,
     wall: 0.5,

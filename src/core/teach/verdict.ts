@@ -1,3 +1,4 @@
+import { say, type Text } from "../language/say.ts";
 import { bootstrapBelowZero, bootstrapMean, type Interval } from "../measures/bootstrap.ts";
 import type { CaseFigures } from "../measures/evaluation.ts";
 
@@ -52,26 +53,30 @@ export function verdictOf(pairs: readonly HeldOutPair[], patients: readonly unkn
 
 /** What the figures are called, and which way is better; null where neither is. */
 export const TAUGHT_LABELS: Readonly<
-  Record<TaughtFigure, { readonly label: string; readonly better: "lower" | "higher" | null }>
+  Record<TaughtFigure, { readonly label: Text; readonly better: "lower" | "higher" | null }>
 > = {
   ged2: { label: "GED²", better: "lower" },
   hmIou: { label: "HM-IoU", better: "higher" },
-  presence: { label: "Presence", better: null },
-  diversity: { label: "Diversity", better: null },
+  presence: { label: say`Presence`, better: null },
+  diversity: { label: say`Diversity`, better: null },
 };
 
 /** The outcome in plain words. `patients`: null where cases stand for them. */
 export function verdictSentence(
   { figures, better, adapted }: Verdict,
   { cases, patients }: { readonly cases: number; readonly patients: number | null },
-): string {
+): Text {
   const { mean, low, high } = figures.ged2.change;
-  const change = `${signed(mean)} (95 % interval ${signed(low)} to ${signed(high)})`;
-  const whose = patients === null ? `${cases} cases` : `${cases} cases of ${patients} patients`;
-  const found = `on ${whose}, each judged by a head that had not seen it, GED² changed by ${change}`;
-  const sure = `it is lower in ${Math.round(100 * better)} of 100 resamples of ${patients === null ? "cases" : "patients"}`;
-  if (adapted) return `It helped: ${found}; ${sure}.`;
-  return `It did not help: ${found}; ${sure}, and ${100 * CONVINCING} are asked for. The model stays as it is.`;
+  const change = say`${signed(mean)} (95 % interval ${signed(low)} to ${signed(high)})`;
+  const whose = patients === null ? say`${cases} cases` : say`${cases} cases of ${patients} patients`;
+  const found = say`on ${whose}, each judged by a head that had not seen it, GED² changed by ${change}`;
+  const share = Math.round(100 * better);
+  const sure =
+    patients === null
+      ? say`it is lower in ${share} of 100 resamples of cases`
+      : say`it is lower in ${share} of 100 resamples of patients`;
+  if (adapted) return say`It helped: ${found}; ${sure}.`;
+  return say`It did not help: ${found}; ${sure}, and ${100 * CONVINCING} are asked for. The model stays as it is.`;
 }
 
 /** Three decimals, with a plus or a minus sign. */

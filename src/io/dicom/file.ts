@@ -88,18 +88,18 @@ export function isDirectory({ sopClass, dataset }: DicomFile): boolean {
 }
 
 /** What a SOP class that holds no picture of measurements is called. */
-const NO_IMAGE: readonly (readonly [string, string])[] = [
-  [DIRECTORY, "a directory of DICOM files (DICOMDIR)"],
-  ["1.2.840.10008.5.1.4.1.1.66.4", "a segmentation"],
-  ["1.2.840.10008.5.1.4.1.1.4.2", "spectroscopy: signals, not pixels"],
-  ["1.2.840.10008.5.1.4.1.1.67", "a map of real world values"],
-  ["1.2.840.10008.5.1.4.1.1.68", "a surface scan"],
-  ["1.2.840.10008.5.1.4.1.1.66", "a registration or fiducials"],
-  ["1.2.840.10008.5.1.4.1.1.88", "a structured report"],
-  ["1.2.840.10008.5.1.4.1.1.104", "an encapsulated document"],
-  ["1.2.840.10008.5.1.4.1.1.11", "a presentation state"],
-  ["1.2.840.10008.5.1.4.1.1.481.5", "a radiotherapy plan"],
-  ["1.2.840.10008.5.1.4.1.1.9", "a waveform"],
+const NO_IMAGE: readonly (readonly [string, Text])[] = [
+  [DIRECTORY, say`a directory of DICOM files (DICOMDIR)`],
+  ["1.2.840.10008.5.1.4.1.1.66.4", say`a segmentation`],
+  ["1.2.840.10008.5.1.4.1.1.4.2", say`spectroscopy: signals, not pixels`],
+  ["1.2.840.10008.5.1.4.1.1.67", say`a map of real world values`],
+  ["1.2.840.10008.5.1.4.1.1.68", say`a surface scan`],
+  ["1.2.840.10008.5.1.4.1.1.66", say`a registration or fiducials`],
+  ["1.2.840.10008.5.1.4.1.1.88", say`a structured report`],
+  ["1.2.840.10008.5.1.4.1.1.104", say`an encapsulated document`],
+  ["1.2.840.10008.5.1.4.1.1.11", say`a presentation state`],
+  ["1.2.840.10008.5.1.4.1.1.481.5", say`a radiotherapy plan`],
+  ["1.2.840.10008.5.1.4.1.1.9", say`a waveform`],
 ];
 
 /** The sentence for a file without pixel data. */

@@ -110,8 +110,8 @@ export function readFrameHeader(dataset: DicomDataset, frame: number, layout: Pi
   );
   const lut = declared ? null : modalityLut(dataset, layout.signed);
   const rescale = rescaleOf(find(0x00289145, 0x00281053), find(0x00289145, 0x00281052), modality === "CT");
-  if (declared && !rescale.known) notes.push(say`${UNREAD_RESCALE}, so stored values are shown, not HU`);
-  if (!declared && !lut && modality === "CT") notes.push(say`${NO_RESCALE}, so stored values are shown, not HU`);
+  if (declared && !rescale.known) notes.push(UNREAD_RESCALE);
+  if (!declared && !lut && modality === "CT") notes.push(NO_RESCALE);
   const { slope, intercept } = rescale;
   const typeOf = find(0x00289145, 0x00281054)?.text(0x00281054);
   const type = (lut ? dataset.items(0x00283000)[0]?.text(0x00283004) : typeOf)?.toUpperCase();
@@ -150,8 +150,8 @@ export function readFrameHeader(dataset: DicomDataset, frame: number, layout: Pi
   };
 }
 
-const UNREAD_RESCALE = "its rescale slope and intercept cannot both be read as numbers";
-const NO_RESCALE = "it is a CT without rescale slope and intercept";
+const UNREAD_RESCALE = say`its rescale slope and intercept cannot both be read as numbers, so stored values are shown, not HU`;
+const NO_RESCALE = say`it is a CT without rescale slope and intercept, so stored values are shown, not HU`;
 
 /** Stored values stay as they are where either is there and is no number, or on a CT where either is missing. */
 function rescaleOf(slopes: DicomDataset | null, intercepts: DicomDataset | null, both: boolean) {

@@ -53,9 +53,9 @@ export function badStatus(
   before: boolean,
 ): GraderspaceError {
   if (status === 401 || status === 403) {
-    const wanted = before ? "the login has ended" : "the archive wants a login, or does not accept this one";
+    const wanted = before ? say`the login has ended` : say`the archive wants a login, or does not accept this one`;
     return refused("ArchiveLogin", host, {
-      problem: `${wanted} (${status})`,
+      problem: say`${wanted} (${status})`,
       remedy: before ? say`log in again; what has come is kept` : say`log in`,
     });
   }

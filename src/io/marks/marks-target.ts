@@ -36,7 +36,7 @@ export async function withMarks(stack: Stack, marks: readonly Marks[], shown: nu
     const { alone, note, refusal } = belongsTo(each, { slice, places, shown });
     if (note) notes.push(note);
     if (refusal) {
-      notes.push(say`Left out: ${refusal.message}`);
+      notes.push(say`Left out: ${refusal.sentence}`);
       refusals.push(refusal);
     } else laid.push({ marks: each, frame: alone ? shown : null });
   }

@@ -16,7 +16,8 @@ export function byDirectory(sorted: Sorted, files: readonly SourceFile[]): Sorte
     const missing = names.filter((name) => !there.has(keyOf(folder + name)));
     if (missing.length === names.length) continue;
     if (missing.length > 0) {
-      const which = `${missing[0]?.slice(0, 60)}${missing.length > 1 ? ` and ${missing.length - 1} more` : ""}`;
+      const first = missing[0]?.slice(0, 60) ?? "";
+      const which = missing.length > 1 ? say`${first} and ${missing.length - 1} more` : first;
       notes.push(say`${baseName(file)} lists files that are not here: ${which}`);
     }
     const told = leftOut.filter(({ facts }) => !isBelow(facts.file, folder) || listed.has(keyOf(facts.file)));

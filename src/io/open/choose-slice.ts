@@ -74,17 +74,18 @@ async function beside(
   const ordered = [...masks].sort(byName);
   if (ordered.length > 0) marks.push(pictureMarks(ordered));
   const names = [...laid.map((volume) => volume.stack.name), ...ordered.map((mask) => mask.name)].map(baseName);
-  const listed = names.length > 6 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
-  const graders = names.length === 1 ? "what a grader drew" : "the graders' masks, in the order of their names";
-  const said = stack && names.length > 0 ? [`${baseName(stack.name)} is the slice; ${listed}: ${graders}`] : [];
+  const listed =
+    names.length > 6 ? say`${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
+  const graders = names.length === 1 ? say`what a grader drew` : say`the graders' masks, in the order of their names`;
+  const said = stack && names.length > 0 ? [say`${baseName(stack.name)} is the slice; ${listed}: ${graders}`] : [];
   const odd = [...laid.flatMap((volume) => volume.stack.notes), ...ordered.flatMap((mask) => mask.raster.notes ?? [])];
   return { stack, marks, asLabels: false, notes: [...said, ...odd, ...sorted.notes, ...leftOutNote(leftOut)] };
 }
 
 /** Each of the first few by its name. */
-function leftOutNote(errors: readonly GraderspaceError[]): string[] {
-  const more = errors.length > 4 ? [`${errors.length - 4} more files were left out`] : [];
-  return [...errors.slice(0, 4).map(({ message }) => `Left out: ${message}`), ...more];
+function leftOutNote(errors: readonly GraderspaceError[]): Text[] {
+  const more = errors.length > 4 ? [say`${errors.length - 4} more files were left out`] : [];
+  return [...errors.slice(0, 4).map(({ sentence }) => say`Left out: ${sentence}`), ...more];
 }
 
 function several(name: string, files: readonly { readonly name: string }[]): GraderspaceError {

@@ -1,4 +1,5 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
+import { inEnglish } from "../../core/language/say.ts";
 import type { Interval } from "../../core/measures/bootstrap.ts";
 import type { Taught } from "../../core/teach/taught.ts";
 import { TAUGHT_FIGURES, TAUGHT_LABELS, verdictSentence } from "../../core/teach/verdict.ts";
@@ -9,14 +10,14 @@ export function taughtCard(parent: ModelConfig, taught: Taught, { name, cases, s
   const { verdict, folds, steps, patients, retouch } = taught;
   const rows = TAUGHT_FIGURES.map((figure) => {
     const { before, after, change } = verdict.figures[figure];
-    return `| ${TAUGHT_LABELS[figure].label} | ${[before, after, change].map(text).join(" | ")} |`;
+    return `| ${inEnglish(TAUGHT_LABELS[figure].label)} | ${[before, after, change].map(text).join(" | ")} |`;
   });
   const lines = [
     `# ${name}`,
     "",
     `${parent.title} (\`${parent.name}\`), its head taught the habits of other graders. Research, not for clinical use.`,
     "",
-    verdictSentence(verdict, taught),
+    inEnglish(verdictSentence(verdict, taught)),
     "",
     `| at n = ${settings.count}, held out | before | after | change |`,
     "| --- | --- | --- | --- |",

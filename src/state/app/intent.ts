@@ -1,7 +1,7 @@
+import { say, type Text } from "../../core/language/say.ts";
 import type { SampleOrder } from "../../core/random/orders.ts";
 import { REGION } from "../../core/values/region.ts";
 import { type Look, wholeLook } from "../../core/values/viewport.ts";
-
 import type { CaseId } from "./identity.ts";
 
 /** Everything a person can want of the page: small, serialisable, in the share link and in the undo history. */
@@ -78,8 +78,13 @@ export interface PageReader {
   readonly hidden: boolean;
 }
 
-/** The reader who is there always. */
+/** The reader who is there always; so called in files. */
 export const YOU: PageReader = { id: "you", name: "You", slot: 4, hidden: false };
+
+/** What the page calls a reader: "You" in its language, everybody else as they were named. */
+export function nameShown({ id, name }: Pick<PageReader, "id" | "name">): Text {
+  return id === YOU.id ? say`You` : name;
+}
 
 export interface FieldsIntent {
   /** Factor on the drawn fields; 0 = off. */

@@ -58,6 +58,11 @@ export function said(text: Value): string {
   return speech.voice(text.id, values) ?? filled(text.id, values) ?? text.english;
 }
 
+/** "this", "this and that", "this, that, and more" in the chosen language, now. */
+export function listed(texts: readonly Text[]): string {
+  return new Intl.ListFormat(speech.language === "pseudo" ? "en" : speech.language).format(texts.map(said));
+}
+
 /** The same of a text that may be missing. */
 export function saidOf(text: Text | null | undefined): string | undefined {
   return text === null || text === undefined ? undefined : said(text);

@@ -54,11 +54,10 @@ export class Outbox {
       const bytes = parcel.files.map((file) => file.bytes);
       const { stored, refused } = await storeInArchive(origin.archive, origin.study, bytes);
       const [first] = refused;
-      const of = names.length > 1 ? say`${refused.length} of ` : "";
-      const other = stored.length > 0 ? say` The other is stored.` : "";
+      const what = names.length > 1 ? say`${names[0] ?? ""} and ${names[1] ?? ""}` : (names[0] ?? "");
       const answer = first
-        ? say`${host} did not store ${of}${names.join(" and ")}: ${first.why}.${other}`
-        : say`${host} has stored ${names.join(" and ")} in the study of ${patient}.`;
+        ? notStored(host, what, first.why, { refused: refused.length, stored: stored.length, all: names.length })
+        : say`${host} has stored ${what} in the study of ${patient}.`;
       this.store.setState({ answer });
     } catch (error) {
       this.store.setState({ unsent: toPlain(error) });
@@ -71,4 +70,16 @@ export class Outbox {
     this.origin = null;
     this.store.setState({ ready: null, answer: null, unsent: null });
   }
+}
+
+function notStored(
+  host: string,
+  what: Text,
+  why: Text,
+  { refused, stored, all }: { readonly refused: number; readonly stored: number; readonly all: number },
+): Text {
+  if (stored > 0) return say`${host} did not store ${refused} of ${what}: ${why}. The other is stored.`;
+  return all > 1
+    ? say`${host} did not store ${refused} of ${what}: ${why}.`
+    : say`${host} did not store ${what}: ${why}.`;
 }

@@ -1,5 +1,5 @@
 import { GraderspaceError, throwIfAborted } from "../../core/errors.ts";
-import { say } from "../../core/language/say.ts";
+import { type Message, say } from "../../core/language/say.ts";
 import { lesionsOf } from "../../core/lesion/cohort/lesion-slices.ts";
 import type { Task } from "../../core/network/encoding.ts";
 import type { Golden } from "../../core/network/model.ts";
@@ -80,7 +80,7 @@ export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "
     if (shelf === EXAMPLES) await examples();
     const pack = packs.get(shelf);
     if (pack) return pack;
-    throw notHere("pack");
+    throw notHere(say`the pack asked for is not here`);
   }
 
   return {
@@ -88,7 +88,7 @@ export function createLibrary(ports: Pick<Ports, "readExample" | "readModel" | "
     async read(id) {
       if (!inPacks.has(id)) await examples();
       const place = inPacks.get(id);
-      if (!place) throw notHere("case");
+      if (!place) throw notHere(say`the case asked for is not here`);
       return packCase(id, place, await packOn(place.shelf));
     },
     open: (stack, frame, region) => ({
@@ -132,8 +132,7 @@ function noNetwork(name: string): GraderspaceError {
   return new GraderspaceError("BadArgument", { problem, remedy: say`choose a model that is one` });
 }
 
-function notHere(what: string): GraderspaceError {
-  const problem = say`the ${what} asked for is not here`;
+function notHere(problem: Message): GraderspaceError {
   return new GraderspaceError("BadArgument", { problem, remedy: say`open its file again, or choose an example` });
 }
 

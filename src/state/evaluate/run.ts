@@ -47,6 +47,15 @@ interface Outcome {
   readonly fault?: unknown;
 }
 
+/** Why a system cannot give so many samples, by what its samples are. */
+const FEWER: Readonly<Record<ModelConfig["choice"], (title: string, most: number, count: number) => Text>> = {
+  z: (title, most, count) => say`${title} has ${most} samples and cannot give ${count}`,
+  seed: (title, most, count) => say`${title} has ${most} passes and cannot give ${count} samples`,
+  member: (title, most, count) => say`${title} has ${most} members and cannot give ${count} samples`,
+  head: (title, most, count) => say`${title} has ${most} heads and cannot give ${count} samples`,
+  samples: (title, most, count) => say`${title} has ${most} samples and cannot give ${count}`,
+};
+
 /** What a case at work is told of. */
 interface Around {
   now(): number;
@@ -68,7 +77,7 @@ export async function* evaluateSystem(
   const { config, count, rows } = order;
   const most = membersIn(config);
   if (most !== null && count > most) {
-    const problem = say`${config.title} has ${most} ${config.choice}s and cannot give ${count} samples`;
+    const problem = FEWER[config.choice](config.title, most, count);
     throw new GraderspaceError("BadArgument", { problem, remedy: say`ask for at most ${most}` });
   }
   const ended = new AbortController();

@@ -59,7 +59,10 @@ export function intentActions(store: ExplorerStore) {
 
   return {
     /** Moves z along some directions to the given places, in σ; all that is perpendicular stays. */
-    moveTo(places: readonly { direction: Direction; at: number }[], gesture: string | null = null): void {
+    moveTo(
+      places: readonly { direction: Pick<Direction, "vector">; at: number }[],
+      gesture: string | null = null,
+    ): void {
       const sigma = sigmaOf(state())?.slice();
       if (!sigma) return;
       for (const { direction, at } of places) {

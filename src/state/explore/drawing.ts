@@ -6,7 +6,7 @@ import { placeMask } from "../../core/values/mask-placement.ts";
 import { fillPolygon } from "../../core/values/polygon.ts";
 import type { Mask, Slice } from "../../core/values/slice.ts";
 import { frameKeyOf } from "../app/identity.ts";
-import type { Lasso } from "../app/intent.ts";
+import { type Lasso, YOU } from "../app/intent.ts";
 import { tell } from "../app/notices.ts";
 import { takeBrush, takeLasso } from "../app/places.ts";
 import type { Case, State } from "../app/shape.ts";
@@ -98,9 +98,10 @@ export function drawingActions(store: ExplorerStore) {
 
 /** Why the reader in hand cannot draw, where that is so. */
 export function whyLocked(state: State): Text {
-  const { name } = drawingReader(state);
-  const who = name === "You" ? say`You are` : say`${name} is`;
-  return say`${who} done with this case: the outline stays as it was made, before the others were seen.`;
+  const { id, name } = drawingReader(state);
+  return id === YOU.id
+    ? say`You are done with this case: the outline stays as it was made, before the others were seen.`
+    : say`${name} is done with this case: the outline stays as it was made, before the others were seen.`;
 }
 
 /** Undrawn slices between two that the reader in hand drew on. */

@@ -4,9 +4,9 @@ import { REGION } from "../../core/values/region.ts";
 import { areaPx, type Mask, type Slice } from "../../core/values/slice.ts";
 import { masksOf } from "../../core/values/threshold.ts";
 import { derive } from "../app/derive.ts";
-import { type GraderKey, YOU } from "../app/intent.ts";
+import { type GraderKey, nameShown, YOU } from "../app/intent.ts";
 import type { Drawn, State } from "../app/shape.ts";
-import { t } from "../app/speech.ts";
+import { said, t } from "../app/speech.ts";
 import { frameOnScreen, isBlinded, readersOnFrame, regionOrigin } from "../cases/on-screen.ts";
 import { currentKey } from "./busy.ts";
 import { encodedIsFresh, samplesKey } from "./keys.ts";
@@ -17,6 +17,8 @@ export interface RegionGrader extends GraderInRegion {
   readonly key: GraderKey;
   /** "Grader 1", or what a reader is called in the page. */
   readonly label: string;
+  /** "1", or what a reader is called in the page. */
+  readonly short: string;
   /** A number, or up to two initials: where there is room for no more. */
   readonly mark: string;
   /** What the file calls the grader. */
@@ -42,6 +44,7 @@ export const regionGraders = derive(
         ...within,
         key: index,
         label: t`Grader ${index + 1}`,
+        short: String(index + 1),
         mark: String(index + 1),
         name: grader.name,
         slot: index % YOU.slot,
@@ -49,9 +52,10 @@ export const regionGraders = derive(
         ratings: grader.ratings ?? {},
       };
     });
-    const ofPage = readers.map(({ id, name, slot, mask: whole }): RegionGrader => {
+    const ofPage = readers.map(({ id, name: given, slot, mask: whole }): RegionGrader => {
+      const name = said(nameShown({ id, name: given }));
       const mask = cutMask(whole, [x, y], REGION);
-      const about = { key: id, label: name, mark: initials(name), name: t`drew in the page`, slot };
+      const about = { key: id, label: name, short: name, mark: initials(name), name: t`drew in the page`, slot };
       return { ...about, mask, areaPx: areaPx(mask), points: [], small: false, ratings: {} };
     });
     return [...graders, ...ofPage];

@@ -91,7 +91,7 @@ export function shownDraw(state: State): number | null {
 /** Names what is shown large: the z, or the sample of the seed. */
 export function shownKey(state: State): string | null {
   if (!state.model) return null;
-  return hasZ(state) ? zKey(state) : t`${shownIndex(state)} of ${state.intent.seed}.${state.intent.draw}`;
+  return hasZ(state) ? zKey(state) : `${shownIndex(state)} of ${state.intent.seed}.${state.intent.draw}`;
 }
 
 /** The draws behind choices; none where the system has no z. */
@@ -110,7 +110,13 @@ export const membersBehind = derive(
 );
 
 /** One of a system's samples, as people call it. */
-const ONE = { z: "sample", seed: "pass", member: "member", head: "head", samples: "sample" } as const;
+const ONE = {
+  z: (n: number) => t`sample ${n}`,
+  seed: (n: number) => t`pass ${n}`,
+  member: (n: number) => t`member ${n}`,
+  head: (n: number) => t`head ${n}`,
+  samples: (n: number) => t`sample ${n}`,
+} as const;
 
 /** What is shown large, in words: "prior mean", "member 3", "pass 2 of seed 7". */
 export function shownName(state: State): string {
@@ -118,7 +124,7 @@ export function shownName(state: State): string {
   if (!state.model || hasZ(state)) return sourceName(state);
   const index = shownIndex(state);
   const member = membersBehind(state)?.[index];
-  return member === undefined ? t`pass ${index + 1} of seed ${seed}` : `${ONE[state.model.value.choice]} ${member + 1}`;
+  return member === undefined ? t`pass ${index + 1} of seed ${seed}` : ONE[state.model.value.choice](member + 1);
 }
 
 function at(choices: Choices, index: number): Choices {

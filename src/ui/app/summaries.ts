@@ -1,6 +1,7 @@
 import type { Slice } from "../../core/values/slice.ts";
+import { nameShown } from "../../state/app/intent.ts";
 import type { State } from "../../state/app/shape.ts";
-import { t } from "../../state/app/speech.ts";
+import { said, t } from "../../state/app/speech.ts";
 import { drawingReader, frameOnScreen, isBlinded, regionOrigin } from "../../state/cases/on-screen.ts";
 import { figures, varianceSummary } from "../../state/explore/figures.ts";
 import { along, planeDirections } from "../../state/explore/latent/directions.ts";
@@ -39,7 +40,7 @@ export function samplesSummary(state: State): string {
 export function regionSummary(state: State): string {
   const { layer, look } = state.intent.view;
   if (isBlinded(state))
-    return t`Region of 128 by 128 pixels; all but the outline of ${drawingReader(state).name} is hidden.`;
+    return t`Region of 128 by 128 pixels; all but the outline of ${nameShown(drawingReader(state))} is hidden.`;
   const graders = caseGraders(state);
   const drew = figures(state).drew;
   const map = layer === "none" ? t`no map` : t`map: ${LAYER_STYLES[layer].label}`;
@@ -79,7 +80,7 @@ export function planeSummary(state: State): string {
   const sigma = sigmaOf(state);
   if (!directions) return t`No latent plane yet.`;
   const [first, second] = directions;
-  if (!sigma) return t`The plane of ${first.name} and ${second.name}.`;
-  const at = directions.map((direction) => `${direction.name} ${signed(along(direction, sigma))} σ`).join(", ");
-  return t`The plane of ${first.name} (right) and ${second.name} (up), from −4 to +4 σ; z is at ${at}: ${sourceName(state)}.${beyond(state)}`;
+  if (!sigma) return t`The plane of ${first.label} and ${second.label}.`;
+  const at = directions.map((direction) => `${said(direction.label)} ${signed(along(direction, sigma))} σ`).join(", ");
+  return t`The plane of ${first.label} (right) and ${second.label} (up), from −4 to +4 σ; z is at ${at}: ${sourceName(state)}.${beyond(state)}`;
 }

@@ -147,7 +147,7 @@ function Progress({ name, title }: { name: string; title: string }) {
         <p>{problem}</p>
         <button type="button" className="link" onClick={() => retryColumn(name)}>
           {t`Try again`}
-          <span className="visually-hidden"> {t`with ${title}`}</span>
+          <span className="visually-hidden"> ({title})</span>
         </button>
       </div>
     );

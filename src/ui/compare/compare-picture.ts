@@ -62,7 +62,7 @@ export async function comparePictures(state: State): Promise<Record<string, Uint
     bottom += chart.clientHeight + PAD;
   }
   root.firstElementChild?.setAttribute("height", String(bottom));
-  for (const [key, value] of Object.entries({ width, height: bottom, "font-family": t`system-ui, sans-serif` }))
+  for (const [key, value] of Object.entries({ width, height: bottom, "font-family": "system-ui, sans-serif" }))
     root.setAttribute(key, String(value));
   const curve = chart && standingAlone(chart);
   curve?.setAttribute("font-family", "system-ui, sans-serif");

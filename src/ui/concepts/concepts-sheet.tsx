@@ -50,7 +50,7 @@ function One({ concept, asked }: { readonly concept: Concept; readonly asked: bo
     <section ref={section} className="concept" aria-label={said(name)} tabIndex={-1} data-asked={asked || undefined}>
       <h3>{said(name)}</h3>
       <p>{said(what)}</p>
-      <p className="formula">{formula}</p>
+      <p className="formula">{said(formula)}</p>
       <p>
         <span className="dim">{t`Here:`} </span>
         {said(here)}

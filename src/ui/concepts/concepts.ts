@@ -5,7 +5,7 @@ export interface Concept {
   readonly name: Text;
   /** One sentence: what it is. */
   readonly what: Text;
-  readonly formula: string;
+  readonly formula: Text;
   /** How to read it on this page. */
   readonly here: Text;
   /** Paper, and what of it. */
@@ -21,7 +21,7 @@ export const CONCEPTS = [
     id: "u-net",
     name: "U-Net",
     what: say`A network that looks at the picture at several scales and gives each pixel a row of features.`,
-    formula: "features = f_U-Net(X)",
+    formula: say`features = f_U-Net(X)`,
     here: say`It runs once for a region, in a worker. Everything that moves with z is made of its last features.`,
     source: say`Ronneberger et al. 2015, U-Net, the network`,
   },
@@ -29,7 +29,7 @@ export const CONCEPTS = [
     id: "z",
     name: say`z, the latent`,
     what: say`A few numbers that stand for how this reader would draw; the picture does not fix them.`,
-    formula: "z = (z1, …, zL), one point of the latent space",
+    formula: say`z = (z1, …, zL), one point of the latent space`,
     here: say`Plane and sliders move one and the same z. Each slider is an axis (one of the numbers) or a mode (a direction chosen for this picture), in the prior's σ.`,
     source: say`${KOHL}, the low-dimensional latent space`,
   },
@@ -109,7 +109,7 @@ export const CONCEPTS = [
     id: "hm-iou",
     name: "HM-IoU",
     what: say`Mean overlap when samples and readers are paired one to one in the best way.`,
-    formula: "max over pairings of mean IoU(S_i, Y_π(i))",
+    formula: say`max over pairings of mean IoU(S_i, Y_π(i))`,
     here: say`1 is perfect. Both sets are repeated up to one size first. It says whether each reader has a sample of their own.`,
     source: say`Kohl et al. 2019, A Hierarchical Probabilistic U-Net, Hungarian-matched IoU`,
   },
@@ -125,7 +125,7 @@ export const CONCEPTS = [
     id: "nestedness",
     name: say`Nestedness`,
     what: say`How often, of two samples, one lies whole within the other, like the skins of an onion.`,
-    formula: "pairs where one holds the other / pairs that differ and are not empty",
+    formula: say`pairs where one holds the other / pairs that differ and are not empty`,
     here: say`1: samples only grow and shrink. Readers of LIDC have 0.29: they differ in shape, too.`,
     source: say`Ours; the models' cards`,
   },
@@ -133,7 +133,7 @@ export const CONCEPTS = [
     id: "presence",
     name: say`Presence`,
     what: say`Whether a reader draws anything at all. Some do not, and the spread must say so.`,
-    formula: "P(k of 4 would draw | at least one does): a beta-binomial of the share of draws that mark anything",
+    formula: say`P(k of 4 would draw | at least one does): a beta-binomial of the share of draws that mark anything`,
     here: say`The four boxes in Figures; ∅ under a sample that marks nothing. The slider Presence is the default model's own number for it, beside z.`,
     source: say`Ours: the model's card; the share by Krichevsky & Trofimov 1981`,
   },
@@ -141,7 +141,7 @@ export const CONCEPTS = [
     id: "maps",
     name: say`Variance, entropy, mutual information`,
     what: say`Three maps of the samples' probabilities p at a pixel: how they spread, how undecided their mean is, and what of that comes from samples that differ.`,
-    formula: "variance = mean p² − p̄²;   H(p̄);   I = H(p̄) − mean H(p)",
+    formula: say`variance = mean p² − p̄²;   H(p̄);   I = H(p̄) − mean H(p)`,
     here: say`Layers of the region. Entropy is high on any soft edge. Disagreement (I) is high only where samples part.`,
     source: say`Houlsby et al. 2011, mutual information (BALD); Kendall & Gal 2017`,
   },
@@ -149,7 +149,7 @@ export const CONCEPTS = [
     id: "calibration",
     name: say`Calibration`,
     what: say`Whether of the pixels that get 70 % a share of 70 % is marked by the readers.`,
-    formula: "ECE = Σ_bins weight · |mean probability − share of readers|",
+    formula: say`ECE = Σ_bins weight · |mean probability − share of readers|`,
     here: say`In Evaluate over a pack: the reliability curve lies on the diagonal where it is so. One slice is too little to tell.`,
     source: say`Guo et al. 2017, On Calibration of Modern Neural Networks, expected calibration error`,
   },

@@ -6,7 +6,7 @@ export interface Definition {
   readonly name: Text;
   /** One sentence. */
   readonly what: Text;
-  readonly formula?: string;
+  readonly formula?: Text;
   /** Whether its mean is off for a finite n. */
   readonly biased?: Text;
   /** The least that it can be. */

@@ -20,7 +20,7 @@ export const DEFINITIONS = {
   "hm-iou": {
     name: NAMES["hm-iou"],
     what: say`Mean overlap of samples and graders when they are paired one to one in the best way. Higher is better.`,
-    formula: "max over pairings of mean IoU; both sets repeated to one size; Hungarian algorithm",
+    formula: say`max over pairings of mean IoU; both sets repeated to one size; Hungarian algorithm`,
     biased: say`It rises with n: more samples, better pairs.`,
     floor: say`0; the most is 1. Two empty masks count as 1.`,
     where: HERE,
@@ -38,7 +38,7 @@ export const DEFINITIONS = {
   nestedness: {
     name: NAMES.nestedness,
     what: say`Of the pairs of samples that differ and are not empty, the share in which one holds the other.`,
-    formula: "pairs with A ⊂ B or B ⊂ A / pairs",
+    formula: say`pairs with A ⊂ B or B ⊂ A / pairs`,
     biased: say`No mask is paired with itself.`,
     floor: say`0; at 1 samples only grow and shrink. Graders of LIDC have 0.29.`,
     where: HERE,
@@ -47,14 +47,14 @@ export const DEFINITIONS = {
   areas: {
     name: NAMES.areas,
     what: say`How many samples have which area; triangles are the graders, the white line is the z on the sliders.`,
-    formula: "pixels at or above the threshold × area of a pixel",
+    formula: say`pixels at or above the threshold × area of a pixel`,
     floor: say`0: a sample that marks nothing.`,
     where: HERE,
   },
   presence: {
     name: NAMES.presence,
     what: say`How likely it is that 1, 2, 3 or all 4 readers would draw something here, if any does.`,
-    formula: "beta-binomial; its mean by the share of draws that mark anything, (drawn + ½) / (draws + 1)",
+    formula: say`beta-binomial; its mean by the share of draws that mark anything, (drawn + ½) / (draws + 1)`,
     biased: say`It was fitted to slices on which at least one reader drew, and holds for such alone.`,
     floor: say`The four shares sum to 1.`,
     where: say`${HERE}, with the law in the model's config`,
@@ -63,7 +63,7 @@ export const DEFINITIONS = {
   kl: {
     name: NAMES.kl,
     what: say`Each grader against the samples, the mean and the prior. KL says how surprising this grader is to the prior.`,
-    formula: "KL(Q‖P) = Σ_i ln(σP/σQ) + (σQ² + (μQ − μP)²) / 2σP² − ½, in nats",
+    formula: say`KL(Q‖P) = Σ_i ln(σP/σQ) + (σQ² + (μQ − μP)²) / 2σP² − ½, in nats`,
     biased: say`No draw is in KL. Nearest and its overlap rise with n.`,
     floor: say`0: just what was expected.`,
     where: say`Prior and posterior in a worker on this machine, the sum here`,
@@ -119,7 +119,7 @@ export const DEFINITIONS = {
   "mask-map": {
     name: NAMES["mask-map"],
     what: say`Samples and graders in a plane, so that their distances come as near to 1 − IoU as two axes allow.`,
-    formula: "Classical scaling (Torgerson 1952): B = −½·J·δ²·J, axis k = √λ_k·u_k; stress = √(Σ(δ − d)² / Σd²)",
+    formula: say`Classical scaling (Torgerson 1952): B = −½·J·δ²·J, axis k = √λ_k·u_k; stress = √(Σ(δ − d)² / Σd²)`,
     floor: say`Stress 0: nothing is lost. From about 0.2 on, look at the distances beside the map.`,
     where: HERE,
     concept: "energy-distance",
@@ -133,14 +133,14 @@ export const DEFINITIONS = {
   "shape-modes": {
     name: NAMES["shape-modes"],
     what: say`The principal ways in which the samples' shapes differ; the sliders move the outline from their mean shape along them.`,
-    formula: "Principal components of the signed distance to each outline, in σ; the outline is where the sum is 0",
+    formula: say`Principal components of the signed distance to each outline, in σ; the outline is where the sum is 0`,
     floor: say`Empty samples have no shape: they are left out, and counted.`,
     where: HERE,
   },
   plane: {
     name: NAMES.plane,
     what: say`The two strongest directions of z; each little mask is the model's answer there, the rest of z at the prior mean.`,
-    formula: "right and up in σ of the prior; circles at 1 to 4 σ",
+    formula: say`right and up in σ of the prior; circles at 1 to 4 σ`,
     floor: say`Of the draws 39 % lie within 1 σ of the middle, 86 % within 2 σ.`,
     where: say`Each mask is decoded on this machine`,
     concept: "prior",
@@ -157,7 +157,7 @@ export const DEFINITIONS = {
   sliders: {
     name: NAMES.sliders,
     what: say`Each moves z along one direction, in σ of the prior; strongest first, with a picture of both ends.`,
-    formula: "effect = 1 − IoU between the masks at −2σ and +2σ",
+    formula: say`effect = 1 − IoU between the masks at −2σ and +2σ`,
     floor: say`0: it moves nothing. Below 0.05 with all else where it is now it says “no effect here”; from another z it may move the outline.`,
     where: say`A mode's effect on this case, here; an axis's effect and nats over validation cases, in the model's config`,
     concept: "z",
@@ -180,7 +180,7 @@ export const DEFINITIONS = {
   moves: {
     name: NAMES.moves,
     what: say`The prior's mean, a draw from the prior, a grader's posterior mean, or a place between two of these.`,
-    formula: "z = μ + σ · ε, ε by the seed",
+    formula: say`z = μ + σ · ε, ε by the seed`,
     where: say`The same seed gives the same samples on every machine`,
     concept: "reparameterisation",
     parts: [

@@ -54,7 +54,7 @@ export default function InfoCard(props: AskedAbout & { anchor(): HTMLElement | n
         <IconButton icon="close" look="quiet small spread" label={t`Close`} onClick={onClose} />
       </header>
       <p>{said(definition.what)}</p>
-      {definition.formula && <p className="formula">{definition.formula}</p>}
+      {definition.formula && <p className="formula">{said(definition.formula)}</p>}
       <dl>
         <Fact name={t`here`} text={value} />
         <Fact name="n" text={n} />

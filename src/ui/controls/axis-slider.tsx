@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from "react";
 import { REACH } from "../../state/app/intent.ts";
-import { t } from "../../state/app/speech.ts";
+import { said, t } from "../../state/app/speech.ts";
+import type { Axis } from "../../state/explore/latent/directions.ts";
 import { decimals, signed } from "../app/format.ts";
 import { LittleMask } from "../explore/latent/little-mask.tsx";
 import { IconButton } from "./icon-button.tsx";
@@ -8,19 +9,22 @@ import { filled } from "./labelled-range.tsx";
 
 /** One axis of z in units of the prior's σ. Arrows .1 σ, with shift 1 σ; a double click puts it back to the mean. */
 export function AxisSlider(props: {
-  readonly name: string;
+  readonly axis: Pick<Axis, "name" | "label" | "kl">;
   /** σ; null while z is not known. */
   readonly value: number | null;
-  /** What the axis does to the picture, in words: "effect .42 · 2.6 nats". */
-  readonly facts: string;
+  /** What the axis does to the picture: 1 − IoU. */
+  readonly effect: number;
   /** 1 − IoU of what it does where z is now, where that is nothing that anybody would see; null: it does something. */
   readonly noEffect: number | null;
   readonly locked: boolean | null;
   onChange(value: number): void;
   onLock(): void;
 }) {
-  const { name, facts, noEffect, locked, onChange, onLock } = props;
-  const said = noEffect === null ? facts : t`no effect here: ${decimals(noEffect)}`;
+  const { axis, noEffect, locked, onChange, onLock } = props;
+  const name = said(axis.label);
+  const effect = decimals(props.effect);
+  const nats = axis.kl === null ? "" : t` · ${decimals(axis.kl)} nats`;
+  const facts = noEffect === null ? t`effect ${effect}${nats}` : t`no effect here: ${decimals(noEffect)}`;
   const value = props.value ?? 0;
   const text = props.value === null ? t`not known yet` : `${signed(value)} σ`;
 
@@ -33,14 +37,14 @@ export function AxisSlider(props: {
     event.preventDefault();
   };
   return (
-    <div className="axis" data-axis={name} data-live={noEffect === null}>
+    <div className="axis" data-axis={axis.name} data-live={noEffect === null}>
       <span className="axis-name">{name}</span>
-      <LittleMask axis={name} end="minus" />
+      <LittleMask axis={axis} end="minus" />
       <span className="axis-range">
         <input
           type="range"
           aria-label={name}
-          aria-valuetext={`${text}, ${said}`}
+          aria-valuetext={`${text}, ${facts}`}
           min={-REACH}
           max={REACH}
           step={0.01}
@@ -53,7 +57,7 @@ export function AxisSlider(props: {
         />
         <span className="axis-zero" aria-hidden="true" />
       </span>
-      <LittleMask axis={name} end="plus" />
+      <LittleMask axis={axis} end="plus" />
       <span className="axis-value" aria-hidden="true">
         {props.value === null ? "…" : signed(value)}
       </span>
@@ -69,7 +73,7 @@ export function AxisSlider(props: {
         />
       )}
       <span className="axis-facts">
-        {noEffect === null ? facts.replace("effect ", "") : t`no effect here · ${decimals(noEffect)}`}
+        {noEffect === null ? `${effect}${nats}` : t`no effect here · ${decimals(noEffect)}`}
       </span>
     </div>
   );
@@ -86,9 +90,4 @@ const WAYS: Readonly<Record<string, number>> = {
 
 function rounded(value: number): number {
   return Math.round(value * 1e4) / 1e4;
-}
-
-export function axisFacts(effect: number, kl: number | null): string {
-  const nats = kl === null ? "" : t` · ${decimals(kl)} nats`;
-  return t`effect ${decimals(effect)}${nats}`;
 }

@@ -106,7 +106,7 @@ class Page {
   }
 
   async png(height: number): Promise<Uint8Array> {
-    for (const [key, value] of Object.entries({ width: this.width, height, "font-family": t`system-ui, sans-serif` }))
+    for (const [key, value] of Object.entries({ width: this.width, height, "font-family": "system-ui, sans-serif" }))
       this.root.setAttribute(key, String(value));
     return svgPng(this.root, this.width, height, SCALE);
   }

@@ -76,7 +76,9 @@ function StartButtons() {
       </div>
       {goesOn && (
         <p className="sentence">
-          {t`${done} of ${total} results are kept from ${ran ? t`the run before` : t`before`}; Resume goes on from there.`}
+          {ran
+            ? t`${done} of ${total} results are kept from the run before; Resume goes on from there.`
+            : t`${done} of ${total} results are kept from before; Resume goes on from there.`}
         </p>
       )}
       {total === 0 && <p className="sentence">{t`Choose at least one system.`}</p>}
@@ -126,7 +128,9 @@ function Progress() {
     ? t`Loading ${working.title}: ${Math.round(100 * (working.loading ?? 0))} %`
     : status === "running"
       ? t`${done} of ${total}${left}`
-      : t`${status === "paused" ? t`Paused at ` : ""}${done} of ${total} results`;
+      : status === "paused"
+        ? t`Paused at ${done} of ${total} results`
+        : t`${done} of ${total} results`;
   return (
     <div className="run-progress">
       <progress aria-label={t`Evaluation`} value={done} max={total} />
@@ -149,7 +153,10 @@ function Failures() {
   return (
     <details className="failures" open={failed.length <= 3}>
       <summary>
-        {t`${counted(failed.length, { one: "# result", other: "# results" })} failed; the others are counted without ${failed.length === 1 ? t`it` : t`them`}`}
+        {counted(failed.length, {
+          one: "# result failed; the others are counted without it",
+          other: "# results failed; the others are counted without them",
+        })}
       </summary>
       <ul>
         {failed.map(({ row, id, title, sentence }) => (

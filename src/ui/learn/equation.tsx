@@ -25,7 +25,7 @@ export function Equation({ name }: { readonly name: EquationName }) {
   const keep = () => {
     pin();
     if (pinned) return;
-    const still = matchMedia(t`(prefers-reduced-motion: reduce)`).matches;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     document.getElementById(`how-${home}`)?.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
   };
   return (
@@ -62,7 +62,8 @@ function writtenAs(name: EquationName, shape: NetworkShape): Written {
       return {
         formula: (
           <>
-            {rich`${<var>z</var>} = ${<var>μ</var>} + ${<var>σ</var>} · ${<var>ε</var>}, &ensp;${<var>ε</var>} ~ N(0, 1)`}
+            <var>z</var> = <var>μ</var> + <var>σ</var> · <var>ε</var>,{"\u2002"}
+            <var>ε</var> ~ N(0, 1)
           </>
         ),
         spoken: t`z equals mu plus sigma times epsilon, epsilon standard normal`,
@@ -151,7 +152,7 @@ function writtenAs(name: EquationName, shape: NetworkShape): Written {
 }
 
 function sumOf({ combLayers, factor, fields, envelope }: NetworkShape): Written {
-  const start = combLayers > 0 ? "f_comb" : "mean";
+  const start = combLayers > 0 ? "f_comb" : t`mean`;
   return {
     formula: (
       <>

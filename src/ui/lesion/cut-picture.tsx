@@ -1,10 +1,11 @@
 import { type KeyboardEvent, type PointerEvent, useMemo } from "react";
 import { composeRegion } from "../../core/colour/compose.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { outlineOf } from "../../core/values/contour.ts";
 import { placed, wholeLook } from "../../core/values/viewport.ts";
 import { applyWindow } from "../../core/values/window.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
-import { t } from "../../state/app/speech.ts";
+import { said, t } from "../../state/app/speech.ts";
 import { LAYER_STYLES } from "../../state/explore/layers.ts";
 import { windowOf } from "../../state/explore/region.ts";
 import { type Cut, type CutName, cutThrough, maskThrough } from "../../state/lesion/cuts.ts";
@@ -18,6 +19,12 @@ import { bitmapOf, tracePath } from "../canvas/bitmap.ts";
 import { Painting } from "../canvas/painting.tsx";
 import { type Stroke, strokeAll } from "../explore/region/region-layers.ts";
 import { paintScaleBar, scaleBar } from "../explore/slice/scale-bar.ts";
+
+const CUT_NAMES: Readonly<Record<CutName, Text>> = {
+  Axial: say`Axial`,
+  Coronal: say`Coronal`,
+  Sagittal: say`Sagittal`,
+};
 
 /** One of the three planes through the lesion, with variance, graders, the chosen sample, the reader at z, and where the others cross it. */
 export function CutPicture({ name }: { readonly name: CutName }) {
@@ -59,12 +66,17 @@ export function CutPicture({ name }: { readonly name: CutName }) {
   const shownKey = useSelect((state) => state.lesionReader?.key);
   return (
     <Painting
-      name={name}
-      summary={cut ? t`${name} cut of the lesion's region, ${width} by ${height} pixels.` : t`Not there yet.`}
+      name={said(CUT_NAMES[name])}
+      summary={
+        cut ? t`${CUT_NAMES[name]} cut of the lesion's region, ${width} by ${height} pixels.` : t`Not there yet.`
+      }
       paint={paint}
       className={`cut ${name.toLowerCase()}`}
       shown={reader && shownKey ? shownKey : `${followed?.slices.length ?? 0}`}
     >
+      <span className="cut-name" aria-hidden="true">
+        {said(CUT_NAMES[name])}
+      </span>
       {cut && <CutHand name={name} cut={cut} />}
     </Painting>
   );
@@ -151,7 +163,7 @@ function CutHand({ name, cut }: { readonly name: CutName; readonly cut: Cut }) {
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move the planes from here
       tabIndex={0}
-      aria-label={t`${name} cut: arrow keys move the other two planes, page up and page down turn the slices`}
+      aria-label={t`${CUT_NAMES[name]} cut: arrow keys move the other two planes, page up and page down turn the slices`}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         point(event);

@@ -1,4 +1,3 @@
-import { t } from "../../state/app/speech.ts";
 import { paintedPng, standingAlone, svgBytes, svgPng } from "../canvas/svg-picture.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -24,7 +23,7 @@ export async function lesionFigures(): Promise<Record<string, Uint8Array>> {
   const ground = document.createElementNS(SVG, "rect");
   set(ground, { width, height: top, fill: "#101418" });
   root.prepend(ground);
-  set(root, { width, height: top, "font-family": t`system-ui, sans-serif` });
+  set(root, { width, height: top, "font-family": "system-ui, sans-serif" });
   const cuts = [...(main?.querySelectorAll<HTMLCanvasElement>(".cut canvas") ?? [])];
   return {
     "charts.svg": svgBytes(root),

@@ -1,4 +1,4 @@
-import { say } from "../../core/language/say.ts";
+import { say, type Text } from "../../core/language/say.ts";
 import { derive } from "../../state/app/derive.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import type { State } from "../../state/app/shape.ts";
@@ -41,11 +41,23 @@ const greetingOf = derive(
   (graders, found, withZ) => {
     const lidc = found?.attribution?.includes("LIDC") ?? false;
     const simulated = found?.simulated ?? false;
-    const who = simulated ? t`simulated grader` : lidc ? "radiologist" : "grader";
-    const what = simulated || lidc ? "nodule" : "lesion";
+    const who = WHO[simulated ? "simulated" : lidc ? "lidc" : "other"];
+    const what = simulated || lidc ? say`nodule` : say`lesion`;
     return `${drawnSentence(graders, who, what)} ${said(withZ ? DRAG : CHOOSE)}`;
   },
 );
+
+/** As one, and as several. */
+interface Noun {
+  readonly one: Text;
+  readonly many: Text;
+}
+
+const WHO: Readonly<Record<"simulated" | "lidc" | "other", Noun>> = {
+  simulated: { one: say`simulated grader`, many: say`simulated graders` },
+  lidc: { one: say`radiologist`, many: say`radiologists` },
+  other: { one: say`grader`, many: say`graders` },
+};
 
 const DRAG = say`The network has learnt how readers differ: drag, and it draws as another reader would.`;
 const CHOOSE = say`Each sample is another answer of this system: choose one.`;
@@ -53,16 +65,20 @@ const CHOOSE = say`Each sample is another answer of this system: choose one.`;
 /** "Four radiologists drew this nodule four ways.": who drew, and how many different outlines there are. */
 export function drawnSentence(
   graders: readonly Pick<RegionGrader, "areaPx" | "mask">[],
-  who: string,
-  what: string,
+  who: Noun,
+  what: Text,
 ): string {
   const drew = graders.filter(({ areaPx }) => areaPx > 0);
   const n = graders.length;
   if (n === 0) return t`Nobody has marked this slice.`;
-  if (drew.length === 0) return n === 1 ? t`One ${who} drew nothing here.` : t`${word(n)} ${who}s drew nothing here.`;
+  if (drew.length === 0)
+    return n === 1 ? t`One ${who.one} drew nothing here.` : t`${word(n)} ${who.many} drew nothing here.`;
   const ways = new Set(drew.map(({ mask }) => mask.bits.join(""))).size;
   const differ = ways === 1 ? t`one way` : t`${word(ways).toLowerCase()} ways`;
+  const all = word(n).toLowerCase();
   if (drew.length < n)
-    return t`${word(drew.length)} of ${word(n).toLowerCase()} ${who}s drew this ${what}${ways > 1 ? ` ${differ}` : ""}; the others drew nothing.`;
-  return n === 1 ? t`One ${who} drew this ${what}.` : t`${word(n)} ${who}s drew this ${what} ${differ}.`;
+    return ways > 1
+      ? t`${word(drew.length)} of ${all} ${who.many} drew this ${what} ${differ}; the others drew nothing.`
+      : t`${word(drew.length)} of ${all} ${who.many} drew this ${what}; the others drew nothing.`;
+  return n === 1 ? t`One ${who.one} drew this ${what}.` : t`${word(n)} ${who.many} drew this ${what} ${differ}.`;
 }

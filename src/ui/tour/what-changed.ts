@@ -1,6 +1,6 @@
 import type { Intent, Outline } from "../../state/app/intent.ts";
 import type { ModelChoice } from "../../state/app/shape.ts";
-import { said, t } from "../../state/app/speech.ts";
+import { listed, t } from "../../state/app/speech.ts";
 import { LAYER_STYLES, OUTLINE_STYLES } from "../../state/explore/layers.ts";
 
 /** What a step of the tour changed, in words for people; empty where nothing had to change. */
@@ -17,5 +17,5 @@ export function whatChanged(before: Intent, after: Intent, models: readonly Mode
 
 function shown({ view }: Intent): string {
   const names = (Object.keys(view.outlines) as Outline[]).filter((outline) => view.outlines[outline]);
-  return names.map((outline) => said(OUTLINE_STYLES[outline].label)).join(t` and `) || t`none`;
+  return listed(names.map((outline) => OUTLINE_STYLES[outline].label)) || t`none`;
 }

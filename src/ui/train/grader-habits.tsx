@@ -1,6 +1,6 @@
 import type { Habit } from "../../core/simulated/graders.ts";
 import { useTrained, useTraining } from "../../state/app/react.tsx";
-import { t } from "../../state/app/speech.ts";
+import { said, t } from "../../state/app/speech.ts";
 import { slotColour } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
 import { LabelledRange } from "../controls/labelled-range.tsx";
@@ -25,12 +25,12 @@ export function GraderHabits() {
             </tr>
           </thead>
           <tbody>
-            {habits.map(({ name, summary }, g) => {
+            {habits.map(({ name, title, summary }, g) => {
               const line = figures?.habits[g];
               return (
                 <tr key={name}>
-                  <th scope="row" className="first" title={summary}>
-                    <span className="train-key" style={{ background: slotColour(g) }} /> {name}
+                  <th scope="row" className="first" title={said(summary)}>
+                    <span className="train-key" style={{ background: slotColour(g) }} /> {said(title)}
                   </th>
                   <td>{percent(line?.empty)}</td>
                   <td>{decimals(line?.areaPx, 0)}</td>
@@ -60,10 +60,10 @@ function Habits({ habits }: { readonly habits: readonly Habit[] }) {
   return (
     <details className="train-sliders">
       <summary>{t`Change the graders’ habits`}</summary>
-      {habits.map(({ name, level, faintest }, g) => (
+      {habits.map(({ name, title, level, faintest }, g) => (
         <div key={name}>
           <LabelledRange
-            label={t`${name}: outline at`}
+            label={t`${title}: outline at`}
             hint={t`The share of the tissue’s opacity at which the outline runs: low is generous`}
             min={0.1}
             max={0.9}
@@ -73,7 +73,7 @@ function Habits({ habits }: { readonly habits: readonly Habit[] }) {
             onChange={(next) => change(g, { level: next })}
           />
           <LabelledRange
-            label={t`${name}: overlooks below`}
+            label={t`${title}: overlooks below`}
             hint={t`Nodules less conspicuous than this are not drawn: contrast times the root of the area`}
             min={0}
             max={12}

@@ -121,7 +121,7 @@ function Breakages() {
             aria-pressed={one === chosen}
             onClick={() => training.change({ ...whole, ...one.change })}
           >
-            {one.title}
+            {said(one.title)}
           </button>
         ))}
       </div>

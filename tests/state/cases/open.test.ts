@@ -193,7 +193,7 @@ describe("session.json", () => {
     await open();
     const vector = Float32Array.of(0, 1, 0, 0, 0, 0);
     explorer.actions.setSeed(5);
-    explorer.actions.moveTo([{ direction: { name: "z2", vector }, at: 1.25 }]);
+    explorer.actions.moveTo([{ direction: { vector }, at: 1.25 }]);
     explorer.actions.setLayer("entropy");
     explorer.actions.setWindow([40, 400]);
     explorer.actions.setRegion(90, 80);

@@ -44,7 +44,7 @@ it("everything moves with the page's z, and is made once for each", async () => 
   const before = logitPartsAtZ(state());
   expect(before?.factor?.every((value) => value === 0)).toBe(true); // z = 0
   expect(logitPartsAtZ(state())).toBe(before);
-  explorer.actions.moveTo([{ direction: { name: "z2", vector: Float32Array.of(0, 1, 0, 0, 0, 0) }, at: 1.5 }]);
+  explorer.actions.moveTo([{ direction: { vector: Float32Array.of(0, 1, 0, 0, 0, 0) }, at: 1.5 }]);
   const after = logitPartsAtZ(state());
   const second = headMaps(state())?.factor[1] as Float32Array;
   for (let i = 0; i < second.length; i += 53) expect(after?.factor?.[i]).toBeCloseTo(1.5 * (second[i] as number), 5);
@@ -76,7 +76,7 @@ it("the maps of a head lie apart, one for each axis and each field", async () =>
 it("f_comb begins with the base and W_z·z, cut off at 0", async () => {
   const { ports, files } = await portsWithModel("models/lidc-prob-unet", none);
   await open(files.config.name, ports, { ...fakeLibrary(), weights: async () => [...files.weights] });
-  explorer.actions.moveTo([{ direction: { name: "z2", vector: Float32Array.of(0, 1, 0, 0, 0, 0) }, at: -1 }]);
+  explorer.actions.moveTo([{ direction: { vector: Float32Array.of(0, 1, 0, 0, 0, 0) }, at: -1 }]);
   await still();
   const found = combAtZ(state());
   const z = currentDraw(state())?.z as Float32Array;

@@ -39,7 +39,7 @@ it("a region is looked into once, whatever z does and wherever one has been mean
   await open("#view=learn");
   await until(() => insidesOnScreen(state()) !== null);
   const first = insidesOnScreen(state());
-  explorer.actions.moveTo([{ direction: { name: "z1", vector: Float32Array.of(1, 0, 0, 0, 0, 0) }, at: 2 }]);
+  explorer.actions.moveTo([{ direction: { vector: Float32Array.of(1, 0, 0, 0, 0, 0) }, at: 2 }]);
   await still();
   explorer.actions.show("explorer");
   explorer.actions.show("learn");

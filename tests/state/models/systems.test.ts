@@ -140,7 +140,7 @@ describe("a z that costs a pass", () => {
     if (system) system.slow = 10;
     explorer.actions.setSeed(5);
     await until(() => state().jobs.samples?.progress != null);
-    explorer.actions.moveTo([{ direction: { name: "z2", vector: Float32Array.of(0, 1, 0, 0, 0, 0) }, at: 2 }]);
+    explorer.actions.moveTo([{ direction: { vector: Float32Array.of(0, 1, 0, 0, 0, 0) }, at: 2 }]);
     const key = state().current?.key;
     await until(() => state().current?.key !== key);
     expect(state().jobs.samples).toBeDefined();

@@ -20,5 +20,5 @@ it.each([
   [[one], "One reader drew this nodule."],
   [[], "Nobody has marked this slice."],
 ])("says who drew, and how many ways: %#", (graders, sentence) => {
-  expect(drawnSentence(graders, "reader", "nodule")).toBe(sentence);
+  expect(drawnSentence(graders, { one: "reader", many: "readers" }, "nodule")).toBe(sentence);
 });

@@ -1,5 +1,5 @@
 import { GraderspaceError } from "../../../core/errors.ts";
-import type { Text } from "../../../core/language/say.ts";
+import { say, type Text } from "../../../core/language/say.ts";
 import type { GivenSamples } from "../../../core/samples/sample-set.ts";
 import type { Grader } from "../../../core/values/slice.ts";
 import type { OpenedCase } from "../../../io/pack/pack.ts";
@@ -41,7 +41,7 @@ export async function saveAsPack(state: State, library: Pick<Library, "samples">
   const slices = slicesToSave(state);
   if (slices.length === 0) {
     const problem = "there is no slice of your own to put into a pack";
-    throw new GraderspaceError("BadArgument", { problem, remedy: "open one first" });
+    throw new GraderspaceError("BadArgument", { problem, remedy: say`open one first` });
   }
   const notes: Text[] = [];
   const cases: OpenedCase[] = [];
@@ -58,7 +58,7 @@ export async function saveAsPack(state: State, library: Pick<Library, "samples">
       draw: found.draw,
       ...(Object.keys(samples).length > 0 && { samples }),
     });
-    if (frame.graders.length === 0) notes.push(`Slice ${k + 1} has no graders yet`);
+    if (frame.graders.length === 0) notes.push(say`Slice ${k + 1} has no graders yet`);
   }
   const [{ writePack }, { writeZip }] = await Promise.all([
     import("../../../io/pack/pack-write.ts"),

@@ -1,13 +1,15 @@
+import { say, type Text } from "../../../core/language/say.ts";
 import { derive } from "../../app/derive.ts";
 import type { State } from "../../app/shape.ts";
-import { t } from "../../app/speech.ts";
 import { isQuick } from "../../models/model.ts";
 import { encodedIsFresh } from "../keys.ts";
 
 /** A line through the latent space in units of the prior's σ: an axis of the model or a mode of the case. */
 export interface Direction {
-  /** As assistive technology names it: `z1`, `mode 1`. */
+  /** The same in every language: `z1`, `mode 1`. */
   readonly name: string;
+  /** As a person reads it. */
+  readonly label: Text;
   /** [L], length 1 */
   readonly vector: Float32Array;
 }
@@ -47,7 +49,7 @@ const axes = derive(
     const { latent } = model.value.head;
     return Array.from({ length: latent }, (_, index) => {
       const { effect, kl } = reports[index] ?? { effect: Number.NaN, kl: null };
-      return { name: `z${index + 1}`, index, effect, kl };
+      return { name: `z${index + 1}`, label: `z${index + 1}`, index, effect, kl };
     })
       .sort((a, b) => order(b.effect) - order(a.effect) || (b.kl ?? 0) - (a.kl ?? 0) || a.index - b.index)
       .slice(0, MOST_SLIDERS)
@@ -63,7 +65,8 @@ const modes = derive(
   (state: State) => [encodedIsFresh(state) && state.modes?.key === state.encoded?.key ? state.modes : null] as const,
   (found): readonly Axis[] =>
     found?.value.map(({ vector, effect }, rank) => ({
-      name: t`mode ${rank + 1}`,
+      name: `mode ${rank + 1}`,
+      label: say`mode ${rank + 1}`,
       index: null,
       vector,
       effect,
@@ -107,7 +110,7 @@ function unit(index: number, latent: number): Float32Array {
 }
 
 /** Where z (in σ) lies along a direction. */
-export function along(direction: Direction, sigma: Float32Array): number {
+export function along(direction: Pick<Direction, "vector">, sigma: Float32Array): number {
   let sum = 0;
   for (let axis = 0; axis < sigma.length; axis++) sum += (sigma[axis] as number) * (direction.vector[axis] ?? 0);
   return sum;

@@ -1,6 +1,5 @@
 import type { FieldsSource, GraderKey, ZSource } from "../../app/intent.ts";
 import type { State } from "../../app/shape.ts";
-import { t } from "../../app/speech.ts";
 import { isBlinded } from "../../cases/on-screen.ts";
 import { identityOf, posteriorKey, posteriorOf } from "../keys.ts";
 import { epsilonOf } from "./epsilon.ts";
@@ -42,7 +41,7 @@ export function fieldsSource(source: ZSource): FieldsSource {
 export function fieldsName({ intent }: State): string {
   const from = fieldsSource(intent.z.source);
   if (from === null || typeof from === "number") return from === null ? "" : String(from);
-  if ("given" in from) return t`given ${identityOf(from.given)}`;
+  if ("given" in from) return `given ${identityOf(from.given)}`;
   return `${from.from}-${from.to}@${from.share}`;
 }
 

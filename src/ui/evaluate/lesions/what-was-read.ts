@@ -19,36 +19,55 @@ export function whosePatients({ pack, lesions }: LesionsOfPack): string {
 /** What is in no figure, and what was counted once. */
 export function whatWasLeftOut({ found, lesions, failed, figures }: LesionsOfPack): readonly string[] {
   const { leftOut, sameZ } = found;
-  const some = (count: number, one: string, many: string) =>
-    count === 0 ? [] : [count === 1 ? one : `${count} ${many}`];
+  const unread = found.lesions.length - lesions.length - failed.length;
   const few = figures.fewer_than_half_drew ?? 0;
-  return [
-    ...some(
-      found.lesions.length - lesions.length - failed.length,
-      t`1 lesion was not drawn by all of its readers: in no figure`,
-      t`lesions were not drawn by all of their readers: in no figure`,
-    ),
-    ...some(leftOut.one_slice, t`1 lesion has one slice alone: no volume`, t`lesions have one slice alone: no volume`),
-    ...some(
+  const none = figures.none_drew ?? 0;
+  const said: readonly (readonly [number, string])[] = [
+    [
+      unread,
+      counted(unread, {
+        one: "# lesion was not drawn by all of its readers: in no figure",
+        other: "# lesions were not drawn by all of their readers: in no figure",
+      }),
+    ],
+    [
+      leftOut.one_slice,
+      counted(leftOut.one_slice, {
+        one: "# lesion has one slice alone: no volume",
+        other: "# lesions have one slice alone: no volume",
+      }),
+    ],
+    [
       leftOut.no_spacing,
-      t`1 lesion has no spacing in pack.json: no volume`,
-      t`lesions have no spacing in pack.json: no volume`,
-    ),
-    ...some(
+      counted(leftOut.no_spacing, {
+        one: "# lesion has no spacing in pack.json: no volume",
+        other: "# lesions have no spacing in pack.json: no volume",
+      }),
+    ],
+    [
       sameZ,
-      t`1 case lies at the place of another of its lesion: counted once`,
-      t`cases lie at the place of another of their lesion: counted once`,
-    ),
-    ...some(
+      counted(sameZ, {
+        one: "# case lies at the place of another of its lesion: counted once",
+        other: "# cases lie at the place of another of their lesion: counted once",
+      }),
+    ],
+    [
       few,
-      t`On 1 lesion fewer than half of the samples drew`,
-      t`lesions on which fewer than half of the samples drew`,
-    ),
-    ...some(
-      figures.none_drew ?? 0,
-      t`On 1 lesion no sample drew: without it`,
-      t`lesions on which no sample drew: without them`,
-    ),
+      counted(few, {
+        one: "On # lesion fewer than half of the samples drew",
+        other: "# lesions on which fewer than half of the samples drew",
+      }),
+    ],
+    [
+      none,
+      counted(none, {
+        one: "On # lesion no sample drew: without it",
+        other: "# lesions on which no sample drew: without them",
+      }),
+    ],
+  ];
+  return [
+    ...said.filter(([count]) => count > 0).map(([, text]) => text),
     ...failed.map(({ lesion, sentence }) => t`Nodule ${lesion.nodule} of patient ${lesion.patient}: ${sentence}`),
   ];
 }

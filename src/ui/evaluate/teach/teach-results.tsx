@@ -3,7 +3,7 @@ import { DEFAULT_TEACHING } from "../../../core/teach/settings.ts";
 import type { Taught } from "../../../core/teach/taught.ts";
 import { TAUGHT_FIGURES, TAUGHT_LABELS, verdictSentence } from "../../../core/teach/verdict.ts";
 import { useTaught } from "../../../state/app/react.tsx";
-import { t } from "../../../state/app/speech.ts";
+import { said, t } from "../../../state/app/speech.ts";
 import { decimals, signed } from "../../app/format.ts";
 import { Panel } from "../../controls/panel.tsx";
 import "../../style/agreement.css";
@@ -54,7 +54,7 @@ function Figures({ taught }: { readonly taught: Taught }) {
   return (
     <>
       <p className={taught.retouch ? "teach-verdict gain" : "teach-verdict"} role="status">
-        {verdictSentence(taught.verdict, taught)}
+        {said(verdictSentence(taught.verdict, taught))}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the panel is scrolled by keys */}
       <section className="table-frame" aria-label={t`Figures before and after, scrollable`} tabIndex={0}>
@@ -76,12 +76,8 @@ function Figures({ taught }: { readonly taught: Taught }) {
               const { label, better } = TAUGHT_LABELS[name];
               return (
                 <tr key={name}>
-                  <th
-                    scope="row"
-                    className="first"
-                    title={better ? t`${better} is better` : t`to be read beside the graders' own`}
-                  >
-                    {label}
+                  <th scope="row" className="first" title={BETTER[better ?? "neither"]()}>
+                    {said(label)}
                   </th>
                   <td>
                     <Cell of={before} />
@@ -99,10 +95,20 @@ function Figures({ taught }: { readonly taught: Taught }) {
           </tbody>
         </table>
       </section>
-      <p className="sentence caution">{t`95 % intervals by resampling ${taught.patients === null ? t`cases: the pack names no patients` : t`patients`}. GED² is biased. Research, not for clinical use.`}</p>
+      <p className="sentence caution">
+        {taught.patients === null
+          ? t`95 % intervals by resampling cases: the pack names no patients. GED² is biased. Research, not for clinical use.`
+          : t`95 % intervals by resampling patients. GED² is biased. Research, not for clinical use.`}
+      </p>
     </>
   );
 }
+
+const BETTER = {
+  lower: () => t`lower is better`,
+  higher: () => t`higher is better`,
+  neither: () => t`to be read beside the graders' own`,
+};
 
 function Cell({ of: { mean, low, high } }: { readonly of: Interval }) {
   return (

@@ -19,25 +19,31 @@ import "../../style/members.css";
 
 type Kind = "seed" | "member" | "head" | "samples";
 
-const WORDS: Readonly<Record<Kind, { readonly title: Text; readonly one: Text; readonly text: Text }>> = {
+const WORDS: Readonly<
+  Record<Kind, { readonly title: Text; readonly one: Text; readonly each: Text; readonly text: Text }>
+> = {
   seed: {
     title: say`Dropout passes`,
     one: say`Pass`,
+    each: say`Each pass`,
     text: say`No latent space: every sample is another pass of one network, with other values dropped by the seed.`,
   },
   member: {
     title: say`Ensemble members`,
     one: say`Member`,
+    each: say`Each member`,
     text: say`No latent space and no seed: every sample is the answer of one of several networks that were trained apart.`,
   },
   head: {
     title: say`Heads`,
     one: say`Head`,
+    each: say`Each head`,
     text: say`No latent space: one network with several last layers, each an answer; the seed shuffles their order.`,
   },
   samples: {
     title: say`Given samples`,
     one: say`Sample`,
+    each: say`Each sample`,
     text: say`Made elsewhere: no network runs here, so there is no z to drag and no whole-slice map. The map and the modes are of the samples themselves.`,
   },
 };
@@ -46,7 +52,7 @@ const WORDS: Readonly<Record<Kind, { readonly title: Text; readonly one: Text; r
 export default function MembersPanel() {
   const choice = useSelect((state) => state.model?.value.choice ?? "seed");
   const kind: Kind = choice === "z" ? "seed" : choice;
-  const { title, one, text } = WORDS[kind];
+  const { title, one, each, text } = WORDS[kind];
   const shown = useSelect(currentName);
   const map = useSelect(showsMaskMap);
   const { showMaskMap } = useActions();
@@ -72,7 +78,7 @@ export default function MembersPanel() {
         label={t`Picture of the samples`}
         value={map ? "map" : "each"}
         options={[
-          { value: "each", label: t`Each ${said(one).toLowerCase()}` },
+          { value: "each", label: each },
           {
             value: "map",
             label: t`Map of masks`,
@@ -124,7 +130,7 @@ function Tiles({ one }: { one: string }) {
   const count = useSelect(countOf);
   const total = members?.length ?? count;
   return (
-    <ul className="tiles" aria-label={`${one}s`}>
+    <ul className="tiles" aria-label={t`Answers of the system`}>
       {Array.from({ length: total }, (_, n) => (
         <Tile key={n} one={one} n={n} index={indexOf(members, n)} />
       ))}

@@ -1,5 +1,5 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { t } from "../../../state/app/speech.ts";
+import { said, saidOf, t } from "../../../state/app/speech.ts";
 import { planeDirections } from "../../../state/explore/latent/directions.ts";
 import { graderName } from "../../../state/explore/latent/z.ts";
 import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
@@ -10,8 +10,8 @@ import { rich } from "../../language/rich.tsx";
 /** What the marks on the plane are; a grader's mark is also the button that takes z there. */
 export function PlaneLegend() {
   const graders = useSelect(outliningGraders);
-  const right = useSelect((state) => planeDirections(state)?.[0].name ?? "–");
-  const up = useSelect((state) => planeDirections(state)?.[1].name ?? "–");
+  const right = useSelect((state) => saidOf(planeDirections(state)?.[0].label) ?? "–");
+  const up = useSelect((state) => saidOf(planeDirections(state)?.[1].label) ?? "–");
   const quick = useSelect((state) => state.model === null || isQuick(state));
   const places = useSelect((state) => state.model === null || placesGraders(state));
   return (
@@ -50,7 +50,7 @@ function AsGrader({ grader: { key, mark, slot, areaPx, name } }: { grader: Regio
       className="as-grader"
       aria-label={t`As ${who}`}
       aria-pressed={chosen}
-      title={`${name}${empty}`}
+      title={`${said(name)}${empty}`}
       onClick={() => asGrader(key)}
     >
       <span className="mark number" data-number={mark} style={{ background: slotColour(slot) }} aria-hidden="true" />

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "react";
 import { REACH } from "../../../state/app/intent.ts";
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
-import { t } from "../../../state/app/speech.ts";
+import { listed, t } from "../../../state/app/speech.ts";
 import { encodeKey } from "../../../state/explore/keys.ts";
 import { type Direction, planeDirections } from "../../../state/explore/latent/directions.ts";
 import type { Plane } from "../../../state/explore/latent/masks-over-z.ts";
@@ -134,12 +134,7 @@ function Ask({ at: [right, up] }: { readonly at: readonly [number, number] }) {
 /** Drags z over the plane; arrows move it by .1 σ, with shift by 1 σ. */
 function PlaneHand() {
   const { store, actions } = useExplorer();
-  const names = useSelect(
-    (state) =>
-      planeDirections(state)
-        ?.map(({ name }) => name)
-        .join(t` and `) ?? "",
-  );
+  const names = useSelect((state) => listed(planeDirections(state)?.map(({ label }) => label) ?? []));
   const layer = useRef<HTMLDivElement>(null);
 
   const moveTo = (event: { clientX: number; clientY: number }) => {
@@ -188,7 +183,7 @@ function PlaneHand() {
         const z = planeMarks(store.getState()).z;
         if (!way || !directions || !z) return;
         const step = event.shiftKey ? 1 : 0.1;
-        place(directions, [z[0] + way[0] * step, z[1] + way[1] * step], t`plane keys`);
+        place(directions, [z[0] + way[0] * step, z[1] + way[1] * step], "plane keys");
         actions.sawDrag();
         event.preventDefault();
       }}

@@ -15,7 +15,7 @@ import { effectsKey } from "../../../state/explore/latent/effects.ts";
 import { sigmaOf, sourceName, zKey } from "../../../state/explore/latent/z.ts";
 import { isQuick } from "../../../state/models/model.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
-import { AxisSlider, axisFacts } from "../../controls/axis-slider.tsx";
+import { AxisSlider } from "../../controls/axis-slider.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 
 /** Where the z on the sliders comes from. */
@@ -79,9 +79,9 @@ export function Sliders({ choice: more = true }: { readonly choice?: boolean }) 
         {sliders.map((axis) => (
           <AxisSlider
             key={axis.name}
-            name={axis.name}
+            axis={axis}
             value={sigma ? along(axis, sigma) : null}
-            facts={axisFacts(effectOf(axis, here, ends), axis.kl)}
+            effect={effectOf(axis, here, ends)}
             noEffect={movesHere(axis, here) === false ? (here?.[axis.name] ?? null) : null}
             locked={axis.index === null ? null : axis.index in locks}
             onChange={(at) => actions.moveTo([{ direction: axis, at }], axis.name)}

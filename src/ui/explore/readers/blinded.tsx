@@ -1,3 +1,4 @@
+import { YOU } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { said, t } from "../../../state/app/speech.ts";
 import { drawingReader, isBlinded } from "../../../state/cases/on-screen.ts";
@@ -8,15 +9,17 @@ import { Panel } from "../../controls/panel.tsx";
 export function BlindedBar() {
   const on = useSelect((state) => state.blinding.on);
   const blinded = useSelect(isBlinded);
-  const name = useSelect((state) => drawingReader(state).name);
+  const { id, name } = useSelect(drawingReader);
   const why = useSelect((state) => said(whyLocked(state)));
   const { sayDone } = useActions();
   if (!on) return null;
+  const whoIsBlinded =
+    id === YOU.id
+      ? t`You are blinded: everybody else's marks are hidden.`
+      : t`${name} is blinded: everybody else's marks are hidden.`;
   return (
     <div className="blinded-bar row">
-      <p className="sentence">
-        {blinded ? t`${name === "You" ? t`You are` : t`${name} is`} blinded: everybody else's marks are hidden.` : why}
-      </p>
+      <p className="sentence">{blinded ? whoIsBlinded : why}</p>
       {blinded && (
         <button
           type="button"

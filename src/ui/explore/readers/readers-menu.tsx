@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useId, useState } from "react";
 import { READER_COLOURS } from "../../../core/colour/colour.ts";
 import { say } from "../../../core/language/say.ts";
-import { type PageReader, YOU } from "../../../state/app/intent.ts";
+import { nameShown, type PageReader, YOU } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { said, t } from "../../../state/app/speech.ts";
 import { drawingReader } from "../../../state/cases/on-screen.ts";
@@ -14,7 +14,8 @@ const BLINDED = say`For a study: who draws sees no grader, no other reader, no s
 
 /** Who draws; opened, all who draw in the page. */
 export function ReadersMenu() {
-  const { name, slot } = useSelect(drawingReader);
+  const reader = useSelect(drawingReader);
+  const name = nameShown(reader);
   const [open, setOpen] = useState(false);
   const id = useId();
   const close = useCallback(() => setOpen(false), []);
@@ -29,7 +30,7 @@ export function ReadersMenu() {
         title={t`Who draws: add readers, name, hide or blind them`}
         onClick={() => setOpen(!open)}
       >
-        <span className="swatch" style={{ color: slotColour(slot) }} aria-hidden="true" />
+        <span className="swatch" style={{ color: slotColour(reader.slot) }} aria-hidden="true" />
         <span className="reader-name">{said(name)}</span>
         <Icon name="down" />
       </button>
@@ -83,7 +84,8 @@ function Readers({ id, close }: { readonly id: string; close(): void }) {
 }
 
 function Row({ reader, number }: { readonly reader: PageReader; readonly number: number }) {
-  const { id, name, slot, hidden } = reader;
+  const { id, slot, hidden } = reader;
+  const name = nameShown(reader);
   const draws = useSelect((state) => drawingReader(state).id === id);
   const { drawAs, colourReader, showReader, removeReader } = useActions();
   return (
@@ -104,8 +106,8 @@ function Row({ reader, number }: { readonly reader: PageReader; readonly number:
           onChange={(event) => colourReader(id, Number(event.target.value))}
         >
           {READER_COLOURS.map((one, i) => (
-            <option key={one.name} value={YOU.slot + i}>
-              {one.name}
+            <option key={one.name.id} value={YOU.slot + i}>
+              {said(one.name)}
             </option>
           ))}
         </select>
@@ -150,7 +152,7 @@ function NameField({ reader: { id, name }, number }: { readonly reader: PageRead
       type="text"
       aria-label={t`Name of reader ${number}`}
       maxLength={LONGEST_NAME}
-      value={said(typed ?? name)}
+      value={typed ?? name}
       onChange={(event) => setTyped(event.target.value)}
       onBlur={take}
       onKeyDown={(event) => event.key === "Enter" && take()}

@@ -1,8 +1,19 @@
+import { say, type Text } from "../../../core/language/say.ts";
 import type { Placement } from "../../../core/values/viewport.ts";
+import type { Lasso } from "../../../state/app/intent.ts";
 import { useSelect } from "../../../state/app/react.tsx";
-import { t } from "../../../state/app/speech.ts";
+import { said } from "../../../state/app/speech.ts";
 import { drawingReader } from "../../../state/cases/on-screen.ts";
 import { slotColour } from "../../app/colours.ts";
+
+const STROKES: Readonly<Record<Lasso, Text>> = {
+  off: say`Drawing`,
+  redraw: say`Drawing an outline`,
+  add: say`Drawing: adding to the outline`,
+  subtract: say`Drawing: taking away from the outline`,
+  brush: say`Drawing with the brush`,
+  erase: say`Drawing with the eraser`,
+};
 
 /**
  * The stroke under way, and how wide the brush is: `line` x, y, x, y … and `pointer` in the region's pixels from its
@@ -27,7 +38,7 @@ export function StrokeLine(props: {
   const path = points.length > 0 ? `M${points.join("L")}${points.length === 1 ? `L${points[0]}` : ""}` : "";
   const wide = at ? diameter * at.scale : 0;
   return (
-    <svg className="lasso" role="application" aria-label={t`Drawing: ${lasso}`}>
+    <svg className="lasso" role="application" aria-label={said(STROKES[lasso])}>
       {round ? (
         <path
           d={path}

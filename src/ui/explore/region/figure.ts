@@ -77,7 +77,7 @@ function paintFoot(context: CanvasRenderingContext2D, state: State, middle: numb
   }
   if (state.intent.view.outlines.sample) write(`— ${currentName(state)}`, "#ffffff");
   if (!state.intent.view.outlines.graders) return;
-  for (const { label, slot, areaPx } of regionGraders(state)) {
-    if (areaPx > 0) write(`— ${label.replace("Grader ", "G")}`, slotColour(slot));
+  for (const { key, short, slot, areaPx } of regionGraders(state)) {
+    if (areaPx > 0) write(`— ${typeof key === "number" ? "G" : ""}${short}`, slotColour(slot));
   }
 }

@@ -51,15 +51,15 @@ export function GraderKeys() {
   const graders = useSelect(regionGraders);
   return (
     <ul className="grader-key">
-      {graders.map(({ label, name, slot, areaPx, small }) => (
+      {graders.map(({ label, short, name, slot, areaPx, small }) => (
         <li
           key={label}
-          title={`${label} (${said(name)})${said(areaPx > 0 ? "" : small ? SMALL : t`: drew nothing here`)}`}
+          title={`${label} (${said(name)})${areaPx > 0 ? "" : small ? said(SMALL) : t`: drew nothing here`}`}
         >
           <span className="swatch" style={{ color: slotColour(slot) }} aria-hidden="true" />
           <span className="visually-hidden">{label}</span>
           <span aria-hidden="true" className={areaPx === 0 ? "dim" : ""}>
-            {label.replace("Grader ", "")}
+            {short}
             {areaPx > 0 ? "" : small ? " +" : " ∅"}
           </span>
         </li>

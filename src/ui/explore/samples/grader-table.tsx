@@ -81,7 +81,7 @@ export function GraderTable() {
           : t`No KL: this system has no posterior to hold a grader against.`}
       </p>
       <Folded panel="figures">
-        {withKl && <PerAxis rows={rows.map(({ grader }) => grader.label)} surprise={surprise} />}
+        {withKl && <PerAxis rows={rows.map(({ grader }) => grader.short)} surprise={surprise} />}
         <Ratings />
       </Folded>
     </div>
@@ -95,8 +95,7 @@ function klSaid(rows: readonly GraderFigures[], surprise: readonly (Surprise | n
 }
 
 /** A long name gives way to its initials, which stand on the plane too. */
-function Name({ of: { label, mark } }: { readonly of: RegionGrader }) {
-  const short = label.replace("Grader ", "");
+function Name({ of: { label, short, mark } }: { readonly of: RegionGrader }) {
   if (short.length <= LONGEST_SHOWN) return short;
   return (
     <>
@@ -125,7 +124,7 @@ function PerAxis({ rows, surprise }: { rows: readonly string[]; surprise: readon
       <tbody>
         {rows.map((label, index) => (
           <tr key={label}>
-            <th scope="row">{label.replace("Grader ", "")}</th>
+            <th scope="row">{label}</th>
             {Array.from({ length: axes }, (_, axis) => (
               <td key={axis}>{decimals(surprise[index]?.perAxis[axis])}</td>
             ))}
@@ -149,7 +148,8 @@ function Ratings() {
           <td />
           {rows.map(({ grader }) => (
             <th key={grader.label} scope="col">
-              {grader.label.replace("Grader ", "G")}
+              {typeof grader.key === "number" ? "G" : ""}
+              {grader.short}
             </th>
           ))}
         </tr>

@@ -1,6 +1,6 @@
 import { type PointerEvent, useMemo, useRef, useState } from "react";
 import { useExplorer, useSelect } from "../../../state/app/react.tsx";
-import { t } from "../../../state/app/speech.ts";
+import { counted, listed, t } from "../../../state/app/speech.ts";
 import { shownDraw } from "../../../state/explore/samples.ts";
 import { type MapMark, type MapOfMasks, mapOfMasks } from "../../../state/explore/set/map-of-masks.ts";
 import { hasZ } from "../../../state/models/model.ts";
@@ -53,17 +53,17 @@ function sameMark(a: MapMark, b: MapMark): boolean {
 
 /** "Sample 3", "Grader 2", "5 empty samples and Grader 4". */
 function nameOf({ samples, graders, empty }: MapMark): string {
-  const many = t`${samples.length} empty ${samples.length === 1 ? t`sample` : t`samples`}`;
+  const many = counted(samples.length, { one: "# empty sample", other: "# empty samples" });
   const drawn = samples.length === 0 ? [] : [empty ? many : t`Sample ${(samples[0] as number) + 1}`];
-  return [...drawn, ...graders.map(({ label }) => label)].join(" and ");
+  return listed([...drawn, ...graders.map(({ label }) => label)]);
 }
 
 function summaryOf({ marks, stress }: MapOfMasks): string {
   const empty = marks.find((mark) => mark.empty);
   const samples = marks.reduce((sum, mark) => sum + mark.samples.length, 0);
   const graders = marks.reduce((sum, mark) => sum + mark.graders.length, 0);
-  const together = empty ? t` ${nameOf(empty)} are one point.` : "";
-  return t`${samples} samples and ${graders} graders by 1 − IoU; stress ${decimals(stress)}.${together}`;
+  const all = t`${samples} samples and ${graders} graders by 1 − IoU; stress ${decimals(stress)}.`;
+  return empty ? `${all} ${t`${nameOf(empty)} are one point.`}` : all;
 }
 
 interface Fit {

@@ -259,7 +259,7 @@ export function MaskPicture(props: {
     return composeRegion({ width: mask.width, height: mask.height, grey, fills });
   }, [mask, crop, colour]);
   const area = areaPx(mask);
-  const said = area === 0 ? "empty" : `${area} px`;
+  const said = area === 0 ? t`empty` : `${area} px`;
   return (
     <figure>
       <TensorPicture name={`${name}: ${said}`} rgba={rgba} />

@@ -32,7 +32,7 @@ export function PriorPart() {
         <GaussianBars
           caption={t`The prior, the same on each axis`}
           drawn={[drawnPrior(standardGaussian(1))]}
-          axes={["each"]}
+          axes={[t`each`]}
         />
       </NetworkPart>
     );
@@ -102,7 +102,7 @@ function EpsilonSlider(props: {
   const move = (at: number) => {
     const vector = new Float32Array(latent);
     vector[axis] = 1;
-    moveTo([{ direction: { name, vector }, at }], name);
+    moveTo([{ direction: { vector }, at }], name);
   };
   const value = epsilon ?? 0;
   const [mean, width] = [prior?.mean[axis] ?? 0, Math.exp(prior?.logSigma[axis] ?? 0)];
