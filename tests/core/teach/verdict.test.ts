@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import type { CaseFigures } from "../../../src/core/measures/evaluation.ts";
 import { verdictOf, verdictSentence } from "../../../src/core/teach/verdict.ts";
 
@@ -14,7 +15,9 @@ describe("the verdict", () => {
     expect(verdict.adapted).toBe(true);
     expect(verdict.figures.ged2.change.mean).toBeCloseTo(-0.0245, 6); // −.02 − .001 · 4.5
     expect(verdict.figures.ged2.before.mean).toBeCloseTo(0.65, 6);
-    expect(verdictSentence(verdict, said)).toMatch(/^It helped: on 10 cases of 10 patients.* GED² changed by −0\.025/);
+    expect(inEnglish(verdictSentence(verdict, said))).toMatch(
+      /^It helped: on 10 cases of 10 patients.* GED² changed by −0\.025/,
+    );
   });
 
   it("is none where the mean fell and chance can tell why", () => {
@@ -23,7 +26,7 @@ describe("the verdict", () => {
     expect(verdict.adapted).toBe(false);
     expect(verdict.better).toBeGreaterThan(0.5);
     expect(verdict.better).toBeLessThan(0.8);
-    expect(verdictSentence(verdict, said)).toMatch(
+    expect(inEnglish(verdictSentence(verdict, said))).toMatch(
       /^It did not help.* it is lower in \d\d of 100 resamples of patients, and 85 are asked for\. The model stays as it is\.$/,
     );
   });
@@ -31,7 +34,7 @@ describe("the verdict", () => {
   it("is none where nothing changed", () => {
     const verdict = verdictOf(pairs([0, 0, 0, 0]), own(4));
     expect(verdict.adapted).toBe(false);
-    expect(verdictSentence(verdict, { cases: 4, patients: null })).toContain(
+    expect(inEnglish(verdictSentence(verdict, { cases: 4, patients: null }))).toContain(
       "on 4 cases, each judged by a head that had not seen it, GED² changed by 0.000 (95 % interval 0.000 to 0.000); it is lower in 0 of 100 resamples of cases",
     );
   });

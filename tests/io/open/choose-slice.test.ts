@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import type { SourceFile } from "../../../src/io/bytes/source-file.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { chooseSlice } from "../../../src/io/open/choose-slice.ts";
@@ -59,7 +60,7 @@ describe("of several volumes", () => {
     const [scan, labels] = [volume("scan.nrrd", -1000.5, 40), volume("labels.nrrd", 0, 1)];
     const { stack, marks, notes } = await chooseSlice({ ...nothing, volumes: [labels, scan] }, "drop");
     expect([stack?.name, marks.length]).toEqual(["scan.nrrd", 1]);
-    expect(notes).toEqual(["scan.nrrd is the slice; labels.nrrd: what a grader drew"]);
+    expect(notes.map(inEnglish)).toEqual(["scan.nrrd is the slice; labels.nrrd: what a grader drew"]);
   });
 
   it("that are all label maps, the first is the slice; one that never holds labels comes before them", async () => {

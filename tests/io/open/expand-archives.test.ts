@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { inEnglish } from "../../../src/core/language/say.ts";
 import { type SourceFile, sourceFile } from "../../../src/io/bytes/source-file.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { writeNpz } from "../../../src/io/numpy/npz-write.ts";
@@ -87,13 +88,17 @@ describe("an archive", () => {
       { name: "a.png", bytes: scan },
       { name: "b.gz", bytes: packed },
     ]);
-    expect(beside.kind === "image" && beside.stack.notes.join()).toContain("Left out: b: it is an archive within");
+    expect(beside.kind === "image" && beside.stack.notes.map(inEnglish).join()).toContain(
+      "Left out: b: it is an archive within",
+    );
   });
 
   it("that is broken is told by name, and the rest opens", async () => {
     const cut = tarBytes({ "mask.png": mask }).subarray(0, 520);
     const opened = await openFile({ name: "a.zip", bytes: writeZip({ "scan.png": scan, "b.tar": cut }) });
-    expect(opened.kind === "image" && opened.stack.notes.join()).toContain("Left out: b.tar: it is cut short");
+    expect(opened.kind === "image" && opened.stack.notes.map(inEnglish).join()).toContain(
+      "Left out: b.tar: it is cut short",
+    );
   });
 
   it("holds no more than one of its size may, whatever lies in it", async () => {
