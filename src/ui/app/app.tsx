@@ -20,12 +20,14 @@ import { useShortcuts } from "./shortcuts.ts";
 import { Alerts, StatusLine } from "./status-line.tsx";
 import { Stumble } from "./stumble.tsx";
 import { TopBar } from "./top-bar.tsx";
+import "../style/theme.css";
 import "../style/base.css";
 import "../style/controls.css";
 import "../style/layout.css";
 import "../style/view.css";
 import "../style/panels.css";
 import "../style/dialogs.css";
+import "../style/forced-colours.css";
 
 export function App({ explorer }: { explorer: Explorer }) {
   // Another language draws all of the page anew: what is open stands in the state.

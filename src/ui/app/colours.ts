@@ -23,6 +23,22 @@ export function columnLook(index: number): ColumnLook {
   return COLUMN_LOOKS[index % COLUMN_LOOKS.length] ?? COLUMN_LOOKS[0];
 }
 
+/** Lines of 0…3, a case's graders, and then of readers in the page, told apart where hues are not: on and off, in CSS pixels. */
+const SLOT_DASHES: readonly (readonly number[])[] = [
+  [],
+  [8, 3],
+  [2.5, 2.5],
+  [8, 2.5, 2.5, 2.5],
+  [14, 3],
+  [5, 5],
+  [2, 5],
+];
+
+/** The dash of a colour slot; none: a whole line. Past the last those of the readers again. */
+export function slotDash(slot: number): readonly number[] {
+  return SLOT_DASHES[slot < SLOT_DASHES.length ? slot : 4 + ((slot - 4) % 3)] ?? [];
+}
+
 /** A colour slot as the style sheet writes it. */
 export function slotColour(slot: number): string {
   return hexOf(slotRgb(slot));

@@ -25,7 +25,7 @@ export function Equation({ name }: { readonly name: EquationName }) {
   const keep = () => {
     pin();
     if (pinned) return;
-    const still = matchMedia(t`(prefers-reduced-motion: reduce)`).matches;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     document.getElementById(`how-${home}`)?.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
   };
   return (
@@ -61,9 +61,7 @@ function writtenAs(name: EquationName, shape: NetworkShape): Written {
     case "draw":
       return {
         formula: (
-          <>
-            {rich`${<var>z</var>} = ${<var>μ</var>} + ${<var>σ</var>} · ${<var>ε</var>}, &ensp;${<var>ε</var>} ~ N(0, 1)`}
-          </>
+          <>{rich`${<var>z</var>} = ${<var>μ</var>} + ${<var>σ</var>} · ${<var>ε</var>}, ${<var>ε</var>} ~ N(0, 1)`}</>
         ),
         spoken: t`z equals mu plus sigma times epsilon, epsilon standard normal`,
         words: t`The middle plus the width times plain chance, axis by axis.`,

@@ -4,8 +4,8 @@ import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { type GraderFigures, graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
 import { pixelArea, type RegionGrader } from "../../../state/explore/masks.ts";
 import { placesGraders } from "../../../state/models/model.ts";
-import { slotColour } from "../../app/colours.ts";
 import { areaNumber, areaUnit, decimals } from "../../app/format.ts";
+import { SlotLine } from "../../canvas/slot-line.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { Folded } from "../../controls/more.tsx";
 
@@ -43,8 +43,7 @@ export function GraderTable() {
           {rows.map(({ grader, nearest, nearestIou, nearestDice, meanIou, meanDice }, index) => (
             <tr key={grader.label}>
               <th scope="row" title={said(grader.name)}>
-                <span className="swatch" style={{ color: slotColour(grader.slot) }} aria-hidden="true" />{" "}
-                <Name of={grader} />
+                <SlotLine slot={grader.slot} /> <Name of={grader} />
               </th>
               <td>
                 {grader.small ? "< 3 mm" : grader.areaPx === 0 ? "∅" : Math.round(areaNumber(grader.areaPx, perPx))}
