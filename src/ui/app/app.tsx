@@ -12,6 +12,7 @@ import { RegionPanel } from "../explore/region/region-panel.tsx";
 import { FiguresPanel } from "../explore/samples/figures-panel.tsx";
 import { SamplesPanel } from "../explore/samples/samples-panel.tsx";
 import { SlicePanel } from "../explore/slice/slice-panel.tsx";
+import { SkipLinks } from "../keyboard/skip-links.tsx";
 import { Greeting } from "../tour/greeting.tsx";
 import { DropAnywhere } from "./drop-anywhere.tsx";
 import { lazyPiece } from "./lazy-piece.ts";
@@ -27,6 +28,7 @@ import "../style/layout.css";
 import "../style/view.css";
 import "../style/panels.css";
 import "../style/dialogs.css";
+import "../style/body.css";
 import "../style/forced-colours.css";
 
 export function App({ explorer }: { explorer: Explorer }) {
@@ -61,6 +63,7 @@ function Page() {
   const blinded = useSelect(isBlinded);
   return (
     <>
+      <SkipLinks />
       <TopBar />
       {/* Hidden, not gone: another view gives the explorer back as it was, zoomed, scrolled and unfolded. */}
       <Activity mode={view === "explorer" ? "visible" : "hidden"}>

@@ -8,6 +8,7 @@ import { areaNumber, areaUnit, decimals } from "../../app/format.ts";
 import { SlotLine } from "../../canvas/slot-line.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { Folded } from "../../controls/more.tsx";
+import { useRoving } from "../../keyboard/roving.ts";
 
 /** Letters of a name that the table has room for. */
 const LONGEST_SHOWN = 6;
@@ -18,6 +19,7 @@ export function GraderTable() {
   const surprise = useSelect(surprises);
   const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
   const { chooseSample } = useActions();
+  const group = useRoving<HTMLTableSectionElement>(".link");
   const withKl = useSelect((state) => state.model === null || placesGraders(state));
   const withFields = surprise.some((one) => one !== null && one.fields !== null);
   if (rows.length === 0) return null;
@@ -39,7 +41,7 @@ export function GraderTable() {
             {withFields && <th scope="col">KL f</th>}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={group}>
           {rows.map(({ grader, nearest, nearestIou, nearestDice, meanIou, meanDice }, index) => (
             <tr key={grader.label}>
               <th scope="row" title={said(grader.name)}>
