@@ -16,6 +16,7 @@ import { EVALUATIONS, rowsInDatabase } from "./state/evaluate/rows-db.ts";
 import { engineIsThere, isBusy } from "./state/explore/busy.ts";
 import { App } from "./ui/app/app.tsx";
 import { speak, wantedLanguage } from "./ui/language/languages.ts";
+import { wearTheme } from "./ui/theme/theme.ts";
 
 declare const __APP_VERSION__: string;
 declare const __APP_COMMIT__: string;
@@ -111,6 +112,7 @@ addEventListener("beforeunload", (event) => {
   if (explorer.wouldLose()) event.preventDefault();
 });
 if (import.meta.env.PROD) whenShown(() => void keepForOffline(explorer.actions.tellNewVersion).catch(() => undefined));
+wearTheme();
 const language = wantedLanguage(location.search);
 if (language === "en") drawPage();
 else void speak(language).catch(explorer.actions.warn).finally(drawPage);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { scaleBar } from "../../src/ui/explore/slice/scale-bar.ts";
+import { barBottom, scaleBar } from "../../src/ui/explore/slice/scale-bar.ts";
 
 describe("the scale bar", () => {
   it("has a round length that fits", () => {
@@ -9,5 +9,13 @@ describe("the scale bar", () => {
 
   it("counts pixels where the spacing is unknown", () => {
     expect(scaleBar(null, 3, 100)).toEqual({ length: 60, text: "20 px" });
+  });
+
+  it("stands above the zoom buttons where it does not fit beside them", () => {
+    // 12 + 50 + 64 for the text + 150 for the buttons = 276.
+    expect(barBottom({ length: 50 }, 276, 200, false)).toBe(188);
+    expect(barBottom({ length: 50 }, 275, 200, false)).toBe(154);
+    // For a finger they are larger: 12 + 50 + 64 + 210 = 336.
+    expect(barBottom({ length: 50 }, 335, 200, true)).toBe(140);
   });
 });

@@ -12,6 +12,7 @@ import { RegionPanel } from "../explore/region/region-panel.tsx";
 import { FiguresPanel } from "../explore/samples/figures-panel.tsx";
 import { SamplesPanel } from "../explore/samples/samples-panel.tsx";
 import { SlicePanel } from "../explore/slice/slice-panel.tsx";
+import { SkipLinks } from "../keyboard/skip-links.tsx";
 import { Greeting } from "../tour/greeting.tsx";
 import { DropAnywhere } from "./drop-anywhere.tsx";
 import { lazyPiece } from "./lazy-piece.ts";
@@ -20,12 +21,15 @@ import { useShortcuts } from "./shortcuts.ts";
 import { Alerts, StatusLine } from "./status-line.tsx";
 import { Stumble } from "./stumble.tsx";
 import { TopBar } from "./top-bar.tsx";
+import "../style/theme.css";
 import "../style/base.css";
 import "../style/controls.css";
 import "../style/layout.css";
 import "../style/view.css";
 import "../style/panels.css";
 import "../style/dialogs.css";
+import "../style/body.css";
+import "../style/forced-colours.css";
 
 export function App({ explorer }: { explorer: Explorer }) {
   // Another language draws all of the page anew: what is open stands in the state.
@@ -59,6 +63,7 @@ function Page() {
   const blinded = useSelect(isBlinded);
   return (
     <>
+      <SkipLinks />
       <TopBar />
       {/* Hidden, not gone: another view gives the explorer back as it was, zoomed, scrolled and unfolded. */}
       <Activity mode={view === "explorer" ? "visible" : "hidden"}>

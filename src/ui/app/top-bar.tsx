@@ -9,6 +9,7 @@ import { canExport } from "../../state/explore/export.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import { Icon } from "../controls/icons.tsx";
 import { LanguageMenu } from "../language/language-menu.tsx";
+import { ThemeMenu } from "../theme/theme-menu.tsx";
 import { isGreeting } from "../tour/greeting.tsx";
 import { copyText, linkTo } from "./copy-text.ts";
 
@@ -86,7 +87,7 @@ export function TopBar() {
         title={t`Copy a link to this view; an own file is never in it`}
         onClick={share}
       >
-        <Icon name="share" /> <span className="word">{t`Share`}</span>
+        <Icon name="share" /> <span className="word less">{t`Share`}</span>
       </button>
       <button
         type="button"
@@ -99,6 +100,7 @@ export function TopBar() {
         <Icon name="save" /> <span className="word">{t`Export`}</span>
       </button>
       <LanguageMenu />
+      <ThemeMenu />
       <button
         type="button"
         className="icon"

@@ -33,12 +33,13 @@ export function CompareRegion({ name, title, index, marked, look, onLook }: Prop
   const bitmap = useBitmap(name);
   const strokes = useStrokes(name, marked);
   const spacingMm = useSelect((state) => frameOnScreen(state)?.slice.spacingMm ?? null);
+  const geometry = useSelect((state) => frameOnScreen(state)?.slice.geometry ?? null);
   const { samples, agreement } = useSelect((state) => columnFigures(state, name));
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, width: number, height: number) => {
-      if (bitmap) paintRegion(context, { bitmap, strokes, spacingMm, look }, width, height);
+      if (bitmap) paintRegion(context, { bitmap, strokes, spacingMm, geometry, look }, width, height);
     },
-    [bitmap, strokes, spacingMm, look],
+    [bitmap, strokes, spacingMm, geometry, look],
   );
   const score = agreement ? `, GED² ${decimals(agreement.ged2)}` : "";
   return (

@@ -7,13 +7,15 @@ import { useSize } from "./use-size.ts";
 
 const HEIGHT = 86;
 const LEFT = 6;
-const BOTTOM = 30;
+const BOTTOM = 36;
 const TOP = 4;
 const LEAST = { width: 160, height: HEIGHT };
 
 /** A value marked under the axis. */
 export interface Tick {
   readonly label: string;
+  /** Its letter or number, under its triangle. */
+  readonly mark: string;
   readonly colour: string;
   readonly value: number;
 }
@@ -97,9 +99,12 @@ export function Histogram(props: {
             <title>{`${here.label}: ${Math.round(here.value)}`}</title>
           </line>
         )}
-        {ticks.map(({ label, colour, value }) => (
+        {ticks.map(({ label, mark, colour, value }) => (
           <g key={label}>
             <path d={`M${x(value)} ${floor + 2}l5 9h-10z`} fill={colour} stroke="#171c22" strokeWidth="1" />
+            <text x={x(value)} y={floor + 20} textAnchor="middle" className="tick-mark">
+              {mark}
+            </text>
             <title>{`${label}: ${Math.round(value)} ${unit}`}</title>
           </g>
         ))}

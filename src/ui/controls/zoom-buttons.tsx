@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { t } from "../../state/app/speech.ts";
+import { useRoving } from "../keyboard/roving.ts";
 import { IconButton } from "./icon-button.tsx";
 
 /** Over a picture's corner: closer, further, all of it. */
@@ -12,8 +13,9 @@ export function ZoomButtons(props: {
   readonly children?: ReactNode;
 }) {
   const { of, zoom, zoomBy, onWhole, children } = props;
+  const group = useRoving<HTMLDivElement>("button");
   return (
-    <div className="zoom-buttons">
+    <div ref={group} className="zoom-buttons">
       {zoom > 1 && <span className="zoom-value">{zoom.toFixed(1)}×</span>}
       {children}
       <IconButton

@@ -5,7 +5,7 @@ import { t } from "../../state/app/speech.ts";
 import { areasAlong, readerAreas, type SliceAreas } from "../../state/lesion/figures.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { cutPlace, graderSlots } from "../../state/lesion/select.ts";
-import { slotColour } from "../app/colours.ts";
+import { slotColour, slotDash } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
 import { useSize } from "../controls/use-size.ts";
 
@@ -84,6 +84,7 @@ export function AreaChart() {
             fill="none"
             stroke={slotColour(slot)}
             strokeWidth="1.5"
+            strokeDasharray={slotDash(slot).join(" ")}
           >
             <title>{names?.[g]}</title>
           </polyline>

@@ -13,7 +13,7 @@ import type { CutPlace, Followed, ReaderAtZ } from "../../state/lesion/followed.
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { readerOnScreen } from "../../state/lesion/reader-keys.ts";
 import { cutPlace, graderSlots, slicesFromTop, varianceRange } from "../../state/lesion/select.ts";
-import { READER_COLOUR, slotColour } from "../app/colours.ts";
+import { READER_COLOUR, slotColour, slotDash } from "../app/colours.ts";
 import { ARROWS } from "../canvas/arrow-keys.ts";
 import { bitmapOf, tracePath } from "../canvas/bitmap.ts";
 import { Painting } from "../canvas/painting.tsx";
@@ -99,6 +99,7 @@ function graderStrokes({ graders }: Cut, slots: readonly number[]): Stroke[] {
   return graders.map((mask, g) => ({
     loops: outlineOf(mask),
     colour: slotColour(slots[g] ?? g),
+    dash: slotDash(slots[g] ?? g),
     width: 1.25,
     halo: true,
   }));

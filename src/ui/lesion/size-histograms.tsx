@@ -38,7 +38,7 @@ function Sizes(props: {
   const ticks = useMemo(
     () =>
       (law?.graders ?? []).flatMap((value, g) =>
-        value === null ? [] : [{ label: names?.[g] ?? "", colour: slotColour(slots[g] ?? g), value }],
+        value === null ? [] : [{ label: names?.[g] ?? "", mark: `${g + 1}`, colour: slotColour(slots[g] ?? g), value }],
       ),
     [law, names, slots],
   );

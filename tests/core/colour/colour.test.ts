@@ -88,3 +88,24 @@ describe("graders' colours", () => {
 it("graders and you have Okabe and Ito's orange, sky blue, bluish green, reddish purple and yellow", () => {
   expect(GRADER_COLOURS.map(hexOf)).toEqual(["#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#f0e442"]);
 });
+
+describe.each([
+  ["viridis", VIRIDIS],
+  ["cividis", CIVIDIS],
+])("%s, made to be told apart by colour-blind eyes", (_, table) => {
+  it("becomes lighter with every step, so that it reads as a scale in grey, too", () => {
+    const lightness = Array.from({ length: 256 }, (_, row) => luminance(table, row));
+    // Bytes are rounded: a step may stand still by less than a thousandth, and never goes back by more.
+    for (let row = 1; row < 256; row++) expect(lightness[row]).toBeGreaterThan((lightness[row - 1] as number) - 1e-3);
+    for (let row = 8; row < 256; row++) expect(lightness[row]).toBeGreaterThan(lightness[row - 8] as number);
+  });
+});
+
+/** WCAG's relative luminance of a row. */
+function luminance(table: Uint8Array, row: number): number {
+  const [red, green, blue] = [0, 1, 2].map((part) => {
+    const share = (table[3 * row + part] as number) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

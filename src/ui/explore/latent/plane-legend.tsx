@@ -5,6 +5,7 @@ import { graderName } from "../../../state/explore/latent/z.ts";
 import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
 import { isQuick, placesGraders } from "../../../state/models/model.ts";
 import { slotColour } from "../../app/colours.ts";
+import { useRoving } from "../../keyboard/roving.ts";
 import { rich } from "../../language/rich.tsx";
 
 /** What the marks on the plane are; a grader's mark is also the button that takes z there. */
@@ -14,8 +15,9 @@ export function PlaneLegend() {
   const up = useSelect((state) => saidOf(planeDirections(state)?.[1].label) ?? "–");
   const quick = useSelect((state) => state.model === null || isQuick(state));
   const places = useSelect((state) => state.model === null || placesGraders(state));
+  const group = useRoving<HTMLDivElement>(".as-grader");
   return (
-    <div className="plane-legend">
+    <div ref={group} className="plane-legend">
       <p className="sentence">
         {rich`${<strong>{right}</strong>} right, ${<strong>{up}</strong>} up; circles at 1–4 σ`}
       </p>
@@ -54,7 +56,7 @@ function AsGrader({ grader: { key, mark, slot, areaPx, name } }: { grader: Regio
       onClick={() => asGrader(key)}
     >
       <span className="mark number" data-number={mark} style={{ background: slotColour(slot) }} aria-hidden="true" />
-      {t`As ${who}`}
+      <span className="who">{t`As ${who}`}</span>
       {areaPx === 0 && <span className="empty spread" aria-hidden="true" />}
     </button>
   );

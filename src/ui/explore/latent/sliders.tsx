@@ -17,14 +17,16 @@ import { isQuick } from "../../../state/models/model.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { AxisSlider } from "../../controls/axis-slider.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
+import { useSettled } from "../../keyboard/settled.ts";
 
 /** Where the z on the sliders comes from. */
 export function Source() {
   const source = useSelect(sourceName);
   const locked = useSelect((state) => Object.keys(state.intent.z.locks).length);
   const waiting = useSelect((state) => sigmaOf(state) === null && state.model !== null);
+  const settled = useSettled(source);
   return (
-    <p className="source" aria-live="polite">
+    <p className="source" aria-live="polite" aria-busy={!settled}>
       <span className="dim">z: </span>
       <strong>{source}</strong>
       {locked > 0 && <span className="dim"> {t`· ${locked} locked`}</span>}
@@ -39,12 +41,17 @@ export function Sliders({ choice: more = true }: { readonly choice?: boolean }) 
   const left = useSelect(axesWithoutSlider);
   const ends = useSelect((state) => state.ends?.value ?? null);
   const [open, setOpen] = useState(false);
-  const sliders = open ? all : all.slice(0, FIRST_SLIDERS);
+  const [held, setHeld] = useState(all);
+  if (all.length > 0 && held !== all) setHeld(all);
   const here = useSelect(effectsHere);
   const measured = useSelect((state) => state.effects !== null && state.effects.key === effectsKey(state));
   const key = useSelect(zKey);
   const locks = useSelect((state) => state.intent.z.locks);
   const modes = useSelect(slidersAreModes);
+  // While the modes of a moved box are found, those before stand there, still: nothing jumps under the hand.
+  const waiting = modes && all.length === 0 && held.length > 0 && held.every(({ index }) => index === null);
+  const known = waiting ? held : all;
+  const sliders = open ? known : known.slice(0, FIRST_SLIDERS);
   const quick = useSelect((state) => state.model === null || isQuick(state));
   const { store, actions } = useExplorer();
   const sigma = sigmaOf(store.getState());
@@ -80,7 +87,7 @@ export function Sliders({ choice: more = true }: { readonly choice?: boolean }) 
           <AxisSlider
             key={axis.name}
             axis={axis}
-            value={sigma ? along(axis, sigma) : null}
+            value={sigma && !waiting ? along(axis, sigma) : null}
             effect={effectOf(axis, here, ends)}
             noEffect={movesHere(axis, here) === false ? (here?.[axis.name] ?? null) : null}
             locked={axis.index === null ? null : axis.index in locks}

@@ -7,6 +7,7 @@ import { said, t } from "../../../state/app/speech.ts";
 import { drawingReader } from "../../../state/cases/on-screen.ts";
 import { LONGEST_NAME, MOST_READERS } from "../../../state/cases/readers.ts";
 import { slotColour } from "../../app/colours.ts";
+import { SlotLine } from "../../canvas/slot-line.tsx";
 import { IconButton } from "../../controls/icon-button.tsx";
 import { Icon } from "../../controls/icons.tsx";
 
@@ -30,7 +31,7 @@ export function ReadersMenu() {
         title={t`Who draws: add readers, name, hide or blind them`}
         onClick={() => setOpen(!open)}
       >
-        <span className="swatch" style={{ color: slotColour(reader.slot) }} aria-hidden="true" />
+        <SlotLine slot={reader.slot} />
         <span className="reader-name">{said(name)}</span>
         <Icon name="down" />
       </button>

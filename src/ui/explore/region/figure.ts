@@ -17,6 +17,8 @@ import { regionBitmap, regionStrokes } from "./region-picture.ts";
 const SCALE = 8;
 const SIDE = REGION * SCALE;
 const FOOT = 64;
+/** The dashes of the graders' lines, in letters. */
+const SIGNS: readonly string[] = ["—", "– –", "···", "–·–"];
 
 /** The region as it is on the screen, its longer side eight times its size, with scale bar, colour bar and key, as PNG bytes. */
 export async function figurePng(state: State): Promise<Uint8Array> {
@@ -78,6 +80,6 @@ function paintFoot(context: CanvasRenderingContext2D, state: State, middle: numb
   if (state.intent.view.outlines.sample) write(`— ${currentName(state)}`, "#ffffff");
   if (!state.intent.view.outlines.graders) return;
   for (const { key, short, slot, areaPx } of regionGraders(state)) {
-    if (areaPx > 0) write(`— ${typeof key === "number" ? "G" : ""}${short}`, slotColour(slot));
+    if (areaPx > 0) write(`${SIGNS[slot] ?? "—"} ${typeof key === "number" ? "G" : ""}${short}`, slotColour(slot));
   }
 }

@@ -5,9 +5,9 @@ import { said, t } from "../../../state/app/speech.ts";
 import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
 import { countOf } from "../../../state/explore/samples.ts";
-import { slotColour } from "../../app/colours.ts";
 import { decimals } from "../../app/format.ts";
 import { gradientCss } from "../../canvas/colour-bar.ts";
+import { SlotLine } from "../../canvas/slot-line.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
 
 /** The colour bar of the map shown, with its unit, and whose outline has which colour. */
@@ -56,7 +56,7 @@ export function GraderKeys() {
           key={label}
           title={`${label} (${said(name)})${areaPx > 0 ? "" : small ? said(SMALL) : t`: drew nothing here`}`}
         >
-          <span className="swatch" style={{ color: slotColour(slot) }} aria-hidden="true" />
+          <SlotLine slot={slot} />
           <span className="visually-hidden">{label}</span>
           <span aria-hidden="true" className={areaPx === 0 ? "dim" : ""}>
             {short}

@@ -5,7 +5,7 @@ import type { Mask } from "../../../core/values/slice.ts";
 import { sampleAt } from "../../../core/values/threshold.ts";
 import type { ViewIntent } from "../../../state/app/intent.ts";
 import type { RegionGrader } from "../../../state/explore/masks.ts";
-import { slotColour } from "../../app/colours.ts";
+import { slotColour, slotDash } from "../../app/colours.ts";
 
 /** Lines over the region in pixel coordinates, and how they are drawn. */
 export interface Stroke {
@@ -46,6 +46,7 @@ export function graderStrokes(graders: readonly RegionGrader[], all: boolean): S
     .map(({ mask, points, slot }) => ({
       loops: [...outlineOf(mask), ...points.flatMap(crossAt)],
       colour: slotColour(slot),
+      dash: slotDash(slot),
       width: 1.25,
       halo: true,
     }))

@@ -20,8 +20,9 @@ export function AreaHistogram() {
   const values = useMemo(() => areas.map((px) => areaNumber(px, perPx)), [areas, perPx]);
   const ticks = useMemo(
     () =>
-      graders.map(({ label, slot, areaPx: px }) => ({
+      graders.map(({ label, mark, slot, areaPx: px }) => ({
         label,
+        mark,
         colour: slotColour(slot),
         value: areaNumber(px, perPx),
       })),

@@ -4,10 +4,11 @@ import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { type GraderFigures, graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
 import { pixelArea, type RegionGrader } from "../../../state/explore/masks.ts";
 import { placesGraders } from "../../../state/models/model.ts";
-import { slotColour } from "../../app/colours.ts";
 import { areaNumber, areaUnit, decimals } from "../../app/format.ts";
+import { SlotLine } from "../../canvas/slot-line.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { Folded } from "../../controls/more.tsx";
+import { useRoving } from "../../keyboard/roving.ts";
 
 /** Letters of a name that the table has room for. */
 const LONGEST_SHOWN = 6;
@@ -18,6 +19,7 @@ export function GraderTable() {
   const surprise = useSelect(surprises);
   const perPx = useSelect((state) => pixelArea(frameOnScreen(state)?.slice));
   const { chooseSample } = useActions();
+  const group = useRoving<HTMLTableSectionElement>(".link");
   const withKl = useSelect((state) => state.model === null || placesGraders(state));
   const withFields = surprise.some((one) => one !== null && one.fields !== null);
   if (rows.length === 0) return null;
@@ -39,12 +41,11 @@ export function GraderTable() {
             {withFields && <th scope="col">KL f</th>}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={group}>
           {rows.map(({ grader, nearest, nearestIou, nearestDice, meanIou, meanDice }, index) => (
             <tr key={grader.label}>
               <th scope="row" title={said(grader.name)}>
-                <span className="swatch" style={{ color: slotColour(grader.slot) }} aria-hidden="true" />{" "}
-                <Name of={grader} />
+                <SlotLine slot={grader.slot} /> <Name of={grader} />
               </th>
               <td>
                 {grader.small ? "< 3 mm" : grader.areaPx === 0 ? "∅" : Math.round(areaNumber(grader.areaPx, perPx))}

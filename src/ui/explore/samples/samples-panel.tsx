@@ -14,6 +14,7 @@ import { Icon } from "../../controls/icons.tsx";
 import { Folded } from "../../controls/more.tsx";
 import { OrderSelect } from "../../controls/order-select.tsx";
 import { Panel } from "../../controls/panel.tsx";
+import { useRoving } from "../../keyboard/roving.ts";
 import { Thumb } from "./thumb.tsx";
 
 /** The drawn samples as a strip: a click puts one into the sliders, the pin holds two for comparison. */
@@ -121,10 +122,11 @@ function Sorting() {
 
 function Thumbs({ stale }: { stale: boolean }) {
   const order = useSelect(sampleOrder);
+  const group = useRoving<HTMLUListElement>(".thumb button");
   const count = useSelect(countOf);
   if (order.length === 0) {
     return (
-      <ul className="thumbs" aria-label={t`Drawn samples`}>
+      <ul ref={group} className="thumbs" aria-label={t`Drawn samples`}>
         {Array.from({ length: count }, (_, index) => (
           <li key={index} className="thumb waiting" />
         ))}
@@ -132,7 +134,7 @@ function Thumbs({ stale }: { stale: boolean }) {
     );
   }
   return (
-    <ul className="thumbs" aria-label={t`Drawn samples`} data-stale={stale}>
+    <ul ref={group} className="thumbs" aria-label={t`Drawn samples`} data-stale={stale}>
       {order.map((index) => (
         <Sample key={index} index={index} />
       ))}

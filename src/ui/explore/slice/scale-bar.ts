@@ -5,6 +5,21 @@ export function scaleBar(mmPerPixel: number | null, zoom: number, room: number):
   return { length: round * perUnit, text: `${round} ${mmPerPixel === null ? "px" : "mm"}` };
 }
 
+/** CSS pixels that the zoom buttons take at the other corner, and that the bar's own text takes. */
+const BUTTONS = { fine: 150, coarse: 210, high: 34, highCoarse: 48 } as const;
+const TEXT = 64;
+
+/** Where the bar's foot stands in a frame: above the zoom buttons where both do not fit beside each other. */
+export function barBottom(
+  { length }: { readonly length: number },
+  width: number,
+  height: number,
+  coarse: boolean = matchMedia("(any-pointer: coarse)").matches,
+): number {
+  const fits = 12 + length + TEXT + (coarse ? BUTTONS.coarse : BUTTONS.fine) <= width;
+  return height - 12 - (fits ? 0 : coarse ? BUTTONS.highCoarse : BUTTONS.high);
+}
+
 /** Paints it at the lower left corner of a picture. */
 export function paintScaleBar(
   context: CanvasRenderingContext2D,

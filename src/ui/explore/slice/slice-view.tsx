@@ -12,7 +12,8 @@ import { sliceSummary } from "../../app/summaries.ts";
 import { Painting } from "../../canvas/painting.tsx";
 import { IconButton } from "../../controls/icon-button.tsx";
 import { ZoomButtons } from "../../controls/zoom-buttons.tsx";
-import { outlinedText, paintScaleBar, scaleBar } from "./scale-bar.ts";
+import { edgesSaid, paintEdgeLetters } from "./edge-letters.ts";
+import { barBottom, outlinedText, paintScaleBar, scaleBar } from "./scale-bar.ts";
 import { SliceHand } from "./slice-hand.tsx";
 import { sliceBitmap } from "./slice-picture.ts";
 
@@ -38,7 +39,9 @@ export function SliceView() {
       context.imageSmoothingQuality = "high";
       context.drawImage(bitmap, at.left, at.top, slice.width * at.scale, slice.height * at.scaleY);
       paintBox(context, at, x0, y0);
-      paintScaleBar(context, scaleBar(slice.spacingMm?.[1] ?? null, at.scale, frameWidth / 4), 12, frameHeight - 12);
+      const bar = scaleBar(slice.spacingMm?.[1] ?? null, at.scale, frameWidth / 4);
+      paintScaleBar(context, bar, 12, barBottom(bar, frameWidth, frameHeight));
+      paintEdgeLetters(context, slice.geometry, frameWidth, frameHeight);
       const unit = slice.unit === "HU" ? " HU" : "";
       outlinedText(context, `C ${decimals(centre, 0)}  W ${Math.round(width)}${unit}`, 10, 18);
     },
@@ -51,7 +54,12 @@ export function SliceView() {
   };
   return (
     <div className="slice-view">
-      <Painting name={t`CT slice`} summary={summary} paint={paint} className="square">
+      <Painting
+        name={t`CT slice`}
+        summary={`${summary}${edgesSaid(slice?.geometry ?? null)}`}
+        paint={paint}
+        className="square"
+      >
         {slice && (
           <SliceHand
             slice={slice}

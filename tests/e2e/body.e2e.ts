@@ -1,0 +1,145 @@
+import { test as base, expect, type Page } from "@playwright/test";
+import { decode } from "fast-png";
+import { faultsAt } from "./judge.ts";
+import { openPage, photo, settled, slider } from "./page.ts";
+import { test } from "./started-page.ts";
+
+// Every body: without colours, with large letters, by keyboard, by finger, in a bright room.
+
+const PLACES = ["Explore", "Lesion", "Compare", "Evaluate", "Learn"] as const;
+
+async function goTo(page: Page, place: string): Promise<void> {
+  await page.locator(".places").getByRole("tab", { name: place, exact: true }).click();
+  await settled(page);
+}
+
+/** A theme for the time of a test, without keeping it. */
+const wear = (page: Page, theme: "dark" | "light") =>
+  page.evaluate((name) => {
+    document.documentElement.dataset["theme"] = name;
+  }, theme);
+
+base(
+  "a theme is chosen in the top bar, worn at once and by the next visit; pictures keep their dark ground",
+  async ({ page }) => {
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const picture = () =>
+      page.evaluate(() => getComputedStyle(document.querySelector(".painting") as Element).backgroundColor);
+    await openPage(page);
+    expect(await ground()).toBe("rgb(16, 20, 24)");
+    await page.getByRole("combobox", { name: "Light or dark" }).selectOption("light");
+    expect(await ground()).toBe("rgb(238, 241, 244)");
+    expect(await picture()).toBe("rgb(5, 7, 10)");
+    await page.reload();
+    await settled(page);
+    expect(await ground()).toBe("rgb(238, 241, 244)");
+    await page.getByRole("combobox", { name: "Light or dark" }).selectOption("system");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expect.poll(ground).toBe("rgb(16, 20, 24)");
+  },
+);
+
+test("in forced colours what is pressed, checked and current is told, and colour that is data stays", async ({
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  const looks = await page.evaluate(() => {
+    const ground = (selector: string) => getComputedStyle(document.querySelector(selector) as Element).backgroundColor;
+    return {
+      pressed: [ground('.z-buttons [aria-pressed="true"]'), ground('.as-grader[aria-pressed="false"]')],
+      checked: [ground(".strip label:has(:checked)"), ground(".strip label:not(:has(:checked))")],
+      current: [ground('.places [aria-selected="true"]'), ground('.places [aria-selected="false"]')],
+      bar: getComputedStyle(document.querySelector(".colour-bar .bar") as Element).backgroundImage.slice(0, 15),
+      mark: ground(".mark.number"),
+    };
+  });
+  for (const [name, [on, off]] of Object.entries({ p: looks.pressed, c: looks.checked, t: looks.current }))
+    expect(on, name).not.toBe(off);
+  expect(looks.bar).toBe("linear-gradient");
+  expect(looks.mark).toBe("rgb(230, 159, 0)");
+  // The track of a slider, left and right of its handle: filled, and not.
+  const { x, y, width, height } = (await slider(page, "mode 1").boundingBox()) as DOMRect;
+  const track = decode(await photo(page, { x, y, width, height, scale: 1 }));
+  const at = (share: number) => {
+    const place = (Math.floor(track.height / 2) * track.width + Math.floor(share * track.width)) * track.channels;
+    return [...track.data.slice(place, place + 3)].join();
+  };
+  expect(at(0.2)).not.toBe(at(0.8));
+  await page.emulateMedia({ forcedColors: "none" });
+});
+
+test("at most twelve keys lead to the first slider, and groups are one stop of Tab", async ({ page }) => {
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "To the sliders" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(slider(page, "mode 1")).toBeFocused();
+  const stops = await page.evaluate(
+    () => [...document.querySelectorAll<HTMLElement>(".thumbs button")].filter((one) => one.tabIndex === 0).length,
+  );
+  expect(stops).toBe(1);
+  const samples = page.locator(".thumb-button");
+  await samples.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(samples.nth(1)).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("button", { name: "Pin sample 2", exact: true })).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("button", { name: "Pin sample 16", exact: true })).toBeFocused();
+});
+
+/** Controls smaller than 24 px that a finger should hit (WCAG 2.5.8), by class, name and size. */
+function small(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("button, select, input, [role=tab], summary")].flatMap((one) => {
+      const choice = one.matches("[type=checkbox], [type=radio]");
+      const { width, height } = ((choice && one.closest("label")) || one).getBoundingClientRect();
+      if (!one.checkVisibility({ visibilityProperty: true }) || width === 0 || one.closest(".skip-links")) return [];
+      if (width >= 24 && height >= 24) return [];
+      return [`${one.className} ${one.ariaLabel ?? one.textContent} ${Math.round(width)}×${Math.round(height)}`];
+    }),
+  );
+}
+
+test("a finger finds 24 px of every control on a phone, and nothing scrolls sideways at 200 and 400 %", async ({
+  page,
+}) => {
+  const found: string[] = [];
+  for (const place of PLACES) {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await goTo(page, place);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await settled(page);
+    found.push(...(await small(page)).map((one) => `${place}: ${one}`));
+    for (const [width, height] of [
+      [1280, 800],
+      [640, 400],
+      [320, 256],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await settled(page);
+      const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      await expect.poll(wide, { message: `${place} at ${width}`, timeout: 10_000 }).toBeLessThanOrEqual(0);
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+for (const theme of ["dark", "light"] as const)
+  test(`axe finds nothing serious in any view in the ${theme} theme`, { tag: "@ci" }, async ({ page }) => {
+    await wear(page, theme);
+    const found: string[] = [];
+    for (const place of PLACES) {
+      await goTo(page, place);
+      found.push(...(await faultsAt(page, [{ width: 1280, height: 800 }])).map((fault) => `${place}: ${fault}`));
+    }
+    await wear(page, "dark");
+    expect(found).toEqual([]);
+  });
+
+test("an empty sample says that it is", async ({ page }) => {
+  await expect(page.locator(".empty-here")).toHaveCount(0);
+  const presence = slider(page, "Presence");
+  await presence.focus();
+  await page.keyboard.press("Home"); // −4 σ: far below where this reader draws
+  await expect(page.locator(".empty-here")).toHaveText("Nothing is marked here: this sample is empty.");
+});
