@@ -59,6 +59,10 @@ const BUDGETS: readonly (readonly [name: string, kilobytes: number])[] = [
   ["runs-", 19], // the work behind the other places
   ["layers-", 17],
   ["model.worker-", 20],
+  ["learn-", 26], // catalogues of Korean, fetched where it is chosen
+  ["evaluate-", 16],
+  ["files-", 15],
+  ["page-", 14],
 ];
 /** … and what every other piece may have. */
 const ANY_OTHER = 13;
