@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { areaPx } from "../../src/core/values/slice.ts";
 import type { Incoming } from "../../src/io/bytes/source-file.ts";
 import { openFiles } from "../../src/io/open/open.ts";
+import { english } from "../support/english.ts";
 import { missing, sharedFile } from "../support/shared.ts";
 
 /** Inputs that once failed, with the right value of each (../shared/cases/README.md). */
@@ -20,7 +21,7 @@ async function imageOf(...paths: string[]) {
   if (opened.kind !== "image") throw new Error(`it is ${opened.kind}`);
   const { stack } = opened;
   const slice = await stack.slice(stack.start);
-  const said = [...stack.notes, ...(stack.notesOf?.(stack.start) ?? [])].join(" | ");
+  const said = english([...stack.notes, ...(stack.notesOf?.(stack.start) ?? [])]).join(" | ");
   const areas = async (frame: number) =>
     ((await stack.graders?.(frame)) ?? []).map(({ mask }) => (mask ? areaPx(mask) : 0));
   return { stack, slice, said, areas };

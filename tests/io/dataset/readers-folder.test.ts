@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { areaPx } from "../../../src/core/values/slice.ts";
 import { writeZip } from "../../../src/io/bytes/zip-write.ts";
 import { type Opened, openFile, openFiles } from "../../../src/io/open/open.ts";
+import { english } from "../../support/english.ts";
 
 const SIDE = 16;
 
@@ -106,7 +107,7 @@ describe("a folder with labels of several readers", () => {
     const elsewhere = Buffer.from(labels(6).toString("latin1").replace("origin: (0,", "origin: (900,"), "latin1");
     const opened = await dropped({ ...one, "ben/n1.nrrd": elsewhere });
     if (opened.kind !== "image") throw new Error(opened.kind);
-    expect(opened.stack.notes.join(" ")).toMatch(/ben\/n1\.nrrd/);
+    expect(english(opened.stack.notes).join(" ")).toMatch(/ben\/n1\.nrrd/);
   });
 
   it("says which image was left out, and why", async () => {

@@ -84,7 +84,9 @@ describe("opening files", () => {
       ...["a", "b"].flatMap((name) => [disc(`data/anna/${name}.png`, 7, true), disc(`data/ben/${name}.png`, 11, true)]),
     ]);
     await until(() => !isBusy(state()) && state().entries.some(({ group }) => group === "data"));
-    expect(state().notices.at(-1)?.text).toMatch(/^data is a pack of 2 cases: data\. .* 2 images, 2 marked lesions/);
+    expect(english(state().notices.at(-1)?.text)).toMatch(
+      /^data is a pack of 2 cases: data\. .* 2 images, 2 marked lesions/,
+    );
     expect(
       state()
         .entries.filter(({ group }) => group === "data")
