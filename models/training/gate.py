@@ -3,8 +3,10 @@
   python models/training/gate.py runs/exports/seed-* --crops ../shared/lidc/more.npz --out models/lidc-energy-gate \
       --sharper 1.2 --field-scale 2.3 --shift 0.5 --dtype i8
 
-With `--nets`, encoders of the gate's own (presence_net.py) look at the image too. What they say is weighed in before the
-regression, not by it: they were trained on the very slices that it is fitted on, and it would trust them too much.
+With `--nets`, encoders of the gate's own (presence_net.py) look at the image and its mirror images too. They were trained
+on the very slices that the regression is fitted on, so it does not weigh them: it would trust them too much. What trunk
+and encoders say of the share of readers is averaged (`--share`), made surer where it is above one half (`--sharper`), and
+divided by what the head's own samples are expected to leave of it (`aim`); the branch learns that function by heart.
 
 Of several folders, runs of one config from one start with other seeds, the weights are averaged first: heads that are
 linear in what they were trained on stay so.
@@ -22,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from safetensors.torch import load_file
 
 import data
@@ -51,27 +54,86 @@ def numbers_and_shares(net, crops, draws=16, batch=8, size=64):
     return torch.cat(numbers), torch.cat(shares), torch.cat(readers)
 
 
-def fit(numbers, shares, readers, ridge=0.05, draws=16, rounds=100, known_before=0.0):
-    """(w [C + 2c], b): minimises the cross entropy of `readers` under sigmoid(known_before + w . numbers + b) * shares.
-
-    `known_before`: a logit [N] that is given. `ridge` times the squares of the weights of standardised numbers is added. A share is known from `draws` samples
-    alone: two more at .8 keep it off 0 and 1.
-    """
+def standardised(numbers):
+    """(numbers of mean 0 and spread 1, a function that takes weights and bias of those back to the numbers as they are)."""
     mean, spread = numbers.mean(0), numbers.std(0) + 1e-3
-    x, known = (numbers - mean) / spread, (shares * draws + 1.6) / (draws + 2)
-    solved = torch.zeros(x.shape[1] + 1, requires_grad=True)
-    solver = torch.optim.LBFGS([solved], max_iter=rounds, line_search_fn="strong_wolfe")
+
+    def back(w, b):
+        return w / spread, float(b - (w / spread) @ mean)
+
+    return (numbers - mean) / spread, back
+
+
+def minimised(parameters, loss_of, rounds):
+    """Brings `loss_of()` to its minimum over these tensors."""
+    solver = torch.optim.LBFGS(parameters, max_iter=rounds, line_search_fn="strong_wolfe")
 
     def loss():
         solver.zero_grad()
-        p = (torch.sigmoid(known_before + x @ solved[1:] + solved[0]) * known).clamp(1e-4, 1 - 1e-4)
-        found = -(readers * p.log() + (1 - readers) * (1 - p).log()).mean() + ridge * (solved[1:] ** 2).sum()
+        found = loss_of()
         found.backward()
         return found
 
     solver.step(loss)
-    w = solved.detach()[1:] / spread
-    return w, float(solved.detach()[0] - w @ mean)
+
+
+def fit(numbers, shares, readers, ridge=0.05, draws=16, rounds=100):
+    """(w [C + 2c], b): minimises the cross entropy of `readers` under sigmoid(w . numbers + b) * shares.
+
+    `ridge` times the squares of the weights of standardised numbers is added. A share is known from `draws` samples
+    alone: two more at .8 keep it off 0 and 1.
+    """
+    (x, back), known = standardised(numbers), (shares * draws + 1.6) / (draws + 2)
+    solved = torch.zeros(x.shape[1] + 1, requires_grad=True)
+
+    def loss():
+        p = (torch.sigmoid(x @ solved[1:] + solved[0]) * known).clamp(1e-4, 1 - 1e-4)
+        return F.binary_cross_entropy(p, readers) + ridge * (solved[1:] ** 2).sum()
+
+    minimised([solved], loss, rounds)
+    return back(solved.detach()[1:], solved.detach()[0])
+
+
+def aim(trunk, left, own, share, sharper):
+    """The logit that a gate is to have, [N], of three: the trunk's regression, that of the share of the head's samples which
+    are not empty by themselves, and the encoders' own of the share of readers.
+
+    q = sigmoid(trunk) * sigmoid(left) is what the trunk says of the readers. l = share * own + (1 - share) * logit q, times
+    `sharper` where it is above 0; a sample that is let through is empty with 1 - sigmoid(left), so p = sigmoid(l) /
+    sigmoid(left), at most .998.
+    """
+    q = (torch.sigmoid(trunk) * torch.sigmoid(left)).clamp(0.01, 0.99)
+    mixed = share * own + (1 - share) * torch.logit(q)
+    return torch.logit((torch.sigmoid(torch.where(mixed > 0, sharper * mixed, mixed)) / torch.sigmoid(left)).clamp(0.002, 0.998))
+
+
+def by_heart(scores, wanted, hidden=32, rounds=600, seed=0):
+    """(weights [hidden,K], bias [hidden], weights [hidden], bias []) of a ReLU layer and a last one that say `wanted` [N] of
+    `scores` [N,K]: the squared error of the probabilities is brought down."""
+    x, _ = standardised(scores)
+    mean, spread = scores.mean(0), scores.std(0) + 1e-3
+    generator = torch.Generator().manual_seed(seed)
+    first, turn = torch.randn(hidden, x.shape[1], generator=generator), torch.randn(hidden, generator=generator)
+    last, level = torch.randn(hidden, generator=generator) / hidden, wanted.mean()
+    solved = [value.clone().requires_grad_() for value in (first, turn, last, level)]
+
+    def said():
+        return F.relu(x @ solved[0].T + solved[1]) @ solved[2] + solved[3]
+
+    def loss():
+        return 100 * ((torch.sigmoid(said()) - torch.sigmoid(wanted)) ** 2).mean() + 0.01 * ((said() - wanted) ** 2).mean()
+
+    minimised(solved, loss, rounds)
+    first, turn, last, level = (value.detach() for value in solved)
+    return first / spread, turn - (first / spread) @ mean, last, level
+
+
+@torch.no_grad()
+def make_of_scores(gate, directions, offsets, branch):
+    """Makes the branch say of its numbers what `branch` (of `by_heart`) says of the scores directions @ numbers + offsets."""
+    first, turn, last, level = branch
+    gate[0].weight[:, :, 0, 0], gate[0].bias[:] = first @ directions, turn + first @ offsets
+    gate[2].weight[0, :, 0, 0], gate[2].bias[:] = last, level
 
 
 @torch.no_grad()
@@ -107,6 +169,18 @@ def with_nets(net, config, paths):
     return grown.eval(), config, (weights, float(sum(b for _, _, (_, b) in found)) / len(found))
 
 
+def grow(gate, numbers, shares, readers, own, told):
+    """Fits a branch with encoders: `own` (weights, bias) of their mean logit; `told.ridge`, `told.share`, `told.sharper`."""
+    weights, bias = own
+    trunk = numbers.shape[1] - len(weights)
+    ones = torch.ones_like(shares)
+    pairs = [fit(numbers[:, :trunk], shares, readers, told.ridge), fit(numbers[:, :trunk], ones, shares, 0.01, draws=1e6, rounds=200)]
+    directions = torch.stack([torch.cat([w, torch.zeros_like(weights)]) for w, _ in pairs] + [torch.cat([torch.zeros(trunk), weights])])
+    offsets = torch.tensor([b for _, b in pairs] + [bias])
+    scores = numbers @ directions.T + offsets
+    make_of_scores(gate, directions, offsets, by_heart(scores, aim(*scores.T, told.share, told.sharper)))
+
+
 def mean_of(states):
     """The mean of state dicts of one architecture, in fp32."""
     return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
@@ -120,7 +194,7 @@ def main():
     ask.add_argument("--nets", type=Path, nargs="*", help="encoders of the gate's own, as presence_net.py writes them")
     ask.add_argument("--share", type=float, default=0.5, help="of the mean of the encoders' own logits in the gate's")
     ask.add_argument("--ridge", type=float, default=0.05)
-    ask.add_argument("--sharper", type=float, default=1.0, help="what the fitted logit is multiplied with")
+    ask.add_argument("--sharper", type=float, default=1.0, help="what the logit is multiplied with; with --nets where it is above 0")
     ask.add_argument("--field-scale", type=float, help="of the folder that is written; the fit is with the first one's")
     ask.add_argument("--shift", type=float, help="of the folder that is written")
     ask.add_argument("--dtype", choices=("f16", "i8"), help="how its weights are stored; as the first one's by default")
@@ -132,16 +206,14 @@ def main():
     net, config = loaded[0]
     net.load_state_dict(mean_of([one.state_dict() for one, _ in loaded]))
     slices = data.read(args.crops, "train")[0].limit(args.limit)
-    own = torch.zeros(0)
     if args.nets:
-        net, config, (own, bias) = with_nets(net, config, args.nets)
+        net, config, own = with_nets(net, config, args.nets)
     numbers, shares, readers = numbers_and_shares(net, slices)
-    trunk = numbers.shape[1] - len(own)
-    before = args.share * (numbers[:, trunk:] @ own + bias) if args.nets else 0.0
-    w, b = fit(numbers[:, :trunk], shares, readers, args.ridge, known_before=before)
     if args.nets:
-        w, b = torch.cat([w, args.share * own]), b + args.share * bias
-    make_linear(net.presence, args.sharper * w, args.sharper * b)
+        grow(net.presence, numbers, shares, readers, own, args)
+    else:
+        w, b = fit(numbers, shares, readers, args.ridge)
+        make_linear(net.presence, args.sharper * w, args.sharper * b)
     head = config["architecture"]["head"]
     head["fieldScale"] = args.field_scale or head["fieldScale"]
     head["shift"] = head["shift"] if args.shift is None else args.shift

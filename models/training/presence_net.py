@@ -28,7 +28,10 @@ AVERAGE, BATCH, SIZE, RATE = 0.998, 48, 112, 2e-3
 
 
 class Trained(nn.Module):
-    """[B,1,H,W] -> logit [B]: the encoder with a batch normalisation behind each convolution, and one linear layer."""
+    """[B,1,H,W] -> logit [B]: the encoder with a batch normalisation behind each convolution, and one linear layer.
+
+    In training it sees each image as it is, else its mirror images too.
+    """
 
     def __init__(self, channels, convs, dropout=0.4):
         super().__init__()
@@ -44,7 +47,7 @@ class Trained(nn.Module):
     def forward(self, image):
         hooks = [conv.register_forward_hook(lambda _, __, y, n=n: n(y)) for conv, n in zip(self.convs(), self.norms)]
         try:
-            return self.out(self.dropout(torch.cat(self.branch.seen(self.branch.own[0], image), 1)))[:, 0]
+            return self.out(self.dropout(torch.cat((self.branch.seen_once if self.training else self.branch.seen)(self.branch.own[0], image), 1)))[:, 0]
         finally:
             for hook in hooks:
                 hook.remove()

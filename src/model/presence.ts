@@ -33,18 +33,22 @@ export function presenceNumbers(
   return tf.concat([...told, ...own.flatMap((encoder) => seenBy(encoder, image))]) as tf.Tensor1D;
 }
 
-/** Of an encoder's last map [1, h, w, E]: mean and maximum over the centre, mean over all of it, [E] each. */
+/**
+ * Of an encoder's last map of the image and of its mirror images [4, h, w, E]: mean and maximum over the centre, mean over
+ * all of it, [E] each, the mean of the four.
+ */
 function seenBy(encoder: Encoder, image: tf.Tensor4D): tf.Tensor[] {
-  const map = encoder.reduce((x, convs, k) => block(k === 0 ? x : halve(x), convs), image);
+  const views = tf.concat([image, tf.reverse(image, 2), tf.reverse(image, 1), tf.reverse(image, [1, 2])]);
+  const map = encoder.reduce((x, convs, k) => block(k === 0 ? x : halve(x), convs), views as tf.Tensor4D);
   const middle = centreOf(map, CENTRE.features / 2 ** (encoder.length - 1));
-  return [tf.mean(middle, [0, 1, 2]), tf.max(middle, [0, 1, 2]), tf.mean(map, [0, 1, 2])];
+  return [tf.mean(middle, [0, 1, 2]), tf.mean(tf.max(middle, [1, 2]), 0), tf.mean(map, [0, 1, 2])];
 }
 
-/** The middle `size` × `size` of a map [1, H, W, C], or all of it where it is smaller. */
+/** The middle `size` × `size` of maps [B, H, W, C], or all of it where it is smaller. */
 function centreOf(map: tf.Tensor4D, size: number): tf.Tensor4D {
-  const [, height, width, channels] = map.shape;
+  const [images, height, width, channels] = map.shape;
   const [top, left] = [height, width].map((whole) => Math.max(0, Math.floor((whole - size) / 2))) as [number, number];
-  return tf.slice(map, [0, top, left, 0], [1, Math.min(size, height), Math.min(size, width), channels]);
+  return tf.slice(map, [0, top, left, 0], [images, Math.min(size, height), Math.min(size, width), channels]);
 }
 
 /** The gate's logit of these numbers: a hidden layer with a ReLU, and the last one. */

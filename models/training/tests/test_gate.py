@@ -7,7 +7,7 @@ from safetensors.torch import save_file
 
 import data
 from export import describe
-from gate import fit, make_linear, numbers_and_shares, with_nets
+from gate import aim, by_heart, fit, make_linear, make_of_scores, numbers_and_shares, with_nets
 from network import GraderNet, Presence
 from presence_net import Trained
 from tiny import TINY, seeded
@@ -36,11 +36,29 @@ def test_where_half_of_the_samples_are_empty_by_themselves_the_gate_opens_wider(
     assert torch.sigmoid(torch.tensor([often, seldom])).tolist() == pytest.approx([0.3069, 0.5625], abs=1e-3)
 
 
-def test_what_is_known_before_is_weighed_in_and_not_fitted():
-    x = torch.randn(4000, 1, generator=torch.Generator().manual_seed(0))
-    before = torch.linspace(-2, 2, 4000)
-    w, b = fit(x, torch.full((4000,), 0.8), 0.8 * torch.sigmoid(before + 1.5 * x[:, 0] - 1), ridge=0.0, known_before=before)
-    assert w.tolist() == pytest.approx([1.5], abs=0.01) and b == pytest.approx(-1, abs=0.01)
+def test_what_a_gate_aims_at_is_the_mean_of_both_logits_made_surer_above_one_half_over_what_the_head_leaves():
+    def p_of(trunk, left, own, sharper=1.0):
+        given = (torch.tensor([value]).logit() for value in (trunk, left, own))
+        return float(torch.sigmoid(aim(*given, 0.5, sharper)))
+
+    assert p_of(0.8, 0.998, 0.8) == pytest.approx(0.8, abs=2e-3)
+    # q = .8 * .5 = .4; mean of logit .4 and logit .4; .4 / .5 = .8
+    assert p_of(0.8, 0.5, 0.4) == pytest.approx(0.8, abs=1e-4)
+    # logits of .8 (1.386): twice as sure is sigmoid(2.773) = .941; below one half nothing is changed
+    assert p_of(0.8, 0.998, 0.8, 2) == pytest.approx(0.941, abs=2e-3)
+    assert p_of(0.2, 0.998, 0.2, 2) == pytest.approx(0.2, abs=2e-3)
+    assert p_of(0.9, 0.3, 0.9) == pytest.approx(0.998)  # more than the head leaves cannot be had
+
+
+def test_the_branch_says_by_heart_what_it_is_to_say():
+    scores = torch.randn(2000, 3, generator=torch.Generator().manual_seed(1)) * torch.tensor([1.0, 1.5, 1.0])
+    wanted = aim(*scores.T, 0.5, 1.8)
+    gate, directions = Presence(2, 1), torch.randn(3, 4, generator=torch.Generator().manual_seed(2))
+    make_of_scores(gate, directions, torch.tensor([0.1, -0.2, 0.3]), by_heart(scores, wanted))
+    numbers = (scores - torch.tensor([0.1, -0.2, 0.3])) @ torch.linalg.pinv(directions).T
+    with torch.no_grad():
+        said = gate[2](gate[1](gate[0](numbers[..., None, None]))).flatten()
+    assert float((torch.sigmoid(said) - torch.sigmoid(wanted)).abs().mean()) < 0.01
 
 
 def test_encoders_put_into_a_gate_add_their_share_of_the_mean_of_their_logits(tmp_path):

@@ -106,6 +106,15 @@ def test_the_gates_own_encoder_tells_mean_and_largest_of_the_centre_and_the_mean
     }  # fmt: skip
 
 
+def test_the_gates_own_encoder_says_the_same_of_an_image_and_of_its_mirror_images():
+    torch.manual_seed(0)
+    gate, image = Presence(1, 1, [{"channels": [2, 3], "convs": [1, 1]}]), torch.rand(1, 1, 64, 64)
+    said = torch.cat(gate.seen(gate.own[0], image), 1)
+    for turned in (image.flip(-1), image.flip(-2), image.flip(-1, -2)):
+        assert torch.allclose(torch.cat(gate.seen(gate.own[0], turned), 1), said, atol=1e-6)
+    assert not torch.allclose(torch.cat(gate.seen(gate.own[0], image.transpose(-1, -2)), 1), said, atol=1e-6)
+
+
 def test_a_sample_is_drawn_where_u_is_above_minus_the_normal_quantile_of_p():
     # p = .8413: quantile 1.0, so drawn where u > -1; p = .5: drawn where u > 0
     logits = torch.tensor([0.8413447, 0.5]).logit()
