@@ -44,7 +44,7 @@ test("a pack's lesions: the graders' half at once, a model's when it is started,
 
   await drawLesions(page);
   await expect(page.getByRole("region", { name: "Volumes" })).toContainText(
-    "n = 5, seed 3, coupling presence-0.8-least-0.4. Research, not for clinical use.",
+    "n = 5, seed 3, coupling presence-0.9-least-0.4. Research, not for clinical use.",
   );
   await expect(intervals(page)).toHaveAccessibleName(/^Volumes of lesions\. \d+ of 12 graders' volumes lie/);
   await expect(page.getByRole("columnheader", { name: "Samples differ" })).toBeVisible();

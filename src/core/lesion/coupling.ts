@@ -41,7 +41,7 @@ export interface SlicePlace {
 }
 
 /** Chosen on `val` by CRPS of log volume and coverage of the graders' volumes: the table is in the default model's card. */
-export const DEFAULT_COUPLING = "presence-0.8-least-0.4";
+export const DEFAULT_COUPLING = "presence-0.9-least-0.4";
 
 const OWN: Tie = { share: 0, lengthMm: 0 };
 /** Parts of a draw that are neither z (0) nor a field (1 …). */

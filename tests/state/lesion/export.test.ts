@@ -61,7 +61,7 @@ it("a lesion leaves as the command line's files: sizes as on the screen, and a s
   expect(session.lesion).toMatchObject({
     start: 4,
     at: [70, 60],
-    coupling: "presence-0.8-least-0.4",
+    coupling: "presence-0.9-least-0.4",
     thresholds: "7mm",
   });
   expect(session.choice).toMatchObject({ seed: 0, count: 3 });
