@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { expect } from "@playwright/test";
 import { sha256Hex } from "../../src/core/config/weights-hash.ts";
 import { looping } from "../model/onnx/hostile/graphs.ts";
+import { python } from "../support/tools.ts";
 import { changedFrom, complaints, picture, settled, slider, steadyLook } from "./page.ts";
 import { test } from "./started-page.ts";
 
@@ -38,6 +40,38 @@ test("a network in ONNX opens beside the others: samples, figures, sliders of it
   await changedFrom(region, before);
   expect(heard).toEqual([]);
 });
+
+test(
+  "the paper's model, exported as ONNX, draws in the page what the page's own draws from the same noise",
+  {
+    tag: "@ci",
+  },
+  async ({ page }, info) => {
+    const found = process.env["GRADERSPACE_PYTHON"] ?? python(["torch", "onnx"]);
+    test.skip(found === null, "no Python with torch and onnx here");
+    const root = resolve(import.meta.dirname, "../..");
+    const out = info.outputPath("exported");
+    execFileSync(found as string, ["models/training/export_onnx.py", "models/lidc-prob-unet", "--out", out], {
+      cwd: root,
+    });
+    const model = page.getByRole("combobox", { name: "Model", exact: true });
+    const areas = async () => {
+      await settled(page);
+      const read = await page.getByRole("list", { name: "Drawn samples" }).ariaSnapshot();
+      return [...read.matchAll(/Sample \d+ ,? ?(?:(\d+) mm²)?/g)].map(([, area]) => Number(area ?? 0));
+    };
+    await model.selectOption("lidc-prob-unet");
+    const ours = await areas();
+    const names = ["config.json", "encode.onnx", "decode.onnx"];
+    await page.getByLabel("Files to open").setInputFiles(names.map((name) => join(out, name)));
+    await expect(model).not.toHaveValue("lidc-prob-unet");
+    const theirs = await areas();
+    expect(ours).toHaveLength(16);
+    expect(Math.max(...ours)).toBeGreaterThan(20);
+    const apart = ours.reduce((sum, area, i) => sum + Math.abs(area - (theirs[i] ?? 0)), 0) / 16;
+    expect(apart).toBeLessThanOrEqual(2 * 0.661 ** 2); // two pixels of the first example
+  },
+);
 
 test("a graph that is cut is refused in a sentence, and the page stays as it was", { tag: "@ci" }, async ({ page }) => {
   const region = picture(page, "Region");

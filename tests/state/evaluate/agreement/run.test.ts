@@ -82,7 +82,7 @@ describe("readers of a pack, on the page and on the command line", { tags: ["ci"
       "--out",
       report,
     ])) as Record<string, unknown>;
-    expect(figures).toEqual(printed);
+    expect(english(figures)).toEqual(printed);
     const saved = await explorer.actions.exportAgreement();
     expect(saved.name).toBe("agreement.html");
     expect(new TextDecoder().decode(saved.bytes)).toBe(new TextDecoder().decode((await readBytes(report)).bytes));
