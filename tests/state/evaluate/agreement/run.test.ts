@@ -95,7 +95,7 @@ describe("readers of a pack, on the page and on the command line", { tags: ["ci"
     await until(() => found()?.figures.same_readers === true && !working());
     const words = [join(folder.path, "balls.zip"), "--same-readers", "--thresholds", "lung-rads-2022"];
     const { seconds: _seconds, ...printed } = (await agreement(words)) as Record<string, unknown>;
-    expect(found()?.figures).toEqual(printed);
+    expect(english(found()?.figures)).toEqual(printed);
     expect(Object.keys(found()?.figures.flips ?? {})).toEqual(["6mm", "8mm", "15mm"]);
   });
 });
