@@ -217,7 +217,13 @@ export async function portrait(page: Page): Promise<Portrait> {
       size: `${innerWidth}×${innerHeight}`,
       // An empty style is what a screenshot leaves, "checked" says what was so when the element was made (what is so now
       // is among the controls), and what React names by itself has another number each time.
-      html: document.body.innerHTML.replace(/ style=""| checked=""/g, "").replace(/_r_\w+?_/g, "_r_"),
+      html: document.body.innerHTML
+        .replace(/ style=""| checked=""/g, "")
+        .replace(/_r_\w+?_/g, "_r_")
+        .replace(/<[\w-]+((?: [\w:-]+="[^"]*")+)/g, (tag, attributes: string) => {
+          const sorted = (attributes.match(/ [\w:-]+="[^"]*"/g) ?? []).sort(); // whichever was written last stands last
+          return tag.replace(attributes, sorted.join(""));
+        }),
       controls: controls
         .map((one) => `${one.value} ${one.checked} ${(one as unknown as HTMLDetailsElement).open}`)
         .join(";"),
