@@ -6,6 +6,7 @@ import { frames, openPage, settled } from "./page.ts";
 
 /** Names and signs that are the same in every language, beside words that the pseudo-locale leaves as they are. */
 const NAMES = [
+  /(?<=[⟧\d]) and (?=[⟦\w])/g, // of a list, which Intl writes and has no pseudo-locale for
   // Of models, of the simulated graders of the examples, of who gave the slice, and of readers, who may take another.
   /(?:[\w-]+(?: [\w-]+)* \(LIDC-IDRI\)|\b\w+-(?:unet|net|heads|vae)[\w-]*|lidc-[\w-]+|unet-ensemble|image2image-vae|prob-unet|m-heads|dropout-unet)/g,
   /\b(?:Tight|Generous|Solid part only|Misses faint ones|Built-in examples|You)\b/g,

@@ -47,8 +47,11 @@ test("a model with a gate has a slider for whether anything is drawn, which empt
   const presence = slider(page, "Presence");
   await expect(presence).toHaveValue("0");
   const region = picture(page, "Region");
-  const asDrawn = await steadyLook(region);
   await presence.focus();
+  await page.keyboard.press("End"); // a reader who draws wherever anybody would
+  await expect(page).toHaveURL(/u=4/);
+  await settled(page);
+  const asDrawn = await steadyLook(region);
   await page.keyboard.press("Home");
   await expect(presence).toHaveValue("-4");
   await changedFrom(region, asDrawn);

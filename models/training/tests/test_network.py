@@ -109,6 +109,8 @@ def test_the_gates_own_encoder_tells_mean_and_largest_of_the_centre_and_the_mean
 def test_the_gates_own_encoder_says_the_same_of_an_image_and_of_its_mirror_images():
     torch.manual_seed(0)
     gate, image = Presence(1, 1, [{"channels": [2, 3], "convs": [1, 1]}]), torch.rand(1, 1, 64, 64)
+    for level in gate.own[0]:
+        torch.nn.init.constant_(level[0].bias, 1.0)  # no channel is at rest
     said = torch.cat(gate.seen(gate.own[0], image), 1)
     for turned in (image.flip(-1), image.flip(-2), image.flip(-1, -2)):
         assert torch.allclose(torch.cat(gate.seen(gate.own[0], turned), 1), said, atol=1e-6)
