@@ -135,6 +135,21 @@ class SecondLayout(nn.Module):
         return self.fcomb.layers(torch.cat([self.unet(x), tiled], 1))
 
 
+def says_the_same(theirs, prior, posterior, weights, architecture, classes):
+    """Logits of a z, and both Gaussians, are the converted network's."""
+    ours = GraderNet(architecture)
+    ours.load_state_dict(weights)
+    image, mask, z = torch.rand(1, 1, 32, 32), (torch.rand(1, 1, 32, 32) > 0.5).float(), torch.randn(1, LATENT)
+    wanted = theirs.logits(image, z)[0]
+    wanted = wanted[0] if classes == 1 else wanted[1] - wanted[0]
+    assert torch.allclose(ours(image, z[:, None])[0, 0], wanted, atol=1e-5)
+    for got, expected in (
+        (ours.prior_of(image), prior(image)),
+        (ours.posterior_of(image, mask), posterior(torch.cat([image, mask], 1))),
+    ):
+        assert torch.allclose(got[0], expected[0], atol=1e-5) and torch.allclose(got[1], expected[1], atol=1e-5)
+
+
 @pytest.mark.parametrize("classes, aligned", [(2, False), (1, False), (2, True)])
 def test_the_second_layout_gives_the_same_output_too(classes, aligned, tmp_path):
     theirs = SecondLayout(classes, aligned)
@@ -142,34 +157,14 @@ def test_the_second_layout_gives_the_same_output_too(classes, aligned, tmp_path)
     state = convert.read_checkpoint(saved({"model": theirs.state_dict(), "config_json": json.dumps(said)}, tmp_path))
     weights, architecture = convert.convert(state)
     assert architecture["upsample"] == ("bilinear-align-corners" if aligned else "bilinear-half-pixel")
-    ours = GraderNet(architecture)
-    ours.load_state_dict(weights)
-    image, mask, z = torch.rand(1, 1, 32, 32), (torch.rand(1, 1, 32, 32) > 0.5).float(), torch.randn(1, LATENT)
-    wanted = theirs.logits(image, z)[0]
-    wanted = wanted[0] if classes == 1 else wanted[1] - wanted[0]
-    assert torch.allclose(ours(image, z[:, None])[0, 0], wanted, atol=1e-5)
-    for got, expected in (
-        (ours.prior_of(image), theirs.prior_net(image)),
-        (ours.posterior_of(image, mask), theirs.posterior_net(torch.cat([image, mask], 1))),
-    ):
-        assert torch.allclose(got[0], expected[0], atol=1e-5) and torch.allclose(got[1], expected[1], atol=1e-5)
+    says_the_same(theirs, theirs.prior_net, theirs.posterior_net, weights, architecture, classes)
 
 
 @pytest.mark.parametrize("classes, hidden", [(1, 3), (2, 3), (1, 2)])
 def test_the_converted_network_gives_the_same_output(classes, hidden):
     theirs = OtherLayout(classes, hidden)
     weights, architecture = convert.convert(theirs.state_dict())
-    ours = GraderNet(architecture)
-    ours.load_state_dict(weights)
-    image, mask, z = torch.rand(1, 1, 32, 32), (torch.rand(1, 1, 32, 32) > 0.5).float(), torch.randn(1, LATENT)
-    wanted = theirs.logits(image, z)[0]
-    wanted = wanted[0] if classes == 1 else wanted[1] - wanted[0]
-    assert torch.allclose(ours(image, z[:, None])[0, 0], wanted, atol=1e-5)
-    for got, expected in (
-        (ours.prior_of(image), theirs.prior(image)),
-        (ours.posterior_of(image, mask), theirs.posterior(torch.cat([image, mask], 1))),
-    ):
-        assert torch.allclose(got[0], expected[0], atol=1e-5) and torch.allclose(got[1], expected[1], atol=1e-5)
+    says_the_same(theirs, theirs.prior, theirs.posterior, weights, architecture, classes)
 
 
 def test_one_command_writes_a_model_folder(tmp_path, monkeypatch):
