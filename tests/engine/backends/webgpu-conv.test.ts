@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
-import { convolved, furthestShare } from "../../support/convolved.ts";
+import { convolved, convolvedOnto, furthestShare } from "../../support/convolved.ts";
 import { dawn } from "../../support/dawn.ts";
 import type { ConvCase } from "../../support/plain-conv.ts";
 
@@ -38,6 +38,15 @@ describe.skipIf(gpu === null)("convolutions on tfjs's webgpu backend", () => {
     const { result, want } = await convolved(c);
     expect(furthestShare(result, want)).toBeLessThan(1e-5);
   });
+
+  test.each(cases.filter(([, { side = 3 }]) => side !== 5))(
+    "onto a sum, with a ReLU behind, are in one go what they are in three: %s",
+    async (_, c) => {
+      const { inOne, inThree } = await convolvedOnto(c);
+      expect(furthestShare(inOne, inThree)).toBeLessThan(1e-6);
+      expect(inThree.includes(0) && inThree.some((value) => value > 0)).toBe(true); // the ReLU has work
+    },
+  );
 
   test("leave a stride of 2 to tfjs", async () => {
     const c: ConvCase = { batch: 1, height: 4, width: 4, inputs: 4, outputs: 8, bias: true, activation: "relu" };
