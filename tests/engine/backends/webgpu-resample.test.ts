@@ -70,13 +70,13 @@ describe.skipIf(gpu === null)("halving and doubling on tfjs's webgpu backend", (
     expect(furthest(await onTheBackend(size, values, halve), want)).toBeLessThan(1e-6);
   });
 
-  describe.each(["bilinear-align-corners", "bilinear"] as const)("%s", (kind) => {
+  describe.each(["bilinear-align-corners", "bilinear-half-pixel"] as const)("%s", (kind) => {
     test.each(SIZES)("doubles as the loops do: %s", async (_, size) => {
       const values = valuesOf(size);
       const at = reader(size, values);
       const twice = { ...size, height: 2 * size.height, width: 2 * size.width };
       const place = (k: number, length: number) =>
-        kind === "bilinear" ? Math.max(0, (k + 0.5) / 2 - 0.5) : (k * (length - 1)) / (2 * length - 1);
+        kind === "bilinear-half-pixel" ? Math.max(0, (k + 0.5) / 2 - 0.5) : (k * (length - 1)) / (2 * length - 1);
       const want = each(twice, (b, y, x, c) => {
         const [down, across] = [place(y, size.height), place(x, size.width)];
         const [row, column] = [Math.floor(down), Math.floor(across)];
