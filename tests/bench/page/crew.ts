@@ -26,6 +26,9 @@ const COUNT = 16;
 const SIZE = 128;
 const SIDE = 512;
 
+/** Pictures shown so far. */
+let pictures = 0;
+
 interface Side {
   readonly engine: PageEngine;
   readonly model: Model;
@@ -49,11 +52,11 @@ export async function timeCrew(
   );
   const [one, two] = sides as [Side, Side];
   const passes = one.model.decode === null;
-  const work = passes ? samples : map;
+  const work = (side: Side, picture?: number) => (passes ? samples(side, COUNT, picture) : map(side));
   try {
     // the second worker is there: it is made for who has many crops
     for (let k = 0; k < 3; k++) await Promise.all([0, 1].map(() => two.model.crew?.prepare(madeUpCrop(SIZE))));
-    const [alone, shared] = [await work(one), await work(two)];
+    const [alone, shared] = [await work(one, 0), await work(two, 0)];
     if (furthest(alone, shared) !== 0) throw new Error(`${config.name}: two workers give other numbers than one`);
     const plain = async () => {
       if (passes) await samples(one, 1);
@@ -76,9 +79,11 @@ export async function timeCrew(
   }
 }
 
-/** Of a picture that it has not seen: an ensemble keeps what its members said of the last one. */
-async function samples({ model }: Side, count = COUNT): Promise<Float32Array> {
-  const prepared = await model.prepare(madeUpCrop(SIZE));
+/** Of a picture that it has not seen, unless told which: an ensemble keeps what its members said of the last one. */
+async function samples({ model }: Side, count = COUNT, picture = ++pictures): Promise<Float32Array> {
+  const crop = madeUpCrop(SIZE);
+  crop.values[0] = picture / 2 ** 12;
+  const prepared = await model.prepare(crop);
   const size = { width: SIZE, height: SIZE };
   const choices = chooseSamples(model, prepared.prior, size, { seed: 0, count });
   const { samples } = await new QueuedModel(model).draw(prepared, choices, { samples: true }, "soon");
