@@ -2,7 +2,7 @@ import { GraderspaceError, throwIfAborted } from "../core/errors.ts";
 import { say } from "../core/language/say.ts";
 import type { Decoder, Draw, Encoding, HeadWeights, Samples, Task } from "../core/network/encoding.ts";
 import type { Model } from "../core/network/model.ts";
-import { type MeanAndVariance, meanAndVarianceOf } from "../core/network/statistics.ts";
+import type { MeanAndVariance } from "../core/network/statistics.ts";
 import { drawFrom, epsilonFor } from "../core/random/draws.ts";
 import { type Crop, cropRegion, REGION } from "../core/values/region.ts";
 import type { Slice } from "../core/values/slice.ts";
@@ -11,7 +11,7 @@ import {
   type Stitch,
   startStitch,
   stitchCentres,
-  stitchedSamples,
+  stitchedMeanAndVariance,
   stitchWeights,
 } from "../core/values/stitch.ts";
 
@@ -121,7 +121,7 @@ export class LocalStitcher implements Stitcher {
   async finish(): Promise<MeanAndVariance> {
     const stitch = this.#stitch ?? fail();
     this.#stitch = null; // count · width · height numbers are not kept
-    return meanAndVarianceOf(stitchedSamples(stitch));
+    return stitchedMeanAndVariance(stitch);
   }
 
   async #decode(encoding: Encoding, draws: readonly Draw[], task?: Task): Promise<Samples> {

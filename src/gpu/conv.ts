@@ -4,6 +4,8 @@ export interface ConvShape {
   readonly outputs: number;
   readonly side: 1 | 3;
   readonly bias: boolean;
+  /** Whether a picture like the result is added, before the ReLU. */
+  readonly sum: boolean;
   readonly relu: boolean;
 }
 
@@ -11,7 +13,7 @@ export interface ConvShape {
 export interface ConvProgram {
   /** Tells programs apart: pictures' shapes are uniforms, and one program serves many. */
   readonly key: string;
-  /** Names the storage arrays `x` (of f32, or of vec4<f32> where `inputTile` is 4), and `w`, `b`, `result` of vec4<f32>. */
+  /** Names the storage arrays `x` (of f32, or of vec4<f32> where `inputTile` is 4), and `w`, `b`, `onto`, `result` of vec4<f32>. */
   readonly code: string;
   readonly inputTile: 1 | 4;
   readonly threads: number;
@@ -29,7 +31,7 @@ export function convProgramFits({ outputs }: Pick<ConvShape, "outputs">): boolea
 }
 
 /**
- * out[y, x, o] = max(0, bias[o] + Σ_{ky,kx,c} in[y + ky − half, x + kx − half, c] · w[ky, kx, c, o]), the maximum where asked.
+ * out[y, x, o] = max(0, bias[o] + onto[y, x, o] + Σ_{ky,kx,c} in[y + ky − half, x + kx − half, c] · w[ky, kx, c, o]), each of the others where asked.
  * A thread has four pixels of a row and eight outputs (four where their number is no multiple of eight) in registers: of a
  * row of the picture six vectors and of the filter 24 serve 96 products of vectors. No shared memory and no barrier, which
  * small pictures on a large GPU gain nothing by and a software driver pays for dearly.
@@ -37,7 +39,7 @@ export function convProgramFits({ outputs }: Pick<ConvShape, "outputs">): boolea
  * The host gives `uniforms.xShape` and `uniforms.outShape` (vec4<i32>), as tfjs does, and calls `main` with the number
  * of the thread among all.
  */
-export function convProgram({ inputs, outputs, side, bias, relu }: ConvShape): ConvProgram {
+export function convProgram({ inputs, outputs, side, bias, sum: onto, relu }: ConvShape): ConvProgram {
   const inputTile = inputs % 4 === 0 ? 4 : 1;
   const vectors = outputs % 8 === 0 ? 2 : 1;
   const half = (side - 1) / 2;
@@ -52,8 +54,9 @@ export function convProgram({ inputs, outputs, side, bias, relu }: ConvShape): C
     ]),
   );
   const store = (p: number, q: number) => {
-    const sum = `s${p}_${q}${bias ? ` + b[o + ${q}]` : ""}`;
-    return `result[to + ${p} * outputs + ${q}] = ${relu ? `max(${sum}, vec4<f32>(0))` : sum};`;
+    const at = `to + ${p} * outputs + ${q}`;
+    const sum = `s${p}_${q}${bias ? ` + b[o + ${q}]` : ""}${onto ? ` + onto[${at}]` : ""}`;
+    return `result[${at}] = ${relu ? `max(${sum}, vec4<f32>(0))` : sum};`;
   };
   const code = `
 fn main(index: i32) {
@@ -85,7 +88,7 @@ fn main(index: i32) {
 }
 `;
   return {
-    key: `conv ${side} ${inputTile} ${vectors} ${bias} ${relu}`,
+    key: `conv ${side} ${inputTile} ${vectors} ${bias} ${onto} ${relu}`,
     code,
     inputTile,
     threads: THREADS,

@@ -31,3 +31,23 @@ export function deviceLost(message: string): GraderspaceError {
 export function largestBuffer({ limits }: GPUDevice): number {
   return Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
 }
+
+/** Runs work whose refusals come late and apart from it: memory that is not there, or a device that is going. */
+export async function guarded<T>(gpu: GPUDevice, work: () => Promise<T>): Promise<T> {
+  gpu.pushErrorScope("out-of-memory");
+  gpu.pushErrorScope("validation");
+  const outcome = await work().then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  const [invalid, memory] = await Promise.all([gpu.popErrorScope(), gpu.popErrorScope()]).catch(() => [null, null]);
+  if (memory) {
+    const problem = say`the graphics device has no memory left for this decode (${memory.message})`;
+    throw new GraderspaceError("OutOfMemory", { problem, remedy: say`ask for fewer samples at once` });
+  }
+  if ("error" in outcome && outcome.error instanceof GraderspaceError) throw outcome.error;
+  if (invalid) throw deviceLost(invalid.message);
+  if ("error" in outcome)
+    throw deviceLost(outcome.error instanceof Error ? outcome.error.message : String(outcome.error));
+  return outcome.value;
+}

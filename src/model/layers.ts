@@ -114,6 +114,17 @@ export function convolve(x: tf.Tensor4D, { filter, bias }: Conv, activation: "re
   return tf.fused.conv2d({ x, filter, ...(bias && { bias }), strides: 1, pad: "same", activation });
 }
 
+/** A kernel that a backend may have beside tfjs's own: max(0, sum + x ∗ filter), of (x, filter, sum), 3×3, without a bias. */
+export const CONV_ONTO_KERNEL = "ConvOnto";
+
+/** ReLU(sum + convolution), [B, H, W, outputs], in one go where the backend can; the same numbers as in three. */
+export function convolveOnto(sum: tf.Tensor4D, x: tf.Tensor4D, conv: Conv): tf.Tensor4D {
+  if (conv.bias === null && tf.getKernel(CONV_ONTO_KERNEL, tf.getBackend())) {
+    return tf.engine().runKernel(CONV_ONTO_KERNEL, { x, filter: conv.filter, sum }) as tf.Tensor4D;
+  }
+  return tf.relu(tf.add<tf.Tensor4D>(sum, convolve(x, conv, "linear")));
+}
+
 /** [B, 2h, 2w, C] → [B, h, w, C]: the mean of each 2×2. */
 export function halve(x: tf.Tensor4D): tf.Tensor4D {
   return tf.avgPool(x, 2, 2, "valid");

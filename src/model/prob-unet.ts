@@ -7,6 +7,7 @@ import {
   block,
   type Conv,
   convolve,
+  convolveOnto,
   double,
   halve,
   loadBlock,
@@ -110,8 +111,10 @@ export function unetEnds(
  * by side first, which the wasm backend does pixel by pixel.
  */
 export function upBlock(skip: tf.Tensor4D, below: tf.Tensor4D, { rest, ...first }: UpBlock): tf.Tensor4D {
-  const sum = tf.add(convolve(skip, first.skip, "linear"), convolve(below, first.below, "linear")); // [B, h, w, C_k]
-  return block(tf.relu(sum as tf.Tensor4D), rest); //             [B, h, w, C_k]
+  return tf.tidy(() => {
+    const both = convolveOnto(convolve(skip, first.skip, "linear"), below, first.below); // [B, h, w, C_k]
+    return block(both, rest); //                                  [B, h, w, C_k]
+  });
 }
 
 /** Picture [B, H, W, inputs] → [B, 2L]: the means, then the logs of the standard deviations. `see`: the largest map first. */

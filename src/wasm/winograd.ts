@@ -8,6 +8,7 @@ interface Exports {
     filter: number,
     bias: number,
     out: number,
+    sum: number,
     free: number,
     height: number,
     width: number,
@@ -82,12 +83,14 @@ export class Winograd {
     new Float32Array(this.#memory.buffer).set(filter, (scratch + layoutOf(size).filter) / FLOAT);
   }
 
-  /** Stride 1, zeros around, with the filter that was laid there. */
-  run({ x, bias, out, height, width, inputs, outputs, relu }: Omit<ConvCall, "filter">, scratch: number): void {
+  /** Stride 1, zeros around, with the filter that was laid there; `sum`: where a picture lies that is added, 0 = none. */
+  run(call: Omit<ConvCall, "filter">, scratch: number, sum = 0): void {
+    const { x, bias, out, height, width, inputs, outputs, relu } = call;
     const { free, filter } = layoutOf({ height, width, inputs, outputs });
     this.#conv.pad({ x, height, width, inputs }, scratch);
     const floor = relu ? 0 : Number.NEGATIVE_INFINITY;
     const [from, to] = [scratch + filter, scratch + free];
-    this.#exports.conv(scratch, from, bias, out, to, height, width, inputs, outputs, floor, BLOCK);
+    const apart = sum && sum - out;
+    this.#exports.conv(scratch, from, bias, out, apart, to, height, width, inputs, outputs, floor, BLOCK);
   }
 }

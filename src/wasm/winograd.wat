@@ -145,12 +145,13 @@
       (local.set $v (i32.add (local.get $next) (i32.sub (local.get $tile) (local.get $side))))
       (br_if $tiles (local.tee $pairs (i32.sub (local.get $pairs) (i32.const 1))))))
 
-  ;; Aᵀ along one side, so many times: 6 vectors from `from`, `along` apart, become 4 at `to`, `toAlong` apart, to which
-  ;; `add` is added, and which are at least `least`.
-  (func $gatherSide (param $from i32) (param $along i32) (param $step i32)
-    (param $to i32) (param $toAlong i32) (param $toStep i32) (param $times i32) (param $add v128) (param $least v128)
-    (local $at i32) (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $e v128) (local $f v128)
+  ;; Aᵀ along the first side: 6 vectors from `from`, 384 bytes apart, become 4 at `to`, 96 bytes apart; six times.
+  (func $gatherFirst (param $from i32) (param $to i32)
+    (local $along i32) (local $times i32) (local $at i32)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $e v128) (local $f v128)
     (local $s v128) (local $t v128)
+    (local.set $along (i32.const 384))
+    (local.set $times (i32.const 6))
     (loop $lines
       (local.set $a (v128.load (local.tee $at (local.get $from))))
       (local.set $b (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
@@ -163,31 +164,67 @@
       (local.set $t (f32x4.add (local.get $d) (local.get $e)))
       (local.set $d (f32x4.sub (local.get $d) (local.get $e)))
       ;; a + (b + c) + (d + e)
-      (v128.store (local.tee $at (local.get $to)) (f32x4.pmax (local.get $least)
-        (f32x4.add (f32x4.add (f32x4.add (local.get $a) (local.get $s)) (local.get $t)) (local.get $add))))
+      (v128.store offset=0 (local.get $to) (f32x4.add (f32x4.add (local.get $a) (local.get $s)) (local.get $t)))
       ;; (b − c) + 2(d − e)
-      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.pmax (local.get $least)
-        (f32x4.add (f32x4.add (local.get $b) (f32x4.add (local.get $d) (local.get $d))) (local.get $add))))
+      (v128.store offset=96 (local.get $to) (f32x4.add (local.get $b) (f32x4.add (local.get $d) (local.get $d))))
       ;; (b + c) + 4(d + e)
-      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $toAlong))) (f32x4.pmax (local.get $least)
-        (f32x4.add (f32x4.add (local.get $s) (f32x4.mul (local.get $t) (f32x4.splat (f32.const 4)))) (local.get $add))))
+      (v128.store offset=192 (local.get $to)
+        (f32x4.add (local.get $s) (f32x4.mul (local.get $t) (f32x4.splat (f32.const 4)))))
       ;; (b − c) + 8(d − e) + f
-      (v128.store (i32.add (local.get $at) (local.get $toAlong)) (f32x4.pmax (local.get $least)
-        (f32x4.add
-          (f32x4.add (f32x4.add (local.get $b) (f32x4.mul (local.get $d) (f32x4.splat (f32.const 8)))) (local.get $f))
-          (local.get $add))))
-      (local.set $from (i32.add (local.get $from) (local.get $step)))
-      (local.set $to (i32.add (local.get $to) (local.get $toStep)))
+      (v128.store offset=288 (local.get $to) (f32x4.add
+        (f32x4.add (local.get $b) (f32x4.mul (local.get $d) (f32x4.splat (f32.const 8)))) (local.get $f)))
+      (local.set $from (i32.add (local.get $from) (i32.const 64)))
+      (local.set $to (i32.add (local.get $to) (i32.const 16)))
       (br_if $lines (local.tee $times (i32.sub (local.get $times) (i32.const 1))))))
 
-  ;; The whole picture. `from` padded by conv.wat; `filter` as above; `bias` or 0; `free`: 576 bytes, then [tiles][36][16],
-  ;; then [tiles][36][C]. `tiles` of a block is even, and their number in all is a multiple of it.
-  (func (export "conv") (param $from i32) (param $filter i32) (param $bias i32) (param $out i32) (param $free i32)
+  ;; Aᵀ along the second side, into the picture: `free` → 4 vectors `pixel` apart, four times `row` apart, to which `add`
+  ;; is added, and what lies `sum` bytes further on in the memory (0 = nothing), and which are at least `least`.
+  (func $gatherSecond (param $from i32) (param $to i32) (param $pixel i32) (param $row i32)
+    (param $add v128) (param $sum i32) (param $least v128)
+    (local $along i32) (local $times i32) (local $at i32)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $e v128) (local $f v128)
+    (local $s v128) (local $t v128)
+    (local.set $along (i32.const 16))
+    (local.set $times (i32.const 4))
+    (loop $lines
+      (local.set $a (v128.load (local.tee $at (local.get $from))))
+      (local.set $b (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $c (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $d (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $e (v128.load (local.tee $at (i32.add (local.get $at) (local.get $along)))))
+      (local.set $f (v128.load (i32.add (local.get $at) (local.get $along))))
+      (local.set $s (f32x4.add (local.get $b) (local.get $c)))
+      (local.set $b (f32x4.sub (local.get $b) (local.get $c)))
+      (local.set $t (f32x4.add (local.get $d) (local.get $e)))
+      (local.set $d (f32x4.sub (local.get $d) (local.get $e)))
+      (local.set $a (f32x4.add (f32x4.add (f32x4.add (local.get $a) (local.get $s)) (local.get $t)) (local.get $add)))
+      (local.set $c (f32x4.add (f32x4.add (local.get $b) (f32x4.add (local.get $d) (local.get $d))) (local.get $add)))
+      (local.set $e (f32x4.add
+        (f32x4.add (local.get $s) (f32x4.mul (local.get $t) (f32x4.splat (f32.const 4)))) (local.get $add)))
+      (local.set $f (f32x4.add
+        (f32x4.add (f32x4.add (local.get $b) (f32x4.mul (local.get $d) (f32x4.splat (f32.const 8)))) (local.get $f))
+        (local.get $add)))
+      (if (local.get $sum) (then
+        (local.set $a (f32x4.add (local.get $a) (v128.load (local.tee $at (i32.add (local.get $to) (local.get $sum))))))
+        (local.set $c (f32x4.add (local.get $c) (v128.load (local.tee $at (i32.add (local.get $at) (local.get $pixel))))))
+        (local.set $e (f32x4.add (local.get $e) (v128.load (local.tee $at (i32.add (local.get $at) (local.get $pixel))))))
+        (local.set $f (f32x4.add (local.get $f) (v128.load (i32.add (local.get $at) (local.get $pixel)))))))
+      (v128.store (local.tee $at (local.get $to)) (f32x4.pmax (local.get $least) (local.get $a)))
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $pixel))) (f32x4.pmax (local.get $least) (local.get $c)))
+      (v128.store (local.tee $at (i32.add (local.get $at) (local.get $pixel))) (f32x4.pmax (local.get $least) (local.get $e)))
+      (v128.store (i32.add (local.get $at) (local.get $pixel)) (f32x4.pmax (local.get $least) (local.get $f)))
+      (local.set $from (i32.add (local.get $from) (i32.const 96)))
+      (local.set $to (i32.add (local.get $to) (local.get $row)))
+      (br_if $lines (local.tee $times (i32.sub (local.get $times) (i32.const 1))))))
+
+  ;; The whole picture. `from` padded by conv.wat; `filter` as above; `bias` or 0; `sum`: bytes from the picture to another one
+  ;; that is added, or 0; `free`: 576 bytes, then [tiles][36][16], then [tiles][36][C]. `tiles` of a block is even, and their number in all is a multiple of it.
+  (func (export "conv") (param $from i32) (param $filter i32) (param $bias i32) (param $out i32) (param $sum i32) (param $free i32)
     (param $height i32) (param $width i32) (param $channels i32) (param $outputs i32) (param $floor f32) (param $tiles i32)
     (local $side i32) (local $pixel i32) (local $padded i32) (local $row i32) (local $m i32) (local $v i32)
     (local $first i32) (local $count i32) (local $across i32) (local $tile i32) (local $k i32) (local $at i32) (local $in i32)
     (local $to i32) (local $left i32) (local $group i32) (local $weights i32) (local $add v128) (local $none v128)
-    (local $inner v128) (local $least v128) (local $x i32) (local $y i32)
+    (local $least v128) (local $x i32) (local $y i32)
     (local.set $side (i32.shl (local.get $channels) (i32.const 2)))
     (local.set $pixel (i32.shl (local.get $outputs) (i32.const 2)))
     (local.set $padded (i32.mul (i32.add (local.get $width) (i32.const 2)) (local.get $side)))
@@ -197,7 +234,6 @@
     (local.set $m (i32.add (local.get $free) (i32.const 576)))
     (local.set $v (i32.add (local.get $m) (i32.mul (local.get $tiles) (i32.const 2304))))
     (local.set $least (f32x4.splat (local.get $floor)))
-    (local.set $inner (f32x4.splat (f32.const -inf)))
     (loop $blocks
       ;; Bᵀ d B
       (local.set $k (i32.const 0))
@@ -244,11 +280,9 @@
             (local.set $add (local.get $none))
             (if (local.get $bias) (then (local.set $add (v128.load (i32.add (local.get $bias)
               (i32.add (i32.shl (local.get $group) (i32.const 2)) (local.get $left)))))))
-            (call $gatherSide (i32.add (local.get $in) (local.get $left)) (i32.const 384) (i32.const 64)
-              (local.get $free) (i32.const 96) (i32.const 16) (i32.const 6) (local.get $none) (local.get $inner))
-            (call $gatherSide (local.get $free) (i32.const 16) (i32.const 96)
-              (i32.add (local.get $at) (local.get $left)) (local.get $pixel) (local.get $row)
-              (i32.const 4) (local.get $add) (local.get $least))
+            (call $gatherFirst (i32.add (local.get $in) (local.get $left)) (local.get $free))
+            (call $gatherSecond (local.get $free) (i32.add (local.get $at) (local.get $left))
+              (local.get $pixel) (local.get $row) (local.get $add) (local.get $sum) (local.get $least))
             (br_if $fours (i32.lt_u (local.tee $left (i32.add (local.get $left) (i32.const 16))) (i32.const 64))))
           (local.set $in (i32.add (local.get $in) (i32.const 2304)))
           (br_if $gather (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 1))) (local.get $tiles))))

@@ -2,6 +2,7 @@ import type { ModelConfig } from "../../src/core/config/model-config.ts";
 import type { Draw, Encoding, HeadWeights } from "../../src/core/network/encoding.ts";
 import { normals } from "../../src/core/random/random.ts";
 import type { Crop } from "../../src/core/values/region.ts";
+import type { Slice } from "../../src/core/values/slice.ts";
 import { readSafetensors, type StoredTensor } from "../../src/model/safetensors.ts";
 
 /** One 1×1 layer as the naive path needs it. */
@@ -70,4 +71,15 @@ export function drawsOf({ latent }: Comb, count: number): Draw[] {
 export function madeUpCrop(size: number): Crop {
   const values = normals(3, [1], size * size).map((value) => Math.min(1, Math.abs(value) / 3));
   return { size, origin: [0, 0], values, constant: false };
+}
+
+/** A slice of noise; no region of it is constant. */
+export function madeUpSlice(side: number): Slice {
+  const { values: tile, size } = madeUpCrop(128);
+  const values = Float32Array.from({ length: side * side }, (_, i) => {
+    const [x, y] = [i % side, Math.floor(i / side)];
+    return tile[(y % size) * size + (x % size)] as number;
+  });
+  const unknown = { spacingMm: null, geometry: null, padding: null, modality: null, name: "" } as const;
+  return { width: side, height: side, values, unit: "stored", ...unknown };
 }

@@ -10,6 +10,7 @@ import { benchBuiltPage, buildIfStale } from "./built-page.ts";
 import { benchChromium } from "./chromium.ts";
 import { combOf } from "./comb-case.ts";
 import { benchCosts, costPicture } from "./costs.ts";
+import { benchCrew } from "./crew.ts";
 import { benchNode, type Model } from "./node.ts";
 import { type Found, table } from "./rows.ts";
 import { benchSlice } from "./slice.ts";
@@ -21,6 +22,8 @@ import { benchTorch } from "./torch.ts";
 const MODEL = "lidc-prob-unet";
 const MODELS = resolve(import.meta.dirname, "../../models");
 const ROUNDS = 7;
+/** Systems whose work is shared by a crew, each in its way. */
+const CREWS = ["lidc-dropout-unet", "lidc-unet-ensemble", "lidc-image2image-vae", MODEL];
 
 const { values } = parseArgs({
   options: {
@@ -57,6 +60,7 @@ if (!values.quick && budget.allows("whole slice and plane", 60_000)) {
 }
 add(await benchThrough(comb, 128, values.quick ? ROUNDS : 3 * ROUNDS));
 add(await benchChromium(model, ROUNDS, values.quick, budget));
+if (!values.quick && budget.allows("one worker and two", 120_000)) add(await benchCrew(MODELS, CREWS, ROUNDS));
 const built = await benchBuiltPage(values.quick ? 3 : ROUNDS);
 found.rows.push(...built.rows);
 const start = await startTable();
@@ -77,8 +81,8 @@ const machine = {
   model: config.name,
   widths: config.architecture.channels,
 };
-for (const [name, { value, reason, atMost }] of Object.entries(found.ratios)) {
-  const most = atMost === undefined ? "" : ` (at most ${atMost})`;
+for (const [name, { value, reason, spread, atMost }] of Object.entries(found.ratios)) {
+  const most = `${spread ? ` [${spread}]` : ""}${atMost === undefined ? "" : ` (at most ${atMost.toFixed(3)})`}`;
   console.error(`${name.padEnd(28)} ${value === null ? `not measured: ${reason}` : value.toFixed(3)}${most}`);
 }
 for (const [name, milliseconds] of Object.entries(built.page)) {

@@ -8,6 +8,15 @@ export interface Competitor {
  * round beginning with another one, so that whatever else the machine does hits all of them.
  */
 export async function takeTurns(competitors: readonly Competitor[], rounds: number, warmUps = 2): Promise<number[]> {
+  return (await timeTurns(competitors, rounds, warmUps)).map(median);
+}
+
+/** … and the milliseconds of every round. */
+export async function timeTurns(
+  competitors: readonly Competitor[],
+  rounds: number,
+  warmUps: number,
+): Promise<number[][]> {
   for (let k = 0; k < warmUps; k++) for (const { run } of competitors) await run();
   const times: number[][] = competitors.map(() => []);
   for (let round = 0; round < rounds; round++) {
@@ -18,7 +27,7 @@ export async function takeTurns(competitors: readonly Competitor[], rounds: numb
       times[turn]?.push(performance.now() - begun);
     }
   }
-  return times.map(median);
+  return times;
 }
 
 export function median(values: readonly number[]): number {

@@ -10,6 +10,7 @@ export interface Row {
     | "decode + statistics"
     | "z through slices"
     | "whole slice"
+    | "16 passes"
     | "plane"
     | "training step"
     | "training forward"
@@ -28,6 +29,8 @@ export interface Row {
 export interface Ratio {
   readonly value: number | null;
   readonly reason?: string;
+  /** Least and most of the rounds, where each has its own. */
+  readonly spread?: string;
   /** What was promised: the bench fails where it is more. */
   readonly atMost?: number;
 }

@@ -1,10 +1,9 @@
 import { drawMany } from "../../src/core/random/draws.ts";
-import type { Slice } from "../../src/core/values/slice.ts";
 import { LocalStitcher, mapWholeSlice } from "../../src/engine/whole-slice.ts";
 import { loadModel } from "../../src/model/load-model.ts";
 import { PLANE_SIDE } from "../../src/state/explore/latent/plane.ts";
 import { WasmDecoder } from "../../src/wasm/wasm-decoder.ts";
-import { madeUpCrop } from "./comb-case.ts";
+import { madeUpCrop, madeUpSlice } from "./comb-case.ts";
 import type { Model } from "./node.ts";
 import { takeTurns } from "./rounds.ts";
 import type { Row } from "./rows.ts";
@@ -19,7 +18,7 @@ export async function benchSlice({ config, weights }: Model, rounds: number): Pr
   const model = await loadModel({ config, weights: [weights] });
   const { decode: head } = model;
   if (!head) throw new Error(`${config.name} has no light half`);
-  const input = { head, slice: madeUpSlice(), seed: 0, count: SAMPLES };
+  const input = { head, slice: madeUpSlice(SIDE), seed: 0, count: SAMPLES };
   const decoder = await WasmDecoder.create(head);
   const { encoding } = await model.prepare(madeUpCrop(128));
   if (!encoding) throw new Error(`${config.name} has no encoding`);
@@ -47,15 +46,4 @@ export async function benchSlice({ config, weights }: Model, rounds: number): Pr
     { ...row, what: "whole slice", size: SIDE, count: SAMPLES, milliseconds: whole as number },
     { ...row, what: "plane", size: encoding.width, count: masks, milliseconds: all as number },
   ];
-}
-
-/** No region of it is constant. */
-function madeUpSlice(): Slice {
-  const { values: tile, size } = madeUpCrop(128);
-  const values = Float32Array.from({ length: SIDE * SIDE }, (_, i) => {
-    const [x, y] = [i % SIDE, Math.floor(i / SIDE)];
-    return tile[(y % size) * size + (x % size)] as number;
-  });
-  const unknown = { spacingMm: null, geometry: null, padding: null, modality: null, name: "" } as const;
-  return { width: SIDE, height: SIDE, values, unit: "stored", ...unknown };
 }

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import type { Decoded } from "../../src/core/network/encoding.ts";
 import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
 import { WebGpuDecoder } from "../../src/gpu/decode.ts";
@@ -142,6 +142,16 @@ describe.skipIf(gpu === null)("the WGSL decoder", () => {
     const settled = decoder.bytes;
     for (let move = 0; move < 1000; move++) await decoder.decode(draws, { samples: true });
     expect(decoder.bytes).toBe(settled);
+  });
+
+  test("fetches all that a move wants in one way back, of one picture and of many", async () => {
+    const { encoding, draws, decoder } = await scene({ comb: true, channels: 4, latent: 2, factor: true }, 16, 16, 3);
+    const ways = vi.spyOn(GPUBuffer.prototype, "mapAsync");
+    await decoder.decode(draws, ALL);
+    expect(ways).toHaveBeenCalledTimes(1); // three samples and four statistics
+    await decoder.decodeEach(draws.map((draw, name) => ({ name, draw, encoding })));
+    expect(ways).toHaveBeenCalledTimes(2);
+    ways.mockRestore();
   });
 
   test("decodes the picture that was open when it was asked", async () => {

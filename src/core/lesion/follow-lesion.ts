@@ -8,7 +8,7 @@ import { emptyMask, type Grader, type Mask, type Slice } from "../values/slice.t
 import { drawnThroughout } from "./connected.ts";
 import type { Coupling } from "./coupling.ts";
 import { type GrownLesion, growLesion } from "./grow.ts";
-import { coupledMasks, type LesionModel } from "./sample-lesion.ts";
+import { coupledMasksOf, type LesionModel } from "./sample-lesion.ts";
 
 /** A series of slices and what graders drew on each. */
 export interface LesionSeries {
@@ -55,7 +55,8 @@ export interface FollowedLesion {
 
 /**
  * From the slice pointed at outwards, one region through all slices, as far as anybody marks it. `onSlice` is told each
- * slice once, in the order in which they were looked at. Graders are those of the slice pointed at.
+ * slice once, in that order. Graders are those of the slice pointed at. Where the model has a crew, it looks at the slice
+ * after the next one meanwhile, as far as that is sure to be asked for.
  * @throws GraderspaceError GeometryMismatch where slices differ in size; as `LesionSeries.read` and `Model.draw`
  */
 export async function followLesion(
@@ -71,24 +72,37 @@ export async function followLesion(
   const { origin } = cropRegion(first.slice, at[0], at[1], size);
   const graderNames = first.graders.map(({ name }) => name);
   const growing = { places: series.places, start, point: [at[0] - origin[0], at[1] - origin[1]] as const };
-  const grown = await growLesion(growing, async (index) => {
-    const { slice, graders: drawn, picture } = index === start ? first : await series.read(index);
+  const look = async (index: number) => {
+    const { slice, graders, picture } = index === start ? first : await series.read(index);
     checkSize(series.name, index, slice, first.slice);
     const crop = { ...cropRegion(slice, at[0], at[1], size), ...(picture !== undefined && { picture }) };
+    return { crop, graders, prepared: await (model.crew ?? model).prepare(crop, task) };
+  };
+  const ahead = new Map<number, ReturnType<typeof look>>();
+  const soon = (index: number) => {
+    if (!model.crew) return;
+    const looked = look(index);
+    looked.catch(() => undefined); // it is awaited when its turn comes, if it does
+    ahead.set(index, looked);
+  };
+  const read = async (index: number) => {
+    const { crop, graders: drawn, prepared } = await (ahead.get(index) ?? look(index));
+    ahead.delete(index);
     const place = {
       seed,
       lesion: draw,
       row: series.draws?.[index] ?? draw + index,
       zMm: series.places[index] as number,
     };
-    const { masks, samples } = await coupledMasks(model, crop, place, order, task);
+    const { masks, samples } = await coupledMasksOf(model, prepared, place, order, task);
     const graders = graderNames.map((name) => {
       const mask = drawn.find((one) => one.name === name)?.mask ?? null;
       return mask ? cutMask(mask, origin, size) : emptyMask(size, size);
     });
     onSlice({ index, crop, samples: masks, graders, variance: statisticsOf(samples).variance });
     return { samples: masks, graders };
-  });
+  };
+  const grown = await growLesion(growing, read, soon);
   return { grown: { ...grown, samples: drawnThroughout(grown.samples, order.coupling.least) }, graderNames, origin };
 }
 

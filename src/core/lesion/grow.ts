@@ -38,9 +38,14 @@ const MOST_SLICES = 128;
 /**
  * From slice `start` outwards, first up, then down. A reader's lesion is what hangs together (26 neighbours) with its mark
  * nearest to the point; whoever marks nothing there, with its marks on the nearest slice that lie over or under anybody's.
- * `read` is asked for each slice once. @throws what `read` throws
+ * `read` is asked for each slice once; `soon` is told of a slice that will be asked for whatever the one before it shows,
+ * just before that one is. @throws what `read` throws
  */
-export async function growLesion(order: GrowOrder, read: (slice: number) => Promise<ReadSlice>): Promise<GrownLesion> {
+export async function growLesion(
+  order: GrowOrder,
+  read: (slice: number) => Promise<ReadSlice>,
+  soon: (slice: number) => void = () => undefined,
+): Promise<GrownLesion> {
   const { places, start, point } = order;
   const slices = new Map<number, ReadSlice>([[start, await read(start)]]);
   const here = slices.get(start) as ReadSlice;
@@ -51,11 +56,16 @@ export async function growLesion(order: GrowOrder, read: (slice: number) => Prom
     let held = [...here.samples, ...here.graders].map((mask) => nearestBlob(mask, point));
     let began = held.map(({ bits }) => bits.includes(1));
     let idle = 0;
-    for (let s = start + step; s >= 0 && s < places.length && idle < 2; s += step) {
-      const other = ends[1 - side] as number;
-      if (Math.abs((places[s] as number) - (places[other] as number)) > LONGEST_MM) ended = "length";
-      else if (Math.abs(s - other) >= MOST_SLICES) ended = "slices";
+    const other = ends[1 - side] as number;
+    const tooFar = (s: number): GrownLesion["ended"] => {
+      if (Math.abs((places[s] as number) - (places[other] as number)) > LONGEST_MM) return "length";
+      return Math.abs(s - other) >= MOST_SLICES ? "slices" : null;
+    };
+    for (let s = start + step; s in places && idle < 2; s += step) {
+      ended ??= tooFar(s);
       if (ended) break;
+      const after = s + step;
+      if (idle === 0 && after in places && tooFar(after) === null) soon(after);
       const slice = await read(s);
       slices.set(s, slice);
       held = [...slice.samples, ...slice.graders].map((mask, reader) => {

@@ -48,7 +48,7 @@ export interface SampledLesion {
 }
 
 /** What is asked of a model for a lesion. */
-export type LesionModel = Pick<Model, "choice" | "members" | "head" | "prepare" | "draw">;
+export type LesionModel = Pick<Model, "choice" | "members" | "head" | "prepare" | "draw" | "crew">;
 
 /**
  * What each sample marks of a lesion. Slice by slice: no picture or encoding of another one stays in memory, and the task's
@@ -89,10 +89,25 @@ export async function coupledMasks(
   model: LesionModel,
   crop: Crop,
   place: SlicePlace,
+  order: Omit<LesionOrder, "seed">,
+  task?: Task,
+): Promise<CoupledMasks> {
+  return coupledMasksOf(model, await model.prepare(crop, task), place, order, task);
+}
+
+interface CoupledMasks {
+  readonly masks: Mask[];
+  readonly samples: Samples;
+}
+
+/** … of a slice that the model has looked at. */
+export async function coupledMasksOf(
+  model: LesionModel,
+  prepared: Prepared,
+  place: SlicePlace,
   { coupling, count, threshold }: Omit<LesionOrder, "seed">,
   task?: Task,
-): Promise<{ masks: Mask[]; samples: Samples }> {
-  const prepared = await model.prepare(crop, task);
+): Promise<CoupledMasks> {
   const choices = coupledChoices(model, prepared, coupling, place, count);
   const { samples } = (await model.draw(prepared, choices, { samples: true }, task)) as { samples: Samples };
   const drawn = masksOf(samples, threshold);

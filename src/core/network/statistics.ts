@@ -52,27 +52,6 @@ export function statisticsFrom({ count, p, squares, entropies }: Sums): Statisti
 /** Of these no logarithm is taken: of a whole slice's millions that takes longer than all the rest. */
 export type MeanAndVariance = Pick<Statistics, "mean" | "variance">;
 
-/** `statisticsOf`'s, without the others. */
-export function meanAndVarianceOf({ count, width, height, probabilities }: Samples): MeanAndVariance {
-  const pixels = width * height;
-  const [sums, squares] = [new Float64Array(pixels), new Float64Array(pixels)];
-  for (let n = 0; n < count; n++) {
-    for (let i = 0; i < pixels; i++) {
-      const p = probabilities[n * pixels + i] as number;
-      sums[i] = (sums[i] as number) + p;
-      squares[i] = (squares[i] as number) + p * p;
-    }
-  }
-  const [mean, variance] = [new Float32Array(pixels), new Float32Array(pixels)];
-  const most = Math.max(1, count);
-  for (let i = 0; i < pixels; i++) {
-    const average = (sums[i] as number) / most;
-    mean[i] = average;
-    variance[i] = Math.max(0, (squares[i] as number) / most - average * average);
-  }
-  return { mean, variance };
-}
-
 export function statisticsOf(samples: Samples): Statistics {
   const sums = startSums(samples.width * samples.height);
   addSamples(sums, samples);

@@ -31,8 +31,9 @@ export function regionStart(centre: number, length: number, size: number = REGIO
 export function cropRegion(slice: Slice, x: number, y: number, size: number = REGION): Crop {
   const x0 = regionStart(x, slice.width, size);
   const y0 = regionStart(y, slice.height, size);
-  const lowest = lowestValid(slice);
-  const values = new Float32Array(size * size).fill(lowest);
+  const values = new Float32Array(size * size).fill(Number.NaN);
+  const given = slice.values;
+  let gaps = size * size;
   for (let row = 0; row < size; row++) {
     const sy = y0 + row;
     if (sy >= slice.height) break;
@@ -40,10 +41,16 @@ export function cropRegion(slice: Slice, x: number, y: number, size: number = RE
       const sx = x0 + column;
       if (sx >= slice.width) break;
       const at = sy * slice.width + sx;
-      const value = slice.values[at] as number;
-      const valid = slice.padding?.[at] !== 1 && Number.isFinite(value);
-      values[row * size + column] = valid ? value : lowest;
+      const value = given[at] as number;
+      if (slice.padding?.[at] === 1 || !Number.isFinite(value)) continue;
+      values[row * size + column] = value;
+      gaps--;
     }
+  }
+  // asked of the whole slice only where it is needed: of its map's regions few have gaps
+  if (gaps > 0) {
+    const lowest = lowestValid(slice);
+    for (const [i, value] of values.entries()) if (Number.isNaN(value)) values[i] = lowest;
   }
   const constant = scaleMinMax(values);
   return { size, origin: [x0, y0], values, constant };

@@ -1,4 +1,5 @@
 import type { Samples } from "../network/encoding.ts";
+import type { MeanAndVariance } from "../network/statistics.ts";
 import { REGION, regionStart } from "./region.ts";
 
 /** Pixels that neighbouring regions share at least. */
@@ -73,27 +74,46 @@ export function addToStitch(
   const y0 = regionStart(centre[1], stitch.height, size);
   const rows = Math.min(size, stitch.height);
   const columns = Math.min(size, stitch.width);
-  const pixels = stitch.width * stitch.height;
+  const [pixels, across] = [stitch.width * stitch.height, stitch.width];
   for (let row = 0; row < rows; row++) {
+    const to = (y0 + row) * across + x0;
     for (let column = 0; column < columns; column++) {
-      const from = row * size + column;
-      const to = (y0 + row) * stitch.width + x0 + column;
-      const weight = weights[from] as number;
-      stitch.weights[to] = (stitch.weights[to] as number) + weight;
-      for (let n = 0; n < stitch.count; n++) {
-        const p = samples.probabilities[n * size * size + from] as number;
-        stitch.sums[n * pixels + to] = (stitch.sums[n * pixels + to] as number) + weight * p;
+      const at = to + column;
+      stitch.weights[at] = (stitch.weights[at] as number) + (weights[row * size + column] as number);
+    }
+  }
+  const { sums, count } = stitch;
+  const { probabilities } = samples;
+  for (let n = 0; n < count; n++) {
+    for (let row = 0; row < rows; row++) {
+      const from = row * size;
+      const sample = n * size * size + from;
+      const to = n * pixels + (y0 + row) * across + x0;
+      for (let column = 0; column < columns; column++) {
+        const p = probabilities[sample + column] as number;
+        sums[to + column] = (sums[to + column] as number) + (weights[from + column] as number) * p;
       }
     }
   }
 }
 
-/** The stitched samples: where no region has come yet, 0. Their mean and variance are `statisticsOf` them. */
-export function stitchedSamples({ width, height, count, sums, weights }: Stitch): Samples {
+/** Mean and variance over the stitched samples, [H, W]: 0 where no region has come yet. `statisticsOf` them says the same. */
+export function stitchedMeanAndVariance({ width, height, count, sums, weights }: Stitch): MeanAndVariance {
   const pixels = width * height;
-  const probabilities = sums.map((sum, i) => {
-    const weight = weights[i % pixels] as number;
-    return weight > 0 ? Math.min(1, sum / weight) : 0;
-  });
-  return { count, width, height, probabilities };
+  const [total, squares] = [new Float64Array(pixels), new Float64Array(pixels)];
+  for (let first = 0; first < sums.length; first += pixels) {
+    for (let i = 0; i < pixels; i++) {
+      const weight = weights[i] as number;
+      const p = weight > 0 ? Math.min(1, Math.fround((sums[first + i] as number) / weight)) : 0;
+      total[i] = (total[i] as number) + p;
+      squares[i] = (squares[i] as number) + p * p;
+    }
+  }
+  const [mean, variance] = [new Float32Array(pixels), new Float32Array(pixels)];
+  for (let i = 0; i < pixels; i++) {
+    const average = (total[i] as number) / count;
+    mean[i] = average;
+    variance[i] = Math.max(0, (squares[i] as number) / count - average * average);
+  }
+  return { mean, variance };
 }

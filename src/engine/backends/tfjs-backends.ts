@@ -8,6 +8,7 @@ import { installWasmDrop } from "./wasm-drop.ts";
 import { wasmThreads } from "./wasm-threads.ts";
 import { installWebGpuConv } from "./webgpu-conv.ts";
 import { installWebGpuFilterGradient } from "./webgpu-conv-gradient.ts";
+import { installWebGpuResample } from "./webgpu-resample.ts";
 
 export interface TfjsOptions {
   /** Where the page serves tfjs's wasm files, by their names; in Node they are found beside the package. */
@@ -38,6 +39,7 @@ async function startWebGpu({ forced }: TfjsOptions): Promise<Started> {
   await activate("webgpu", 3);
   installWebGpuConv();
   installWebGpuFilterGradient();
+  installWebGpuResample();
   const { device } = tf.backend() as unknown as { device: GPUDevice };
   let fault: string | null = null;
   const lost = device.lost.then(({ message }): never => {

@@ -1,47 +1,66 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { convProgram, convProgramFits } from "../../gpu/conv.ts";
+import { CONV_ONTO_KERNEL } from "../../model/layers.ts";
+import { replaceKernel, runProgram } from "./webgpu-programs.ts";
 
-/** What of tfjs's webgpu backend is used here. */
-interface WebGpuBackend {
-  runWebGPUProgram(program: object, inputs: readonly tf.TensorInfo[], dtype: tf.DataType): tf.TensorInfo;
+type Call = Parameters<tf.KernelFunc>[0];
+
+interface Inputs {
+  readonly x: tf.TensorInfo;
+  readonly filter: tf.TensorInfo;
+  readonly bias?: tf.TensorInfo | undefined;
+  readonly sum?: tf.TensorInfo;
 }
-
-const NAME = "FusedConv2D";
-let wrapped = false;
 
 /** Puts our own convolution under tfjs's webgpu backend (src/gpu/conv.ts); what it does not fit stays with tfjs. */
 export function installWebGpuConv(): void {
-  const original = tf.getKernel(NAME, "webgpu");
-  if (wrapped || !original) return;
-  wrapped = true;
-  tf.unregisterKernel(NAME, "webgpu");
-  tf.registerKernel({ ...original, kernelFunc: (call) => ours(call) ?? original.kernelFunc(call) });
+  replaceKernel("FusedConv2D", convolved);
+  if (tf.getKernel(CONV_ONTO_KERNEL, "webgpu")) return;
+  tf.registerKernel({ kernelName: CONV_ONTO_KERNEL, backendName: "webgpu", kernelFunc: convolvedOnto });
 }
 
 /** The result in a new tensor; null where the call does not fit. */
-function ours({ inputs: given, attrs, backend }: Parameters<tf.KernelFunc>[0]): tf.TensorInfo | null {
+function convolved({ inputs: given, attrs, backend }: Call): tf.TensorInfo | null {
   const { x, filter, bias, preluActivationWeights } = given as Record<string, tf.TensorInfo | undefined>;
   if (!x || !filter || preluActivationWeights) return null;
   const { strides, pad, dilations, dataFormat, activation } = attrs as unknown as tf.FusedConv2DAttrs;
-  const [side, columns, inputs = 0, outputs = 0] = filter.shape;
   const one = [strides, dilations ?? 1].flat().every((step) => step === 1);
-  if (!one || pad !== "same" || dataFormat !== "NHWC" || columns !== side || (side !== 1 && side !== 3)) return null;
-  if (!convProgramFits({ outputs }) || (activation !== "relu" && activation !== "linear")) return null;
-  const program = convProgram({ inputs, outputs, side, bias: bias !== undefined, relu: activation === "relu" });
+  if (!one || pad !== "same" || dataFormat !== "NHWC" || !fits(filter)) return null;
+  if (activation !== "relu" && activation !== "linear") return null;
+  return run(backend, { x, filter, bias }, activation === "relu");
+}
+
+/** `CONV_ONTO_KERNEL`: in one go where our own program fits, else in three. */
+function convolvedOnto({ inputs, backend }: Call): tf.TensorInfo {
+  const { x, filter, sum } = inputs as Record<"x" | "filter" | "sum", tf.Tensor4D>;
+  if (fits(filter)) return run(backend, { x, filter, sum }, true);
+  return tf.tidy(() => {
+    const activation = "linear";
+    return tf.relu(tf.add(sum, tf.fused.conv2d({ x, filter, strides: 1, pad: "same", activation })));
+  });
+}
+
+function fits({ shape: [side, columns, , outputs = 0] }: tf.TensorInfo): boolean {
+  return columns === side && (side === 1 || side === 3) && convProgramFits({ outputs });
+}
+
+function run(backend: unknown, { x, filter, bias, sum }: Inputs, relu: boolean): tf.TensorInfo {
+  const [side, , inputs, outputs] = filter.shape as [1 | 3, number, number, number];
+  const program = convProgram({ inputs, outputs, side, bias: bias !== undefined, sum: sum !== undefined, relu });
   const [batch = 0, height = 0, width = 0] = x.shape;
-  return (backend as WebGpuBackend).runWebGPUProgram(
-    {
-      variableNames: bias ? ["x", "w", "b"] : ["x", "w"],
-      variableComponents: bias ? [program.inputTile, 4, 4] : [program.inputTile, 4],
-      outputComponent: 4,
-      outputShape: [batch, height, width, outputs],
-      workgroupSize: [program.threads, 1, 1],
-      dispatchLayout: { x: [0, 1, 2, 3] },
-      dispatch: [program.workgroups(batch, height, width), 1, 1],
-      shaderKey: program.key,
-      getUserCode: () => program.code,
-    },
-    bias ? [x, filter, bias] : [x, filter],
-    "float32",
-  );
+  const further = [
+    { name: "b", from: bias },
+    { name: "onto", from: sum },
+  ];
+  return runProgram(backend, {
+    ...program,
+    workgroups: program.workgroups(batch, height, width),
+    inputs: [
+      { name: "x", tile: program.inputTile, from: x },
+      { name: "w", tile: 4, from: filter },
+      ...further.flatMap(({ name, from }) => (from ? [{ name, tile: 4 as const, from }] : [])),
+    ],
+    outputTile: 4,
+    outputShape: [batch, height, width, outputs],
+  });
 }

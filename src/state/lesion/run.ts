@@ -5,7 +5,7 @@ import { type FollowedSlice, followLesion } from "../../core/lesion/follow-lesio
 import { measureLesion } from "../../core/lesion/measure-lesion.ts";
 import type { LesionModel } from "../../core/lesion/sample-lesion.ts";
 import type { Task } from "../../core/network/encoding.ts";
-import type { Prepared } from "../../core/network/model.ts";
+import type { Model, Prepared } from "../../core/network/model.ts";
 import type { Crop } from "../../core/values/region.ts";
 import type { Grader } from "../../core/values/slice.ts";
 import { frameKeyOf } from "../app/identity.ts";
@@ -149,16 +149,24 @@ function ordered(slices: readonly RegionSlice[]): RegionSlice[] {
   return [...slices].sort((a, b) => a.index - b.index);
 }
 
-/** The page's model as core takes it: behind what is urgent, before what is idle. `made`: what it made of each crop. */
+/**
+ * The page's model as core takes it: behind what is urgent, before what is idle. `made`: what it made of each crop. Its
+ * crew only where a decode is light: passes fill all lanes by themselves.
+ */
 function plain(model: QueuedModel, made: WeakMap<Crop, Prepared>): LesionModel & Pick<QueuedModel["about"], "config"> {
-  const { config, choice, members, head } = model.about;
-  return {
-    ...{ config, choice, members, head },
-    prepare: async (crop, task = {}) => {
-      const prepared = await model.prepare(crop, task);
+  const { config, choice, members, head, decode } = model.about;
+  const kept = (prepare: Model["prepare"]): Model["prepare"] => {
+    return async (crop, task = {}) => {
+      const prepared = await prepare(crop, task);
       made.set(crop, prepared);
       return prepared;
-    },
+    };
+  };
+  const { crew } = model.model;
+  return {
+    ...{ config, choice, members, head },
+    prepare: kept((crop, task = {}) => model.prepare(crop, task)),
+    ...(crew && decode && { crew: { lanes: crew.lanes, prepare: kept((crop, task) => crew.prepare(crop, task)) } }),
     draw: (prepared, choices, want, task) => model.draw(prepared, choices, want, "soon", task),
   };
 }

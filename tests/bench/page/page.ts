@@ -3,6 +3,7 @@ import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import threaded from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import { createPageEngine } from "../../../src/engine/page-engine.ts";
 import { benches } from "./benches.ts";
+import { type SentModel, timeCrew } from "./crew.ts";
 
 const absolute = (url: string) => new URL(url, location.href).href;
 const wasmUrls = {
@@ -20,7 +21,9 @@ globalThis.Worker = class extends RealWorker {
   }
 };
 
-export const harness = { createPageEngine, wasmUrls, workers, ...benches(wasmUrls) };
+const crew = (model: SentModel, rounds: number) => timeCrew(model, rounds, wasmUrls);
+
+export const harness = { createPageEngine, wasmUrls, workers, crew, ...benches(wasmUrls) };
 export type Harness = typeof harness;
 
 Object.assign(globalThis, { graderspace: harness });

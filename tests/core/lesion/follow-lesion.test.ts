@@ -3,6 +3,7 @@ import { couplingNamed } from "../../../src/core/lesion/coupling.ts";
 import { type FollowedSlice, followLesion, type LesionSeries } from "../../../src/core/lesion/follow-lesion.ts";
 import type { LesionModel } from "../../../src/core/lesion/sample-lesion.ts";
 import { emptyMask, type Grader, type Slice } from "../../../src/core/values/slice.ts";
+import { turns } from "../../support/until.ts";
 
 const SIDE = 12;
 
@@ -82,6 +83,40 @@ describe("following a lesion", () => {
     expect(seen[0]?.samples.map(({ bits }) => bits.reduce((sum, bit) => sum + bit, 0))).toEqual([9, 3]);
     // p is 1 of one sample and 0 of the other where only the first marks
     expect([...new Set(seen[0]?.variance)].sort()).toEqual([0, 0.25]);
+  });
+
+  it("has a crew look at the next slice while one is drawn, and gives the same slices in the same order", async () => {
+    const events: string[] = [];
+    const numbered = (crop: Parameters<LesionModel["prepare"]>[0]) => crop.picture as string;
+    const prepare: LesionModel["prepare"] = async (crop) => {
+      events.push(`look ${numbered(crop)}`);
+      return MODEL.prepare(crop);
+    };
+    const draw: LesionModel["draw"] = async (prepared, ...rest) => {
+      await turns(3);
+      events.push(`draw ${numbered(prepared.crop)}`);
+      return MODEL.draw(prepared, ...rest);
+    };
+    const { series } = seriesOf();
+    const named = { ...series, read: async (k: number) => ({ ...(await series.read(k)), picture: String(k) }) };
+    const [alone, helped] = [[], []] as FollowedSlice[][];
+    await followLesion({ ...MODEL, prepare, draw }, named, ORDER, (slice) => alone?.push(slice));
+    expect(events.slice(0, 4)).toEqual(["look 2", "draw 2", "look 3", "draw 3"]);
+    events.length = 0;
+    const crew = { lanes: 2, prepare };
+    await followLesion({ ...MODEL, draw, crew }, named, ORDER, (slice) => helped?.push(slice));
+    expect(events.slice(0, 5)).toEqual(["look 2", "draw 2", "look 4", "look 3", "draw 3"]);
+    expect(helped).toEqual(alone);
+    expect(events.filter((event) => event.startsWith("look"))).toHaveLength(alone?.length as number); // none in vain
+  });
+
+  it("tells of a slice that a crew could not look at when its turn comes", async () => {
+    const { series } = seriesOf({ wideAt: 4 });
+    const seen: number[] = [];
+    const crew = { lanes: 2, prepare: MODEL.prepare };
+    const following = followLesion({ ...MODEL, crew }, series, ORDER, ({ index }) => seen.push(index));
+    await expect(following).rejects.toMatchObject({ tag: "GeometryMismatch" });
+    expect(seen).toEqual([2, 3]);
   });
 
   it("cuts the graders of the slice pointed at out of every slice; who drew nothing there has an empty mask", async () => {

@@ -19,7 +19,9 @@ function grow(samples: Record<number, string>[], graders: Record<number, string>
     };
   };
   const places = Array.from({ length: frames }, (_, k) => distance * k);
-  return growLesion({ places, start: 5, point: [1, 0] }, read).then((found) => ({ ...found, asked }));
+  const told: number[] = [];
+  const soon = (k: number) => void told.push(k);
+  return growLesion({ places, start: 5, point: [1, 0] }, read, soon).then((found) => ({ ...found, asked, told }));
 }
 
 const areas = (stack: readonly { bits: Uint8Array }[]) =>
@@ -31,6 +33,16 @@ describe("a lesion grown from one slice", () => {
     expect([found.first, found.last]).toEqual([4, 6]);
     expect(found.asked).toEqual([5, 6, 7, 8, 4, 3, 2]);
     expect(areas(found.samples[0] ?? [])).toEqual([3, 4, 2]);
+  });
+
+  it("tells beforehand of a slice that is asked for whatever the one before it shows", async () => {
+    const inside = await grow([{ 4: "###", 5: "####", 6: "##" }], []);
+    expect(inside.told).toEqual([7, 8, 3, 2]); // before 6, 7, 4 and 3; after an empty 7 nobody knows whether 9 is asked for
+    const atEnd = await grow([{ 5: "###", 6: "###" }], [], 7);
+    expect(atEnd.told).toEqual([3]); // there is no slice 7
+    const far = await grow([{ 5: "###", 6: "###" }], [], 12, 41);
+    expect(far.asked).toEqual([5, 6]); // 41 mm, then 82
+    expect(far.told).toEqual([]);
   });
 
   it("is followed for a grader alone too, and does not hang together over an empty slice", async () => {

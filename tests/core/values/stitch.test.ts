@@ -6,7 +6,7 @@ import {
   addToStitch,
   startStitch,
   stitchCentres,
-  stitchedSamples,
+  stitchedMeanAndVariance,
   stitchWeights,
 } from "../../../src/core/values/stitch.ts";
 
@@ -67,11 +67,14 @@ describe("a stitched slice", () => {
     [8, 8],
   ])("regions that agree give the picture back (%s × %s)", (width, height) => {
     const picture = Float32Array.from({ length: 2 * width * height }, (_, i) => ((i * 7919) % 1000) / 999);
+    const whole = statisticsOf({ count: 2, width, height, probabilities: picture });
     const stitch = startStitch(width, height, 2);
     for (const centre of stitchCentres(width, height, 8, 3)) {
       addToStitch(stitch, cut(picture, width, 2, 8, centre), centre, stitchWeights(8, 3));
     }
-    stitchedSamples(stitch).probabilities.forEach((p, i) => void expect(p).toBeCloseTo(picture[i]!, 5));
+    const { mean, variance } = stitchedMeanAndVariance(stitch);
+    mean.forEach((p, i) => void expect(p).toBeCloseTo(whole.mean[i]!, 5));
+    variance.forEach((v, i) => void expect(v).toBeCloseTo(whole.variance[i]!, 5));
   });
 
   it("where two regions differ the seam is a smooth way from one to the other", () => {
@@ -80,7 +83,7 @@ describe("a stitched slice", () => {
     const weights = stitchWeights(8, 2);
     addToStitch(stitch, flat(0), [4, 4], weights);
     addToStitch(stitch, flat(1), [10, 4], weights);
-    const row = Array.from(stitchedSamples(stitch).probabilities.subarray(14 * 3, 14 * 4));
+    const row = Array.from(stitchedMeanAndVariance(stitch).mean.subarray(14 * 3, 14 * 4));
     // column 6: .15625 / (.84375 + .15625); column 7: .84375
     expect(row.map((p) => Number(p.toFixed(5)))).toEqual([0, 0, 0, 0, 0, 0, 0.15625, 0.84375, 1, 1, 1, 1, 1, 1]);
   });
@@ -89,11 +92,12 @@ describe("a stitched slice", () => {
     const stitch = startStitch(8, 8, 2);
     const probabilities = new Float32Array(128).fill(1, 64);
     addToStitch(stitch, { count: 2, width: 8, height: 8, probabilities }, [4, 4], stitchWeights(8, 2));
-    const { mean, variance } = statisticsOf(stitchedSamples(stitch));
+    const { mean, variance } = stitchedMeanAndVariance(stitch);
     expect([mean[9], variance[9]]).toEqual([0.5, 0.25]);
   });
 
   it("pixels that no region has reached yet are 0", () => {
-    expect(Array.from(stitchedSamples(startStitch(2, 1, 1)).probabilities)).toEqual([0, 0]);
+    const { mean, variance } = stitchedMeanAndVariance(startStitch(2, 1, 1));
+    expect([...mean, ...variance]).toEqual([0, 0, 0, 0]);
   });
 });

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { normals } from "../../../src/core/random/random.ts";
 import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
-import { type ConvCase, plainConv } from "../../support/plain-conv.ts";
+import { convolved, convolvedOnto, furthestShare } from "../../support/convolved.ts";
+import type { ConvCase } from "../../support/plain-conv.ts";
 
 const cases: [string, ConvCase][] = [
   [
@@ -38,51 +38,37 @@ describe("3×3 convolutions on tfjs's wasm backend", () => {
   });
   afterEach(() => expect(tf.memory().numTensors).toBe(0));
 
-  const convolved = (c: ConvCase, strides = 1) => {
-    const { batch, height, width, inputs, outputs, side = 3 } = c;
-    const x = normals(1, [1], batch * height * width * inputs);
-    const w = normals(1, [2], side * side * inputs * outputs);
-    const b = c.bias ? normals(1, [3], outputs) : null;
-    const result = tf.tidy(() =>
-      tf.fused
-        .conv2d({
-          x: tf.tensor4d(x, [batch, height, width, inputs]),
-          filter: tf.tensor4d(w, [side, side, inputs, outputs]),
-          ...(b && { bias: tf.tensor1d(b) }),
-          strides,
-          pad: "same",
-          activation: c.activation,
-        })
-        .dataSync(),
-    );
-    return { result: result as Float32Array, want: plainConv(x, w, b, c) };
-  };
-
-  test.each(cases)("are what the loops say: %s", (_, c) => {
-    const { result, want } = convolved(c);
-    expect(result.length).toBe(want.length);
-    const largest = Math.max(...want.map(Math.abs)); // 576 products of normals sum up to 100
-    const off = Math.max(...result.map((value, i) => Math.abs(value - (want[i] as number))));
-    expect(off).toBeLessThan(1e-5 * largest);
+  test.each(cases)("are what the loops say: %s", async (_, c) => {
+    const { result, want } = await convolved(c);
+    expect(furthestShare(result, want)).toBeLessThan(1e-5);
   });
 
-  test("leave a stride of 2 to tfjs", () => {
+  test.each(cases.filter(([, { side = 3 }]) => side === 3))(
+    "onto a sum, with a ReLU behind, give the same bytes in one go as in three: %s",
+    async (_, c) => {
+      const { inOne, inThree } = await convolvedOnto(c);
+      expect(inOne).toEqual(inThree);
+      expect(inThree.includes(0) && inThree.some((value) => value > 0)).toBe(true); // the ReLU has work
+    },
+  );
+
+  test("leave a stride of 2 to tfjs", async () => {
     const c: ConvCase = { batch: 1, height: 4, width: 4, inputs: 2, outputs: 16, bias: true, activation: "relu" };
-    expect(convolved(c, 2).result.length).toBe(2 * 2 * 16);
+    expect((await convolved(c, 2)).result.length).toBe(2 * 2 * 16);
   });
 
   test("go on after the backend is started again, in its new memory", async () => {
     await tfjsBackends({ forced: "wasm" })[0]?.start();
-    const { result, want } = convolved(cases[0]?.[1] as ConvCase);
-    expect(Math.max(...result.map((value, i) => Math.abs(value - (want[i] as number))))).toBeLessThan(1e-4);
+    const { result, want } = await convolved(cases[0]?.[1] as ConvCase);
+    expect(furthestShare(result, want)).toBeLessThan(1e-5);
   });
 
-  test("use their scratch memory again: the heap settles", () => {
+  test("use their scratch memory again: the heap settles", async () => {
     const c: ConvCase = { batch: 1, height: 32, width: 32, inputs: 16, outputs: 16, bias: true, activation: "relu" };
     const bytes = () => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
-    convolved(c);
+    await convolved(c);
     const settled = bytes();
-    for (let k = 0; k < 300; k++) convolved({ ...c, height: 8 });
+    for (let k = 0; k < 300; k++) await convolved({ ...c, height: 8 });
     expect(bytes()).toBe(settled);
   });
 });

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { normals } from "../../../src/core/random/random.ts";
 import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
+import { convolved, convolvedOnto, furthestShare } from "../../support/convolved.ts";
 import { dawn } from "../../support/dawn.ts";
-import { type ConvCase, plainConv } from "../../support/plain-conv.ts";
+import type { ConvCase } from "../../support/plain-conv.ts";
 
 const gpu = await dawn();
 
@@ -34,31 +34,19 @@ describe.skipIf(gpu === null)("convolutions on tfjs's webgpu backend", () => {
   });
   afterEach(() => expect(tf.memory().numTensors).toBe(0));
 
-  async function convolved(c: ConvCase, strides = 1) {
-    const { batch, height, width, inputs, outputs, side = 3 } = c;
-    const x = normals(1, [1], batch * height * width * inputs);
-    const w = normals(1, [2], side * side * inputs * outputs);
-    const b = c.bias ? normals(1, [3], outputs) : null;
-    const made = tf.tidy(() =>
-      tf.fused.conv2d({
-        x: tf.tensor4d(x, [batch, height, width, inputs]),
-        filter: tf.tensor4d(w, [side, side, inputs, outputs]),
-        ...(b && { bias: tf.tensor1d(b) }),
-        strides,
-        pad: "same",
-        activation: c.activation,
-      }),
-    );
-    const result = (await made.data()) as Float32Array;
-    made.dispose();
-    return { result, want: plainConv(x, w, b, c) };
-  }
-
   test.each(cases)("are what the loops say: %s", async (_, c) => {
     const { result, want } = await convolved(c);
-    expect(result.length).toBe(want.length);
-    expect(Math.max(...result.map((value, i) => Math.abs(value - (want[i] as number))))).toBeLessThan(1e-4);
+    expect(furthestShare(result, want)).toBeLessThan(1e-5);
   });
+
+  test.each(cases.filter(([, { side = 3 }]) => side !== 5))(
+    "onto a sum, with a ReLU behind, are in one go what they are in three: %s",
+    async (_, c) => {
+      const { inOne, inThree } = await convolvedOnto(c);
+      expect(furthestShare(inOne, inThree)).toBeLessThan(1e-6);
+      expect(inThree.includes(0) && inThree.some((value) => value > 0)).toBe(true); // the ReLU has work
+    },
+  );
 
   test("leave a stride of 2 to tfjs", async () => {
     const c: ConvCase = { batch: 1, height: 4, width: 4, inputs: 4, outputs: 8, bias: true, activation: "relu" };
