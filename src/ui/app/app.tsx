@@ -33,7 +33,7 @@ import "../style/forced-colours.css";
 
 export function App({ explorer }: { explorer: Explorer }) {
   // Another language draws all of the page anew: what is open stands in the state.
-  const language = useSyncExternalStore(onLanguage, currentLanguage);
+  const language = useSyncExternalStore(onLanguage, currentLanguage, currentLanguage);
   return (
     <Stumble
       instead={(problem) => (

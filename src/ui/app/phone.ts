@@ -11,5 +11,9 @@ function follow(changed: () => void): () => void {
 
 /** Whether the page has the layout of a phone now. */
 export function usePhone(): boolean {
-  return useSyncExternalStore(follow, () => matchMedia(PHONE).matches);
+  return useSyncExternalStore(
+    follow,
+    () => matchMedia(PHONE).matches,
+    () => false,
+  );
 }

@@ -1,7 +1,5 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
-
-/** Draws in CSS pixels; `scale` device pixels to each of them. */
-export type Paint = (context: CanvasRenderingContext2D, width: number, height: number, scale: number) => void;
+import { type Paint, paintIn, roomOf } from "./paint-in.ts";
 
 interface Props {
   /** The picture's accessible name. */
@@ -25,8 +23,7 @@ export function Painting({ name, summary, paint, children, shown, className = ""
     const element = canvas.current?.parentElement;
     if (!element) return;
     const measure = () => {
-      const { width, height } = element.getBoundingClientRect();
-      const scale = window.devicePixelRatio || 1;
+      const { width, height, scale } = roomOf(element);
       setSize((old) =>
         old.width === width && old.height === height && old.scale === scale ? old : { width, height, scale },
       );
@@ -38,14 +35,7 @@ export function Painting({ name, summary, paint, children, shown, className = ""
   }, []);
 
   useLayoutEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext("2d");
-    if (!element || !context || size.width === 0) return;
-    const [width, height] = [Math.round(size.width * size.scale), Math.round(size.height * size.scale)];
-    if (element.width !== width || element.height !== height) [element.width, element.height] = [width, height];
-    context.setTransform(size.scale, 0, 0, size.scale, 0, 0);
-    context.clearRect(0, 0, size.width, size.height);
-    paint(context, size.width, size.height, size.scale);
+    if (canvas.current) paintIn(canvas.current, size, paint);
   }, [paint, size]);
 
   const id = `about-${name.toLowerCase().replaceAll(" ", "-")}`;

@@ -2,7 +2,7 @@ import { weightsHash } from "../../../core/config/weights-hash.ts";
 import type { ModelInfo, Prepared } from "../../../core/network/model.ts";
 import { cropRegion } from "../../../core/values/region.ts";
 import { type CaseId, frameKeyOf } from "../../app/identity.ts";
-import type { Intent } from "../../app/intent.ts";
+import { FIRST_INTENT, type Intent } from "../../app/intent.ts";
 import { type Case, type Drawn, FIRST_STATE, type ModelChoice, type Picture, type State } from "../../app/shape.ts";
 import { frameOf } from "../../cases/case.ts";
 import { regionCentre } from "../../cases/on-screen.ts";
@@ -21,6 +21,14 @@ interface Page {
   readonly intent: Intent;
   /** Reads the case again, where its picture is not held any more. */
   read(id: CaseId): Promise<Picture>;
+}
+
+/** The first state of a visit whose address asks for nothing, with all of the start on the screen; null as below. */
+export function stateOfFirstVisit(
+  start: Start,
+  { models, model, read }: Pick<Page, "models" | "read"> & { readonly model: string },
+): Partial<State> | null {
+  return stateOfStart(start, { models, intent: { ...FIRST_INTENT, model, caseId: start.asked.caseId }, read });
 }
 
 /** The page's first state with all of the start on the screen; null where something else is wanted, or of other weights. */

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from "node:fs";
+import { inflateRawSync } from "node:zlib";
+import react from "@vitejs/plugin-react";
+import { createServer } from "vite";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+
+/** Puts the page that a first visit shows into the built HTML (src/prerender.tsx), to be seen before its code has come. */
+export function prerender() {
+  let define = {};
+  return {
+    name: "prerender",
+    apply: "build",
+    configResolved: (config) => {
+      define = config.define ?? {};
+    },
+    transformIndexHtml: {
+      order: "post",
+      async handler(html) {
+        const start = `${ROOT}models/start.bin`;
+        const page = existsSync(start)
+          ? await drawn(new Uint8Array(inflateRawSync(readFileSync(start))), define)
+          : null;
+        if (page === null) return html;
+        const root = `<div id="root" data-waits data-hash="${page.hash.replaceAll("&", "&amp;")}">${page.html}</div>`;
+        return html.replace('<div id="root"></div>', () => root);
+      },
+    },
+  };
+}
+
+async function drawn(startFile, define) {
+  const server = await createServer({
+    ...{ root: ROOT, configFile: false, mode: "production", appType: "custom", logLevel: "error" },
+    ...{ plugins: [react()], define, server: { middlewareMode: true, hmr: false, ws: false, watch: null } },
+    optimizeDeps: { noDiscovery: true, include: [] },
+  });
+  try {
+    const { prerendered } = await server.ssrLoadModule("/src/prerender.tsx");
+    return prerendered(startFile);
+  } finally {
+    await server.close();
+  }
+}

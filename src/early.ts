@@ -1,0 +1,74 @@
+import { bundledModels, firstModel } from "./bundled-models.ts";
+import { keepHands } from "./early-hands.ts";
+import { fetchStart } from "./fetch-start.ts";
+import type { CaseId } from "./state/app/identity.ts";
+import type { Picture, State } from "./state/app/shape.ts";
+import type { Start } from "./state/explore/start/start.ts";
+import { stateOfFirstVisit } from "./state/explore/start/start-state.ts";
+import { paintExplorer } from "./ui/explore/paint-explorer.ts";
+import { wantedLanguage } from "./ui/language/languages.ts";
+import { wearTheme } from "./ui/theme/theme.ts";
+
+const starts = import.meta.glob<string>("../models/start.bin", { eager: true, query: "?url", import: "default" });
+
+/** What is there of the page before its code is. */
+interface Early {
+  /** What the build made to be shown first; null where something else is wanted or it is not to be had. */
+  readonly start: Start | null;
+  /** The state of the page that came with the HTML and is painted; null where the page is drawn from nothing. */
+  readonly drawn: Partial<State> | null;
+  /** Where the case on the screen is read again, once its picture is not held any more. */
+  readFrom(read: (id: CaseId) => Promise<Picture>): void;
+  /** Does again what a person did to the page before its code was there. */
+  readonly doAgain: () => void;
+}
+
+/** The page of the HTML (src/prerender.tsx) painted, where the address asks for nothing else. */
+export const early: Promise<Early> = begin();
+
+async function begin(): Promise<Early> {
+  wearTheme();
+  const root = document.getElementById("root") as HTMLElement;
+  const query = new URLSearchParams(location.search);
+  const model = firstModel(query);
+  const elsewhere = model !== firstModel(new URLSearchParams()) || /[#&](own|study)=/.test(location.hash);
+  const isMeant = !elsewhere && ["", `#${root.dataset["hash"]}`].includes(location.hash);
+  let drawable = root.firstElementChild !== null && isMeant && wantedLanguage(location.search) === "en";
+  if (!drawable) root.replaceChildren();
+  root.removeAttribute("data-waits");
+  const doAgain = drawable ? keepHands(root) : () => undefined;
+  const start = elsewhere ? null : await fetchStart(starts["../models/start.bin"]);
+  let reader: ((id: CaseId) => Promise<Picture>) | null = null;
+  const read = (id: CaseId) => (reader ? reader(id) : Promise.reject(new Error("there is no library yet")));
+  const models = bundledModels.map((one) => ({ ...one, bundled: true }));
+  const drawn = drawable && start ? stateOfFirstVisit(start, { models, model, read }) : null;
+  drawable &&= drawn !== null;
+  if (drawn) {
+    paintExplorer(root, drawn as State);
+    root.querySelector("main")?.setAttribute("aria-busy", "false");
+    await painted();
+  } else root.replaceChildren();
+  return {
+    start,
+    drawn,
+    readFrom: (from) => {
+      reader = from;
+    },
+    doAgain,
+  };
+}
+
+/** When what was drawn is on the screen; at once where nobody sees it. */
+function painted(): Promise<void> {
+  if (document.visibilityState === "hidden") return Promise.resolve();
+  return new Promise((seen) => {
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        seen();
+      };
+      port2.postMessage(null);
+    });
+  });
+}

@@ -1,0 +1,26 @@
+/** Draws in CSS pixels; `scale` device pixels to each of them. */
+export type Paint = (context: CanvasRenderingContext2D, width: number, height: number, scale: number) => void;
+
+/** The room of a picture: CSS pixels, and device pixels to each of them. */
+interface PictureRoom {
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+}
+
+/** The room that an element gives its picture. */
+export function roomOf(element: Element): PictureRoom {
+  const { width, height } = element.getBoundingClientRect();
+  return { width, height, scale: window.devicePixelRatio || 1 };
+}
+
+/** Paints a canvas anew, as sharp as the screen. */
+export function paintIn(canvas: HTMLCanvasElement, room: PictureRoom, paint: Paint): void {
+  const context = canvas.getContext("2d");
+  if (!context || room.width === 0) return;
+  const [width, height] = [Math.round(room.width * room.scale), Math.round(room.height * room.scale)];
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+  context.setTransform(room.scale, 0, 0, room.scale, 0, 0);
+  context.clearRect(0, 0, room.width, room.height);
+  paint(context, room.width, room.height, room.scale);
+}
