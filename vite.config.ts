@@ -110,7 +110,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [{ debugName: "first", name: firstChunks(FIRST), includeDependenciesRecursively: false }] },
+        codeSplitting: {
+          groups: [{ debugName: "first", name: firstChunks(FIRST), includeDependenciesRecursively: false }],
+        },
         // A model's files keep its name, so that the precache can tell the default model from the others.
         assetFileNames: ({ originalFileNames }) => {
           const model = originalFileNames[0]?.match(/^models\/([^/]+)\//)?.[1];

@@ -12,7 +12,7 @@ export function earlyRequests() {
       order: "post",
       handler(html, { bundle = {} }) {
         const files = Object.values(bundle).map(({ fileName }) => fileName);
-        const starts = files.filter((file) => /(^|\/)start-[^/]*\.bin$/.test(file));
+        const starts = files.filter((file) => /(^|\/)start-(?!encoding)[^/]*\.bin$/.test(file));
         const { code, styles } = pageOf(bundle);
         const missing = (file) => !html.includes(`"./${file}"`);
         return [

@@ -4,9 +4,9 @@ type Field = HTMLInputElement | HTMLSelectElement;
 
 /**
  * Keeps what a person does to a page that came with the HTML, before its code is there: clicks and moved sliders. Gives
- * what does it again, in its order, once React listens.
+ * what puts the fields back as they came, for React to take hold of them, and that what does all of it again, in its order.
  */
-export function keepHands(root: HTMLElement): () => void {
+export function keepHands(root: HTMLElement): () => () => void {
   const done: (() => void)[] = [];
   const moved = new Map<Field, string>();
   const end = new AbortController();
@@ -26,7 +26,10 @@ export function keepHands(root: HTMLElement): () => void {
   root.addEventListener("input", input, how);
   return () => {
     end.abort();
-    for (const again of done) again();
+    for (const field of moved.keys()) putBack(field);
+    return () => {
+      for (const again of done) again();
+    };
   };
 }
 
@@ -37,12 +40,15 @@ function isField(target: EventTarget | null): target is Field {
   );
 }
 
-/** As a hand enters it: React compares with the value that it knows, and would take one that is set here for its own. */
+function putBack(field: Field): void {
+  if (field instanceof HTMLInputElement) field.value = field.defaultValue;
+  else field.selectedIndex = [...field.options].findIndex(({ defaultSelected }) => defaultSelected);
+}
+
+/** As a hand enters it: React takes a value that is set in its own way for one of its own. */
 function enter(field: Field, value: string): void {
   const prototype = field instanceof HTMLSelectElement ? HTMLSelectElement.prototype : HTMLInputElement.prototype;
-  const set = Object.getOwnPropertyDescriptor(prototype, "value")?.set;
-  if (field.value === value) set?.call(field, "");
-  set?.call(field, value);
+  Object.getOwnPropertyDescriptor(prototype, "value")?.set?.call(field, value);
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }

@@ -1,6 +1,7 @@
 import { bundledModels, firstModel } from "./bundled-models.ts";
+import type { Encoding } from "./core/network/encoding.ts";
 import { keepHands } from "./early-hands.ts";
-import { fetchStart } from "./fetch-start.ts";
+import { fetchStart, fetchStartEncoding } from "./fetch-start.ts";
 import type { CaseId } from "./state/app/identity.ts";
 import type { Picture, State } from "./state/app/shape.ts";
 import type { Start } from "./state/explore/start/start.ts";
@@ -8,8 +9,6 @@ import { stateOfFirstVisit } from "./state/explore/start/start-state.ts";
 import { paintExplorer } from "./ui/explore/paint-explorer.ts";
 import { wantedLanguage } from "./ui/language/languages.ts";
 import { wearTheme } from "./ui/theme/theme.ts";
-
-const starts = import.meta.glob<string>("../models/start.bin", { eager: true, query: "?url", import: "default" });
 
 /** What is there of the page before its code is. */
 interface Early {
@@ -19,8 +18,14 @@ interface Early {
   readonly drawn: Partial<State> | null;
   /** Where the case on the screen is read again, once its picture is not held any more. */
   readFrom(read: (id: CaseId) => Promise<Picture>): void;
-  /** Does again what a person did to the page before its code was there. */
-  readonly doAgain: () => void;
+  /** On its way with what the sliders need, where the page is painted. */
+  readonly sliders: {
+    /** Null where it could not be started. */
+    worker(): Worker | null;
+    readonly encoding: Promise<Encoding | null>;
+  } | null;
+  /** Puts back what a person did to the page before its code was there, and gives what does it again. */
+  readonly putBack: () => () => void;
 }
 
 /** The page of the HTML (src/prerender.tsx) painted, where the address asks for nothing else. */
@@ -33,11 +38,12 @@ async function begin(): Promise<Early> {
   const model = firstModel(query);
   const elsewhere = model !== firstModel(new URLSearchParams()) || /[#&](own|study)=/.test(location.hash);
   const isMeant = !elsewhere && ["", `#${root.dataset["hash"]}`].includes(location.hash);
+  let sliders: Early["sliders"] = null;
   let drawable = root.firstElementChild !== null && isMeant && wantedLanguage(location.search) === "en";
   if (!drawable) root.replaceChildren();
   root.removeAttribute("data-waits");
-  const doAgain = drawable ? keepHands(root) : () => undefined;
-  const start = elsewhere ? null : await fetchStart(starts["../models/start.bin"]);
+  const putBack = drawable ? keepHands(root) : () => () => undefined;
+  const start = elsewhere ? null : await fetchStart();
   let reader: ((id: CaseId) => Promise<Picture>) | null = null;
   const read = (id: CaseId) => (reader ? reader(id) : Promise.reject(new Error("there is no library yet")));
   const models = bundledModels.map((one) => ({ ...one, bundled: true }));
@@ -46,6 +52,9 @@ async function begin(): Promise<Early> {
   if (drawn) {
     paintExplorer(root, drawn as State);
     root.querySelector("main")?.setAttribute("aria-busy", "false");
+    // While the page's code is run, others fetch and start what its sliders need.
+    if (["", "wasm"].includes(query.get("backend") ?? ""))
+      sliders = { worker: decodeWorker(), encoding: fetchStartEncoding() };
     await painted();
   } else root.replaceChildren();
   return {
@@ -54,8 +63,18 @@ async function begin(): Promise<Early> {
     readFrom: (from) => {
       reader = from;
     },
-    doAgain,
+    sliders,
+    putBack,
   };
+}
+
+function decodeWorker(): () => Worker | null {
+  const worker = new Worker(new URL("./decode.worker.ts", import.meta.url), { type: "module", name: "decode" });
+  let failed = false;
+  worker.addEventListener("error", () => {
+    failed = true;
+  });
+  return () => (failed ? null : worker);
 }
 
 /** When what was drawn is on the screen; at once where nobody sees it. */

@@ -38,13 +38,23 @@ const wasm = import.meta.glob<string>("../node_modules/@tensorflow/tfjs-backend-
 });
 
 const query = new URLSearchParams(location.search);
-const { start, drawn, readFrom, doAgain } = await early;
+const { start, drawn, readFrom, sliders, putBack } = await early;
 // Workers, their code and the weights come after what is seen first, which has the line for itself.
-const engine = createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) });
-engine.start();
+const engine = createPageEngine({
+  ...{ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) },
+  decoding: sliders?.worker() ?? null,
+});
+let tellDrawn = () => {};
+/** Until the hands have hold of the page, the processor is the page's and the sliders'. */
+const isDrawn = drawn ? new Promise<void>((tell) => (tellDrawn = tell)) : engine.start();
 
 const ports: Ports = {
-  engine: async () => engine,
+  engine: async () => {
+    await isDrawn;
+    engine.start();
+    return engine;
+  },
+  ...(sliders && { start: { encoding: () => sliders.encoding, decoder: engine.decoder } }),
   trainer: async () => {
     const { createRemoteTraining } = await import("./engine/train/remote-training.ts");
     const worker = new Worker(new URL("./model.worker.ts", import.meta.url), { type: "module", name: "train" });
@@ -108,9 +118,16 @@ else void speak(language).catch(explorer.actions.warn).finally(drawPage);
 
 function drawPage(): void {
   const root = document.getElementById("root") as HTMLElement;
-  if (drawn) hydrateRoot(root, <App explorer={explorer} />);
-  else createRoot(root).render(<App explorer={explorer} />);
+  if (!drawn) {
+    createRoot(root).render(<App explorer={explorer} />);
+    return;
+  }
+  const doAgain = putBack();
+  hydrateRoot(root, <App explorer={explorer} />);
+  // React takes hold at once of what an event goes to, and of the explorer, which is an Activity, else when it has time.
+  root.querySelector("main")?.dispatchEvent(new Event("change", { bubbles: true }));
   doAgain();
+  tellDrawn();
 }
 
 /**

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import { openModel } from "./cli/backend.ts";
 import { readModel } from "./cli/model-folder.ts";
+import type { Encoding } from "./core/network/encoding.ts";
 import { writeStart } from "./io/start/start-file.ts";
 import { never, quietPorts } from "./quiet-ports.ts";
 import { createExplorer } from "./state/app/create.ts";
@@ -12,8 +13,15 @@ import { createLibrary } from "./state/cases/library.ts";
 import { effectsKey } from "./state/explore/latent/effects.ts";
 import { type Start, startOf } from "./state/explore/start/start.ts";
 
+/** What the page shows first, and what its sliders need beside that. */
+export interface MadeStart {
+  readonly start: Start;
+  /** Of the region on the screen; null where the model has no light half. */
+  readonly encoding: Encoding | null;
+}
+
 /** What the page itself shows of the first example and the default model, with the page's own work, on wasm in plain Node. */
-export async function makeStart(examples: string): Promise<Start> {
+export async function makeStart(examples: string): Promise<MadeStart> {
   const { config, weights } = await readModel(undefined);
   const ports: Ports = {
     ...quietPorts([{ name: config.name, config }], config.name),
@@ -34,7 +42,7 @@ export async function makeStart(examples: string): Promise<Start> {
         const key = effectsKey(state);
         if (key !== null && effects?.key !== key) return;
         const start = startOf(state);
-        if (start) made(start);
+        if (start) made({ start, encoding: state.encoded?.value.encoding ?? null });
       };
       page.store.subscribe(look);
     });
@@ -44,9 +52,10 @@ export async function makeStart(examples: string): Promise<Start> {
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const bytes = deflateRawSync(writeStart(await makeStart(resolve(import.meta.dirname, "../public/examples"))), {
-    level: 9,
-  });
-  await writeFile(resolve(import.meta.dirname, "../models/start.bin"), bytes);
-  console.error(`models/start.bin: ${Math.round(bytes.length / 1000)} kB`);
+  const { start, encoding } = await makeStart(resolve(import.meta.dirname, "../public/examples"));
+  for (const [name, value] of Object.entries({ start, ...(encoding && { "start-encoding": encoding }) })) {
+    const bytes = deflateRawSync(writeStart(value), { level: 9 });
+    await writeFile(resolve(import.meta.dirname, `../models/${name}.bin`), bytes);
+    console.error(`models/${name}.bin: ${Math.round(bytes.length / 1000)} kB`);
+  }
 }

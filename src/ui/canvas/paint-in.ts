@@ -20,7 +20,9 @@ export function paintIn(canvas: HTMLCanvasElement, room: PictureRoom, paint: Pai
   if (!context || room.width === 0) return;
   const [width, height] = [Math.round(room.width * room.scale), Math.round(room.height * room.scale)];
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+  context.save(); // what one painting sets of the context is none of the next one's
   context.setTransform(room.scale, 0, 0, room.scale, 0, 0);
   context.clearRect(0, 0, room.width, room.height);
   paint(context, room.width, room.height, room.scale);
+  context.restore();
 }

@@ -1,10 +1,9 @@
 import type { Samples } from "../../../core/network/encoding.ts";
-import { isoLines } from "../../../core/values/contour.ts";
 import { REGION } from "../../../core/values/region.ts";
-import { sampleAt } from "../../../core/values/threshold.ts";
 import type { Box } from "../../../core/values/viewport.ts";
 import { bitmapOf, greyRgba, tracePath } from "../../canvas/bitmap.ts";
 import { strokeAll } from "../region/region-layers.ts";
+import { sampleLines } from "./sample-lines.ts";
 
 /** Of the line round a sample that is not pinned. */
 export const SMALL_COLOUR = "#a9d5ff";
@@ -33,7 +32,7 @@ export function paintThumb(
   context.imageSmoothingQuality = "high";
   context.drawImage(greyBitmap(grey), left, top, REGION * scale, REGION * scaleY);
   const at = { left: left + scale / 2, top: top + scaleY / 2, scale, scaleY };
-  const loops = isoLines(sampleAt(samples, index), REGION, REGION, threshold);
+  const loops = sampleLines(samples, index, threshold);
   const trace = (some: readonly Float32Array[]) => tracePath(context, some, at);
   trace(loops);
   context.fillStyle = "rgb(60 130 255 / 38%)";
