@@ -42,7 +42,7 @@ function isField(target: EventTarget | null): target is Field {
 
 function putBack(field: Field): void {
   if (field instanceof HTMLInputElement) field.value = field.defaultValue;
-  else field.selectedIndex = [...field.options].findIndex(({ defaultSelected }) => defaultSelected);
+  else field.selectedIndex = [...field.options].findIndex((option) => option.hasAttribute("selected"));
 }
 
 /** As a hand enters it: React takes a value that is set in its own way for one of its own. */
