@@ -6,6 +6,7 @@ import type { CaseId } from "./state/app/identity.ts";
 import type { Picture, State } from "./state/app/shape.ts";
 import type { Start } from "./state/explore/start/start.ts";
 import { stateOfFirstVisit } from "./state/explore/start/start-state.ts";
+import { arrangeForPhone } from "./ui/app/phone.ts";
 import { paintExplorer } from "./ui/explore/paint-explorer.ts";
 import { wantedLanguage } from "./ui/language/languages.ts";
 import { wearTheme } from "./ui/theme/theme.ts";
@@ -40,7 +41,8 @@ async function begin(): Promise<Early> {
   const isMeant = !elsewhere && ["", `#${root.dataset["hash"]}`].includes(location.hash);
   let sliders: Early["sliders"] = null;
   let drawable = root.firstElementChild !== null && isMeant && wantedLanguage(location.search) === "en";
-  if (!drawable) root.replaceChildren();
+  if (drawable) arrangeForPhone(root);
+  else root.replaceChildren();
   root.removeAttribute("data-waits");
   const putBack = drawable ? keepHands(root) : () => () => undefined;
   const start = elsewhere ? null : await fetchStart();

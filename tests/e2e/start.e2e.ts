@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { layer, openPage, outline, picture, slider } from "./page.ts";
+import { complaints, layer, openPage, outline, picture, slider } from "./page.ts";
 import { findExplorer } from "./reset.ts";
 
 /** Keeps files back until the function that it gives is called. */
@@ -130,6 +130,34 @@ test("what a hand does to the page that came with the HTML is done once its code
   await expect(slider(page, "mode 1")).toHaveValue("2");
   await expect.poll(() => shown(page)).not.toBe(before);
 });
+
+for (const [width, height] of [
+  [1280, 800],
+  [390, 844],
+] as const)
+  test(`nothing moves when the code of the page that came with the HTML comes, at ${width} × ${height} and at its own address`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    const heard = complaints(page);
+    const run = await held(page, CODE);
+    await page.goto("./?backend=wasm");
+    const hash = await page.locator("#root").getAttribute("data-hash");
+    await page.goto(`./?backend=wasm&again#${hash}`);
+    await expect(main(page)).toHaveAttribute("aria-busy", "false");
+    const places = () =>
+      main(page).evaluate((one) =>
+        [...one.querySelectorAll(".panel, .case-note, .painting, .thumb, .axis, .histogram, .choice-strip")]
+          .map((part) => [part.className, part.getBoundingClientRect()] as const)
+          .map(([name, { x, y, width, height }]) => `${name} ${[x, y, width, height].map(Math.round)}`),
+      );
+    const before = await places();
+    expect(before.length).toBeGreaterThan(30);
+    run();
+    await expect(main(page)).not.toHaveAttribute("data-engine", "coming");
+    expect(await places()).toEqual(before);
+    expect(heard).toEqual([]);
+  });
 
 test("of the page that came with the HTML nothing shows where another language or view is asked for", async ({
   page,
