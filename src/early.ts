@@ -1,6 +1,5 @@
-import { bundledModels, firstModel } from "./bundled-models.ts";
+import { firstModel, pageModels } from "./bundled-models.ts";
 import type { Encoding } from "./core/network/encoding.ts";
-import { keepHands } from "./early-hands.ts";
 import { fetchStart, fetchStartEncoding } from "./fetch-start.ts";
 import type { CaseId } from "./state/app/identity.ts";
 import type { Picture, State } from "./state/app/shape.ts";
@@ -8,6 +7,7 @@ import type { Start } from "./state/explore/start/start.ts";
 import { stateOfFirstVisit } from "./state/explore/start/start-state.ts";
 import { arrangeForPhone } from "./ui/app/phone.ts";
 import { paintExplorer } from "./ui/explore/paint-explorer.ts";
+import { keepHands } from "./ui/keyboard/early-hands.ts";
 import { wantedLanguage } from "./ui/language/languages.ts";
 import { wearTheme } from "./ui/theme/theme.ts";
 
@@ -48,7 +48,7 @@ async function begin(): Promise<Early> {
   const start = elsewhere ? null : await fetchStart();
   let reader: ((id: CaseId) => Promise<Picture>) | null = null;
   const read = (id: CaseId) => (reader ? reader(id) : Promise.reject(new Error("there is no library yet")));
-  const models = bundledModels.map((one) => ({ ...one, bundled: true }));
+  const models = pageModels.map((one) => ({ ...one, bundled: true }));
   const drawn = drawable && start ? stateOfFirstVisit(start, { models, model, read }) : null;
   drawable &&= drawn !== null;
   if (drawn) {

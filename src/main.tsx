@@ -1,5 +1,5 @@
 import { createRoot, hydrateRoot } from "react-dom/client";
-import { bundledModels, firstModel } from "./bundled-models.ts";
+import { firstModel, pageModels } from "./bundled-models.ts";
 import type { BackendName } from "./core/network/model.ts";
 import { download } from "./download.ts";
 import { early } from "./early.ts";
@@ -67,10 +67,10 @@ const ports: Ports = {
     await listening(worker);
     return createRemoteTeaching(worker, workerOptions(), () => worker.terminate());
   },
-  models: bundledModels,
+  models: pageModels,
   firstModel: firstModel(query),
   readModel: (name, file, task) => {
-    const { weights = [] } = bundledModels.find((model) => model.name === name)?.config ?? {};
+    const { weights = [] } = pageModels.find((model) => model.name === name)?.config ?? {};
     const { bytes } = weights.find((one) => one.file === file) ?? {};
     return download(files[`../models/${name}/${file}`], `${name}/${file}`, task, bytes);
   },

@@ -1,5 +1,5 @@
 import { renderToString } from "react-dom/server";
-import { bundledModels, firstModel } from "./bundled-models.ts";
+import { firstModel, pageModels } from "./bundled-models.ts";
 import { readStart } from "./io/start/start-file.ts";
 import { quietPorts } from "./quiet-ports.ts";
 import { createExplorer } from "./state/app/create.ts";
@@ -15,10 +15,10 @@ import { App } from "./ui/app/app.tsx";
 export function prerendered(startFile: Uint8Array): { readonly html: string; readonly hash: string } | null {
   const start = readStart(startFile) as Start;
   const model = firstModel(new URLSearchParams());
-  const models = bundledModels.map((one) => ({ ...one, bundled: true }));
+  const models = pageModels.map((one) => ({ ...one, bundled: true }));
   const first = stateOfFirstVisit(start, { models, model, read: () => Promise.reject(new Error("nothing is read")) });
   if (first === null) return null;
-  const ports = quietPorts(bundledModels, model);
+  const ports = quietPorts(pageModels, model);
   const page = createExplorer(ports, createLibrary(ports), "", start, first);
   const none = { createElement: () => ({ getContext: () => null }) };
   Object.assign(globalThis, { document: none }); // pictures are derived while the page is drawn, and painted later

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, it } from "vitest";
-import { keepHands } from "../src/early-hands.ts";
+import { keepHands } from "../../../src/ui/keyboard/early-hands.ts";
 
 let root: HTMLElement;
 const one = <T extends HTMLElement>(selector: string) => root.querySelector<T>(selector) as T;
