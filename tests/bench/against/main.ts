@@ -65,7 +65,10 @@ function tableOf(before: readonly Waits[], after: readonly Waits[], commit: stri
     const ratio = median(now as number[]) / median(old as number[]);
     return `| ${name} | ${spread(old as number[])} | ${spread(now as number[])} | ${ratio.toFixed(2)} |`;
   });
-  const head = [`| ms, of ${before.length} visits | ${commit} | this tree | ratio |`, "| --- | --- | --- | --- |"];
+  const head = [
+    `| ms, and MB, of ${before.length} visits | ${commit} | this tree | ratio |`,
+    "| --- | --- | --- | --- |",
+  ];
   return [...head, ...lines].join("\n");
 }
 
