@@ -1,5 +1,6 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
-import { type Paint, paintIn, roomOf } from "./paint-in.ts";
+import { fits, type Paint, paintIn, roomOf } from "./paint-in.ts";
+import { takePaintedEarly } from "./painted-early.ts";
 
 interface Props {
   /** The picture's accessible name. */
@@ -17,6 +18,7 @@ interface Props {
 /** A canvas as sharp as the screen, painted again when `paint` is another function or its size changes. */
 export function Painting({ name, summary, paint, children, shown, className = "" }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const first = useRef<Paint | null>(null);
   const [size, setSize] = useState({ width: 0, height: 0, scale: 1 });
 
   useLayoutEffect(() => {
@@ -35,7 +37,11 @@ export function Painting({ name, summary, paint, children, shown, className = ""
   }, []);
 
   useLayoutEffect(() => {
-    if (canvas.current) paintIn(canvas.current, size, paint);
+    first.current ??= paint; // before anything is measured: what a page that came with the HTML shows
+    const element = canvas.current;
+    if (!element || size.width === 0) return;
+    const isThere = takePaintedEarly(element) && first.current === paint && fits(element, size);
+    if (!isThere) paintIn(element, size, paint);
   }, [paint, size]);
 
   const id = `about-${name.toLowerCase().replaceAll(" ", "-")}`;

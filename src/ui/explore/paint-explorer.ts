@@ -5,6 +5,7 @@ import { lesionFrame } from "../../state/explore/lesion-frame.ts";
 import { drawnOnScreen, sampleOrder } from "../../state/explore/masks.ts";
 import { regionGrey, windowOf } from "../../state/explore/region.ts";
 import { type Paint, paintIn, roomOf } from "../canvas/paint-in.ts";
+import { markPaintedEarly } from "../canvas/painted-early.ts";
 import { endOf, paintLittleMask } from "./latent/paint-little-mask.ts";
 import { paintPlane, planeBitmap, planeOnScreen } from "./latent/paint-plane.ts";
 import { paintRegion } from "./region/paint-region.ts";
@@ -20,7 +21,9 @@ import { sliceBitmap } from "./slice/slice-picture.ts";
 export function paintExplorer(page: ParentNode, state: State): void {
   const inRoom = (place: string, paint: Paint) => {
     const canvas = page.querySelector<HTMLCanvasElement>(`${place} .painting > canvas`);
-    if (canvas?.parentElement) paintIn(canvas, roomOf(canvas.parentElement), paint);
+    if (!canvas?.parentElement) return;
+    paintIn(canvas, roomOf(canvas.parentElement), paint);
+    markPaintedEarly(canvas);
   };
   const frame = frameOnScreen(state);
   const [whole, region] = [sliceBitmap(state), regionBitmap(state)];
@@ -53,8 +56,9 @@ function paintThumbs(page: ParentNode, state: State): void {
   for (const [i, canvas] of page.querySelectorAll<HTMLCanvasElement>(".thumbs canvas").entries()) {
     const context = canvas.getContext("2d");
     const index = order[i];
-    if (context && index !== undefined)
-      paintThumb(context, { samples, index, grey, frame, threshold, large: false, colour: SMALL_COLOUR });
+    if (!context || index === undefined) continue;
+    paintThumb(context, { samples, index, grey, frame, threshold, large: false, colour: SMALL_COLOUR });
+    markPaintedEarly(canvas);
   }
 }
 
@@ -63,7 +67,9 @@ function paintEnds(page: ParentNode, state: State): void {
     const ends = endOf(state, { name: axis.dataset["axis"] ?? "" });
     for (const [i, canvas] of axis.querySelectorAll<HTMLCanvasElement>("canvas").entries()) {
       const context = canvas.getContext("2d");
-      if (context && ends) paintLittleMask(context, i === 0 ? ends.minus : ends.plus, state.intent.threshold);
+      if (!context || !ends) continue;
+      paintLittleMask(context, i === 0 ? ends.minus : ends.plus, state.intent.threshold);
+      markPaintedEarly(canvas);
     }
   }
 }

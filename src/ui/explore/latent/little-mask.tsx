@@ -3,6 +3,7 @@ import { useSelect } from "../../../state/app/react.tsx";
 import { t } from "../../../state/app/speech.ts";
 import type { Axis } from "../../../state/explore/latent/directions.ts";
 import { CELL } from "../../../state/explore/latent/little-mask.ts";
+import { takePaintedEarly } from "../../canvas/painted-early.ts";
 import { endOf, paintLittleMask } from "./paint-little-mask.ts";
 
 type LittleAxis = Pick<Axis, "name" | "label">;
@@ -14,7 +15,7 @@ export function LittleMask({ axis, end }: { axis: LittleAxis; end: "minus" | "pl
   const threshold = useSelect((state) => state.intent.threshold);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (!context) return;
+    if (!context || takePaintedEarly(context.canvas)) return;
     paintLittleMask(context, bytes, threshold);
   }, [bytes, threshold]);
   return (

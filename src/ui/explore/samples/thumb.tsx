@@ -5,6 +5,7 @@ import { useSelect } from "../../../state/app/react.tsx";
 import { lesionFrame } from "../../../state/explore/lesion-frame.ts";
 import { drawnOnScreen } from "../../../state/explore/masks.ts";
 import { regionGrey } from "../../../state/explore/region.ts";
+import { takePaintedEarly } from "../../canvas/painted-early.ts";
 import { paintThumb, SMALL_COLOUR } from "./paint-thumb.ts";
 
 interface Look {
@@ -34,6 +35,7 @@ export const SampleThumb = memo(function SampleThumb({
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context || !samples || !grey || !frame || index >= samples.count) return;
+    if (takePaintedEarly(context.canvas)) return;
     paintThumb(context, { samples, index, grey, frame, threshold, large, colour });
   }, [samples, grey, frame, threshold, index, large, colour]);
   const pixels = large ? 192 : 112;
