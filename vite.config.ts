@@ -55,7 +55,7 @@ export default defineConfig({
     contentSecurityPolicy(),
     notices.inPage,
     earlyRequests(),
-    prerender(),
+    prerender(archives),
     VitePWA({
       // A newer page waits until the person takes it: what is open is not drawn out from under them.
       registerType: "prompt",

@@ -5,8 +5,11 @@ import { createServer } from "vite";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
-/** Puts the page that a first visit shows into the built HTML (src/prerender.tsx), to be seen before its code has come. */
-export function prerender() {
+/**
+ * Puts the page that a first visit shows into the built HTML (src/prerender.tsx), to be seen before its code has come.
+ * `sites`: the archives that it may ask (archives.mjs).
+ */
+export function prerender({ sites }) {
   let define = {};
   return {
     name: "prerender",
@@ -19,17 +22,22 @@ export function prerender() {
       async handler(html) {
         const start = `${ROOT}models/start.bin`;
         const page = existsSync(start)
-          ? await drawn(new Uint8Array(inflateRawSync(readFileSync(start))), define)
+          ? await drawn(new Uint8Array(inflateRawSync(readFileSync(start))), sites, define)
           : null;
         if (page === null) return html;
-        const root = `<div id="root" data-waits data-hash="${page.hash.replaceAll("&", "&amp;")}">${page.html}</div>`;
+        const of = sites.length > 0 ? ` data-archives="${quoted(JSON.stringify(sites))}"` : "";
+        const root = `<div id="root" data-waits data-hash="${quoted(page.hash)}"${of}>${page.html}</div>`;
         return html.replace('<div id="root"></div>', () => root);
       },
     },
   };
 }
 
-async function drawn(startFile, define) {
+function quoted(text) {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+}
+
+async function drawn(startFile, sites, define) {
   const server = await createServer({
     ...{ root: ROOT, configFile: false, mode: "production", appType: "custom", logLevel: "error" },
     ...{ plugins: [react()], define, server: { middlewareMode: true, hmr: false, ws: false, watch: null } },
@@ -37,7 +45,7 @@ async function drawn(startFile, define) {
   });
   try {
     const { prerendered } = await server.ssrLoadModule("/src/prerender.tsx");
-    return prerendered(startFile);
+    return prerendered(startFile, sites);
   } finally {
     await server.close();
   }

@@ -38,7 +38,10 @@ async function begin(): Promise<Early> {
   const query = new URLSearchParams(location.search);
   const model = firstModel(query);
   const elsewhere = model !== firstModel(new URLSearchParams()) || /[#&](own|study)=/.test(location.hash);
-  const isMeant = !elsewhere && ["", `#${root.dataset["hash"]}`].includes(location.hash);
+  // Whoever serves the page may have given it archives that the build did not know: it draws their button and their hosts.
+  const archives = document.querySelector('meta[name="graderspace-archives"]')?.getAttribute("content");
+  const isSame = (archives ?? null) === (root.dataset["archives"] ?? null);
+  const isMeant = !elsewhere && isSame && ["", `#${root.dataset["hash"]}`].includes(location.hash);
   let sliders: Early["sliders"] = null;
   let drawable = root.firstElementChild !== null && isMeant && wantedLanguage(location.search) === "en";
   if (drawable) arrangeForPhone(root);

@@ -4,8 +4,8 @@ import { rowsInMemory } from "./state/evaluate/rows.ts";
 
 export const never = (): Promise<never> => Promise.reject(new Error("nothing of this is asked for by the build"));
 
-/** The ports of a page that the build draws: no network, no engine, nothing kept. */
-export function quietPorts(models: Ports["models"], firstModel: string): Ports {
+/** The ports of a page that the build draws: no network, no engine, nothing kept. `archives`: those that it may ask later. */
+export function quietPorts(models: Ports["models"], firstModel: string, archives: Ports["archives"] = []): Ports {
   return {
     ...{ engine: never, trainer: never, teacher: never, models, firstModel },
     ...{ readModel: never, readGolden: async () => null, readExample: never, readCard: async () => null },
@@ -15,7 +15,7 @@ export function quietPorts(models: Ports["models"], firstModel: string): Ports {
     now: () => performance.now(),
     nextTurn: () => new Promise((next) => setTimeout(next)),
     takeNewVersion: async () => undefined,
-    archives: [],
+    archives,
     archiveTransport: { send: never, wait: never },
     app: { version: "", commit: "" },
   };

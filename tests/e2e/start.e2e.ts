@@ -159,7 +159,7 @@ for (const [width, height] of [
     expect(heard).toEqual([]);
   });
 
-test("of the page that came with the HTML nothing shows where another language or view is asked for", async ({
+test("of the page that came with the HTML nothing shows where another language, view or archive is asked for", async ({
   page,
 }) => {
   const run = await held(page, CODE);
@@ -169,6 +169,15 @@ test("of the page that came with the HTML nothing shows where another language o
     await expect(page.locator("#root")).not.toHaveAttribute("data-waits");
     await expect(page.locator("#root")).toBeEmpty();
   }
+  await page.route(/\/\?backend=wasm$/, async (route) => {
+    const response = await route.fetch();
+    const meta = '<meta name="graderspace-archives" content="[]">'; // of archives that the build did not know
+    await route.fulfill({ response, body: (await response.text()).replace("<head>", `<head>${meta}`) });
+  });
+  await page.goto("about:blank");
+  await page.goto("./?backend=wasm");
+  await expect(page.locator("#root")).not.toHaveAttribute("data-waits");
+  await expect(page.locator("#root")).toBeEmpty();
   run();
 });
 
