@@ -5,7 +5,7 @@ import type { ExplorerStore } from "../../app/store.ts";
 import { KeyedTask } from "../../app/work/keyed-task.ts";
 import type { OncePerFrame } from "../../app/work/once-per-frame.ts";
 import type { Library } from "../../cases/library.ts";
-import { canDraw, encodeKey } from "../keys.ts";
+import { canDraw, encodedIsFresh, encodeKey } from "../keys.ts";
 import { measureEffects } from "../latent/effects.ts";
 import { findEnds, findModes } from "../latent/modes.ts";
 import { fillPlane } from "../latent/plane.ts";
@@ -27,7 +27,7 @@ export class Pipeline {
   readonly model: ModelOnScreen;
   /** Answers until the first model is loaded. */
   private readonly light = new StartModel();
-  /** The engine gives the line to what the sliders need. */
+  /** The engine gives the line to what the sliders need, as long as nothing else is wanted. */
   private lightIsComing = false;
   private readonly store: ExplorerStore;
   private readonly current: OncePerFrame;
@@ -46,7 +46,7 @@ export class Pipeline {
     this.current = decodeCurrent(bench, ports);
     this.steps = [
       this.stage(readCase(store, library)),
-      this.stage(this.model, () => !this.lightIsComing),
+      this.stage(this.model, (state) => !(this.lightIsComing && encodedIsFresh(state))),
       (state) => this.mendZ(state),
       this.stage(
         encodeRegion(bench, () => this.model.report()),

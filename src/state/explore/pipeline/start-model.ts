@@ -1,5 +1,4 @@
 import { GraderspaceError } from "../../../core/errors.ts";
-import { say } from "../../../core/language/say.ts";
 import type { Prepared } from "../../../core/network/model.ts";
 import { withDecoder } from "../../../core/network/with-decoder.ts";
 import type { Crop } from "../../../core/values/region.ts";
@@ -55,7 +54,7 @@ export class StartModel {
     if (encoding === null || this.ended) return decoder.dispose();
     const prepare = async (crop: Crop): Promise<Prepared> => {
       if (crop.picture === encoded.value.crop.picture) return markMadeBefore({ crop, prior: encoding.prior, encoding });
-      throw new GraderspaceError("BadArgument", { problem: say`the engine is not there yet` });
+      throw new GraderspaceError("BadArgument", { problem: "the start knows no other region" });
     };
     const dispose = () => undefined;
     this.model = new QueuedModel(withDecoder({ ...model.value, report: () => null, prepare, dispose }, decoder));

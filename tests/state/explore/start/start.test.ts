@@ -184,6 +184,17 @@ describe("sliders before there is an engine", () => {
     await until(() => !isBusy(state()));
   });
 
+  it("do not keep the engine from another region while what they need is on its way", async () => {
+    const start = await made();
+    begin(start, "", undefined, { ...light().start, encoding: () => new Promise(() => undefined) });
+    come();
+    await turns(20);
+    expect(state().jobs.model).toBeUndefined();
+    page.actions.setRegion(200, 200);
+    await until(() => !isBusy(state()));
+    expect(ports.fake.calls.encode).toBe(1);
+  });
+
   it("wait for the engine where what they need is not to be had", async () => {
     const start = await made();
     for (const encoded of [async () => null, async () => Promise.reject(new Error("no line"))]) {
