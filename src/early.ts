@@ -29,6 +29,8 @@ interface Early {
   readonly putBack: () => () => void;
 }
 
+const NOTHING = () => () => undefined;
+
 /** The page of the HTML (src/prerender.tsx) painted, where the address asks for nothing else. */
 export const early: Promise<Early> = begin();
 
@@ -43,17 +45,16 @@ async function begin(): Promise<Early> {
   const isSame = (archives ?? null) === (root.dataset["archives"] ?? null);
   const isMeant = !elsewhere && isSame && ["", `#${root.dataset["hash"]}`].includes(location.hash);
   let sliders: Early["sliders"] = null;
-  let drawable = root.firstElementChild !== null && isMeant && wantedLanguage(location.search) === "en";
+  const drawable = root.firstElementChild !== null && isMeant && wantedLanguage(location.search) === "en";
   if (drawable) arrangeForPhone(root);
   else root.replaceChildren();
   root.removeAttribute("data-waits");
-  const putBack = drawable ? keepHands(root) : () => () => undefined;
+  const putBack = drawable ? keepHands(root) : NOTHING;
   const start = elsewhere ? null : await fetchStart();
   let reader: ((id: CaseId) => Promise<Picture>) | null = null;
   const read = (id: CaseId) => (reader ? reader(id) : Promise.reject(new Error("there is no library yet")));
   const models = pageModels.map((one) => ({ ...one, bundled: true }));
   const drawn = drawable && start ? stateOfFirstVisit(start, { models, model, read }) : null;
-  drawable &&= drawn !== null;
   if (drawn) {
     paintExplorer(root, drawn as State);
     root.querySelector("main")?.setAttribute("aria-busy", "false");
@@ -61,7 +62,10 @@ async function begin(): Promise<Early> {
     if (["", "wasm"].includes(query.get("backend") ?? ""))
       sliders = { worker: decodeWorker(), encoding: fetchStartEncoding() };
     await painted();
-  } else root.replaceChildren();
+  } else {
+    putBack(); // and keeps nothing from now on
+    root.replaceChildren();
+  }
   return {
     start,
     drawn,

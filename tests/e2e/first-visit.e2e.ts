@@ -49,7 +49,7 @@ test("JavaScript for first paint is at most 225 kB gzip", () => {
 /** kB gzip that a piece of code may have, by the beginning of its name; about a tenth above what it has. */
 const BUDGETS: readonly (readonly [name: string, kilobytes: number])[] = [
   ["page-", 158],
-  ["begin-", 50], // what paints the page that came with the HTML
+  ["begin-", 53], // what paints the page that came with the HTML
   ["dist-", 77], // tfjs and its backends, one piece each, in the workers alone
   ["lidc-xml-", 26],
   ["ort.wasm.bundle", 26], // onnxruntime's, where somebody opens an ONNX network

@@ -97,6 +97,8 @@ test("sliders move before there is an engine, and show what the engine shows", a
   await onOneThread(other);
   await other.route("**/start-*.bin", (route) => route.abort());
   await openPage(other);
+  await layer(other, "Mean").check({ force: true }); // clicks are nobody's to keep there
+  await layer(other, "Variance").check({ force: true });
   await slider(other, "mode 1").fill("2");
   await expect.poll(() => pixels(other)).toBe(moved);
 });
@@ -151,6 +153,8 @@ for (const [width, height] of [
           .map((part) => [part.className, part.getBoundingClientRect()] as const)
           .map(([name, { x, y, width, height }]) => `${name} ${[x, y, width, height].map(Math.round)}`),
       );
+    const chosen = page.getByRole("combobox", { name: "Example or case" }).locator("option:checked");
+    await expect(chosen).toHaveText("Part-solid nodule");
     const before = await places();
     expect(before.length).toBeGreaterThan(30);
     run();

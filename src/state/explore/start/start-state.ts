@@ -39,9 +39,19 @@ export function stateOfStart(start: Start, { models, intent, read }: Page): Part
   if (caseId === null || !config || weightsHash(config) !== start.weights) return null;
   if (JSON.stringify(askedIn(intent)) !== JSON.stringify(asked)) return null;
   const { title, group, simulated, pack, attribution, region } = start.case;
-  const of = { id: caseId, title, group, simulated, pack, attribution, region };
+  const entry = { id: caseId, title, group, simulated, pack };
   const found: Case = {
-    ...{ ...of, draw: asked.draw, frames: 1, frame: asked.frame, notes: [], own: false, stack: null },
+    ...{
+      ...entry,
+      attribution,
+      region,
+      draw: asked.draw,
+      frames: 1,
+      frame: asked.frame,
+      notes: [],
+      own: false,
+      stack: null,
+    },
     read: () => read(caseId),
   };
   const frame = frameOf(caseId, asked.frame, { slice: start.slice, graders: start.graders });
@@ -49,7 +59,7 @@ export function stateOfStart(start: Start, { models, intent, read }: Page): Part
   const info = { ...about, config };
   let state: State = {
     ...FIRST_STATE,
-    ...{ models, intent, cases: new Map([[caseId, found]]), frames: new Map([[picture, frame]]) },
+    ...{ models, intent, entries: [entry], cases: new Map([[caseId, found]]), frames: new Map([[picture, frame]]) },
     model: { key: asked.model, value: info },
   };
   const add = (more: Partial<State>) => {

@@ -84,11 +84,14 @@ describe("a page that begins with what was made before the visit", () => {
   it("shows all of it at once, before there is an engine", async () => {
     begin(await made());
     expect(look(state())).toEqual(seen);
+    expect(state().entries.map(({ id }) => id)).toEqual([state().intent.caseId]);
     expect([isBusy(state()), state().backend, canDraw(state())]).toEqual([false, null, false]);
     expect([exportIsStale(state()), wholeIsPossible(state())]).toEqual([true, false]);
     await turns(20);
     expect(look(state())).toEqual(seen); // the menu of cases came meanwhile
-    expect(state().entries.length).toBeGreaterThan(1);
+    const ids = state().entries.map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(new Set(ids).size).toBe(ids.length); // the case that stood there from the beginning is there once
   });
 
   it("gets its maps from the engine once that is there, and looks the same; plane, modes and places are not made again", async () => {
