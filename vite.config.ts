@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { archivesIn, archivesTag, contentPolicy } from "./scripts/archives.mjs";
 import { earlyRequests } from "./scripts/early-requests.mjs";
+import { firstChunks } from "./scripts/first-chunks.mjs";
 import { licences } from "./scripts/licences.mjs";
+import { prerender } from "./scripts/prerender.mjs";
 import { selfContainedThreads } from "./scripts/self-contained-threads.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
@@ -39,6 +42,12 @@ function contentSecurityPolicy(): Plugin {
 
 const notices = licences();
 
+/** What every visit runs, in its order. */
+const FIRST = [
+  ["begin", resolve(import.meta.dirname, "src/begin.ts")],
+  ["page", resolve(import.meta.dirname, "src/main.tsx")],
+] as const;
+
 export default defineConfig({
   base: "./",
   plugins: [
@@ -46,6 +55,7 @@ export default defineConfig({
     contentSecurityPolicy(),
     notices.inPage,
     earlyRequests(),
+    prerender(archives),
     VitePWA({
       // A newer page waits until the person takes it: what is open is not drawn out from under them.
       registerType: "prompt",
@@ -100,6 +110,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
       output: {
+        codeSplitting: {
+          groups: [{ debugName: "first", name: firstChunks(FIRST), includeDependenciesRecursively: false }],
+        },
         // A model's files keep its name, so that the precache can tell the default model from the others.
         assetFileNames: ({ originalFileNames }) => {
           const model = originalFileNames[0]?.match(/^models\/([^/]+)\//)?.[1];

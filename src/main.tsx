@@ -1,11 +1,10 @@
-import { createRoot } from "react-dom/client";
-import catalogue from "../models/index.json";
-import type { ModelConfig } from "./core/config/model-config.ts";
+import { createRoot, hydrateRoot } from "react-dom/client";
+import { firstModel, pageModels } from "./bundled-models.ts";
 import type { BackendName } from "./core/network/model.ts";
 import { download } from "./download.ts";
+import { early } from "./early.ts";
 import { nextTurn } from "./engine/calls/next-turn.ts";
 import { createPageEngine } from "./engine/page-engine.ts";
-import { fetchStart } from "./fetch-start.ts";
 import { keepForOffline, takeNewVersion } from "./offline.ts";
 import { createExplorer } from "./state/app/create.ts";
 import type { Ports } from "./state/app/ports.ts";
@@ -16,12 +15,10 @@ import { EVALUATIONS, rowsInDatabase } from "./state/evaluate/rows-db.ts";
 import { engineIsThere, isBusy } from "./state/explore/busy.ts";
 import { App } from "./ui/app/app.tsx";
 import { speak, wantedLanguage } from "./ui/language/languages.ts";
-import { wearTheme } from "./ui/theme/theme.ts";
 
 declare const __APP_VERSION__: string;
 declare const __APP_COMMIT__: string;
 
-const configs = import.meta.glob<ModelConfig>("../models/*/config.json", { eager: true, import: "default" });
 const files = import.meta.glob<string>("../models/*/*.safetensors", { eager: true, query: "?url", import: "default" });
 const goldens = import.meta.glob<string>("../models/*/golden.{json,bin}", {
   eager: true,
@@ -40,24 +37,24 @@ const wasm = import.meta.glob<string>("../node_modules/@tensorflow/tfjs-backend-
   import: "default",
 });
 
-const starts = import.meta.glob<string>("../models/start.bin", { eager: true, query: "?url", import: "default" });
-
 const query = new URLSearchParams(location.search);
-const asked = query.get("model");
-const models = catalogue.models.flatMap((name) => {
-  const config = configs[`../models/${name}/config.json`];
-  return config ? [{ name, config }] : [];
+const { start, drawn, readFrom, sliders, putBack } = await early;
+// Workers, their code and the weights come after what is seen first, which has the line for itself.
+const engine = createPageEngine({
+  ...{ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) },
+  decoding: sliders?.worker() ?? null,
 });
-
-// What is seen first has the line for itself: workers, their code and the weights come after it.
-const elsewhere = (asked ?? catalogue.default) !== catalogue.default || /[#&](own|study)=/.test(location.hash);
-const start = elsewhere ? null : await fetchStart(starts["../models/start.bin"]);
-// Its workers are on their way before the page is drawn; what they compute with is theirs alone.
-const engine = createPageEngine({ wasmUrls: wasmUrls(), forced: forced(query.get("backend")) });
-engine.start();
+let tellDrawn = () => {};
+/** Until the hands have hold of the page, the processor is the page's and the sliders'. */
+const isDrawn = drawn ? new Promise<void>((tell) => (tellDrawn = tell)) : engine.start();
 
 const ports: Ports = {
-  engine: async () => engine,
+  engine: async () => {
+    await isDrawn;
+    engine.start();
+    return engine;
+  },
+  ...(sliders && { start: { encoding: () => sliders.encoding, decoder: engine.decoder } }),
   trainer: async () => {
     const { createRemoteTraining } = await import("./engine/train/remote-training.ts");
     const worker = new Worker(new URL("./model.worker.ts", import.meta.url), { type: "module", name: "train" });
@@ -70,10 +67,11 @@ const ports: Ports = {
     await listening(worker);
     return createRemoteTeaching(worker, workerOptions(), () => worker.terminate());
   },
-  models,
-  firstModel: models.some(({ name }) => name === asked) ? (asked as string) : catalogue.default,
+  models: pageModels,
+  firstModel: firstModel(query),
   readModel: (name, file, task) => {
-    const { bytes } = configs[`../models/${name}/config.json`]?.weights.find((one) => one.file === file) ?? {};
+    const { weights = [] } = pageModels.find((model) => model.name === name)?.config ?? {};
+    const { bytes } = weights.find((one) => one.file === file) ?? {};
     return download(files[`../models/${name}/${file}`], `${name}/${file}`, task, bytes);
   },
   readGolden: async (name) => {
@@ -105,20 +103,31 @@ const ports: Ports = {
   app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
 };
 
-const explorer = createExplorer(ports, createLibrary(ports), location.hash, start);
+const library = createLibrary(ports);
+readFrom(async (id) => (await library.read(id)).read(0));
+const explorer = createExplorer(ports, library, location.hash, start, drawn);
 followAddress();
 addEventListener("pagehide", explorer.wouldLose);
 addEventListener("beforeunload", (event) => {
   if (explorer.wouldLose()) event.preventDefault();
 });
 if (import.meta.env.PROD) whenShown(() => void keepForOffline(explorer.actions.tellNewVersion).catch(() => undefined));
-wearTheme();
 const language = wantedLanguage(location.search);
 if (language === "en") drawPage();
 else void speak(language).catch(explorer.actions.warn).finally(drawPage);
 
 function drawPage(): void {
-  createRoot(document.getElementById("root") as HTMLElement).render(<App explorer={explorer} />);
+  const root = document.getElementById("root") as HTMLElement;
+  if (!drawn) {
+    createRoot(root).render(<App explorer={explorer} />);
+    return;
+  }
+  const doAgain = putBack();
+  hydrateRoot(root, <App explorer={explorer} />);
+  // React takes hold at once of what an event goes to, and of the explorer, which is an Activity, else when it has time.
+  root.querySelector("main")?.dispatchEvent(new Event("change", { bubbles: true }));
+  doAgain();
+  tellDrawn();
 }
 
 /**

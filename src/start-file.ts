@@ -4,38 +4,30 @@ import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import { openModel } from "./cli/backend.ts";
 import { readModel } from "./cli/model-folder.ts";
+import type { Encoding } from "./core/network/encoding.ts";
 import { writeStart } from "./io/start/start-file.ts";
+import { never, quietPorts } from "./quiet-ports.ts";
 import { createExplorer } from "./state/app/create.ts";
 import type { Ports } from "./state/app/ports.ts";
-import type { KeptStorage } from "./state/cases/kept/kept-storage.ts";
 import { createLibrary } from "./state/cases/library.ts";
-import { rowsInMemory } from "./state/evaluate/rows.ts";
 import { effectsKey } from "./state/explore/latent/effects.ts";
 import { type Start, startOf } from "./state/explore/start/start.ts";
 
+/** What the page shows first, and what its sliders need beside that. */
+export interface MadeStart {
+  readonly start: Start;
+  /** Of the region on the screen; null where the model has no light half. */
+  readonly encoding: Encoding | null;
+}
+
 /** What the page itself shows of the first example and the default model, with the page's own work, on wasm in plain Node. */
-export async function makeStart(examples: string): Promise<Start> {
+export async function makeStart(examples: string): Promise<MadeStart> {
   const { config, weights } = await readModel(undefined);
-  const never = (): Promise<never> => Promise.reject(new Error("nothing of this is asked for at the start"));
   const ports: Ports = {
+    ...quietPorts([{ name: config.name, config }], config.name),
     engine: async () => ({ load: openModel, wholeSlice: never, dispose: () => undefined }),
-    trainer: never,
-    teacher: never,
-    models: [{ name: config.name, config }],
-    firstModel: config.name,
     readModel: async (_, file) => weights[config.weights.findIndex((one) => one.file === file)] as Uint8Array,
-    readGolden: async () => null,
     readExample: async (path) => new Uint8Array(await readFile(resolve(examples, path))),
-    readCard: async () => null,
-    evaluationRows: rowsInMemory(),
-    kept: KEEPS_NOTHING,
-    frame: (callback) => void setTimeout(callback),
-    now: () => performance.now(),
-    nextTurn: () => new Promise((next) => setTimeout(next)),
-    takeNewVersion: async () => undefined,
-    archives: [],
-    archiveTransport: { send: never, wait: never },
-    app: { version: "", commit: "" },
   };
   const page = createExplorer(ports, createLibrary(ports));
   try {
@@ -50,7 +42,7 @@ export async function makeStart(examples: string): Promise<Start> {
         const key = effectsKey(state);
         if (key !== null && effects?.key !== key) return;
         const start = startOf(state);
-        if (start) made(start);
+        if (start) made({ start, encoding: state.encoded?.value.encoding ?? null });
       };
       page.store.subscribe(look);
     });
@@ -59,23 +51,11 @@ export async function makeStart(examples: string): Promise<Start> {
   }
 }
 
-const KEEPS_NOTHING: KeptStorage = {
-  list: async () => [],
-  files: async () => [],
-  addFiles: async () => undefined,
-  keepWork: async () => undefined,
-  forget: async () => undefined,
-  forgetAll: async () => undefined,
-  choice: async () => null,
-  choose: async () => undefined,
-  claim: () => undefined,
-  onClaimed: () => undefined,
-};
-
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const bytes = deflateRawSync(writeStart(await makeStart(resolve(import.meta.dirname, "../public/examples"))), {
-    level: 9,
-  });
-  await writeFile(resolve(import.meta.dirname, "../models/start.bin"), bytes);
-  console.error(`models/start.bin: ${Math.round(bytes.length / 1000)} kB`);
+  const { start, encoding } = await makeStart(resolve(import.meta.dirname, "../public/examples"));
+  for (const [name, value] of Object.entries({ start, ...(encoding && { "start-encoding": encoding }) })) {
+    const bytes = deflateRawSync(writeStart(value), { level: 9 });
+    await writeFile(resolve(import.meta.dirname, `../models/${name}.bin`), bytes);
+    console.error(`models/${name}.bin: ${Math.round(bytes.length / 1000)} kB`);
+  }
 }

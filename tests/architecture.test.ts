@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CATALOGUE, errorCatalogue, housePicture, PICTURE, TESTS } from "../tools/house.ts";
@@ -195,9 +195,13 @@ describe("the house", () => {
   it("exports nothing for tests alone", () => {
     const bench = sourcesIn("tests/bench").flatMap((file) => importsOf(file, textOf(file)));
     const used = new Set([...imports, ...bench].flatMap((one) => one.names.map((name) => `${targetOf(one)} ${name}`)));
+    const build = readdirSync("scripts")
+      .filter((name) => name.endsWith(".mjs"))
+      .map((name) => textOf(`scripts/${name}`));
     const idle = [...texts].flatMap(([file, text]) =>
       exportsOf(file, text).filter((name) => {
         if (!file.startsWith("src/")) return false;
+        if (build.some((script) => script.includes(`"/${file}"`) && script.includes(name))) return false;
         const mentions = withoutComments(text).match(new RegExp(`\\b${name.replace("$", "\\$")}\\b`, "g")) ?? [];
         return mentions.length === 1 && !used.has(`${file} ${name}`) && !used.has(`${file} *`);
       }),

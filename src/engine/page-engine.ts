@@ -3,7 +3,7 @@ import type { BackendName, Model, ModelFiles } from "../core/network/model.ts";
 import type { MeanAndVariance } from "../core/network/statistics.ts";
 import { withDecoder } from "../core/network/with-decoder.ts";
 import type { TfjsOptions } from "./backends/tfjs-backends.ts";
-import { Supervisor } from "./calls/supervisor.ts";
+import { type Mortal, Supervisor } from "./calls/supervisor.ts";
 import { crewSize, thisMachine } from "./crew/crew-size.ts";
 import { crewedModel } from "./crew/crewed-model.ts";
 import { SpareWorkers } from "./crew/spare-workers.ts";
@@ -15,6 +15,8 @@ import { mapWholeSlice, type WholeSliceInput } from "./whole-slice.ts";
 export interface PageEngine {
   /** Starts the backend in the worker that waits for the first model, while that is on its way. */
   start(): void;
+  /** The light half of a model alone, on wasm, in a worker of its own. @throws NoBackend, WorkerLost */
+  decoder(head: HeadWeights): Promise<Decoder>;
   /**
    * A model of any family in a worker of its own until it is disposed of; with a decoder in another one where a decode
    * fits into a frame, so that decoding never waits behind an encode. @throws as `createRemoteModel`
@@ -27,6 +29,8 @@ export interface PageEngine {
 }
 
 interface PageEngineOptions extends TfjsOptions {
+  /** A worker for decoding that was started before; it may have failed meanwhile, and is then started anew. */
+  readonly decoding?: Mortal | null;
   /** How many workers may share one decode on wasm; by default what the machine has to spare, at most 4. */
   readonly decodeWorkers?: number;
   /** How many workers may work on one model on wasm; by default what the machine has (crew-size.ts). */
@@ -35,10 +39,15 @@ interface PageEngineOptions extends TfjsOptions {
 
 /** The page's engine: any worker of it is started anew when the browser kills it. */
 export function createPageEngine(options: PageEngineOptions): PageEngine {
+  const { decoding: _worker, ...tfjs } = options; // a worker goes over no port
   /** One loads its code while the first model is still on its way; later one that lost its model waits for the next. */
-  const spares = new SpareWorkers(modelWorker, 1);
+  let made: SpareWorkers | null = null;
+  const spares = (): SpareWorkers => {
+    made ??= new SpareWorkers(modelWorker, 1);
+    return made;
+  };
   const helpers = new SpareWorkers(modelWorker, 0);
-  let spareDecoder: Supervisor | null = decodeWorker();
+  let spareDecoder: Supervisor | null = decodeWorker(options.decoding);
   const size = options.modelWorkers ?? crewSize(thisMachine());
   const makeDecoder = (head: HeadWeights, forced: BackendName | undefined) => {
     const worker = spareDecoder ?? decodeWorker();
@@ -66,11 +75,12 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
   };
   /** The golden values have been held against this backend already, by the first. */
   const helper = ({ config, weights }: ModelFiles, forced: BackendName): Promise<Model> =>
-    remoteModel(helpers, { config, weights }, { ...options, forced, threads: 1 });
+    remoteModel(helpers, { config, weights }, { ...tfjs, forced, threads: 1 });
   return {
-    start: () => spares.each(({ caller }) => void caller.call("start", [options]).catch(() => undefined)), // load will tell
+    start: () => spares().each(({ caller }) => void caller.call("start", [tfjs]).catch(() => undefined)), // load will tell
+    decoder: (head) => makeDecoder(head, "wasm"),
     load: async (files, task) => {
-      const first = await remoteModel(spares, files, options, task);
+      const first = await remoteModel(spares(), files, tfjs, task);
       try {
         const backend = first.report()?.backend;
         const alone = size < 2 || (backend !== "wasm" && backend !== "cpu");
@@ -91,7 +101,7 @@ export function createPageEngine(options: PageEngineOptions): PageEngine {
       }
     },
     dispose: () => {
-      spares.dispose();
+      made?.dispose();
       helpers.dispose();
       spareDecoder?.stop();
     },
@@ -109,8 +119,12 @@ function modelWorker(): Supervisor {
   );
 }
 
-function decodeWorker(): Supervisor {
-  return new Supervisor(
-    () => new Worker(new URL("../decode.worker.ts", import.meta.url), { type: "module", name: "decode" }),
-  );
+function decodeWorker(started: Mortal | null = null): Supervisor {
+  let ready = started;
+  return new Supervisor(() => {
+    const worker =
+      ready ?? new Worker(new URL("../decode.worker.ts", import.meta.url), { type: "module", name: "decode" });
+    ready = null;
+    return worker;
+  });
 }

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createServer } from "vite";
 import { parseConfig } from "../../src/core/config/parse-config.ts";
-import { benchAgainst } from "./against/main.ts";
+import { benchAgainst, benchStartAgainst } from "./against/main.ts";
 import { Budget } from "./budget.ts";
 import { benchBuiltPage, buildIfStale } from "./built-page.ts";
 import { benchChromium } from "./chromium.ts";
@@ -31,12 +31,21 @@ const { values } = parseArgs({
     quick: { type: "boolean", default: false },
     /** Only the waits of the page, beside those of the page as this commit built it. */
     against: { type: "string" },
+    /** Only the start, with so many visits of each kind; with `--against`, of both trees. */
+    start: { type: "string" },
     /** Where the picture of the costs goes. */
     picture: { type: "string", default: resolve(import.meta.dirname, "costs.svg") },
   },
 });
 
 const { default: first } = JSON.parse(readFileSync(`${MODELS}/index.json`, "utf8")) as { default: string };
+if (values.start !== undefined) {
+  const visits = Number(values.start);
+  if (!Number.isInteger(visits) || visits < 1) throw new Error(`--start takes a number of visits, not ${values.start}`);
+  buildIfStale();
+  console.log(await benchStartAgainst(values.against ?? null, first, visits));
+  process.exit(0);
+}
 if (values.against !== undefined) {
   buildIfStale();
   console.log(await benchAgainst(values.against, first, values.quick ? 1 : 3));

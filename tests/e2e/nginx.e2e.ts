@@ -49,7 +49,7 @@ const anyOf = (place: string, name: RegExp) => {
 };
 
 test("nginx gives the headers, types and packing that docs/hosting.md promises", { tag: "@ci" }, async () => {
-  const script = anyOf("assets", /^index-.*\.js$/);
+  const script = anyOf("assets", /^begin-.*\.js$/);
   const types: Record<string, RegExp> = {
     "": /^text\/html/,
     [script]: /javascript/,

@@ -211,15 +211,18 @@ export async function portrait(page: Page): Promise<Portrait> {
       past: globalThis.started.explorer.store.temporal.getState().pastStates.length,
       future: globalThis.started.explorer.store.temporal.getState().futureStates.length,
     };
+    for (const one of document.body.querySelectorAll<HTMLElement>("[style]"))
+      one.setAttribute("style", one.style.cssText);
     return {
       address: location.href,
       title: document.title,
       size: `${innerWidth}×${innerHeight}`,
-      // An empty style is what a screenshot leaves, "checked" says what was so when the element was made (what is so now
+      // An empty style is what a screenshot leaves, "checked" and "selected" say what was so when the element was made (what is so now
       // is among the controls), and what React names by itself has another number each time.
+      // The HTML of the host says styles as they were written, and parts its texts by comments.
       html: document.body.innerHTML
-        .replace(/ style=""| checked=""/g, "")
-        .replace(/_r_\w+?_/g, "_r_")
+        .replace(/ style=""| checked=""| selected=""|<!--.*?-->/g, "")
+        .replace(/_[rR]_\w+?_/g, "_r_")
         .replace(/<[\w-]+((?: [\w:-]+="[^"]*")+)/g, (tag, attributes: string) => {
           const sorted = (attributes.match(/ [\w:-]+="[^"]*"/g) ?? []).sort(); // whichever was written last stands last
           return tag.replace(attributes, sorted.join(""));

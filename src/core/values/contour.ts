@@ -60,8 +60,10 @@ function follow(leaving: Uint8Array, start: number, corners: number): Float32Arr
  * in `outlineOf`. At the border they close along the pixels' outer edge. NaN is below every level.
  */
 export function isoLines(values: Float32Array, width: number, height: number, level: number): Float32Array[] {
-  const finite = Array.from(values, (value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
-  const { coordinates } = contours().size([width, height]).contour(finite, level);
+  // d3 reads by index alone, and takes NaN for less than anything; its types ask for an array.
+  const { coordinates } = contours()
+    .size([width, height])
+    .contour(values as unknown as number[], level);
   // d3 puts pixel 0's centre at 0.5 and repeats a ring's first point at its end.
   return coordinates.flat().map((ring) => Float32Array.from(ring.slice(0, -1).flat(), (value) => value - 0.5));
 }

@@ -112,16 +112,25 @@ function packFloats(values: Float32Array): Uint8Array {
 }
 
 function unpackFloats(packed: Uint8Array, at: number, length: number): readonly [Float32Array, number] {
-  const marks = unpackBits(packed, at, length);
-  let count = 0;
-  for (let i = 0; i < length; i++) count += marks[i] as number;
   const first = at + Math.ceil(length / 8);
+  let count = 0;
+  for (let byte = at; byte < first; byte++)
+    for (let eight = packed[byte] as number; eight !== 0; eight &= eight - 1) count++;
   const values = new Float32Array(length);
   const bytes = new Uint8Array(values.buffer);
-  for (let i = 0, k = 0; i < length; i++) {
-    if (marks[i] === 0) continue;
-    for (let b = 0; b < 4; b++) bytes[4 * i + b] = packed[first + b * count + k] as number;
-    k++;
+  let k = first;
+  for (let byte = at, i = 0; byte < first; byte++, i += 8) {
+    const eight = packed[byte] as number;
+    if (eight === 0) continue; // most of a map
+    for (let bit = 0; bit < 8; bit++) {
+      if (((eight >> bit) & 1) === 0) continue;
+      const to = 4 * (i + bit);
+      bytes[to] = packed[k] as number;
+      bytes[to + 1] = packed[k + count] as number;
+      bytes[to + 2] = packed[k + 2 * count] as number;
+      bytes[to + 3] = packed[k + 3 * count] as number;
+      k++;
+    }
   }
   return [values, first + 4 * count];
 }

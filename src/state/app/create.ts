@@ -50,12 +50,20 @@ export type Actions = Explorer["actions"];
 
 /**
  * The whole page without its pictures: store, what a person can do, and the work behind it. `hash`: the address's.
- * `start`: what was made before the visit; it is on the screen from the beginning where nothing else is wanted.
+ * `start`: what was made before the visit; it is on the screen from the beginning where nothing else is wanted, and
+ * `drawn` is then the state of the page that shows it already.
  */
-export function createExplorer(ports: Ports, library: Library, hash = "", start: Start | null = null) {
+export function createExplorer(
+  ports: Ports,
+  library: Library,
+  hash = "",
+  start: Start | null = null,
+  drawn: Partial<State> | null = null,
+) {
   const models = ports.models.map(({ name, config }) => ({ name, config, bundled: true }));
   const linked = hashToIntent(hash);
-  const store = createExplorerStore(ports.now, (start && stateFrom(start, ports, models, library, hash)) ?? { models });
+  const first = drawn ?? (start && stateFrom(start, ports, models, library, hash)) ?? { models };
+  const store = createExplorerStore(ports.now, first);
   const { model = ports.firstModel } = withKnownModel(store, linked.intent);
   store.settle((intent) => ({ ...intent, model }));
   followPlace(store, hash);
@@ -96,8 +104,8 @@ export function createExplorer(ports: Ports, library: Library, hash = "", start:
     }
   };
   const named = archiveLinkIn(hash);
-  const first = named ? { intent: ofAnyCase(linked.intent), caseName: null, own: null } : linked;
-  void showFirst(store, library, first, (own) => keeper.reopenSlice(own, hash));
+  const shown = named ? { intent: ofAnyCase(linked.intent), caseName: null, own: null } : linked;
+  void showFirst(store, library, shown, (own) => keeper.reopenSlice(own, hash));
   if (named) void followArchive(named, linked);
   return {
     store,

@@ -1,5 +1,5 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
-import type { Task } from "../../core/network/encoding.ts";
+import type { Decoder, Encoding, HeadWeights, Task } from "../../core/network/encoding.ts";
 import type { Model, ModelFiles } from "../../core/network/model.ts";
 import type { MeanAndVariance } from "../../core/network/statistics.ts";
 import type { TeachingPort } from "../../engine/teach/teaching-port.ts";
@@ -20,6 +20,8 @@ export interface Card {
 export interface Ports {
   /** Starts the engine on first use. */
   engine(): Promise<EnginePort>;
+  /** What the sliders need of the start, before there is an engine; missing where there is no start. */
+  readonly start?: StartPorts;
   /** A training in a worker of its own. */
   trainer(): Promise<TrainingPort>;
   /** A teaching in a worker of its own. */
@@ -51,6 +53,13 @@ export interface Ports {
   readonly archives: readonly ArchiveSite[];
   readonly archiveTransport: ArchiveTransport;
   readonly app: { readonly version: string; readonly commit: string };
+}
+
+export interface StartPorts {
+  /** What the network made of the start's region; null where it is not to be had. */
+  encoding(): Promise<Encoding | null>;
+  /** A decoder on wasm. @throws NoBackend, WorkerLost */
+  decoder(head: HeadWeights): Promise<Decoder>;
 }
 
 export interface EnginePort {

@@ -6,10 +6,13 @@ import type { StateStore } from "../app/store.ts";
 
 /** The menu of cases, and the slice that a link or a session waits for, are written here alone. */
 
-/** Adds lines to the menu: built-in ones before all others. */
+/** Adds lines to the menu: built-in ones before all others. A line that is there already goes where the others go. */
 export function listCases(store: StateStore, added: readonly CaseEntry[], where: "first" | "last"): void {
   const lines = added.map(({ id, title, group, simulated, pack }) => ({ id, title, group, simulated, pack }));
-  store.setState(({ entries }) => ({ entries: where === "first" ? [...lines, ...entries] : [...entries, ...lines] }));
+  store.setState(({ entries }) => {
+    const others = entries.filter(({ id }) => !lines.some((line) => line.id === id));
+    return { entries: where === "first" ? [...lines, ...others] : [...others, ...lines] };
+  });
 }
 
 /** What a session says beside the view: a link has none of it. */

@@ -29,6 +29,6 @@ export function isBusy(state: State): boolean {
 
 /** Whether the engine has made what is on the screen: at the start of a visit what was made before it stands there. */
 export function engineIsThere(state: State): boolean {
-  const { drawn, current } = state;
-  return canDraw(state) && ![drawn, current].some((one) => one === null || wasMadeBefore(one.value));
+  const { encoded, drawn, current } = state;
+  return canDraw(state) && ![encoded, drawn, current].some((one) => one === null || wasMadeBefore(one.value));
 }

@@ -5,6 +5,7 @@ import { ExplorerProvider, useSelect } from "../../state/app/react.tsx";
 import { currentLanguage, onLanguage, t } from "../../state/app/speech.ts";
 import { isBlinded } from "../../state/cases/on-screen.ts";
 import { engineIsThere, isBusy } from "../../state/explore/busy.ts";
+import { canDraw } from "../../state/explore/keys.ts";
 import { Sheets } from "../dialogs/sheets.tsx";
 import { LatentPanel } from "../explore/latent/latent-panel.tsx";
 import { BlindedPanel, BlindedView } from "../explore/readers/blinded.tsx";
@@ -33,7 +34,7 @@ import "../style/forced-colours.css";
 
 export function App({ explorer }: { explorer: Explorer }) {
   // Another language draws all of the page anew: what is open stands in the state.
-  const language = useSyncExternalStore(onLanguage, currentLanguage);
+  const language = useSyncExternalStore(onLanguage, currentLanguage, currentLanguage);
   return (
     <Stumble
       instead={(problem) => (
@@ -110,10 +111,10 @@ function Tour() {
 
 function Explore() {
   const busy = useSelect(isBusy);
-  const engine = useSelect(engineIsThere);
+  const engine = useSelect((state) => (engineIsThere(state) ? "ready" : canDraw(state) ? "sliders" : "coming"));
   const blinded = useSelect(isBlinded);
   return (
-    <main aria-busy={busy} data-engine={engine ? "ready" : "coming"}>
+    <main aria-busy={busy} data-engine={engine}>
       <Greeting />
       <div className="left">
         <SlicePanel />

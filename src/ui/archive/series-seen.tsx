@@ -5,7 +5,8 @@ import { useArchive, useRuns } from "../../state/app/react.tsx";
 import { counted, said, t } from "../../state/app/speech.ts";
 import type { SeriesSeen } from "../../state/archive/desk-state.ts";
 import { bitmapOf, greyRgba } from "../canvas/bitmap.ts";
-import { type Paint, Painting } from "../canvas/painting.tsx";
+import type { Paint } from "../canvas/paint-in.ts";
+import { Painting } from "../canvas/painting.tsx";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 
 type Nodule = SeriesSeen["nodules"][number];

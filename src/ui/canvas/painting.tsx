@@ -1,7 +1,6 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
-
-/** Draws in CSS pixels; `scale` device pixels to each of them. */
-export type Paint = (context: CanvasRenderingContext2D, width: number, height: number, scale: number) => void;
+import { fits, type Paint, paintIn, roomOf } from "./paint-in.ts";
+import { takePaintedEarly } from "./painted-early.ts";
 
 interface Props {
   /** The picture's accessible name. */
@@ -19,14 +18,14 @@ interface Props {
 /** A canvas as sharp as the screen, painted again when `paint` is another function or its size changes. */
 export function Painting({ name, summary, paint, children, shown, className = "" }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const first = useRef<Paint | null>(null);
   const [size, setSize] = useState({ width: 0, height: 0, scale: 1 });
 
   useLayoutEffect(() => {
     const element = canvas.current?.parentElement;
     if (!element) return;
     const measure = () => {
-      const { width, height } = element.getBoundingClientRect();
-      const scale = window.devicePixelRatio || 1;
+      const { width, height, scale } = roomOf(element);
       setSize((old) =>
         old.width === width && old.height === height && old.scale === scale ? old : { width, height, scale },
       );
@@ -38,14 +37,11 @@ export function Painting({ name, summary, paint, children, shown, className = ""
   }, []);
 
   useLayoutEffect(() => {
+    first.current ??= paint; // before anything is measured: what a page that came with the HTML shows
     const element = canvas.current;
-    const context = element?.getContext("2d");
-    if (!element || !context || size.width === 0) return;
-    const [width, height] = [Math.round(size.width * size.scale), Math.round(size.height * size.scale)];
-    if (element.width !== width || element.height !== height) [element.width, element.height] = [width, height];
-    context.setTransform(size.scale, 0, 0, size.scale, 0, 0);
-    context.clearRect(0, 0, size.width, size.height);
-    paint(context, size.width, size.height, size.scale);
+    if (!element || size.width === 0) return;
+    const isThere = takePaintedEarly(element) && first.current === paint && fits(element, size);
+    if (!isThere) paintIn(element, size, paint);
   }, [paint, size]);
 
   const id = `about-${name.toLowerCase().replaceAll(" ", "-")}`;

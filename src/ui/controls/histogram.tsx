@@ -10,6 +10,8 @@ const LEFT = 6;
 const BOTTOM = 36;
 const TOP = 4;
 const LEAST = { width: 160, height: HEIGHT };
+/** Where its room is not known yet. */
+const UNSEEN = { visibility: "hidden" } as const;
 
 /** A value marked under the axis. */
 export interface Tick {
@@ -36,7 +38,7 @@ export function Histogram(props: {
 }) {
   const { name, summary, values, axis, unit, ticks, here, interval = null } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const { width: across } = useSize(frame, LEAST);
+  const { width: across, measured } = useSize(frame, LEAST);
   const { x, bins, top, tallest } = useMemo(() => {
     const most = Math.max(1, ...values, ...ticks.map(({ value }) => value));
     const [, top] = nice(0, most, 6);
@@ -53,7 +55,14 @@ export function Histogram(props: {
   const width = (across - 2 * LEFT) / bins.length;
   return (
     <div ref={frame} className="histogram">
-      <svg width={across} height={HEIGHT} role="img" aria-label={name ?? summary} data-chart={name}>
+      <svg
+        style={measured ? undefined : UNSEEN}
+        width={across}
+        height={HEIGHT}
+        role="img"
+        aria-label={name ?? summary}
+        data-chart={name}
+      >
         {name && <desc>{summary}</desc>}
         {interval && (
           <rect

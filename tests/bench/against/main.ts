@@ -47,13 +47,28 @@ export async function benchAgainst(commit: string, model: string, rounds: number
   return `${tableOf(found.before, found.after, commit)}\n\n${start}`;
 }
 
+/** The start alone, `visits` times of each kind: of this tree, and in turns with it of `commit` where one is named. */
+export async function benchStartAgainst(commit: string | null, model: string, visits: number): Promise<string> {
+  const here = { "this tree": resolve(ROOT, "dist") };
+  if (commit === null) return benchStart(here, model, visits);
+  const before = builtAt(commit, ROOT);
+  try {
+    return await benchStart({ [commit]: before.dist, ...here }, model, visits);
+  } finally {
+    before.remove();
+  }
+}
+
 function tableOf(before: readonly Waits[], after: readonly Waits[], commit: string): string {
   const lines = Object.keys(after[0] ?? {}).map((name) => {
     const [old, now] = [before, after].map((visits) => visits.map((waits) => waits[name] ?? Number.NaN));
     const ratio = median(now as number[]) / median(old as number[]);
     return `| ${name} | ${spread(old as number[])} | ${spread(now as number[])} | ${ratio.toFixed(2)} |`;
   });
-  const head = [`| ms, of ${before.length} visits | ${commit} | this tree | ratio |`, "| --- | --- | --- | --- |"];
+  const head = [
+    `| ms, and MB, of ${before.length} visits | ${commit} | this tree | ratio |`,
+    "| --- | --- | --- | --- |",
+  ];
   return [...head, ...lines].join("\n");
 }
 

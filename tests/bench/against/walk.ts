@@ -1,19 +1,26 @@
 import type { Page } from "playwright-core";
+import { peakMemoryOf } from "./peak-memory.ts";
 
-/** What a person waits for, by its name: milliseconds, each from the click to the last of it on the screen. */
+/**
+ * What a person waits for, by its name: milliseconds, each from the click to the last of it on the screen; and the most
+ * memory that the page held meanwhile, in MB.
+ */
 export type Waits = Record<string, number>;
 
 /** The paper's other systems, which the explorer is switched to one after the other. */
 const SYSTEMS = ["lidc-dropout-unet", "lidc-unet-ensemble", "lidc-image2image-vae"];
 const PATIENCE = { timeout: 300_000 };
 
-/** One visit to a built page with an empty cache: start, model switches, the map of the whole slice, Evaluate 6 × 6. */
+/** One visit to a built page with an empty cache: start, model switches, Compare 4 × 16, the map of the whole slice, Evaluate 6 × 6. */
 export async function walk(page: Page, address: string): Promise<Waits> {
   const waits: Waits = {};
+  const memory = await peakMemoryOf(page);
   const timed = async (name: string, work: () => Promise<unknown>) => {
+    await memory?.reset();
     const begun = performance.now();
     await work();
     waits[name] = performance.now() - begun;
+    if (memory) waits[`${name}: most MB`] = await memory.most();
   };
   await timed("start", async () => {
     await page.goto(address);
@@ -36,6 +43,11 @@ export async function walk(page: Page, address: string): Promise<Waits> {
   await busy(page, true);
   await busy(page, false);
   await page.waitForTimeout(2000);
+  await timed("Compare 4 × 16", async () => {
+    await page.getByRole("tab", { name: "Compare", exact: true }).click();
+    await page.waitForFunction(allColumnsTell, undefined, PATIENCE);
+  });
+  await page.getByRole("tab", { name: "Explore", exact: true }).click();
   const slice = page.getByRole("region", { name: "Slice", exact: true });
   const map = slice.getByRole("button", { name: "Map the whole slice", exact: true });
   if (!(await map.isVisible())) await slice.getByRole("button", { name: /More/ }).click();
@@ -52,6 +64,13 @@ export async function walk(page: Page, address: string): Promise<Waits> {
     await page.getByText("36 of 36 results").waitFor(PATIENCE);
   });
   return waits;
+}
+
+/** Whether each of four columns has its GED². */
+function allColumnsTell(): boolean {
+  const columns = [...document.querySelectorAll(".column")];
+  const told = columns.map((one) => one.querySelector(".column-measures dd")?.textContent ?? "");
+  return told.length === 4 && told.every((text) => /^\d\.\d{3}$/.test(text));
 }
 
 async function busy(page: Page, wanted: boolean): Promise<void> {

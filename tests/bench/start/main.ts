@@ -6,6 +6,7 @@ import { build } from "vite";
 import { CHROMIUM_ARGS } from "../../../playwright.config.ts";
 import { findChromium } from "../../../scripts/chromium.mjs";
 import { median } from "../rounds.ts";
+import { barsOf, type Measured } from "./bars.ts";
 import { hostBehind } from "./line.ts";
 import { floorOf, mainThreadWork, newContext, visit } from "./visit.ts";
 
@@ -16,12 +17,10 @@ const EMPTY = "<!doctype html><html lang=en><title>Empty</title><style>html{back
 
 /** Built sites by what they are called, in the order of the table. */
 type Sites = Readonly<Record<string, string>>;
-type Measured = Record<string, Record<string, number[]>>;
-
 /**
  * The start of each site, cold, warm and over 3 Mbit/s, in turns with its two floors: an empty page, and a page that
  * loads tfjs on wasm and looks at one region with the default model. Each visit in a browser context of its own; medians
- * (least–most) as a table, with the main thread's work until the first picture from a trace.
+ * (least–most) as a table, with the main thread's work until the first picture from a trace, and what of it was promised.
  */
 export async function benchStart(sites: Sites, model: string, visits: number): Promise<string> {
   const { path, problem } = findChromium() as { path?: string; problem?: string };
@@ -44,7 +43,7 @@ export async function benchStart(sites: Sites, model: string, visits: number): P
       };
       for (let round = 0; round <= visits; round++)
         await turn(browser, sites, floors, round, visits, round > 0 ? add : () => {});
-      return tableOf(measured, Object.keys(sites));
+      return `${tableOf(measured, Object.keys(sites))}\n\n${barsOf(measured, Object.keys(sites))}`;
     } finally {
       await browser.close();
     }
@@ -71,7 +70,7 @@ async function turn(
   for (const name of round % 2 ? names : names.reverse()) {
     const host = await hostBehind(sites[name] as string, null);
     const cold = await visit(browser, host.address, host.sent);
-    for (const what of ["painted", "picture", "live"] as const) add(name, what, cold[what]);
+    for (const what of ["painted", "picture", "live", "engine"] as const) add(name, what, cold[what]);
     const context = await newContext(browser);
     await visit(browser, host.address, host.sent, context);
     const warm = await visit(browser, host.address, host.sent, context);
@@ -89,6 +88,7 @@ async function turn(
     const far = await visit(browser, line.address, line.sent);
     add(name, "3 Mbit/s picture", far.picture);
     add(name, "3 Mbit/s live", far.live);
+    add(name, "3 Mbit/s engine", far.engine);
     add(name, "3 Mbit/s kB", far.bytes / 1000);
     await line.close();
   }

@@ -8,12 +8,14 @@ export interface Visit {
   readonly picture: number;
   /** A moved slider would be answered. */
   readonly live: number;
+  /** The whole engine is at work. */
+  readonly engine: number;
   /** Bytes that came over the line until the picture. */
   readonly bytes: number;
 }
 
 declare global {
-  var startMarks: { picture?: number; live?: number } | undefined;
+  var startMarks: { picture?: number; live?: number; engine?: number } | undefined;
   /** Counts the line's bytes at this moment. */
   var startPicture: (() => void) | undefined;
 }
@@ -21,13 +23,13 @@ declare global {
 /** tsx marks functions with it, also those that run in the page. */
 const NAMED = "globalThis.__name = (named) => named";
 
-/** Marks the paints that show the picture and the engine, of a page of this project; older ones show both at once. */
+/** Marks the paints that show the picture, live sliders and the engine; pages of before show the last two at once, or all. */
 async function watch(page: Page): Promise<void> {
   await page.addInitScript(NAMED);
   await page.addInitScript(() => {
-    const marks: { picture?: number; live?: number } = {};
+    const marks: { picture?: number; live?: number; engine?: number } = {};
     globalThis.startMarks = marks;
-    const painted = (name: "picture" | "live") => {
+    const painted = (name: "picture" | "live" | "engine") => {
       marks[name] = Number.NaN; // asked for once
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
@@ -45,6 +47,7 @@ async function watch(page: Page): Promise<void> {
       if (marks.picture === undefined) painted("picture");
       const engine = main.getAttribute("data-engine");
       if (marks.live === undefined && engine !== "coming") painted("live");
+      if (marks.engine === undefined && (engine === null || engine === "ready")) painted("engine");
     };
     const observer = new MutationObserver(look);
     const attributeFilter = ["aria-busy", "data-engine"];
@@ -69,12 +72,13 @@ export async function visit(
       bytes = sent() - before;
     });
     await page.goto(`${address}?backend=wasm`, { waitUntil: "commit" });
-    await page.waitForFunction(() => (globalThis.startMarks?.live ?? 0) > 0, undefined, { timeout: 120_000 });
+    await page.waitForFunction(() => (globalThis.startMarks?.engine ?? 0) > 0, undefined, { timeout: 120_000 });
     const marks = await page.evaluate(() => globalThis.startMarks);
     return {
       painted: await paintOf(page),
       picture: marks?.picture ?? Number.NaN,
       live: marks?.live ?? Number.NaN,
+      engine: marks?.engine ?? Number.NaN,
       bytes,
     };
   } finally {

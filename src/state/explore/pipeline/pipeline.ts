@@ -5,7 +5,7 @@ import type { ExplorerStore } from "../../app/store.ts";
 import { KeyedTask } from "../../app/work/keyed-task.ts";
 import type { OncePerFrame } from "../../app/work/once-per-frame.ts";
 import type { Library } from "../../cases/library.ts";
-import { canDraw } from "../keys.ts";
+import { canDraw, encodedIsFresh, encodeKey } from "../keys.ts";
 import { measureEffects } from "../latent/effects.ts";
 import { findEnds, findModes } from "../latent/modes.ts";
 import { fillPlane } from "../latent/plane.ts";
@@ -17,6 +17,7 @@ import { encodeRegion } from "./encode.ts";
 import { ModelOnScreen } from "./load-model.ts";
 import { readCase } from "./read-case.ts";
 import type { HasFailed, Stage } from "./stage.ts";
+import { awaitsStartModel, StartModel } from "./start-model.ts";
 
 /**
  * Keeps what is on the screen in step with what is wanted: after every change each stage compares the key of what it
@@ -24,6 +25,10 @@ import type { HasFailed, Stage } from "./stage.ts";
  */
 export class Pipeline {
   readonly model: ModelOnScreen;
+  /** Answers until the first model is loaded. */
+  private readonly light = new StartModel();
+  /** The engine gives the line to what the sliders need, as long as nothing else is wanted. */
+  private lightIsComing = false;
   private readonly store: ExplorerStore;
   private readonly current: OncePerFrame;
   private readonly tasks = new Map<JobName, KeyedTask>();
@@ -33,33 +38,42 @@ export class Pipeline {
   constructor(store: ExplorerStore, ports: Ports, library: Library) {
     this.store = store;
     this.model = new ModelOnScreen(store, ports, library);
-    const bench = { store, model: () => this.model.loaded };
+    const bench = {
+      store,
+      model: () => this.model.loaded ?? this.light.current,
+      engineIsThere: () => this.model.loaded !== null,
+    };
     this.current = decodeCurrent(bench, ports);
     this.steps = [
       this.stage(readCase(store, library)),
-      this.stage(this.model),
+      this.stage(this.model, (state) => !(this.lightIsComing && encodedIsFresh(state))),
       (state) => this.mendZ(state),
       this.stage(
         encodeRegion(bench, () => this.model.report()),
-        () => this.model.loaded !== null,
+        (state) => this.model.loaded !== null || this.light.knows(encodeKey(state)),
       ),
       this.stage(drawSamples(bench), canDraw),
       () => this.current.follow(),
-      ...[
-        findModes(bench),
-        findEnds(bench),
-        measureEffects(bench),
-        placeGraders(bench),
-        fillPlane(bench, ports.now),
-      ].map((stage) => this.stage(stage, canDraw)),
+      ...[findModes(bench), findEnds(bench), measureEffects(bench), fillPlane(bench, ports.now)].map((stage) =>
+        this.stage(stage, canDraw),
+      ),
+      this.stage(placeGraders(bench), (state) => this.model.loaded !== null && canDraw(state)),
     ];
     this.unsubscribe = store.subscribe(() => this.follow());
+    if (awaitsStartModel(store.getState(), ports)) {
+      this.lightIsComing = true;
+      void this.light.begin(store.getState(), ports, () => {
+        this.lightIsComing = false;
+        this.follow();
+      });
+    }
     this.follow();
   }
 
   dispose(): void {
     this.unsubscribe();
     for (const task of this.tasks.values()) task.stop();
+    this.light.end();
     this.model.dispose();
   }
 
@@ -104,6 +118,7 @@ export class Pipeline {
     this.again = true;
     if (this.following) return;
     this.following = true;
+    if (this.model.loaded) this.light.end();
     while (this.again) {
       this.again = false;
       const state = this.store.getState();

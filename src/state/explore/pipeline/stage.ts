@@ -10,8 +10,10 @@ export type HasFailed = (key: string) => boolean;
 /** What a stage works on. */
 export interface Bench {
   readonly store: ExplorerStore;
-  /** The model on the screen; null before the first is loaded. */
+  /** The model on the screen, or its light half before the first is loaded; null before either. */
   model(): QueuedModel | null;
+  /** Whether that is a whole one. */
+  engineIsThere(): boolean;
 }
 
 /** One step of the way from what is wanted to what is on the screen: it runs where the two keys differ. */

@@ -2,7 +2,7 @@ import { weightsHash } from "../../../core/config/weights-hash.ts";
 import type { ModelInfo, Prepared } from "../../../core/network/model.ts";
 import { cropRegion } from "../../../core/values/region.ts";
 import { type CaseId, frameKeyOf } from "../../app/identity.ts";
-import type { Intent } from "../../app/intent.ts";
+import { FIRST_INTENT, type Intent } from "../../app/intent.ts";
 import { type Case, type Drawn, FIRST_STATE, type ModelChoice, type Picture, type State } from "../../app/shape.ts";
 import { frameOf } from "../../cases/case.ts";
 import { regionCentre } from "../../cases/on-screen.ts";
@@ -23,6 +23,14 @@ interface Page {
   read(id: CaseId): Promise<Picture>;
 }
 
+/** The first state of a visit whose address asks for nothing, with all of the start on the screen; null as below. */
+export function stateOfFirstVisit(
+  start: Start,
+  { models, model, read }: Pick<Page, "models" | "read"> & { readonly model: string },
+): Partial<State> | null {
+  return stateOfStart(start, { models, intent: { ...FIRST_INTENT, model, caseId: start.asked.caseId }, read });
+}
+
 /** The page's first state with all of the start on the screen; null where something else is wanted, or of other weights. */
 export function stateOfStart(start: Start, { models, intent, read }: Page): Partial<State> | null {
   const { asked, about } = start;
@@ -31,9 +39,19 @@ export function stateOfStart(start: Start, { models, intent, read }: Page): Part
   if (caseId === null || !config || weightsHash(config) !== start.weights) return null;
   if (JSON.stringify(askedIn(intent)) !== JSON.stringify(asked)) return null;
   const { title, group, simulated, pack, attribution, region } = start.case;
-  const of = { id: caseId, title, group, simulated, pack, attribution, region };
+  const entry = { id: caseId, title, group, simulated, pack };
   const found: Case = {
-    ...{ ...of, draw: asked.draw, frames: 1, frame: asked.frame, notes: [], own: false, stack: null },
+    ...{
+      ...entry,
+      attribution,
+      region,
+      draw: asked.draw,
+      frames: 1,
+      frame: asked.frame,
+      notes: [],
+      own: false,
+      stack: null,
+    },
     read: () => read(caseId),
   };
   const frame = frameOf(caseId, asked.frame, { slice: start.slice, graders: start.graders });
@@ -41,7 +59,7 @@ export function stateOfStart(start: Start, { models, intent, read }: Page): Part
   const info = { ...about, config };
   let state: State = {
     ...FIRST_STATE,
-    ...{ models, intent, cases: new Map([[caseId, found]]), frames: new Map([[picture, frame]]) },
+    ...{ models, intent, entries: [entry], cases: new Map([[caseId, found]]), frames: new Map([[picture, frame]]) },
     model: { key: asked.model, value: info },
   };
   const add = (more: Partial<State>) => {

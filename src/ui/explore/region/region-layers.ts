@@ -2,10 +2,10 @@ import { shareOfMasks } from "../../../core/consensus/consensus.ts";
 import type { Samples } from "../../../core/network/encoding.ts";
 import { isoLines, outlineOf } from "../../../core/values/contour.ts";
 import type { Mask } from "../../../core/values/slice.ts";
-import { sampleAt } from "../../../core/values/threshold.ts";
 import type { ViewIntent } from "../../../state/app/intent.ts";
 import type { RegionGrader } from "../../../state/explore/masks.ts";
 import { slotColour, slotDash } from "../../app/colours.ts";
+import { sampleLines } from "../samples/sample-lines.ts";
 
 /** Lines over the region in pixel coordinates, and how they are drawn. */
 export interface Stroke {
@@ -21,7 +21,7 @@ const TENTHS = [0.1, 0.5, 0.9] as const;
 
 /** The samples' outlines at once ("spaghetti"): those at `places` of all draws. */
 export function spaghetti(draws: Samples, places: readonly number[], threshold: number): Stroke {
-  const loops = places.flatMap((place) => isoLines(sampleAt(draws, place), draws.width, draws.height, threshold));
+  const loops = places.flatMap((place) => sampleLines(draws, place, threshold));
   return { loops, colour: "#9fd4ff", width: 1, opacity: places.length > 40 ? 0.4 : 0.65 };
 }
 

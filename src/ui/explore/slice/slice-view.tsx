@@ -1,7 +1,6 @@
 import { useMemo, useRef, useState } from "react";
-import { REGION } from "../../../core/values/region.ts";
-import { pixelAspect, type Slice } from "../../../core/values/slice.ts";
-import { type Look, type Placement, placed, within } from "../../../core/values/viewport.ts";
+import type { Slice } from "../../../core/values/slice.ts";
+import { type Look, within } from "../../../core/values/viewport.ts";
 import type { CaseId } from "../../../state/app/identity.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { t } from "../../../state/app/speech.ts";
@@ -12,8 +11,8 @@ import { sliceSummary } from "../../app/summaries.ts";
 import { Painting } from "../../canvas/painting.tsx";
 import { IconButton } from "../../controls/icon-button.tsx";
 import { ZoomButtons } from "../../controls/zoom-buttons.tsx";
-import { edgesSaid, paintEdgeLetters } from "./edge-letters.ts";
-import { barBottom, outlinedText, paintScaleBar, scaleBar } from "./scale-bar.ts";
+import { edgesSaid } from "./edge-letters.ts";
+import { framedBy, paintSlice } from "./paint-slice.ts";
 import { SliceHand } from "./slice-hand.tsx";
 import { sliceBitmap } from "./slice-picture.ts";
 
@@ -34,16 +33,8 @@ export function SliceView() {
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, frameWidth: number, frameHeight: number) => {
       if (!bitmap || !slice || x0 === undefined || y0 === undefined) return;
-      const at = placed(look, { ...framedBy(slice), frameWidth, frameHeight });
-      context.imageSmoothingEnabled = at.scale < 4;
-      context.imageSmoothingQuality = "high";
-      context.drawImage(bitmap, at.left, at.top, slice.width * at.scale, slice.height * at.scaleY);
-      paintBox(context, at, x0, y0);
-      const bar = scaleBar(slice.spacingMm?.[1] ?? null, at.scale, frameWidth / 4);
-      paintScaleBar(context, bar, 12, barBottom(bar, frameWidth, frameHeight));
-      paintEdgeLetters(context, slice.geometry, frameWidth, frameHeight);
-      const unit = slice.unit === "HU" ? " HU" : "";
-      outlinedText(context, `C ${decimals(centre, 0)}  W ${Math.round(width)}${unit}`, 10, 18);
+      const painting = { bitmap, slice, origin: [x0, y0], look, window: [centre, width] } as const;
+      paintSlice(context, painting, frameWidth, frameHeight);
     },
     [bitmap, slice, x0, y0, look, centre, width],
   );
@@ -109,23 +100,6 @@ function useSliceLook(): [Look, (look: Look) => void] {
     if (next.zoom !== zoom) setZoom(next.zoom);
   };
   return [look, setLook];
-}
-
-function paintBox(context: CanvasRenderingContext2D, at: Placement, x0: number, y0: number): void {
-  const [left, top] = [at.left + x0 * at.scale, at.top + y0 * at.scaleY];
-  const [width, height] = [REGION * at.scale, REGION * at.scaleY];
-  context.save();
-  context.strokeStyle = "rgb(0 0 0 / 60%)";
-  context.lineWidth = 3.5;
-  context.strokeRect(left, top, width, height);
-  context.strokeStyle = "#8ab8ff";
-  context.lineWidth = 1.5;
-  context.strokeRect(left, top, width, height);
-  context.restore();
-}
-
-function framedBy(slice: Slice) {
-  return { width: slice.width, height: slice.height, aspect: pixelAspect(slice) };
 }
 
 /** Between rows × between columns where the two differ. */
