@@ -6,6 +6,7 @@ import { linearHeadOf } from "../../../src/core/teach/linear-head.ts";
 import { retouchPlaces } from "../../../src/core/teach/retouch.ts";
 import { DEFAULT_TEACHING } from "../../../src/core/teach/settings.ts";
 import type { Taught, TeachEvent } from "../../../src/core/teach/taught.ts";
+import { headStudent } from "../../../src/model/teach/student.ts";
 import { teach } from "../../../src/model/teach/teaching.ts";
 import { modelFiles } from "../../support/golden.ts";
 import { ownGraders } from "../../support/own-graders.ts";
@@ -28,7 +29,7 @@ describe.each([
   const run = async (cases: readonly MarkedCrop[], patients: readonly unknown[] | null = null) => {
     const events: TeachEvent[] = [];
     const source = { count: cases.length, patients, marked: async (i: number) => cases[i] as MarkedCrop };
-    for await (const event of teach(model, source, SETTINGS)) events.push(event);
+    for await (const event of teach(headStudent(model), source, SETTINGS)) events.push(event);
     const last = events.at(-1);
     if (last?.kind !== "done") throw new Error("no outcome");
     return { events, taught: last.taught };
@@ -80,7 +81,11 @@ describe.each([
 describe("what cannot be taught", () => {
   const model = { config: modelFiles("tests/golden/tiny-linear").config } as Model;
   const ask = (count: number, patients: readonly unknown[] | null) =>
-    teach(model, { count, patients, marked: () => Promise.reject(new Error("not asked")) }, SETTINGS).next();
+    teach(
+      headStudent(model),
+      { count, patients, marked: () => Promise.reject(new Error("not asked")) },
+      SETTINGS,
+    ).next();
 
   it("are seven cases, and cases of one patient: said before anything is read", async () => {
     await expect(ask(7, null)).rejects.toThrow("7 cases are too few to learn habits from; give at least 8 cases");

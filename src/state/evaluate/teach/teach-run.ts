@@ -93,7 +93,7 @@ export class TeachRun {
       const port = await this.#teacher();
       if (run !== this.#run) return port.dispose();
       this.#port = port;
-      const runsOn = await port.start(files, this.#settings);
+      const runsOn = await port.start(files, this.#settings, []);
       if (run === this.#run) this.store.setState({ runsOn });
       await this.#handOver(run, port, pack, model.config.preprocessing.size);
       await this.#advance(run, port);
@@ -188,7 +188,7 @@ export class TeachRun {
 
   #take(event: TeachEvent): void {
     this.store.setState({ share: event.share });
-    if (event.kind === "fold") this.store.setState(({ folds }) => ({ folds: [...folds, event.result] }));
+    if (event.kind === "fold") this.store.setState(({ folds }) => ({ folds: [...folds, event.record.result] }));
     else if (event.kind === "done") {
       this.store.setState({ stage: "idle", what: "", taught: event.taught, folding: event.taught.folds.length });
     } else this.store.setState({ what: WHAT[event.kind](event.fold + 1, this.store.getState().folding) });
