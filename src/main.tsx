@@ -42,6 +42,9 @@ const wasm = import.meta.glob<string>("../node_modules/@tensorflow/tfjs-backend-
 
 const starts = import.meta.glob<string>("../models/start.bin", { eager: true, query: "?url", import: "default" });
 
+/** The database of finished folds: its name stands here, as its code comes when somebody teaches. */
+const TEACHINGS = "graderspace-teachings";
+
 const query = new URLSearchParams(location.search);
 const asked = query.get("model");
 const models = catalogue.models.flatMap((name) => {
@@ -90,7 +93,8 @@ const ports: Ports = {
     return text === undefined ? null : { text, pictures };
   },
   evaluationRows: rowsInDatabase(),
-  kept: keptInDatabase([EVALUATIONS]),
+  teachings: async () => (await import("./state/evaluate/teach/teachings-db.ts")).teachingsInDatabase(TEACHINGS),
+  kept: keptInDatabase([EVALUATIONS, TEACHINGS]),
   archives: archivesOf(document),
   // No cookie, no stored login: who enters an archive is said by the person, or by the server that passes requests on.
   archiveTransport: {

@@ -28,6 +28,7 @@ export async function makeStart(examples: string): Promise<Start> {
     readExample: async (path) => new Uint8Array(await readFile(resolve(examples, path))),
     readCard: async () => null,
     evaluationRows: rowsInMemory(),
+    teachings: never,
     kept: KEEPS_NOTHING,
     frame: (callback) => void setTimeout(callback),
     now: () => performance.now(),

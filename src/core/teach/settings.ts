@@ -1,3 +1,5 @@
+import type { BackendName } from "../network/model.ts";
+
 /** Weights and constants of the loss (models/training/objectives.py). */
 export interface TeachObjective {
   /** Of the sigmoid within the energy distance: GED² is of samples cut at one half. */
@@ -14,6 +16,11 @@ export interface TeachObjective {
 export type TeachDepth = "head" | "block" | "all";
 
 export const TEACH_DEPTHS: readonly TeachDepth[] = ["head", "block", "all"];
+
+/** Whether a teaching so deep ends within a sitting there: all of the U-Net takes a graphics card. `backend`: null where it is not known. */
+export function isQuickEnough(depth: TeachDepth, backend: BackendName | null): boolean {
+  return depth !== "all" || backend === "webgpu";
+}
 
 /** All that a teaching hangs on beside its cases and its model. */
 export interface TeachSettings extends TeachObjective {

@@ -68,7 +68,7 @@ export async function* teach(
     const from = WORK.looking + (WORK.folds + WORK.judging) * (fold / parts);
     const own = [...folds.keys()].filter((i) => folds[i] === fold);
     let record = known[fold];
-    if (!record) {
+    if (record?.after.length !== own.length) {
       const others = kept.filter((_, i) => folds[i] !== fold);
       const learning = learnFold(student, others, settings, fold + 1);
       let next = await learning.next();
