@@ -151,9 +151,14 @@ describe("a teaching that a reload interrupts", () => {
   };
   /** Paused behind the first of two folds. */
   const oneFold = async () => {
-    runsOf(explorer).teaching.start();
-    await until(() => state().folds.length === 1);
-    runsOf(explorer).teaching.pause();
+    const { teaching } = runsOf(explorer);
+    const stop = teaching.store.subscribe(({ folds }) => {
+      if (folds.length !== 1) return;
+      stop();
+      teaching.pause();
+    });
+    teaching.start();
+    await until(() => state().stage === "paused");
     await recorded(1);
   };
 
@@ -200,7 +205,6 @@ describe("a teaching that a reload interrupts", () => {
     await runsOf(explorer).teaching.startOver();
     await until(() => teacher()?.asked.includes("advance"));
     expect(teacher().known).toEqual([]);
-    await until(() => state().folds.length === 1);
     explorer.actions.cancel("teach");
     await until(() => state().keptFolds === 0);
     await turns(5);
