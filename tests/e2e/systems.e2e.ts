@@ -64,9 +64,9 @@ test("a model with a gate has a slider for whether anything is drawn, which empt
   await settled(page);
 });
 
-test("a z of twenty axes has sixteen sliders at first, and all of them when they are asked for", { tag: "@ci" }, async ({
-  page,
-}) => {
+test("a z of twenty axes has sixteen sliders at first, and all of them when they are asked for", {
+  tag: "@ci",
+}, async ({ page }) => {
   const settings = { ...DEFAULT_TRAINING, axes: 20, width: 2 };
   const layout = layoutOf(architectureOf(settings));
   const weights = startingWeights(layout, 1);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openModel } from "../../../src/cli/backend.ts";
 import { DEFAULT_TEACHING } from "../../../src/core/teach/settings.ts";
-import type { TeachEvent } from "../../../src/core/teach/taught.ts";
+import type { FoldRecord, TeachEvent } from "../../../src/core/teach/taught.ts";
 import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
 import { createRemoteTeaching } from "../../../src/engine/teach/remote-teaching.ts";
 import { serveTeaching } from "../../../src/engine/teach/serve-teaching.ts";
@@ -48,6 +48,29 @@ describe("a teaching over a port", () => {
     expect(found.config).toMatchObject({ name: "ours", training: { parent: { name: "tiny-linear" } } });
     expect(found.card).toContain("# ours");
     expect(found.weights[0]?.length).toBe(found.config.weights[0]?.bytes);
+  });
+
+  it("goes on behind folds that are known, with the U-Net's last block, and says so in the model's facts", async () => {
+    const settings = { ...SETTINGS, depth: "block" } as const;
+    const model = await openModel(files);
+    const cases = await ownGraders(model, 8, 32);
+    model.dispose();
+    const run = async (known: readonly FoldRecord[]) => {
+      await remote.start(files, settings, known);
+      for (const marked of cases) await remote.add(marked, null);
+      const events = [await remote.advance()];
+      while (events.at(-1)?.kind !== "done") events.push(await remote.advance());
+      return events;
+    };
+    const whole = await run([]);
+    const records = whole.flatMap((event) => (event.kind === "fold" ? [event.record] : []));
+    expect(records.length).toBe(2);
+    const again = await run(records);
+    expect(again.some(({ kind }) => kind === "learning")).toBe(false);
+    expect(again.at(-1)).toEqual(whole.at(-1));
+    const { config, card } = await remote.model("ours", "our pack");
+    expect(config.training["depth"]).toBe("block");
+    expect(card).toContain("The last block of the U-Net learnt as well");
   });
 
   it("is closed for good", async () => {
