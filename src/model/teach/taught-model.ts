@@ -1,6 +1,5 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import { sha256Hex } from "../../core/config/weights-hash.ts";
-import { say } from "../../core/language/say.ts";
 import { rounded } from "../../core/measures/rounded.ts";
 import type { ModelFiles } from "../../core/network/model.ts";
 import { type LinearHead, linearHeadOf } from "../../core/teach/linear-head.ts";
@@ -118,6 +117,6 @@ function trainingFacts(
     })),
     held_out: Object.fromEntries(figures),
     settings,
-    note: say`axes and modes are the parent's: they were not measured again`,
+    note: "axes and modes are the parent's: they were not measured again",
   };
 }

@@ -58,6 +58,7 @@ describe.each(["tiny-linear", "tiny-gated"])("%s, taught", (name) => {
         adapted: true,
         steps: 75,
         held_out: { ged2: { change: [-0.1, -0.1, -0.1] } },
+        note: "axes and modes are the parent's: they were not measured again",
       },
     });
     const card = taughtCard(files.config, taught, FACTS);
