@@ -7,8 +7,8 @@ import { type Retouch, retouchPlaces } from "../../core/teach/retouch.ts";
 import type { TeachSettings } from "../../core/teach/settings.ts";
 import type { DeepWeights, Taught } from "../../core/teach/taught.ts";
 import { TAUGHT_FIGURES } from "../../core/teach/verdict.ts";
-import { withTensors } from "../replaced-tensors.ts";
 import { readSafetensors } from "../safetensors.ts";
+import { withTensors } from "./replaced-tensors.ts";
 
 /** What is said of a teaching beside its outcome. */
 export interface TeachingFacts {

@@ -2,14 +2,14 @@ import type { SeenPixels } from "../../../core/teach/seen-pixels.ts";
 import { CENTRE } from "../../presence.ts";
 
 /** A part of a region around its centre. */
-export interface Box {
+export interface CentredBox {
   readonly top: number;
   readonly left: number;
   readonly height: number;
   readonly width: number;
 }
 
-export function wholeBox(size: number): Box {
+export function wholeBox(size: number): CentredBox {
   return { top: 0, left: 0, height: size, width: size };
 }
 
@@ -17,7 +17,7 @@ export function wholeBox(size: number): Box {
  * Around all pixels that are seen with `margin` more, and around what a gate looks at. The centre stays the region's: a
  * gate asks the middle.
  */
-export function boxOf({ at, width, height }: SeenPixels, margin: number, gate: boolean): Box {
+export function boxOf({ at, width, height }: SeenPixels, margin: number, gate: boolean): CentredBox {
   let [x, y] = gate ? [CENTRE.features / 2, CENTRE.features / 2] : [0, 0];
   for (const p of at) {
     const [column, row] = [p % width, Math.floor(p / width)];
@@ -34,6 +34,6 @@ export function boxOf({ at, width, height }: SeenPixels, margin: number, gate: b
 }
 
 /** Where the pixels that are seen lie in the box, row by row. */
-export function placesIn({ at, width }: SeenPixels, box: Box): Int32Array {
+export function placesInBox({ at, width }: SeenPixels, box: CentredBox): Int32Array {
   return at.map((p) => (Math.floor(p / width) - box.top) * box.width + (p % width) - box.left);
 }

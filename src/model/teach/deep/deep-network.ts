@@ -12,11 +12,11 @@ import { trainedEnds, trainedUp } from "../../train/elbo.ts";
 import { registerGradients } from "../../train/gradients.ts";
 import { asPyTorch, fromPyTorch, type Layout, unetLayout } from "../../train/layout.ts";
 import { namedWeights, weightTensors } from "../../train/named-weights.ts";
-import type { Box } from "./box.ts";
+import type { CentredBox } from "./box.ts";
 
 /** What the layers that learn read of a region, as plain numbers. */
 export interface NetworkInputs {
-  readonly box: Box;
+  readonly box: CentredBox;
   /** The image [H, W, 1]; or what the last block reads, skip and doubled picture from below, cut to the box. */
   readonly maps: readonly { readonly shape: readonly [number, number, number]; readonly values: Float32Array }[];
   /** For a gate: the innermost map's means where it stays [C], and what its own encoders tell. */
@@ -71,7 +71,7 @@ export class DeepNetwork {
   }
 
   /** What the layers that learn read, and whatever else the maps hang on that stays. */
-  async inputs(crop: Crop, box: Box): Promise<NetworkInputs> {
+  async inputs(crop: Crop, box: CentredBox): Promise<NetworkInputs> {
     const { presence, unet } = this.#net;
     const { upsample } = this.#architecture;
     const shown: tf.Tensor4D[] = [];

@@ -9,7 +9,7 @@ import type { TeachSettings } from "../../../core/teach/settings.ts";
 import type { DeepWeights } from "../../../core/teach/taught.ts";
 import { type TeachCase, teachCase, teachCaseBytes } from "../../../core/teach/teach-case.ts";
 import { drawingFrom, type Student } from "../student.ts";
-import { boxOf, placesIn, wholeBox } from "./box.ts";
+import { boxOf, placesInBox, wholeBox } from "./box.ts";
 import { DeepNetwork, type NetworkInputs } from "./deep-network.ts";
 
 /** The head learns, and the U-Net's last block or all of it with it. Freed by `dispose`. */
@@ -68,7 +68,7 @@ export class DeepStudent implements Student {
     const inWeights = await this.#network.gradient(
       inputs,
       this.#weights(numbers),
-      placesIn(kept.seen, inputs.box),
+      placesInBox(kept.seen, inputs.box),
       below,
     );
     for (let i = 0; i < inWeights.length; i++) {
@@ -103,7 +103,7 @@ export class DeepStudent implements Student {
   async #parentMaps(kept: TeachCase, numbers: Float32Array): Promise<HeadMaps> {
     if (this.#made?.kept === kept && this.#made.numbers === numbers) return this.#made.maps;
     const inputs = this.#inputsOf(kept);
-    const maps = await this.#network.maps(inputs, this.#weights(numbers), placesIn(kept.seen, inputs.box));
+    const maps = await this.#network.maps(inputs, this.#weights(numbers), placesInBox(kept.seen, inputs.box));
     this.#made = { kept, numbers, maps };
     return maps;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { withTensors } from "../../src/model/replaced-tensors.ts";
-import { readSafetensors } from "../../src/model/safetensors.ts";
+import { readSafetensors } from "../../../src/model/safetensors.ts";
+import { withTensors } from "../../../src/model/teach/replaced-tensors.ts";
 
 /** A file of 8 bits [2, 2] with its two scales, of 16 bits [1] and of 32 bits [1]. */
 function file(): Uint8Array {

@@ -1,6 +1,6 @@
-import { GraderspaceError } from "../core/errors.ts";
-import { say } from "../core/language/say.ts";
-import { readHeader, readSafetensors, SCALE, singleToHalf } from "./safetensors.ts";
+import { GraderspaceError } from "../../core/errors.ts";
+import { say } from "../../core/language/say.ts";
+import { readHeader, readSafetensors, SCALE, singleToHalf } from "../safetensors.ts";
 
 interface Entry {
   readonly dtype: "F16" | "F32" | "I8";
