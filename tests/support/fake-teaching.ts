@@ -26,10 +26,10 @@ export class FakeTeaching implements TeachingPort {
   }
 
   async start(files: ModelFiles, settings: TeachSettings, known: readonly FoldRecord[]): Promise<string> {
-    await this.#ask("start");
     this.#files = files;
     this.settings = settings;
     this.known = known;
+    await this.#ask("start");
     return "fake";
   }
 
