@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type PlainError, toPlain } from "../../../core/errors.ts";
 import { say, type Text } from "../../../core/language/say.ts";
-import { DEFAULT_TEACHING, type TeachDepth, type TeachSettings } from "../../../core/teach/settings.ts";
+import { DEFAULT_TEACHING, TEACH_DEPTHS, type TeachDepth, type TeachSettings } from "../../../core/teach/settings.ts";
 import type { FoldResult, Taught, TeachEvent } from "../../../core/teach/taught.ts";
 import type { TaughtFiles, TeachingPort } from "../../../engine/teach/teaching-port.ts";
 import { readMarkedCrop } from "../../../io/pack/marked-crop.ts";
@@ -76,6 +76,8 @@ export class TeachRun {
   /** Under which the folds of the last run are kept. */
   #key: string | null = null;
   #looks = 0;
+  /** The depth was chosen by hand: a run of another depth that was left does not overrule it. */
+  #reached = false;
   readonly #unsubscribe: readonly (() => void)[];
   readonly #settings: TeachSettings;
   #port: TeachingPort | null = null;
@@ -110,6 +112,7 @@ export class TeachRun {
   /** How far down the next run reaches. */
   reach(depth: TeachDepth): void {
     if (this.store.getState().stage !== "idle") return;
+    this.#reached = true;
     this.store.setState({ depth });
     void this.#look();
   }
@@ -214,10 +217,17 @@ export class TeachRun {
   async #look(): Promise<void> {
     const look = ++this.#looks;
     const chosen = this.#chosen();
-    const key = chosen && teachingKey(chosen.pack.key, chosen.model.config, chosen.settings);
-    const keptFolds = key === null ? 0 : (await this.#folds.of(key)).length;
+    const { depth: now, stage } = this.store.getState();
+    const depths = this.#reached || stage !== "idle" ? [now] : [now, ...TEACH_DEPTHS.filter((one) => one !== now)];
+    let [depth, keptFolds] = [now, 0];
+    for (const one of depths) {
+      if (!chosen || keptFolds > 0) break;
+      const key = teachingKey(chosen.pack.key, chosen.model.config, { ...chosen.settings, depth: one });
+      keptFolds = (await this.#folds.of(key)).length;
+      if (keptFolds > 0) depth = one;
+    }
     const elsewhere = await this.#folds.elsewhere(this.#explorer.getState());
-    if (look === this.#looks) this.store.setState({ keptFolds, elsewhere });
+    if (look === this.#looks) this.store.setState({ keptFolds, elsewhere, depth });
   }
 
   async #forgetKept(key: string): Promise<void> {

@@ -195,6 +195,17 @@ describe("a teaching that a reload interrupts", () => {
     expect(teacher().known).toEqual([]);
   });
 
+  it("comes back with what learnt in it, where nothing else was chosen by hand", async () => {
+    runsOf(explorer).teaching.reach("block");
+    await oneFold();
+    await openPage();
+    await explorer.actions.openFiles([new File([teachPack(9)], "balls.zip")]);
+    explorer.actions.show("teach");
+    await chosen();
+    await until(() => state().keptFolds === 1);
+    expect(state().depth).toBe("block");
+  });
+
   it("is begun anew where that is asked for, and forgotten where it is cancelled", async () => {
     await oneFold();
     await openPage();
