@@ -61,6 +61,7 @@ base(
     await openPage(page);
     const pack = { name: "balls.zip", mimeType: "application/zip", buffer: Buffer.from(teachPack(8)) };
     await page.locator('input[type="file"]').first().setInputFiles(pack);
+    await expect(page.locator(".said")).toContainText("balls.zip is a pack of");
     await teachView();
     await expect(page.getByRole("combobox", { name: "Pack of cases" })).toHaveValue(/pack/);
     await page.getByRole("combobox", { name: "What learns" }).selectOption("The head and the U-Net's last block");
