@@ -37,6 +37,9 @@ const wasm = import.meta.glob<string>("../node_modules/@tensorflow/tfjs-backend-
   import: "default",
 });
 
+/** The database of finished folds: its name stands here, as its code comes when somebody teaches. */
+const TEACHINGS = "graderspace-teachings";
+
 const query = new URLSearchParams(location.search);
 const { start, drawn, readFrom, sliders, putBack } = await early;
 // Workers, their code and the weights come after what is seen first, which has the line for itself.
@@ -88,7 +91,8 @@ const ports: Ports = {
     return text === undefined ? null : { text, pictures };
   },
   evaluationRows: rowsInDatabase(),
-  kept: keptInDatabase([EVALUATIONS]),
+  teachings: async () => (await import("./state/evaluate/teach/teachings-db.ts")).teachingsInDatabase(TEACHINGS),
+  kept: keptInDatabase([EVALUATIONS, TEACHINGS]),
   archives: archivesOf(document),
   // No cookie, no stored login: who enters an archive is said by the person, or by the server that passes requests on.
   archiveTransport: {

@@ -10,6 +10,7 @@ export function quietPorts(models: Ports["models"], firstModel: string, archives
     ...{ engine: never, trainer: never, teacher: never, models, firstModel },
     ...{ readModel: never, readGolden: async () => null, readExample: never, readCard: async () => null },
     evaluationRows: rowsInMemory(),
+    teachings: never,
     kept: KEEPS_NOTHING,
     frame: (callback) => void setTimeout(callback),
     now: () => performance.now(),

@@ -8,6 +8,7 @@ const IN_BROWSER: Readonly<Record<string, string>> = {
   "src/engine/page-engine.ts": "tests/e2e/systems.e2e.ts",
   "src/state/cases/kept/kept-db.ts": "tests/e2e/kept-work.e2e.ts",
   "src/state/evaluate/rows-db.ts": "tests/e2e/evaluate.e2e.ts",
+  "src/state/evaluate/teach/teachings-db.ts": "tests/e2e/teach.e2e.ts",
 };
 
 const ROOMS = ["core", "io", "model", "gpu", "wasm", "engine", "state", "cli"];

@@ -17,6 +17,8 @@ export interface Arguments {
   whole(name: string, otherwise: number, low: number, high: number): number;
   /** @throws GraderspaceError BadArgument */
   number(name: string, otherwise: number, low: number, high: number): number;
+  /** One of these words; `otherwise` where none was given. @throws GraderspaceError BadArgument */
+  choice<Word extends string>(name: string, words: readonly Word[], otherwise: Word): Word;
   /** Every option and flag that was typed, by name, as one text. */
   given(): Readonly<Record<string, string>>;
 }
@@ -65,6 +67,12 @@ export function readArguments(words: readonly string[], expected: Expected): Arg
       if (given.includes("")) throw bad(`--${name} is empty`, usage(expected));
       return given;
     },
+    choice<Word extends string>(name: string, words: readonly Word[], otherwise: Word) {
+      const given = text(name) ?? otherwise;
+      const found = words.find((one) => one === given);
+      if (found === undefined) throw bad(`--${name} is "${given}"`, `give one of ${words.join(", ")}`);
+      return found;
+    },
     needed(name) {
       const word = text(name);
       if (word === undefined) throw bad(`--${name} is missing`, usage(expected));
@@ -96,12 +104,7 @@ export function readCounts(name: string, word: string): number[] {
 
 /** `--order`, "iid" where it is not given. @throws GraderspaceError BadArgument: no such order, or a model that draws no z */
 export function readOrder(args: Arguments, config?: Pick<ModelConfig, "name" | "choice">): SampleOrder {
-  const word = args.text("order") ?? "iid";
-  const order = SAMPLE_ORDERS.find((one) => one === word);
-  if (order === undefined) {
-    const remedy = `give one of ${SAMPLE_ORDERS.join(", ")}`;
-    throw bad(`--order is "${word}"`, remedy);
-  }
+  const order = args.choice("order", SAMPLE_ORDERS, "iid");
   if (order !== "iid" && config && config.choice !== "z") {
     const problem = `--order ${order} is an order of draws of z, and ${config.name} chooses its samples by ${config.choice}`;
     throw bad(problem, "leave --order out, or take a model with z");

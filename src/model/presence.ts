@@ -16,7 +16,7 @@ export interface PresenceBranch {
 }
 
 /** The middle of the region: whether there is a lesion is asked of it alone. Pixels, and cells of the innermost map. */
-const CENTRE = { features: 32, innermost: 4 };
+export const CENTRE = { features: 32, innermost: 4 };
 
 /**
  * What the gate is told: means over the centre of the innermost map [1, h, w, C] and of the features [1, H, W, C0], the
@@ -26,11 +26,20 @@ export function presenceNumbers(
   image: tf.Tensor4D,
   features: tf.Tensor4D,
   innermost: tf.Tensor4D,
-  { own }: PresenceBranch,
+  branch: PresenceBranch,
 ): tf.Tensor1D {
+  return tf.concat([...unetTells(features, innermost), ...ownTell(image, branch)]) as tf.Tensor1D;
+}
+
+/** … of it what the U-Net tells: [C], [C0] and [C0]. `features` may be cut to any picture around the same centre. */
+export function unetTells(features: tf.Tensor4D, innermost: tf.Tensor4D): tf.Tensor[] {
   const [inner, outer] = [centreOf(innermost, CENTRE.innermost), centreOf(features, CENTRE.features)];
-  const told = [tf.mean(inner, [0, 1, 2]), tf.mean(outer, [0, 1, 2]), tf.max(outer, [0, 1, 2])];
-  return tf.concat([...told, ...own.flatMap((encoder) => seenBy(encoder, image))]) as tf.Tensor1D;
+  return [tf.mean(inner, [0, 1, 2]), tf.mean(outer, [0, 1, 2]), tf.max(outer, [0, 1, 2])];
+}
+
+/** … and what its own encoders tell, [E] three times each. */
+export function ownTell(image: tf.Tensor4D, { own }: PresenceBranch): tf.Tensor[] {
+  return own.flatMap((encoder) => seenBy(encoder, image));
 }
 
 /**

@@ -12,7 +12,7 @@ export interface StoredTensor {
 
 const BYTES = { F16: 2, F32: 4, I8: 1 } as const;
 /** What the scales of an 8-bit tensor are called: its own name and this. */
-const SCALE = ".scale";
+export const SCALE = ".scale";
 const REMEDY = say`download the model again`;
 
 /**
@@ -47,39 +47,6 @@ function applyScales(tensors: Map<string, StoredTensor>, name: string, file: str
   tensors.delete(name + SCALE);
 }
 
-/**
- * A copy of the file with other values in some of its tensors, stored as the old ones were; all other bytes stay.
- * @throws GraderspaceError as `readSafetensors`; ModelMissingTensor
- */
-export function withTensors(
-  bytes: Uint8Array,
-  file: string,
-  values: ReadonlyMap<string, Float32Array>,
-): Uint8Array<ArrayBuffer> {
-  const stored = readSafetensors(bytes, file);
-  const { entries, start } = readHeader(bytes, file);
-  const found = new Uint8Array(bytes);
-  const to = view(found);
-  const places = new Map(entries);
-  for (const [name, numbers] of values) {
-    const tensor = stored.get(name);
-    if (tensor?.values.length !== numbers.length) {
-      const problem = say`it has no tensor ${name} of ${numbers.length} numbers`;
-      throw new GraderspaceError("ModelMissingTensor", { file, problem, remedy: REMEDY });
-    }
-    if (tensor.dtype === "i8") {
-      const problem = say`tensor ${name} is stored in 8 bits, with scales that other values do not fit`;
-      throw new GraderspaceError("ModelWrongDtype", { file, problem, remedy: say`export the model again as F16` });
-    }
-    const [from] = (places.get(name) as { data_offsets: [number, number] }).data_offsets;
-    for (const [i, value] of numbers.entries()) {
-      if (tensor.dtype === "f16") to.setUint16(start + from + 2 * i, singleToHalf(value), true);
-      else to.setFloat32(start + from + 4 * i, value, true);
-    }
-  }
-  return found;
-}
-
 /** Each byte behind the header belongs to one tensor: a header that says otherwise belongs to other weights. */
 function checkCover(places: readonly (readonly [from: number, to: number])[], length: number, file: string): void {
   let at = 0;
@@ -91,7 +58,8 @@ function checkCover(places: readonly (readonly [from: number, to: number])[], le
   if (at < length) throw damaged(file, say`bytes ${at} to ${length} of its numbers belong to no tensor`);
 }
 
-function readHeader(bytes: Uint8Array, file: string): { entries: [string, unknown][]; start: number } {
+/** Entries by name, and where the numbers begin. @throws GraderspaceError ModelTruncated, DamagedFile */
+export function readHeader(bytes: Uint8Array, file: string): { entries: [string, unknown][]; start: number } {
   if (bytes.length < 8) throw truncated(file, bytes.length, 8);
   const length = Number(view(bytes).getBigUint64(0, true));
   // A safetensors header starts with "{": without it the length just read means nothing.

@@ -35,7 +35,13 @@ test("the first view is calm: one sentence, a handle that asks, and few controls
     await expect(more(page, panel)).toHaveAttribute("aria-expanded", "false");
 });
 
-test("the handle asks until it is dragged once", async ({ page }) => {
+test("the handle asks until it is dragged once, and only at the prior mean: elsewhere it would lie over other marks", async ({
+  page,
+}) => {
+  await page.getByRole("button", { name: "As grader 3", exact: true }).click();
+  await expect(page.getByText("Drag me")).toHaveCount(0);
+  await page.getByRole("button", { name: "Prior mean", exact: true }).click();
+  await expect(page.getByText("Drag me")).toBeVisible();
   const { x, y, width, height } = (await picture(page, "Latent plane").boundingBox()) as DOMRect;
   await page.mouse.move(x + width / 2, y + height / 2);
   await page.mouse.down();

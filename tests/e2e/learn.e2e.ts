@@ -173,6 +173,15 @@ test.describe("the default model", () => {
     await changedFrom(sum, before);
     await expect(part(page, "sum").getByRole("img", { name: /^fields, from/ })).toBeVisible();
     await expect(part(page, "kl").getByRole("row")).toHaveCount(11);
+    await expect(part(page, "mask")).toContainText(
+      /The gate: with a probability of (0\.\d\d|1\.00) a sample draws anything at all\./,
+    );
+    await expect(part(page, "mask")).toContainText(/nothing is drawn up to u = [−+]\d\.\d\d; here u is [−+]\d\.\d\d\./);
+    await page.getByRole("tab", { name: "Explore", exact: true }).click();
+    await slider(page, "Presence").focus();
+    await page.keyboard.press("Home"); // a reader who draws nothing
+    await learn(page);
+    await expect(part(page, "mask")).toContainText("here u is −4.00.");
     await expect(part(page, "beyond")).toContainText("It lacks of the paper");
     await expect(part(page, "beyond")).toContainText("a posterior net");
 

@@ -1,4 +1,7 @@
 import { expect } from "@playwright/test";
+import { architectureOf, DEFAULT_TRAINING } from "../../src/core/training/settings.ts";
+import { exportModel } from "../../src/model/train/export-model.ts";
+import { layoutOf, startingWeights } from "../../src/model/train/layout.ts";
 import { seriousViolations } from "./judge.ts";
 import { changedFrom, complaints, layer, openMore, picture, settled, slider, steadyLook } from "./page.ts";
 import { test } from "./started-page.ts";
@@ -59,6 +62,33 @@ test("a model with a gate has a slider for whether anything is drawn, which empt
   await page.getByRole("button", { name: "As drawn" }).click();
   await expect(presence).toHaveValue("0");
   await settled(page);
+});
+
+test("a z of twenty axes has sixteen sliders at first, and all of them when they are asked for", {
+  tag: "@ci",
+}, async ({ page }) => {
+  const settings = { ...DEFAULT_TRAINING, axes: 20, width: 2 };
+  const layout = layoutOf(architectureOf(settings));
+  const weights = startingWeights(layout, 1);
+  const none = { kl: new Float32Array(20), effect: new Float32Array(20), ged2: 1 };
+  const made = exportModel("wide", settings, { step: 0, weights, mean: weights, square: weights }, none);
+  const config = { ...made.config, preprocessing: { ...made.config.preprocessing, size: 128 } };
+  await page.getByLabel("Files to open").setInputFiles([
+    { name: "config.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(config)) },
+    { name: "weights.safetensors", mimeType: "application/octet-stream", buffer: Buffer.from(made.weights) },
+  ]);
+  await expect(page.getByRole("combobox", { name: "Model", exact: true })).toHaveValue("wide");
+  await settled(page);
+  const sliders = page.getByRole("region", { name: "Latent space" }).getByRole("slider", { name: /^z\d+/ });
+  await expect(sliders).toHaveCount(16);
+  await page.getByRole("button", { name: "More sliders: 4", exact: true }).click();
+  await expect(sliders).toHaveCount(20);
+  await slider(page, "z20").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(slider(page, "z20")).toHaveValue("1");
+  await settled(page);
+  await page.getByRole("button", { name: "Fewer sliders", exact: true }).click();
+  await expect(sliders).toHaveCount(16);
 });
 
 test("an Image2Image VAE has sliders, graders' places and KL, and says why the plane is bare", { tag: "@ci" }, async ({

@@ -6,6 +6,7 @@ import { nextTurn } from "../../src/engine/calls/next-turn.ts";
 import { LocalStitcher, mapWholeSlice } from "../../src/engine/whole-slice.ts";
 import type { Ports } from "../../src/state/app/ports.ts";
 import { rowsInMemory } from "../../src/state/evaluate/rows.ts";
+import { teachingsInMemory } from "../../src/state/evaluate/teach/kept-teachings.ts";
 import { FAKE_CONFIG, FAKE_FIELDS_CONFIG, FAKE_HEAD, FakeDecoder, FakeEngine } from "./fake-engine.ts";
 import { FakeSampler, fakeConfig } from "./fake-sampler.ts";
 import { FakeTeaching } from "./fake-teaching.ts";
@@ -64,6 +65,7 @@ export function fakePorts(readExample: (path: string) => Promise<Uint8Array>): F
     readExample,
     readCard: async () => ({ text: "# Fake model\n\nMade up for tests.", pictures: {} }),
     evaluationRows: rowsInMemory(),
+    teachings: async () => teachingsInMemory(),
     kept: new KeptInMemory().tab(),
     frame: (callback) => void setTimeout(callback, 0),
     now: () => performance.now(),

@@ -1,6 +1,8 @@
 import type { MarkedCrop } from "../../src/core/measures/evaluate-case.ts";
+import type { CaseFigures } from "../../src/core/measures/evaluation.ts";
 import type { ModelFiles } from "../../src/core/network/model.ts";
-import type { TeachEvent } from "../../src/core/teach/taught.ts";
+import type { TeachSettings } from "../../src/core/teach/settings.ts";
+import type { FoldRecord, TeachEvent } from "../../src/core/teach/taught.ts";
 import { verdictOf } from "../../src/core/teach/verdict.ts";
 import type { TaughtFiles, TeachingPort } from "../../src/engine/teach/teaching-port.ts";
 
@@ -11,6 +13,9 @@ export class FakeTeaching implements TeachingPort {
   readonly crops: MarkedCrop[] = [];
   readonly patients: (string | null)[] = [];
   readonly change: number;
+  /** What it was started with. */
+  settings: TeachSettings | null = null;
+  known: readonly FoldRecord[] = [];
   disposed = false;
   failing: Error | null = null;
   #files: ModelFiles | null = null;
@@ -20,9 +25,11 @@ export class FakeTeaching implements TeachingPort {
     this.change = change;
   }
 
-  async start(files: ModelFiles): Promise<string> {
-    await this.#ask("start");
+  async start(files: ModelFiles, settings: TeachSettings, known: readonly FoldRecord[]): Promise<string> {
     this.#files = files;
+    this.settings = settings;
+    this.known = known;
+    await this.#ask("start");
     return "fake";
   }
 
@@ -37,12 +44,16 @@ export class FakeTeaching implements TeachingPort {
     const fold = (k: number) => ({ fold: k, cases: 1, steps: 50, before: 0.4, after: 0.4 + this.change });
     if (turn === 0) return { kind: "looking", fold: -1, share: 0.1 };
     if (turn === 1) return { kind: "learning", fold: 0, share: 0.3 };
-    if (turn < 4) return { kind: "fold", result: fold(turn - 2), share: 0.3 * turn };
-    const figures = (ged2: number) => ({ ged2, hmIou: 0.5, presence: 0.75, diversity: 0.25 });
+    const figures = (ged2: number) => ({ ged2, hmIou: 0.5, presence: 0.75, diversity: 0.25 }) as unknown as CaseFigures;
+    if (turn < 4) {
+      const record = { result: fold(turn - 2), after: [figures(0.4 + this.change)] };
+      return { kind: "fold", record, share: 0.3 * turn };
+    }
     const pair = { before: figures(0.4), after: figures(0.4 + this.change) };
-    const verdict = verdictOf([pair, pair] as unknown as Parameters<typeof verdictOf>[0], [0, 1]);
+    const verdict = verdictOf([pair, pair], [0, 1]);
     const retouch = verdict.adapted ? new Float32Array(3) : null;
-    const taught = { verdict, folds: [fold(0), fold(1)], cases: this.crops.length, patients: null, steps: 50, retouch };
+    const folds = [fold(0), fold(1)];
+    const taught = { verdict, folds, cases: this.crops.length, patients: null, steps: 50, retouch, deep: null };
     return { kind: "done", taught, share: 1 };
   }
 

@@ -4,9 +4,10 @@ import { inEnglish } from "../../core/language/say.ts";
 import type { Interval } from "../../core/measures/bootstrap.ts";
 import { rounded } from "../../core/measures/rounded.ts";
 import { linearHeadOf } from "../../core/teach/linear-head.ts";
-import { DEFAULT_TEACHING, type TeachSettings } from "../../core/teach/settings.ts";
+import { DEFAULT_TEACHING, TEACH_DEPTHS, type TeachSettings } from "../../core/teach/settings.ts";
 import type { Taught } from "../../core/teach/taught.ts";
 import { TAUGHT_FIGURES, type TaughtFigure, type Verdict, verdictSentence } from "../../core/teach/verdict.ts";
+import type { Student } from "../../model/teach/student.ts";
 import type { TeachSource } from "../../model/teach/teaching.ts";
 import { readArguments } from "../arguments.ts";
 import { openModel } from "../backend.ts";
@@ -23,14 +24,15 @@ const NAMES: Readonly<Record<TaughtFigure, string>> = {
   diversity: "diversity",
 };
 
-/** `adapt CASES.npz|PACK [--model M] [--split S] [--folds 5] [--seed 0] [--limit K] [--steps 150] --out DIR` */
+/** `adapt CASES.npz|PACK [--model M] [--split S] [--folds 5] [--seed 0] [--limit K] [--steps 150] [--depth head|block|all] --out DIR` */
 export async function adapt(words: readonly string[]): Promise<object> {
-  const options = ["model", "split", "folds", "seed", "limit", "steps", "out"];
+  const options = ["model", "split", "folds", "seed", "limit", "steps", "depth", "out"];
   const args = readArguments(words, { positionals: ["CASES"], options });
   const settings: TeachSettings = {
     ...DEFAULT_TEACHING,
     folds: args.whole("folds", DEFAULT_TEACHING.folds, 2, 20),
     seed: args.whole("seed", DEFAULT_TEACHING.seed, -(2 ** 31), 2 ** 32 - 1),
+    depth: args.choice("depth", TEACH_DEPTHS, DEFAULT_TEACHING.depth),
     steps: args.whole("steps", DEFAULT_TEACHING.steps, 1, 10_000),
   };
   const limit = args.whole("limit", 2 ** 31, 1, 2 ** 31);
@@ -41,7 +43,10 @@ export async function adapt(words: readonly string[]): Promise<object> {
   const path = args.positionals[0] as string;
   const cases = await readCases(path, args.text("split"), limit);
   const model = await openModel(files);
-  const taught = await taughtFrom(model, sourceOf(cases), settings);
+  const { studentOf } = await import("../../model/teach/student-of.ts");
+  const student = await studentOf(model, files, settings);
+  const taught = await taughtFrom(student, sourceOf(cases), settings);
+  student.dispose();
   model.dispose();
 
   const { taughtModel } = await import("../../model/teach/taught-model.ts");
@@ -58,14 +63,10 @@ export async function adapt(words: readonly string[]): Promise<object> {
   return printed(taught, (performance.now() - started) / 1000);
 }
 
-async function taughtFrom(
-  model: Awaited<ReturnType<typeof openModel>>,
-  source: TeachSource,
-  settings: TeachSettings,
-): Promise<Taught> {
+async function taughtFrom(student: Student, source: TeachSource, settings: TeachSettings): Promise<Taught> {
   const { teach } = await import("../../model/teach/teaching.ts");
   const progress = progressLine("adapt", 100);
-  for await (const event of teach(model, source, settings)) {
+  for await (const event of teach(student, source, settings)) {
     progress(Math.floor(100 * event.share));
     if (event.kind === "done") return event.taught;
   }

@@ -105,6 +105,26 @@ export function addRetouchGradient(
   add(gate + 1, inGate);
 }
 
+/** Gradient [K, P] in the parent's maps, of that in the retouched ones: what goes on to the layers below. */
+export function gradientBelow(head: LinearHead, inMaps: Float32Array, retouch: Retouch): Float32Array {
+  const { layers, turn } = retouchPlaces(head);
+  const places = mapPlaces(head);
+  const pixels = inMaps.length / places.count;
+  const found = new Float32Array(inMaps.length);
+  for (const { first, count, gain } of Object.values(layers)) {
+    for (let p = first * pixels; p < (first + count) * pixels; p++) {
+      found[p] = (1 + (retouch[gain] as number)) * (inMaps[p] as number);
+    }
+  }
+  for (let l = 0; l < head.latent; l++) {
+    const from = (places.factor + l) * pixels;
+    for (let p = 0; p < pixels; p++) {
+      found[from + p] = (found[from + p] as number) + (retouch[turn + l] as number) * (inMaps[p] as number);
+    }
+  }
+  return found;
+}
+
 /** What the retouched head makes of the image behind an encoding of its parent. */
 export function retouchedEncoding(head: LinearHead, encoding: Encoding, retouch: Retouch): Encoding {
   return encodingOf(head, retouched(head, mapsAt(head, encoding), retouch), encoding);

@@ -1,3 +1,4 @@
+import type { CaseFigures } from "../measures/evaluation.ts";
 import type { Retouch } from "./retouch.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -11,6 +12,16 @@ export interface FoldResult {
   readonly after: number;
 }
 
+/** Weights of layers below the head, by PyTorch's names and in its order. */
+export type DeepWeights = Readonly<Record<string, Float32Array>>;
+
+/** A finished fold as it may be kept, to go on with another time. */
+export interface FoldRecord {
+  readonly result: FoldResult;
+  /** Of its cases under the head that the others taught, in the order of the cases. */
+  readonly after: readonly CaseFigures[];
+}
+
 export interface Taught {
   readonly verdict: Verdict;
   readonly folds: readonly FoldResult[];
@@ -21,10 +32,12 @@ export interface Taught {
   readonly steps: number;
   /** What all cases taught; null without a gain: then nothing is offered. */
   readonly retouch: Retouch | null;
+  /** … to the layers below the head; null where these were to stay, or without a gain. */
+  readonly deep: DeepWeights | null;
 }
 
 /** What is being done, and how much of all the work is done. */
 export type TeachEvent =
   | { readonly kind: "looking" | "learning" | "judging" | "finishing"; readonly fold: number; readonly share: number }
-  | { readonly kind: "fold"; readonly result: FoldResult; readonly share: number }
+  | { readonly kind: "fold"; readonly record: FoldRecord; readonly share: number }
   | { readonly kind: "done"; readonly taught: Taught; readonly share: 1 };

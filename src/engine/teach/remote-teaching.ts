@@ -7,7 +7,7 @@ import type { TeachingPort } from "./teaching-port.ts";
 export function createRemoteTeaching(port: Port, options: unknown, close: () => void): TeachingPort {
   const caller = new Caller(port);
   return {
-    start: (files, settings) => caller.call("start", [options, files, settings]),
+    start: (files, settings, known) => caller.call("start", [options, files, settings, known]),
     add: (marked, patient) => caller.call("add", [marked, patient]),
     advance: () => caller.call("advance", []),
     model: (name, cases) => caller.call("model", [name, cases]),

@@ -4,8 +4,10 @@ import type { MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { Model, ModelFiles } from "../../core/network/model.ts";
 import { linearHeadOf } from "../../core/teach/linear-head.ts";
 import type { TeachSettings } from "../../core/teach/settings.ts";
-import type { Taught, TeachEvent } from "../../core/teach/taught.ts";
+import type { FoldRecord, Taught, TeachEvent } from "../../core/teach/taught.ts";
 import { loadModel } from "../../model/load-model.ts";
+import type { Student } from "../../model/teach/student.ts";
+import { studentOf } from "../../model/teach/student-of.ts";
 import { taughtCard } from "../../model/teach/taught-card.ts";
 import { taughtModel } from "../../model/teach/taught-model.ts";
 import { teach } from "../../model/teach/teaching.ts";
@@ -20,7 +22,9 @@ const TURN_MS = 200;
 interface Work {
   readonly files: ModelFiles;
   readonly settings: TeachSettings;
+  readonly known: readonly FoldRecord[];
   readonly model: Model;
+  readonly student: Student;
   readonly cases: MarkedCrop[];
   readonly patients: (string | null)[];
   events: AsyncGenerator<TeachEvent> | null;
@@ -37,15 +41,19 @@ export function serveTeaching<Options>(port: Port, backendsOf: (options: Options
   };
   return serveCalls(port, {
     start: {
-      run: async ([options, given, settings]): Promise<string> => {
+      run: async ([options, given, wanted, known]): Promise<string> => {
         const files = given as ModelFiles;
+        const settings = wanted as TeachSettings;
         linearHeadOf(files.config);
         backend ??= started(backendsOf(options as Options));
         const name = await backend;
+        work?.student.dispose();
         work?.model.dispose();
+        work = null;
         const model = await loadModel(files, (head) => WasmDecoder.create(head));
+        const student = await studentOf(model, files, settings);
         const nothing = { cases: [], patients: [], events: null, taught: null };
-        work = { files, settings: settings as TeachSettings, model, ...nothing };
+        work = { files, settings, known: known as FoldRecord[], model, student, ...nothing };
         return name;
       },
     },
@@ -68,7 +76,7 @@ export function serveTeaching<Options>(port: Port, backendsOf: (options: Options
 }
 
 async function advance(work: Work): Promise<TeachEvent> {
-  work.events ??= teach(work.model, sourceOf(work), work.settings);
+  work.events ??= teach(work.student, sourceOf(work), work.settings, work.known);
   const until = performance.now() + TURN_MS;
   for (;;) {
     const { value, done } = await work.events.next();

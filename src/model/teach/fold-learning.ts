@@ -1,18 +1,18 @@
 import { foldsOf } from "../../core/teach/folds.ts";
-import type { LinearHead } from "../../core/teach/linear-head.ts";
-import type { Retouch } from "../../core/teach/retouch.ts";
 import type { TeachSettings } from "../../core/teach/settings.ts";
 import type { TeachCase } from "../../core/teach/teach-case.ts";
 import { glance } from "./glance.ts";
 import { Learner } from "./learner.ts";
+import type { Student } from "./student.ts";
 
 /** A case to learn from, and whose it is. */
-export interface OwnedCase extends TeachCase {
+export interface OwnedCase {
+  readonly kept: TeachCase;
   readonly patient: unknown;
 }
 
 export interface LearntFold {
-  readonly retouch: Retouch;
+  readonly numbers: Float32Array;
   readonly steps: number;
 }
 
@@ -24,33 +24,41 @@ const PARTS = 8;
  * twice in a row become worse than at their best by more than two standard errors of the paired difference: then the best
  * is the answer, else the last step is. Yields the steps taken.
  */
-export function* learnFold(
-  head: LinearHead,
+export async function* learnFold(
+  student: Student,
   cases: readonly OwnedCase[],
   settings: TeachSettings,
   stream: number,
-): Generator<number, LearntFold> {
+): AsyncGenerator<number, LearntFold> {
   const parts = foldsOf(
     cases.map(({ patient }) => patient),
     PARTS,
     settings.seed,
   );
-  const seen = cases.filter((_, i) => parts[i] !== 0);
-  const watched = cases.filter((_, i) => parts[i] === 0);
-  const learner = new Learner(head, seen.length > 0 ? seen : cases, settings, stream);
-  const look = () => watched.map((one) => glance(head, one, learner.retouch, 2 * settings.count, settings.seed));
-  let best = { retouch: learner.retouch, steps: 0, figures: look() };
+  const all = cases.map(({ kept }) => kept);
+  const seen = all.filter((_, i) => parts[i] !== 0);
+  const watched = all.filter((_, i) => parts[i] === 0);
+  const learner = new Learner(student, seen.length > 0 ? seen : all, settings, stream);
+  const look = async () => {
+    const figures: number[] = [];
+    for (const one of watched) {
+      const maps = await student.maps(one, learner.numbers);
+      figures.push(glance(student.head, one, maps, 2 * settings.count, settings.seed));
+    }
+    return figures;
+  };
+  let best = { numbers: learner.numbers, steps: 0, figures: await look() };
   let worse = 0;
   while (learner.step < settings.steps) {
-    learner.advance();
+    await learner.advance();
     yield learner.step;
     if (learner.step % settings.lookEvery !== 0) continue;
-    const now = { retouch: learner.retouch, steps: learner.step, figures: look() };
+    const now = { numbers: learner.numbers, steps: learner.step, figures: await look() };
     worse = isWorse(best.figures, now.figures) ? worse + 1 : 0;
     if (worse === 2) return best;
     if (mean(now.figures) < mean(best.figures)) best = now;
   }
-  return { retouch: learner.retouch, steps: learner.step };
+  return { numbers: learner.numbers, steps: learner.step };
 }
 
 /** By more than two standard errors of the paired difference. */

@@ -15,7 +15,7 @@ export function taughtCard(parent: ModelConfig, taught: Taught, { name, cases, s
   const lines = [
     `# ${name}`,
     "",
-    `${parent.title} (\`${parent.name}\`), its head taught the habits of other graders. Research, not for clinical use.`,
+    `${parent.title} (\`${parent.name}\`), taught the habits of other graders. Research, not for clinical use.`,
     "",
     inEnglish(verdictSentence(verdict, taught)),
     "",
@@ -34,7 +34,7 @@ export function taughtCard(parent: ModelConfig, taught: Taught, { name, cases, s
     "## How",
     "",
     `- Data: ${taught.cases} cases${patients === null ? "" : ` of ${patients} patients`}, from ${cases}. No picture or outline of them is in this folder.`,
-    `- The U-Net is the parent's. Each layer of the head got a gain and an offset, and z's mean a new place: by the energy distance with ${settings.nll} of the likelihood, ${settings.draws} draws a case, ${settings.batch} cases a step, Adam at ${settings.rate}, ${settings.stay} times the squares of the change added.`,
+    `- ${LEVELS[settings.depth]} Each layer of the head got a gain and an offset, and z's mean a new place: by the energy distance with ${settings.nll} of the likelihood, ${settings.draws} draws a case, ${settings.batch} cases a step, Adam at ${settings.rate}, ${settings.stay} times the squares of the change added.`,
     retouch === null
       ? "- The weights are the parent's, unchanged."
       : `- The figures above are of heads that had not seen the cases; this one learnt from all of them, ${steps} steps.`,
@@ -47,6 +47,12 @@ export function taughtCard(parent: ModelConfig, taught: Taught, { name, cases, s
   ];
   return lines.join("\n");
 }
+
+const LEVELS = {
+  head: "The U-Net is the parent's.",
+  block: "The last block of the U-Net learnt as well; all before it is the parent's.",
+  all: "All of the U-Net learnt as well.",
+} as const;
 
 function text({ mean, low, high }: Interval): string {
   return `${mean.toFixed(4)} (${low.toFixed(4)} to ${high.toFixed(4)})`;

@@ -1,14 +1,14 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
 import { sha256Hex } from "../../core/config/weights-hash.ts";
-import { say } from "../../core/language/say.ts";
 import { rounded } from "../../core/measures/rounded.ts";
 import type { ModelFiles } from "../../core/network/model.ts";
 import { type LinearHead, linearHeadOf } from "../../core/teach/linear-head.ts";
 import { type Retouch, retouchPlaces } from "../../core/teach/retouch.ts";
 import type { TeachSettings } from "../../core/teach/settings.ts";
-import type { Taught } from "../../core/teach/taught.ts";
+import type { DeepWeights, Taught } from "../../core/teach/taught.ts";
 import { TAUGHT_FIGURES } from "../../core/teach/verdict.ts";
-import { readSafetensors, withTensors } from "../safetensors.ts";
+import { readSafetensors } from "../safetensors.ts";
+import { withTensors } from "./replaced-tensors.ts";
 
 /** What is said of a teaching beside its outcome. */
 export interface TeachingFacts {
@@ -36,7 +36,7 @@ export function taughtModel({ config, weights }: ModelFiles, taught: Taught, fac
   const head = linearHeadOf(config);
   const [parent] = weights as [Uint8Array];
   const [entry] = config.weights as [ModelConfig["weights"][number]];
-  const bytes = taught.retouch ? withHead(head, parent, entry.file, taught.retouch) : parent;
+  const bytes = taught.retouch ? withHead(head, parent, entry.file, taught.retouch, taught.deep) : parent;
   const { presenceLaw: _ofTheParent, ...rest } = config;
   return {
     config: {
@@ -50,10 +50,16 @@ export function taughtModel({ config, weights }: ModelFiles, taught: Taught, fac
   };
 }
 
-function withHead(head: LinearHead, bytes: Uint8Array, file: string, retouch: Retouch): Uint8Array {
+function withHead(
+  head: LinearHead,
+  bytes: Uint8Array,
+  file: string,
+  retouch: Retouch,
+  deep: DeepWeights | null,
+): Uint8Array {
   const stored = readSafetensors(bytes, file);
   const { layers, turn, gate } = retouchPlaces(head);
-  const changed = new Map<string, Float32Array>();
+  const changed = new Map<string, Float32Array>(Object.entries(deep ?? {}));
   const take = (name: string) => (stored.get(name)?.values ?? new Float32Array(0)).slice();
   const scale = (name: string, gain: number, offset: number) => {
     const by = 1 + (retouch[gain] as number);
@@ -80,6 +86,12 @@ function withHead(head: LinearHead, bytes: Uint8Array, file: string, retouch: Re
   return withTensors(bytes, file, changed);
 }
 
+const FROZEN = {
+  head: "U-Net frozen",
+  block: "U-Net frozen but for its last block",
+  all: "U-Net trained as well",
+} as const;
+
 function trainingFacts(
   parent: ModelConfig,
   sha256: string,
@@ -94,7 +106,8 @@ function trainingFacts(
   return {
     parent: { name: parent.name, sha256, training: parent.training },
     data: `${cases} cases of ${patients === null ? "unnamed patients" : `${patients} patients`}: ${data}`,
-    objective: "energy distance on the head's maps, U-Net frozen",
+    objective: `energy distance on the head's maps, ${FROZEN[settings.depth]}`,
+    depth: settings.depth,
     adapted: retouch !== null,
     steps: retouch ? steps : 0,
     folds: folds.map(({ cases: held, steps: taken, before, after }) => ({
@@ -104,6 +117,6 @@ function trainingFacts(
     })),
     held_out: Object.fromEntries(figures),
     settings,
-    note: say`axes and modes are the parent's: they were not measured again`,
+    note: "axes and modes are the parent's: they were not measured again",
   };
 }

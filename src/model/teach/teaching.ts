@@ -2,17 +2,15 @@ import { GraderspaceError } from "../../core/errors.ts";
 import { say } from "../../core/language/say.ts";
 import { type Evaluable, evaluateCase, type MarkedCrop } from "../../core/measures/evaluate-case.ts";
 import type { CaseFigures } from "../../core/measures/evaluation.ts";
-import type { Encoding } from "../../core/network/encoding.ts";
-import type { Model } from "../../core/network/model.ts";
+import type { Prepared } from "../../core/network/model.ts";
 import { foldsOf } from "../../core/teach/folds.ts";
-import { type LinearHead, linearHeadOf } from "../../core/teach/linear-head.ts";
-import { type Retouch, retouchedEncoding } from "../../core/teach/retouch.ts";
+import { retouchPlaces } from "../../core/teach/retouch.ts";
 import { FEWEST_CASES, type TeachSettings } from "../../core/teach/settings.ts";
-import type { FoldResult, Taught, TeachEvent } from "../../core/teach/taught.ts";
-import { teachCase, teachCaseBytes } from "../../core/teach/teach-case.ts";
+import type { FoldRecord, Taught, TeachEvent } from "../../core/teach/taught.ts";
 import { type HeldOutPair, verdictOf } from "../../core/teach/verdict.ts";
 import { learnFold, type OwnedCase } from "./fold-learning.ts";
 import { Learner } from "./learner.ts";
+import type { Student } from "./student.ts";
 
 /** Where the cases come from, one at a time. */
 export interface TeachSource {
@@ -28,14 +26,19 @@ const MOST_BYTES = 320 * 2 ** 20;
 const WORK = { looking: 0.15, folds: 0.65, judging: 0.1 };
 
 /**
- * Teaches a model's head the habits of the graders of some cases, fold by fold: the U-Net stays, and runs twice a case.
- * Held-out figures come before anything is offered. Whoever does not ask for the next event has paused it. The same
- * (model, cases, settings) give the same numbers on one backend.
- * @throws GraderspaceError BadArgument: too few cases or patients, a head with f_comb, too much to keep; and as `marked`
- * and `Model.prepare`
+ * Teaches a model the habits of the graders of some cases, fold by fold: what does not learn runs twice a case. Held-out
+ * figures come before anything is offered. Whoever does not ask for the next event has paused it. The same (model, cases,
+ * settings) give the same numbers on one backend. `known`: the first folds of the same teaching, finished another time;
+ * they are told again and not learnt again.
+ * @throws GraderspaceError BadArgument: too few cases or patients, too much to keep; and as `marked` and `Model.prepare`
  */
-export async function* teach(model: Model, source: TeachSource, settings: TeachSettings): AsyncGenerator<TeachEvent> {
-  const head = linearHeadOf(model.config);
+export async function* teach(
+  student: Student,
+  source: TeachSource,
+  settings: TeachSettings,
+  known: readonly FoldRecord[] = [],
+): AsyncGenerator<TeachEvent> {
+  const { model, head } = student;
   const patients = source.patients ?? Array.from({ length: source.count }, (_, i) => i);
   const different = new Set(patients).size;
   checkCases(source.count, different);
@@ -50,97 +53,93 @@ export async function* teach(model: Model, source: TeachSource, settings: TeachS
   for (let i = 0; i < source.count; i++) {
     yield { kind: "looking", fold: -1, share: (WORK.looking * i) / source.count };
     const marked = await source.marked(i);
-    const { found, encoding } = await judged(model, marked, order);
-    const one = { ...teachCase(head, encoding, marked), patient: patients[i] };
-    bytes += teachCaseBytes(one);
+    const { found, prepared } = await judged(model, marked, order);
+    const one = await student.keep(prepared, marked);
+    bytes += one.bytes;
     if (bytes > MOST_BYTES) throw tooMuch(i);
-    kept.push(one);
+    kept.push({ kept: one.kept, patient: patients[i] });
     before.push(found);
   }
 
+  const records: FoldRecord[] = [];
   const pairs: HeldOutPair[] = [];
   const owners: unknown[] = [];
-  const results: FoldResult[] = [];
   for (let fold = 0; fold < parts; fold++) {
     const from = WORK.looking + (WORK.folds + WORK.judging) * (fold / parts);
-    const others = kept.filter((_, i) => folds[i] !== fold);
-    const learning = learnFold(head, others, settings, fold + 1);
-    let next = learning.next();
-    for (; !next.done; next = learning.next()) {
-      const share = from + ((WORK.folds / parts) * next.value) / settings.steps;
-      yield { kind: "learning", fold, share };
+    const own = [...folds.keys()].filter((i) => folds[i] === fold);
+    let record = known[fold];
+    if (record?.after.length !== own.length) {
+      const others = kept.filter((_, i) => folds[i] !== fold);
+      const learning = learnFold(student, others, settings, fold + 1);
+      let next = await learning.next();
+      for (; !next.done; next = await learning.next()) {
+        const share = from + ((WORK.folds / parts) * next.value) / settings.steps;
+        yield { kind: "learning", fold, share };
+      }
+      const { numbers, steps } = next.value;
+      const drawing = student.drawing(numbers);
+      const after: CaseFigures[] = [];
+      for (const i of own) {
+        yield { kind: "judging", fold, share: from + WORK.folds / parts };
+        after.push((await judged(drawing, await source.marked(i), order)).found);
+      }
+      const result = {
+        ...{ fold, cases: own.length, steps },
+        before: mean(own.map((i) => (before[i] as CaseFigures).ged2)),
+        after: mean(after.map(({ ged2 }) => ged2)),
+      };
+      record = { result, after };
     }
-    const { retouch, steps } = next.value;
-    const own = retouchedModel(model, head, retouch);
-    const mine: HeldOutPair[] = [];
-    for (const [i, part] of folds.entries()) {
-      if (part !== fold) continue;
-      yield { kind: "judging", fold, share: from + WORK.folds / parts };
-      const { found } = await judged(own, await source.marked(i), order);
-      mine.push({ before: before[i] as CaseFigures, after: found });
+    records.push(record);
+    for (const [at, i] of own.entries()) {
+      pairs.push({ before: before[i] as CaseFigures, after: record.after[at] as CaseFigures });
       owners.push(patients[i]);
     }
-    pairs.push(...mine);
-    const result = {
-      fold,
-      cases: mine.length,
-      steps,
-      before: mean(mine.map((pair) => pair.before.ged2)),
-      after: mean(mine.map((pair) => pair.after.ged2)),
-    };
-    results.push(result);
-    yield { kind: "fold", result, share: from + (WORK.folds + WORK.judging) / parts };
+    yield { kind: "fold", record, share: from + (WORK.folds + WORK.judging) / parts };
   }
 
   const verdict = verdictOf(pairs, owners);
-  const steps = median(results.map((one) => one.steps));
-  const last = new Learner(head, kept, settings, 0);
+  const steps = median(records.map(({ result }) => result.steps));
+  const last = new Learner(
+    student,
+    kept.map((one) => one.kept),
+    settings,
+    0,
+  );
   while (verdict.adapted && last.step < steps) {
-    last.advance();
+    await last.advance();
     const left = 1 - WORK.looking - WORK.folds - WORK.judging;
     yield { kind: "finishing", fold: -1, share: 1 - left + (left * last.step) / steps };
   }
   const taught: Taught = {
     verdict,
-    folds: results,
+    folds: records.map(({ result }) => result),
     cases: source.count,
     patients: source.patients ? different : null,
     steps,
-    retouch: verdict.adapted ? last.retouch : null,
+    retouch: verdict.adapted ? last.numbers.slice(0, retouchPlaces(head).length) : null,
+    deep: verdict.adapted ? student.deepWeights(last.numbers) : null,
   };
   yield { kind: "done", taught, share: 1 };
 }
 
-/** A model whose head is another: what it draws, it draws from retouched encodings. */
-export function retouchedModel(model: Model, head: LinearHead, retouch: Retouch): Evaluable {
-  return {
-    ...{ choice: model.choice, members: model.members, head: model.head },
-    draw: model.draw,
-    prepare: async (crop, task) => {
-      const prepared = await model.prepare(crop, task);
-      return { ...prepared, encoding: retouchedEncoding(head, prepared.encoding as Encoding, retouch) };
-    },
-  };
-}
-
-/** The figures of `evaluate` for one case, and what the head made of it. */
+/** The figures of `evaluate` for one case, and what the model made of it. */
 async function judged(
   model: Evaluable,
   marked: MarkedCrop,
   { seed, count, threshold }: Pick<TeachSettings, "seed" | "count"> & { readonly threshold: number },
-): Promise<{ readonly found: CaseFigures; readonly encoding: Encoding }> {
-  let encoding: Encoding | null = null;
+): Promise<{ readonly found: CaseFigures; readonly prepared: Prepared }> {
+  let seen: Prepared | null = null;
   const watched: Evaluable = {
     ...{ choice: model.choice, members: model.members, head: model.head },
     draw: model.draw,
     prepare: async (crop, task) => {
-      const prepared = await model.prepare(crop, task);
-      encoding = prepared.encoding;
-      return prepared;
+      seen = await model.prepare(crop, task);
+      return seen;
     },
   };
   const { figures } = await evaluateCase(watched, marked, { seed, count, threshold, kl: false });
-  return { found: figures, encoding: encoding as unknown as Encoding };
+  return { found: figures, prepared: seen as unknown as Prepared };
 }
 
 function checkCases(count: number, patients: number): void {

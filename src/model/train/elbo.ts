@@ -3,17 +3,10 @@ import type { Architecture } from "../../core/config/model-config.ts";
 import type { Objective } from "../../core/training/settings.ts";
 import { double, halve } from "../layers.ts";
 import { type TrainedConv, trainedConv } from "./convolution.ts";
+import type { Weights } from "./named-weights.ts";
 
 // The Probabilistic U-Net in training (Kohl et al. 2018, its training loss): the same network as prob-unet.ts, its weights as the
 // arguments of a function that tfjs can differentiate.
-
-/** The tensors of the network by PyTorch's names. */
-export interface Weights {
-  /** Weights [k, k, inputs, outputs], biases [outputs]. */
-  of(name: string): tf.Tensor;
-  /** A filter turned by 180°, its channels exchanged: [k, k, outputs, inputs]. */
-  turned(name: string): tf.Tensor4D;
-}
 
 /** What a step sees, owned by the caller. */
 export interface Batch {
@@ -80,6 +73,11 @@ function klPerAxis(q: Gaussians, p: Gaussians): tf.Tensor1D {
 
 /** [B, H, W, 1] → [B, H, W, C0]; H and W divisible by 2^(levels − 1). */
 export function trainedFeatures(w: Weights, architecture: Architecture, images: tf.Tensor4D): tf.Tensor4D {
+  return trainedEnds(w, architecture, images).features;
+}
+
+/** … and the innermost map [B, H/2^k, W/2^k, C_k] beside the features, the last of the way down. */
+export function trainedEnds(w: Weights, architecture: Architecture, images: tf.Tensor4D) {
   const { channels, upsample } = architecture;
   const skips: tf.Tensor4D[] = [];
   let x = images; //                                                             [B, H, W, 1]
@@ -87,22 +85,35 @@ export function trainedFeatures(w: Weights, architecture: Architecture, images: 
     x = trainedBlock(w, architecture, `unet.down.${k}`, k === 0 ? x : halve(x), k === 0);
     skips.push(x); //                                                            [B, H/2^k, W/2^k, C_k]
   }
+  const innermost = x;
   for (let k = channels.length - 2; k >= 0; k--) {
-    const name = `unet.up.${k}`;
-    x = tf.relu(sideBySide(w, `${name}.0`, skips[k] as tf.Tensor4D, double(x, upsample)));
-    for (let i = 1; i < architecture.convsPerBlock; i++) {
-      x = trainedConv(x, convNamed(w, `${name}.${2 * i}`), { relu: true });
-    }
+    x = trainedUp(w, architecture, k, { skip: skips[k] as tf.Tensor4D, below: double(x, upsample) });
   }
-  return x; //                                                                   [B, H, W, C0]
+  return { features: x, innermost }; //                                          [B, H, W, C0]
+}
+
+/** What a block on the way up reads: [B, h, w, C_k] and, doubled, [B, h, w, C_(k+1)]. `constant`: nobody asks for their gradients. */
+export interface UpInputs {
+  readonly skip: tf.Tensor4D;
+  readonly below: tf.Tensor4D;
+  readonly constant?: boolean;
+}
+
+/** One block on the way up: [B, h, w, C_k]. */
+export function trainedUp(w: Weights, { convsPerBlock }: Architecture, k: number, inputs: UpInputs): tf.Tensor4D {
+  const name = `unet.up.${k}`;
+  let x = tf.relu(sideBySide(w, `${name}.0`, inputs)) as tf.Tensor4D;
+  for (let i = 1; i < convsPerBlock; i++) x = trainedConv(x, convNamed(w, `${name}.${2 * i}`), { relu: true });
+  return x;
 }
 
 /** W·[skip, below] = W_skip·skip + W_below·below, as in prob-unet.ts. */
-function sideBySide(w: Weights, name: string, skip: tf.Tensor4D, below: tf.Tensor4D): tf.Tensor4D {
+function sideBySide(w: Weights, name: string, { skip, below, constant = false }: UpInputs): tf.Tensor4D {
   const { bias, ...whole } = convNamed(w, name);
   const [first, second] = [skip.shape[3], below.shape[3]];
-  const a = trainedConv(skip, { ...partOf(whole, 0, first), bias }, { relu: false });
-  return tf.add(a, trainedConv(below, { ...partOf(whole, first, second), bias: null }, { relu: false }));
+  const manner = { relu: false, constant };
+  const a = trainedConv(skip, { ...partOf(whole, 0, first), bias }, manner);
+  return tf.add(a, trainedConv(below, { ...partOf(whole, first, second), bias: null }, manner));
 }
 
 /** The part of a convolution that reads `count` input channels from `from` on. */

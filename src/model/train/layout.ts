@@ -23,44 +23,75 @@ export interface Layout {
  * GraderspaceError BadArgument: a head that is not the paper's
  */
 export function layoutOf(architecture: Architecture): Layout {
-  const { channels, convsPerBlock, latent, combHidden, head, prior, posterior } = architecture;
+  const { channels, latent, combHidden, head, prior, posterior } = architecture;
   const paper = head.comb && head.factor === 0 && head.fields.length === 0 && !head.envelope;
   if (!paper || prior !== "net" || posterior !== "net") {
     const problem = say`only the paper's head is trained here: comb, prior net and posterior net, and nothing else`;
     throw new GraderspaceError("BadArgument", { problem, remedy: say`train other heads with models/training` });
   }
-  const parts: Part[] = [];
-  let length = 0;
-  const add = (name: string, shape: readonly number[]) => {
-    const size = shape.reduce((product, side) => product * side, 1);
-    parts.push({ name, shape, from: length, length: size });
-    length += size;
-  };
-  const conv = (name: string, inputs: number, outputs: number, side: number) => {
-    add(`${name}.weight`, [side, side, inputs, outputs]);
-    add(`${name}.bias`, [outputs]);
-  };
-  const block = (name: string, inputs: number, outputs: number) => {
-    for (let i = 0; i < convsPerBlock; i++) conv(`${name}.${2 * i}`, i === 0 ? inputs : outputs, outputs, 3);
-  };
-  const down = (name: string, inputs: number) => {
-    for (const [k, outputs] of channels.entries()) block(`${name}.down.${k}`, channels[k - 1] ?? inputs, outputs);
-  };
+  const growing = new GrowingLayout();
   const width = channels[0] as number;
-  down("unet", 1);
-  for (const [k, outputs] of channels.slice(0, -1).entries()) {
-    block(`unet.up.${k}`, outputs + (channels[k + 1] as number), outputs);
-  }
+  addDown(growing, "unet", 1, architecture);
+  for (const k of channels.slice(0, -1).keys()) addUp(growing, k, architecture);
   for (const [name, inputs] of [
     ["prior", 1],
     ["posterior", 2],
   ] as const) {
-    down(name, inputs);
-    conv(`${name}.head`, channels.at(-1) as number, 2 * latent, 1);
+    addDown(growing, name, inputs, architecture);
+    growing.conv(`${name}.head`, channels.at(-1) as number, 2 * latent, 1);
   }
-  conv("comb.0", width + latent, width, 1);
-  for (let i = 1; i <= combHidden; i++) conv(`comb.${2 * i}`, width, i === combHidden ? 1 : width, 1);
-  return { parts, length };
+  growing.conv("comb.0", width + latent, width, 1);
+  for (let i = 1; i <= combHidden; i++) growing.conv(`comb.${2 * i}`, width, i === combHidden ? 1 : width, 1);
+  return growing.layout;
+}
+
+/** The tensors of the U-Net alone, whatever its head: of its last block, or of all blocks. */
+export function unetLayout(architecture: Architecture, depth: "block" | "all"): Layout {
+  const growing = new GrowingLayout();
+  if (depth === "all") addDown(growing, "unet", 1, architecture);
+  const levels = depth === "all" ? architecture.channels.length - 1 : 1;
+  for (let k = 0; k < levels; k++) addUp(growing, k, architecture);
+  return growing.layout;
+}
+
+class GrowingLayout {
+  readonly #parts: Part[] = [];
+  #length = 0;
+
+  get layout(): Layout {
+    return { parts: this.#parts, length: this.#length };
+  }
+
+  conv(name: string, inputs: number, outputs: number, side: number): void {
+    this.#add(`${name}.weight`, [side, side, inputs, outputs]);
+    this.#add(`${name}.bias`, [outputs]);
+  }
+
+  #add(name: string, shape: readonly number[]): void {
+    const length = shape.reduce((product, side) => product * side, 1);
+    this.#parts.push({ name, shape, from: this.#length, length });
+    this.#length += length;
+  }
+}
+
+function addBlock(growing: GrowingLayout, name: string, inputs: number, outputs: number, convs: number): void {
+  for (let i = 0; i < convs; i++) growing.conv(`${name}.${2 * i}`, i === 0 ? inputs : outputs, outputs, 3);
+}
+
+function addDown(
+  growing: GrowingLayout,
+  name: string,
+  inputs: number,
+  { channels, convsPerBlock }: Architecture,
+): void {
+  for (const [k, outputs] of channels.entries()) {
+    addBlock(growing, `${name}.down.${k}`, channels[k - 1] ?? inputs, outputs, convsPerBlock);
+  }
+}
+
+function addUp(growing: GrowingLayout, k: number, { channels, convsPerBlock }: Architecture): void {
+  const [outputs, below] = [channels[k], channels[k + 1]] as [number, number];
+  addBlock(growing, `unet.up.${k}`, outputs + below, outputs, convsPerBlock);
 }
 
 /**
@@ -98,6 +129,22 @@ export function asPyTorch({ shape }: Part, values: Float32Array): { shape: numbe
     }
   }
   return { shape: [outputs, inputs, side, side], values: stored };
+}
+
+/** The inverse of `asPyTorch`: [outputs, inputs, side, side] → [side, side, inputs, outputs]; a bias stays. */
+export function fromPyTorch({ shape }: Part, stored: Float32Array): Float32Array {
+  const [side = 0, , inputs = 0, outputs = 0] = shape;
+  if (shape.length === 1) return stored.slice();
+  const area = side * side;
+  const values = new Float32Array(stored.length);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let at = 0; at < area; at++) {
+        values[(at * inputs + i) * outputs + o] = stored[(o * inputs + i) * area + at] as number;
+      }
+    }
+  }
+  return values;
 }
 
 /** A filter [side, side, inputs, outputs] turned by 180°, its channels exchanged: [side, side, outputs, inputs]. */

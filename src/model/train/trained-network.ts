@@ -4,9 +4,10 @@ import type { StepFigures } from "../../core/training/held-out.ts";
 import type { Objective } from "../../core/training/settings.ts";
 import { owned, readBack } from "../layers.ts";
 import { adamStep, type Checkpoint } from "./adam.ts";
-import { type Batch, comb, type Elbo, elbo, gaussians, trainedFeatures, type Weights } from "./elbo.ts";
+import { type Batch, comb, type Elbo, elbo, gaussians, trainedFeatures } from "./elbo.ts";
 import { registerGradients } from "./gradients.ts";
-import { type Layout, layoutOf, type Part, startingWeights, turnedFilter } from "./layout.ts";
+import { type Layout, layoutOf, startingWeights } from "./layout.ts";
+import { namedWeights, type Weights, weightTensors } from "./named-weights.ts";
 
 /** Pictures and masks of a batch as plain numbers, row by row. */
 export interface PlainBatch {
@@ -123,29 +124,12 @@ export class TrainedNetwork {
     return all;
   }
 
-  /** `tensors` by their names; turned filters are made of the plain numbers, where `reverse` takes tfjs longer. */
   #named(tensors: readonly tf.Tensor[]): Weights {
-    const { parts } = this.layout;
-    const { weights } = this.#state;
-    const indices = new Map(parts.map(({ name }, index) => [name, index]));
-    const indexOf = (name: string) => indices.get(name) as number;
-    return {
-      of: (name) => tensors[indexOf(name)] as tf.Tensor,
-      turned: (name) => {
-        const part = parts[indexOf(name)] as Part;
-        const [side = 0, , inputs = 0, outputs = 0] = part.shape;
-        const own = weights.subarray(part.from, part.from + part.length);
-        return tf.tensor4d(turnedFilter(part, own), [side, side, outputs, inputs]);
-      },
-    };
+    return namedWeights(this.layout, tensors, this.#state.weights);
   }
 
-  /** Every tensor of the network, in the layout's order. */
   #tensors(): tf.Tensor[] {
-    const { weights } = this.#state;
-    return this.layout.parts.map(({ shape, from, length }) =>
-      tf.tensor(weights.subarray(from, from + length), [...shape]),
-    );
+    return weightTensors(this.layout, this.#state.weights);
   }
 }
 

@@ -9,6 +9,7 @@ import type { ArchiveTransport } from "../../io/dicomweb/transport.ts";
 import type { ArchiveSite } from "../archive/desk-state.ts";
 import type { KeptStorage } from "../cases/kept/kept-storage.ts";
 import type { EvaluationRows } from "../evaluate/rows.ts";
+import type { KeptTeachings } from "../evaluate/teach/kept-teachings.ts";
 
 /** A model's card: Markdown, and the address of each picture that it names. */
 export interface Card {
@@ -39,6 +40,8 @@ export interface Ports {
   readCard(name: string): Promise<Card | null>;
   /** Finished rows of evaluations, kept over a reload. */
   readonly evaluationRows: EvaluationRows;
+  /** Finished folds of teachings, kept over a reload. */
+  teachings(): Promise<KeptTeachings>;
   /** What was open, kept over a reload. */
   readonly kept: KeptStorage;
   /** Calls back before the next repaint. */

@@ -50,6 +50,11 @@ export function runKey(
   return hashOf([VERSION, packKey, weightsHash(config), seed, count, config.threshold, ...many, ...drawn]);
 }
 
+/** By which a kept run knows its pack's title without saying it. */
+export function titleMark(title: string): string {
+  return sha256Hex(new TextEncoder().encode(title));
+}
+
 /** 48 bits of the sha256 of crop and masks: a whole number, exact in a double. */
 export function checkOf({ values, graders }: MarkedCrop): number {
   const bytes = new Uint8Array(values.byteLength + graders.reduce((sum, { bits }) => sum + bits.length, 0));

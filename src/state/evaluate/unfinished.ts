@@ -1,14 +1,9 @@
-import { sha256Hex, weightsHash } from "../../core/config/weights-hash.ts";
+import { weightsHash } from "../../core/config/weights-hash.ts";
 import type { ModelChoice } from "../app/shape.ts";
 import type { KeptOpening } from "../cases/kept/kept-storage.ts";
-import { runKey } from "./cases.ts";
+import { runKey, titleMark } from "./cases.ts";
 import type { EvaluationRows, KeptOrder } from "./rows.ts";
 import type { EvaluationRun, EvaluationState, UnfinishedRun } from "./slice.ts";
-
-/** By which a kept run knows its pack's title without saying it. */
-function titleMark(title: string): string {
-  return sha256Hex(new TextEncoder().encode(title));
-}
 
 /** What is kept of a run, so that it can be gone on with. */
 export function keptOrder(run: EvaluationRun, models: readonly ModelChoice[]): KeptOrder {

@@ -6,19 +6,17 @@ import { readModel } from "../../../src/cli/model-folder.ts";
 import { evaluateCase, type MarkedCrop } from "../../../src/core/measures/evaluate-case.ts";
 import { summarise } from "../../../src/core/measures/evaluation.ts";
 import { thinned } from "../../../src/core/measures/pick-cases.ts";
-import type { Encoding } from "../../../src/core/network/encoding.ts";
 import type { Model, Prepared } from "../../../src/core/network/model.ts";
 import { shuffle } from "../../../src/core/random/random.ts";
-import { linearHeadOf } from "../../../src/core/teach/linear-head.ts";
-import type { Retouch } from "../../../src/core/teach/retouch.ts";
 import { DEFAULT_TEACHING, type TeachSettings } from "../../../src/core/teach/settings.ts";
 import type { Taught } from "../../../src/core/teach/taught.ts";
-import { teachCase } from "../../../src/core/teach/teach-case.ts";
 import { cropRegion } from "../../../src/core/values/region.ts";
 import { openZip } from "../../../src/io/bytes/zip.ts";
 import { openCases } from "../../../src/io/numpy/cases-npz.ts";
 import { Learner } from "../../../src/model/teach/learner.ts";
-import { retouchedModel, teach } from "../../../src/model/teach/teaching.ts";
+import { studentOf } from "../../../src/model/teach/student-of.ts";
+import { taughtModel } from "../../../src/model/teach/taught-model.ts";
+import { teach } from "../../../src/model/teach/teaching.ts";
 import { FEWER, HABITS } from "./habits.ts";
 
 // Whether Teach wins back what other habits cost: npx tsx tests/bench/teach/main.ts --crops ../shared/lidc/crops.npz
@@ -39,6 +37,8 @@ const { values: asked } = parseArgs({
     model: { type: "string" },
     /** Settings of the teaching as JSON. */
     settings: { type: "string", default: "{}" },
+    /** Also what the same numbers win on the held-out cases when they learn from these themselves: a bound, no figure. */
+    oracle: { type: "boolean", default: false },
     json: { type: "string" },
   },
 });
@@ -62,8 +62,8 @@ interface Means {
 const settings: TeachSettings = { ...DEFAULT_TEACHING, ...JSON.parse(asked.settings) };
 const original = await casesOfVal();
 const files = await readModel(asked.model);
-const head = linearHeadOf(files.config);
 const model = remembering(await openModel(files));
+const student = await studentOf(model, files, settings);
 const lines: object[] = [];
 for (const pack of asked.packs.split(",")) {
   const changed = changedBy(pack);
@@ -71,7 +71,8 @@ for (const pack of asked.packs.split(",")) {
     const started = performance.now();
     const [taughtOn, heldOut] = splitBy(split);
     const taught = await taughtFrom(taughtOn.map((i) => changed[i] as Owned));
-    const after = taught.retouch ? retouchedModel(model, head, taught.retouch) : model;
+    const facts = { name: "taught", cases: "bench", settings };
+    const after = taught.retouch ? await openModel(taughtModel(files, taught, facts)) : model;
     const [before, parent, now] = [
       await ged2Of(
         model,
@@ -96,9 +97,12 @@ for (const pack of asked.packs.split(",")) {
     const unasked =
       anyway &&
       (await ged2Of(
-        retouchedModel(model, head, await anyway),
+        student.drawing(await anyway),
         heldOut.map((i) => changed[i] as Owned),
       ));
+    if (after !== model) after.dispose();
+    const own = heldOut.map((i) => changed[i] as Owned);
+    const best = asked.oracle ? await ged2Of(student.drawing(await learnt(own, settings.steps)), own) : null;
     const { mean, low, high } = taught.verdict.figures.ged2.change;
     const line = {
       pack,
@@ -113,6 +117,7 @@ for (const pack of asked.packs.split(",")) {
       better: taught.verdict.better,
       /** What it would have won where nothing was offered. */
       unoffered: unasked === null ? null : round(parent - unasked),
+      oracle: best === null ? null : round(parent - best),
       said: [mean, low, high].map(round),
       steps: taught.folds.map((fold) => fold.steps),
       seconds: Math.round((performance.now() - started) / 1000),
@@ -172,20 +177,20 @@ async function taughtFrom(cases: readonly Owned[]): Promise<Taught> {
     patients: cases.map(({ patient }) => patient),
     marked: async (i: number) => (cases[i] as Owned).crop,
   };
-  for await (const event of teach(model, source, settings)) if (event.kind === "done") return event.taught;
+  for await (const event of teach(student, source, settings)) if (event.kind === "done") return event.taught;
   throw new Error("no outcome");
 }
 
 /** The head that would have been offered. */
-async function learnt(cases: readonly Owned[], steps: number): Promise<Retouch> {
+async function learnt(cases: readonly Owned[], steps: number): Promise<Float32Array> {
   const kept = [];
   for (const { crop } of cases) {
-    const { encoding } = await model.prepare({ ...crop, origin: [0, 0], constant: false });
-    kept.push(teachCase(head, encoding as Encoding, crop));
+    const prepared = await model.prepare({ ...crop, origin: [0, 0], constant: false });
+    kept.push((await student.keep(prepared, crop)).kept);
   }
-  const learner = new Learner(head, kept, settings, 0);
-  while (learner.step < steps) learner.advance();
-  return learner.retouch;
+  const learner = new Learner(student, kept, settings, 0);
+  while (learner.step < steps) await learner.advance();
+  return learner.numbers;
 }
 
 /** GED² of the parent against the original graders without one of them, mean over who is missing. */

@@ -74,6 +74,33 @@ describe("adapt", () => {
     expect(said.trim()).toBe("taught True False"); // the U-Net is the parent's, the head is not
   });
 
+  it("teaches the last block of the U-Net, or all of it, where it is asked to: PyTorch finds these weights changed", async ({
+    skip,
+  }) => {
+    const found = process.env["GRADERSPACE_PYTHON"] ?? python(["torch", "safetensors"]);
+    if (found === null) return skip("no Python with torch here");
+    const code =
+      "import sys; sys.path.insert(0, 'models/training'); import export, torch;" +
+      "net, config = export.load(sys.argv[1]); parent, _ = export.load(sys.argv[2]);" +
+      "same = lambda of: torch.equal(of(net.unet)[0].weight, of(parent.unet)[0].weight);" +
+      "print(config['training']['depth'], same(lambda u: u.up[0]), same(lambda u: u.down[0]))";
+    const root = resolve(import.meta.dirname, "../../..");
+    for (const [depth, said] of [
+      ["block", "block False True"],
+      ["all", "all False False"],
+    ] as const) {
+      const words = ["--model", MODEL, "--folds", "2", "--steps", "20", "--depth", depth, "--out", path(depth)];
+      expect(await adapt([path("lower.npz"), ...words])).toMatchObject({ adapted: true });
+      expect(
+        execFileSync(found, ["-c", code, path(depth), MODEL], { cwd: root })
+          .toString()
+          .trim(),
+      ).toBe(said);
+    }
+    const wrong = adapt([path("lower.npz"), "--model", MODEL, "--depth", "deep", "--out", path("x")]);
+    await expect(wrong).rejects.toThrow('--depth is "deep"; give one of head, block, all');
+  });
+
   it("leaves the parent's weights where the readers draw as it does", async () => {
     await writeOwnCases(path("same.npz"), 0);
     const words = ["--model", MODEL, "--folds", "3", "--steps", "20", "--out", path("same")];

@@ -4,7 +4,6 @@ import { upsampleField } from "../../../src/core/network/field.ts";
 import { latticeSizes } from "../../../src/core/random/draws.ts";
 import { normals } from "../../../src/core/random/random.ts";
 import { type LinearHead, linearHeadOf } from "../../../src/core/teach/linear-head.ts";
-import { retouchPlaces } from "../../../src/core/teach/retouch.ts";
 import { teachCase, teachCaseBytes } from "../../../src/core/teach/teach-case.ts";
 import { antitheticDraws } from "../../../src/core/teach/teach-draws.ts";
 import { glance } from "../../../src/model/teach/glance.ts";
@@ -79,22 +78,21 @@ describe("draws in pairs", () => {
 
 describe("a glance", () => {
   const plain = { ...HEAD, shift: 0 };
-  const parent = new Float32Array(retouchPlaces(plain).length);
 
   it("is 0 where every sample is what every grader drew", () => {
     const one = teachCase(plain, encoding([at(8, 8)]), { graders: [mask(at(8, 8)), mask(at(8, 8))] });
-    expect(glance(plain, one, parent, 8, 0)).toBe(0);
+    expect(glance(plain, one, one.maps, 8, 0)).toBe(0);
   });
 
   it("is 2 where samples draw and graders do not", () => {
     const one = teachCase(plain, encoding([at(8, 8)]), { graders: [mask(), mask()] });
-    expect(glance(plain, one, parent, 8, 0)).toBe(2); // 2·1 − 0 − 0
+    expect(glance(plain, one, one.maps, 8, 0)).toBe(2); // 2·1 − 0 − 0
   });
 
   it("sees a gate that is shut", () => {
     const one = teachCase(plain, { ...encoding([at(8, 8)]), presence: -30 }, { graders: [mask(), mask()] });
     const gated = { ...plain, gate: true };
-    expect(glance(gated, one, new Float32Array(retouchPlaces(gated).length), 8, 0)).toBe(0);
+    expect(glance(gated, one, one.maps, 8, 0)).toBe(0);
   });
 });
 

@@ -26,7 +26,7 @@ describe.each(["tiny-linear", "tiny-gated"])("%s, taught", (name) => {
   const head = linearHeadOf(files.config);
   const retouch = Float32Array.from({ length: retouchPlaces(head).length }, (_, i) => 0.3 * Math.sin(i + 1));
   const folds = [{ fold: 0, cases: 8, steps: 75, before: 0.335, after: 0.235 }];
-  const taught: Taught = { verdict, folds, cases: 8, patients: null, steps: 75, retouch };
+  const taught: Taught = { verdict, folds, cases: 8, patients: null, steps: 75, retouch, deep: null };
   const own = taughtModel(files, taught, FACTS);
   const opened: Model[] = [];
   afterAll(() => {
@@ -58,6 +58,7 @@ describe.each(["tiny-linear", "tiny-gated"])("%s, taught", (name) => {
         adapted: true,
         steps: 75,
         held_out: { ged2: { change: [-0.1, -0.1, -0.1] } },
+        note: "axes and modes are the parent's: they were not measured again",
       },
     });
     const card = taughtCard(files.config, taught, FACTS);

@@ -5,7 +5,8 @@ import type { Model } from "../../../src/core/network/model.ts";
 import { linearHeadOf } from "../../../src/core/teach/linear-head.ts";
 import { retouchPlaces } from "../../../src/core/teach/retouch.ts";
 import { DEFAULT_TEACHING } from "../../../src/core/teach/settings.ts";
-import type { Taught, TeachEvent } from "../../../src/core/teach/taught.ts";
+import type { FoldRecord, Taught, TeachEvent } from "../../../src/core/teach/taught.ts";
+import { headStudent } from "../../../src/model/teach/student.ts";
 import { teach } from "../../../src/model/teach/teaching.ts";
 import { modelFiles } from "../../support/golden.ts";
 import { ownGraders } from "../../support/own-graders.ts";
@@ -25,10 +26,10 @@ describe.each([
   });
   afterAll(() => model.dispose());
 
-  const run = async (cases: readonly MarkedCrop[], patients: readonly unknown[] | null = null) => {
+  const run = async (cases: readonly MarkedCrop[], known: readonly FoldRecord[] = []) => {
     const events: TeachEvent[] = [];
-    const source = { count: cases.length, patients, marked: async (i: number) => cases[i] as MarkedCrop };
-    for await (const event of teach(model, source, SETTINGS)) events.push(event);
+    const source = { count: cases.length, patients: null, marked: async (i: number) => cases[i] as MarkedCrop };
+    for await (const event of teach(headStudent(model), source, SETTINGS, known)) events.push(event);
     const last = events.at(-1);
     if (last?.kind !== "done") throw new Error("no outcome");
     return { events, taught: last.taught };
@@ -44,8 +45,20 @@ describe.each([
   describe("by readers of another habit", () => {
     let taught: Taught;
     let events: TeachEvent[];
+    let cases: readonly MarkedCrop[];
     beforeAll(async () => {
-      ({ taught, events } = await run(await ownGraders(model, CASES, 32, sparing())));
+      cases = await ownGraders(model, CASES, 32, sparing());
+      ({ taught, events } = await run(cases));
+    });
+
+    it("comes to the same where it goes on behind two finished folds, and learns neither again", async () => {
+      const records = events.flatMap((event) => (event.kind === "fold" ? [event.record] : []));
+      const again = await run(cases, records.slice(0, 2));
+      expect(again.taught).toEqual(taught);
+      const learning = again.events.flatMap(({ kind, ...event }) =>
+        kind === "learning" && "fold" in event ? [event.fold] : [],
+      );
+      expect(new Set(learning)).toEqual(new Set([2]));
     });
 
     it("is a gain, and what was learnt is their habit: the mean, or the gate's logit, lies lower", () => {
@@ -80,7 +93,11 @@ describe.each([
 describe("what cannot be taught", () => {
   const model = { config: modelFiles("tests/golden/tiny-linear").config } as Model;
   const ask = (count: number, patients: readonly unknown[] | null) =>
-    teach(model, { count, patients, marked: () => Promise.reject(new Error("not asked")) }, SETTINGS).next();
+    teach(
+      headStudent(model),
+      { count, patients, marked: () => Promise.reject(new Error("not asked")) },
+      SETTINGS,
+    ).next();
 
   it("are seven cases, and cases of one patient: said before anything is read", async () => {
     await expect(ask(7, null)).rejects.toThrow("7 cases are too few to learn habits from; give at least 8 cases");

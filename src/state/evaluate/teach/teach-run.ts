@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type PlainError, toPlain } from "../../../core/errors.ts";
 import { say, type Text } from "../../../core/language/say.ts";
-import { DEFAULT_TEACHING, type TeachSettings } from "../../../core/teach/settings.ts";
+import { DEFAULT_TEACHING, TEACH_DEPTHS, type TeachDepth, type TeachSettings } from "../../../core/teach/settings.ts";
 import type { FoldResult, Taught, TeachEvent } from "../../../core/teach/taught.ts";
 import type { TaughtFiles, TeachingPort } from "../../../engine/teach/teaching-port.ts";
 import { readMarkedCrop } from "../../../io/pack/marked-crop.ts";
@@ -13,8 +13,18 @@ import type { Library } from "../../cases/library.ts";
 import { modelNamed } from "../../models/load.ts";
 import type { PackFacts } from "../pack-facts.ts";
 import type { EvaluationState, FailedCase } from "../slice.ts";
+import { FinishedFolds } from "./finished-folds.ts";
+import { type LeftTeaching, teachingKey } from "./kept-teachings.ts";
 
 export interface TeachState {
+  /** How far down the next run reaches. */
+  readonly depth: TeachDepth;
+  /** Folds that are kept of the same run, of pack, model and depth as they are chosen. */
+  readonly keptFolds: number;
+  /** Runs that were left, of packs that are not open. */
+  readonly elsewhere: readonly LeftTeaching[];
+  /** Folds cannot be kept here: a reload loses them. */
+  readonly keepsNothing: boolean;
   readonly stage: "idle" | "running" | "paused";
   /** What a run is or was of. */
   readonly asked: { readonly pack: PackFacts; readonly model: string; readonly title: string } | null;
@@ -33,7 +43,9 @@ export interface TeachState {
   readonly stopped: PlainError | null;
 }
 
-const NOTHING_YET: TeachState = {
+type Outcome = Omit<TeachState, "depth" | "keptFolds" | "elsewhere" | "keepsNothing">;
+
+const NOTHING_YET: Outcome = {
   stage: "idle",
   asked: null,
   what: "",
@@ -49,14 +61,24 @@ const NOTHING_YET: TeachState = {
 
 /**
  * Teaches the page's model the graders of the chosen pack, in a worker of its own: one run at a time, which goes on while
- * another view is shown. Its steps live in that worker alone: a pause is gone on with, a reload is not.
+ * another view is shown. Finished folds are kept on this machine: after a reload a run goes on behind them.
  */
 export class TeachRun {
-  readonly store: StoreApi<TeachState> = createStore<TeachState>(() => NOTHING_YET);
+  readonly store: StoreApi<TeachState> = createStore<TeachState>(() => ({
+    ...NOTHING_YET,
+    ...{ depth: "head", keptFolds: 0, elsewhere: [], keepsNothing: false },
+  }));
   readonly #explorer: ExplorerStore;
   readonly #evaluated: StoreApi<EvaluationState>;
   readonly #library: Library;
   readonly #teacher: Ports["teacher"];
+  readonly #folds: FinishedFolds;
+  /** Under which the folds of the last run are kept. */
+  #key: string | null = null;
+  #looks = 0;
+  /** The depth was chosen by hand: a run of another depth that was left does not overrule it. */
+  #reached = false;
+  readonly #unsubscribe: readonly (() => void)[];
   readonly #settings: TeachSettings;
   #port: TeachingPort | null = null;
   /** Counts runs: what an earlier one still answers is dropped. */
@@ -68,7 +90,7 @@ export class TeachRun {
     explorer: ExplorerStore,
     evaluated: StoreApi<EvaluationState>,
     library: Library,
-    { teacher }: Pick<Ports, "teacher">,
+    { teacher, teachings }: Pick<Ports, "teacher" | "teachings">,
     settings: TeachSettings = DEFAULT_TEACHING,
   ) {
     this.#explorer = explorer;
@@ -76,28 +98,57 @@ export class TeachRun {
     this.#library = library;
     this.#teacher = teacher;
     this.#settings = settings;
+    this.#folds = new FinishedFolds(teachings, () => this.store.setState({ keepsNothing: true }));
+    this.#unsubscribe = [
+      evaluated.subscribe(({ pack }, before) => pack !== before.pack && void this.#look()),
+      explorer.subscribe(({ intent, entries, onMachine, models }, before) => {
+        const same = intent.model === before.intent.model && models === before.models;
+        if (!same || entries !== before.entries || onMachine !== before.onMachine) void this.#look();
+      }),
+    ];
+    void this.#look();
   }
 
-  /** Teaches the model on the page from the chosen pack, from the beginning. */
+  /** How far down the next run reaches. */
+  reach(depth: TeachDepth): void {
+    if (this.store.getState().stage !== "idle") return;
+    this.#reached = true;
+    this.store.setState({ depth });
+    void this.#look();
+  }
+
+  /** Teaches the model on the page from the chosen pack; behind the folds that are kept of the same run. */
   start(): void {
-    const { pack, settings } = this.#evaluated.getState();
-    if (!pack || pack.shelf !== settings.shelf || this.store.getState().stage !== "idle") return;
+    const chosen = this.#chosen();
+    if (!chosen || this.store.getState().stage !== "idle") return;
+    const { pack, model, settings } = chosen;
     const run = ++this.#run;
     this.#giveUp();
-    const model = modelNamed(this.#explorer.getState(), this.#explorer.getState().intent.model);
     const asked = { pack, model: model.name, title: model.config.title };
     this.store.setState({ ...NOTHING_YET, stage: "running", asked, what: say`Starting` });
     this.#report();
     void this.#work(run, async () => {
       const files = { config: model.config, weights: await this.#library.weights(model, {}) };
+      const key = teachingKey(pack.key, model.config, settings);
+      const records = await this.#folds.of(key);
       const port = await this.#teacher();
       if (run !== this.#run) return port.dispose();
       this.#port = port;
-      const runsOn = await port.start(files, this.#settings);
+      this.#key = key;
+      this.#folds.begin(key, pack.title, model.config, settings.folds);
+      const runsOn = await port.start(files, settings, records);
       if (run === this.#run) this.store.setState({ runsOn });
       await this.#handOver(run, port, pack, model.config.preprocessing.size);
       await this.#advance(run, port);
     });
+  }
+
+  /** From the beginning: what is kept of the same run is forgotten. */
+  async startOver(): Promise<void> {
+    const chosen = this.#chosen();
+    if (!chosen || this.store.getState().stage !== "idle") return;
+    await this.#forgetKept(teachingKey(chosen.pack.key, chosen.model.config, chosen.settings));
+    this.start();
   }
 
   /** After the steps that are being taken. */
@@ -122,6 +173,9 @@ export class TeachRun {
     this.#giveUp();
     this.store.setState(NOTHING_YET);
     this.#report();
+    const key = this.#key;
+    this.#key = null;
+    void (key === null ? this.#look() : this.#forgetKept(key));
   }
 
   /** What was taught as a zip of a model folder. @throws WorkerLost */
@@ -145,8 +199,40 @@ export class TeachRun {
   }
 
   dispose(): void {
+    for (const stop of this.#unsubscribe) stop();
+    this.#looks++;
     this.#run++;
     this.#giveUp();
+  }
+
+  /** Pack, model and settings of a run that would be started now; null while the pack's list is being read. */
+  #chosen() {
+    const { pack, settings } = this.#evaluated.getState();
+    if (!pack || pack.shelf !== settings.shelf) return null;
+    const model = modelNamed(this.#explorer.getState(), this.#explorer.getState().intent.model);
+    return { pack, model, settings: { ...this.#settings, depth: this.store.getState().depth } };
+  }
+
+  /** What was left before: of what is chosen, and of packs that are not open. */
+  async #look(): Promise<void> {
+    const look = ++this.#looks;
+    const chosen = this.#chosen();
+    const { depth: now, stage } = this.store.getState();
+    const depths = this.#reached || stage !== "idle" ? [now] : [now, ...TEACH_DEPTHS.filter((one) => one !== now)];
+    let [depth, keptFolds] = [now, 0];
+    for (const one of depths) {
+      if (!chosen || keptFolds > 0) break;
+      const key = teachingKey(chosen.pack.key, chosen.model.config, { ...chosen.settings, depth: one });
+      keptFolds = (await this.#folds.of(key)).length;
+      if (keptFolds > 0) depth = one;
+    }
+    const elsewhere = await this.#folds.elsewhere(this.#explorer.getState());
+    if (look === this.#looks) this.store.setState({ keptFolds, elsewhere, depth });
+  }
+
+  async #forgetKept(key: string): Promise<void> {
+    await this.#folds.forget(key);
+    await this.#look();
   }
 
   #name(): string {
@@ -188,8 +274,10 @@ export class TeachRun {
 
   #take(event: TeachEvent): void {
     this.store.setState({ share: event.share });
-    if (event.kind === "fold") this.store.setState(({ folds }) => ({ folds: [...folds, event.result] }));
-    else if (event.kind === "done") {
+    if (event.kind === "fold") {
+      this.store.setState(({ folds }) => ({ folds: [...folds, event.record.result] }));
+      void this.#folds.keep(event.record);
+    } else if (event.kind === "done") {
       this.store.setState({ stage: "idle", what: "", taught: event.taught, folding: event.taught.folds.length });
     } else this.store.setState({ what: WHAT[event.kind](event.fold + 1, this.store.getState().folding) });
     this.#report();

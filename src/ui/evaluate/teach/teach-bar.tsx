@@ -1,9 +1,9 @@
-import { useState } from "react";
-import { FEWEST_CASES } from "../../../core/teach/settings.ts";
-import { useActions, useEvaluated, useRuns, useSelect, useTaught, useTeaching } from "../../../state/app/react.tsx";
+import { DEFAULT_TEACHING, FEWEST_CASES, isQuickEnough } from "../../../core/teach/settings.ts";
+import { useActions, useEvaluated, useSelect, useTaught, useTeaching } from "../../../state/app/react.tsx";
 import { counted, said, t } from "../../../state/app/speech.ts";
-import { saveFile } from "../../app/copy-text.ts";
 import { PackMenu } from "../pack-choice.tsx";
+import { DepthMenu } from "./depth-menu.tsx";
+import { Outcome } from "./teach-outcome.tsx";
 
 /** Whose graders, which model, and what becomes of it. */
 export function TeachControls() {
@@ -17,6 +17,7 @@ export function TeachControls() {
       </fieldset>
       {evaluating && <p className="sentence">{t`Systems are evaluated over this pack: another one after that.`}</p>}
       <ModelMenu />
+      <DepthMenu />
       <Work />
       <Outcome />
     </>
@@ -32,7 +33,7 @@ function ModelMenu() {
   return (
     <fieldset className="evaluation-settings" disabled={working}>
       <legend className="visually-hidden">{t`Which model`}</legend>
-      <label className="field" title={t`The model of the page: its U-Net stays as it is, its head learns`}>
+      <label className="field" title={t`The model of the page: what learns is chosen below`}>
         <span className="heading">{t`Model`}</span>
         <select aria-label={t`Model to teach`} value={shown} onChange={({ target }) => setModel(target.value)}>
           {models.map(({ name, config }) => (
@@ -54,6 +55,10 @@ function Work() {
   const backend = useTaught((state) => state.runsOn);
   const error = useTaught((state) => state.stopped);
   const cases = useEvaluated((state) => state.pack?.cases.length ?? 0);
+  const keptFolds = useTaught((state) => state.keptFolds);
+  const done = useTaught((state) => state.taught !== null);
+  const depth = useTaught((state) => state.depth);
+  const slow = useSelect((state) => !isQuickEnough(depth, state.backend?.backend ?? null));
   if (status !== "idle") {
     return (
       <div className="run-bar">
@@ -83,22 +88,41 @@ function Work() {
           <progress aria-label={t`Teaching`} value={share} max={1} />
           <p className="sentence">{status === "paused" ? t`Paused at ${Math.round(100 * share)} %` : said(what)}</p>
         </div>
-        <p className="sentence dim">{t`A reload of the page ends it: its steps are in memory alone.`}</p>
+        <Keeping />
       </div>
     );
   }
   const few = cases < FEWEST_CASES;
+  const goesOn = keptFolds > 0 && !done;
   return (
     <div className="run-bar">
       <div className="row">
         <button
           type="button"
           className="primary"
-          disabled={few}
-          title={t`Learns the graders' habits, and says whether that helped`}
+          disabled={few || slow}
+          title={
+            goesOn
+              ? t`Goes on behind the folds that are kept`
+              : t`Learns the graders' habits, and says whether that helped`
+          }
           onClick={() => teaching.start()}
-        >{t`Teach`}</button>
+        >
+          {goesOn ? t`Resume` : t`Teach`}
+        </button>
+        {goesOn && (
+          <button
+            type="button"
+            className="quiet"
+            title={t`Forgets the folds that are kept, and begins anew`}
+            onClick={() => void teaching.startOver()}
+          >{t`Start over`}</button>
+        )}
       </div>
+      {goesOn && (
+        <p className="sentence">{t`${keptFolds} of ${DEFAULT_TEACHING.folds} folds are kept from before; Resume goes on from there.`}</p>
+      )}
+      <LeftBefore />
       {few && (
         <p className="sentence">{t`This pack has ${counted(cases, { one: "# case", other: "# cases" })}: open one of ${FEWEST_CASES} or more.`}</p>
       )}
@@ -112,70 +136,25 @@ function Work() {
   );
 }
 
-/** Into the menu of models, into the explorer, onto the disk, or away. */
-function Outcome() {
-  const teaching = useTeaching();
-  const taught = useTaught((state) => state.taught);
-  const keptAs = useTaught((state) => state.keptAs);
-  const [working, setWorking] = useState(false);
-  const { keepTaught, forgetTaught } = useRuns();
-  const { show, tell, warn } = useActions();
-  if (!taught) return null;
-  const tried = async (work: () => Promise<void>) => {
-    setWorking(true);
-    try {
-      await work();
-    } catch (error) {
-      warn(error);
-    }
-    setWorking(false);
-  };
-  const gain = taught.retouch !== null;
+function Keeping() {
+  const keepsNothing = useTaught((state) => state.keepsNothing);
   return (
-    <div className="evaluation-downloads">
-      {gain && (
-        <>
-          <button
-            type="button"
-            disabled={working || keptAs !== null}
-            title={t`Puts it into the menu of models until the page is reloaded; download it to have it for good`}
-            onClick={() => void tried(keepTaught)}
-          >{t`Keep as own model`}</button>
-          <button
-            type="button"
-            disabled={working}
-            title={t`The case on the screen, drawn by what was taught`}
-            onClick={() =>
-              void tried(async () => {
-                await keepTaught();
-                show("explorer");
-              })
-            }
-          >{t`Open in Explore`}</button>
-          <button
-            type="button"
-            disabled={working}
-            title={t`A model folder as a zip: weights, config and card, for this page, the command line and PyTorch`}
-            onClick={() =>
-              void tried(async () => {
-                const { name, bytes } = await teaching.saved();
-                saveFile(name, bytes);
-                tell(t`Saved ${name}.`);
-              })
-            }
-          >{t`Download`}</button>
-        </>
-      )}
-      <button
-        type="button"
-        className="quiet"
-        disabled={working}
-        title={
-          keptAs === null ? t`Forgets what was found` : t`Forgets what was found, and takes the model out of the menu`
-        }
-        onClick={forgetTaught}
-      >{t`Forget it`}</button>
-      {keptAs !== null && <p className="sentence">{t`In the menu of models as ${keptAs}.`}</p>}
-    </div>
+    <p className="sentence dim">
+      {keepsNothing
+        ? t`This browser keeps nothing here: a reload of the page ends the run.`
+        : t`Finished folds are kept: after a reload of the page the run goes on behind them.`}
+    </p>
   );
+}
+
+/** Runs of packs that are not open, which can be gone on with. */
+function LeftBefore() {
+  const elsewhere = useTaught((state) => state.elsewhere);
+  const { reopenKept } = useActions();
+  return elsewhere.slice(0, 3).map(({ done, folding, opening }) => (
+    <p key={opening.id} className="sentence left-before">
+      {t`A teaching from ${opening.title} was left after ${done} of ${folding} folds.`}{" "}
+      <button type="button" className="link" onClick={() => void reopenKept(opening.id)}>{t`Open it and go on`}</button>
+    </p>
+  ));
 }

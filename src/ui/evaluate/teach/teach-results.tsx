@@ -43,7 +43,7 @@ export function TeachResults() {
 function About() {
   return (
     <Panel name={t`Teach it your graders`} className="evaluation-intro">
-      <p>{t`Graders whose habits are not those that a model learnt from can be taught to it: from a pack of 8 cases on, better of 40. The U-Net stays as it is. The layers of the head get a gain and an offset each, and z a new mean, so that samples lie as near to these graders as can be (energy distance).`}</p>
+      <p>{t`Graders whose habits are not those that a model learnt from can be taught to it: from a pack of 8 cases on, better of 40. The layers of the head get a gain and an offset each, and z a new mean, so that samples lie as near to these graders as can be (energy distance). The U-Net stays as it is, unless its last block is to learn as well.`}</p>
       <p>{t`The cases are dealt into five folds by patient. Each fold is judged by a head that has not seen its patients. Only where the held-out GED² is lower beyond doubt is a model offered; else the page says so, and the model stays.`}</p>
       <p>{t`Everything is computed on this machine, and nothing leaves it. For research, not for clinical use.`}</p>
     </Panel>

@@ -15,7 +15,8 @@ export function PlaneView() {
   const marks = useSelect(planeMarks);
   const summary = useSelect(planeSummary);
   const threshold = useSelect((state) => state.intent.threshold);
-  const asks = useSelect((state) => !state.pageOrder.dragged);
+  // elsewhere than at the prior mean it would lie over the very marks that z was moved to
+  const asks = useSelect(({ pageOrder, intent }) => !pageOrder.dragged && intent.z.source.kind === "mean");
   const bitmap = useMemo(() => (plane ? planeBitmap(plane, threshold) : null), [plane, threshold]);
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, width: number, height: number) =>

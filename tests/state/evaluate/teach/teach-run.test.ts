@@ -4,8 +4,10 @@ import { openZip } from "../../../../src/io/bytes/zip.ts";
 import { writePack } from "../../../../src/io/pack/pack-write.ts";
 import { createExplorer, type Explorer } from "../../../../src/state/app/create.ts";
 import { createLibrary } from "../../../../src/state/cases/library.ts";
+import { type KeptTeachings, teachingsInMemory } from "../../../../src/state/evaluate/teach/kept-teachings.ts";
 import { fakePorts } from "../../../support/fake-ports.ts";
 import { FakeTeaching } from "../../../support/fake-teaching.ts";
+import { KeptInMemory } from "../../../support/kept-in-memory.ts";
 import { runsOf } from "../../../support/runs-of.ts";
 import { teachPack } from "../../../support/teach-pack.ts";
 import { tinyCases } from "../../../support/tiny-pack.ts";
@@ -15,26 +17,41 @@ const examples = writePack("Examples", "", tinyCases());
 let explorer: Explorer;
 let teachers: FakeTeaching[] = [];
 let change = -0.1;
+let kept: KeptTeachings;
+let machine: KeptInMemory;
 const state = () => runsOf(explorer).teaching.store.getState();
 const teacher = () => teachers.at(-1) as FakeTeaching;
 
 beforeEach(async () => {
-  teachers = [];
   change = -0.1;
+  kept = teachingsInMemory();
+  machine = new KeptInMemory();
+  await openPage();
+  await explorer.actions.openFiles([new File([teachPack(9)], "balls.zip")]);
+  explorer.actions.show("teach");
+  await chosen();
+});
+afterEach(() => explorer.dispose());
+
+/** As after a reload: what the browser keeps is there, and nothing else. */
+async function openPage(): Promise<void> {
+  explorer?.dispose();
+  teachers = [];
   const ports = fakePorts(async (path) => examples[path] as Uint8Array);
   ports.fake.fail.encode = new GraderspaceError("DeviceLost", { problem: "the explorer rests" });
   const teacher = async () => {
     teachers.push(new FakeTeaching(change));
     return teachers.at(-1) as FakeTeaching;
   };
-  explorer = createExplorer({ ...ports, teacher }, createLibrary(ports));
+  explorer = createExplorer(
+    { ...ports, kept: machine.tab(), teacher, teachings: async () => kept },
+    createLibrary(ports),
+  );
   await explorer.runs.fetch();
   await until(() => explorer.store.getState().intent.caseId !== null);
-  await explorer.actions.openFiles([new File([teachPack(9)], "balls.zip")]);
-  explorer.actions.show("teach");
-  await until(() => runsOf(explorer).evaluation.store.getState().pack?.cases.length === 9);
-});
-afterEach(() => explorer.dispose());
+}
+
+const chosen = () => until(() => runsOf(explorer).evaluation.store.getState().pack?.cases.length === 9);
 
 const done = () => until(() => state().taught !== null || state().stopped !== null);
 
@@ -124,5 +141,96 @@ describe("teaching in the page", () => {
     await done();
     expect(state().stopped).toBeNull();
     expect(state().taught).not.toBeNull();
+  });
+});
+
+describe("a teaching that a reload interrupts", () => {
+  const recorded = async (folds: number) => {
+    for (let turn = 0; turn < 100 && (await kept.all())[0]?.records.length !== folds; turn++) await turns(1);
+    expect((await kept.all())[0]?.records.length).toBe(folds);
+  };
+  /** Paused behind the first of two folds. */
+  const oneFold = async () => {
+    const { teaching } = runsOf(explorer);
+    const stop = teaching.store.subscribe(({ folds }) => {
+      if (folds.length !== 1) return;
+      stop();
+      teaching.pause();
+    });
+    teaching.start();
+    await until(() => state().stage === "paused");
+    await recorded(1);
+  };
+
+  it("is offered before its pack is open, and goes on behind the folds that were finished", async () => {
+    await oneFold();
+    await until(() => explorer.store.getState().onMachine.openings.length === 1);
+    await openPage();
+    explorer.actions.show("teach");
+    await until(() => state().elsewhere.length === 1);
+    expect(state().elsewhere[0]).toMatchObject({ done: 1, folding: 5, opening: { title: "Balls to learn" } });
+    expect(await explorer.actions.reopenKept(state().elsewhere[0]?.opening.id ?? "")).toBe(true);
+    await chosen();
+    await until(() => state().keptFolds === 1);
+    expect(state().elsewhere).toEqual([]);
+    runsOf(explorer).teaching.start();
+    await until(() => teacher()?.asked.includes("start"));
+    expect(teacher().known.map(({ result }) => result.fold)).toEqual([0]);
+    await done();
+  });
+
+  it("is another run where something else learns: of that one nothing is kept", async () => {
+    await oneFold();
+    runsOf(explorer).teaching.dispose();
+    await openPage();
+    await explorer.actions.openFiles([new File([teachPack(9)], "balls.zip")]);
+    explorer.actions.show("teach");
+    await chosen();
+    await until(() => state().keptFolds === 1);
+    runsOf(explorer).teaching.reach("block");
+    await until(() => state().keptFolds === 0);
+    runsOf(explorer).teaching.start();
+    await until(() => teacher()?.asked.includes("start"));
+    expect(teacher().settings?.depth).toBe("block");
+    expect(teacher().known).toEqual([]);
+  });
+
+  it("comes back with what learnt in it, where nothing else was chosen by hand", async () => {
+    runsOf(explorer).teaching.reach("block");
+    await oneFold();
+    await openPage();
+    await explorer.actions.openFiles([new File([teachPack(9)], "balls.zip")]);
+    explorer.actions.show("teach");
+    await chosen();
+    await until(() => state().keptFolds === 1);
+    expect(state().depth).toBe("block");
+  });
+
+  it("is begun anew where that is asked for, and forgotten where it is cancelled", async () => {
+    await oneFold();
+    await openPage();
+    await explorer.actions.openFiles([new File([teachPack(9)], "balls.zip")]);
+    explorer.actions.show("teach");
+    await chosen();
+    await until(() => state().keptFolds === 1);
+    await runsOf(explorer).teaching.startOver();
+    await until(() => teacher()?.asked.includes("advance"));
+    expect(teacher().known).toEqual([]);
+    explorer.actions.cancel("teach");
+    await until(() => state().keptFolds === 0);
+    await turns(5);
+    expect(await kept.all()).toEqual([]);
+  });
+
+  it("is said to be lost where the browser keeps nothing", async () => {
+    kept = { ...kept, keep: () => Promise.reject(new Error("no room")) };
+    await openPage();
+    await explorer.actions.openFiles([new File([teachPack(9)], "balls.zip")]);
+    explorer.actions.show("teach");
+    await chosen();
+    runsOf(explorer).teaching.start();
+    await until(() => state().keepsNothing);
+    await done();
+    expect(state().folds.length).toBe(2);
   });
 });
