@@ -8,13 +8,13 @@ import { comparisonIsThere } from "../../state/compare/export.ts";
 import { comparedRange, isComparing } from "../../state/compare/select.ts";
 import { drawsZ } from "../../state/compare/slice.ts";
 import { isBusy } from "../../state/explore/busy.ts";
-import { caseGraders } from "../../state/explore/masks.ts";
+import { regionGraders } from "../../state/explore/masks.ts";
 import { saveFile } from "../app/copy-text.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import { OrderSelect } from "../controls/order-select.tsx";
 import { TablesPart } from "../dialogs/tables-part.tsx";
 import { SeedField } from "../explore/latent/z-buttons.tsx";
-import { Layers } from "../explore/region/layer-controls.tsx";
+import { Layers, ScaleLock } from "../explore/region/layer-controls.tsx";
 import { GraderKeys, LayerBar } from "../explore/region/legend.tsx";
 import { Count, Representing } from "../explore/samples/samples-panel.tsx";
 import { AddSystem, CompareColumn } from "./compare-column.tsx";
@@ -63,6 +63,7 @@ function Controls() {
       <div className="row wrap">
         <Layers />
         <Bar />
+        <ScaleLock />
         <GraderKeys />
         <span className="spread" />
         <Leaving />
@@ -131,7 +132,7 @@ function Bar() {
 
 function Outlines() {
   const { samples, graders } = useSelect((state) => state.compare.outlines);
-  const known = useSelect((state) => caseGraders(state).length);
+  const known = useSelect((state) => regionGraders(state).length);
   const { setCompareOutline } = useActions();
   return (
     <fieldset className="outlines" aria-label={t`Outlines`}>

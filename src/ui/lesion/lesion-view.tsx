@@ -11,6 +11,7 @@ import { saveFile } from "../app/copy-text.ts";
 import { LabelledRange } from "../controls/labelled-range.tsx";
 import { Panel } from "../controls/panel.tsx";
 import { SeedField } from "../explore/latent/z-buttons.tsx";
+import { ScaleLock } from "../explore/region/layer-controls.tsx";
 import { GraderKeys, LayerBar } from "../explore/region/legend.tsx";
 import { Count } from "../explore/samples/samples-panel.tsx";
 import { AreaChart } from "./area-chart.tsx";
@@ -141,6 +142,7 @@ function Shown() {
         </label>
       )}
       {variance && <LayerBar layer="variance" range={range} />}
+      {variance && <ScaleLock />}
     </>
   );
 }
