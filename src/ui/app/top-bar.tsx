@@ -11,6 +11,7 @@ import { Icon } from "../controls/icons.tsx";
 import { LanguageMenu } from "../language/language-menu.tsx";
 import { ThemeMenu } from "../theme/theme-menu.tsx";
 import { isGreeting } from "../tour/greeting.tsx";
+import { nameSaid } from "./built-in-names.ts";
 import { copyText, linkTo } from "./copy-text.ts";
 
 /** The places, open, examples, model, backend, undo and redo, share, export, the sheet of keys. */
@@ -226,12 +227,12 @@ function Cases() {
     >
       {entries.length === 0 && <option value="">{t`Examples …`}</option>}
       {[...groups].map(([name, group]) => (
-        <optgroup key={name} label={said(group)}>
+        <optgroup key={name} label={nameSaid(group)}>
           {entries
             .filter((entry) => inEnglish(entry.group) === name)
             .map((entry) => (
               <option key={entry.id} value={entry.id}>
-                {entry.title}
+                {nameSaid(entry.title)}
               </option>
             ))}
         </optgroup>

@@ -3,6 +3,7 @@ import { useEvaluated } from "../../state/app/react.tsx";
 import { said, t } from "../../state/app/speech.ts";
 import { type FigureName, figuresFor } from "../../state/evaluate/figures.ts";
 import { type CaseLine, caseLines, figureColumns, type Sorting, sortedLines } from "../../state/evaluate/table.ts";
+import { nameSaid } from "../app/built-in-names.ts";
 import { decimals } from "../app/format.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Panel } from "../controls/panel.tsx";
@@ -93,9 +94,9 @@ const Line = memo(
     const { row, title, drew, slots, graderSpread, failure, shown, open } = props;
     return (
       <tr onClick={() => open(row)}>
-        <th scope="row" className="first" title={title}>
+        <th scope="row" className="first" title={nameSaid(title)}>
           <button type="button" className="link">
-            {title}
+            {nameSaid(title)}
           </button>
         </th>
         {failure !== null && drew === null ? (

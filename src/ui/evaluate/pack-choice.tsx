@@ -1,6 +1,7 @@
 import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
-import { said, t } from "../../state/app/speech.ts";
+import { t } from "../../state/app/speech.ts";
 import { packsOf } from "../../state/evaluate/cases.ts";
+import { nameSaid } from "../app/built-in-names.ts";
 import { NumberField } from "../controls/number-field.tsx";
 
 /** Which pack. */
@@ -18,7 +19,7 @@ export function PackMenu() {
       >
         {packsOf(entries).map(({ shelf: one, title }) => (
           <option key={one} value={one}>
-            {said(title)}
+            {nameSaid(title)}
           </option>
         ))}
       </select>

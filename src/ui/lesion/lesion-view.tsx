@@ -22,6 +22,7 @@ import { ReaderPanel } from "./reader-panel.tsx";
 import { ReadersTable } from "./readers-table.tsx";
 import { SizeHistograms } from "./size-histograms.tsx";
 import "../style/lesion.css";
+import { nameSaid } from "../app/built-in-names.ts";
 
 /** The lesion of the region through its slices: three cuts, sizes, and what would be decided on them. */
 export default function LesionView() {
@@ -86,7 +87,7 @@ function ReaderKey() {
 
 function Title() {
   const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
-  return <p className="case-title">{title}</p>;
+  return <p className="case-title">{nameSaid(title)}</p>;
 }
 
 /** How many samples and of which seed: each is one reader through all slices. */

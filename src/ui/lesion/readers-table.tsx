@@ -5,6 +5,7 @@ import { t } from "../../state/app/speech.ts";
 import { readerSize } from "../../state/lesion/figures.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { graderSlots } from "../../state/lesion/select.ts";
+import { nameSaid } from "../app/built-in-names.ts";
 import { READER_COLOUR, slotColour } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
 import { rich } from "../language/rich.tsx";
@@ -38,7 +39,8 @@ export function ReadersTable() {
         <tbody>
           {measured.graders.map((size, g) => (
             <Row key={followed.graderNames[g]} size={size}>
-              <i className="grader-dot" style={{ background: slotColour(slots[g] ?? g) }} /> {followed.graderNames[g]}
+              <i className="grader-dot" style={{ background: slotColour(slots[g] ?? g) }} />{" "}
+              {nameSaid(followed.graderNames[g] ?? "")}
             </Row>
           ))}
           {gradersMajority && <Row size={gradersMajority}>{t`Graders’ majority`}</Row>}

@@ -4,6 +4,7 @@ import { t } from "../../../state/app/speech.ts";
 import { agreementLines, sortedAgreement } from "../../../state/evaluate/agreement/case-lines.ts";
 import type { ReadersOfPack } from "../../../state/evaluate/agreement/readers-of-pack.ts";
 import type { Sorting } from "../../../state/evaluate/table.ts";
+import { nameSaid } from "../../app/built-in-names.ts";
 import { decimals } from "../../app/format.ts";
 import { Panel } from "../../controls/panel.tsx";
 import { SortHead } from "../../controls/sort-head.tsx";
@@ -49,9 +50,9 @@ export function AgreementCases({ value }: { readonly value: ReadersOfPack }) {
           <tbody>
             {lines.map(({ row, title, drew, looked, apart, dice, hd95Mm, ratio }) => (
               <tr key={row} onClick={() => open(row)}>
-                <th scope="row" className="first" title={title}>
+                <th scope="row" className="first" title={nameSaid(title)}>
                   <button type="button" className="link">
-                    {title}
+                    {nameSaid(title)}
                   </button>
                 </th>
                 <td>{t`${drew} of ${looked}`}</td>

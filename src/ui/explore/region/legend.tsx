@@ -5,6 +5,7 @@ import { said, t } from "../../../state/app/speech.ts";
 import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
 import { countOf } from "../../../state/explore/samples.ts";
+import { nameSaid } from "../../app/built-in-names.ts";
 import { decimals } from "../../app/format.ts";
 import { gradientCss } from "../../canvas/colour-bar.ts";
 import { SlotLine } from "../../canvas/slot-line.tsx";
@@ -54,7 +55,7 @@ export function GraderKeys() {
       {graders.map(({ label, short, name, slot, areaPx, small }) => (
         <li
           key={label}
-          title={`${label} (${said(name)})${areaPx > 0 ? "" : small ? said(SMALL) : t`: drew nothing here`}`}
+          title={`${label} (${nameSaid(name)})${areaPx > 0 ? "" : small ? said(SMALL) : t`: drew nothing here`}`}
         >
           <SlotLine slot={slot} />
           <span className="visually-hidden">{label}</span>

@@ -1,9 +1,10 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { said, t } from "../../../state/app/speech.ts";
+import { t } from "../../../state/app/speech.ts";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { type GraderFigures, graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
 import { pixelArea, type RegionGrader } from "../../../state/explore/masks.ts";
 import { placesGraders } from "../../../state/models/model.ts";
+import { nameSaid } from "../../app/built-in-names.ts";
 import { areaNumber, areaUnit, decimals } from "../../app/format.ts";
 import { SlotLine } from "../../canvas/slot-line.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
@@ -44,7 +45,7 @@ export function GraderTable() {
         <tbody ref={group}>
           {rows.map(({ grader, nearest, nearestIou, nearestDice, meanIou, meanDice }, index) => (
             <tr key={grader.label}>
-              <th scope="row" title={said(grader.name)}>
+              <th scope="row" title={nameSaid(grader.name)}>
                 <SlotLine slot={grader.slot} /> <Name of={grader} />
               </th>
               <td>

@@ -3,6 +3,7 @@ import { WINDOW_PRESETS } from "../../../core/values/window.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { t } from "../../../state/app/speech.ts";
 import { caseOnScreen, frameOnScreen } from "../../../state/cases/on-screen.ts";
+import { nameSaid } from "../../app/built-in-names.ts";
 import { usePhone } from "../../app/phone.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
@@ -18,7 +19,7 @@ export function SlicePanel() {
   const phone = usePhone(); // the slice stands far below there: the note goes with the region
   const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
   return (
-    <Panel name={t`Slice`} className="slice" aside={<p className="case-title">{title}</p>} more="slice">
+    <Panel name={t`Slice`} className="slice" aside={<p className="case-title">{nameSaid(title)}</p>} more="slice">
       <SliceView />
       <Frames />
       <Folded panel="slice" className="slice-more">
