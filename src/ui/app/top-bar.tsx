@@ -8,10 +8,10 @@ import { isBlinded } from "../../state/cases/on-screen.ts";
 import { canExport } from "../../state/explore/export.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import { Icon } from "../controls/icons.tsx";
+import { nameSaid } from "../language/built-in-names.ts";
 import { LanguageMenu } from "../language/language-menu.tsx";
 import { ThemeMenu } from "../theme/theme-menu.tsx";
 import { isGreeting } from "../tour/greeting.tsx";
-import { nameSaid } from "./built-in-names.ts";
 import { copyText, linkTo } from "./copy-text.ts";
 
 /** The places, open, examples, model, backend, undo and redo, share, export, the sheet of keys. */

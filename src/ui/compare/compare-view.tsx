@@ -21,7 +21,7 @@ import { AddSystem, CompareColumn } from "./compare-column.tsx";
 import { comparePictures } from "./compare-picture.ts";
 import { GedCurves } from "./ged-curves.tsx";
 import "../style/compare.css";
-import { nameSaid } from "../app/built-in-names.ts";
+import { nameSaid } from "../language/built-in-names.ts";
 
 /** Up to eight systems on the same region: what each draws, how it agrees with the graders, and GED² against n. */
 export default function CompareView() {

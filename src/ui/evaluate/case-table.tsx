@@ -3,11 +3,11 @@ import { useEvaluated } from "../../state/app/react.tsx";
 import { said, t } from "../../state/app/speech.ts";
 import { type FigureName, figuresFor } from "../../state/evaluate/figures.ts";
 import { type CaseLine, caseLines, figureColumns, type Sorting, sortedLines } from "../../state/evaluate/table.ts";
-import { nameSaid } from "../app/built-in-names.ts";
 import { decimals } from "../app/format.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Panel } from "../controls/panel.tsx";
 import { SortHead } from "../controls/sort-head.tsx";
+import { nameSaid } from "../language/built-in-names.ts";
 import { Mark, useMarks } from "./mark.tsx";
 import { useOpenCase } from "./use-open-case.ts";
 

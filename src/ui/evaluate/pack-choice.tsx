@@ -1,8 +1,8 @@
 import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
 import { t } from "../../state/app/speech.ts";
 import { packsOf } from "../../state/evaluate/cases.ts";
-import { nameSaid } from "../app/built-in-names.ts";
 import { NumberField } from "../controls/number-field.tsx";
+import { nameSaid } from "../language/built-in-names.ts";
 
 /** Which pack. */
 export function PackMenu() {

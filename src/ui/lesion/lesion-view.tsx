@@ -22,7 +22,7 @@ import { ReaderPanel } from "./reader-panel.tsx";
 import { ReadersTable } from "./readers-table.tsx";
 import { SizeHistograms } from "./size-histograms.tsx";
 import "../style/lesion.css";
-import { nameSaid } from "../app/built-in-names.ts";
+import { nameSaid } from "../language/built-in-names.ts";
 
 /** The lesion of the region through its slices: three cuts, sizes, and what would be decided on them. */
 export default function LesionView() {

@@ -5,9 +5,9 @@ import { t } from "../../state/app/speech.ts";
 import { readerSize } from "../../state/lesion/figures.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { graderSlots } from "../../state/lesion/select.ts";
-import { nameSaid } from "../app/built-in-names.ts";
 import { READER_COLOUR, slotColour } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
+import { nameSaid } from "../language/built-in-names.ts";
 import { rich } from "../language/rich.tsx";
 
 /** What each reader makes of the lesion: graders, their consensus, and every sample. */

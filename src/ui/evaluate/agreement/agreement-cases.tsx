@@ -4,10 +4,10 @@ import { t } from "../../../state/app/speech.ts";
 import { agreementLines, sortedAgreement } from "../../../state/evaluate/agreement/case-lines.ts";
 import type { ReadersOfPack } from "../../../state/evaluate/agreement/readers-of-pack.ts";
 import type { Sorting } from "../../../state/evaluate/table.ts";
-import { nameSaid } from "../../app/built-in-names.ts";
 import { decimals } from "../../app/format.ts";
 import { Panel } from "../../controls/panel.tsx";
 import { SortHead } from "../../controls/sort-head.tsx";
+import { nameSaid } from "../../language/built-in-names.ts";
 import { useOpenInPack } from "../use-open-case.ts";
 
 const COLUMNS = [

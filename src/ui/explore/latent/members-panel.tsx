@@ -16,7 +16,7 @@ import { LazyMaskMap } from "../set/lazy-mask-map.tsx";
 import { ShapeSliders } from "../set/shape-sliders.tsx";
 import { DrawButtons } from "./z-buttons.tsx";
 import "../../style/members.css";
-import { nameSaid } from "../../app/built-in-names.ts";
+import { nameSaid } from "../../language/built-in-names.ts";
 
 type Kind = "seed" | "member" | "head" | "samples";
 

@@ -4,9 +4,9 @@ import { planeDirections } from "../../../state/explore/latent/directions.ts";
 import { graderName } from "../../../state/explore/latent/z.ts";
 import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
 import { isQuick, placesGraders } from "../../../state/models/model.ts";
-import { nameSaid } from "../../app/built-in-names.ts";
 import { slotColour } from "../../app/colours.ts";
 import { useRoving } from "../../keyboard/roving.ts";
+import { nameSaid } from "../../language/built-in-names.ts";
 import { rich } from "../../language/rich.tsx";
 
 /** What the marks on the plane are; a grader's mark is also the button that takes z there. */

@@ -5,11 +5,11 @@ import { said, t } from "../../../state/app/speech.ts";
 import { LAYER_STYLES, layerRange } from "../../../state/explore/layers.ts";
 import { regionGraders } from "../../../state/explore/masks.ts";
 import { countOf } from "../../../state/explore/samples.ts";
-import { nameSaid } from "../../app/built-in-names.ts";
 import { decimals } from "../../app/format.ts";
 import { gradientCss } from "../../canvas/colour-bar.ts";
 import { SlotLine } from "../../canvas/slot-line.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
+import { nameSaid } from "../../language/built-in-names.ts";
 
 /** The colour bar of the map shown, with its unit, and whose outline has which colour. */
 export function Legend() {

@@ -4,12 +4,12 @@ import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { type GraderFigures, graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
 import { pixelArea, type RegionGrader } from "../../../state/explore/masks.ts";
 import { placesGraders } from "../../../state/models/model.ts";
-import { nameSaid } from "../../app/built-in-names.ts";
 import { areaNumber, areaUnit, decimals } from "../../app/format.ts";
 import { SlotLine } from "../../canvas/slot-line.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { Folded } from "../../controls/more.tsx";
 import { useRoving } from "../../keyboard/roving.ts";
+import { nameSaid } from "../../language/built-in-names.ts";
 
 /** Letters of a name that the table has room for. */
 const LONGEST_SHOWN = 6;

@@ -3,7 +3,7 @@ import { useSelect } from "../../../state/app/react.tsx";
 import { said } from "../../../state/app/speech.ts";
 import { caseOnScreen } from "../../../state/cases/on-screen.ts";
 import { caseWarnings } from "../../../state/explore/warnings.ts";
-import { nameSaid } from "../../app/built-in-names.ts";
+import { nameSaid } from "../../language/built-in-names.ts";
 
 /** What the person must know of this case: that it is simulated, whose data it is, and what the model was not made for. */
 export function CaseNote() {
