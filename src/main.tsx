@@ -1,5 +1,8 @@
 import { createRoot, hydrateRoot } from "react-dom/client";
 import { firstModel, pageModels } from "./bundled-models.ts";
+import { noSuchModel } from "./core/config/retired-models.ts";
+import { GraderspaceError } from "./core/errors.ts";
+import { say } from "./core/language/say.ts";
 import type { BackendName } from "./core/network/model.ts";
 import { download } from "./download.ts";
 import { early } from "./early.ts";
@@ -111,6 +114,7 @@ const library = createLibrary(ports);
 readFrom(async (id) => (await library.read(id)).read(0));
 const explorer = createExplorer(ports, library, location.hash, start, drawn);
 followAddress();
+warnOfQuery();
 addEventListener("pagehide", explorer.wouldLose);
 addEventListener("beforeunload", (event) => {
   if (explorer.wouldLose()) event.preventDefault();
@@ -163,6 +167,24 @@ function followAddress(): void {
     write("replaceState"); // the rest of that entry's hash is of an older view
   });
   addEventListener("hashchange", () => explorer.actions.follow(location.hash));
+}
+
+/** What the address asks for and the page does not have is said; the page is as it is without. */
+function warnOfQuery(): void {
+  const { warn } = explorer.actions;
+  const asked = query.get("model");
+  if (asked !== null && ports.firstModel !== asked)
+    warn(
+      noSuchModel(asked, {
+        problem: say`the address asks for a model that is not here`,
+        remedy: say`choose one from the menu`,
+      }),
+    );
+  const backend = query.get("backend");
+  if (backend !== null && forced(backend) === undefined) {
+    const problem = say`the address asks for a backend that there is not: ${backend}`;
+    warn(new GraderspaceError("BadArgument", { problem, remedy: say`ask for webgpu, wasm or cpu` }));
+  }
 }
 
 function isPlace(state: unknown): state is { readonly view: View } {

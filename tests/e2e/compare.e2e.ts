@@ -88,6 +88,29 @@ test("zoom, layer and seed are common to all columns", { tag: "@ci" }, async ({ 
   await changedFrom(strip, drawn);
 });
 
+test("a locked scale draws every system and case over the whole range of the measure, and stays with the view", {
+  tag: "@ci",
+}, async ({ page }) => {
+  const bar = page.locator(".colour-bar:visible");
+  const lock = page.getByRole("checkbox", { name: "Lock scale" });
+  const fitted = await steadyLook(region(page, 1));
+  await expect(bar).not.toContainText("0.25");
+  await lock.check();
+  await expect(bar).toContainText("0.25"); // the most that a variance of P can be
+  const locked = await changedFrom(region(page, 1), fitted);
+  // without the systems beside it, of which one may be wider spread, the picture stays
+  for (let left = 3; left > 0; left--) await page.getByRole("button", { name: "Remove system 2" }).click();
+  await settled(page);
+  await expect(bar).toContainText("0.25");
+  await expect.poll(() => page.url()).toContain("&scale=locked");
+  await page.getByRole("tab", { name: "Explore", exact: true }).click();
+  await expect(bar).toContainText("0.25");
+  await page.getByRole("tab", { name: "Compare", exact: true }).click();
+  await settled(page);
+  await lock.uncheck();
+  expect(await changedFrom(region(page, 1), locked)).not.toBe(locked);
+});
+
 test("a thumb marks its sample, a column can be removed, and another put in its place", { tag: "@ci" }, async ({
   page,
 }) => {

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { decode, encode } from "fast-png";
 import { strFromU8, unzipSync } from "fflate";
@@ -24,6 +26,63 @@ async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
   await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
 }
+
+const PYTHON = ["/usr/bin/python3", "python3"].find(
+  (candidate) => spawnSync(candidate, ["-c", "import pydicom, numpy"]).status === 0,
+);
+
+/** A CT slice that pydicom wrote, of these axes; none: the file does not say how it lies. */
+function pydicomSlice(folder: string, axes: readonly number[] | null): Buffer {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "slice.dcm");
+  const program = `
+import sys, json, numpy, pydicom
+from pydicom.dataset import Dataset, FileMetaDataset
+axes = json.loads(sys.argv[2])
+meta = FileMetaDataset()
+meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
+meta.MediaStorageSOPInstanceUID = "1.2.3.4"
+meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
+d = pydicom.dataset.FileDataset(sys.argv[1], {}, file_meta=meta, preamble=b"\\0" * 128)
+d.is_little_endian, d.is_implicit_VR = True, False
+d.SOPClassUID, d.SOPInstanceUID, d.Modality = meta.MediaStorageSOPClassUID, "1.2.3.4", "CT"
+d.Rows, d.Columns, d.PixelSpacing = 160, 160, [0.7, 0.7]
+if axes:
+    d.ImageOrientationPatient, d.ImagePositionPatient = axes, [0, 0, 0]
+d.SamplesPerPixel, d.PhotometricInterpretation, d.PixelRepresentation = 1, "MONOCHROME2", 1
+d.BitsAllocated, d.BitsStored, d.HighBit, d.RescaleSlope, d.RescaleIntercept = 16, 16, 15, 1, 0
+d.PixelData = (numpy.arange(160 * 160, dtype="<i2") % 97 - 800).astype("<i2").tobytes()
+d.save_as(sys.argv[1])
+`;
+  const { status, stderr } = spawnSync(PYTHON as string, ["-c", program, path, JSON.stringify(axes)]);
+  if (status !== 0) throw new Error(String(stderr));
+  return readFileSync(path);
+}
+
+test(
+  "a DICOM slice shows what of the patient lies at its edges, and nothing where the file does not say",
+  {
+    tag: "@ci",
+  },
+  async ({ page }, info) => {
+    test.skip(PYTHON === undefined, "pydicom is not installed; .ci/run installs it");
+    const about = page.locator("#about-ct-slice");
+    const letters = / [RLAPSI]+–[RLAPSI]+, [RLAPSI]+–[RLAPSI]+\./;
+    for (const [axes, edges] of [
+      [[1, 0, 0, 0, 1, 0], "R–L, A–P."], // axial, on the back
+      [[1, 0, 0, 0, 0, -1], "R–L, S–I."], // coronal
+      [[0, 1, 0, 0, 0, -1], "A–P, S–I."], // sagittal
+      [null, null],
+    ] as const) {
+      const name = `${axes?.join("") ?? "without"}.dcm`;
+      await openFiles(page, [{ name, mimeType: "application/dicom", buffer: pydicomSlice(info.outputDir, axes) }]);
+      await expect(page.getByRole("combobox", { name: "Example or case" }).locator("option:checked")).toHaveText(name);
+      await settled(page);
+      if (edges === null) await expect(about).not.toHaveText(letters);
+      else await expect(about).toContainText(edges);
+    }
+  },
+);
 
 async function exportZip(page: Page): Promise<Record<string, Uint8Array>> {
   await page.getByRole("button", { name: "Export", exact: true }).click();

@@ -10,25 +10,24 @@ export const SCREENS = [
   { width: 390, height: 844 },
 ];
 
-/** What is wrong at any of these sizes of the window, each with its size: serious violations, and what is cut off. */
+/** What is wrong at any of these sizes of the window, each with its size: what axe finds, and what is cut off. */
 export async function faultsAt(page: Page, screens: readonly { width: number; height: number }[]): Promise<string[]> {
   const found: string[] = [];
   for (const screen of screens) {
     await page.setViewportSize(screen);
     await settled(page);
-    const faults = [...(await seriousViolations(page)), ...(await cutOff(page)).map((words) => `cut off: ${words}`)];
+    const faults = [...(await violations(page)), ...(await cutOff(page)).map((words) => `cut off: ${words}`)];
     found.push(...faults.map((fault) => `${screen.width}×${screen.height}: ${fault}`));
   }
   return found;
 }
 
-/** What axe calls serious or critical, each with the elements that it is about. */
-export async function seriousViolations(page: Page): Promise<string[]> {
+/** All but what axe calls minor, each with the elements that it is about. */
+export async function violations(page: Page): Promise<string[]> {
   // Without a page of its own to gather frames in, and without a list of what is right: a fifth of the time.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
-  const { violations } = await axe.analyze();
-  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+  const found = (await axe.analyze()).violations.filter(({ impact }) => impact !== "minor");
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
 }
 
 /**

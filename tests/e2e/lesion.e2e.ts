@@ -34,6 +34,13 @@ test("a series: cuts, sizes and decisions of its lesion", async ({ page }) => {
   for (const name of ["Axial", "Coronal", "Sagittal", "Area along the slices"]) {
     await expect(image(page, name)).toBeVisible();
   }
+  // what of the patient lies at the edges: the file says LPS, and slices that ascend
+  for (const [name, edges] of [
+    ["Axial", "R–L, A–P."],
+    ["Coronal", "R–L, S–I."],
+    ["Sagittal", "A–P, S–I."],
+  ] as const)
+    await expect(page.getByText(new RegExp(`^${name} cut .* ${edges.replaceAll(".", "\\.")}$`))).toBeAttached();
   await expect(page.getByRole("region", { name: "Decisions" })).toContainText("not for clinical use");
   await expect(rows(page, /Decisions/)).toHaveCount(5);
   await expect(rows(page, /Volume and axes/).filter({ hasText: "Sample" })).toHaveCount(7); // and their majority

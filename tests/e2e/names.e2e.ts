@@ -22,6 +22,21 @@ test.describe(() => {
   });
 });
 
+base(
+  "a model or a backend of the address that the page does not have is said, and the page is as without it",
+  {
+    tag: "@ci",
+  },
+  async ({ page }) => {
+    await openPage(page, "./?backend=abacus&model=nobody");
+    await expect(page.getByRole("alert").filter({ hasText: "nobody" })).toContainText(
+      "nobody: the address asks for a model that is not here; choose one from the menu.",
+    );
+    await expect(page.getByRole("alert").filter({ hasText: "abacus" })).toContainText("ask for webgpu, wasm or cpu.");
+    await expect(page.getByRole("combobox", { name: "Model", exact: true })).toHaveValue("lidc-energy-gate");
+  },
+);
+
 test("the buttons are there by their names, and each does its work", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const button = (name: string) => page.getByRole("button", { name, exact: true });

@@ -4,7 +4,7 @@ import { openZip } from "../../src/io/bytes/zip.ts";
 import { openDicom } from "../../src/io/dicom/file.ts";
 import { ctDicom, turned } from "../support/ct-dicom.ts";
 import { faultsAt, SCREENS } from "./judge.ts";
-import { openPage, picture, settled } from "./page.ts";
+import { changedFrom, openPage, picture, settled, steadyLook } from "./page.ts";
 import { DEFAULT_START, test } from "./started-page.ts";
 
 // Readers who draw in the page: made, named, hidden, blinded, saved and kept.
@@ -132,4 +132,27 @@ test.describe("among the readers", () => {
     expect(await faultsAt(page, SCREENS.slice(0, 1))).toEqual([]);
     expect(await faultsAt(page, SCREENS.slice(-1))).toEqual([]);
   });
+});
+
+base("where You alone drew, 'Graders' shows and hides that outline", { tag: "@ci" }, async ({ page }) => {
+  const [width, height] = [160, 160];
+  const values = Float32Array.from({ length: width * height }, (_, i) => -800 + (i % 37));
+  const ct = { width, height, values, spacingMm: [0.7, 0.7] as const, position: [0, 0, 0] as const };
+  const buffer = Buffer.from(ctDicom({ ...ct, ...turned([0, 0, 0]), thicknessMm: 1 }));
+  await openPage(page);
+  await page.getByLabel("Files to open").setInputFiles({ name: "ct.dcm", mimeType: "application/dicom", buffer });
+  await expect(page.getByRole("combobox", { name: "Example or case" }).locator("option:checked")).toHaveText("ct.dcm");
+  await settled(page);
+  const graders = page.getByRole("checkbox", { name: "Graders", exact: true });
+  await expect(graders).toBeDisabled();
+  await button(page, "Draw your outline").click();
+  await circle(page, 40);
+  await expect(graders).toBeEnabled();
+  await graders.uncheck();
+  await expect(row(page, "You")).toBeVisible(); // hidden in the picture alone
+  const drawing = await steadyLook(picture(page, "Region")); // whoever draws sees the outline
+  await page.keyboard.press("Escape");
+  const hidden = await changedFrom(picture(page, "Region"), drawing);
+  await graders.check();
+  await changedFrom(picture(page, "Region"), hidden);
 });

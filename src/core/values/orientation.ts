@@ -16,7 +16,10 @@ const AWAY = ["R", "A", "I"] as const;
 const LEAST = 0.2;
 
 /** Letters of the patient at a slice's edges, the larger share first. */
-export function edgeLetters({ rowDirection, columnDirection }: Geometry): EdgeLetters {
+export function edgeLetters({
+  rowDirection,
+  columnDirection,
+}: Pick<Geometry, "rowDirection" | "columnDirection">): EdgeLetters {
   const back = (direction: readonly number[]) => lettersOf(direction.map((share) => -share));
   return {
     left: back(rowDirection),
@@ -24,6 +27,17 @@ export function edgeLetters({ rowDirection, columnDirection }: Geometry): EdgeLe
     top: back(columnDirection),
     bottom: lettersOf(columnDirection),
   };
+}
+
+/** Axes of a plane through a series of such slices; a coronal or sagittal one has the normal's end on top. */
+export function planeThrough(
+  name: "Axial" | "Coronal" | "Sagittal",
+  slice: Pick<Geometry, "rowDirection" | "columnDirection">,
+): Pick<Geometry, "rowDirection" | "columnDirection"> {
+  const { rowDirection: a, columnDirection: b } = slice;
+  if (name === "Axial") return slice;
+  const down = [a[2] * b[1] - a[1] * b[2], a[0] * b[2] - a[2] * b[0], a[1] * b[0] - a[0] * b[1]] as const;
+  return { rowDirection: name === "Coronal" ? a : b, columnDirection: down };
 }
 
 function lettersOf(direction: readonly number[]): string {

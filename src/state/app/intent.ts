@@ -111,6 +111,8 @@ export interface ViewIntent {
   readonly blend: { readonly grader: GraderKey; readonly share: number } | null;
   /** The region as the network sees it: min–max scaled. */
   readonly network: boolean;
+  /** Colour bars span the whole range of their measure, the same for every case and system. */
+  readonly scaleLocked: boolean;
   /** Zoom of the slice. */
   readonly zoom: number;
   /** How the region is looked at. */
@@ -143,6 +145,7 @@ export const FIRST_VIEW: ViewIntent = {
   fill: false,
   blend: null,
   network: false,
+  scaleLocked: false,
   zoom: 1,
   look: wholeLook(REGION_FRAMED),
   sort: "draw",

@@ -76,6 +76,7 @@ function sayView(view: ViewIntent, say: (key: string, value: string, plain?: str
   say("window", view.window?.map((part) => round(part, 1)).join(",") ?? "full", FIRST_VIEW.window?.join(","));
   if (view.fill) say("fill", "1");
   if (view.network) say("network", "1");
+  if (view.scaleLocked) say("scale", "locked");
   if (view.blend) say("blend", `${graderText(view.blend.grader)}@${view.blend.share}`);
   say("zoom", String(round(view.zoom, 3)), "1");
   const { zoom, x, y } = view.look;
@@ -147,6 +148,7 @@ function viewOf(words: URLSearchParams): Partial<ViewIntent> {
   else if (sides && sides[1] > 0) view.window = sides;
   if (words.get("fill") === "1") view.fill = true;
   if (words.get("network") === "1") view.network = true;
+  if (words.get("scale") === "locked") view.scaleLocked = true;
   const [grader, share] = words.get("blend")?.split("@") ?? [];
   const blended = graderOf(grader ?? "");
   const amount = number(share ?? null, 0, 1);

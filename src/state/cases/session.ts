@@ -74,6 +74,7 @@ function viewOf(view: NonNullable<Session["view"]>): ViewIntent {
     outlines,
     fill: toggles["fill"] ?? false,
     network: toggles["network"] ?? false,
+    scaleLocked: toggles["scaleLocked"] ?? false,
     sliders: toggles["modes"] === undefined ? "auto" : toggles["modes"] ? "modes" : "axes",
     zoom: Math.max(1, Math.min(MOST_ZOOM, view.zoom)),
     look: look ? within({ zoom: look[0], x: look[1], y: look[2] }, REGION_FRAMED) : FIRST_VIEW.look,

@@ -117,9 +117,9 @@ export function columnMap(state: State, name: string): Float32Array | null {
 export const comparedRange = derive(
   (state: State) => {
     const maps = state.compare.systems.map((name) => columnMap(state, name));
-    return [state.intent.view.layer, maps.length, ...maps] as const;
+    return [state.intent.view.layer, state.intent.view.scaleLocked, maps.length, ...maps] as const;
   },
-  (layer, _count, ...maps): readonly [number, number] => rangeOf(layer, maps),
+  (layer, locked, _count, ...maps): readonly [number, number] => rangeOf(layer, maps, locked),
 );
 
 /** A square round everything that the samples of any column may mark: what all their thumbs show. */

@@ -125,6 +125,7 @@ export function intentActions(store: ExplorerStore) {
     setFill: (fill: boolean) => view({ fill }),
     setBlend: (blend: ViewIntent["blend"]) => view({ blend }, "blend"),
     setNetwork: (network: boolean) => view({ network }),
+    setScaleLocked: (scaleLocked: boolean) => view({ scaleLocked }),
     setWindow: (window: ViewIntent["window"], gesture: string | null = null) => view({ window }, gesture),
     setZoom: (zoom: number) => store.settle((intent) => ({ ...intent, view: { ...intent.view, zoom } })),
     setLook,

@@ -98,15 +98,22 @@ export function mapOf(layer: Layer, drawn: Drawn | null, consensus: GraderConsen
 
 /** The values at the two ends of the colour bar: wide enough for this case, and round. */
 export const layerRange = derive(
-  (state: State) => [state.intent.view.layer, layerMap(state)] as const,
-  (layer, map) => rangeOf(layer, [map]),
+  (state: State) => [state.intent.view.layer, layerMap(state), state.intent.view.scaleLocked] as const,
+  (layer, map, locked) => rangeOf(layer, [map], locked),
 );
 
-/** One range for several maps of a layer, so that the same colour is the same value in all of them. */
-export function rangeOf(layer: Layer, maps: readonly (Float32Array | null)[]): readonly [number, number] {
+/**
+ * One range for several maps of a layer, so that the same colour is the same value in all of them; `locked`: the whole
+ * range of the measure, so that it is the same value in maps of other cases and systems, too.
+ */
+export function rangeOf(
+  layer: Layer,
+  maps: readonly (Float32Array | null)[],
+  locked: boolean,
+): readonly [number, number] {
   if (layer === "none") return [0, 1];
   const { tops } = LAYER_STYLES[layer];
-  if (maps.every((map) => map === null)) return [0, tops.at(-1) ?? 1];
+  if (locked || maps.every((map) => map === null)) return [0, tops.at(-1) ?? 1];
   let most = 0;
   for (const map of maps) for (const value of map ?? []) most = Math.max(most, value);
   return [0, tops.find((top) => top >= most - 1e-6) ?? tops.at(-1) ?? 1];

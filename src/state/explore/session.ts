@@ -64,6 +64,7 @@ export function sessionOf(state: State, app: Ports["app"], created: string): Ses
         ...intent.view.outlines,
         fill: intent.view.fill,
         network: intent.view.network,
+        ...(intent.view.scaleLocked ? { scaleLocked: true } : {}),
         ...(intent.view.sliders === "auto" ? {} : { modes: intent.view.sliders === "modes" }),
         ...(z ? {} : { [shown]: true }),
       },

@@ -44,10 +44,11 @@ export const slicesFromTop = derive(
 
 /** One colour bar for the variance of all slices. */
 export const varianceRange = derive(
-  (state: State) => [lesionOnScreen(state)?.slices] as const,
-  (slices = []) =>
+  (state: State) => [lesionOnScreen(state)?.slices, state.intent.view.scaleLocked] as const,
+  (slices = [], locked) =>
     rangeOf(
       "variance",
       slices.map(({ variance }) => variance),
+      locked,
     ),
 );

@@ -8,6 +8,7 @@ import { isBlinded } from "../../state/cases/on-screen.ts";
 import { canExport } from "../../state/explore/export.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import { Icon } from "../controls/icons.tsx";
+import { nameSaid } from "../language/built-in-names.ts";
 import { LanguageMenu } from "../language/language-menu.tsx";
 import { ThemeMenu } from "../theme/theme-menu.tsx";
 import { isGreeting } from "../tour/greeting.tsx";
@@ -226,12 +227,12 @@ function Cases() {
     >
       {entries.length === 0 && <option value="">{t`Examples …`}</option>}
       {[...groups].map(([name, group]) => (
-        <optgroup key={name} label={said(group)}>
+        <optgroup key={name} label={nameSaid(group)}>
           {entries
             .filter((entry) => inEnglish(entry.group) === name)
             .map((entry) => (
               <option key={entry.id} value={entry.id}>
-                {entry.title}
+                {nameSaid(entry.title)}
               </option>
             ))}
         </optgroup>

@@ -78,7 +78,7 @@ function useStrokes(name: string, marked: number | null): readonly Stroke[] {
   return useMemo(() => {
     const strokes: Stroke[] = [];
     if (drawn && outlines.samples) strokes.push(spaghetti(drawn.samples, places, threshold));
-    if (outlines.graders) strokes.push(...graderStrokes(graders, true));
+    if (outlines.graders) strokes.push(...graderStrokes(graders));
     if (drawn && marked !== null && marked < drawn.samples.count) {
       const loops = isoLines(sampleAt(drawn.samples, marked), REGION, REGION, threshold);
       strokes.push({ loops, colour: "#ffffff", width: 1.75, halo: true });

@@ -8,19 +8,20 @@ import { comparisonIsThere } from "../../state/compare/export.ts";
 import { comparedRange, isComparing } from "../../state/compare/select.ts";
 import { drawsZ } from "../../state/compare/slice.ts";
 import { isBusy } from "../../state/explore/busy.ts";
-import { caseGraders } from "../../state/explore/masks.ts";
+import { regionGraders } from "../../state/explore/masks.ts";
 import { saveFile } from "../app/copy-text.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import { OrderSelect } from "../controls/order-select.tsx";
 import { TablesPart } from "../dialogs/tables-part.tsx";
 import { SeedField } from "../explore/latent/z-buttons.tsx";
-import { Layers } from "../explore/region/layer-controls.tsx";
+import { Layers, ScaleLock } from "../explore/region/layer-controls.tsx";
 import { GraderKeys, LayerBar } from "../explore/region/legend.tsx";
 import { Count, Representing } from "../explore/samples/samples-panel.tsx";
 import { AddSystem, CompareColumn } from "./compare-column.tsx";
 import { comparePictures } from "./compare-picture.ts";
 import { GedCurves } from "./ged-curves.tsx";
 import "../style/compare.css";
+import { nameSaid } from "../language/built-in-names.ts";
 
 /** Up to eight systems on the same region: what each draws, how it agrees with the graders, and GED² against n. */
 export default function CompareView() {
@@ -63,6 +64,7 @@ function Controls() {
       <div className="row wrap">
         <Layers />
         <Bar />
+        <ScaleLock />
         <GraderKeys />
         <span className="spread" />
         <Leaving />
@@ -103,7 +105,7 @@ function Leaving() {
 
 function Title() {
   const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
-  return <p className="case-title">{title}</p>;
+  return <p className="case-title">{nameSaid(title)}</p>;
 }
 
 function Seed() {
@@ -131,7 +133,7 @@ function Bar() {
 
 function Outlines() {
   const { samples, graders } = useSelect((state) => state.compare.outlines);
-  const known = useSelect((state) => caseGraders(state).length);
+  const known = useSelect((state) => regionGraders(state).length);
   const { setCompareOutline } = useActions();
   return (
     <fieldset className="outlines" aria-label={t`Outlines`}>

@@ -7,6 +7,7 @@ import { decimals } from "../app/format.ts";
 import { ChoiceStrip } from "../controls/choice-strip.tsx";
 import { Panel } from "../controls/panel.tsx";
 import { SortHead } from "../controls/sort-head.tsx";
+import { nameSaid } from "../language/built-in-names.ts";
 import { Mark, useMarks } from "./mark.tsx";
 import { useOpenCase } from "./use-open-case.ts";
 
@@ -93,9 +94,9 @@ const Line = memo(
     const { row, title, drew, slots, graderSpread, failure, shown, open } = props;
     return (
       <tr onClick={() => open(row)}>
-        <th scope="row" className="first" title={title}>
+        <th scope="row" className="first" title={nameSaid(title)}>
           <button type="button" className="link">
-            {title}
+            {nameSaid(title)}
           </button>
         </th>
         {failure !== null && drew === null ? (

@@ -1,7 +1,8 @@
 import { useEvaluated, useEvaluation, useSelect } from "../../state/app/react.tsx";
-import { said, t } from "../../state/app/speech.ts";
+import { t } from "../../state/app/speech.ts";
 import { packsOf } from "../../state/evaluate/cases.ts";
 import { NumberField } from "../controls/number-field.tsx";
+import { nameSaid } from "../language/built-in-names.ts";
 
 /** Which pack. */
 export function PackMenu() {
@@ -18,7 +19,7 @@ export function PackMenu() {
       >
         {packsOf(entries).map(({ shelf: one, title }) => (
           <option key={one} value={one}>
-            {said(title)}
+            {nameSaid(title)}
           </option>
         ))}
       </select>

@@ -23,9 +23,9 @@ export default function LearnView() {
   const { show } = useActions();
   return (
     <div className="learn">
-      <div className="learn-parts">
+      <nav className="learn-parts" aria-label={t`Parts of Learn`}>
         <ChoiceStrip<Part> label={t`What is learnt`} value={part} options={PARTS} onChange={show} />
-      </div>
+      </nav>
       {part === "train" ? <TrainView /> : <HowView />}
     </div>
   );

@@ -2,10 +2,12 @@ import { type KeyboardEvent, type PointerEvent, useMemo } from "react";
 import { composeRegion } from "../../core/colour/compose.ts";
 import { say, type Text } from "../../core/language/say.ts";
 import { outlineOf } from "../../core/values/contour.ts";
+import { planeThrough } from "../../core/values/orientation.ts";
 import { placed, wholeLook } from "../../core/values/viewport.ts";
 import { applyWindow } from "../../core/values/window.ts";
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import { said, t } from "../../state/app/speech.ts";
+import { frameOnScreen } from "../../state/cases/on-screen.ts";
 import { LAYER_STYLES } from "../../state/explore/layers.ts";
 import { windowOf } from "../../state/explore/region.ts";
 import { type Cut, type CutName, cutThrough, maskThrough } from "../../state/lesion/cuts.ts";
@@ -18,6 +20,7 @@ import { ARROWS } from "../canvas/arrow-keys.ts";
 import { bitmapOf, tracePath } from "../canvas/bitmap.ts";
 import { Painting } from "../canvas/painting.tsx";
 import { type Stroke, strokeAll } from "../explore/region/region-layers.ts";
+import { edgesSaid, paintEdgeLetters } from "../explore/slice/edge-letters.ts";
 import { paintScaleBar, scaleBar } from "../explore/slice/scale-bar.ts";
 
 const CUT_NAMES: Readonly<Record<CutName, Text>> = {
@@ -48,6 +51,9 @@ export function CutPicture({ name }: { readonly name: CutName }) {
     [followed, name, place, reader, shown.reader],
   );
   const mm = followed?.spacingMm?.[name === "Sagittal" ? 0 : 1] ?? null;
+  const geometry = useSelect((state) => frameOnScreen(state)?.slice.geometry ?? null);
+  const hasPlace = followed?.spacingMm != null || name === "Axial"; // else the stack's order is no direction
+  const axes = useMemo(() => (geometry && hasPlace ? planeThrough(name, geometry) : null), [geometry, hasPlace, name]);
   const paint = useMemo(
     () => (context: CanvasRenderingContext2D, frameWidth: number, frameHeight: number) => {
       if (!cut || !bitmap) return;
@@ -59,8 +65,9 @@ export function CutPicture({ name }: { readonly name: CutName }) {
       paintCross(context, cut, centred, frameWidth, frameHeight);
       strokeAll(context, [...drawn, ...atZ], (loops) => tracePath(context, loops, centred));
       paintScaleBar(context, scaleBar(mm, at.scale, frameWidth / 4), 10, frameHeight - 10);
+      paintEdgeLetters(context, axes, frameWidth, frameHeight);
     },
-    [cut, bitmap, drawn, atZ, mm],
+    [cut, bitmap, drawn, atZ, mm, axes],
   );
   const { width = 0, height = 0 } = cut ?? {};
   const shownKey = useSelect((state) => state.lesionReader?.key);
@@ -68,7 +75,9 @@ export function CutPicture({ name }: { readonly name: CutName }) {
     <Painting
       name={said(CUT_NAMES[name])}
       summary={
-        cut ? t`${CUT_NAMES[name]} cut of the lesion's region, ${width} by ${height} pixels.` : t`Not there yet.`
+        cut
+          ? t`${CUT_NAMES[name]} cut of the lesion's region, ${width} by ${height} pixels.` + edgesSaid(axes)
+          : t`Not there yet.`
       }
       paint={paint}
       className={`cut ${name.toLowerCase()}`}

@@ -11,6 +11,7 @@ import { saveFile } from "../app/copy-text.ts";
 import { LabelledRange } from "../controls/labelled-range.tsx";
 import { Panel } from "../controls/panel.tsx";
 import { SeedField } from "../explore/latent/z-buttons.tsx";
+import { ScaleLock } from "../explore/region/layer-controls.tsx";
 import { GraderKeys, LayerBar } from "../explore/region/legend.tsx";
 import { Count } from "../explore/samples/samples-panel.tsx";
 import { AreaChart } from "./area-chart.tsx";
@@ -21,6 +22,7 @@ import { ReaderPanel } from "./reader-panel.tsx";
 import { ReadersTable } from "./readers-table.tsx";
 import { SizeHistograms } from "./size-histograms.tsx";
 import "../style/lesion.css";
+import { nameSaid } from "../language/built-in-names.ts";
 
 /** The lesion of the region through its slices: three cuts, sizes, and what would be decided on them. */
 export default function LesionView() {
@@ -85,7 +87,7 @@ function ReaderKey() {
 
 function Title() {
   const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
-  return <p className="case-title">{title}</p>;
+  return <p className="case-title">{nameSaid(title)}</p>;
 }
 
 /** How many samples and of which seed: each is one reader through all slices. */
@@ -141,6 +143,7 @@ function Shown() {
         </label>
       )}
       {variance && <LayerBar layer="variance" range={range} />}
+      {variance && <ScaleLock />}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { graderSlots } from "../../state/lesion/select.ts";
 import { READER_COLOUR, slotColour } from "../app/colours.ts";
 import { decimals } from "../app/format.ts";
+import { nameSaid } from "../language/built-in-names.ts";
 import { rich } from "../language/rich.tsx";
 
 /** What each reader makes of the lesion: graders, their consensus, and every sample. */
@@ -38,7 +39,8 @@ export function ReadersTable() {
         <tbody>
           {measured.graders.map((size, g) => (
             <Row key={followed.graderNames[g]} size={size}>
-              <i className="grader-dot" style={{ background: slotColour(slots[g] ?? g) }} /> {followed.graderNames[g]}
+              <i className="grader-dot" style={{ background: slotColour(slots[g] ?? g) }} />{" "}
+              {nameSaid(followed.graderNames[g] ?? "")}
             </Row>
           ))}
           {gradersMajority && <Row size={gradersMajority}>{t`Graders’ majority`}</Row>}

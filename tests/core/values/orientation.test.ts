@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { edgeLetters } from "../../../src/core/values/orientation.ts";
+import { edgeLetters, planeThrough } from "../../../src/core/values/orientation.ts";
 
 const place = { position: [0, 0, 0], thicknessMm: null } as const;
 
@@ -18,6 +18,19 @@ describe("the letters at a slice's edges", () => {
   it("are S and I on a coronal slice whose rows go down", () => {
     const coronal = { ...place, rowDirection: [1, 0, 0], columnDirection: [0, 0, -1] } as const;
     expect(edgeLetters(coronal)).toEqual({ left: "R", right: "L", top: "S", bottom: "I" });
+  });
+
+  it("of cuts through an axial series have S on top, coronal R to L and sagittal A to P", () => {
+    // (1, 0, 0) × (0, 1, 0) = (0, 0, 1): the upper end of the stack is the head's, and rows of a cut go down from it.
+    const axial = { rowDirection: [1, 0, 0], columnDirection: [0, 1, 0] } as const;
+    expect(edgeLetters(planeThrough("Axial", axial))).toEqual({ left: "R", right: "L", top: "A", bottom: "P" });
+    expect(edgeLetters(planeThrough("Coronal", axial))).toEqual({ left: "R", right: "L", top: "S", bottom: "I" });
+    expect(edgeLetters(planeThrough("Sagittal", axial))).toEqual({ left: "A", right: "P", top: "S", bottom: "I" });
+  });
+
+  it("of cuts through a sagittal series follow its own axes: (0, 1, 0) × (0, 0, −1) = (−1, 0, 0), R on top", () => {
+    const sagittal = { rowDirection: [0, 1, 0], columnDirection: [0, 0, -1] } as const;
+    expect(edgeLetters(planeThrough("Coronal", sagittal))).toEqual({ left: "A", right: "P", top: "R", bottom: "L" });
   });
 
   it("are two where the slice lies obliquely, the larger share first, and none for a tilt of few degrees", () => {

@@ -75,6 +75,7 @@ const intent: fc.Arbitrary<Intent> = fc.record({
     fill: fc.boolean(),
     blend: fc.option(fc.record({ grader, share: fc.nat(20).map((n) => n / 20) })),
     network: fc.boolean(),
+    scaleLocked: fc.boolean(),
     zoom: fc.constantFrom(1, 1.5, 16),
     look: fc.constantFrom(FIRST_VIEW.look, { zoom: 4, x: 70.25, y: 16 }, { zoom: 16, x: 124, y: 4 }),
     sort: fc.constantFrom("draw" as const, "area" as const),

@@ -72,7 +72,7 @@ export function startOf(state: State): Start | null {
     probabilities.set(seen(samples.probabilities.subarray(n * pixels, (n + 1) * pixels), width, NO_LESION), n * pixels);
   const map = (layer: Exclude<Layer, "none" | "grader-disagreement">) => {
     const values = mapOf(layer, drawn.value, null) as Float32Array;
-    const least = layer === "mean" ? Math.min(NO_TINT, NO_LESION) : NO_TINT * rangeOf(layer, [values])[1];
+    const least = layer === "mean" ? Math.min(NO_TINT, NO_LESION) : NO_TINT * rangeOf(layer, [values], false)[1];
     return seen(values, width, least);
   };
   const statistics = {

@@ -7,6 +7,7 @@ import type { Sorting } from "../../../state/evaluate/table.ts";
 import { decimals } from "../../app/format.ts";
 import { Panel } from "../../controls/panel.tsx";
 import { SortHead } from "../../controls/sort-head.tsx";
+import { nameSaid } from "../../language/built-in-names.ts";
 import { useOpenInPack } from "../use-open-case.ts";
 
 const COLUMNS = [
@@ -49,9 +50,9 @@ export function AgreementCases({ value }: { readonly value: ReadersOfPack }) {
           <tbody>
             {lines.map(({ row, title, drew, looked, apart, dice, hd95Mm, ratio }) => (
               <tr key={row} onClick={() => open(row)}>
-                <th scope="row" className="first" title={title}>
+                <th scope="row" className="first" title={nameSaid(title)}>
                   <button type="button" className="link">
-                    {title}
+                    {nameSaid(title)}
                   </button>
                 </th>
                 <td>{t`${drew} of ${looked}`}</td>

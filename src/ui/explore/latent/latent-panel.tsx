@@ -82,7 +82,7 @@ function Presence() {
   const held = useSelect((state) => state.intent.z.presence !== undefined);
   const { setPresence } = useActions();
   if (!present || u === null) return null;
-  const shown = Number.isFinite(u) ? signed(u) : "drawn";
+  const shown = Number.isFinite(u) ? signed(u) : t`drawn`;
   return (
     <div className="fields">
       <LabelledRange

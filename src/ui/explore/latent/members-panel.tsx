@@ -16,6 +16,7 @@ import { LazyMaskMap } from "../set/lazy-mask-map.tsx";
 import { ShapeSliders } from "../set/shape-sliders.tsx";
 import { DrawButtons } from "./z-buttons.tsx";
 import "../../style/members.css";
+import { nameSaid } from "../../language/built-in-names.ts";
 
 type Kind = "seed" | "member" | "head" | "samples";
 
@@ -178,7 +179,7 @@ function NearestToGraders({ one }: { one: string }) {
             key={grader.label}
             type="button"
             className="as-grader"
-            title={said(grader.name)}
+            title={nameSaid(grader.name)}
             onClick={() => nearest !== null && chooseSample(nearest)}
           >
             <span

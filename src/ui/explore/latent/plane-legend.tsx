@@ -1,11 +1,12 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { said, saidOf, t } from "../../../state/app/speech.ts";
+import { saidOf, t } from "../../../state/app/speech.ts";
 import { planeDirections } from "../../../state/explore/latent/directions.ts";
 import { graderName } from "../../../state/explore/latent/z.ts";
 import { outliningGraders, type RegionGrader } from "../../../state/explore/masks.ts";
 import { isQuick, placesGraders } from "../../../state/models/model.ts";
 import { slotColour } from "../../app/colours.ts";
 import { useRoving } from "../../keyboard/roving.ts";
+import { nameSaid } from "../../language/built-in-names.ts";
 import { rich } from "../../language/rich.tsx";
 
 /** What the marks on the plane are; a grader's mark is also the button that takes z there. */
@@ -52,7 +53,7 @@ function AsGrader({ grader: { key, mark, slot, areaPx, name } }: { grader: Regio
       className="as-grader"
       aria-label={t`As ${who}`}
       aria-pressed={chosen}
-      title={`${said(name)}${empty}`}
+      title={`${nameSaid(name)}${empty}`}
       onClick={() => asGrader(key)}
     >
       <span className="mark number" data-number={mark} style={{ background: slotColour(slot) }} aria-hidden="true" />

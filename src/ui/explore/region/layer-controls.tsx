@@ -1,8 +1,8 @@
-import { LAYERS, OUTLINES } from "../../../state/app/intent.ts";
+import { LAYERS, OUTLINES, type Outline } from "../../../state/app/intent.ts";
 import { useActions, useSelect } from "../../../state/app/react.tsx";
 import { said, t } from "../../../state/app/speech.ts";
 import { LAYER_STYLES, OUTLINE_STYLES } from "../../../state/explore/layers.ts";
-import { caseGraders, outliningGraders } from "../../../state/explore/masks.ts";
+import { caseGraders, outliningGraders, regionGraders } from "../../../state/explore/masks.ts";
 import { CALM } from "../../../state/explore/order/page-order.ts";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
@@ -46,7 +46,13 @@ export function Layers({ all = true }: { readonly all?: boolean }) {
 function Outlines({ all }: { readonly all: boolean }) {
   const outlines = useSelect((state) => state.intent.view.outlines);
   const graders = useSelect((state) => caseGraders(state).length);
+  const drew = useSelect((state) => regionGraders(state).length);
   const { setOutline } = useActions();
+  const without: Partial<Record<Outline, boolean>> = {
+    graders: drew === 0,
+    majority: graders === 0,
+    staple: graders === 0,
+  };
   return (
     <fieldset className="outlines" aria-label={t`Outlines`}>
       {OUTLINES.filter((outline) => all || outlines[outline] || CALM.outlines.includes(outline)).map((outline) => (
@@ -54,7 +60,7 @@ function Outlines({ all }: { readonly all: boolean }) {
           <input
             type="checkbox"
             checked={outlines[outline]}
-            disabled={graders === 0 && (outline === "graders" || outline === "majority" || outline === "staple")}
+            disabled={without[outline] ?? false}
             onChange={(event) => setOutline(outline, event.target.checked)}
           />
           <span className={`line line-${outline}`}>{said(OUTLINE_STYLES[outline].label)}</span>
@@ -99,8 +105,30 @@ function Ranges() {
           <input type="checkbox" checked={view.network} onChange={(event) => setNetwork(event.target.checked)} />{" "}
           {t`What the network sees`}
         </label>
+        <ScaleLock />
       </div>
     </>
+  );
+}
+
+/** One colour scale for every case and system. */
+export function ScaleLock() {
+  const locked = useSelect((state) => state.intent.view.scaleLocked);
+  const none = useSelect((state) => state.intent.view.layer === "none");
+  const { setScaleLocked } = useActions();
+  return (
+    <label
+      className="tick"
+      title={t`Colours span the whole range of the measure: the same colour is the same value in every case and system`}
+    >
+      <input
+        type="checkbox"
+        checked={locked}
+        disabled={none}
+        onChange={(event) => setScaleLocked(event.target.checked)}
+      />{" "}
+      {t`Lock scale`}
+    </label>
   );
 }
 

@@ -9,6 +9,7 @@ import { decimals } from "../../app/format.ts";
 import { gradientCss } from "../../canvas/colour-bar.ts";
 import { SlotLine } from "../../canvas/slot-line.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
+import { nameSaid } from "../../language/built-in-names.ts";
 
 /** The colour bar of the map shown, with its unit, and whose outline has which colour. */
 export function Legend() {
@@ -54,7 +55,7 @@ export function GraderKeys() {
       {graders.map(({ label, short, name, slot, areaPx, small }) => (
         <li
           key={label}
-          title={`${label} (${said(name)})${areaPx > 0 ? "" : small ? said(SMALL) : t`: drew nothing here`}`}
+          title={`${label} (${nameSaid(name)})${areaPx > 0 ? "" : small ? said(SMALL) : t`: drew nothing here`}`}
         >
           <SlotLine slot={slot} />
           <span className="visually-hidden">{label}</span>

@@ -39,10 +39,9 @@ export function quantiles(masks: readonly Mask[]): Stroke[] {
   }));
 }
 
-/** Outlines, of readers in the page always; a nodule under 3 mm, which has none, is a cross. */
-export function graderStrokes(graders: readonly RegionGrader[], all: boolean): Stroke[] {
+/** Everybody's outlines; a nodule under 3 mm, which has none, is a cross. */
+export function graderStrokes(graders: readonly RegionGrader[]): Stroke[] {
   return graders
-    .filter(({ key }) => all || typeof key === "string")
     .map(({ mask, points, slot }) => ({
       loops: [...outlineOf(mask), ...points.flatMap(crossAt)],
       colour: slotColour(slot),

@@ -67,14 +67,17 @@ const markStrokes = derive(
     const { graders, majority, staple } = state.intent.view.outlines;
     return [
       graders,
+      state.lasso !== "off",
       majority,
       staple,
       regionGraders(state),
       majority || staple ? graderConsensus(state) : null,
     ] as const;
   },
-  (all, majority, staple, graders, consensus): readonly Stroke[] => {
-    const strokes = graderStrokes(graders, all);
+  (all, drawing, majority, staple, graders, consensus): readonly Stroke[] => {
+    // Who draws sees what was drawn in the page, whatever is shown.
+    const seen = all ? graders : drawing ? graders.filter(({ key }) => typeof key === "string") : [];
+    const strokes = graderStrokes(seen);
     const look = { colour: "#ffffff", width: 2, halo: true } as const;
     if (majority && consensus) strokes.push({ ...look, loops: outlineOf(consensus.majority), dash: [7, 4] });
     if (staple && consensus) {

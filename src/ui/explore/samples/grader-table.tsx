@@ -1,5 +1,5 @@
 import { useActions, useSelect } from "../../../state/app/react.tsx";
-import { said, t } from "../../../state/app/speech.ts";
+import { t } from "../../../state/app/speech.ts";
 import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { type GraderFigures, graderFigures, type Surprise, surprises } from "../../../state/explore/figures.ts";
 import { pixelArea, type RegionGrader } from "../../../state/explore/masks.ts";
@@ -9,6 +9,7 @@ import { SlotLine } from "../../canvas/slot-line.tsx";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { Folded } from "../../controls/more.tsx";
 import { useRoving } from "../../keyboard/roving.ts";
+import { nameSaid } from "../../language/built-in-names.ts";
 
 /** Letters of a name that the table has room for. */
 const LONGEST_SHOWN = 6;
@@ -44,7 +45,7 @@ export function GraderTable() {
         <tbody ref={group}>
           {rows.map(({ grader, nearest, nearestIou, nearestDice, meanIou, meanDice }, index) => (
             <tr key={grader.label}>
-              <th scope="row" title={said(grader.name)}>
+              <th scope="row" title={nameSaid(grader.name)}>
                 <SlotLine slot={grader.slot} /> <Name of={grader} />
               </th>
               <td>

@@ -2,10 +2,12 @@ import { edgeLetters } from "../../../core/values/orientation.ts";
 import type { Geometry } from "../../../core/values/slice.ts";
 import { outlinedText } from "./scale-bar.ts";
 
+type Axes = Pick<Geometry, "rowDirection" | "columnDirection">;
+
 /** Paints what of the patient lies at each edge of a picture's frame; nothing where the file does not say. */
 export function paintEdgeLetters(
   context: CanvasRenderingContext2D,
-  geometry: Geometry | null,
+  geometry: Axes | null,
   width: number,
   height: number,
 ): void {
@@ -23,7 +25,7 @@ export function paintEdgeLetters(
 }
 
 /** The same in words, for the picture's summary. */
-export function edgesSaid(geometry: Geometry | null): string {
+export function edgesSaid(geometry: Axes | null): string {
   if (!geometry) return "";
   const { left, right, top, bottom } = edgeLetters(geometry);
   return ` ${left}–${right}, ${top}–${bottom}.`;

@@ -9,6 +9,7 @@ import { ChoiceStrip } from "../../controls/choice-strip.tsx";
 import { LabelledRange } from "../../controls/labelled-range.tsx";
 import { Folded } from "../../controls/more.tsx";
 import { Panel } from "../../controls/panel.tsx";
+import { nameSaid } from "../../language/built-in-names.ts";
 import { CaseNote } from "./case-note.tsx";
 import { SliceView } from "./slice-view.tsx";
 import { WholeSliceBar } from "./whole-slice-bar.tsx";
@@ -18,7 +19,7 @@ export function SlicePanel() {
   const phone = usePhone(); // the slice stands far below there: the note goes with the region
   const title = useSelect((state) => caseOnScreen(state)?.title ?? "");
   return (
-    <Panel name={t`Slice`} className="slice" aside={<p className="case-title">{title}</p>} more="slice">
+    <Panel name={t`Slice`} className="slice" aside={<p className="case-title">{nameSaid(title)}</p>} more="slice">
       <SliceView />
       <Frames />
       <Folded panel="slice" className="slice-more">
