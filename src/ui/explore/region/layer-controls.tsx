@@ -117,10 +117,7 @@ export function ScaleLock() {
   const none = useSelect((state) => state.intent.view.layer === "none");
   const { setScaleLocked } = useActions();
   return (
-    <label
-      className="tick"
-      title={t`Colours span the whole range of the measure: the same colour is the same value in every case and system`}
-    >
+    <label className="tick" title={t`The same colour is the same value everywhere`}>
       <input
         type="checkbox"
         checked={locked}
