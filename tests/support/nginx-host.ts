@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { answers, freePort } from "./free-port.ts";
 
 const CONF = resolve(import.meta.dirname, "../../tools/hosts/nginx.conf");
 const MODULES = "/usr/lib/nginx/modules";
@@ -34,21 +34,5 @@ export async function nginxHost(nginx: string, folder: string, dist: string) {
   for (let turn = 0; turn < 1000 && server.exitCode === null && !(await answers(address)); turn++) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { address, brotli, end: () => server.kill() };
-}
-
-function answers(address: string): Promise<boolean> {
-  return fetch(address).then(
-    () => true,
-    () => false,
-  );
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
+  return { address, packings: brotli ? ["gzip", "br"] : ["gzip"], end: () => server.kill() };
 }

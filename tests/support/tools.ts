@@ -12,13 +12,17 @@ export function tool(name: string): string | null {
   return null;
 }
 
-/** A Python that has these modules (Debian's own, else the first on the path); null, said loudly, where none has. */
-export function python(modules: readonly string[]): string | null {
-  for (const candidate of ["/usr/bin/python3", "python3"]) {
+/**
+ * A Python that has these modules (Debian's own, else the first on the path, else the recipe's); null, said loudly, where
+ * none has.
+ */
+export function python(modules: readonly string[], install = ".ci/run installs it"): string | null {
+  for (const candidate of ["/usr/bin/python3", "python3", process.env.GRADERSPACE_PYTHON]) {
+    if (candidate === undefined) continue;
     const tried = spawnSync(candidate, ["-c", `import ${modules.join(", ")}`]);
     if (tried.status === 0) return candidate;
   }
-  console.warn(`SKIPPED: no Python with ${modules.join(", ")}; .ci/run installs it`);
+  console.warn(`SKIPPED: no Python with ${modules.join(", ")}; ${install}`);
   return null;
 }
 

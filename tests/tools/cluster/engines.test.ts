@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "../../../src/cli/evaluate.ts";
@@ -11,7 +11,13 @@ const folder = temporaryFolder();
 const at = (name: string) => join(folder.path, name);
 const env = { ...process.env, GRADERSPACE: `${process.execPath} --import tsx src/cli.ts` };
 const words = ["evaluate", at("cases.npz"), "--model", "tests/golden/tiny-general", "--count", "2"];
-const [dask, snakemake] = process.env.CI ? [python(["dask.distributed"]), tool("snakemake")] : [null, null];
+const [dask, ray, snakemake] = process.env.CI
+  ? [
+      python(["dask.distributed"]),
+      python(["ray"], "`pip install ray` for the Python that GRADERSPACE_PYTHON names"),
+      tool("snakemake"),
+    ]
+  : [null, null, null];
 
 beforeAll(async () => {
   writeCases(at("cases.npz"), 5);
@@ -21,24 +27,67 @@ afterAll(() => folder.end());
 
 const same = (name: string) => readFileSync(at(name)).equals(readFileSync(at("whole.json")));
 
-describe.skipIf(dask === null)("tools/cluster/shards_dask.py", { tags: ["ci"] }, () => {
-  const run = (...more: string[]) =>
-    spawnSync(dask as string, ["tools/cluster/shards_dask.py", ...more], { cwd: root, env, encoding: "utf8" });
+/** The command line, whose shard 2 of 3 dies of SIGKILL at its first start; starts are noted in the file beside. */
+function dyingOnce(name: string): string {
+  const [script, starts] = [at(`${name}.sh`), at(`${name}.starts`)];
+  const lines = [
+    'case "$*" in *"--shard"*) ;; *) exec $REAL "$@" ;; esac',
+    `shard=$(echo "$*" | sed 's/.*--shard \\([0-9]*\\).*/\\1/'); echo "$shard" >> ${starts}`,
+    `[ "$shard" != 2 ] || [ "$(grep -c 2 ${starts})" != 1 ] || kill -9 $$`,
+    'exec $REAL "$@"',
+  ];
+  writeFileSync(script, `REAL="${env.GRADERSPACE}"\n${lines.join("\n")}\n`);
+  return `sh ${script}`;
+}
 
-  it("gives the bytes of one run, and takes the parts that are there", () => {
-    const order = ["--shards", "3", "--parts", at("parts"), "--out", at("dask.json"), "--", ...words];
-    const { status, stderr } = run(...order);
-    expect(status, stderr).toBe(0);
-    expect(same("dask.json")).toBe(true);
-    expect(readdirSync(at("parts")).sort()).toEqual(["1.part", "2.part", "3.part"]);
-    copyFileSync(at("parts/1.part"), at("first.part"));
-    expect(run(...order).status).toBe(0);
-    expect(readFileSync(at("parts/1.part")).equals(readFileSync(at("first.part")))).toBe(true); // its seconds, too
-  });
+describe.each([
+  ["dask", dask],
+  ["ray", ray],
+])("tools/cluster/shards_%s.py", { tags: ["ci"] }, (name, interpreter) => {
+  const run = (graderspace: string, ...more: string[]) =>
+    spawnSync(interpreter as string, [`tools/cluster/shards_${name}.py`, ...more], {
+      cwd: root,
+      env: { ...env, GRADERSPACE: graderspace, RAY_USAGE_STATS_ENABLED: "0" },
+      encoding: "utf8",
+    });
+  const parts = at(`${name}-parts`);
 
-  it("ends with the sentence of bad input, tried once", () => {
+  it.skipIf(interpreter === null)(
+    "gives the bytes of one run, runs the killed shard alone again, and takes the parts that are there",
+    () => {
+      const order = ["--shards", "3", "--parts", parts, "--out", at(`${name}.json`), "--", ...words];
+      const { status, stderr } = run(dyingOnce(name), ...order);
+      expect(status, stderr).toBe(0);
+      expect(same(`${name}.json`)).toBe(true);
+      expect(stderr.match(/shard \d ended with .*it is run again/g)).toEqual([
+        expect.stringContaining("shard 2 ended"),
+      ]);
+      expect(
+        readFileSync(at(`${name}.starts`), "utf8")
+          .trim()
+          .split("\n")
+          .sort(),
+      ).toEqual(["1", "2", "2", "3"]);
+      expect(readdirSync(parts).sort()).toEqual(["1.part", "2.part", "3.part"]);
+      copyFileSync(join(parts, "1.part"), at(`${name}-first.part`));
+      expect(run(env.GRADERSPACE, ...order).status).toBe(0);
+      expect(readFileSync(join(parts, "1.part")).equals(readFileSync(at(`${name}-first.part`)))).toBe(true); // its seconds, too
+    },
+  );
+
+  it.skipIf(interpreter === null)("ends with the sentence of bad input, tried once", () => {
     const bad = ["evaluate", at("none.npz")];
-    const { status, stderr } = run("--shards", "2", "--parts", at("bad"), "--out", at("bad.json"), "--", ...bad);
+    const { status, stderr } = run(
+      env.GRADERSPACE,
+      "--shards",
+      "2",
+      "--parts",
+      at(`${name}-bad`),
+      "--out",
+      at("bad.json"),
+      "--",
+      ...bad,
+    );
     expect(status).toBe(2);
     expect(stderr).toContain("none.npz: there is no such file; give the path of a file.");
     expect(stderr).not.toContain("it is run again");
