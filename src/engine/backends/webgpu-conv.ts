@@ -12,9 +12,13 @@ interface Inputs {
   readonly sum?: tf.TensorInfo;
 }
 
-/** Puts our own convolution under tfjs's webgpu backend (src/gpu/conv.ts); what it does not fit stays with tfjs. */
+/**
+ * Puts our own convolution under tfjs's webgpu backend (src/gpu/conv.ts), and the gradient of its picture by the same
+ * program; what it does not fit stays with tfjs.
+ */
 export function installWebGpuConv(): void {
   replaceKernel("FusedConv2D", convolved);
+  replaceKernel("Conv2DBackpropInput", gradientOfPicture);
   if (tf.getKernel(CONV_ONTO_KERNEL, "webgpu")) return;
   tf.registerKernel({ kernelName: CONV_ONTO_KERNEL, backendName: "webgpu", kernelFunc: convolvedOnto });
 }
@@ -25,22 +29,38 @@ function convolved({ inputs: given, attrs, backend }: Call): tf.TensorInfo | nul
   if (!x || !filter || preluActivationWeights) return null;
   const { strides, pad, dilations, dataFormat, activation } = attrs as unknown as tf.FusedConv2DAttrs;
   const one = [strides, dilations ?? 1].flat().every((step) => step === 1);
-  if (!one || pad !== "same" || dataFormat !== "NHWC" || !fits(filter)) return null;
+  if (!one || pad !== "same" || dataFormat !== "NHWC" || !fits(filter.shape)) return null;
   if (activation !== "relu" && activation !== "linear") return null;
   return run(backend, { x, filter, bias }, activation === "relu");
+}
+
+/**
+ * dx[y, x, c] = Σ dy[y − ky + half, x − kx + half, o] · w[ky, kx, c, o]: a convolution with the filter turned by half a
+ * turn, its inputs and outputs changed over. Null where the call does not fit.
+ */
+function gradientOfPicture({ inputs, attrs, backend }: Call): tf.TensorInfo | null {
+  const { dy, filter } = inputs as unknown as Record<"dy" | "filter", tf.Tensor4D>;
+  const { strides, pad, dataFormat } = attrs as unknown as tf.Conv2DBackpropInputAttrs;
+  const one = [strides].flat().every((step) => step === 1);
+  const [side, columns, channels] = filter.shape;
+  if (!one || pad !== "same" || dataFormat !== "NHWC" || !fits([side, columns, 0, channels])) return null;
+  const turned = tf.tidy(() => tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]));
+  const found = run(backend, { x: dy, filter: turned }, false);
+  turned.dispose();
+  return found;
 }
 
 /** `CONV_ONTO_KERNEL`: in one go where our own program fits, else in three. */
 function convolvedOnto({ inputs, backend }: Call): tf.TensorInfo {
   const { x, filter, sum } = inputs as Record<"x" | "filter" | "sum", tf.Tensor4D>;
-  if (fits(filter)) return run(backend, { x, filter, sum }, true);
+  if (fits(filter.shape)) return run(backend, { x, filter, sum }, true);
   return tf.tidy(() => {
     const activation = "linear";
     return tf.relu(tf.add(sum, tf.fused.conv2d({ x, filter, strides: 1, pad: "same", activation })));
   });
 }
 
-function fits({ shape: [side, columns, , outputs = 0] }: tf.TensorInfo): boolean {
+function fits([side, columns, , outputs = 0]: readonly number[]): boolean {
   return columns === side && (side === 1 || side === 3) && convProgramFits({ outputs });
 }
 

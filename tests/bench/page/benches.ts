@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { ModelConfig } from "../../../src/core/config/model-config.ts";
 import type { Decoder } from "../../../src/core/network/encoding.ts";
 import type { BackendName } from "../../../src/core/network/model.ts";
+import { DEFAULT_TRAINING } from "../../../src/core/training/settings.ts";
 import { adapterName, requestAdapter } from "../../../src/engine/backends/adapter.ts";
 import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
 import { WebGpuDecoder } from "../../../src/gpu/decode.ts";
@@ -19,9 +20,6 @@ export interface PageModel {
   /** Base64: numbers reach the page as text. */
   readonly weights: string;
 }
-
-/** Pictures of a step on SwiftShader, where one of eight takes ten seconds. */
-const SOFTWARE_BATCH = 2;
 
 /** What the bench asks of the page, backend by backend; each leaves that backend current. */
 export function benches(wasmUrls: Readonly<Record<string, string>>) {
@@ -61,7 +59,11 @@ export function benches(wasmUrls: Readonly<Record<string, string>>) {
       await start("webgpu");
       const found: Found = { rows: [], ratios: {} };
       const where = { where: "chromium", backend: "webgpu" } as const;
-      await benchTraining(where, rounds, found, { widths: [8], batch: SOFTWARE_BATCH, ...(theirs && { theirs }) });
+      await benchTraining(where, rounds, found, {
+        widths: [8],
+        batch: DEFAULT_TRAINING.batch,
+        ...(theirs && { theirs }),
+      });
       return found;
     },
     adapter: async () => adapterName(await requestAdapter(true)),
