@@ -2,30 +2,16 @@ import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import { decode } from "fast-png";
 import { openZip } from "../../src/io/bytes/zip.ts";
-import { ballSeries } from "../support/ball-series.ts";
 import { faultsAt, SCREENS } from "./judge.ts";
-import { changedFrom, looks, openMore, settled, steadyLook } from "./page.ts";
+import { openLesion } from "./lesion-page.ts";
+import { changedFrom, looks, settled, steadyLook } from "./page.ts";
 import { DEFAULT_START, test } from "./started-page.ts";
-import { openTiny } from "./systems.ts";
 
 // The lesion through its slices, from an opened series to the decision.
 
 const tab = (page: Page, name: string) => page.getByRole("tab", { name, exact: true });
 const image = (page: Page, name: string) => page.getByRole("img", { name, exact: true });
 const rows = (page: Page, name: RegExp) => page.getByRole("table", { name }).getByRole("row");
-
-/** Opens a ball through nine slices and a quick model, and goes to its lesion. */
-async function openLesion(page: Page): Promise<void> {
-  const buffer = Buffer.from(await ballSeries().arrayBuffer());
-  await page.getByLabel("Files to open").setInputFiles({ name: "ball.nrrd", mimeType: "", buffer });
-  await expect(page.locator(".said")).toContainText("ball.nrrd");
-  await openTiny(page, "prob-unet");
-  await openMore(page, "samples");
-  await page.getByRole("spinbutton", { name: "Number of samples" }).first().fill("6");
-  await settled(page);
-  await tab(page, "Lesion").click();
-  await settled(page);
-}
 
 test.use({ start: DEFAULT_START });
 

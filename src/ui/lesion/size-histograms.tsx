@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useSelect } from "../../state/app/react.tsx";
-import { t } from "../../state/app/speech.ts";
+import { counted, t } from "../../state/app/speech.ts";
 import { diameterLaw, type SizeLaw, volumeLaw } from "../../state/lesion/figures.ts";
 import { lesionOnScreen } from "../../state/lesion/keys.ts";
 import { graderSlots } from "../../state/lesion/select.ts";
@@ -46,7 +46,7 @@ function Sizes(props: {
   const interval = law.interval?.map((value) => decimals(value, digits)).join("–");
   const said = interval
     ? t`90 % of ${law.samples.length} samples: ${interval} ${unit}`
-    : t`${law.samples.length} samples`;
+    : counted(law.samples.length, { one: "# sample", other: "# samples" });
   const theirs = ticks.map(({ label, value }) => `${label} ${decimals(value, digits)}`).join(", ");
   return (
     <figure className="sizes">

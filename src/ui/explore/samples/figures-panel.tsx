@@ -93,7 +93,7 @@ function Measure(props: {
       <dt>
         {name} <InfoButton about={about} value={value} n={n} {...(floor !== undefined && { floor })} />
       </dt>
-      <dd className="beside">{beside}</dd>
+      {beside !== undefined && <dd className="beside">{beside}</dd>}
       <dd className="value">{value}</dd>
     </div>
   );
