@@ -144,6 +144,19 @@ base(
   },
 );
 
+base("in Korean in the light theme axe finds nothing in any place", { tag: "@ci" }, async ({ page }) => {
+  await openPage(page, "./?backend=wasm&lang=ko");
+  await page.locator(".themes select").selectOption("light");
+  const found: string[] = [];
+  for (const place of await page.locator(".places").getByRole("tab").all()) {
+    await place.click();
+    await settled(page);
+    const name = await place.textContent();
+    found.push(...(await violations(page)).map((fault) => `${name}: ${fault}`));
+  }
+  expect(found).toEqual([]);
+});
+
 /** What comes of files, of runs and of an archive: what `walk` does not see. Places and buttons by their order. */
 async function walkOn(page: Page, look: (where: string) => Promise<string[]>): Promise<string[]> {
   const open = (name: string, bytes: Uint8Array) =>
