@@ -38,6 +38,17 @@ test("four systems stand side by side with samples, figures and curves, and noth
   expect([...startedPages.heardAtStart(start), ...heard]).toEqual([]);
 });
 
+test("each system's samples are one stop of Tab, and arrow keys go on among them", { tag: "@ci" }, async ({ page }) => {
+  const second = column(page, 2).locator(".thumb-button");
+  const stops = () => second.evaluateAll((all) => all.map((one) => (one as HTMLElement).tabIndex));
+  expect(await stops()).toEqual([0, -1, -1, -1]);
+  await second.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(second.nth(1)).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(column(page, 2).locator(".thumb-button:focus")).toHaveCount(0);
+});
+
 test("table, curve and picture leave as one zip, the picture with the regions in it", async ({ page }, info) => {
   await page.getByRole("checkbox", { name: "CSV with ;" }).check();
   const saved = page.waitForEvent("download");

@@ -18,6 +18,7 @@ import { InfoButton } from "../concepts/info-button.tsx";
 import { IconButton } from "../controls/icon-button.tsx";
 import { orderSaid } from "../controls/order-select.tsx";
 import { SampleThumb } from "../explore/samples/thumb.tsx";
+import { useRoving } from "../keyboard/roving.ts";
 import { columnLook } from "./column-look.ts";
 import { CompareRegion } from "./compare-region.tsx";
 
@@ -175,8 +176,9 @@ function Strip(props: {
   const frame = useSelect(comparedFrame);
   const count = useSelect((state) => columnCount(state, name));
   const stale = useSelect((state) => columnIsStale(state, name));
+  const group = useRoving<HTMLUListElement>(".thumb-button");
   return (
-    <ul className="thumbs" aria-label={t`Samples of ${title}`} data-stale={stale}>
+    <ul ref={group} className="thumbs" aria-label={t`Samples of ${title}`} data-stale={stale}>
       {(samples ? places : Array.from({ length: count }, (_, index) => index)).map((index) =>
         samples ? (
           <li key={index} className="thumb">
