@@ -20,6 +20,7 @@ export function ReadersTable() {
   if (!followed || !measured)
     return <p className="sentence">{t`Sizes: once the lesion has been followed to its ends.`}</p>;
   const inMm = followed.spacingMm !== null;
+  const unit = inMm ? " mm" : " px"; // read out alone: the column has no room
   const { gradersMajority, gradersStaple, samplesMajority } = measured.consensus;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than the panel is scrolled by keys
@@ -30,9 +31,18 @@ export function ReadersTable() {
           <tr>
             <th scope="col">{t`Reader`}</th>
             <th scope="col">{inMm ? "mm³" : t`voxels`}</th>
-            <th scope="col" title={t`Longest axis of any slice, outer pixel edge to outer pixel edge`}>{t`long`}</th>
-            <th scope="col" title={t`Perpendicular to it, on the same slice`}>{t`short`}</th>
-            <th scope="col" title={t`Mean of both, ${inMm ? "mm" : "px"}`}>{t`mean`}</th>
+            <th scope="col" title={t`Longest axis of any slice, outer pixel edge to outer pixel edge`}>
+              {t`long`}
+              <span className="visually-hidden">{unit}</span>
+            </th>
+            <th scope="col" title={t`Perpendicular to it, on the same slice`}>
+              {t`short`}
+              <span className="visually-hidden">{unit}</span>
+            </th>
+            <th scope="col" title={t`Mean of both, ${inMm ? "mm" : "px"}`}>
+              {t`mean`}
+              <span className="visually-hidden">{unit}</span>
+            </th>
             <th scope="col" title={t`Slices on which the reader marks it`}>{t`slices`}</th>
           </tr>
         </thead>
