@@ -16,6 +16,7 @@ async function written(order: Order, found: Found, out: string): Promise<object>
   return { cases: cases.length, by_graders: byGraders, out, bytes: zip.length };
 }
 
+/** `SOURCE … --out FILE.zip`, one share of it, or `merge PART…`: what is printed. @throws GraderspaceError */
 export async function makeCases([first, ...rest]: readonly string[]): Promise<object> {
   if (first === "merge") {
     const merged = await mergedOf(rest);

@@ -94,8 +94,7 @@ async function findInFolder(
   }
   if (split !== null) throw wrong("a folder has no splits, so --split does not go with it");
   const files = names.filter((name) => DICOM.test(name)).map(fileAt);
-  const segs = (await Promise.all(files.map(beginsAsSeg))).includes(true);
-  const nodules = segs ? await trackedNodules(files, tell) : [];
+  const nodules = (await anySeg(files)) ? await trackedNodules(files, tell) : [];
   if (nodules.length > 0) {
     const seen = await trackedParts(shareOf(nodules, shard), readers, tell);
     return { kind: "segs", parts: seen.map(({ sight: _, ...part }) => part) };
@@ -103,6 +102,12 @@ async function findInFolder(
   if (readers !== null) throw wrong(ONLY_SEGS);
   const folders = shareOf(seriesIn(files), shard);
   return { kind: "series", parts: await partsOfSeries(folders, await readsIn(source, names, tell), tell) };
+}
+
+/** One file after the other: no system opens a quarter of a million at once. */
+async function anySeg(files: readonly DownloadedFile[]): Promise<boolean> {
+  for (const file of files) if (await beginsAsSeg(file)) return true;
+  return false;
 }
 
 /** Chooses among what was found in the whole source, and reads what was chosen. @throws GraderspaceError */
