@@ -40,8 +40,8 @@ import {
   type SeriesFolder,
   type SeriesPart,
 } from "../lidc-series.ts";
-import { type Order, wrong } from "./order.ts";
-import { downloaded, tableBeside, walk } from "./source.ts";
+import { type PackOrder, wrong } from "./pack-order.ts";
+import { downloaded, namesBelow, tableBeside } from "./source.ts";
 
 /** What could be a case, by what kind of source it is; plain values, which a file can hold. */
 export type Found =
@@ -62,7 +62,7 @@ const DICOM = /\.dcm$|(^|\/)[^./]+$/i;
 const tell = (sentence: string) => console.error(sentence);
 
 /** What could be a case in the shard's share of a source: a data set with several readers' masks by its names, else LIDC. @throws GraderspaceError */
-export async function findIn({ source, wish, lesions, readers }: Order, shard: Shard): Promise<Found> {
+export async function findIn({ source, wish, lesions, readers }: PackOrder, shard: Shard): Promise<Found> {
   if (!existsSync(source)) throw wrong(`there is no ${source}`);
   if (statSync(source).isDirectory()) {
     if (lesions) throw wrong("a folder has no table of lesions, so --lesions does not go with it");
@@ -82,7 +82,7 @@ async function findInFolder(
   shard: Shard,
 ): Promise<Found> {
   const fileAt = (name: string) => downloaded(source, name);
-  const names = await walk(source);
+  const names = await namesBelow(source);
   const layout = readersLayout(names);
   if (layout) {
     if (readers !== null) throw wrong(ONLY_SEGS);
@@ -111,7 +111,7 @@ async function anySeg(files: readonly DownloadedFile[]): Promise<boolean> {
 }
 
 /** Chooses among what was found in the whole source, and reads what was chosen. @throws GraderspaceError */
-export async function openFound({ source, wish, readers }: Order, found: Found): Promise<Opened> {
+export async function openFound({ source, wish, readers }: PackOrder, found: Found): Promise<Opened> {
   const fileAt = (name: string) => downloaded(source, name);
   const choose = spreadOver(wish.pick);
   switch (found.kind) {
@@ -125,7 +125,7 @@ export async function openFound({ source, wish, readers }: Order, found: Found):
     }
     case "series": {
       // what cannot be read was told of when the parts were found
-      const reads = await readsIn(source, await walk(source), () => undefined);
+      const reads = await readsIn(source, await namesBelow(source), () => undefined);
       return lidc(await openSeriesParts(found.parts, fileAt, reads, wish.pick), SERIES_CHANGED);
     }
     case "segs":

@@ -6,7 +6,7 @@ import { type Identity, readPart } from "../../src/cli/shards/part.ts";
 import type { Shard } from "../../src/cli/shards/shard.ts";
 import { writeShard } from "../../src/cli/shards/sharded.ts";
 import { GraderspaceError } from "../../src/core/errors.ts";
-import type { Order } from "./order.ts";
+import type { PackOrder } from "./pack-order.ts";
 import { type Found, findIn } from "./routes.ts";
 import { sourceIdentity } from "./source.ts";
 
@@ -15,12 +15,12 @@ const SOURCE = "the source";
 
 /** What merging needs beside the parts, the same in every shard but for where the source lies. */
 interface Context {
-  readonly order: Order;
+  readonly order: PackOrder;
   readonly kind: Found["kind"];
 }
 
 /** Finds what could be a case in one share of the source, and writes it as a part. @throws GraderspaceError */
-export async function shardOf(order: Order, shard: Shard, out: string): Promise<object> {
+export async function shardOf(order: PackOrder, shard: Shard, out: string): Promise<object> {
   if (!existsSync(order.source)) await findIn(order, shard); // says so
   const { appVersion } = await import("../../src/cli/sampling.ts"); // late: it loads a backend
   const { version, commit } = await appVersion();
@@ -41,7 +41,7 @@ export async function shardOf(order: Order, shard: Shard, out: string): Promise<
 }
 
 /** What is there of a run, or all of it, with the order to open it by. */
-type Merged = { readonly status: object } | { readonly order: Order; readonly found: Found; readonly out: string };
+type Merged = { readonly status: object } | { readonly order: PackOrder; readonly found: Found; readonly out: string };
 
 /**
  * `merge PART… [--status] [--source SOURCE] --out FILE.zip`: what all shards found. `--source`: where it lies here, if it

@@ -5,12 +5,12 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { DownloadedFile } from "../lidc-series.ts";
 
 /** All files below a folder, by their paths in it with "/", in the order of their names. */
-export async function walk(folder: string, within = folder): Promise<string[]> {
+export async function namesBelow(folder: string, within = folder): Promise<string[]> {
   const entries = await readdir(within, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const below = entries.map((entry) => {
     const path = join(within, entry.name);
-    if (entry.isDirectory()) return walk(folder, path);
+    if (entry.isDirectory()) return namesBelow(folder, path);
     return entry.isFile() ? [relative(folder, path).replaceAll("\\", "/")] : [];
   });
   return (await Promise.all(below)).flat();
@@ -47,7 +47,7 @@ export function tableBeside(source: string): string {
 export async function sourceIdentity(source: string): Promise<string> {
   const hash = createHash("sha256");
   if (statSync(source).isDirectory()) {
-    for (const name of await walk(source)) hash.update(`${name}\0${statSync(join(source, name)).size}\n`);
+    for (const name of await namesBelow(source)) hash.update(`${name}\0${statSync(join(source, name)).size}\n`);
   } else {
     hash.update(await readFile(source));
     const table = tableBeside(source);

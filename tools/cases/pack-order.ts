@@ -8,7 +8,7 @@ const USAGE =
 const MOST = 1000;
 const MOST_READERS = 100;
 
-export interface Order {
+export interface PackOrder {
   readonly source: string;
   readonly wish: Wish;
   /** `pick` whole lesions, each with all its slices, instead of single slices. */
@@ -18,13 +18,13 @@ export interface Order {
 }
 
 /** An order with what is to be made of it: a pack, or one share's part. */
-export interface Asked extends Order {
+export interface AskedPack extends PackOrder {
   readonly out: string;
   readonly shard: Shard | null;
 }
 
 /** @throws GraderspaceError BadArgument */
-export function orderOf(args: readonly string[]): Asked {
+export function readPackOrder(args: readonly string[]): AskedPack {
   const { values, positionals } = parsed(args);
   const [source, ...more] = positionals;
   const pick = Number(values.pick ?? 24);
