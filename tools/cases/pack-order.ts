@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readShard, type Shard } from "../../src/cli/shards/shard.ts";
 import { GraderspaceError } from "../../src/core/errors.ts";
@@ -48,6 +49,11 @@ function parsed(args: readonly string[]) {
   } catch (error) {
     throw wrong(error instanceof Error ? error.message.replace(/\.$/, "") : String(error));
   }
+}
+
+/** @throws GraderspaceError BadArgument where there is no such source */
+export function checkThere(source: string): void {
+  if (!existsSync(source)) throw wrong(`there is no ${source}`);
 }
 
 /** What is wrong with the words, with how they go. */

@@ -40,7 +40,7 @@ import {
   type SeriesFolder,
   type SeriesPart,
 } from "../lidc-series.ts";
-import { type PackOrder, wrong } from "./pack-order.ts";
+import { checkThere, type PackOrder, wrong } from "./pack-order.ts";
 import { downloaded, namesBelow, tableBeside } from "./source.ts";
 
 /** What could be a case, by what kind of source it is; plain values, which a file can hold. */
@@ -63,7 +63,7 @@ const tell = (sentence: string) => console.error(sentence);
 
 /** What could be a case in the shard's share of a source: a data set with several readers' masks by its names, else LIDC. @throws GraderspaceError */
 export async function findIn({ source, wish, lesions, readers }: PackOrder, shard: Shard): Promise<Found> {
-  if (!existsSync(source)) throw wrong(`there is no ${source}`);
+  checkThere(source);
   if (statSync(source).isDirectory()) {
     if (lesions) throw wrong("a folder has no table of lesions, so --lesions does not go with it");
     return findInFolder(source, wish.split, readers, shard);

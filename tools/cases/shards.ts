@@ -6,7 +6,7 @@ import { type Identity, readPart } from "../../src/cli/shards/part.ts";
 import type { Shard } from "../../src/cli/shards/shard.ts";
 import { writeShard } from "../../src/cli/shards/sharded.ts";
 import { GraderspaceError } from "../../src/core/errors.ts";
-import type { PackOrder } from "./pack-order.ts";
+import { checkThere, type PackOrder } from "./pack-order.ts";
 import { type Found, findIn } from "./routes.ts";
 import { sourceIdentity } from "./source.ts";
 
@@ -21,7 +21,7 @@ interface Context {
 
 /** Finds what could be a case in one share of the source, and writes it as a part. @throws GraderspaceError */
 export async function shardOf(order: PackOrder, shard: Shard, out: string): Promise<object> {
-  if (!existsSync(order.source)) await findIn(order, shard); // says so
+  checkThere(order.source);
   const { appVersion } = await import("../../src/cli/sampling.ts"); // late: it loads a backend
   const { version, commit } = await appVersion();
   const { wish, lesions, readers } = order;

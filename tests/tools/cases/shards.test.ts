@@ -2,14 +2,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { openZip } from "../../../src/io/bytes/zip.ts";
-import { readPack } from "../../../src/io/pack/pack.ts";
 import { pngOfMask } from "../../../src/io/raster/png-write.ts";
 import { makeCases } from "../../../tools/cases/command.ts";
 import { type CtStudy, ctFile, idcSeg } from "../../support/archive/study.ts";
 import { temporaryFolder, writeCases } from "../../support/cases.ts";
 import { ctSlice, lidcXml, type Square } from "../../support/lidc-download.ts";
-import { openPicture } from "../../support/open-picture.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const folder = temporaryFolder();
@@ -41,6 +38,17 @@ function readImages(): string {
     for (let l = 0; l < 4; l++) files[`gt/${place}_l${l}.png`] = square(5, l < 2 + (k % 3) ? 8 + l + k : 0);
   }
   return tree("images", files);
+}
+
+/** Four images of as many patients as nnU-Net has them, with labels of two readers. */
+function labelFolders(): string {
+  const files: Record<string, Uint8Array> = {};
+  for (let k = 0; k < 4; k++) {
+    files[`imagesTr/n${k}_0000.png`] = square(3 + k, 20);
+    files[`anna/n${k}.png`] = square(5, 8);
+    files[`ben/n${k}.png`] = square(5 + k, 9);
+  }
+  return tree("labels", files);
 }
 
 /** Four series in LIDC's form, of three patients; the last has no read. */
@@ -104,7 +112,8 @@ describe("npm run cases -- merge writes the bytes of one run", () => {
     ["LIDC's series and reads", series, ["--pick", "3"], 3],
     ["SEGs by nodule and reader", segs, ["--pick", "3"], 3],
     ["SEGs, of four readers", segs, ["--pick", "3", "--readers", "4"], 3],
-    ["images with several readers", readImages, ["--pick", "3"], 3],
+    ["the HPU-Net's crops", readImages, ["--pick", "3"], 3],
+    ["labels in a folder of each reader", labelFolders, ["--pick", "3"], 3],
   ])("of %s", async (_name, source, words, count) => {
     const given = [source(), ...words];
     const [one, joined] = [at("one.zip"), at("joined.zip")];
@@ -130,9 +139,7 @@ describe("npm run cases -- merge writes the bytes of one run", () => {
     await makeCases([source, "--out", at("one.zip")]);
     spawnSync("cp", ["-r", source, at("elsewhere")]);
     await makeCases(["merge", ...parts, "--source", at("elsewhere"), "--out", at("joined.zip")]);
-    const titleOf = async (file: string) =>
-      (await readPack(openZip(readFileSync(file), file), file, openPicture)).index.cases.map(({ title }) => title);
-    expect(await titleOf(at("joined.zip"))).toEqual(await titleOf(at("one.zip")));
+    expect(Buffer.compare(readFileSync(at("joined.zip")), readFileSync(at("one.zip")))).toBe(0);
   });
 
   it("a shard has only its share of what is found", async () => {
@@ -209,6 +216,7 @@ describe("a shard of npm run cases", () => {
     await expect(makeCases([source, "--pick", "3", "--shard", "1/2", "--out", at("taken.part")])).rejects.toThrow(
       "a part of another run is there: --pick is 24",
     );
+    await expect(makeCases([at("none"), "--shard", "1/2", "--out", at("y.part")])).rejects.toThrow("There is no ");
     await expect(makeCases([source, "--shard", "3/2", "--out", at("y.part")])).rejects.toThrow('--shard is "3/2"');
   });
 
