@@ -1,6 +1,7 @@
 import { checkColumns, tableLesionRows } from "../src/cli/lesion/lesion-table.ts";
+import { type Shard, shareOf } from "../src/cli/shards/shard.ts";
 import { GraderspaceError } from "../src/core/errors.ts";
-import { lesionsOf, type SlicedLesion } from "../src/core/lesion/cohort/lesion-slices.ts";
+import { lesionsOf } from "../src/core/lesion/cohort/lesion-slices.ts";
 import { drawnByAll, readGraders } from "../src/core/lesion/cohort/read-lesion.ts";
 import { diversity } from "../src/core/measures/agreement.ts";
 import { type Candidate, pickCases, thinned } from "../src/core/measures/pick-cases.ts";
@@ -29,8 +30,29 @@ export interface Wish {
 /** One row of the table beside the crops: pixel spacing and ratings by grader slot, as texts. */
 type CropRow = Readonly<Record<string, string>>;
 
-interface Row extends Candidate {
+/** A row that could be a case. */
+export interface RowPart extends Candidate {
   readonly row: number;
+}
+
+/** A lesion that every grader drew, by its rows. */
+export interface LesionPart {
+  readonly rows: readonly number[];
+}
+
+/** The shard's rows of crops that two graders or more drew. @throws BadArgument where the crops name no splits; what reading them throws */
+export async function partsOfCrops(cases: Cases, split: string | null, shard: Shard): Promise<RowPart[]> {
+  cases.keepWhole();
+  const patients = await cases.column("patient");
+  const candidates: RowPart[] = [];
+  for (const row of shareOf(await rowsWanted(cases, split), shard)) {
+    const masks = await cases.masks(row);
+    const areas = masks.map(areaPx);
+    const drew = drewIn(areas);
+    if (drew < 2 || Math.max(...areas) < SMALLEST_PX) continue;
+    candidates.push({ row, patient: String(patients?.[row] ?? row), drew, disagreement: diversity(masks) });
+  }
+  return candidates;
 }
 
 /**
@@ -38,45 +60,55 @@ interface Row extends Candidate {
  * the file beside the crops, by row; empty where there is none (spacing, ratings and lesions are then unknown).
  * @throws BadArgument where no row fits; what reading the crops throws
  */
-export async function casesFromCrops(cases: Cases, table: readonly CropRow[], wish: Wish): Promise<OpenedCase[]> {
+export async function openCropParts(
+  cases: Cases,
+  table: readonly CropRow[],
+  candidates: readonly RowPart[],
+  wish: Wish,
+): Promise<OpenedCase[]> {
   cases.keepWhole();
-  const patients = await cases.column("patient");
-  const candidates: Row[] = [];
-  for (const row of await rowsWanted(cases, wish.split)) {
-    const masks = await cases.masks(row);
-    const areas = masks.map(areaPx);
-    const drew = drewIn(areas);
-    if (drew < 2 || Math.max(...areas) < SMALLEST_PX) continue;
-    candidates.push({ row, patient: String(patients?.[row] ?? row), drew, disagreement: diversity(masks) });
-  }
   if (candidates.length === 0) throw noneOf(wish, "no row", "has two graders who drew");
   const picked = pickCases(candidates, wish.pick).map(({ row }) => row);
   return openRows(cases, table, picked);
 }
 
 /**
- * Whole lesions out of crops, each with all its rows: evenly spread over those that every grader drew, as `nodules`
- * thins them. `file` is the name of the table, which says which rows belong together.
- * @throws BadArgument where the table does not say it, or no lesion fits; what reading the crops throws
+ * The shard's lesions that every grader drew. `file` is the name of the table, which says which rows belong together.
+ * @throws BadArgument where the table does not say it; what reading the crops throws
  */
-export async function lesionsFromCrops(
+export async function lesionPartsOfCrops(
   cases: Cases,
   table: readonly CropRow[],
   file: string,
-  wish: Wish,
-): Promise<OpenedCase[]> {
+  split: string | null,
+  shard: Shard,
+): Promise<LesionPart[]> {
   if (table.length === 0) {
     const problem = `there is no ${file} beside the crops that says which rows are slices of one lesion`;
     throw new GraderspaceError("BadArgument", { problem, remedy: "put the table there, or leave --lesions out" });
   }
   checkColumns(table, file);
   cases.keepWhole();
-  const rows = await rowsWanted(cases, wish.split);
+  const rows = await rowsWanted(cases, split);
   const source = { graders: (row: number) => cases.masks(row) };
-  const lesions: SlicedLesion[] = [];
-  for (const lesion of lesionsOf(tableLesionRows(table, rows)).lesions) {
-    if (drawnByAll(await readGraders(lesion, source))) lesions.push(lesion);
+  const lesions: LesionPart[] = [];
+  for (const lesion of shareOf(lesionsOf(tableLesionRows(table, rows)).lesions, shard)) {
+    if (drawnByAll(await readGraders(lesion, source))) lesions.push({ rows: lesion.rows });
   }
+  return lesions;
+}
+
+/**
+ * Whole lesions out of crops, each with all its rows: evenly spread over those that every grader drew, as `nodules` thins them.
+ * @throws BadArgument where no lesion fits; what reading the crops throws
+ */
+export async function openLesionParts(
+  cases: Cases,
+  table: readonly CropRow[],
+  lesions: readonly LesionPart[],
+  wish: Wish,
+): Promise<OpenedCase[]> {
+  cases.keepWhole();
   if (lesions.length === 0) throw noneOf(wish, "no lesion", "was drawn by every grader on two slices or more");
   const picked = thinned(
     lesions.map((_, i) => i),

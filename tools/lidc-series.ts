@@ -26,10 +26,9 @@ export interface SeriesFolder {
 /** Longer than any header of LIDC's CT files. */
 const HEADER_BYTES = 1 << 16;
 
-interface MarkedSlice extends MarkedPart {
-  readonly file: DownloadedFile;
-  readonly read: LidcRead;
-  readonly target: MarkTarget;
+/** A marked lesion on a slice, by the name of its file: it can be kept in a file and opened later. */
+export interface SeriesPart extends MarkedPart {
+  readonly file: string;
   readonly patient: string;
 }
 
@@ -51,23 +50,31 @@ export async function readsBySeries(
   return reads;
 }
 
-/**
- * Cases out of a download of LIDC: one series at a time, of each file the header alone, and then the pixels of the
- * slices that were picked. Each slice keeps its own size, in HU.
- * @throws BadArgument where no slice has two graders who drew; what reading a picked file throws
- */
-export async function casesFromSeries(
+/** The lesions that two graders marked in a download of LIDC: one series at a time, of each file the header alone. */
+export async function partsOfSeries(
   folders: readonly SeriesFolder[],
   reads: ReadonlyMap<string, LidcRead>,
-  pick: number,
   tell: (sentence: string) => void,
-): Promise<OpenedCase[]> {
-  const marked: MarkedSlice[] = [];
+): Promise<SeriesPart[]> {
+  const marked: SeriesPart[] = [];
   for (const folder of folders) {
     const found = await markedSlices(folder, reads);
     marked.push(...found);
     tell(`${folder.name}: ${folder.files.length} files, ${found.length} marked lesions with two graders or more`);
   }
+  return marked;
+}
+
+/**
+ * Cases out of the parts of all series, with the pixels of those that are picked. Each slice keeps its own size, in HU.
+ * @throws BadArgument where no slice has two graders who drew; what reading a picked file throws
+ */
+export async function openSeriesParts(
+  marked: readonly SeriesPart[],
+  fileAt: (name: string) => DownloadedFile,
+  reads: ReadonlyMap<string, LidcRead>,
+  pick: number,
+): Promise<OpenedCase[]> {
   if (marked.length === 0) {
     throw new GraderspaceError("BadArgument", {
       problem: "no slice of the folder has marks of two graders",
@@ -75,21 +82,26 @@ export async function casesFromSeries(
     });
   }
   const cases: OpenedCase[] = [];
-  for (const [k, one] of pickCases(marked, pick).entries()) cases.push(await openCase(one, k));
+  for (const [k, one] of pickCases(marked, pick).entries()) cases.push(await openCase(one, fileAt(one.file), reads, k));
   return cases;
 }
 
-async function markedSlices(folder: SeriesFolder, reads: ReadonlyMap<string, LidcRead>): Promise<MarkedSlice[]> {
-  const found: MarkedSlice[] = [];
+async function markedSlices(folder: SeriesFolder, reads: ReadonlyMap<string, LidcRead>): Promise<SeriesPart[]> {
+  const found: SeriesPart[] = [];
   for (const file of folder.files) {
-    const header = await headerOf(file);
-    const read = header && reads.get(header.target.seriesInstanceUid ?? "");
-    if (!header || !read) continue;
-    const graders = lidcGradersOn(read, header.target).graders;
-    const { patient, target } = header;
-    for (const part of markedParts(graders)) found.push({ ...part, file, read, target, patient });
+    const known = await readOf(file, reads);
+    if (!known) continue;
+    const graders = lidcGradersOn(known.read, known.target).graders;
+    for (const part of markedParts(graders)) found.push({ ...part, file: file.name, patient: known.patient });
   }
   return found;
+}
+
+/** A CT slice by its header, with the read of its series; null where it is none or has no read. */
+async function readOf(file: DownloadedFile, reads: ReadonlyMap<string, LidcRead>) {
+  const header = await headerOf(file);
+  const read = header && reads.get(header.target.seriesInstanceUid ?? "");
+  return header && read ? { ...header, read } : null;
 }
 
 /** Null for what is no CT slice. */
@@ -118,12 +130,22 @@ async function headerOf(file: DownloadedFile): Promise<{ patient: string; target
   }
 }
 
-async function openCase({ file, read, target, centre, patient, drew }: MarkedSlice, k: number): Promise<OpenedCase> {
+async function openCase(
+  { centre, patient, drew }: SeriesPart,
+  file: DownloadedFile,
+  reads: ReadonlyMap<string, LidcRead>,
+  k: number,
+): Promise<OpenedCase> {
+  const known = await readOf(file, reads);
+  if (!known) {
+    const problem = "it is no CT slice with a read any more";
+    throw new GraderspaceError("DamagedFile", { file: file.name, problem, remedy: "find the cases again" });
+  }
   const stack = await openDicomImage(await file.read(), file.name);
   const slice = await stack.slice(0);
   const region = [Math.round(centre[0]), Math.round(centre[1])] as const;
   const [x0, y0] = [regionStart(region[0], slice.width), regionStart(region[1], slice.height)];
-  const graders = lidcGradersOn(read, target, { x0, y0, size: REGION }).graders;
+  const graders = lidcGradersOn(known.read, known.target, { x0, y0, size: REGION }).graders;
   // LIDC's own numbers are public; anything else could be a name
   const whose = /^LIDC-IDRI-\d+$/.test(patient) ? patient : `Scan ${k + 1}`;
   const z = slice.geometry?.position[2];

@@ -4,6 +4,8 @@
   python tools/cluster/shards_ray.py --shards 16 --parts parts --out figures.json -- evaluate cases.npz --count 16
   ... --address auto     # the cluster that this machine belongs to; without it, this machine's cores
 
+For packs GRADERSPACE is "npm run --silent cases --", and the words are the source's: -- LIDC/ --pick 24
+
 Workers see the same files as this process. A shard whose worker was lost, or that was killed, is run again, and only it,
 three times at most; bad input ends everything with its sentence. A shard whose part is there is not run again.
 """

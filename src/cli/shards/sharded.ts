@@ -65,7 +65,7 @@ export async function finished(
   return { ...printed, ...(command.timed && !outputs.untimed && { seconds: rounded(seconds()) }) };
 }
 
-/** A shard whose part is there, whole and of this run is not run again. */
+/** A shard whose part is there, whole and of this run is not run again. @throws GraderspaceError */
 async function runShard(command: ShardedCommand, args: Arguments, shard: Shard): Promise<object> {
   const out = args.needed("out");
   const other = command.outputs.find((name) => name !== "out" && args.text(name) !== undefined);
@@ -75,11 +75,19 @@ async function runShard(command: ShardedCommand, args: Arguments, shard: Shard):
   }
   const without = [...OF_THE_WORK, ...command.outputs];
   const identity = await runIdentity(args, { files: command.files, models: await command.models(args), without });
-  const kept = await partOf(out, { command: command.name, shard, identity });
+  return writeShard(out, { command: command.name, shard, identity }, () => command.measure(args, shard));
+}
+
+/** Measures a shard and writes its part, if it is not there: what is printed of it. @throws GraderspaceError */
+export async function writeShard(
+  out: string,
+  wanted: Pick<ShardPart, "command" | "shard" | "identity">,
+  measure: () => Promise<Measured>,
+): Promise<object> {
+  const kept = await partOf(out, wanted);
   if (kept) return said(out, kept, true);
   const started = performance.now();
-  const measured = await command.measure(args, shard);
-  const part = { ...measured, command: command.name, shard, identity, seconds: secondsSince(started) };
+  const part = { ...(await measure()), ...wanted, seconds: secondsSince(started) };
   await writePart(out, part);
   return said(out, part, false);
 }

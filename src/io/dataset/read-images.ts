@@ -15,15 +15,15 @@ export interface Openers {
   labels(file: SourceFile): Promise<PixelMarks>;
 }
 
-interface ImagePart extends ReadPart {
+/** A lesion on a slice of an image, by paths alone: it can be kept in a file and opened later. */
+export interface ImagePart extends ReadPart {
   readonly one: ReadImage;
   readonly frame: number;
 }
 
 /**
  * Cases out of pictures or volumes with a file of each reader, chosen among the lesions that two readers drew on a slice.
- * Images that cannot be read, or whose masks belong elsewhere, are told of and left out.
- * @throws BadArgument where no slice has two readers who drew; what reading a chosen file throws
+ * @throws as `openImageParts`
  */
 export async function casesFromReadImages(
   images: readonly ReadImage[],
@@ -32,6 +32,16 @@ export async function casesFromReadImages(
   choose: Choose,
   tell: (sentence: string) => void,
 ): Promise<OpenedCase[]> {
+  return openImageParts(await partsOfImages(images, fileAt, openers, tell), fileAt, openers, choose);
+}
+
+/** The lesions that two readers drew on a slice. Images that cannot be read, or whose masks belong elsewhere, are told of and left out. */
+export async function partsOfImages(
+  images: readonly ReadImage[],
+  fileAt: (path: string) => SourceFile,
+  openers: Openers,
+  tell: (sentence: string) => void,
+): Promise<ImagePart[]> {
   const parts: ImagePart[] = [];
   for (const one of images) {
     try {
@@ -45,13 +55,26 @@ export async function casesFromReadImages(
       tell(`left out: ${error.message}`);
     }
   }
+  tell(`${images.length} images, ${parts.length} marked lesions on slices with two readers or more`);
+  return parts;
+}
+
+/**
+ * Cases out of the parts of all images, of which those that are chosen are read.
+ * @throws BadArgument where no slice has two readers who drew; what reading a chosen file throws
+ */
+export async function openImageParts(
+  parts: readonly ImagePart[],
+  fileAt: (path: string) => SourceFile,
+  openers: Openers,
+  choose: Choose,
+): Promise<OpenedCase[]> {
   if (parts.length === 0) {
     throw new GraderspaceError("BadArgument", {
       problem: "no slice of the folder has marks of two readers",
       remedy: "name a folder of images with a mask of each reader beside them",
     });
   }
-  tell(`${images.length} images, ${parts.length} marked lesions on slices with two readers or more`);
   const cases: OpenedCase[] = [];
   for (const { one, frame, centre, patient, drew } of choose(parts)) {
     const stack = await openReadImage(one, fileAt, openers);

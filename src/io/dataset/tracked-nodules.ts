@@ -139,16 +139,30 @@ async function pictureIn(file: SourceFile): Promise<Picture | null> {
   return { file, patient, target: { slice, sopInstanceUid, seriesInstanceUid, frame: null } };
 }
 
-interface TrackedPart extends ReadPart {
-  readonly nodule: ArchiveNodule;
+/** A nodule on a picture, by the names of files: it can be kept in a file and looked at later. */
+export interface TrackedPart extends ReadPart {
+  /** The nodule's name. */
+  readonly name: string;
+  readonly picture: string;
+  readonly readers: readonly ReaderSegment[];
+}
+
+interface ReaderSegment {
+  readonly file: string;
+  /** Its place among the file's segments, from 0. */
+  readonly index: number;
+}
+
+/** What there is to see of a part. */
+interface Sight {
   readonly picture: Picture;
   readonly graders: readonly Grader[];
 }
 
 /**
- * Cases out of tracked nodules, chosen among the slices on which two of their readers drew. Where `readBy` people are said
- * to have read the series, those beyond the readers who are here drew nothing; else nobody is taken to have.
- * @throws BadArgument where no slice has two readers who drew; what reading a chosen picture or a SEG throws
+ * Cases out of tracked nodules, chosen among the slices on which two of their readers drew.
+ * @param readBy as `trackedParts`
+ * @throws as `openTracked`
  */
 export async function casesFromTracked(
   nodules: readonly TrackedNodule[],
@@ -156,67 +170,123 @@ export async function casesFromTracked(
   readBy: number | null,
   tell: (sentence: string) => void,
 ): Promise<OpenedCase[]> {
-  const parts: TrackedPart[] = [];
+  return openTracked(await trackedParts(nodules, readBy, tell), choose, async ({ sight }) => sight);
+}
+
+/**
+ * The slices on which two readers of a nodule drew. Where `readBy` people are said to have read the series, those beyond the
+ * readers who are here drew nothing; else nobody is taken to have. Nodules whose SEGs cannot be read are told of and left out.
+ */
+export async function trackedParts(
+  nodules: readonly TrackedNodule[],
+  readBy: number | null,
+  tell: (sentence: string) => void,
+): Promise<(TrackedPart & { readonly sight: Sight })[]> {
+  const parts: (TrackedPart & { readonly sight: Sight })[] = [];
   let alone = 0;
   for (const { nodule, patient, pictures, segs } of nodules) {
-    const marks = await marksOfReaders(nodule, segs, tell);
+    const { name } = nodule;
+    const files = nodule.readers.map(({ file }) => segs.get(file.address.sop) as SourceFile);
+    const readers = nodule.readers.map(({ segment }, k) => ({ file: files[k]?.name ?? "", index: segment.index }));
+    const marks = await toldOf(name, tell, () => marksOfReaders(readers, (_, k) => files[k] as SourceFile));
     if (!marks) continue;
     let most = 0;
     for (const picture of pictures) {
-      const graders = [...marks.map((one) => ({ name: one.graders[0]?.name ?? "", mask: maskOn(one, picture) }))];
-      for (let k = graders.length; k < (readBy ?? 0); k++) graders.push({ name: `Reader ${k + 1}`, mask: null });
+      const graders = gradersOn(marks, picture, readBy);
       const [part] = [...markedParts(graders)].sort((a, b) => b.pixels - a.pixels);
-      if (part) parts.push({ ...part, patient, of: `${patient} ${nodule.key}`, nodule, picture, graders });
+      const where = { patient, of: `${patient} ${nodule.key}`, name, picture: picture.file.name, readers };
+      if (part) parts.push({ ...part, ...where, sight: { picture, graders } });
       most = Math.max(most, part?.drew ?? 0);
     }
     if (most < 2) alone++;
   }
+  const left = alone === 0 ? "" : `; ${alone} that two readers nowhere drew on one slice are left out`;
+  tell(`${nodules.length} nodules by their TrackingUniqueIdentifier, readers numbered within each${left}`);
+  if (readBy === null) tell("who drew nothing is in no file: only readers who drew a nodule are counted");
+  return parts;
+}
+
+/**
+ * Looks at a part once more, from its files.
+ * @throws DamagedFile where the picture is none any more; what reading its header and the SEGs throws
+ */
+export async function sightOf(
+  part: TrackedPart,
+  fileAt: (name: string) => SourceFile,
+  readBy: number | null,
+): Promise<Sight> {
+  const picture = await pictureIn(fileAt(part.picture));
+  if (!picture) {
+    const problem = "it is no picture of a series any more";
+    throw new GraderspaceError("DamagedFile", { file: part.picture, problem, remedy: "find the cases again" });
+  }
+  const marks = await marksOfReaders(part.readers, ({ file }) => fileAt(file));
+  return { picture, graders: gradersOn(marks, picture, readBy) };
+}
+
+/**
+ * Cases out of the parts of all nodules, of which those that are chosen are looked at.
+ * @throws BadArgument where no slice has two readers who drew; what reading a chosen picture or a SEG throws
+ */
+export async function openTracked<P extends TrackedPart>(
+  parts: readonly P[],
+  choose: Choose,
+  look: (part: P) => Promise<Sight>,
+): Promise<OpenedCase[]> {
   if (parts.length === 0) {
     throw new GraderspaceError("BadArgument", {
       problem: "no slice has SEGs of two readers of one nodule",
       remedy: "open the series together with all SEGs about it",
     });
   }
-  const left = alone === 0 ? "" : `; ${alone} that two readers nowhere drew on one slice are left out`;
-  tell(`${nodules.length} nodules by their TrackingUniqueIdentifier, readers numbered within each${left}`);
-  if (readBy === null) tell("who drew nothing is in no file: only readers who drew a nodule are counted");
   const scans = [...new Set(parts.map(({ patient }) => patient))];
   const cases: OpenedCase[] = [];
-  for (const { nodule, picture, graders, centre, patient, drew } of choose(parts)) {
+  for (const part of choose(parts)) {
+    const { name, centre, patient, drew } = part;
+    const { picture, graders } = await look(part);
     const { file, target } = picture;
     const slice = await (await openDicomImage(await file.read(), file.name)).slice(0);
     // LIDC's own numbers are public; anything else could be a name
     const whose = /^LIDC-IDRI-\d+$/.test(patient) ? patient : `Scan ${scans.indexOf(patient) + 1}`;
     const z = target.slice.geometry?.position[2];
     const where = z === undefined ? "" : `, z ${z.toFixed(1).replace("-", "−")} mm`;
-    const title = `${whose}, ${nodule.name}${where} · ${drew} of ${graders.length} drew`;
+    const title = `${whose}, ${name}${where} · ${drew} of ${graders.length} drew`;
     const region = [Math.round(centre[0]), Math.round(centre[1])] as const;
     cases.push({ id: `case-${cases.length + 1}`, title, simulated: false, slice, region, graders, patient: whose });
   }
   return cases;
 }
 
-/** Each reader's segment alone, under the reader's number in the nodule; null, which is told, where one cannot be read. */
+/** Each reader's segment alone, under the reader's number in the nodule. @throws what reading a SEG throws */
 async function marksOfReaders(
-  { name, readers }: ArchiveNodule,
-  segs: ReadonlyMap<string, SourceFile>,
-  tell: (sentence: string) => void,
-): Promise<PixelMarks[] | null> {
+  readers: readonly ReaderSegment[],
+  fileOf: (reader: ReaderSegment, k: number) => SourceFile,
+): Promise<PixelMarks[]> {
   const all: PixelMarks[] = [];
-  for (const [k, { file, segment }] of readers.entries()) {
-    const seg = segs.get(file.address.sop) as SourceFile;
-    let marks: PixelMarks;
-    try {
-      marks = await readSeg(await openDicom(await seg.read(), seg.name));
-    } catch (error) {
-      if (!(error instanceof GraderspaceError)) throw error;
-      tell(`left out ${name}: ${error.message}`);
-      return null;
-    }
-    const own = marks.graders[segment.index];
+  for (const [k, reader] of readers.entries()) {
+    const seg = fileOf(reader, k);
+    const marks = await readSeg(await openDicom(await seg.read(), seg.name));
+    const own = marks.graders[reader.index];
     all.push({ ...marks, graders: own ? [{ ...own, name: `Reader ${k + 1}` }] : [] });
   }
   return all;
+}
+
+/** Null, which is told, where a nodule's files cannot be read. */
+async function toldOf<T>(name: string, tell: (sentence: string) => void, read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof GraderspaceError)) throw error;
+    tell(`left out ${name}: ${error.message}`);
+    return null;
+  }
+}
+
+function gradersOn(marks: readonly PixelMarks[], picture: Picture, readBy: number | null): Grader[] {
+  const graders: Grader[] = marks.map((one) => ({ name: one.graders[0]?.name ?? "", mask: maskOn(one, picture) }));
+  for (let k = graders.length; k < (readBy ?? 0); k++) graders.push({ name: `Reader ${k + 1}`, mask: null });
+  return graders;
 }
 
 function maskOn(marks: PixelMarks, { target }: Picture): Mask | null {
