@@ -62,12 +62,12 @@ describe.each([
       expect(stderr.match(/shard \d ended with .*it is run again/g)).toEqual([
         expect.stringContaining("shard 2 ended"),
       ]);
-      expect(
-        readFileSync(at(`${name}.starts`), "utf8")
-          .trim()
-          .split("\n")
-          .sort(),
-      ).toEqual(["1", "2", "2", "3"]);
+      // An engine that misses a worker starts its shard anew by itself, so that one that was not killed may be there twice.
+      const starts = readFileSync(at(`${name}.starts`), "utf8")
+        .trim()
+        .split("\n");
+      expect([...new Set(starts)].sort()).toEqual(["1", "2", "3"]);
+      expect(starts.filter((shard) => shard === "2").length).toBeGreaterThanOrEqual(2);
       expect(readdirSync(parts).sort()).toEqual(["1.part", "2.part", "3.part"]);
       copyFileSync(join(parts, "1.part"), at(`${name}-first.part`));
       expect(run(env.GRADERSPACE, ...order).status).toBe(0);
