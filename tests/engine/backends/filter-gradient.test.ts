@@ -1,49 +1,23 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { BackendName } from "../../../src/core/network/model.ts";
 import { normals } from "../../../src/core/random/random.ts";
-import { tfjsBackends } from "../../../src/engine/backends/tfjs-backends.ts";
-import { dawn } from "../../support/dawn.ts";
-
-interface Case {
-  readonly batch: number;
-  readonly height: number;
-  readonly width: number;
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly side: number;
-}
+import { type ConvCase, eachProduct, startedBackend } from "../../support/conv-products.ts";
 
 /** By loops: Σ over pictures and pixels of x[y + ky − half][x + kx − half][i] · dy[y][x][o]. */
-function plain(x: Float32Array, dy: Float32Array, { batch, height, width, inputs, outputs, side }: Case): Float32Array {
-  const out = new Float32Array(side * side * inputs * outputs);
-  const half = (side - 1) / 2;
-  for (let n = 0; n < batch; n++)
-    for (let y = 0; y < height; y++)
-      for (let col = 0; col < width; col++)
-        for (let ky = 0; ky < side; ky++)
-          for (let kx = 0; kx < side; kx++) {
-            const [sy, sx] = [y + ky - half, col + kx - half];
-            if (sy < 0 || sx < 0 || sy >= height || sx >= width) continue;
-            for (let i = 0; i < inputs; i++)
-              for (let o = 0; o < outputs; o++) {
-                const at = ((ky * side + kx) * inputs + i) * outputs + o;
-                const value = x[((n * height + sy) * width + sx) * inputs + i] as number;
-                out[at] = (out[at] as number) + value * (dy[((n * height + y) * width + col) * outputs + o] as number);
-              }
-          }
+function plain(x: Float32Array, dy: Float32Array, c: ConvCase): Float32Array {
+  const out = new Float32Array(c.side * c.side * c.inputs * c.outputs);
+  eachProduct(c, (picture, filter, result) => {
+    out[filter] = (out[filter] as number) + (x[picture] as number) * (dy[result] as number);
+  });
   return out;
 }
 
 describe.each<BackendName>(["wasm", "webgpu"])("the gradient of a filter on tfjs's %s backend", (backend) => {
-  let here = true;
-  beforeAll(async () => {
-    here = backend !== "webgpu" || (await dawn()) !== null;
-    if (here) await tfjsBackends({ forced: backend })[0]?.start();
-  });
+  const here = startedBackend(backend);
   afterEach(() => expect(tf.memory().numTensors).toBe(0));
 
-  test.for<[string, Case]>([
+  test.for<[string, ConvCase]>([
     ["3×3, several pictures", { batch: 3, height: 4, width: 6, inputs: 4, outputs: 16, side: 3 }],
     ["a run of 3 numbers", { batch: 2, height: 5, width: 3, inputs: 1, outputs: 8, side: 3 }],
     ["a run of 6 numbers", { batch: 1, height: 2, width: 5, inputs: 2, outputs: 8, side: 3 }],
@@ -57,7 +31,7 @@ describe.each<BackendName>(["wasm", "webgpu"])("the gradient of a filter on tfjs
     ["1×1 to one output", { batch: 2, height: 4, width: 5, inputs: 3, outputs: 1, side: 1 }],
     ["3×3, odd numbers of channels", { batch: 2, height: 5, width: 4, inputs: 3, outputs: 5, side: 3 }],
   ])("is what the loops say: %s", async ([, c], { skip }) => {
-    if (!here) skip("no WebGPU here");
+    if (!here()) skip("no WebGPU here");
     const x = normals(1, [1], c.batch * c.height * c.width * c.inputs);
     const dy = normals(1, [2], c.batch * c.height * c.width * c.outputs);
     const result = tf.tidy(() => {
