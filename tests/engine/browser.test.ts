@@ -91,10 +91,16 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
       }
     }, count);
 
-  const worker = (name: "model" | "decode") => {
-    const found = page.workers().filter((one) => one.url().includes(`${name}.worker`));
-    return found.at(-1)!;
+  /** The page's workers, once the browser has done with those that were ended: they would never answer. */
+  const living = async () => {
+    const count = await page.evaluate(() => globalThis.graderspace.living.size);
+    await expect.poll(() => page.workers().length).toBe(count);
+    return page.workers();
   };
+
+  /** The youngest of its kind. */
+  const worker = async (name: "model" | "decode") =>
+    (await living()).findLast((one) => one.url().includes(`${name}.worker`))!;
 
   describe("on a machine without a graphics card", () => {
     beforeAll(async () => {
@@ -161,25 +167,18 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
 
     test("takes the worker that lost its model for the next one, and leaks none over ten switches", async () => {
       const counts = await page.evaluate(async () => {
-        const { workers } = globalThis.graderspace;
+        const { living } = globalThis.graderspace;
         const { engine } = globalThis.scene!;
-        let ended = 0;
-        const { terminate } = Worker.prototype;
-        Worker.prototype.terminate = function () {
-          ended++;
-          terminate.call(this);
-        };
         const made: number[] = [];
         let shown = await engine.load(globalThis.files!);
-        const before = workers.length;
+        const before = living.size;
         for (let k = 0; k < 10; k++) {
           const next = await engine.load(globalThis.files!);
           shown.dispose();
           shown = next;
-          made.push(workers.length - before - ended);
+          made.push(living.size - before);
         }
         shown.dispose();
-        Worker.prototype.terminate = terminate;
         return made;
       });
       // the second model's two; from then on its model worker waits, and each decode worker goes with its model
@@ -188,6 +187,7 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
 
     test("keeps page and worker level over 1,000 moves of z, and the encode's tensors hear nothing of them", async () => {
       const session = await page.context().newCDPSession(page);
+      await living();
       const heap = await workerHeap(session, "decode");
       const used = async () => {
         await session.send("HeapProfiler.collectGarbage");
@@ -212,8 +212,8 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
     });
 
     test("decodes on when it is refused memory once, and ends in a sentence while it is refused for good", async () => {
-      const refuse = (times: number) =>
-        worker("decode").evaluate((times) => {
+      const refuse = async (times: number) =>
+        (await worker("decode")).evaluate((times) => {
           const grow = (globalThis.grow ??= WebAssembly.Memory.prototype.grow);
           let left = times;
           WebAssembly.Memory.prototype.grow = function (pages) {
@@ -258,8 +258,8 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
     }, 180_000);
 
     /** The next command encoder that the worker makes is its device's last. */
-    const destroyInTheMiddle = (name: "model" | "decode") =>
-      worker(name).evaluate(() => {
+    const destroyInTheMiddle = async (name: "model" | "decode") =>
+      (await worker(name)).evaluate(() => {
         const { createCommandEncoder } = GPUDevice.prototype;
         GPUDevice.prototype.createCommandEncoder = function (...args) {
           GPUDevice.prototype.createCommandEncoder = createCommandEncoder;
@@ -276,7 +276,7 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
 
     test("makes no buffer in 200 moves of z", async () => {
       await moves(20);
-      await worker("decode").evaluate(() => {
+      await (await worker("decode")).evaluate(() => {
         const made = { buffers: 0, destroyed: 0 };
         globalThis.made = made;
         const { createBuffer } = GPUDevice.prototype;
@@ -291,11 +291,11 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
         };
       });
       await moves(200); // SwiftShader takes a hundredth of a second for each; one buffer in one of them would tell
-      expect(await worker("decode").evaluate(() => globalThis.made)).toEqual({ buffers: 0, destroyed: 0 });
+      expect(await (await worker("decode")).evaluate(() => globalThis.made)).toEqual({ buffers: 0, destroyed: 0 });
     });
 
     test("shows the same z when the device refuses a buffer", async () => {
-      await worker("decode").evaluate(() => {
+      await (await worker("decode")).evaluate(() => {
         const { createBuffer } = GPUDevice.prototype;
         GPUDevice.prototype.createBuffer = function (descriptor) {
           GPUDevice.prototype.createBuffer = createBuffer;
@@ -312,7 +312,7 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
     });
 
     test("shows the same z, on wasm, where the device allows buffers of 1 kB only", async () => {
-      await worker("decode").evaluate(() => {
+      await (await worker("decode")).evaluate(() => {
         const real = Object.getOwnPropertyDescriptor(GPUDevice.prototype, "limits")!.get!;
         Object.defineProperty(GPUDevice.prototype, "limits", {
           get() {
@@ -345,7 +345,7 @@ describe.skipIf("problem" in opened)("the page's engine in Chromium", () => {
     });
 
     test("ends in a sentence when every new device is destroyed too", async () => {
-      await worker("model").evaluate(() => {
+      await (await worker("model")).evaluate(() => {
         const { createCommandEncoder } = GPUDevice.prototype;
         GPUDevice.prototype.createCommandEncoder = function (...args) {
           this.destroy();
@@ -374,7 +374,7 @@ async function workerHeap(session: CDPSession, name: string): Promise<() => Prom
   const sessionId = await attached;
   let next = 0;
   const ask = (method: string) =>
-    new Promise<{ usedSize: number }>((answer) => {
+    new Promise<{ usedSize: number }>((answer, fail) => {
       const id = ++next;
       const listen = ({ message }: { message: string }) => {
         const reply = JSON.parse(message);
@@ -383,7 +383,7 @@ async function workerHeap(session: CDPSession, name: string): Promise<() => Prom
         answer(reply.result);
       };
       session.on("Target.receivedMessageFromTarget", listen);
-      void session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) });
+      session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) }).catch(fail);
     });
   return async () => {
     await ask("HeapProfiler.collectGarbage");

@@ -12,18 +12,27 @@ const wasmUrls = {
   "tfjs-backend-wasm-threaded-simd.wasm": absolute(threaded),
 };
 
+/** Every worker that was made, in order. */
 const workers: Worker[] = [];
+/** Those of them that nobody ended. */
+const living = new Set<Worker>();
 const RealWorker = Worker;
 globalThis.Worker = class extends RealWorker {
   constructor(url: string | URL, options?: WorkerOptions) {
     super(url, options);
     workers.push(this);
+    living.add(this);
+  }
+
+  override terminate() {
+    living.delete(this);
+    super.terminate();
   }
 };
 
 const crew = (model: SentModel, rounds: number) => timeCrew(model, rounds, wasmUrls);
 
-export const harness = { createPageEngine, wasmUrls, workers, crew, ...benches(wasmUrls) };
+export const harness = { createPageEngine, wasmUrls, workers, living, crew, ...benches(wasmUrls) };
 export type Harness = typeof harness;
 
 Object.assign(globalThis, { graderspace: harness });
