@@ -13,7 +13,7 @@ const QUIET_MINUTES = 20;
 const SLOWEST = 12;
 
 /**
- * Runs the suites named (all by default) and prints what took how long and the closing line over all of them.
+ * Runs the suites named (all by default) and prints what took how long, what failed, and the closing line over all.
  * A suite that ran no test, or hung, has failed; what it had found before it hung is counted. One that cannot run on
  * this machine counts as skipped with its reason, and in CI, where everything is installed, as failed.
  * @returns exit code
@@ -22,7 +22,7 @@ export async function runSuites(names) {
   const folder = mkdtempSync(join(tmpdir(), "graderspace-test-"));
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
-  const files = [];
+  const [files, failures] = [[], []];
   for (const suite of SUITES) {
     if (names.length > 0 && !names.includes(suite.name)) continue;
     console.log(`\n── ${suite.name} ──`);
@@ -30,6 +30,7 @@ export async function runSuites(names) {
     const counts = await runOne(suite, join(folder, `${suite.name}.ndjson`));
     for (const key of Object.keys(total)) total[key] += counts[key];
     files.push(...(counts.files ?? []));
+    failures.push(...(counts.failures ?? []));
     const seconds = Math.round((Date.now() - started) / 1000);
     lines.push(
       `${suite.name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${seconds} s${counts.note ? ` (${counts.note})` : ""}`,
@@ -41,6 +42,7 @@ export async function runSuites(names) {
     console.log("\nThe slowest files, in seconds (two run at a time):");
     for (const [file, ms] of slowest) console.log(`${(ms / 1000).toFixed(1).padStart(7)}  ${file}`);
   }
+  if (failures.length > 0) console.log(`\nWhat failed:\n${failures.join("\n")}`);
   console.log(`\n${lines.map((line) => `• ${line}`).join("\n")}\n`);
   if (!process.env.CI)
     console.log("What CI alone runs (README, Two commands) did not: CI=true npm test runs that, too.\n");

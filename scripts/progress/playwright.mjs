@@ -5,10 +5,12 @@ const STATES = { expected: "passed", flaky: "passed", unexpected: "failed", skip
 
 /** A Playwright reporter: notes every test as it ends; one that is tried again is noted again. */
 export default class {
-  onTestEnd(test, { duration }) {
+  onTestEnd(test, { duration, error }) {
     const outcome = test.outcome();
     const file = relative(process.cwd(), test.location.file);
-    noteTest({ id: test.id, file, state: STATES[outcome], ms: duration, flaky: outcome === "flaky" });
+    const name = test.titlePath().slice(3).join(" › ");
+    const flaky = outcome === "flaky";
+    noteTest({ id: test.id, file, name, state: STATES[outcome], ms: duration, flaky, why: error?.message });
   }
 
   printsToStdio() {

@@ -46,4 +46,16 @@ describe("a suite under watch", () => {
     expect([passed, failed, skipped]).toEqual([1, 0, 1]);
     expect(files.get("a.test.ts")).toBe(50);
   });
+
+  it("names what failed with the first lines of its error, without a runner's colours", () => {
+    const notes = join(folder, "notes");
+    const why = "\u001b[31mexpected 1 to be 2\u001b[39m\n1\n2\n3\n4\n5";
+    const failed = { id: "a", file: "a.test.ts", name: "adds > one and one", state: "failed", ms: 1, why };
+    const broken = { id: "b", file: "b.test.ts", state: "failed", ms: 1 };
+    writeFileSync(notes, [JSON.stringify(failed), JSON.stringify(broken), test(3, "passed"), ""].join("\n"));
+    expect(notedTests(notes).failures).toEqual([
+      "a.test.ts: adds > one and one\n  expected 1 to be 2\n  1\n  2\n  3",
+      "b.test.ts: the file could not be run",
+    ]);
+  });
 });
