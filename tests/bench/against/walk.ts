@@ -44,10 +44,10 @@ export async function walk(page: Page, address: string): Promise<Waits> {
   await busy(page, false);
   await page.waitForTimeout(2000);
   await timed("Compare 4 × 16", async () => {
-    await page.getByRole("tab", { name: "Compare", exact: true }).click();
+    await enter(page, "Compare");
     await page.waitForFunction(allColumnsTell, undefined, PATIENCE);
   });
-  await page.getByRole("tab", { name: "Explore", exact: true }).click();
+  await enter(page, "Explore");
   const slice = page.getByRole("region", { name: "Slice", exact: true });
   const map = slice.getByRole("button", { name: "Map the whole slice", exact: true });
   if (!(await map.isVisible())) await slice.getByRole("button", { name: /More/ }).click();
@@ -55,7 +55,7 @@ export async function walk(page: Page, address: string): Promise<Waits> {
     await map.click();
     await slice.getByText(/only seen regions with a nodule/).waitFor(PATIENCE);
   });
-  await page.getByRole("tab", { name: "Evaluate", exact: true }).click();
+  await enter(page, "Evaluate");
   const systems = page.getByRole("group", { name: "Systems" }).getByRole("checkbox");
   await systems.first().waitFor();
   for (const box of await systems.all()) await box.setChecked(true, { force: true });
@@ -71,6 +71,13 @@ function allColumnsTell(): boolean {
   const columns = [...document.querySelectorAll(".column")];
   const told = columns.map((one) => one.querySelector(".column-measures dd")?.textContent ?? "");
   return told.length === 4 && told.every((text) => /^\d\.\d{3}$/.test(text));
+}
+
+/** Places are tabs; before there was a navigation (until 0.1) views had buttons, and one that led back. */
+async function enter(page: Page, place: "Explore" | "Compare" | "Evaluate"): Promise<void> {
+  const button = place === "Explore" ? /Back to explorer/ : place;
+  const tab = page.getByRole("tab", { name: place, exact: true });
+  await tab.or(page.getByRole("button", { name: button, exact: true })).click();
 }
 
 async function busy(page: Page, wanted: boolean): Promise<void> {
