@@ -45,7 +45,7 @@ export async function runSuites(names) {
   if (failures.length > 0) console.log(`\nWhat failed:\n${failures.join("\n")}`);
   console.log(`\n${lines.map((line) => `• ${line}`).join("\n")}\n`);
   if (!process.env.CI)
-    console.log("What CI alone runs (README, Two commands) did not: CI=true npm test runs that, too.\n");
+    console.log("What CI alone runs (CONTRIBUTING.md, The tests) did not: CI=true npm test runs that, too.\n");
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }

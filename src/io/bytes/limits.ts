@@ -3,7 +3,7 @@ import { say } from "../../core/language/say.ts";
 
 /**
  * What the readers accept. A declared size is compared with these before a buffer is made for it, so that a file of a
- * few bytes cannot ask for gigabytes. The README states them.
+ * few bytes cannot ask for gigabytes. docs/files.md states them.
  */
 const MIB = 1 << 20;
 

@@ -20,7 +20,7 @@ import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import { LIMITS } from "../bytes/limits.ts";
 import type { SourceFile } from "../bytes/source-file.ts";
 
-/** `pack.json` of a case pack, as in the README's formats. Paths are relative to pack.json. */
+/** `pack.json` of a case pack, as in docs/evaluate.md. Paths are relative to pack.json. */
 export interface PackIndex {
   readonly version: 1;
   readonly title: string;
