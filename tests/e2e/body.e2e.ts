@@ -1,7 +1,7 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import { decode } from "fast-png";
 import { faultsAt } from "./judge.ts";
-import { openPage, photo, settled, slider } from "./page.ts";
+import { openMore, openPage, photo, settled, slider } from "./page.ts";
 import { test } from "./started-page.ts";
 
 // Every body: without colours, with large letters, by keyboard, by finger, in a bright room.
@@ -66,6 +66,59 @@ test("in forced colours what is pressed, checked and current is told, and colour
   };
   expect(at(0.2)).not.toBe(at(0.8));
   await page.emulateMedia({ forcedColors: "none" });
+});
+
+/** Colours of a key of the outlines: around its name, at the name's corner, and just above and below its line. */
+async function coloursOfKey(page: Page, name: string) {
+  const key = page.locator(".outlines .line", { hasText: new RegExp(`^${name}$`) });
+  const { x, y, width, height } = (await key.boundingBox()) as DOMRect;
+  const shot = decode(await photo(page, { x: x - 3, y, width: width + 3, height: height + 2, scale: 1 }));
+  const at = (column: number, row: number) => {
+    const place = (row * shot.width + column) * shot.channels;
+    return [...shot.data.slice(place, place + 3)].join();
+  };
+  const line = Math.round(height) - 2; // it is 2 px high
+  return { around: at(0, 0), name: at(4, 0), above: at(10, line - 1), below: at(10, line + 2) };
+}
+
+test("names of outlines stand on the page's ground in every theme, their lines on the picture's where the page is light", async ({
+  page,
+}) => {
+  const picture = "23,28,34";
+  await wear(page, "light");
+  for (const forcedColors of ["none", "active"] as const) {
+    await page.emulateMedia({ forcedColors });
+    for (const name of ["Sample", "Graders"]) {
+      const { around, ...key } = await coloursOfKey(page, name);
+      expect(around, `${name}, forced colours ${forcedColors}`).toBe("255,255,255");
+      expect(key, `${name}, forced colours ${forcedColors}`).toEqual({ name: around, above: picture, below: picture });
+    }
+  }
+  await page.emulateMedia({ forcedColors: "none" });
+  await wear(page, "dark");
+  const { around, name } = await coloursOfKey(page, "Sample");
+  expect(name).toBe(around);
+});
+
+test("what stands behind the region's More stands side by side: no control lies over another", async ({ page }) => {
+  await openMore(page, "region");
+  for (const width of [1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    await settled(page);
+    const over = await page.locator(".ranges").evaluate((ranges) => {
+      const parts = [...ranges.querySelectorAll("input, select, .shown, .labelled-range > span")];
+      const boxes = parts.map((part) => part.getBoundingClientRect());
+      const name = (i: number) => parts[i]?.closest("label, div")?.textContent;
+      return boxes.flatMap((a, i) =>
+        boxes.flatMap((b, j) =>
+          j > i && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+            ? [`${name(i)} and ${name(j)}`]
+            : [],
+        ),
+      );
+    });
+    expect(over, `at ${width}`).toEqual([]);
+  }
 });
 
 test("at most twelve keys lead to the first slider, and groups are one stop of Tab", async ({ page }) => {
