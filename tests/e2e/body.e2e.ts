@@ -1,10 +1,15 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import { decode } from "fast-png";
 import { faultsAt } from "./judge.ts";
-import { openMore, openPage, photo, settled, slider } from "./page.ts";
+import { frames, openMore, openPage, photo, settled, slider } from "./page.ts";
 import { test } from "./started-page.ts";
 
 // Every body: without colours, with large letters, by keyboard, by finger, in a bright room.
+
+declare global {
+  /** Of all frames since the page began, in CSS pixels. */
+  var widest: number | undefined;
+}
 
 const PLACES = ["Explore", "Lesion", "Compare", "Evaluate", "Learn"] as const;
 
@@ -176,6 +181,44 @@ test("a finger finds 24 px of every control on a phone, and nothing scrolls side
   }
   expect(found).toEqual([]);
 });
+
+for (const [language, details] of [
+  ["en", {}],
+  ["ko", { tag: "@ci" }],
+] as const)
+  base(`no place is ever wider than a phone while it loads (${language})`, details, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.addInitScript(() => {
+      const watch = () => {
+        const { scrollWidth = 0 } = document.scrollingElement ?? {};
+        globalThis.widest = Math.max(globalThis.widest ?? 0, scrollWidth);
+        requestAnimationFrame(watch);
+      };
+      watch();
+    });
+    // Weights wait until what is said of their coming has been on the screen.
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route("**/weights-*.safetensors", async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(`./?backend=wasm&lang=${language}#n=4`);
+    await expect(page.locator(".status-line progress")).toBeVisible();
+    await frames(page, 10);
+    for (const place of [1, 2, 3, 4]) {
+      await page.locator(".places").getByRole("tab").nth(place).click();
+      await expect(page.locator("main[class]:visible")).toHaveCount(1);
+      if (place === 2) await expect(page.locator(".column progress")).toHaveCount(4);
+      await frames(page, 10);
+    }
+    release();
+    await page.locator(".places").getByRole("tab").nth(2).click();
+    await settled(page);
+    expect(await page.evaluate(() => globalThis.widest)).toBe(390);
+  });
 
 for (const theme of ["dark", "light"] as const)
   test(`axe finds nothing serious in any view in the ${theme} theme`, { tag: "@ci" }, async ({ page }) => {
