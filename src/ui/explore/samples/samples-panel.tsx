@@ -154,15 +154,12 @@ const Sample = memo(function Sample({ index }: { index: number }) {
   const { chooseSample, togglePin } = useActions();
   return (
     <li className="thumb">
-      <button
-        type="button"
-        className="thumb-button"
-        aria-label={t`Sample ${index + 1}, ${area === 0 ? t`empty` : areaText(area, perPx)}`}
-        aria-pressed={chosen}
-        onClick={() => chooseSample(index)}
-      >
+      <button type="button" className="thumb-button" aria-pressed={chosen} onClick={() => chooseSample(index)}>
         <Thumb index={index} />
-        <span className="thumb-text">
+        <span className="visually-hidden">
+          {t`Sample ${index + 1}, ${area === 0 ? t`empty` : areaText(area, perPx)}`}
+        </span>
+        <span className="thumb-text" aria-hidden="true">
           <span>{index + 1}</span>
           <Area px={area} mm2PerPx={perPx} />
         </span>
