@@ -1,4 +1,5 @@
 import type { Encoding } from "./core/network/encoding.ts";
+import { readWhileMoving } from "./engine/calls/read-while-moving.ts";
 import { readStart } from "./io/start/start-file.ts";
 import type { Start } from "./state/explore/start/start.ts";
 
@@ -14,16 +15,25 @@ export async function fetchStartEncoding(): Promise<Encoding | null> {
   return (await fetched("start-encoding.bin")) as Encoding | null;
 }
 
+/** Seconds without a byte until a file is given up: no stalled line holds what comes after it, the engine above all. */
+const PATIENCE = 8;
+
 /** The engine makes the same, later. */
 async function fetched(name: string): Promise<unknown> {
   const url = files[`../models/${name}`];
   if (url === undefined || !("DecompressionStream" in globalThis)) return null;
   try {
-    const { ok, body } = await fetch(url);
-    if (!ok || !body) return null;
-    const unpacked = body.pipeThrough(new DecompressionStream("deflate-raw"));
-    return readStart(new Uint8Array(await new Response(unpacked).arrayBuffer()));
+    const packed = async (signal: AbortSignal) => {
+      const { ok, body } = await fetch(url, { signal });
+      return ok && body ? body.pipeThrough(new DecompressionStream("deflate-raw")) : null;
+    };
+    const unpacked = await readWhileMoving(packed, aSecond, PATIENCE);
+    return unpacked && readStart(unpacked);
   } catch {
     return null;
   }
+}
+
+function aSecond(): Promise<void> {
+  return new Promise((passed) => setTimeout(passed, 1000));
 }

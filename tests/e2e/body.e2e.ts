@@ -1,10 +1,15 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import { decode } from "fast-png";
 import { faultsAt } from "./judge.ts";
-import { openPage, photo, settled, slider } from "./page.ts";
+import { frames, openMore, openPage, photo, settled, slider } from "./page.ts";
 import { test } from "./started-page.ts";
 
 // Every body: without colours, with large letters, by keyboard, by finger, in a bright room.
+
+declare global {
+  /** Of all frames since the page began, in CSS pixels. */
+  var widest: number | undefined;
+}
 
 const PLACES = ["Explore", "Lesion", "Compare", "Evaluate", "Learn"] as const;
 
@@ -68,6 +73,59 @@ test("in forced colours what is pressed, checked and current is told, and colour
   await page.emulateMedia({ forcedColors: "none" });
 });
 
+/** Colours of a key of the outlines: around its name, at the name's corner, and just above and below its line. */
+async function coloursOfKey(page: Page, name: string) {
+  const key = page.locator(".outlines .line", { hasText: new RegExp(`^${name}$`) });
+  const { x, y, width, height } = (await key.boundingBox()) as DOMRect;
+  const shot = decode(await photo(page, { x: x - 3, y, width: width + 3, height: height + 2, scale: 1 }));
+  const at = (column: number, row: number) => {
+    const place = (row * shot.width + column) * shot.channels;
+    return [...shot.data.slice(place, place + 3)].join();
+  };
+  const line = Math.round(height) - 2; // it is 2 px high
+  return { around: at(0, 0), name: at(4, 0), above: at(10, line - 1), below: at(10, line + 2) };
+}
+
+test("names of outlines stand on the page's ground in every theme, their lines on the picture's where the page is light", async ({
+  page,
+}) => {
+  const picture = "23,28,34";
+  await wear(page, "light");
+  for (const forcedColors of ["none", "active"] as const) {
+    await page.emulateMedia({ forcedColors });
+    for (const name of ["Sample", "Graders"]) {
+      const { around, ...key } = await coloursOfKey(page, name);
+      expect(around, `${name}, forced colours ${forcedColors}`).toBe("255,255,255");
+      expect(key, `${name}, forced colours ${forcedColors}`).toEqual({ name: around, above: picture, below: picture });
+    }
+  }
+  await page.emulateMedia({ forcedColors: "none" });
+  await wear(page, "dark");
+  const { around, name } = await coloursOfKey(page, "Sample");
+  expect(name).toBe(around);
+});
+
+test("what stands behind the region's More stands side by side: no control lies over another", async ({ page }) => {
+  await openMore(page, "region");
+  for (const width of [1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    await settled(page);
+    const over = await page.locator(".ranges").evaluate((ranges) => {
+      const parts = [...ranges.querySelectorAll("input, select, .shown, .labelled-range > span")];
+      const boxes = parts.map((part) => part.getBoundingClientRect());
+      const name = (i: number) => parts[i]?.closest("label, div")?.textContent;
+      return boxes.flatMap((a, i) =>
+        boxes.flatMap((b, j) =>
+          j > i && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+            ? [`${name(i)} and ${name(j)}`]
+            : [],
+        ),
+      );
+    });
+    expect(over, `at ${width}`).toEqual([]);
+  }
+});
+
 test("at most twelve keys lead to the first slider, and groups are one stop of Tab", async ({ page }) => {
   await page.keyboard.press("Tab");
   await expect(page.getByRole("button", { name: "To the sliders" })).toBeFocused();
@@ -123,6 +181,44 @@ test("a finger finds 24 px of every control on a phone, and nothing scrolls side
   }
   expect(found).toEqual([]);
 });
+
+for (const [language, details] of [
+  ["en", {}],
+  ["ko", { tag: "@ci" }],
+] as const)
+  base(`no place is ever wider than a phone while it loads (${language})`, details, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.addInitScript(() => {
+      const watch = () => {
+        const { scrollWidth = 0 } = document.scrollingElement ?? {};
+        globalThis.widest = Math.max(globalThis.widest ?? 0, scrollWidth);
+        requestAnimationFrame(watch);
+      };
+      watch();
+    });
+    // Weights wait until what is said of their coming has been on the screen.
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route("**/weights-*.safetensors", async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(`./?backend=wasm&lang=${language}#n=4`);
+    await expect(page.locator(".status-line progress")).toBeVisible();
+    await frames(page, 10);
+    for (const place of [1, 2, 3, 4]) {
+      await page.locator(".places").getByRole("tab").nth(place).click();
+      await expect(page.locator("main[class]:visible")).toHaveCount(1);
+      if (place === 2) await expect(page.locator(".column progress")).toHaveCount(4);
+      await frames(page, 10);
+    }
+    release();
+    await page.locator(".places").getByRole("tab").nth(2).click();
+    await settled(page);
+    expect(await page.evaluate(() => globalThis.widest)).toBe(390);
+  });
 
 for (const theme of ["dark", "light"] as const)
   test(`axe finds nothing serious in any view in the ${theme} theme`, { tag: "@ci" }, async ({ page }) => {

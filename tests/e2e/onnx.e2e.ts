@@ -58,7 +58,7 @@ test(
     const areas = async () => {
       await settled(page);
       const read = await page.getByRole("list", { name: "Drawn samples" }).ariaSnapshot();
-      return [...read.matchAll(/Sample \d+ ,? ?(?:(\d+) mm²)?/g)].map(([, area]) => Number(area ?? 0));
+      return [...read.matchAll(/Sample \d+, (?:(\d+) mm²)?/g)].map(([, area]) => Number(area ?? 0));
     };
     await model.selectOption("lidc-prob-unet");
     const ours = await areas();

@@ -119,6 +119,17 @@ test("a slider that is moved before its maps are there waits for the engine, and
   expect(await shown(page)).not.toBe(before);
 });
 
+test("a file of the start that stalls without failing holds nothing up: the engine comes by itself", async ({
+  page,
+}) => {
+  await held(page, ENCODING);
+  await page.goto("./?backend=wasm");
+  await expect(main(page)).toHaveAttribute("data-engine", "ready");
+  const other = await page.context().newPage();
+  await held(other, "**/start-*.bin");
+  await openPage(other);
+});
+
 test("what a hand does to the page that came with the HTML is done once its code is there", async ({ page }) => {
   const run = await held(page, CODE);
   await page.goto("./?backend=wasm");

@@ -35,6 +35,14 @@ test("trains, pauses, breaks and begins anew, by keyboard too", async ({ page })
   await expect(page.getByRole("img", { name: /^Case 2, sample/ })).toHaveCount(16);
   expect(await stepOf(page)).toBe(stood);
 
+  // the axis of the cross entropy holds the first look at the held-out cases, which is the highest
+  const drawn = chart(/^Cross entropy/);
+  const highest = await drawn
+    .locator("circle")
+    .evaluateAll((dots) => Math.min(...dots.map((dot) => Number(dot.getAttribute("cy")))));
+  const top = await drawn.locator(".grid-line").last().getAttribute("y1");
+  expect(highest).toBeGreaterThan(Number(top));
+
   // undo: back to the last look at the held-out cases
   await page.getByRole("button", { name: /^Back to \d+$/ }).click();
   await expect.poll(() => stepOf(page)).toBeLessThan(stood);

@@ -5,6 +5,7 @@ import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
 import { KeyedTask } from "../app/work/keyed-task.ts";
 import { encodedIsFresh, encodeKey } from "../explore/keys.ts";
+import { wasMadeBefore } from "../explore/start/made-before.ts";
 import { isQuick, type QueuedModel } from "../models/model.ts";
 
 /** What the levels make of the region on the screen; null while it is on its way, or where there are none to look at. */
@@ -58,7 +59,7 @@ export class LevelsOnScreen {
     const state = this.store.getState();
     const key = encodeKey(state);
     if (state.inside && state.inside.key !== key) this.store.setState({ inside: null });
-    const shown = state.view === "learn" && encodedIsFresh(state) && isQuick(state);
+    const shown = state.view === "learn" && encodedIsFresh(state) && isQuick(state) && this.canLook(state);
     this.task.want(shown ? key : null, state.inside?.key, async (task) => {
       const [encoded, model] = [state.encoded, this.model()];
       if (!encoded || !model) return;
@@ -67,5 +68,10 @@ export class LevelsOnScreen {
       this.store.setState({ inside: { key: encoded.key, value } });
     });
     this.following = false;
+  }
+
+  /** What was made before the visit stands on the screen before there is a network to look into. */
+  private canLook({ encoded }: State): boolean {
+    return this.model() !== null && !wasMadeBefore(encoded?.value);
   }
 }

@@ -73,7 +73,8 @@ export class LesionThroughSlices {
     const key = lesionKey(state);
     if (state.lesion && state.lesion.key !== key) this.store.setState({ lesion: null }); // frees its masks
     const have = state.lesion?.value.found ? state.lesion.key : undefined;
-    this.task.want(state.view === "lesion" ? key : null, have, (task) => this.run(key as string, state, task));
+    const shown = state.view === "lesion" && this.model() !== null; // at the start of a visit the engine comes later
+    this.task.want(shown ? key : null, have, (task) => this.run(key as string, state, task));
     this.following = false;
   }
 

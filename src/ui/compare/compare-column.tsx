@@ -185,7 +185,7 @@ function Strip(props: {
             <button
               type="button"
               className="thumb-button"
-              aria-label={t`Sample ${index + 1}`}
+              aria-label={t`Sample ${index + 1} of ${title}`}
               aria-pressed={marked === index}
               title={t`Sample ${index + 1}: marks its outline in the picture above`}
               onClick={() => onMark(marked === index ? null : index)}

@@ -44,7 +44,9 @@ export function Decisions() {
                 scope="col"
                 title={t`How often two samples, and two graders, stand on different sides`}
               >{t`Two differ`}</th>
-              <th />
+              <th scope="col">
+                <span className="visually-hidden">{t`Remove the threshold`}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -23,7 +23,7 @@ export function CurveChart(props: {
   readonly unit: string;
   readonly curves: readonly Curve[];
   readonly steps: number;
-  /** The axis ends here at most: a first value that is far off must not flatten the rest. */
+  /** The axis ends here at most, and the chart says so: a first value that is far off must not flatten the rest. */
   readonly most?: number;
 }) {
   const { name, unit, curves, steps, most = Number.POSITIVE_INFINITY } = props;
@@ -35,11 +35,13 @@ export function CurveChart(props: {
   const y = scaleLinear([0, top], [height - MARGIN.bottom, MARGIN.top])
     .clamp(true)
     .nice(3);
+  const end = y.domain()[1] ?? top;
+  const isCut = values.some((value) => value > end);
   return (
     <figure className="train-chart">
       <figcaption>
         <span className="heading">{name}</span>
-        <span className="dim">{unit}</span>
+        <span className="dim">{isCut ? t`${unit}; above ${decimals(end, 0)}: on the edge` : unit}</span>
         <ul>
           {curves
             .filter(({ silent }) => !silent)

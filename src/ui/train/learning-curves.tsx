@@ -14,7 +14,7 @@ export function LearningCurves() {
   const curve = useTrained((state) => state.curve);
   const heldOut = useTrained((state) => state.heldOut);
   const before = useTrained((state) => state.before);
-  const { steps, axes, latent, region } = useTrained(({ recipe }) => recipe);
+  const { steps, axes, latent } = useTrained(({ recipe }) => recipe);
   const smooth = smoothed(curve.map(({ step, crossEntropy }) => [step, crossEntropy]));
   const entropy: Curve[] = [
     { name: t`batches`, colour: TRAIN, look: "train", points: smooth },
@@ -54,13 +54,7 @@ export function LearningCurves() {
   const live = latent ? "" : t` (without z)`;
   return (
     <>
-      <CurveChart
-        name={t`Cross entropy`}
-        unit={t`nats a mask`}
-        curves={entropy}
-        steps={steps}
-        most={region * region * 0.25}
-      />
+      <CurveChart name={t`Cross entropy`} unit={t`nats a mask`} curves={entropy} steps={steps} />
       <CurveChart name={t`KL of each axis${live}`} unit={t`nats; dots: held out`} curves={kl} steps={steps} most={8} />
       <CurveChart name={t`GED² at 16, 32 held-out cases`} unit={t`lower is better`} curves={ged} steps={steps} />
     </>

@@ -6,7 +6,7 @@ import { frameOnScreen } from "../../../state/cases/on-screen.ts";
 import { drawnAreas, drawnOnScreen, pixelArea, sampleOrder, samplesAreStale } from "../../../state/explore/masks.ts";
 import { canBeRepresented, countOf, shownIndex } from "../../../state/explore/samples.ts";
 import { hasZ } from "../../../state/models/model.ts";
-import { areaNumber, areaText, areaUnit } from "../../app/format.ts";
+import { areaNumber, areaText } from "../../app/format.ts";
 import { samplesSummary } from "../../app/summaries.ts";
 import { InfoButton } from "../../concepts/info-button.tsx";
 import { ChoiceStrip } from "../../controls/choice-strip.tsx";
@@ -156,12 +156,11 @@ const Sample = memo(function Sample({ index }: { index: number }) {
     <li className="thumb">
       <button type="button" className="thumb-button" aria-pressed={chosen} onClick={() => chooseSample(index)}>
         <Thumb index={index} />
-        <span className="thumb-text">
-          <span>
-            <span className="visually-hidden">{t`Sample`} </span>
-            {index + 1}
-            <span className="visually-hidden">, </span>
-          </span>
+        <span className="visually-hidden">
+          {t`Sample ${index + 1}, ${area === 0 ? t`empty` : areaText(area, perPx)}`}
+        </span>
+        <span className="thumb-text" aria-hidden="true">
+          <span>{index + 1}</span>
           <Area px={area} mm2PerPx={perPx} />
         </span>
       </button>
@@ -178,22 +177,9 @@ const Sample = memo(function Sample({ index }: { index: number }) {
   );
 });
 
-/** The number alone is seen, its unit is on the strip's summary; it is read with both. */
+/** The number alone is seen, its unit is on the strip's summary; the button is named by both. */
 function Area({ px, mm2PerPx }: { px: number; mm2PerPx: number | null }) {
-  if (px === 0) {
-    return (
-      <span className="dim">
-        <span aria-hidden="true">∅</span>
-        <span className="visually-hidden">{t`empty`}</span>
-      </span>
-    );
-  }
-  return (
-    <span className="dim">
-      {Math.round(areaNumber(px, mm2PerPx))}
-      <span className="visually-hidden"> {areaUnit(mm2PerPx)}</span>
-    </span>
-  );
+  return <span className="dim">{px === 0 ? "∅" : Math.round(areaNumber(px, mm2PerPx))}</span>;
 }
 
 /** Up to two samples held side by side, larger. */

@@ -15,6 +15,9 @@ import { currentMask } from "../../../../src/state/explore/shown.ts";
 import { wasMadeBefore } from "../../../../src/state/explore/start/made-before.ts";
 import { type Start, startOf } from "../../../../src/state/explore/start/start.ts";
 import { wholeIsPossible } from "../../../../src/state/explore/whole/whole-slice.ts";
+import { insidesOnScreen } from "../../../../src/state/learn/levels-on-screen.ts";
+import { lesionOnScreen } from "../../../../src/state/lesion/keys.ts";
+import { ballSeries } from "../../../support/ball-series.ts";
 import { FAKE_HEAD, FakeDecoder } from "../../../support/fake-engine.ts";
 import { fakeLibrary } from "../../../support/fake-library.ts";
 import { type FakePorts, fakePorts } from "../../../support/fake-ports.ts";
@@ -117,6 +120,25 @@ describe("a page that begins with what was made before the visit", () => {
     come();
     await until(() => !isBusy(state()));
     expect(currentMask(state())).not.toEqual(seen.mask);
+  });
+
+  it("stays awake where another place is looked at before the engine is there, which has it then", async () => {
+    for (const view of ["learn", "lesion"] as const) {
+      begin(await made());
+      if (view === "lesion") await page.actions.openFiles([ballSeries()]);
+      let changes = 0;
+      page.store.subscribe(() => {
+        changes++;
+        if (changes > 2_000) throw new Error("the state changes without end"); // else nothing else would ever run
+      });
+      page.actions.show(view);
+      await page.runs.fetch();
+      await turns(20);
+      expect([view, changes < 100]).toEqual([view, true]);
+      come();
+      await until(() => (view === "learn" ? insidesOnScreen(state()) : lesionOnScreen(state())?.found) != null);
+      page.dispose();
+    }
   });
 
   it("says why where the engine does not come, and keeps what is shown", async () => {
