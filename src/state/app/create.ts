@@ -36,7 +36,7 @@ import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
 import type { Intent } from "./intent.ts";
 import { FIRST_INTENT } from "./intent.ts";
-import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
+import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link/link.ts";
 import { dismiss, sentenceOf, tell } from "./notices.ts";
 import { type Later, lazyCode } from "./on-demand/lazy-code.ts";
 import type { Runs } from "./on-demand/runs.ts";

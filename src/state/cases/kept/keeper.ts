@@ -1,7 +1,7 @@
 import { inEnglish, say } from "../../../core/language/say.ts";
 import type { Mask } from "../../../core/values/slice.ts";
 import type { CaseId, FrameKey } from "../../app/identity.ts";
-import { hashToIntent } from "../../app/link.ts";
+import { hashToIntent } from "../../app/link/link.ts";
 import { tell } from "../../app/notices.ts";
 import type { Case, State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
