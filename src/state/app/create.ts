@@ -42,8 +42,9 @@ import { type Later, lazyCode } from "./on-demand/lazy-code.ts";
 import type { Runs } from "./on-demand/runs.ts";
 import { goTo, placeIn, placeWord } from "./places.ts";
 import type { Ports } from "./ports.ts";
-import type { JobName, State } from "./shape.ts";
+import type { State } from "./shape.ts";
 import { createExplorerStore, type ExplorerStore } from "./store.ts";
+import type { JobName } from "./work/job.ts";
 
 export type Explorer = ReturnType<typeof createExplorer>;
 export type Actions = Explorer["actions"];
