@@ -79,6 +79,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
 /** They put the features together. */
 const COMPOSERS = [
   "src/state/app/create.ts",
+  "src/state/app/link/address.ts",
   "src/state/app/on-demand/runs.ts",
   "src/state/app/react.tsx",
   "src/state/app/ports.ts",

@@ -4,7 +4,7 @@ import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
 import { WebGpuDecoder } from "../../src/gpu/decode.ts";
 import { type Device, openDevice } from "../../src/gpu/device.ts";
 import { dawn } from "../support/dawn.ts";
-import { madeUpDraws, madeUpEncoding, madeUpHead, type Parts } from "../support/encodings.ts";
+import { headCases, madeUpDraws, madeUpEncoding, madeUpHead, type Parts } from "../support/encodings.ts";
 
 const ALL = { samples: true, statistics: true } as const;
 const gpu = await dawn();
@@ -62,40 +62,11 @@ function furthest(got: Decoded, want: Decoded): number {
   return worst;
 }
 
-const cases: [string, Parts, number, number, number][] = [
-  ["a comb of 16 channels", { comb: true, channels: 16, latent: 6 }, 32, 16, 5],
-  ["a comb whose channels are no multiple of four", { comb: true, channels: 6, latent: 3 }, 9, 5, 3],
-  ["a comb without hidden layers", { comb: true, channels: 5, latent: 1, hidden: 0 }, 3, 3, 2],
-  ["a mean map with a factor", { comb: false, latent: 10, factor: true }, 17, 13, 4],
-  ["one pixel", { comb: false, latent: 3, factor: true }, 1, 1, 1],
-  ["fields on an odd picture", { comb: false, latent: 2, factor: true, fieldSpacings: [8, 4] }, 37, 29, 3],
-  ["an envelope", { comb: false, latent: 2, factor: true, envelope: true }, 8, 8, 3],
-  ["samples that lie off", { comb: false, latent: 2, factor: true, shift: 6 }, 21, 11, 9],
-  ["a gate that shuts on half of the samples", { comb: false, latent: 2, factor: true, presence: 0 }, 9, 8, 8],
-  [
-    "a shift and a gate behind all the other parts",
-    {
-      comb: true,
-      channels: 7,
-      latent: 5,
-      factor: true,
-      fieldSpacings: [8, 3],
-      envelope: true,
-      shift: 0.6,
-      presence: 1,
-    },
-    61,
-    33,
-    9,
-  ],
-  [
-    "every part at once",
-    { comb: true, channels: 7, latent: 5, factor: true, fieldSpacings: [8, 4, 3], envelope: true },
-    61,
-    33,
-    9,
-  ],
-];
+const cases = headCases({
+  "a comb of 16 channels": [32, 16, 5],
+  "a shift and a gate behind all the other parts": [61, 33, 9],
+  "every part but a shift and a gate": [61, 33, 9],
+});
 
 describe.skipIf(gpu === null)("the WGSL decode gives what its plain twin gives, within 1e-4,", () => {
   test.each(cases)("for %s", async (_, parts, width, height, count) => {

@@ -18,6 +18,44 @@ export interface Parts {
   readonly presence?: number;
 }
 
+/** Width, height, number of samples. */
+type Size = readonly [number, number, number];
+
+/** Each part of a head alone, odd sizes of it, and all of them together; null: as large as a kernel wants it. */
+const HEADS = {
+  "a comb of 16 channels": [{ comb: true, channels: 16, latent: 6 }, null],
+  "a comb whose channels are no multiple of four": [{ comb: true, channels: 6, latent: 3 }, [9, 5, 3]],
+  "a comb without hidden layers": [{ comb: true, channels: 5, latent: 1, hidden: 0 }, [3, 3, 2]],
+  "a mean map with an even factor": [{ comb: false, latent: 10, factor: true }, [17, 13, 4]],
+  "a mean map with an odd factor, on one pixel": [{ comb: false, latent: 3, factor: true }, [1, 1, 1]],
+  "fields on an odd picture": [{ comb: false, latent: 2, factor: true, fieldSpacings: [8, 4] }, [37, 29, 3]],
+  "an envelope": [{ comb: false, latent: 2, factor: true, envelope: true }, [8, 8, 3]],
+  "samples that lie off, by more than a block to both sides": [
+    { comb: false, latent: 2, factor: true, shift: 6 },
+    [21, 11, 9],
+  ],
+  "a gate that shuts on half of the samples": [{ comb: false, latent: 2, factor: true, presence: 0 }, [9, 8, 8]],
+  "a shift and a gate behind all the other parts": [
+    {
+      ...{ comb: true, channels: 7, latent: 5, factor: true, fieldSpacings: [8, 3], envelope: true },
+      ...{ shift: 0.6, presence: 1 },
+    },
+    null,
+  ],
+  "every part but a shift and a gate": [
+    { comb: true, channels: 7, latent: 5, factor: true, fieldSpacings: [8, 4, 3], envelope: true },
+    null,
+  ],
+} as const satisfies Record<string, readonly [Parts, Size | null]>;
+
+type Heads = typeof HEADS;
+type Unsized = { [K in keyof Heads]: Heads[K][1] extends null ? K : never }[keyof Heads];
+
+/** The heads that every kernel is held against, a row for `test.each`. */
+export function headCases(sizes: Readonly<Record<Unsized, Size>>): [string, Parts, number, number, number][] {
+  return Object.entries(HEADS).map(([name, [parts, size]]) => [name, parts, ...(size ?? sizes[name as Unsized])]);
+}
+
 /** Random weights whose logits stay around 0, so that every part shows in the probabilities. */
 export function madeUpHead(parts: Parts, seed = 1): HeadWeights {
   const channels = parts.comb ? (parts.channels ?? 4) : 1;

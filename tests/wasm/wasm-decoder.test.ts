@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PlainDecoder } from "../../src/core/network/plain-decoder.ts";
 import { WasmDecoder } from "../../src/wasm/wasm-decoder.ts";
-import { madeUpDraws, madeUpEncoding, madeUpHead, type Parts } from "../support/encodings.ts";
+import { headCases, madeUpDraws, madeUpEncoding, madeUpHead, type Parts } from "../support/encodings.ts";
 
 const ALL = { samples: true, statistics: true } as const;
 
@@ -23,46 +23,12 @@ function furthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return worst;
 }
 
-const cases: [string, Parts, number, number, number][] = [
-  ["a comb of 16 channels", { comb: true, channels: 16, latent: 6 }, 16, 8, 5],
-  ["a comb whose channels are no multiple of four", { comb: true, channels: 6, latent: 3 }, 9, 5, 3],
-  ["a comb without hidden layers", { comb: true, channels: 5, latent: 1, hidden: 0 }, 3, 3, 2],
-  ["a mean map with an even factor", { comb: false, latent: 10, factor: true }, 17, 13, 4],
-  ["a mean map with an odd factor", { comb: false, latent: 3, factor: true }, 1, 1, 1],
-  ["fields on an odd picture", { comb: false, latent: 2, factor: true, fieldSpacings: [8, 4] }, 37, 29, 3],
-  ["an envelope", { comb: false, latent: 2, factor: true, envelope: true }, 8, 8, 3],
-  [
-    "samples that lie off, by more than a block to both sides",
-    { comb: false, latent: 2, factor: true, shift: 6 },
-    21,
-    11,
-    9,
-  ],
-  ["a gate that shuts on half of the samples", { comb: false, latent: 2, factor: true, presence: 0 }, 9, 8, 8],
-  [
-    "a shift and a gate behind all the other parts, in several batches",
-    {
-      comb: true,
-      channels: 7,
-      latent: 5,
-      factor: true,
-      fieldSpacings: [8, 3],
-      envelope: true,
-      shift: 0.6,
-      presence: 1,
-    },
-    131,
-    67,
-    20,
-  ],
-  [
-    "every part at once, in several batches",
-    { comb: true, channels: 7, latent: 5, factor: true, fieldSpacings: [8, 4, 3], envelope: true },
-    131,
-    67,
-    20,
-  ],
-];
+/** The two largest are decoded in several batches. */
+const cases = headCases({
+  "a comb of 16 channels": [16, 8, 5],
+  "a shift and a gate behind all the other parts": [131, 67, 20],
+  "every part but a shift and a gate": [131, 67, 20],
+});
 
 describe("the wasm decoder gives what the plain one gives", () => {
   test.each(cases)("for %s", async (_, parts, width, height, count) => {

@@ -1,7 +1,7 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import type { Grader, Mask, Slice } from "../../core/values/slice.ts";
 import { headOf, type SourceFile } from "../bytes/source-file.ts";
-import type { DicomDataset } from "../dicom/dataset.ts";
+import type { DicomDataset } from "../dicom/dataset/dataset.ts";
 import { openDicom } from "../dicom/file.ts";
 import { geometryOf } from "../dicom/header.ts";
 import { openDicomImage } from "../dicom/image.ts";

@@ -1,4 +1,4 @@
-import type { DicomDataset } from "./dataset.ts";
+import type { DicomDataset } from "./dataset/dataset.ts";
 
 /** Files that a DICOMDIR lists, by their paths from its own folder (PS3.3 F.3.2.2: Referenced File ID), each once. */
 export function listedFiles(dataset: DicomDataset): string[] {

@@ -2,7 +2,8 @@ import { GraderspaceError } from "../../core/errors.ts";
 import { say, type Text } from "../../core/language/say.ts";
 import { inflateAll } from "../bytes/inflate.ts";
 import { inflatedLimit } from "../bytes/limits.ts";
-import { type DicomDataset, type DicomEncoding, hex, readDataset, readMeta } from "./dataset.ts";
+import { type DicomDataset, type DicomEncoding, hex } from "./dataset/dataset.ts";
+import { readDataset, readMeta } from "./dataset/read-dataset.ts";
 import { hasPreamble, lettersAt } from "./signature.ts";
 
 export const SYNTAX = {

@@ -2,7 +2,7 @@ import { GraderspaceError } from "../../core/errors.ts";
 import { say } from "../../core/language/say.ts";
 import { concat } from "../bytes/concat.ts";
 import { jpegHeader } from "./codecs/jpeg-markers.ts";
-import type { DicomElement } from "./dataset.ts";
+import type { DicomElement } from "./dataset/dataset.ts";
 import type { DicomFile } from "./file.ts";
 
 const ITEM = 0xfffee000;

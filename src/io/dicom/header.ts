@@ -4,7 +4,7 @@ import type { Geometry } from "../../core/values/slice.ts";
 import { checkPictureSize, LIMITS } from "../bytes/limits.ts";
 import { isLength, lengthsDiffer, spacingOf } from "../geometry/length.ts";
 import { cross, dot } from "../geometry/vector.ts";
-import type { DicomDataset } from "./dataset.ts";
+import type { DicomDataset } from "./dataset/dataset.ts";
 import { type DicomFile, withoutPixels } from "./file.ts";
 
 /** How the pixels of every frame of a file lie in its bytes (PS3.3 C.7.6.3). */

@@ -1,20 +1,17 @@
-import { fromPlain } from "../../core/errors.ts";
 import { say, type Text } from "../../core/language/say.ts";
 import type { TableStyle } from "../../io/bytes/csv.ts";
 import type { RegionsMeaning } from "../../io/marks/regions-of-file.ts";
 import { type ArchiveLink, archiveLinkIn, archiveWords } from "../archive/link.ts";
-import { awaitSlice, listCases } from "../cases/catalogue.ts";
 import { tellFrameNotes } from "../cases/frame-notes.ts";
 import { Keeper } from "../cases/kept/keeper.ts";
 import { TablesKept } from "../cases/kept/tables.ts";
 import type { Library } from "../cases/library.ts";
 import { MaskQuestion } from "../cases/mask-question.ts";
-import { caseOnScreen, frameOnScreen } from "../cases/on-screen.ts";
+import { caseOnScreen } from "../cases/on-screen.ts";
 import { Opening } from "../cases/open.ts";
-import { blindedIn, blindWord, readerActions } from "../cases/readers.ts";
+import { readerActions } from "../cases/readers.ts";
 import type { MaskMeaning } from "../cases/samples/mask-asking.ts";
-import { compareActions, followCompared, standsBeside } from "../compare/actions.ts";
-import { compareWord } from "../compare/slice.ts";
+import { compareActions, standsBeside } from "../compare/actions.ts";
 import { agreementActions } from "../evaluate/agreement/actions.ts";
 import { wishLesions } from "../evaluate/lesions/actions.ts";
 import type { LesionsWish } from "../evaluate/lesions/lesions-of-pack.ts";
@@ -30,20 +27,20 @@ import { stateOfStart } from "../explore/start/start-state.ts";
 import type { WholeView } from "../explore/whole/whole-map.ts";
 import { WholeSlice } from "../explore/whole/whole-slice.ts";
 import { lesionActions } from "../lesion/actions.ts";
-import { followLesionWords, lesionWords } from "../lesion/link.ts";
 import { goToSessionLesion } from "../lesion/session.ts";
 import { withKnownModel } from "../models/known.ts";
 import type { CaseId } from "./identity.ts";
 import type { Intent } from "./intent.ts";
 import { FIRST_INTENT } from "./intent.ts";
-import { hashToIntent, intentToHash, type Linked, ofAnyCase } from "./link.ts";
-import { dismiss, sentenceOf, tell } from "./notices.ts";
+import { followPlace, followView, hashOf, showFirst } from "./link/address.ts";
+import { hashToIntent, type Linked, ofAnyCase } from "./link/link.ts";
+import { dismiss, sentenceOf, tell, tellFailures } from "./notices.ts";
 import { type Later, lazyCode } from "./on-demand/lazy-code.ts";
 import type { Runs } from "./on-demand/runs.ts";
-import { goTo, placeIn, placeWord } from "./places.ts";
 import type { Ports } from "./ports.ts";
-import type { JobName, State } from "./shape.ts";
+import type { State } from "./shape.ts";
 import { createExplorerStore, type ExplorerStore } from "./store.ts";
+import type { JobName } from "./work/job.ts";
 
 export type Explorer = ReturnType<typeof createExplorer>;
 export type Actions = Explorer["actions"];
@@ -164,15 +161,10 @@ export function createExplorer(
       follow(next: string): void {
         if (next.replace(/^#/, "") === address()) return;
         followPlace(store, next);
-        const { intent, caseName, own } = hashToIntent(next);
+        const linked = hashToIntent(next);
         const inArchive = archiveLinkIn(next);
-        if (inArchive) return void followArchive(inArchive, { intent, own });
-        const found = store.getState().entries.find(({ id }) => id === caseName);
-        if (own !== null) awaitLinked(store, own, intent);
-        else if (found) {
-          const wanted = withKnownModel(store, intent);
-          void opening.openCase(found.id, (now) => ({ ...now, ...wanted }));
-        } else if (caseName !== null) tell(store, "alert", NO_SUCH_CASE);
+        if (inArchive) void followArchive(inArchive, linked);
+        else followView(store, opening, linked);
       },
       exportView: (wish: ExportWish, figure: Uint8Array | null, created: string): Promise<Download> =>
         exportView(store.getState(), ports.app, created, wish, figure),
@@ -253,32 +245,6 @@ function stateFrom(start: Start, ports: Ports, models: State["models"], library:
   return stateOfStart(start, { models, intent, read });
 }
 
-function hashOf(state: State): string {
-  const own = caseOnScreen(state)?.own ?? false;
-  const view = intentToHash(withoutGiven(state), own ? (frameOnScreen(state)?.sha256() ?? null) : null);
-  return view + compareWord(state) + placeWord(state) + lesionWords(state) + blindWord(state);
-}
-
-/** Samples that were given are in no link: a reload brings them back with their slice, and nobody else has them. */
-function withoutGiven({ intent, models }: State): Intent {
-  const shown = models.find(({ name }) => name === intent.model);
-  if (shown?.config.choice !== "samples") return intent;
-  return { ...intent, model: models.find(({ bundled }) => bundled)?.name ?? intent.model };
-}
-
-/** Goes where a link says, blinded where it says so. */
-function followPlace(store: ExplorerStore, hash: string): void {
-  if (blindedIn(hash)) readerActions(store).setBlinded(true);
-  followCompared(store, hash);
-  if (store.getState().view !== "compare") goTo(store, placeIn(hash));
-  followLesionWords(store, hash);
-}
-
-function awaitLinked(store: ExplorerStore, hash: string, intent: Partial<State["intent"]>): void {
-  const wanted = say`open the file whose values' sha256 begins with ${hash}, and its view comes back`;
-  awaitSlice(store, hash, intent, say`This link is about a slice that is not on the web: ${wanted}.`);
-}
-
 /** The work of other places comes when one of them is looked at; where it does not, the place itself says so. */
 function fetchWhenUsed(store: ExplorerStore, runs: Later<Runs>): () => void {
   const isUsed = ({ view, sheet }: State) => view !== "explorer" || sheet === "archive";
@@ -289,43 +255,4 @@ function fetchWhenUsed(store: ExplorerStore, runs: Later<Runs>): () => void {
   });
 }
 
-/** Every new failure becomes a sentence that stays until it is closed. */
-function tellFailures(store: ExplorerStore): () => void {
-  return store.subscribe((state, before) => {
-    if (state.failures === before.failures) return;
-    for (const [job, failure] of Object.entries(state.failures)) {
-      if (job.startsWith("compare:")) continue; // its column says it
-      const old = before.failures[job as keyof State["failures"]];
-      if (failure && failure !== old && failure.error.tag !== "Aborted")
-        tell(store, "alert", sentenceOf(fromPlain(failure.error)));
-    }
-  });
-}
-
 const NEW_VERSION = say`A new version is here: reload to take it. Your view comes back as it is.`;
-
-const NO_SUCH_CASE = say`The link is about a case that this page does not have: choose one from the menu, or open its file.`;
-
-/** The case of the link, else the first example, with what the link says of any case alone. */
-async function showFirst(
-  store: ExplorerStore,
-  library: Library,
-  { intent: asked, caseName, own }: Linked,
-  reopen: (own: string) => Promise<boolean>,
-) {
-  const reopened = own !== null && reopen(own);
-  try {
-    const examples = await library.examples();
-    const named = examples.find(({ id }) => id === caseName);
-    if (await reopened) return listCases(store, examples, "first");
-    if (own !== null) awaitLinked(store, own, asked);
-    const meant = own === null && (caseName === null || named !== undefined);
-    if (caseName !== null && !named) tell(store, "alert", NO_SUCH_CASE);
-    listCases(store, examples, "first");
-    if (store.getState().intent.caseId !== null) return; // a file was opened meanwhile
-    const { model: _loading, ...rest } = meant ? asked : ofAnyCase(asked);
-    store.settle((intent) => ({ ...intent, ...rest, caseId: named?.id ?? examples[0]?.id ?? null }));
-  } catch (error) {
-    tell(store, "alert", sentenceOf(error));
-  }
-}

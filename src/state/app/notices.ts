@@ -1,6 +1,6 @@
 import { fromPlain, GraderspaceError, toPlain } from "../../core/errors.ts";
 import { inEnglish, say, type Text } from "../../core/language/say.ts";
-import type { Notice } from "./shape.ts";
+import type { Notice, State } from "./shape.ts";
 import type { StateStore } from "./store.ts";
 
 let lastId = 0;
@@ -26,4 +26,17 @@ export function sentenceOf(error: unknown): Text {
   const plain = toPlain(error);
   if (plain.tag === "NetworkFailed") return fromPlain(plain).sentence;
   return say`Something went wrong: ${plain.facts.problem}; reload the page if it happens again.`;
+}
+
+/** Every new failure becomes a sentence that stays until it is closed. */
+export function tellFailures(store: StateStore): () => void {
+  return store.subscribe((state, before) => {
+    if (state.failures === before.failures) return;
+    for (const [job, failure] of Object.entries(state.failures)) {
+      if (job.startsWith("compare:")) continue; // its column says it
+      const old = before.failures[job as keyof State["failures"]];
+      if (failure && failure !== old && failure.error.tag !== "Aborted")
+        tell(store, "alert", sentenceOf(fromPlain(failure.error)));
+    }
+  });
 }

@@ -3,7 +3,7 @@ import { useStore } from "zustand/react";
 import type { DeskState } from "../archive/desk-state.ts";
 import type { OutboxState } from "../archive/outbox.ts";
 import type { EvaluationState } from "../evaluate/slice.ts";
-import type { TeachState } from "../evaluate/teach/teach-run.ts";
+import type { TeachState } from "../evaluate/teach/teach-state.ts";
 import type { TrainingState } from "../train/training-run.ts";
 import type { Actions, Explorer } from "./create.ts";
 import type { Runs } from "./on-demand/runs.ts";

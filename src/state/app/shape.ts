@@ -1,5 +1,4 @@
 import type { ModelConfig } from "../../core/config/model-config.ts";
-import type { PlainError } from "../../core/errors.ts";
 import type { Text } from "../../core/language/say.ts";
 import type { Draw, Posterior, Samples, Statistics } from "../../core/network/encoding.ts";
 import type { Insides } from "../../core/network/inside/inner-maps.ts";
@@ -25,6 +24,7 @@ import {
 } from "../lesion/followed.ts";
 import type { CaseId, FrameKey } from "./identity.ts";
 import { FIRST_INTENT, type Intent, type Lasso, type PageReader, type ReaderId, YOU } from "./intent.ts";
+import type { Failure, Job, JobName } from "./work/job.ts";
 
 /** The shape of everything the page knows: types and first values. Who writes which part is in architecture.test.ts. */
 
@@ -109,43 +109,6 @@ export interface ModelChoice {
   readonly config: ModelConfig;
   /** False for a model that the person opened. */
   readonly bundled: boolean;
-}
-
-/** Work in flight. `progress` in [0, 1]; null where it cannot be told. */
-export interface Job {
-  readonly progress: number | null;
-  /** What is being done, for people: "Loading the model". */
-  readonly what: Text;
-}
-
-export type JobName =
-  | "model"
-  | "case"
-  | "encode"
-  | "samples"
-  | "plane"
-  | "modes"
-  | "ends"
-  | "effects"
-  | "posterior"
-  | "whole"
-  | "lesion"
-  | "reader"
-  | "evaluate"
-  | "agreement"
-  | "lesions"
-  | "inside"
-  | "teach"
-  | "export"
-  | "open"
-  | "archive"
-  /** One column of the comparison, by its model. */
-  | `compare:${string}`;
-
-/** A failure and the inputs it belongs to, so that the same inputs are not tried again and again. */
-export interface Failure {
-  readonly key: string;
-  readonly error: PlainError;
 }
 
 /** What a person is told: a sentence that goes by itself (`status`), or one that stays until it is closed (`alert`). */

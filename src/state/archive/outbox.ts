@@ -2,7 +2,8 @@ import { createStore } from "zustand/vanilla";
 import { type PlainError, toPlain } from "../../core/errors.ts";
 import { say, type Text } from "../../core/language/say.ts";
 import type { CaseId } from "../app/identity.ts";
-import type { ArchiveDesk, CaseOrigin } from "./desk.ts";
+import type { ArchiveDesk } from "./desk.ts";
+import type { CaseOrigin } from "./series-opened.ts";
 
 /** Files to be stored, and how people are told what is in each of them. */
 interface Parcel {

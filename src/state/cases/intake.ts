@@ -1,18 +1,15 @@
 import { GraderspaceError } from "../../core/errors.ts";
 import { say, sayAll, sayCount, type Text } from "../../core/language/say.ts";
-import { configOfSamples } from "../../core/samples/sample-model.ts";
-import type { SampleSet } from "../../core/samples/sample-set.ts";
 import { REGION } from "../../core/values/region.ts";
 import { markedSmall } from "../../core/values/slice.ts";
 import type { Marks } from "../../io/marks/marks.ts";
 import type { Opened } from "../../io/open/open.ts";
 import type { Pack } from "../../io/pack/pack.ts";
-import type { MethodSamples } from "../../io/samples/method-samples.ts";
 import type { Session, SessionLesion } from "../../io/session/session.ts";
 import type { Stack } from "../../io/stack/stack.ts";
 import type { CaseId } from "../app/identity.ts";
 import type { Intent } from "../app/intent.ts";
-import { MOST_SAMPLES, onCase } from "../app/intent.ts";
+import { onCase } from "../app/intent.ts";
 import { tell } from "../app/notices.ts";
 import type { Case, Frame } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
@@ -23,13 +20,7 @@ import { keepFrame, readFrame, replaceCase } from "./frames.ts";
 import type { Library } from "./library.ts";
 import { takeReaders } from "./readers.ts";
 import { centreOf, withMarksOn, withWindow, wrongSlice } from "./reading.ts";
-import {
-  noSliceYet,
-  samplesOfOwnRows,
-  samplesOfPack,
-  samplesOnCase,
-  type TakenSamples,
-} from "./samples/take-samples.ts";
+import { SamplesOpened } from "./samples/samples-opened.ts";
 import { drawnInSession, intentOfSession } from "./session.ts";
 
 /** Somebody asked for a case to be shown; where another was asked for since, `superseded` says so. */
@@ -51,6 +42,8 @@ export interface Aside {
 
 /** What was opened becomes a case, marks on one, a view, a model or a pack, and is said; what was asked for last is shown. */
 export class Intake {
+  /** Samples of methods that were opened. */
+  readonly samples: SamplesOpened;
   private readonly store: ExplorerStore;
   private readonly library: Library;
   private readonly aside: Aside;
@@ -61,6 +54,7 @@ export class Intake {
     this.store = store;
     this.library = library;
     this.aside = aside;
+    this.samples = new SamplesOpened(store, library, aside.onModel);
   }
 
   /** Shows a case of the menu, as `change` makes the view. */
@@ -85,12 +79,12 @@ export class Intake {
     switch (opened.kind) {
       case "image": {
         const id = await this.takeImage(opened.stack, opened.session ?? null, request, note);
-        if (opened.samples) await this.takeSamplesOf(opened.samples, id, request);
+        if (opened.samples) await this.samples.beside(opened.samples, id, () => request.superseded());
         return id;
       }
       case "marks": {
         const id = await this.takeMarks(opened.marks, opened.notes, request);
-        if (opened.samples) await this.takeSamples(opened.samples, request);
+        if (opened.samples) await this.samples.onto(opened.samples, request.from);
         return id;
       }
       case "session":
@@ -100,7 +94,7 @@ export class Intake {
         await this.takeModel(opened.model);
         return null;
       case "samples":
-        return this.takeSamples(opened.samples, request);
+        return this.samples.onto(opened.samples, request.from);
       case "pack":
         return this.takePack(opened.pack, opened.notes ?? [], request);
     }
@@ -115,11 +109,9 @@ export class Intake {
       await this.showListed(first.id, (intent) => intent, request);
     }
     const shelf = entries[0]?.pack?.shelf;
-    const methods = shelf === undefined ? [] : await samplesOfPack(pack, shelf);
-    for (const set of methods) this.name(set);
+    const methods = shelf === undefined ? [] : await this.samples.ofPack(pack, shelf);
     const what = say`${pack.name} is a pack of ${entries.length} cases: ${pack.index.title}`;
-    const also =
-      methods.length === 0 ? "" : say` In the menu of models: ${methods.map(({ name }) => name).join(", ")}.`;
+    const also = methods.length === 0 ? "" : say` In the menu of models: ${methods.join(", ")}.`;
     tell(this.store, "status", sayAll([say`${what}. They are in the menu of cases.${also}`, ...notes], " "));
     return first?.id ?? null;
   }
@@ -190,68 +182,6 @@ export class Intake {
       () => undefined,
     );
     return laid;
-  }
-
-  /** Samples of methods go onto the case that was on the screen when they were dropped. */
-  async takeSamples(samples: readonly MethodSamples[], { from }: CaseRequest): Promise<CaseId> {
-    const found = from.caseId === null ? undefined : this.store.getState().cases.get(from.caseId);
-    if (!found) throw noSliceYet();
-    const taken: TakenSamples[] = [];
-    for (const one of samples) taken.push(await samplesOnCase(one, found, from.index, this.library));
-    this.unplaced = taken.some(({ placed }) => !placed);
-    const notes: Text[] = taken.flatMap((one) => one.notes);
-    if (this.unplaced) notes.push(say`A reload does not bring them back, as nothing in them says where they lie`);
-    this.showSets(
-      taken.map(({ set }) => set),
-      notes,
-    );
-    return found.id;
-  }
-
-  /** Whether the samples that came last say nothing of where they lie. */
-  unplaced = false;
-
-  /** Samples that came together with the case: each row of their arrays is one of its pictures where it is a set of cases. */
-  private async takeSamplesOf(samples: readonly MethodSamples[], caseId: CaseId, request: CaseRequest): Promise<void> {
-    const found = this.store.getState().cases.get(caseId);
-    if (!found) return;
-    const sets: SampleSet[] = [];
-    const notes: Text[] = [];
-    for (const one of samples) {
-      const [array] = one.arrays;
-      if (array && found.frames > 1 && array.from.file === found.stack?.name) {
-        const own = array.from.methods.filter(({ method }) => method === one.method);
-        sets.push(...(await samplesOfOwnRows({ ...array.from, methods: own }, found)));
-      } else {
-        const taken = await samplesOnCase(one, found, found.frame, this.library);
-        sets.push(taken.set);
-        notes.push(...taken.notes);
-      }
-    }
-    if (!request.superseded()) this.showSets(sets, notes);
-  }
-
-  /** The first of them is shown, unless it stands beside others, all of its samples in the strip. */
-  private showSets(sets: readonly SampleSet[], notes: readonly Text[]): void {
-    const names = sets.map((set) => this.name(set));
-    const [[first, set] = []] = names.map((name, at) => [name, sets[at]] as const);
-    if (first === undefined || set === undefined) return;
-    const beside = this.aside.onModel(first);
-    if (!beside) {
-      const count = Math.min(MOST_SAMPLES, set.count);
-      this.store.want((intent) => ({ ...intent, model: first, count, z: { source: { kind: "mean" }, locks: {} } }));
-    }
-    const listed = sayAll(names.map((name, at) => say`${name} (${sets[at]?.count ?? 0} samples)`));
-    const one = beside ? say`${listed} stands beside the others` : say`${listed} is in the menu of models`;
-    const said = [names.length === 1 ? one : say`${listed} are in the menu of models`, ...notes];
-    tell(this.store, "status", say`${sayAll(said, ". ")}.`);
-  }
-
-  /** Its name in the menu of models. */
-  private name(set: SampleSet): string {
-    const choice = addModel(this.store, set.name, (name) => configOfSamples({ ...set, name }));
-    this.library.addSamples(choice.name, { ...set, name: choice.name });
-    return choice.name;
   }
 
   /** A session restores its view where its slice is at hand; else it waits for the slice. */

@@ -92,7 +92,7 @@ export class Opening {
       const take = async (answer: MaskAnswer): Promise<CaseId | null> => {
         if (answer.meaning === "samples" && may.samples) {
           this.methods.set(files, answer.method);
-          return this.intake.takeSamples([{ ...may.samples.found, method: answer.method }], request);
+          return this.intake.samples.onto([{ ...may.samples.found, method: answer.method }], request.from);
         }
         if (answer.meaning === "graders" && may.marks) return this.intake.takeMarks(may.marks, may.notes, request);
         return this.intake.take(opened, request, may.note);
@@ -123,8 +123,8 @@ export class Opening {
   /** The files as they are kept over a reload: samples under a name that says so; none where they could not be laid again. */
   asKept(files: readonly File[]): readonly File[] {
     const method = this.methods.get(files);
-    const { unplaced } = this.intake;
-    this.intake.unplaced = false;
+    const { unplaced } = this.intake.samples;
+    this.intake.samples.unplaced = false;
     if (unplaced) return [];
     if (method === undefined) return files;
     return files.map((file) => new File([file], pathForMethod(method, file.name)));

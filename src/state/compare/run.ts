@@ -7,6 +7,7 @@ import { frameKeyOf } from "../app/identity.ts";
 import type { EnginePort } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import { InStep } from "../app/work/in-step.ts";
 import { KeyedTask } from "../app/work/keyed-task.ts";
 import type { Library } from "../cases/library.ts";
 import { frameOnScreen, regionCentre } from "../cases/on-screen.ts";
@@ -32,18 +33,13 @@ export class Comparison {
   private readonly port: () => Promise<EnginePort>;
   private readonly columns = new Map<string, Column>();
   private turn: Promise<void> = Promise.resolve();
-  private following = false;
-  private readonly unsubscribe: () => void;
+  private readonly inStep: InStep;
 
   constructor(store: ExplorerStore, library: Library, port: () => Promise<EnginePort>) {
     this.store = store;
     this.library = library;
     this.port = port;
-    this.unsubscribe = store.subscribe((state, before) => {
-      if (state.view !== "compare" && before.view !== "compare") return;
-      this.follow();
-    });
-    if (store.getState().view === "compare") this.follow();
+    this.inStep = new InStep([store], () => this.follow());
   }
 
   cancel(name: string): void {
@@ -58,14 +54,11 @@ export class Comparison {
   }
 
   dispose(): void {
-    this.unsubscribe();
+    this.inStep.dispose();
     for (const name of [...this.columns.keys()]) this.close(name);
   }
 
-  /** A task changes the state while it starts: those changes are seen by the pass that is running. */
   private follow(): void {
-    if (this.following) return;
-    this.following = true;
     const state = this.store.getState();
     const wanted = state.view === "compare" ? state.compare.systems.filter((name) => name !== state.intent.model) : [];
     for (const name of [...this.columns.keys()]) if (!wanted.includes(name)) this.close(name);
@@ -76,7 +69,6 @@ export class Comparison {
         this.inTurn(task, doing, () => this.draw(column, name, key as string, task, doing)),
       );
     }
-    this.following = false;
   }
 
   private column(name: string): Column {

@@ -3,6 +3,7 @@ import { say } from "../../core/language/say.ts";
 import type { Insides } from "../../core/network/inside/inner-maps.ts";
 import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import { InStep } from "../app/work/in-step.ts";
 import { KeyedTask } from "../app/work/keyed-task.ts";
 import { encodedIsFresh, encodeKey } from "../explore/keys.ts";
 import { wasMadeBefore } from "../explore/start/made-before.ts";
@@ -27,15 +28,13 @@ export class LevelsOnScreen {
   private readonly store: ExplorerStore;
   private readonly task: KeyedTask;
   private readonly model: () => QueuedModel | null;
-  private readonly unsubscribe: () => void;
-  private following = false;
+  private readonly inStep: InStep;
 
   constructor(store: ExplorerStore, model: () => QueuedModel | null) {
     this.store = store;
     this.model = model;
     this.task = new KeyedTask(store, "inside", say`Looking inside the network`);
-    this.unsubscribe = store.subscribe(() => this.follow());
-    this.follow();
+    this.inStep = new InStep([store], () => this.follow());
   }
 
   cancel(): void {
@@ -44,18 +43,15 @@ export class LevelsOnScreen {
 
   retry(): void {
     this.task.retry();
-    this.follow();
+    this.inStep.follow();
   }
 
   dispose(): void {
-    this.unsubscribe();
+    this.inStep.dispose();
     this.task.stop();
   }
 
-  /** The task changes the state while it starts: those changes are seen by the pass that is running. */
   private follow(): void {
-    if (this.following) return;
-    this.following = true;
     const state = this.store.getState();
     const key = encodeKey(state);
     if (state.inside && state.inside.key !== key) this.store.setState({ inside: null });
@@ -67,7 +63,6 @@ export class LevelsOnScreen {
       throwIfAborted(task.signal);
       this.store.setState({ inside: { key: encoded.key, value } });
     });
-    this.following = false;
   }
 
   /** What was made before the visit stands on the screen before there is a network to look into. */

@@ -12,6 +12,7 @@ import { sentenceOf, tell } from "../app/notices.ts";
 import type { Ports } from "../app/ports.ts";
 import type { State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import { InStep } from "../app/work/in-step.ts";
 import { KeyedTask } from "../app/work/keyed-task.ts";
 import { OncePerFrame } from "../app/work/once-per-frame.ts";
 import { regionCentre } from "../cases/on-screen.ts";
@@ -45,11 +46,10 @@ export class ReaderThroughSlices {
   private readonly model: () => QueuedModel | null;
   private readonly preparing: KeyedTask;
   private readonly decoding: OncePerFrame;
-  private readonly unsubscribe: () => void;
+  private readonly inStep: InStep;
   /** The lesion whose slices are kept, and what the model made of each by its number in the series. */
   private lesion: string | null = null;
   private kept = new Held<Prepared>(HELD_BYTES);
-  private following = false;
 
   constructor(store: ExplorerStore, ports: Pick<Ports, "frame" | "now">, model: () => QueuedModel | null) {
     this.store = store;
@@ -60,8 +60,7 @@ export class ReaderThroughSlices {
       () => this.wanted(),
       (key) => this.decode(key),
     );
-    this.unsubscribe = store.subscribe(() => this.follow());
-    this.follow();
+    this.inStep = new InStep([store], () => this.follow());
   }
 
   /** A slice that was looked at for the lesion anyway is not looked at again. */
@@ -77,18 +76,15 @@ export class ReaderThroughSlices {
   retry(): void {
     this.preparing.retry();
     this.decoding.retry();
-    this.follow();
+    this.inStep.follow();
   }
 
   dispose(): void {
-    this.unsubscribe();
+    this.inStep.dispose();
     this.preparing.stop();
   }
 
-  /** What it writes while it looks is seen by the pass that is running. */
   private follow(): void {
-    if (this.following) return;
-    this.following = true;
     const state = this.store.getState();
     const key = lesionKey(state);
     if (state.lesionReader && state.lesionReader.value.lesion !== key) this.store.setState({ lesionReader: null });
@@ -103,7 +99,6 @@ export class ReaderThroughSlices {
       this.prepare(shown as string, slices, task),
     );
     this.decoding.follow();
-    this.following = false;
   }
 
   private async prepare(lesion: string, slices: readonly number[], task: Task): Promise<void> {

@@ -12,6 +12,7 @@ import { frameKeyOf } from "../app/identity.ts";
 import type { Ports } from "../app/ports.ts";
 import type { Picture, State } from "../app/shape.ts";
 import type { ExplorerStore } from "../app/store.ts";
+import { InStep } from "../app/work/in-step.ts";
 import { KeyedTask } from "../app/work/keyed-task.ts";
 import { placesOf } from "../cases/case.ts";
 import { readFrame } from "../cases/frames.ts";
@@ -32,8 +33,7 @@ export class LesionThroughSlices {
   private readonly model: () => QueuedModel | null;
   private readonly keep: (lesion: string, slice: number, prepared: Prepared) => void;
   private readonly task: KeyedTask;
-  private readonly unsubscribe: () => void;
-  private following = false;
+  private readonly inStep: InStep;
 
   /** `keep` is told what the model made of each slice, for whoever wants to draw on it again. */
   constructor(
@@ -47,8 +47,7 @@ export class LesionThroughSlices {
     this.model = model;
     this.keep = keep;
     this.task = new KeyedTask(store, "lesion", say`Following the lesion`);
-    this.unsubscribe = store.subscribe(() => this.follow());
-    this.follow();
+    this.inStep = new InStep([store], () => this.follow());
   }
 
   cancel(): void {
@@ -57,25 +56,21 @@ export class LesionThroughSlices {
 
   retry(): void {
     this.task.retry();
-    this.follow();
+    this.inStep.follow();
   }
 
   dispose(): void {
-    this.unsubscribe();
+    this.inStep.dispose();
     this.task.stop();
   }
 
-  /** The task changes the state while it starts: those changes are seen by the pass that is running. */
   private follow(): void {
-    if (this.following) return;
-    this.following = true;
     const state = this.store.getState();
     const key = lesionKey(state);
     if (state.lesion && state.lesion.key !== key) this.store.setState({ lesion: null }); // frees its masks
     const have = state.lesion?.value.found ? state.lesion.key : undefined;
     const shown = state.view === "lesion" && this.model() !== null; // at the start of a visit the engine comes later
     this.task.want(shown ? key : null, have, (task) => this.run(key as string, state, task));
-    this.following = false;
   }
 
   private async run(key: string, state: State, task: Task): Promise<void> {

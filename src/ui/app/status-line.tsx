@@ -1,7 +1,7 @@
 import { placeOf } from "../../state/app/places.ts";
 import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
-import type { Job, JobName } from "../../state/app/shape.ts";
 import { said, t } from "../../state/app/speech.ts";
+import type { Job, JobName } from "../../state/app/work/job.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 
 /** Work in flight, what is said once and quietly, and the sentences that a person must not miss. */

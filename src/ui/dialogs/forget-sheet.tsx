@@ -1,6 +1,6 @@
 import { useActions, useSelect } from "../../state/app/react.tsx";
 import { said, t } from "../../state/app/speech.ts";
-import { MOST_KEPT_BYTES } from "../../state/cases/kept/keeper.ts";
+import { MOST_KEPT_BYTES } from "../../state/cases/kept/keep-files.ts";
 import { decimals } from "../app/format.ts";
 import { SheetFrame } from "./sheet-frame.tsx";
 

@@ -1,7 +1,7 @@
 import { encode } from "fast-png";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
-import type { JobName } from "../../../src/state/app/shape.ts";
+import type { JobName } from "../../../src/state/app/work/job.ts";
 import { caseOnScreen } from "../../../src/state/cases/on-screen.ts";
 import { isBusy } from "../../../src/state/explore/busy.ts";
 import { fakeLibrary } from "../../support/fake-library.ts";

@@ -5,7 +5,7 @@ import { ged2 } from "../../../src/core/measures/agreement.ts";
 import { presenceOdds } from "../../../src/core/measures/presence-law.ts";
 import { representatives } from "../../../src/core/measures/representative.ts";
 import { createExplorer, type Explorer } from "../../../src/state/app/create.ts";
-import { hashToIntent, intentToHash } from "../../../src/state/app/link.ts";
+import { hashToIntent, intentToHash } from "../../../src/state/app/link/link.ts";
 import {
   columnChosen,
   columnDrawn,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { DicomDataset } from "../../../src/io/dicom/dataset.ts";
+import type { DicomDataset } from "../../../src/io/dicom/dataset/dataset.ts";
 import { openDicom } from "../../../src/io/dicom/file.ts";
 import { encapsulatedFrames } from "../../../src/io/dicom/frames.ts";
 import { multipartOf } from "../../../src/io/dicomweb/multipart.ts";

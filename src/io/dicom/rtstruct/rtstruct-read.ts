@@ -2,7 +2,7 @@ import { GraderspaceError } from "../../../core/errors.ts";
 import { say, type Text } from "../../../core/language/say.ts";
 import { decimalOf } from "../../bytes/decimal.ts";
 import type { ContourMarks, PlanarContour } from "../../marks/contour-marks.ts";
-import type { DicomDataset } from "../dataset.ts";
+import type { DicomDataset } from "../dataset/dataset.ts";
 import type { DicomFile } from "../file.ts";
 
 const RT_STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3";

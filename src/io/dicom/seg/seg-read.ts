@@ -3,7 +3,7 @@ import { say, type Text } from "../../../core/language/say.ts";
 import { checkMarkSize, checkPictureSize } from "../../bytes/limits.ts";
 import { spacingOf } from "../../geometry/length.ts";
 import type { MarkPlane, PixelMarks } from "../../marks/mark-plane.ts";
-import type { DicomDataset } from "../dataset.ts";
+import type { DicomDataset } from "../dataset/dataset.ts";
 import type { DicomFile } from "../file.ts";
 import { geometryOf, type PixelLayout } from "../header.ts";
 import { truncated } from "../pixels.ts";

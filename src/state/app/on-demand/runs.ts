@@ -16,8 +16,8 @@ import { removeModel } from "../../models/known.ts";
 import { TrainingRun } from "../../train/training-run.ts";
 import { tell } from "../notices.ts";
 import type { Ports } from "../ports.ts";
-import type { JobName } from "../shape.ts";
 import type { ExplorerStore } from "../store.ts";
+import type { JobName } from "../work/job.ts";
 
 export type Runs = ReturnType<typeof createRuns>;
 

@@ -1,8 +1,8 @@
 import { GraderspaceError, isAbort } from "../../../core/errors.ts";
 import { say, type Text } from "../../../core/language/say.ts";
 import type { Task } from "../../../core/network/encoding.ts";
-import type { JobName } from "../shape.ts";
 import type { StateStore } from "../store.ts";
+import type { JobName } from "./job.ts";
 import { endJob, forgive, hideJob, showJob } from "./tasks.ts";
 
 /** `doing` names what is being done from now on, for people. */

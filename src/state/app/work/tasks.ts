@@ -1,6 +1,7 @@
 import { type GraderspaceError, toPlain } from "../../../core/errors.ts";
-import type { Job, JobName, State } from "../shape.ts";
+import type { State } from "../shape.ts";
 import type { StateStore } from "../store.ts";
+import type { Job, JobName } from "./job.ts";
 
 /** What runs and what failed is written here and nowhere else: a job that ends leaves nothing behind but its failure. */
 

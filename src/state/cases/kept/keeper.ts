@@ -1,30 +1,21 @@
 import { inEnglish, say } from "../../../core/language/say.ts";
 import type { Mask } from "../../../core/values/slice.ts";
 import type { CaseId, FrameKey } from "../../app/identity.ts";
-import { hashToIntent } from "../../app/link.ts";
+import { hashToIntent } from "../../app/link/link.ts";
 import { tell } from "../../app/notices.ts";
 import type { Case, State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
 import { withKnownModel } from "../../models/known.ts";
 import { expectSlice, stopAwaiting } from "../catalogue.ts";
-import { EXAMPLES } from "../library.ts";
 import type { Opening } from "../open.ts";
 import { bringReadersBack } from "../readers.ts";
+import { keepFiles, MOST_KEPT_BYTES } from "./keep-files.ts";
+import { EXAMPLES_OPENING, type KeptPlace, KeptPlaces, tokenOf } from "./kept-places.ts";
 import { masksOn, readersIn, workOf } from "./kept-readers.ts";
 import type { KeptOpening, KeptStorage } from "./kept-storage.ts";
 
-/** Files kept on this machine, in bytes; what was opened least recently goes first. */
-export const MOST_KEPT_BYTES = 500e6;
 /** A moment after the last move: a dragged slider is written once. */
 const PAUSE_MS = 300;
-/** What was drawn on the built-in examples is kept under this name. */
-const EXAMPLES_OPENING = "examples";
-
-/** Where the work on a case is kept: which opening, and the case's place in it. */
-interface Place {
-  readonly id: string;
-  readonly place: string;
-}
 
 /**
  * Keeps what is open on this machine, so that a reload brings it back: the files, the view as the address says it, and
@@ -35,8 +26,7 @@ export class Keeper {
   private readonly storage: KeptStorage;
   private readonly opening: Opening;
   private readonly hash: () => string;
-  /** Ids of openings by the shelf or the case that they became. */
-  private readonly openings = new Map<string, string>();
+  private readonly places: KeptPlaces;
   /** Cases that another tab took up, by token. */
   private readonly lost = new Set<string>();
   /** Outlines that are kept as they are. */
@@ -45,8 +35,6 @@ export class Keeper {
   private readonly brought = new Set<CaseId>();
   /** The view of each case as it was last written. */
   private readonly hashes = new Map<CaseId, string>();
-  /** Cases on the page of which the person wants nothing kept. */
-  private readonly forgotten = new Set<CaseId>();
   private here: CaseId | null = null;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private readonly unsubscribe: () => void;
@@ -58,6 +46,7 @@ export class Keeper {
     this.storage = storage;
     this.opening = opening;
     this.hash = hash;
+    this.places = new KeptPlaces(() => store.getState());
     this.listed = this.list().then(() => this.recall());
     storage.onClaimed((token) => this.yield(token));
     this.unsubscribe = store.subscribe((state, before) => {
@@ -74,7 +63,7 @@ export class Keeper {
   /** Files that the person opened became this case, or part of it. */
   async took(caseId: CaseId, files: readonly File[]): Promise<void> {
     await this.listed;
-    const known = this.idOf(caseId);
+    const known = this.places.idOf(caseId);
     const id = known ?? crypto.randomUUID();
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     if (id === EXAMPLES_OPENING || !this.keeps()) return;
@@ -82,9 +71,8 @@ export class Keeper {
     const name = title?.pack ? title.group : (title?.title ?? "");
     if (bytes > MOST_KEPT_BYTES) return tell(this.store, "status", say`${name} is too large to be kept over a reload.`);
     try {
-      await this.makeRoom(bytes, id);
-      await this.addFiles(id, inEnglish(name), files);
-      this.openings.set(title?.pack?.shelf ?? caseId, id);
+      await keepFiles(this.storage, id, inEnglish(name), files, bytes);
+      this.places.add(caseId, id);
       this.here = null;
       this.enter(this.store.getState());
       this.flush();
@@ -125,7 +113,7 @@ export class Keeper {
       return false;
     }
     const shelf = this.store.getState().entries.find((entry) => entry.id === first)?.pack?.shelf;
-    this.openings.set(shelf ?? first, id);
+    this.places.add(first, id);
     if (shelf !== undefined && at !== undefined) {
       const known = withKnownModel(this.store, linked.intent);
       await this.opening.openCase(`${shelf}:${at}` as CaseId, (now) => ({ ...now, ...known }));
@@ -144,8 +132,8 @@ export class Keeper {
 
   async forget(id: string): Promise<void> {
     await this.tried(() => this.storage.forget(id));
-    for (const [name, of] of this.openings) if (of === id) this.openings.delete(name);
-    for (const key of this.safe.keys()) if (!this.placeOfKey(key)) this.safe.delete(key);
+    this.places.forget(id);
+    for (const key of this.safe.keys()) if (!this.places.ofFrame(key)) this.safe.delete(key);
     await this.list();
   }
 
@@ -153,7 +141,7 @@ export class Keeper {
   async forgetAll(): Promise<void> {
     clearTimeout(this.waiting);
     await this.tried(() => this.storage.forgetAll());
-    for (const id of this.store.getState().cases.keys()) this.forgotten.add(id);
+    this.places.forgetCases();
     this.safe.clear();
     await this.list();
   }
@@ -170,7 +158,7 @@ export class Keeper {
     clearTimeout(this.waiting);
     const state = this.store.getState();
     const found = this.here === null ? undefined : state.cases.get(this.here);
-    const at = found && this.placeOf(found);
+    const at = found && this.places.of(found);
     if (!found || !at || this.lost.has(tokenOf(at)) || !this.keeps()) return;
     const masks = masksOn(state, found);
     const onScreen = state.intent.caseId === found.id;
@@ -197,7 +185,7 @@ export class Keeper {
     const { caseId } = state.intent;
     const found = caseId === null ? undefined : state.cases.get(caseId);
     if (!found || this.here === found.id) return;
-    const at = this.placeOf(found);
+    const at = this.places.of(found);
     if (!at) return;
     this.here = found.id;
     this.lost.delete(tokenOf(at));
@@ -205,7 +193,7 @@ export class Keeper {
     void this.listed.then(() => this.bringBack(found, at));
   }
 
-  private bringBack(found: Case, at: Place): void {
+  private bringBack(found: Case, at: KeptPlace): void {
     if (this.brought.has(found.id)) return; // what was taken away since is not to come back
     this.brought.add(found.id);
     const state = this.store.getState();
@@ -220,7 +208,7 @@ export class Keeper {
   private yield(token: string): void {
     const state = this.store.getState();
     const mine = [...state.cases.values()].find((found) => {
-      const at = this.placeOf(found);
+      const at = this.places.of(found);
       return at !== null && tokenOf(at) === token;
     });
     if (!mine || this.lost.has(token)) return;
@@ -228,46 +216,6 @@ export class Keeper {
     const loses = mine.own || masksOn(state, mine).size > 0;
     const told = say`${mine.title} is open in another tab now, and that one keeps its work; reload this page to take it up here.`;
     tell(this.store, loses ? "alert" : "status", told);
-  }
-
-  private idOf(caseId: CaseId): string | undefined {
-    const shelf = this.store.getState().entries.find(({ id }) => id === caseId)?.pack?.shelf;
-    if (shelf === EXAMPLES) return EXAMPLES_OPENING;
-    return this.openings.get(shelf ?? caseId);
-  }
-
-  private placeOf(found: Case): Place | null {
-    const id = this.idOf(found.id);
-    if (id === undefined || this.forgotten.has(found.id)) return null;
-    return { id, place: found.pack ? found.id.slice(found.pack.shelf.length + 1) : "0" };
-  }
-
-  private placeOfKey(key: FrameKey): Place | null {
-    const found = [...this.store.getState().cases.values()].find(({ id }) => key.startsWith(`${id}#`));
-    return found ? this.placeOf(found) : null;
-  }
-
-  /** The least recently opened go, until there is room for so many bytes more. */
-  private async makeRoom(bytes: number, mine: string): Promise<void> {
-    const others = (await this.storage.list()).filter(({ id }) => id !== EXAMPLES_OPENING);
-    let sum = bytes;
-    for (const { id, bytes: size } of others) {
-      sum += size;
-      if (sum > MOST_KEPT_BYTES && id !== mine) await this.storage.forget(id);
-    }
-  }
-
-  /** Where the disk is full, what was opened least recently gives way. */
-  private async addFiles(id: string, title: string, files: readonly File[]): Promise<void> {
-    for (;;) {
-      try {
-        return await this.storage.addFiles(id, title, files);
-      } catch (error) {
-        const oldest = (await this.storage.list()).findLast((one) => one.id !== id && one.id !== EXAMPLES_OPENING);
-        if (!(error instanceof Error) || error.name !== "QuotaExceededError" || !oldest) throw error;
-        await this.storage.forget(oldest.id);
-      }
-    }
   }
 
   private keeps(): boolean {
@@ -303,8 +251,4 @@ export class Keeper {
     this.store.setState(({ onMachine }) => ({ onMachine: { ...onMachine, refused: true, openings: [] } }));
     tell(this.store, "status", say`This browser keeps nothing for the page: what is open is gone when you leave it.`);
   }
-}
-
-function tokenOf({ id, place }: Place): string {
-  return `${id}/${place}`;
 }

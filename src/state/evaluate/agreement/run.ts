@@ -12,6 +12,7 @@ import { sentenceOf } from "../../app/notices.ts";
 import type { Ports } from "../../app/ports.ts";
 import type { State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
+import { InStep } from "../../app/work/in-step.ts";
 import { KeyedTask } from "../../app/work/keyed-task.ts";
 import type { Library } from "../../cases/library.ts";
 import type { PackFacts } from "../pack-facts.ts";
@@ -30,8 +31,7 @@ export class AgreementOfReaders {
   private readonly library: Library;
   private readonly nextTurn: Ports["nextTurn"];
   private readonly task: KeyedTask;
-  private readonly unsubscribe: readonly (() => void)[];
-  private following = false;
+  private readonly inStep: InStep;
   /** By row, of one pack. */
   private known: { readonly key: string; readonly cases: Map<number, Reading> } = { key: "", cases: new Map() };
 
@@ -46,8 +46,7 @@ export class AgreementOfReaders {
     this.library = library;
     this.nextTurn = nextTurn;
     this.task = new KeyedTask(explorer, "agreement", say`Comparing readers`);
-    this.unsubscribe = [explorer, evaluated].map((store) => store.subscribe(() => this.follow()));
-    this.follow();
+    this.inStep = new InStep([explorer, evaluated], () => this.follow());
   }
 
   cancel(): void {
@@ -56,18 +55,15 @@ export class AgreementOfReaders {
 
   retry(): void {
     this.task.retry();
-    this.follow();
+    this.inStep.follow();
   }
 
   dispose(): void {
-    for (const stop of this.unsubscribe) stop();
+    this.inStep.dispose();
     this.task.stop();
   }
 
-  /** The task changes the state while it starts: those changes are seen by the pass that is running. */
   private follow(): void {
-    if (this.following) return;
-    this.following = true;
     const state = this.explorer.getState();
     const { pack, settings } = this.evaluated.getState();
     const chosen = pack?.shelf === settings.shelf ? pack : null; // else the list of another is being read
@@ -79,7 +75,6 @@ export class AgreementOfReaders {
     this.task.want(state.view === "agreement" ? key : null, this.explorer.getState().agreement?.key, (task) =>
       this.run(key as string, chosen as PackFacts, count, state, task),
     );
-    this.following = false;
   }
 
   private async run(key: string, facts: PackFacts, count: number, state: State, task: Task): Promise<void> {

@@ -17,6 +17,7 @@ import { sentenceOf } from "../../app/notices.ts";
 import type { EnginePort, Ports } from "../../app/ports.ts";
 import type { State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
+import { InStep } from "../../app/work/in-step.ts";
 import { KeyedTask } from "../../app/work/keyed-task.ts";
 import type { Library } from "../../cases/library.ts";
 import { fetchModel, modelNamed } from "../../models/load.ts";
@@ -48,8 +49,8 @@ export class LesionsThroughPack {
   private readonly nextTurn: Ports["nextTurn"];
   private readonly port: () => Promise<EnginePort>;
   private readonly task: KeyedTask;
-  private readonly unsubscribe: readonly (() => void)[];
-  private following = false;
+  private readonly inStep: InStep;
+  /** What the last pass went by; a pass of the same does nothing. */
   private before: readonly unknown[] = [];
   private graders: GradersHalf | null = null;
   /** Of one draw, by the lesion's place among those of the graders' half. */
@@ -71,8 +72,7 @@ export class LesionsThroughPack {
     this.nextTurn = nextTurn;
     this.port = port;
     this.task = new KeyedTask(explorer, "lesions", say`Reading the lesions`);
-    this.unsubscribe = [explorer, evaluated].map((store) => store.subscribe(() => this.follow()));
-    this.follow();
+    this.inStep = new InStep([explorer, evaluated], () => this.follow());
   }
 
   /** Draws the samples that are wished for; goes on where a run of the same was cancelled. */
@@ -83,7 +83,7 @@ export class LesionsThroughPack {
     this.task.retry();
     wishLesions(this.explorer, { model: draw.model }); // another model on the page does not end the run
     this.explorer.setState({ lesionsAsked: draw.key });
-    this.follow(true);
+    this.followAgain();
   }
 
   /** The graders' half stays, or goes on: what was asked of a model is asked no more. */
@@ -94,11 +94,11 @@ export class LesionsThroughPack {
 
   retry(): void {
     this.task.retry();
-    this.follow(true);
+    this.followAgain();
   }
 
   dispose(): void {
-    for (const stop of this.unsubscribe) stop();
+    this.inStep.dispose();
     this.task.stop();
   }
 
@@ -108,18 +108,19 @@ export class LesionsThroughPack {
     return pack?.shelf === settings.shelf ? pack : null;
   }
 
-  /** The task changes the state while it starts: those changes are seen by the pass that is running. */
-  private follow(again = false): void {
-    if (this.following) return;
+  private follow(): void {
     const state = this.explorer.getState();
     const pack = this.chosen();
     const { view, lesionsWish, lesionsAsked, lesionThresholds, lesionsOfPack, models } = state;
     const now = [view, lesionsWish, lesionsAsked, lesionThresholds, lesionsOfPack, models, state.intent.model, pack];
-    if (!again && now.every((one, i) => one === this.before[i])) return;
+    if (now.every((one, i) => one === this.before[i])) return;
     this.before = now;
-    this.following = true;
     this.keepInStep(state, pack);
-    this.following = false;
+  }
+
+  private followAgain(): void {
+    this.before = [];
+    this.inStep.follow();
   }
 
   private keepInStep(state: State, pack: PackFacts | null): void {

@@ -1,85 +1,34 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type PlainError, toPlain } from "../../../core/errors.ts";
-import { say, type Text } from "../../../core/language/say.ts";
-import { DEFAULT_TEACHING, TEACH_DEPTHS, type TeachDepth, type TeachSettings } from "../../../core/teach/settings.ts";
-import type { FoldResult, Taught, TeachEvent } from "../../../core/teach/taught.ts";
-import type { TaughtFiles, TeachingPort } from "../../../engine/teach/teaching-port.ts";
+import { toPlain } from "../../../core/errors.ts";
+import { say } from "../../../core/language/say.ts";
+import { DEFAULT_TEACHING, type TeachDepth, type TeachSettings } from "../../../core/teach/settings.ts";
+import type { TeachEvent } from "../../../core/teach/taught.ts";
+import type { TeachingPort } from "../../../engine/teach/teaching-port.ts";
 import { readMarkedCrop } from "../../../io/pack/marked-crop.ts";
 import { sentenceOf } from "../../app/notices.ts";
 import type { Ports } from "../../app/ports.ts";
 import type { ExplorerStore } from "../../app/store.ts";
 import { hideJob, showJob } from "../../app/work/tasks.ts";
 import type { Library } from "../../cases/library.ts";
-import { modelNamed } from "../../models/load.ts";
 import type { PackFacts } from "../pack-facts.ts";
-import type { EvaluationState, FailedCase } from "../slice.ts";
-import { FinishedFolds } from "./finished-folds.ts";
-import { type LeftTeaching, teachingKey } from "./kept-teachings.ts";
-
-export interface TeachState {
-  /** How far down the next run reaches. */
-  readonly depth: TeachDepth;
-  /** Folds that are kept of the same run, of pack, model and depth as they are chosen. */
-  readonly keptFolds: number;
-  /** Runs that were left, of packs that are not open. */
-  readonly elsewhere: readonly LeftTeaching[];
-  /** Folds cannot be kept here: a reload loses them. */
-  readonly keepsNothing: boolean;
-  readonly stage: "idle" | "running" | "paused";
-  /** What a run is or was of. */
-  readonly asked: { readonly pack: PackFacts; readonly model: string; readonly title: string } | null;
-  /** What is being done, for people. */
-  readonly what: Text;
-  /** Of all the work, in [0, 1]. */
-  readonly share: number;
-  /** What it runs on, in words; empty until the worker answers. */
-  readonly runsOn: string;
-  readonly folds: readonly FoldResult[];
-  readonly folding: number;
-  readonly failed: readonly FailedCase[];
-  readonly taught: Taught | null;
-  /** Under which name what was taught is in the menu of models; null: it is not. */
-  readonly keptAs: string | null;
-  readonly stopped: PlainError | null;
-}
-
-type Outcome = Omit<TeachState, "depth" | "keptFolds" | "elsewhere" | "keepsNothing">;
-
-const NOTHING_YET: Outcome = {
-  stage: "idle",
-  asked: null,
-  what: "",
-  share: 0,
-  runsOn: "",
-  folds: [],
-  folding: DEFAULT_TEACHING.folds,
-  failed: [],
-  taught: null,
-  keptAs: null,
-  stopped: null,
-};
+import type { EvaluationState } from "../slice.ts";
+import { teachingKey } from "./kept-teachings.ts";
+import { NextRun } from "./next-run.ts";
+import { nameOfTaught, zipOfTaught } from "./taught-zip.ts";
+import { FIRST_TEACHING, NOTHING_YET, type TeachState } from "./teach-state.ts";
 
 /**
  * Teaches the page's model the graders of the chosen pack, in a worker of its own: one run at a time, which goes on while
  * another view is shown. Finished folds are kept on this machine: after a reload a run goes on behind them.
  */
 export class TeachRun {
-  readonly store: StoreApi<TeachState> = createStore<TeachState>(() => ({
-    ...NOTHING_YET,
-    ...{ depth: "head", keptFolds: 0, elsewhere: [], keepsNothing: false },
-  }));
+  readonly store: StoreApi<TeachState> = createStore<TeachState>(() => FIRST_TEACHING);
   readonly #explorer: ExplorerStore;
-  readonly #evaluated: StoreApi<EvaluationState>;
   readonly #library: Library;
   readonly #teacher: Ports["teacher"];
-  readonly #folds: FinishedFolds;
+  readonly #next: NextRun;
   /** Under which the folds of the last run are kept. */
   #key: string | null = null;
-  #looks = 0;
-  /** The depth was chosen by hand: a run of another depth that was left does not overrule it. */
-  #reached = false;
-  readonly #unsubscribe: readonly (() => void)[];
-  readonly #settings: TeachSettings;
   #port: TeachingPort | null = null;
   /** Counts runs: what an earlier one still answers is dropped. */
   #run = 0;
@@ -94,32 +43,19 @@ export class TeachRun {
     settings: TeachSettings = DEFAULT_TEACHING,
   ) {
     this.#explorer = explorer;
-    this.#evaluated = evaluated;
     this.#library = library;
     this.#teacher = teacher;
-    this.#settings = settings;
-    this.#folds = new FinishedFolds(teachings, () => this.store.setState({ keepsNothing: true }));
-    this.#unsubscribe = [
-      evaluated.subscribe(({ pack }, before) => pack !== before.pack && void this.#look()),
-      explorer.subscribe(({ intent, entries, onMachine, models }, before) => {
-        const same = intent.model === before.intent.model && models === before.models;
-        if (!same || entries !== before.entries || onMachine !== before.onMachine) void this.#look();
-      }),
-    ];
-    void this.#look();
+    this.#next = new NextRun(this.store, explorer, evaluated, teachings, settings);
   }
 
   /** How far down the next run reaches. */
   reach(depth: TeachDepth): void {
-    if (this.store.getState().stage !== "idle") return;
-    this.#reached = true;
-    this.store.setState({ depth });
-    void this.#look();
+    this.#next.reach(depth);
   }
 
   /** Teaches the model on the page from the chosen pack; behind the folds that are kept of the same run. */
   start(): void {
-    const chosen = this.#chosen();
+    const chosen = this.#next.chosen();
     if (!chosen || this.store.getState().stage !== "idle") return;
     const { pack, model, settings } = chosen;
     const run = ++this.#run;
@@ -130,12 +66,12 @@ export class TeachRun {
     void this.#work(run, async () => {
       const files = { config: model.config, weights: await this.#library.weights(model, {}) };
       const key = teachingKey(pack.key, model.config, settings);
-      const records = await this.#folds.of(key);
+      const records = await this.#next.folds.of(key);
       const port = await this.#teacher();
       if (run !== this.#run) return port.dispose();
       this.#port = port;
       this.#key = key;
-      this.#folds.begin(key, pack.title, model.config, settings.folds);
+      this.#next.folds.begin(key, pack.title, model.config, settings.folds);
       const runsOn = await port.start(files, settings, records);
       if (run === this.#run) this.store.setState({ runsOn });
       await this.#handOver(run, port, pack, model.config.preprocessing.size);
@@ -145,9 +81,9 @@ export class TeachRun {
 
   /** From the beginning: what is kept of the same run is forgotten. */
   async startOver(): Promise<void> {
-    const chosen = this.#chosen();
+    const chosen = this.#next.chosen();
     if (!chosen || this.store.getState().stage !== "idle") return;
-    await this.#forgetKept(teachingKey(chosen.pack.key, chosen.model.config, chosen.settings));
+    await this.#next.forget(teachingKey(chosen.pack.key, chosen.model.config, chosen.settings));
     this.start();
   }
 
@@ -175,22 +111,16 @@ export class TeachRun {
     this.#report();
     const key = this.#key;
     this.#key = null;
-    void (key === null ? this.#look() : this.#forgetKept(key));
+    void (key === null ? this.#next.look() : this.#next.forget(key));
   }
 
   /** What was taught as a zip of a model folder. @throws WorkerLost */
   async saved(): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
-    const name = this.#name();
-    const { config, weights, card } = await this.#files(name);
-    const text = (value: string) => new TextEncoder().encode(value);
-    const { writeZip } = await import("../../../io/bytes/zip-write.ts");
-    const files: Record<string, Uint8Array> = {
-      [`${name}/config.json`]: text(`${JSON.stringify(config, null, 1)}
-`),
-      [`${name}/README.md`]: text(card),
-    };
-    for (const [i, { file }] of config.weights.entries()) files[`${name}/${file}`] = weights[i] as Uint8Array;
-    return { name: `${name}.zip`, bytes: writeZip(files) };
+    const { asked } = this.store.getState();
+    const title = asked?.pack.title ?? "";
+    const name = nameOfTaught(asked?.model ?? "", title);
+    const files = await (this.#port as TeachingPort).model(name, title);
+    return { name: `${name}.zip`, bytes: await zipOfTaught(name, files) };
   }
 
   /** It is in the menu of models now. */
@@ -199,54 +129,9 @@ export class TeachRun {
   }
 
   dispose(): void {
-    for (const stop of this.#unsubscribe) stop();
-    this.#looks++;
+    this.#next.dispose();
     this.#run++;
     this.#giveUp();
-  }
-
-  /** Pack, model and settings of a run that would be started now; null while the pack's list is being read. */
-  #chosen() {
-    const { pack, settings } = this.#evaluated.getState();
-    if (!pack || pack.shelf !== settings.shelf) return null;
-    const model = modelNamed(this.#explorer.getState(), this.#explorer.getState().intent.model);
-    return { pack, model, settings: { ...this.#settings, depth: this.store.getState().depth } };
-  }
-
-  /** What was left before: of what is chosen, and of packs that are not open. */
-  async #look(): Promise<void> {
-    const look = ++this.#looks;
-    const chosen = this.#chosen();
-    const { depth: now, stage } = this.store.getState();
-    const depths = this.#reached || stage !== "idle" ? [now] : [now, ...TEACH_DEPTHS.filter((one) => one !== now)];
-    let [depth, keptFolds] = [now, 0];
-    for (const one of depths) {
-      if (!chosen || keptFolds > 0) break;
-      const key = teachingKey(chosen.pack.key, chosen.model.config, { ...chosen.settings, depth: one });
-      keptFolds = (await this.#folds.of(key)).length;
-      if (keptFolds > 0) depth = one;
-    }
-    const elsewhere = await this.#folds.elsewhere(this.#explorer.getState());
-    if (look === this.#looks) this.store.setState({ keptFolds, elsewhere, depth });
-  }
-
-  async #forgetKept(key: string): Promise<void> {
-    await this.#folds.forget(key);
-    await this.#look();
-  }
-
-  #name(): string {
-    const { asked } = this.store.getState();
-    const pack = (asked?.pack.title ?? "")
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-|-$/g, "");
-    return `${asked?.model}-${pack.slice(0, 40) || "taught"}`;
-  }
-
-  async #files(name: string): Promise<TaughtFiles> {
-    const { asked } = this.store.getState();
-    return (this.#port as TeachingPort).model(name, asked?.pack.title ?? "");
   }
 
   /** Reads the pack's cases and gives them to the worker; one that cannot be read is left out and named. */
@@ -276,7 +161,7 @@ export class TeachRun {
     this.store.setState({ share: event.share });
     if (event.kind === "fold") {
       this.store.setState(({ folds }) => ({ folds: [...folds, event.record.result] }));
-      void this.#folds.keep(event.record);
+      void this.#next.folds.keep(event.record);
     } else if (event.kind === "done") {
       this.store.setState({ stage: "idle", what: "", taught: event.taught, folding: event.taught.folds.length });
     } else this.store.setState({ what: WHAT[event.kind](event.fold + 1, this.store.getState().folding) });

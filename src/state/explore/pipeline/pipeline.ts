@@ -1,7 +1,8 @@
 import { tell } from "../../app/notices.ts";
 import type { Ports } from "../../app/ports.ts";
-import type { JobName, State } from "../../app/shape.ts";
+import type { State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
+import type { JobName } from "../../app/work/job.ts";
 import { KeyedTask } from "../../app/work/keyed-task.ts";
 import type { OncePerFrame } from "../../app/work/once-per-frame.ts";
 import type { Library } from "../../cases/library.ts";

@@ -1,7 +1,8 @@
 import type { Text } from "../../../core/language/say.ts";
 import type { Task } from "../../../core/network/encoding.ts";
-import type { JobName, State } from "../../app/shape.ts";
+import type { State } from "../../app/shape.ts";
 import type { ExplorerStore } from "../../app/store.ts";
+import type { JobName } from "../../app/work/job.ts";
 import type { QueuedModel } from "../../models/model.ts";
 
 /** Whether the work for a key failed: it is not wanted again until it is forgiven. */

@@ -1,22 +1,19 @@
 import { deflateSync, gzipSync } from "node:zlib";
-import type { ErrorTag } from "../../../../../src/core/errors.ts";
 import { zipBytes } from "../documents/zip-seed.ts";
 import {
   ascii,
   between,
   image,
   kindsOf,
-  type Mutant,
   NO_LENGTHS,
   NO_NUMBERS,
   type Picture,
   pick,
   type Roll,
-  refused,
   shuffled,
-  stored,
   words,
 } from "../mutant.ts";
+import { axialFrames, changing, type VolumeChange } from "./changed-volume.ts";
 import { FLOAT, raw, TYPES, type Type, valuesOf, volumeOf } from "./numbers.ts";
 
 const KNOWN = TYPES.filter(({ meta }) => meta !== null);
@@ -44,23 +41,14 @@ function seedOf(roll: Roll, type = pick(roll, KNOWN)): Seed {
     DimSize: size.join(" "),
     ElementType: type.meta as string,
   };
-  const frames = Array.from({ length: size[2] }, (_, k) => {
-    const numbers = values.slice(k * size[0] * size[1], (k + 1) * size[0] * size[1]);
-    const position = [start[0], start[1], start[2] + k * mm[2]] as const;
-    const geometry = { position, rowDirection: [1, 0, 0], columnDirection: [0, 1, 0], thicknessMm: mm[2] } as const;
-    return stored(size[0], size[1], numbers, { spacingMm: [mm[1], mm[0]], geometry });
-  });
+  const frames = axialFrames({ size, mm, start }, values);
   return { size, mm, start, type, big, lines, values, frames };
 }
 
-interface Change {
-  readonly words: string;
+interface Change extends VolumeChange {
   readonly set?: Readonly<Record<string, string | null>>;
   readonly extra?: readonly string[];
-  readonly data?: Uint8Array;
   readonly end?: string;
-  readonly frames?: readonly Picture[];
-  readonly notes?: readonly RegExp[];
 }
 
 function fileOf(seed: Seed, { set = {}, extra = [], data, end = "\n" }: Change, roll: Roll): Uint8Array {
@@ -72,24 +60,7 @@ function fileOf(seed: Seed, { set = {}, extra = [], data, end = "\n" }: Change, 
   return Buffer.concat([ascii(all.join(end)), numbers]);
 }
 
-type Make = (seed: Seed, roll: Roll) => Change;
-
-function opening(make: Make, type?: Type) {
-  return (roll: Roll): Mutant => {
-    const seed = seedOf(roll, type);
-    const change = make(seed, roll);
-    const must = image(change.frames ?? seed.frames, ...(change.notes ?? []));
-    return { bytes: fileOf(seed, change, roll), words: change.words, must };
-  };
-}
-
-function refusing(tags: ErrorTag | readonly ErrorTag[], says: RegExp, make: Make) {
-  return (roll: Roll): Mutant => {
-    const seed = seedOf(roll);
-    const change = make(seed, roll);
-    return { bytes: fileOf(seed, change, roll), words: change.words, must: refused(tags, says) };
-  };
-}
+const { opening, refusing } = changing(seedOf, fileOf);
 
 const withFrames = (seed: Seed, facts: Partial<Picture>) => seed.frames.map((frame) => ({ ...frame, ...facts }));
 const numbersOf = (seed: Seed) => raw(seed.type, seed.values, !seed.big);

@@ -1,29 +1,13 @@
 import type { ErrorTag } from "../../../../../src/core/errors.ts";
 import { type Around, type Entry, zipBytes } from "../documents/zip-seed.ts";
-import {
-  between,
-  flipped,
-  image,
-  kindsOf,
-  type Mutant,
-  type Picture,
-  pick,
-  type Roll,
-  refused,
-  shuffled,
-} from "../mutant.ts";
+import { between, flipped, image, kindsOf, type Mutant, pick, type Roll, refused, shuffled } from "../mutant.ts";
+import { changing, type VolumeChange } from "./changed-volume.ts";
 import { descrOf, type Header, type Npy, npyBytes, npySeed } from "./npy-seed.ts";
 import { FLOAT, raw, TYPES, type Type } from "./numbers.ts";
 
-interface Change {
-  readonly words: string;
+interface Change extends VolumeChange {
   readonly header?: Header;
-  readonly data?: Uint8Array;
-  readonly frames?: readonly Picture[];
-  readonly notes?: readonly RegExp[];
 }
-
-type Make = (seed: Npy, roll: Roll) => Change;
 
 /** As a file of its own, or as the one array of an npz: both must read it alike. */
 function fileOf(seed: Npy, { header, data }: Change, roll: Roll): Uint8Array {
@@ -31,22 +15,7 @@ function fileOf(seed: Npy, { header, data }: Change, roll: Roll): Uint8Array {
   return roll(3) === 0 ? zipBytes([{ name: "image.npy", data: npy, method: pick(roll, [0, 8]) }]) : npy;
 }
 
-function opening(make: Make, type?: Type) {
-  return (roll: Roll): Mutant => {
-    const seed = npySeed(roll, type);
-    const change = make(seed, roll);
-    const must = image(change.frames ?? seed.frames, ...(change.notes ?? []));
-    return { bytes: fileOf(seed, change, roll), words: change.words, must };
-  };
-}
-
-function refusing(tags: ErrorTag | readonly ErrorTag[], says: RegExp, make: Make) {
-  return (roll: Roll): Mutant => {
-    const seed = npySeed(roll);
-    const change = make(seed, roll);
-    return { bytes: fileOf(seed, change, roll), words: change.words, must: refused(tags, says) };
-  };
-}
+const { opening, refusing } = changing(npySeed, fileOf);
 
 /** The one array as an entry of a zip. */
 const entryOf = (seed: Npy, more: Partial<Entry> = {}): Entry => ({ name: "image.npy", data: npyBytes(seed), ...more });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { charset } from "../../../src/io/dicom/charset.ts";
+import { charset } from "../../../../src/io/dicom/dataset/charset.ts";
 
 test.each([
   ["ISO_IR 192", "utf-8"],

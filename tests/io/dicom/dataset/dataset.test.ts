@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readDataset, readMeta } from "../../../src/io/dicom/dataset.ts";
-import { type Coding, datasetBytes, metaBytes, type Written } from "../../support/dicom-bytes.ts";
+import { readDataset, readMeta } from "../../../../src/io/dicom/dataset/read-dataset.ts";
+import { type Coding, datasetBytes, metaBytes, type Written } from "../../../support/dicom-bytes.ts";
 
 const ELEMENTS: Written[] = [
   [0x00080005, "CS", "ISO_IR 192"],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SAMPLE_ORDERS } from "../../../src/core/random/orders.ts";
-import type { CaseId } from "../../../src/state/app/identity.ts";
+import { SAMPLE_ORDERS } from "../../../../src/core/random/orders.ts";
+import type { CaseId } from "../../../../src/state/app/identity.ts";
 import {
   FIRST_INTENT,
   FIRST_VIEW,
@@ -9,8 +9,8 @@ import {
   LAYERS,
   OUTLINES,
   type ZSource,
-} from "../../../src/state/app/intent.ts";
-import { hashToIntent, intentToHash, ofAnyCase } from "../../../src/state/app/link.ts";
+} from "../../../../src/state/app/intent.ts";
+import { hashToIntent, intentToHash, ofAnyCase } from "../../../../src/state/app/link/link.ts";
 
 const grader = fc.oneof(
   fc.nat(8),
