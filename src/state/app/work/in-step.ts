@@ -17,8 +17,11 @@ export class InStep {
   follow(): void {
     if (this.passing) return;
     this.passing = true;
-    this.pass();
-    this.passing = false;
+    try {
+      this.pass();
+    } finally {
+      this.passing = false;
+    }
   }
 
   dispose(): void {

@@ -29,4 +29,17 @@ describe("what keeps in step with the state", () => {
     store.setState({ n: 10 });
     expect(seen).toEqual([0, 10]); // neither 1 nor 11
   });
+
+  it("passes again after a pass that failed", () => {
+    const store = createStore(() => ({ n: 0 }));
+    const seen: number[] = [];
+    new InStep([store], () => {
+      const { n } = store.getState();
+      if (n === 1) throw new Error("a pass failed");
+      seen.push(n);
+    });
+    expect(() => store.setState({ n: 1 })).toThrow("a pass failed");
+    store.setState({ n: 2 });
+    expect(seen).toEqual([0, 2]);
+  });
 });
