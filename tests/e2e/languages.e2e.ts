@@ -1,4 +1,8 @@
 import { test as base, expect, type Page } from "@playwright/test";
+import { archivePage } from "../support/archive/archive-page.ts";
+import { standIn } from "../support/archive/stand-in.ts";
+import { structuresFile } from "../support/archive/structures.ts";
+import { ctFile, idcStudy } from "../support/archive/study.ts";
 import { ballSeries } from "../support/ball-series.ts";
 import { teachPack } from "../support/teach-pack.ts";
 import { violations } from "./judge.ts";
@@ -195,12 +199,69 @@ async function walkOn(page: Page, look: (where: string) => Promise<string[]>): P
   await part("agreement");
   await expect(page.locator(".agreement-presence")).toBeVisible();
   found.push(...(await look("Agreement with results")));
+  await part("teach");
+  await page.locator(".models").selectOption("lidc-energy-gate"); // one that can be taught
+  const teach = page.locator(".run-bar .row button").first();
+  await expect(teach).toBeEnabled();
+  await teach.click();
+  await expect(page.locator(".run-progress")).toBeVisible();
+  await teach.click();
+  await expect(page.locator(".run-bar .primary")).toBeVisible();
+  found.push(...(await look("Teach, paused")));
+  await page.locator(".run-bar .row button").nth(1).click();
   await place(page, 4).click();
   await part("train");
   await page.locator(".train-side .primary").click();
   await expect(page.locator(".train-chart path").first()).toBeAttached();
+  await expect(page.locator(".train-masks figure").first()).toBeVisible();
   await page.locator(".train-side .primary").click(); // at work it is busy for good
   found.push(...(await look("Train, paused")));
+  return [...new Set(found)];
+}
+
+/** The study of the stand-in for an archive. */
+const CT = { slices: 20, size: 192 };
+/** What files of that study say of themselves. */
+const OF_THE_STUDY = /DOE JANE|JANE|Thin lung|Nodule \d|Reader \d|127\.0\.0\.1(?::\d+)?|\bAnna\b|\bBen\b/g;
+
+/** The archive: a login, what is searched, a series that is looked at, a nodule that is opened, and what goes back. */
+async function walkArchive(
+  page: Page,
+  look: (where: string) => Promise<string[]>,
+  server: Awaited<ReturnType<typeof standIn>>,
+): Promise<string[]> {
+  const found = await look("Explore with an archive");
+  const sheet = page.locator("dialog[open]");
+  server.fault = (_, response) => {
+    response.writeHead(401, { "www-authenticate": "Basic" }).end();
+    return true;
+  };
+  await page.locator("[data-open-file] ~ button").first().click();
+  await sheet.locator(".archive-search .primary").click();
+  const login = sheet.locator(".archive-trouble form");
+  await expect(login).toBeVisible();
+  found.push(...(await look("Archive, a login")));
+  server.fault = () => false;
+  await login.locator("input").first().fill("anna");
+  await login.locator(".primary").click();
+  await expect(sheet.locator(".archive-list .link").first()).toBeVisible();
+  found.push(...(await look("Archive, studies")));
+  await sheet.locator(".archive-list .link").first().click();
+  await sheet.getByText("Thin lung").click();
+  await expect(sheet.locator(".archive-nodule").first()).toBeVisible();
+  found.push(...(await look("Archive, a series")));
+  await sheet.locator(".archive-seen ~ .row .primary, .row > .primary").last().click();
+  await expect(sheet).toHaveCount(0);
+  await settled(page);
+  found.push(...(await look("a nodule of an archive")));
+  await page.keyboard.press("e");
+  const store = sheet.locator(".store-part");
+  await store.locator("button").first().click();
+  await expect(store.locator(".primary")).toBeVisible();
+  found.push(...(await look("Archive, what would be stored")));
+  await store.locator(".primary").click();
+  await expect(store.getByRole("status")).toBeVisible();
+  found.push(...(await look("Archive, stored")));
   return [...new Set(found)];
 }
 
@@ -227,6 +288,35 @@ for (const [language, names] of [
   base(`what comes of files and runs is in the page's language: ${language}`, { tag: "@ci" }, async ({ page }) => {
     await openPage(page, `./?backend=wasm&lang=${language}`);
     expect(await walkOn(page, (where) => faults(page, where, names))).toEqual([]);
+  });
+
+for (const [language, names] of [
+  ["pseudo", NAMES],
+  ["ko", [...NAMES, ...KOREAN_NAMES]],
+] as const)
+  base(`what comes of an archive is in the page's language: ${language}`, { tag: "@ci" }, async ({ page }) => {
+    const server = await standIn(idcStudy(CT));
+    const host = await archivePage(server.base);
+    try {
+      await openPage(page, `${host.address}?backend=wasm&lang=${language}`);
+      const look = (where: string) => faults(page, where, [OF_THE_STUDY, ...names]);
+      expect(await walkArchive(page, look, server)).toEqual([]);
+      // Regions of an RTSTRUCT are asked about.
+      await page
+        .locator('input[type="file"]')
+        .first()
+        .setInputFiles(
+          Object.entries({
+            "ct.dcm": ctFile(10, CT),
+            "rs.dcm": structuresFile({ number: 1, regions: [["Anna", 1] as const, ["Ben", 4] as const] }, CT),
+          }).map(([name, bytes]) => ({ name, mimeType: "", buffer: Buffer.from(bytes) })),
+        );
+      await expect(page.locator("dialog[open]")).toContainText("Anna, Ben");
+      expect(await look("regions that are asked about")).toEqual([]);
+    } finally {
+      await host.close();
+      await server.close();
+    }
   });
 
 base("another language and back again leave case and z as they were", async ({ page }) => {

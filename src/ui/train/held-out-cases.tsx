@@ -1,7 +1,7 @@
 import { VIRIDIS } from "../../core/colour/colour.ts";
 import type { TrainingCase } from "../../core/training/training-case.ts";
 import { useTrained } from "../../state/app/react.tsx";
-import { t } from "../../state/app/speech.ts";
+import { said, t } from "../../state/app/speech.ts";
 import { slotColour } from "../app/colours.ts";
 import { PixelPicture } from "./pixel-picture.tsx";
 
@@ -23,7 +23,7 @@ function HeldOutCase(props: {
   readonly plane: Float32Array | null;
 }) {
   const { number, one, samples, plane } = props;
-  const names = useTrained(({ recipe }) => recipe.habits);
+  const habits = useTrained(({ recipe }) => recipe.habits);
   const size = one.image.length;
   const drawn = piecesOf(samples, size);
   return (
@@ -46,11 +46,14 @@ function HeldOutCase(props: {
       <div className="train-small">
         <p className="dim">{t`Graders`}</p>
         <div className="train-masks">
-          {one.masks.map((mask, g) => (
-            <figure key={names[g]?.name ?? g} style={{ borderColor: slotColour(g) }} title={names[g]?.name}>
-              <PixelPicture name={t`Case ${number}, ${names[g]?.name ?? ""}`} values={mask} />
-            </figure>
-          ))}
+          {one.masks.map((mask, g) => {
+            const name = said(habits[g]?.title ?? "");
+            return (
+              <figure key={habits[g]?.name ?? g} style={{ borderColor: slotColour(g) }} title={name}>
+                <PixelPicture name={t`Case ${number}, ${name}`} values={mask} />
+              </figure>
+            );
+          })}
         </div>
         <p className="dim">{t`16 samples of P(lesion)`}</p>
         <div className="train-masks">
