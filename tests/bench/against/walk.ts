@@ -78,7 +78,10 @@ async function enter(page: Page, place: "Explore" | "Compare" | "Evaluate"): Pro
   const button = place === "Explore" ? /Back to explorer/ : place;
   const tab = page.getByRole("tab", { name: place, exact: true });
   // the tab that is there comes first in the document
-  await tab.or(page.getByRole("button", { name: button, exact: true })).first().click();
+  await tab
+    .or(page.getByRole("button", { name: button, exact: true }))
+    .first()
+    .click();
 }
 
 async function busy(page: Page, wanted: boolean): Promise<void> {
