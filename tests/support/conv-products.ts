@@ -2,14 +2,10 @@ import { beforeAll } from "vitest";
 import type { BackendName } from "../../src/core/network/model.ts";
 import { tfjsBackends } from "../../src/engine/backends/tfjs-backends.ts";
 import { dawn } from "./dawn.ts";
+import type { ConvShape } from "./plain-conv.ts";
 
 /** A convolution of pictures [batch, height, width, inputs] with a filter [side, side, inputs, outputs], zeros around. */
-export interface ConvCase {
-  readonly batch: number;
-  readonly height: number;
-  readonly width: number;
-  readonly inputs: number;
-  readonly outputs: number;
+export interface ConvCase extends ConvShape {
   readonly side: number;
 }
 

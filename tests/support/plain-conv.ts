@@ -1,9 +1,13 @@
-export interface ConvCase {
+/** What goes in, [batch, height, width, inputs], and how many channels come out. */
+export interface ConvShape {
   readonly batch: number;
   readonly height: number;
   readonly width: number;
   readonly inputs: number;
   readonly outputs: number;
+}
+
+export interface ConvCase extends ConvShape {
   readonly side?: number;
   readonly strides?: number;
   readonly bias: boolean;
