@@ -43,6 +43,9 @@ test("each system's samples are one stop of Tab, and arrow keys go on among them
   const names = page.locator(".column .thumb-button");
   const told = await names.evaluateAll((all) => all.map((one) => one.ariaLabel));
   expect(new Set(told).size).toBe(told.length); // each tells its system
+  const asked = await page.locator(".column .info-button").evaluateAll((all) => all.map((one) => one.ariaLabel));
+  expect(asked).toContain("About GED² of Probabilistic U-Net (LIDC-IDRI)");
+  expect(new Set(asked).size).toBe(asked.length);
   const stops = () => second.evaluateAll((all) => all.map((one) => (one as HTMLElement).tabIndex));
   expect(await stops()).toEqual([0, -1, -1, -1]);
   await second.first().focus();

@@ -41,7 +41,7 @@ export function CompareColumn({ name, index, look, onLook }: Props) {
         <CompareRegion name={name} title={title} index={index} marked={marked} look={look} onLook={onLook} />
       </div>
       <Strip name={name} title={title} marked={marked} onMark={setMarked} />
-      <Measures name={name} />
+      <Measures name={name} title={title} />
     </section>
   );
 }
@@ -201,7 +201,7 @@ function Strip(props: {
   );
 }
 
-function Measures({ name }: { name: string }) {
+function Measures({ name, title }: { name: string; title: string }) {
   const { samples, graders, agreement, diversity, nestedness, representative } = useSelect((state) =>
     columnFigures(state, name),
   );
@@ -211,7 +211,7 @@ function Measures({ name }: { name: string }) {
     <dl className="column-measures">
       <div>
         <dt>
-          {t`GED² (biased${n})`} <InfoButton about="ged2" value={decimals(agreement?.ged2, 3)} n={of} />
+          {t`GED² (biased${n})`} <InfoButton about="ged2" whose={title} value={decimals(agreement?.ged2, 3)} n={of} />
         </dt>
         <dd>{decimals(agreement?.ged2, 3)}</dd>
       </div>
@@ -223,19 +223,19 @@ function Measures({ name }: { name: string }) {
       )}
       <div>
         <dt>
-          HM-IoU <InfoButton about="hm-iou" value={decimals(agreement?.hmIou, 3)} n={of} />
+          HM-IoU <InfoButton about="hm-iou" whose={title} value={decimals(agreement?.hmIou, 3)} n={of} />
         </dt>
         <dd>{decimals(agreement?.hmIou, 3)}</dd>
       </div>
       <div>
         <dt>
-          {t`Diversity`} <InfoButton about="diversity" value={decimals(diversity, 3)} n={of} />
+          {t`Diversity`} <InfoButton about="diversity" whose={title} value={decimals(diversity, 3)} n={of} />
         </dt>
         <dd>{decimals(diversity, 3)}</dd>
       </div>
       <div>
         <dt>
-          {t`Nestedness`} <InfoButton about="nestedness" value={decimals(nestedness, 3)} n={of} />
+          {t`Nestedness`} <InfoButton about="nestedness" whose={title} value={decimals(nestedness, 3)} n={of} />
         </dt>
         <dd>{decimals(nestedness, 3)}</dd>
       </div>

@@ -1,24 +1,20 @@
 import { useState } from "react";
 import { REGION } from "../../core/values/region.ts";
 import { wholeLook } from "../../core/values/viewport.ts";
-import { useActions, useExplorer, useSelect } from "../../state/app/react.tsx";
+import { useActions, useSelect } from "../../state/app/react.tsx";
 import { t } from "../../state/app/speech.ts";
 import { caseOnScreen } from "../../state/cases/on-screen.ts";
-import { comparisonIsThere } from "../../state/compare/export.ts";
 import { comparedRange, isComparing } from "../../state/compare/select.ts";
 import { drawsZ } from "../../state/compare/slice.ts";
 import { isBusy } from "../../state/explore/busy.ts";
 import { regionGraders } from "../../state/explore/masks.ts";
-import { saveFile } from "../app/copy-text.ts";
 import { IconButton } from "../controls/icon-button.tsx";
 import { OrderSelect } from "../controls/order-select.tsx";
-import { TablesPart } from "../dialogs/tables-part.tsx";
 import { SeedField } from "../explore/latent/z-buttons.tsx";
 import { Layers, ScaleLock } from "../explore/region/layer-controls.tsx";
 import { GraderKeys, LayerBar } from "../explore/region/legend.tsx";
 import { Count, Representing } from "../explore/samples/samples-panel.tsx";
 import { AddSystem, CompareColumn } from "./compare-column.tsx";
-import { comparePictures } from "./compare-picture.ts";
 import { GedCurves } from "./ged-curves.tsx";
 import "../style/compare.css";
 import { nameSaid } from "../language/built-in-names.ts";
@@ -66,40 +62,8 @@ function Controls() {
         <Bar />
         <ScaleLock />
         <GraderKeys />
-        <span className="spread" />
-        <Leaving />
       </div>
     </section>
-  );
-}
-
-/** Table, curve and picture, in one zip. */
-function Leaving() {
-  const { store } = useExplorer();
-  const there = useSelect(comparisonIsThere);
-  const { exportComparison, tell, warn } = useActions();
-  const [working, setWorking] = useState(false);
-  const download = async () => {
-    setWorking(true);
-    try {
-      const { name, bytes } = await exportComparison(await comparePictures(store.getState()));
-      saveFile(name, bytes);
-      tell(t`Saved ${name}.`);
-    } catch (error) {
-      warn(error);
-    }
-    setWorking(false);
-  };
-  return (
-    <span className="row">
-      <TablesPart />
-      <button
-        type="button"
-        disabled={!there || working}
-        title={t`Figures and curve as CSV, columns and curve as PNG and SVG`}
-        onClick={() => void download()}
-      >{t`Download`}</button>
-    </span>
   );
 }
 

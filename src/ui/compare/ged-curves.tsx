@@ -8,6 +8,7 @@ import { decimals } from "../app/format.ts";
 import { Panel } from "../controls/panel.tsx";
 import type { SystemMark } from "../evaluate/system-marks.ts";
 import { columnLook } from "./column-look.ts";
+import { CompareDownload } from "./compare-download.tsx";
 
 const LEFT = 52;
 const RIGHT = 14;
@@ -32,10 +33,13 @@ export function GedCurves() {
       name={t`GED² against the number of samples`}
       className="ged-curves"
       aside={
-        <p
-          className="sentence"
-          title={t`At n samples: the mean over all choices of n of the samples drawn, so that their order does not matter; biased, as in the paper: a sample is compared with itself too`}
-        >{t`this case, n of the samples drawn; 0 = spread as the graders are`}</p>
+        <>
+          <p
+            className="sentence"
+            title={t`At n samples: the mean over all choices of n of the samples drawn, so that their order does not matter; biased, as in the paper: a sample is compared with itself too`}
+          >{t`this case, n of the samples drawn; 0 = spread as the graders are`}</p>
+          <CompareDownload />
+        </>
       }
     >
       {some ? (

@@ -43,6 +43,8 @@ export type DefinitionId = keyof typeof NAMES;
 export interface AskedAbout {
   /** One of the explorer's, or one of another view's own. */
   readonly about: DefinitionId | Definition;
+  /** The system whose figure it is, where several stand side by side. */
+  readonly whose?: string;
   /** The figure as it stands there, and of how many; where there is one, it can be copied. */
   readonly value?: string;
   readonly n?: string;

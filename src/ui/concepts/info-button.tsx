@@ -57,7 +57,7 @@ export function InfoButton(asked: AskedAbout) {
         ref={button}
         type="button"
         className="info-button"
-        aria-label={t`About ${name}`}
+        aria-label={asked.whose ? t`About ${name} of ${asked.whose}` : t`About ${name}`}
         aria-expanded={open}
         onClick={() => {
           setOpen(!open);
