@@ -52,6 +52,37 @@ def grey_levels(images, generator=None):
     return (x + noise.to(x.device)).clamp(-0.2, 1.2)
 
 
+def blurred(images, sigma=1.0, reach=3):
+    """Images [n,1,H,W] under a Gaussian of `sigma` pixels, mirrored at the edge."""
+    taps = torch.exp(-(torch.arange(-reach, reach + 1, device=images.device) ** 2) / (2 * sigma**2))
+    taps = (taps / taps.sum()).to(images.dtype)
+    padded = F.pad(images, (reach,) * 4, mode="reflect")
+    return F.conv2d(F.conv2d(padded, taps.view(1, 1, 1, -1)), taps.view(1, 1, -1, 1))
+
+
+def other_scanner(images, strength=1.0, generator=None):
+    """The same region as another scanner and another crop might have shown it: sharpness, contrast about its mean, mean,
+    brightness, gamma and noise, each other in each image.
+
+    A reconstruction kernel sharpens or blurs (six in ten, by up to .8 of what a blur of one pixel takes away, or .9 towards
+    it); seven in ten get noise of a standard deviation up to .04. `strength` scales all of it.
+    """
+    one = (len(images), 1, 1, 1)
+
+    def rand():
+        return torch.rand(one, generator=generator).to(images.device)
+
+    def normal(sigma):
+        return torch.randn(one, generator=generator).to(images.device) * sigma * strength
+
+    x = images + (rand() * 1.7 - 0.8) * (rand() < 0.6) * strength * (blurred(images) - images)
+    mean = x.mean((2, 3), keepdim=True)
+    x = (x - mean) * torch.exp(normal(0.15)) + mean * torch.exp(normal(0.08)) + normal(0.04)
+    x = x.clamp(min=0) ** torch.exp(normal(0.15))
+    noise = torch.randn(images.shape, generator=generator).to(images.device)
+    return x + 0.04 * strength * rand() * (rand() < 0.7) * noise
+
+
 def centre(full, size):
     """The centre `size` of `full` pixels, as a slice."""
     first = (full - size) // 2
@@ -87,6 +118,12 @@ def turn(images, masks, size, generator=None):
     return both
 
 
+def rescan(images, masks, size, generator=None):
+    """`turn`, and the image as another scanner might have shown it, at half of that strength."""
+    images, masks = turn(images, masks, size, generator)
+    return other_scanner(images, 0.5, generator), masks
+
+
 def augment(images, masks, size, generator=None):
     """Images [n,1,S,S] and masks [n,G,S,S] -> the same on the centre `size` x `size` of the warped crop, masks f32."""
     full = images.shape[-1]
@@ -96,4 +133,4 @@ def augment(images, masks, size, generator=None):
     return grey_levels(images, generator), masks
 
 
-KINDS = {True: augment, False: leave, "mirror": mirror, "turn": turn}  # by a stage's `augment`
+KINDS = {True: augment, False: leave, "mirror": mirror, "turn": turn, "rescan": rescan}  # by a stage's `augment`

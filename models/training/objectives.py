@@ -250,6 +250,19 @@ def shares(masks, labels, share):
     return torch.cat([torch.full((g,), (1 - share) / g), torch.full((t,), share / t)]).to(masks.device)
 
 
+def given_drawn(masks, generator=None):
+    """Masks [B,G,H,W], each empty one replaced by one at random of the same image that is not; none is where all are empty.
+
+    What is learnt from them is how an outline looks given that there is one. Whether there is one is the gate's to say:
+    a head that leaves samples empty by itself adds chance to what the gate knows.
+    """
+    has = masks.flatten(2).any(2)
+    b, slots = has.shape
+    odds = (1 - rand(b, slots, slots, generator=generator)).to(masks.device) * has[:, None]
+    place = torch.where(has, torch.arange(slots, device=masks.device), odds.argmax(2))
+    return torch.gather(masks, 1, place[..., None, None].expand(masks.shape))
+
+
 def loss_of(net, images, masks, stage, generator=None, teacher=None, labels=None):
     """(loss, figures to log) of one batch under a stage of a config.
 
@@ -274,18 +287,22 @@ def loss_of(net, images, masks, stage, generator=None, teacher=None, labels=None
         kept["fields"] = False  # z must then tell by itself how graders differ, so that more of its modes live
     logits, parts = prior_draws(net, images, stage["draws"], generator, **kept)
     masks = centre(masks, logits.shape[-1])
-    gate = parts.get("presence")
-    nll = multi_sample_nll(logits, masks, gate)
+    gate, outlines = parts.get("presence"), masks
+    mixed = gate  # into what draws are held against: the mixture with empty samples
+    if stage.get("given_drawn"):
+        mixed, outlines = None, given_drawn(masks, generator)
+    nll = multi_sample_nll(logits, outlines, mixed)
     if stage["objective"] == "nll":
         return nll, {"nll": nll.detach()}
-    targets, weights = masks, None
+    targets, weights = outlines, None
     if "distil" in stage:
         labels = flip_average(teacher, images, stage["distil"]["draws"], generator=generator, decode=stage.get("decode"))
     if labels is not None:
         share = stage["distil" if "distil" in stage else "labels"]["share"]
         labels = centre(labels, logits.shape[-1])
-        targets, weights = torch.cat([masks, labels], 1), shares(masks, labels, share)
-    distance = energy_distance(logits, targets, stage.get("eps", 8.0), stage.get("sharpness", 1.0), weights, gate)
+        labels = given_drawn(labels, generator) if stage.get("given_drawn") else labels
+        targets, weights = torch.cat([outlines, labels], 1), shares(outlines, labels, share)
+    distance = energy_distance(logits, targets, stage.get("eps", 8.0), stage.get("sharpness", 1.0), weights, mixed)
     loss, shown = distance + stage.get("nll_weight", 5e-4) * nll, {"nll": nll.detach(), "energy": distance.detach()}
     if gate is not None:
         ce = presence_cross_entropy(gate, masks)

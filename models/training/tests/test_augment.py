@@ -1,6 +1,6 @@
 import torch
 
-from augment import augment, grey_levels, mirror, turn, warp, warp_grid
+from augment import augment, blurred, grey_levels, mirror, other_scanner, rescan, turn, warp, warp_grid
 import torch.nn.functional as F
 
 
@@ -73,3 +73,29 @@ def test_a_turned_crop_has_one_of_eight_orientations_and_its_masks_with_it():
     eight = [torch.rot90(side, k, (-2, -1)) for side in (image[0], image[0].flip(-1)) for k in range(4)]
     seen = [[k for k, one in enumerate(eight) if torch.equal(crop, one)] for crop in found]
     assert sorted({k for (k,) in seen}) == list(range(8))
+
+
+def test_a_blur_of_a_point_is_a_bell_of_sum_one_and_leaves_an_even_picture_as_it_is():
+    point = torch.zeros(1, 1, 9, 9)
+    point[..., 4, 4] = 1
+    bell = blurred(point)
+    assert abs(float(bell.sum()) - 1) < 1e-5
+    assert abs(float(bell[0, 0, 4, 4] / bell[0, 0, 4, 5]) - 1.6487) < 1e-3  # e^(1/2): one pixel is one sigma
+    assert torch.allclose(blurred(torch.full((1, 1, 9, 9), 0.3)), torch.full((1, 1, 9, 9), 0.3), atol=1e-6)
+
+
+def test_another_scanner_changes_each_image_by_itself_and_of_strength_zero_nothing():
+    images = torch.rand(4, 1, 32, 32, generator=torch.Generator().manual_seed(0))
+    assert torch.allclose(other_scanner(images, 0.0), images, atol=1e-6)
+    found = other_scanner(images[:1].expand(4, -1, -1, -1), 1.0, torch.Generator().manual_seed(1))
+    assert all(not torch.allclose(found[0], one) for one in found[1:])
+    correlation = torch.corrcoef(torch.stack([found[2].flatten(), images[0].flatten()]))[0, 1]
+    assert correlation > 0.8  # it is the same region still
+
+
+def test_a_rescanned_crop_keeps_its_masks_in_one_of_eight_orientations():
+    images = torch.rand(4, 1, 8, 8)
+    masks = (images > 0.7).to(torch.uint8).expand(-1, 4, -1, -1)
+    _, kept = rescan(images, masks, 8, torch.Generator().manual_seed(5))
+    _, turned = turn(images, masks, 8, torch.Generator().manual_seed(5))
+    assert torch.equal(kept, turned)

@@ -13,6 +13,7 @@ from objectives import (
     elbo,
     energy_distance,
     flip_average,
+    given_drawn,
     kl_diagonal,
     loss_of,
     multi_sample_nll,
@@ -129,6 +130,28 @@ def test_a_presence_stage_trains_the_gate_alone_and_the_energy_distance_all_of_i
     loss.backward()
     assert net.presence[2].bias.grad.abs().sum() > 0 and net.factor.weight.grad.abs().sum() > 0
     assert set(shown) == {"nll", "energy", "presence"}
+
+
+def test_an_empty_mask_gives_its_place_to_an_outline_of_the_same_image_and_none_where_there_is_none():
+    masks = torch.zeros(2, 4, 1, 4)
+    masks[0, 1, 0, 1] = masks[0, 3, 0, 3] = 1
+    seen = {tuple(given_drawn(masks, torch.Generator().manual_seed(k))[0].argmax(-1).flatten().tolist()) for k in range(40)}
+    # the first and the third take one of the two outlines each, by chance; who drew keeps what was drawn
+    assert seen == {(a, 1, b, 3) for a in (1, 3) for b in (1, 3)}
+    assert given_drawn(masks)[1].sum() == 0
+
+
+def test_given_that_one_is_drawn_the_head_learns_outlines_and_the_gate_alone_who_drew():
+    net, images, masks = gated(), torch.rand(2, 1, 32, 32), torch.zeros(2, 4, 32, 32)
+    masks[:, :1, 12:20, 12:20] = 1
+    stage = {"objective": "energy", "draws": 4, "nll_weight": 0, "given_drawn": True, "presence_weight": 0}
+    paid = lambda masks: float(loss_of(net, images, masks, stage, torch.Generator().manual_seed(0))[1]["energy"])
+    assert paid(masks) == pytest.approx(paid(masks[:, :1].expand(-1, 4, -1, -1)), abs=1e-6)
+    loss_of(net, images, masks, stage)[0].backward()
+    assert net.presence[2].bias.grad.abs().sum() == 0 and net.factor.weight.grad.abs().sum() > 0
+    told = loss_of(net, images, masks, stage | {"presence_weight": 1})[1]["presence"]
+    with torch.no_grad():
+        assert float(told) == pytest.approx(float(presence_cross_entropy(net.encode(images)["presence"], masks)), abs=1e-5)
 
 
 def test_a_teacher_answers_for_the_image_and_for_its_mirror_image_mirrored_back():
