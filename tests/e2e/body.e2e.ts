@@ -62,6 +62,15 @@ test("in forced colours what is pressed, checked and current is told, and colour
     expect(on, name).not.toBe(off);
   expect(looks.bar).toBe("linear-gradient");
   expect(looks.mark).toBe("rgb(230, 159, 0)");
+  for (const theme of ["light", "dark"] as const) {
+    await wear(page, theme);
+    const [current, checked] = await page.evaluate(() =>
+      ['.places [aria-selected="true"]', ".strip label:has(:checked)"].map(
+        (selector) => getComputedStyle(document.querySelector(selector) as Element).backgroundColor,
+      ),
+    );
+    expect(current, theme).toBe(checked); // the system's highlight, whatever the theme
+  }
   // The track of a slider, left and right of its handle: filled, and not.
   const { x, y, width, height } = (await slider(page, "mode 1").boundingBox()) as DOMRect;
   const track = decode(await photo(page, { x, y, width, height, scale: 1 }));
