@@ -1,13 +1,12 @@
 """Fits the gate of a model folder on patients that its trunk has never seen, and writes a model folder.
 
   python models/training/gate.py runs/exports/seed-* --crops ../shared/lidc/more.npz --out models/lidc-energy-gate \
-      --nets presence.safetensors --sharper 1.1,2.5 --field-scale 2.3 --shift 0.5 --dtype i8
+      --sharper 1.2 --field-scale 2.3 --shift 0.5 --dtype i8
 
 With `--nets`, encoders of the gate's own (presence_net.py) look at the image and its mirror images too. They were trained
 on the very slices that the regression is fitted on, so it does not weigh them: it would trust them too much. What trunk
-and encoders say of the share of readers is averaged (`--share`) and made surer where it is above one half (`--sharper`),
-for large lesions more than for small ones (`aim`); the branch learns that function by heart. It is meant for a head that
-was trained on outlines given that one is drawn, and leaves few samples empty by itself (`given_drawn` of a stage).
+and encoders say of the share of readers is averaged (`--share`), made surer where it is above one half (`--sharper`), and
+divided by what the head's own samples are expected to leave of it (`aim`); the branch learns that function by heart.
 
 Of several folders, runs of one config from one start with other seeds, the weights are averaged first: heads that are
 linear in what they were trained on stay so.
@@ -21,7 +20,6 @@ sigmoid(w . numbers + b) times the share of the head's own samples that are not 
 import argparse
 import copy
 import json
-import math
 from pathlib import Path
 
 import numpy as np
@@ -34,17 +32,14 @@ import export
 import sampling
 from network import GraderNet, centre
 
-LARGE, GRADUAL = 60.0, 0.4  # pixels; in the logarithm of the area
-
 
 @torch.no_grad()
 def numbers_and_shares(net, crops, draws=16, batch=8, size=64):
-    """(numbers f32 [N,C + 2c] that the branch is told, share [N] of the head's own `draws` that are not empty, k/G [N], mean
-    area [N] in pixels of the graders' outlines that are not).
+    """(numbers f32 [N,C + 2c] that the branch is told, share [N] of the head's own `draws` that are not empty, k/G [N]).
 
     The draws are of the centre `size` x `size`, without the gate and unshifted.
     """
-    numbers, shares, readers, areas = [], [], [], []
+    numbers, shares, readers = [], [], []
     for first in range(0, len(crops), batch):
         images, masks = crops.take(np.arange(first, min(first + batch, len(crops))))
         features, deepest = net.unet.both(images)
@@ -55,10 +50,8 @@ def numbers_and_shares(net, crops, draws=16, batch=8, size=64):
         mean, log_sigma = net.prior_of(images)
         z = mean[:, None] + torch.exp(log_sigma)[:, None] * normals.epsilon
         shares.append((net.decode(parts, z, normals.fields) >= 0).flatten(2).any(2).float().mean(1))
-        area = masks.flatten(2).sum(2).float()
-        readers.append((area > 0).float().mean(1))
-        areas.append(area.sum(1) / (area > 0).sum(1).clamp(min=1))
-    return tuple(torch.cat(found) for found in (numbers, shares, readers, areas))
+        readers.append(masks.flatten(2).any(2).float().mean(1))
+    return torch.cat(numbers), torch.cat(shares), torch.cat(readers)
 
 
 def standardised(numbers):
@@ -101,27 +94,17 @@ def fit(numbers, shares, readers, ridge=0.05, draws=16, rounds=100):
     return back(solved.detach()[1:], solved.detach()[0])
 
 
-def fit_area(numbers, areas, ridge=30.0):
-    """(w [C + 2c], b): least squares of log(1 + area in pixels); `ridge` times the squares of the weights of standardised
-    numbers is added to the sum of squares."""
-    x, back = standardised(numbers)
-    wanted = torch.log1p(areas)
-    solved = torch.linalg.solve(x.T @ x + ridge * torch.eye(x.shape[1]), x.T @ (wanted - wanted.mean()))
-    return back(solved, wanted.mean())
+def aim(trunk, left, own, share, sharper):
+    """The logit that a gate is to have, [N], of three: the trunk's regression, that of the share of the head's samples which
+    are not empty by themselves, and the encoders' own of the share of readers.
 
-
-def aim(trunk, own, log_area, share, sharper):
-    """The logit that a gate is to have, [N], of three: the trunk's regression of the share of readers, the encoders' own of
-    it, and what log(1 + area in pixels) is expected to be.
-
-    l = share * own + (1 - share) * trunk. Where it is above 0 it is multiplied: by the first of `sharper` for a small
-    lesion, by the second for one of well over LARGE pixels, half way at it, as a large lesion that all readers see is not
-    to be left out by chance, and whether a small one is a nodule at all is what they differ about.
+    q = sigmoid(trunk) * sigmoid(left) is what the trunk says of the readers. l = share * own + (1 - share) * logit q, times
+    `sharper` where it is above 0; a sample that is let through is empty with 1 - sigmoid(left), so p = sigmoid(l) /
+    sigmoid(left), at most .998.
     """
-    small, large = sharper
-    mixed = share * own + (1 - share) * trunk
-    times = small + (large - small) * torch.sigmoid((log_area - math.log(LARGE)) / GRADUAL)
-    return torch.where(mixed > 0, times * mixed, mixed)
+    q = (torch.sigmoid(trunk) * torch.sigmoid(left)).clamp(0.01, 0.99)
+    mixed = share * own + (1 - share) * torch.logit(q)
+    return torch.logit((torch.sigmoid(torch.where(mixed > 0, sharper * mixed, mixed)) / torch.sigmoid(left)).clamp(0.002, 0.998))
 
 
 def by_heart(scores, wanted, hidden=32, rounds=600, seed=0):
@@ -186,14 +169,14 @@ def with_nets(net, config, paths):
     return grown.eval(), config, (weights, float(sum(b for _, _, (_, b) in found)) / len(found))
 
 
-def grow(gate, numbers, readers, areas, own, told):
+def grow(gate, numbers, shares, readers, own, told):
     """Fits a branch with encoders: `own` (weights, bias) of their mean logit; `told.ridge`, `told.share`, `told.sharper`."""
     weights, bias = own
-    trunk = numbers[:, : numbers.shape[1] - len(weights)]
-    pairs = [fit(trunk, torch.ones_like(readers), readers, told.ridge), fit_area(trunk, areas)]
-    (said, at), (area, level) = ((torch.cat([w, torch.zeros_like(weights)]), b) for w, b in pairs)
-    directions = torch.stack([said, torch.cat([torch.zeros(trunk.shape[1]), weights]), area])
-    offsets = torch.tensor([at, bias, level])
+    trunk = numbers.shape[1] - len(weights)
+    ones = torch.ones_like(shares)
+    pairs = [fit(numbers[:, :trunk], shares, readers, told.ridge), fit(numbers[:, :trunk], ones, shares, 0.01, draws=1e6, rounds=200)]
+    directions = torch.stack([torch.cat([w, torch.zeros_like(weights)]) for w, _ in pairs] + [torch.cat([torch.zeros(trunk), weights])])
+    offsets = torch.tensor([b for _, b in pairs] + [bias])
     scores = numbers @ directions.T + offsets
     make_of_scores(gate, directions, offsets, by_heart(scores, aim(*scores.T, told.share, told.sharper)))
 
@@ -201,12 +184,6 @@ def grow(gate, numbers, readers, areas, own, told):
 def mean_of(states):
     """The mean of state dicts of one architecture, in fp32."""
     return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
-
-
-def pair(text):
-    """"1.1,2.5" as two numbers; one alone stands for both."""
-    found = [float(part) for part in text.split(",")]
-    return found[0], found[-1]
 
 
 def main():
@@ -217,7 +194,7 @@ def main():
     ask.add_argument("--nets", type=Path, nargs="*", help="encoders of the gate's own, as presence_net.py writes them")
     ask.add_argument("--share", type=float, default=0.5, help="of the mean of the encoders' own logits in the gate's")
     ask.add_argument("--ridge", type=float, default=0.05)
-    ask.add_argument("--sharper", type=pair, default=(1.0, 1.0), help="what the logit is multiplied with; with --nets where it is above 0, two numbers: of small and of large lesions")
+    ask.add_argument("--sharper", type=float, default=1.0, help="what the logit is multiplied with; with --nets where it is above 0")
     ask.add_argument("--field-scale", type=float, help="of the folder that is written; the fit is with the first one's")
     ask.add_argument("--shift", type=float, help="of the folder that is written")
     ask.add_argument("--dtype", choices=("f16", "i8"), help="how its weights are stored; as the first one's by default")
@@ -231,16 +208,16 @@ def main():
     slices = data.read(args.crops, "train")[0].limit(args.limit)
     if args.nets:
         net, config, own = with_nets(net, config, args.nets)
-    numbers, shares, readers, areas = numbers_and_shares(net, slices)
+    numbers, shares, readers = numbers_and_shares(net, slices)
     if args.nets:
-        grow(net.presence, numbers, readers, areas, own, args)
+        grow(net.presence, numbers, shares, readers, own, args)
     else:
         w, b = fit(numbers, shares, readers, args.ridge)
-        make_linear(net.presence, args.sharper[0] * w, args.sharper[0] * b)
+        make_linear(net.presence, args.sharper * w, args.sharper * b)
     head = config["architecture"]["head"]
     head["fieldScale"] = args.field_scale or head["fieldScale"]
     head["shift"] = head["shift"] if args.shift is None else args.shift
-    sharper = f", its logit times {' to '.join(f'{n:g}' for n in dict.fromkeys(args.sharper))}" if max(args.sharper) != 1 else ""
+    sharper = f", its logit times {args.sharper:g}" if args.sharper != 1 else ""
     said = config["training"] | {
         "gate": f"fitted by gate.py on {len(slices)} slices of {args.crops.name}, ridge {args.ridge}{sharper}"
         + (f"; {args.share:g} of the logit of encoders of its own (presence_net.py)" if args.nets else "")

@@ -3,11 +3,10 @@
   python models/training/presence_net.py --channels 1,24,48,96,128 --convs 0,1,2,2,1 --out presence-1.safetensors \
       --seed 1 --seconds 1700 --crops ../shared/lidc/crops.npz ../shared/lidc/more.npz
 
-Whole crops, turned, scaled, moved and as another scanner might have shown them at each step, some in
-another crop's surroundings, so that a network of a few hundred thousand weights learns what carries over to other
-patients; nodules of many slices come seldom. Batch normalisation trains it
+Whole crops, turned, scaled, moved and in other grey levels at each step, so that a network of a few hundred thousand
+weights learns what carries over to other patients; nodules of many slices come seldom. Batch normalisation trains it
 and is folded into the convolutions when it is written. The file holds the levels as `0.0.weight`, … and
-`out.weight` [3E], `out.bias`: the logit of the share of readers who drew. `gate.py --nets` puts it into a model.
+`out.weight` [3E], `out.bias`: the logit of the share of readers who drew. `gate.py --net` puts it into a model.
 """
 
 import argparse
@@ -23,9 +22,7 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 
 import data
-from augment import other_scanner
 from network import Presence
-from train import precision
 
 AVERAGE, BATCH, SIZE, RATE = 0.998, 48, 112, 2e-3
 
@@ -82,24 +79,6 @@ def seen_anew(images, size, rng):
     return turned * contrast + brightness + torch.from_numpy(rng.normal(0, 0.01, turned.shape)).float()
 
 
-def elsewhere(images, share, rng):
-    """In `share` of images [n,1,S,S] all but the nodule is another one's: a disc of 12 to 26 pixels round the centre stays,
-    its edge a sigmoid of 2.5 pixels. Who would mark it is asked of the nodule, and not of whose lung it is in."""
-    n, size = len(images), images.shape[-1]
-    across = np.arange(size) - (size - 1) / 2
-    from_centre = torch.from_numpy(np.hypot(across[:, None], across)).float()
-    reach, chosen = rng.uniform(12, 26, n), rng.random(n) < share
-    stays = torch.sigmoid((torch.from_numpy(reach).float()[:, None, None, None] - from_centre) / 2.5)
-    mixed = stays * images + (1 - stays) * images[rng.permutation(n)]
-    return torch.where(torch.from_numpy(chosen)[:, None, None, None], mixed, images)
-
-
-def changed(images, size, rng, share):
-    """What a step is shown of images [n,1,S,S]: `seen_anew`, `elsewhere`, `augment.other_scanner`."""
-    images = elsewhere(seen_anew(images, size, rng), share, rng)
-    return other_scanner(images, 1.0, torch.Generator().manual_seed(int(rng.integers(2**62))))
-
-
 def readers(crops):
     """k/G [N]: the share of readers who drew."""
     return torch.from_numpy(crops.masks.reshape(*crops.masks.shape[:2], -1).any(2).mean(1)).float()
@@ -114,13 +93,9 @@ def answers(net, crops, batch=64):
     return torch.cat(found)
 
 
-def train(net, crops, seconds, seed, validation=None, other_lungs=0.2):
-    """Trains until the clock says so, the rate on one cosine; the moving average of its weights is left in `net`.
-
-    `other_lungs`: the share of crops whose nodule is shown `elsewhere`. In bf16 where the machine has units for it.
-    """
-    rng, drawn, dtype = np.random.default_rng(seed), readers(crops), precision(torch.device("cpu"))
-    net.to(memory_format=torch.channels_last)
+def train(net, crops, seconds, seed, validation=None):
+    """Trains until the clock says so, the rate on one cosine; the moving average of its weights is left in `net`."""
+    rng, drawn = np.random.default_rng(seed), readers(crops)
     chances = crops.weights(balance=0.5)
     average = {name: value.clone() for name, value in net.state_dict().items()}
     solver = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.05)
@@ -130,10 +105,7 @@ def train(net, crops, seconds, seed, validation=None, other_lungs=0.2):
             group["lr"] = RATE * min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * part))
         chosen = rng.choice(len(crops), BATCH, p=chances / chances.sum())
         images = torch.from_numpy(crops.images[chosen]).float()[:, None] / 255
-        images = changed(images, SIZE, rng, other_lungs).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", dtype, enabled=dtype != torch.float32):
-            said = net(images)
-        loss = F.binary_cross_entropy_with_logits(said.float(), drawn[chosen])
+        loss = F.binary_cross_entropy_with_logits(net(seen_anew(images, SIZE, rng)), drawn[chosen])
         solver.zero_grad()
         loss.backward()
         solver.step()
@@ -157,8 +129,6 @@ def main():
     ask.add_argument("--crops", type=Path, nargs="+", default=[data.DEFAULT], help="their train slices; val of the first one measures")
     ask.add_argument("--channels", default="1,24,48,96,128", help="of each level")
     ask.add_argument("--convs", default="0,1,2,2,1", help="3x3 convolutions of each level")
-    ask.add_argument("--dropout", type=float, default=0.4, help="of the numbers that the last layer is told")
-    ask.add_argument("--other-lungs", type=float, default=0.2, help="share of the crops whose nodule is shown in another's surroundings")
     ask.add_argument("--seconds", type=float, default=1700)
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--threads", type=int, default=2)
@@ -167,8 +137,8 @@ def main():
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     channels, convs = ([int(n) for n in one.split(",")] for one in (args.channels, args.convs))
-    net = Trained(channels, convs, args.dropout)
-    train(net, data.read_training(args.crops), args.seconds, args.seed, data.read(args.crops[0], "val")[0], args.other_lungs)
+    net = Trained(channels, convs)
+    train(net, data.read_training(args.crops), args.seconds, args.seed, data.read(args.crops[0], "val")[0])
     save_file({name: value.contiguous() for name, value in net.eval().folded().items()}, str(args.out))
 
 

@@ -7,7 +7,7 @@ from safetensors.torch import save_file
 
 import data
 from export import describe
-from gate import LARGE, aim, by_heart, fit, fit_area, make_linear, make_of_scores, numbers_and_shares, pair, with_nets
+from gate import aim, by_heart, fit, make_linear, make_of_scores, numbers_and_shares, with_nets
 from network import GraderNet, Presence
 from presence_net import Trained
 from tiny import TINY, seeded
@@ -36,33 +36,23 @@ def test_where_half_of_the_samples_are_empty_by_themselves_the_gate_opens_wider(
     assert torch.sigmoid(torch.tensor([often, seldom])).tolist() == pytest.approx([0.3069, 0.5625], abs=1e-3)
 
 
-def test_what_a_gate_aims_at_is_the_mean_of_both_logits_made_surer_above_one_half_and_most_for_a_large_lesion():
-    def p_of(trunk, own, area, sharper=(1, 1)):
-        given = (torch.tensor([value]).logit() for value in (trunk, own))
-        return float(torch.sigmoid(aim(*given, torch.tensor([area]).log(), 0.5, sharper)))
+def test_what_a_gate_aims_at_is_the_mean_of_both_logits_made_surer_above_one_half_over_what_the_head_leaves():
+    def p_of(trunk, left, own, sharper=1.0):
+        given = (torch.tensor([value]).logit() for value in (trunk, left, own))
+        return float(torch.sigmoid(aim(*given, 0.5, sharper)))
 
-    # logits of .8 and .5: 1.386 and 0; sigmoid(.693) = .667
-    assert p_of(0.8, 0.5, 20.0) == pytest.approx(0.667, abs=1e-3)
-    # twice as sure for a lesion far above LARGE: sigmoid(1.386) = .8; once and a half at it: sigmoid(1.04) = .739
-    assert p_of(0.8, 0.5, 1e6, (1, 2)) == pytest.approx(0.8, abs=1e-3)
-    assert p_of(0.8, 0.5, LARGE, (1, 2)) == pytest.approx(0.739, abs=1e-3)
-    assert p_of(0.8, 0.5, 1.0, (1, 2)) == pytest.approx(0.667, abs=1e-3)
-    assert p_of(0.2, 0.2, 1e6, (1, 2)) == pytest.approx(0.2, abs=1e-3)  # below one half nothing is changed
-
-
-def test_the_area_is_told_from_the_numbers_in_its_logarithm():
-    x = torch.randn(500, 2, generator=torch.Generator().manual_seed(0))
-    w, b = fit_area(x, torch.expm1(3 + 0.5 * x[:, 0] - 0.25 * x[:, 1]), ridge=0.0)
-    assert w.tolist() == pytest.approx([0.5, -0.25], abs=1e-2) and b == pytest.approx(3, abs=1e-2)
-
-
-def test_one_number_says_how_sure_of_lesions_of_every_size():
-    assert pair("1.2") == (1.2, 1.2) and pair("1.1,2.5") == (1.1, 2.5)
+    assert p_of(0.8, 0.998, 0.8) == pytest.approx(0.8, abs=2e-3)
+    # q = .8 * .5 = .4; mean of logit .4 and logit .4; .4 / .5 = .8
+    assert p_of(0.8, 0.5, 0.4) == pytest.approx(0.8, abs=1e-4)
+    # logits of .8 (1.386): twice as sure is sigmoid(2.773) = .941; below one half nothing is changed
+    assert p_of(0.8, 0.998, 0.8, 2) == pytest.approx(0.941, abs=2e-3)
+    assert p_of(0.2, 0.998, 0.2, 2) == pytest.approx(0.2, abs=2e-3)
+    assert p_of(0.9, 0.3, 0.9) == pytest.approx(0.998)  # more than the head leaves cannot be had
 
 
 def test_the_branch_says_by_heart_what_it_is_to_say():
-    scores = torch.randn(2000, 3, generator=torch.Generator().manual_seed(1)) + torch.tensor([0.0, 0.0, 3.9])
-    wanted = aim(*scores.T, 0.5, (1.1, 2.5))
+    scores = torch.randn(2000, 3, generator=torch.Generator().manual_seed(1)) * torch.tensor([1.0, 1.5, 1.0])
+    wanted = aim(*scores.T, 0.5, 1.8)
     gate, directions = Presence(2, 1), torch.randn(3, 4, generator=torch.Generator().manual_seed(2))
     make_of_scores(gate, directions, torch.tensor([0.1, -0.2, 0.3]), by_heart(scores, wanted))
     numbers = (scores - torch.tensor([0.1, -0.2, 0.3])) @ torch.linalg.pinv(directions).T
@@ -96,8 +86,8 @@ def test_the_numbers_are_those_that_the_branch_is_told_and_shares_are_of_the_hea
     masks = np.zeros((3, 4, 32, 32), np.uint8)
     masks[0, :2, 9, 9] = masks[1, :, 9, 9] = 1
     crops = data.Crops(images, np.packbits(masks, axis=-1), np.arange(3), np.arange(3))
-    numbers, shares, readers, areas = numbers_and_shares(net, crops, draws=4, batch=2)
-    assert readers.tolist() == [0.5, 1.0, 0.0] and shares.tolist() == [1.0, 1.0, 1.0] and areas.tolist() == [1, 1, 0]
+    numbers, shares, readers = numbers_and_shares(net, crops, draws=4, batch=2)
+    assert readers.tolist() == [0.5, 1.0, 0.0] and shares.tolist() == [1.0, 1.0, 1.0]
     make_linear(net.presence, torch.zeros(37), 1.5)
     assert numbers.shape == (3, 37)  # 8 + 2 * 4, and 3 * (4 + 3) of the encoders of its own
     with torch.no_grad():

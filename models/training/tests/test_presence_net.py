@@ -6,7 +6,7 @@ import torch
 
 import data
 from network import Presence
-from presence_net import Trained, changed, elsewhere, readers, seen_anew, train
+from presence_net import Trained, readers, seen_anew, train
 
 
 def crops_of(images, drew):
@@ -41,21 +41,6 @@ def test_a_crop_seen_anew_keeps_its_middle_and_its_size_is_as_asked_for():
     assert found.shape == (8, 1, 48, 48)
     assert found[:, 0, 22:26, 22:26].mean() == pytest.approx(1, abs=0.1)
     assert found[:, 0, 0, 0].abs().max() < 0.2
-
-
-def test_a_nodule_shown_elsewhere_is_the_same_one_in_the_surroundings_of_another():
-    images = torch.arange(4.0).view(4, 1, 1, 1).expand(-1, 1, 64, 64) / 4
-    found = elsewhere(images, 1.0, np.random.default_rng(0))
-    assert torch.allclose(found[:, 0, 32, 32], images[:, 0, 0, 0], atol=0.02)
-    corners = found[:, 0, 0, 0]
-    assert torch.allclose(corners.sort().values, images[:, 0, 0, 0], atol=0.02) and not torch.equal(corners, images[:, 0, 0, 0])
-    assert torch.equal(elsewhere(images, 0.0, np.random.default_rng(0)), images)
-
-
-def test_what_a_step_is_shown_depends_on_its_generator_alone():
-    images = torch.rand(3, 1, 64, 64)
-    one, same, other = (changed(images, 48, np.random.default_rng(seed), 0.5) for seed in (1, 1, 2))
-    assert torch.equal(one, same) and not torch.equal(one, other) and one.shape == (3, 1, 48, 48)
 
 
 def test_it_learns_what_readers_go_by_and_says_so_of_others():
