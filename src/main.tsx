@@ -28,7 +28,10 @@ const goldens = import.meta.glob<string>("../models/*/golden.{json,bin}", {
   query: "?url",
   import: "default",
 });
-const cards = import.meta.glob<string>("../models/*/README.md", { query: "?raw", import: "default" });
+const cards = import.meta.glob<string>(["../models/*/README.md", "!../models/training/**"], {
+  query: "?raw",
+  import: "default",
+});
 const cardPictures = import.meta.glob<string>("../models/*/examples.png", {
   eager: true,
   query: "?url",

@@ -76,11 +76,14 @@ test("each piece of code is within its budget, and each budget is of a piece tha
   expect(BUDGETS.filter(([name]) => !pieces.some((file) => file.startsWith(name)))).toEqual([]);
 });
 
-test("the static site holds the default model, one backend and the examples", () => {
+test("the static site holds the default model, one backend, the examples and the models' cards", () => {
   const files = readdirSync(dist, { recursive: true }).map(String);
   expect(files.some((file) => /weights.*\.safetensors$/.test(file))).toBe(true);
   expect(files.some((file) => /tfjs-backend-wasm-simd.*\.wasm$/.test(file))).toBe(true);
   expect(files.some((file) => /examples.pack\.json$/.test(file))).toBe(true);
+  // a card for each model, and no other document of models/: the recipe's is longer than all of them
+  const { models } = JSON.parse(readFileSync(resolve(dist, "../models/index.json"), "utf8"));
+  expect(files.filter((file) => /assets\/README-.*\.js$/.test(file))).toHaveLength(models.length);
 });
 
 test("the page works below any path of any host", { tag: "@ci" }, async ({ page }) => {
