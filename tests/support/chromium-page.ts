@@ -41,27 +41,49 @@ export async function openChromiumPage(): Promise<OpenPage | { readonly problem:
     build: { outDir },
     preview: { port: 0, headers: ISOLATION },
   });
-  let browser: Browser | undefined;
-  const close = async () => {
-    await browser?.close();
-    await server.close();
-    rmSync(outDir, { recursive: true, force: true });
-  };
-  try {
-    browser = await chromium.launch({
+  const address = server.resolvedUrls?.local[0];
+  if (!address) throw new Error("the preview server gives no address");
+  for (let attempt = 1; ; attempt++) {
+    const browser = await chromium.launch({
       ...(path ? { executablePath: path } : { channel: "chromium" }),
       args: CHROMIUM_ARGS,
       timeout: 0,
     });
-    const page = await browser.newPage();
-    page.setDefaultTimeout(0); // the test that waits has a watchdog of its own
-    const address = server.resolvedUrls?.local[0];
-    if (!address) throw new Error("the preview server gives no address");
-    await page.goto(address);
-    await page.waitForFunction("globalThis.graderspace");
-    return { page, close };
-  } catch (error) {
-    await close();
-    throw error;
+    const close = async () => {
+      await browser.close();
+      await server.close();
+      rmSync(outDir, { recursive: true, force: true });
+    };
+    try {
+      const page = await inTime(harnessIn(browser, address));
+      return { page, close };
+    } catch (error) {
+      if (attempt === 3) {
+        await close();
+        throw error;
+      }
+      await browser.close();
+    }
+  }
+}
+
+async function harnessIn(browser: Browser, address: string): Promise<Page> {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(0); // the test that waits has a watchdog of its own
+  await page.goto(address);
+  await page.waitForFunction("globalThis.graderspace");
+  return page;
+}
+
+/** A browser may come up and never show its first page (one start in some hundred); no test has begun then. */
+async function inTime(opening: Promise<Page>): Promise<Page> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, refuse) => {
+    timer = setTimeout(() => refuse(new Error("the harness page was not there within two minutes")), 120_000);
+  });
+  try {
+    return await Promise.race([opening, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
