@@ -37,7 +37,7 @@ interface Said {
 interface Finding {
   readonly index: number;
   readonly what: string;
-  /** It was the processor time. Caches that other work empties make it longer: such a file is read once more. */
+  /** It was processor time or memory. What was read before it can be in both: such a file is read once more, by itself. */
   readonly unsure?: true;
 }
 
