@@ -1,8 +1,8 @@
-import { useState } from "react";
 import { useActions, useEvaluated, useSelect } from "../../../state/app/react.tsx";
 import { t } from "../../../state/app/speech.ts";
 import { agreementCsv } from "../../../state/evaluate/agreement/case-lines.ts";
 import { saveFile } from "../../app/copy-text.ts";
+import { useSaving } from "../../dialogs/use-saving.ts";
 import { ThresholdPreset } from "../../lesion/threshold-preset.tsx";
 import { PackChoice } from "../pack-choice.tsx";
 
@@ -72,26 +72,15 @@ function Work() {
 
 function Downloads() {
   const value = useSelect((state) => state.agreement?.value);
-  const [working, setWorking] = useState(false);
-  const { exportAgreement, tell, warn } = useActions();
-  const report = async () => {
-    setWorking(true);
-    try {
-      const { name, bytes } = await exportAgreement();
-      saveFile(name, bytes);
-      tell(t`Saved ${name}.`);
-    } catch (error) {
-      warn(error);
-    }
-    setWorking(false);
-  };
+  const { exportAgreement } = useActions();
+  const { save, working } = useSaving(exportAgreement);
   return (
     <div className="evaluation-downloads">
       <button
         type="button"
         disabled={!value || working}
         title={t`One HTML file with method, figures and charts, as the command line's \`agreement --out\` writes it`}
-        onClick={() => void report()}
+        onClick={() => void save()}
       >{t`Report`}</button>
       <button
         type="button"
